@@ -1,0 +1,1 @@
+//! The HTTP API, the use cases and the regulars binary.

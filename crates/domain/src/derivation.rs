@@ -1,0 +1,154 @@
+//! Why a number is what it is: the steps a decision took, with rule versions and inputs, and the rules that did not
+//! fire. Stored with the posting (≤ 1 kB), rendered into words only when read, and enough to compute the numbers again.
+//!
+//! Deliberately absent: words and personal data.
+
+use crate::ids::{Id, Lot, Posting, RuleVersion};
+use crate::ledger::{TierChange, TierLevel};
+use crate::money::Money;
+
+/// The steps of one decision, in order, and the rules that stayed silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Derivation {
+    /// What was computed, in order.
+    pub steps: Vec<Step>,
+    /// Which rules did not fire, and why.
+    pub not_fired: Vec<NotFired>,
+}
+
+/// One computed number with everything it was computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A band of the top-up rule gave a bonus.
+    Bonus {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Threshold of the (largest) band that fired.
+        band_from: Money,
+        /// Its rate in basis points; none for fixed bands.
+        percent_bp: Option<i32>,
+        /// Money paid.
+        paid: Money,
+        /// Bonus given.
+        bonus: Money,
+    },
+    /// The lines at list price, all together.
+    List {
+        /// Number of lines.
+        lines: i32,
+        /// Sum before discounts.
+        amount: Money,
+    },
+    /// The tier's discount.
+    Discount {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The tier used for the price.
+        level: TierLevel,
+        /// Part taken off, in basis points.
+        percent_bp: i32,
+        /// List price of the lines that take part.
+        base: Money,
+        /// Amount taken off (≥ 0).
+        off: Money,
+    },
+    /// What is to be paid.
+    Due {
+        /// The amount.
+        amount: Money,
+    },
+    /// What one pair gave.
+    Taken {
+        /// The pair.
+        lot: Id<Lot>,
+        /// Principal taken.
+        principal: Money,
+        /// Bonus taken.
+        bonus: Money,
+    },
+    /// Reward points.
+    Reward {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The declared base: what was paid on earning lines by kinds that earn.
+        base: Money,
+        /// Money for one point.
+        unit: Money,
+        /// Whole units in the base.
+        units: i64,
+        /// Factor of the tier in basis points.
+        factor_bp: i32,
+        /// Points earned.
+        points: i64,
+        /// Points of them that repaid a debt.
+        repaid: i64,
+    },
+    /// Tier points.
+    Growth {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The base.
+        base: Money,
+        /// Money for one tier point.
+        unit: Money,
+        /// Tier points earned.
+        points: i64,
+        /// Tier points in all afterwards.
+        total: i64,
+    },
+    /// The tier changed.
+    Tier {
+        /// From, to, and the ladder that decided.
+        change: TierChange,
+    },
+    /// A correction: the stored entries of the original were mirrored.
+    Mirrored {
+        /// The original posting.
+        original: Id<Posting>,
+    },
+    /// Points that could not be taken back became a debt, or were written off.
+    Shortfall {
+        /// How many points were missing.
+        points: i64,
+        /// Whether they became a debt (else they were written off).
+        debt: bool,
+    },
+}
+
+/// A rule that did not fire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotFired {
+    /// The version that was looked at; none when no rule of that kind is in force.
+    pub rule: Option<Id<RuleVersion>>,
+    /// Why.
+    pub cause: NotFiredCause,
+}
+
+/// Why a rule did not fire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotFiredCause {
+    /// No top-up rule is in force.
+    NoTopUpRule,
+    /// The next band is this much further.
+    NextBandShort(Money),
+    /// No tier discount is in force.
+    NoDiscountRule,
+    /// The member's tier has no discount.
+    TierHasNoDiscount(TierLevel),
+    /// So much of the sale is excluded from discounts.
+    ExcludedFromDiscount(Money),
+    /// No points rule is in force.
+    NoPointsRule,
+    /// So much of the sale earns nothing (excluded categories).
+    ExcludedFromPoints(Money),
+    /// This much more would have earned the next point.
+    NextPointShort(Money),
+    /// So much was paid from bonus, which does not earn.
+    BonusDoesNotEarn(Money),
+    /// No ladder is in force.
+    NoLadder,
+    /// The next tier (level) is this many tier points away.
+    NextTierShort(TierLevel, i64),
+    /// The tier reached by this sale applies from the next one.
+    TierAppliesNextTime(TierLevel),
+}

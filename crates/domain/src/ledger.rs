@@ -1,0 +1,322 @@
+//! The shape of value: wallets, lots, postings and entries.
+//!
+//! *Invariant:* one entry is both sides of a movement — the wallet side (kind, lot, signed amount, balance after)
+//! and the book side (a code of the chart of accounts) — so an unbalanced posting cannot be written down.
+//! *Invariant:* the sum of a wallet's open lots equals its balance, kind by kind.
+//!
+//! Deliberately absent: how anything is stored. `persistence` writes exactly what a [`Decision`] says.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::derivation::Derivation;
+use crate::ids::{
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Program, RuleVersion,
+    Shop, Terminal, User,
+};
+use crate::money::{Currency, Money};
+
+/// A kind of value. Kinds never mix: each has its own balance and its own unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i16)]
+pub enum Kind {
+    /// 本金: what was paid in. Minor units of the currency.
+    Principal = 1,
+    /// 赠送金额: what was given on top. Minor units of the currency.
+    Bonus = 2,
+    /// 奖励积分: spendable points, whole numbers.
+    RewardPoints = 3,
+    /// 成长值: counted for the level only, whole numbers.
+    TierPoints = 4,
+    /// Money that a correction could not take back; repaid first. Minor units.
+    OwedMoney = 5,
+    /// Reward points that a correction could not take back; repaid first from later earnings.
+    OwedPoints = 6,
+}
+
+/// The book side of an entry: a code of the tenant's chart of accounts. Codes are stored, never renumbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum Book {
+    /// Money received for later (top-up).
+    Received = 1,
+    /// Bonus granted with a top-up.
+    BonusGranted = 2,
+    /// Value delivered by a consumption.
+    Delivered = 3,
+    /// Reward points issued by a consumption.
+    PointsIssued = 4,
+    /// Tier points counted by a consumption.
+    TierPointsCounted = 5,
+    /// The other side is a wallet: two mirrored lines.
+    Transfer = 6,
+    /// A debt of the member that a correction left, or its repayment.
+    Debt = 7,
+    /// Value brought in from another system.
+    Opening = 8,
+}
+
+/// What kind of business fact a posting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum PostingKind {
+    /// 充值.
+    TopUp = 1,
+    /// 消费.
+    Consumption = 2,
+    /// 冲正: mirrors the stored entries of its original.
+    Reversal = 3,
+}
+
+/// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
+pub type TierLevel = i16;
+
+/// The balances of one membership, as locked by the writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wallet {
+    /// The membership; its wallet has the same id.
+    pub id: Id<Membership>,
+    /// The program whose rules apply.
+    pub program: Id<Program>,
+    /// The currency of principal, bonus and owed money.
+    pub currency: Currency,
+    /// Number of postings so far; the next one is `version + 1`, without gaps.
+    pub version: i64,
+    /// 本金 left.
+    pub principal: Money,
+    /// 赠送金额 left.
+    pub bonus: Money,
+    /// 奖励积分 left.
+    pub reward_points: i64,
+    /// 成长值 counted so far.
+    pub tier_points: i64,
+    /// Money owed by the member.
+    pub owed_money: Money,
+    /// Points owed by the member.
+    pub owed_points: i64,
+    /// Level value of the tier.
+    pub tier: TierLevel,
+    /// When the last posting was recorded; a later posting is never recorded earlier.
+    pub last_recorded_at: Option<DateTime<Utc>>,
+}
+
+/// A top-up pair: principal and bonus that came in together (paid : face decides revenue and refunds).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Its id.
+    pub id: Id<LotThing>,
+    /// The posting that brought it.
+    pub origin: Id<PostingThing>,
+    /// The shop that issued it (cross-shop settlement, `bonus only where it was given`).
+    pub issuing_shop: Id<Shop>,
+    /// The entity that owes it.
+    pub issuing_entity: Id<LegalEntity>,
+    /// The top-up rule version whose terms it keeps; none when no rule applied.
+    pub terms: Option<Id<RuleVersion>>,
+    /// When it came in; the older pair is spent first among equal expiries.
+    pub opened_at: DateTime<Utc>,
+    /// When its bonus lapses, if it does. Principal never lapses.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// P0: principal paid in.
+    pub principal_paid: Money,
+    /// B0: bonus given.
+    pub bonus_given: Money,
+    /// Principal left.
+    pub principal_left: Money,
+    /// Bonus left.
+    pub bonus_left: Money,
+}
+
+/// Reward points of one membership that share plan terms and expiry date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointsLot {
+    /// Its id.
+    pub id: Id<LotThing>,
+    /// The posting that opened it.
+    pub origin: Id<PostingThing>,
+    /// The shop that issued the first of them.
+    pub issuing_shop: Id<Shop>,
+    /// The entity that owes them.
+    pub issuing_entity: Id<LegalEntity>,
+    /// The points rule version whose terms they keep.
+    pub terms: Option<Id<RuleVersion>>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When they lapse, if they do.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// All points that ever came in.
+    pub points_in: i64,
+    /// Points left.
+    pub points_left: i64,
+}
+
+/// A lot of either shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lot {
+    /// Principal and bonus of one top-up.
+    Pair(Pair),
+    /// Reward points.
+    Points(PointsLot),
+}
+
+impl Lot {
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> Id<LotThing> {
+        match self {
+            Self::Pair(pair) => pair.id,
+            Self::Points(points) => points.id,
+        }
+    }
+
+    /// Whether anything is left in it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match self {
+            Self::Pair(pair) => !pair.principal_left.is_zero() || !pair.bonus_left.is_zero(),
+            Self::Points(points) => points.points_left != 0,
+        }
+    }
+}
+
+/// One movement of one kind of one lot: both sides in one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What moved.
+    pub kind: Kind,
+    /// The book side.
+    pub book: Book,
+    /// The lot it moved in; none for tier points and debts.
+    pub lot: Option<Id<LotThing>>,
+    /// Signed change of the wallet's balance of that kind, in its smallest unit; never zero.
+    pub amount: i64,
+    /// The wallet's balance of that kind after it.
+    pub balance_after: i64,
+}
+
+/// A way of paying for a top-up: a code of the tenant's dictionary (`cash`, `wechat` …) and the money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tender {
+    /// Dictionary code of the way of payment.
+    pub method: String,
+    /// Money received this way.
+    pub amount: Money,
+}
+
+/// A person on a line: who sold or performed it and with what share (OP01).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffShare {
+    /// The employee.
+    pub employee: Id<Employee>,
+    /// What they did.
+    pub role: StaffRole,
+    /// Part of the line in basis points; the shares of one role on one line sum to 10 000.
+    pub share_bp: i32,
+}
+
+/// What a person did on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StaffRole {
+    /// 销售: sold it.
+    Seller,
+    /// 服务: performed it.
+    Performer,
+}
+
+/// One delivered line of a consumption, with everything a refund or commission will ever ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsumptionLine {
+    /// What was delivered, as the shop calls it. Empty for an amount typed at the desk.
+    pub label: String,
+    /// Category code for exclusions and reports, if any.
+    pub category: Option<String>,
+    /// How many.
+    pub quantity: i64,
+    /// Price before any discount, all pieces together.
+    pub list_price: Money,
+    /// Price charged after discounts.
+    pub charged: Money,
+    /// Which pairs paid for it and how much of each kind.
+    pub taken: Vec<TakenFromPair>,
+    /// Who sold and performed it.
+    pub staff: Vec<StaffShare>,
+}
+
+/// What one pair gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenFromPair {
+    /// The pair.
+    pub lot: Id<LotThing>,
+    /// Principal taken.
+    pub principal: Money,
+    /// Bonus taken.
+    pub bonus: Money,
+}
+
+/// A change of tier with its cause: the posting that carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TierChange {
+    /// Level before.
+    pub from: TierLevel,
+    /// Level after.
+    pub to: TierLevel,
+    /// The ladder version that decided.
+    pub ladder: Id<RuleVersion>,
+}
+
+/// The header of a posting: one business fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    /// Its id, made by the server before the decision.
+    pub id: Id<PostingThing>,
+    /// What it is.
+    pub kind: PostingKind,
+    /// The membership it moves.
+    pub wallet: Id<Membership>,
+    /// The wallet's version that it makes.
+    pub version: i64,
+    /// The card that was presented, if any.
+    pub card: Option<Id<Card>>,
+    /// Where it happened.
+    pub shop: Id<Shop>,
+    /// At which machine, if one took part.
+    pub terminal: Option<Id<Terminal>>,
+    /// The login that operated it; none for machine clients.
+    pub user: Option<Id<User>>,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// When it happened (earlier than recorded for make-up and offline entries).
+    pub occurred_at: DateTime<Utc>,
+    /// 营业日: the shop's day of `occurred_at`.
+    pub business_date: NaiveDate,
+    /// Price before discounts (consumption) or money paid (top-up).
+    pub list_total: Money,
+    /// Money paid in (top-up) or value charged (consumption).
+    pub total: Money,
+    /// Ways of payment of a top-up; empty for a consumption from stored value.
+    pub tenders: Vec<Tender>,
+    /// For a reversal, the posting that it takes back.
+    pub reverses: Option<Id<PostingThing>>,
+    /// Why, for a reversal or a make-up entry.
+    pub reason: Option<String>,
+    /// The tier change that it caused.
+    pub tier_change: Option<TierChange>,
+}
+
+/// What the rules decided: exactly what the writer stores, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The header.
+    pub posting: Posting,
+    /// Movements in order; line numbers start at 1.
+    pub entries: Vec<Entry>,
+    /// Lots that already existed, as they are afterwards.
+    pub lots_changed: Vec<Lot>,
+    /// Lots that this posting opens.
+    pub lots_opened: Vec<Lot>,
+    /// Delivered lines of a consumption.
+    pub lines: Vec<ConsumptionLine>,
+    /// The wallet afterwards.
+    pub wallet: Wallet,
+    /// Why each number is what it is, and which rules did not fire.
+    pub derivation: Derivation,
+}

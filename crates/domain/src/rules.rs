@@ -1,0 +1,200 @@
+//! Rules as data: immutable versions with "in force from" (a business date). Old lots keep their old terms.
+//!
+//! A version is never edited; publishing a change is publishing the next version. Which version applies is decided
+//! here and only here, by program, shop and business date.
+
+use chrono::NaiveDate;
+
+use crate::ids::{Id, Program, RuleVersion, Shop};
+use crate::ledger::TierLevel;
+use crate::money::Money;
+
+/// A rule body with its identity and validity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The version's id, named in every derivation.
+    pub id: Id<RuleVersion>,
+    /// Number shown to people: 1, 2, 3 … per program, shop and kind of rule.
+    pub number: i32,
+    /// The program it belongs to.
+    pub program: Id<Program>,
+    /// Only in this shop, or everywhere.
+    pub shop: Option<Id<Shop>>,
+    /// First business date on which it applies; it applies until the next version of the same scope.
+    pub in_force_from: NaiveDate,
+    /// Among rules of different scope that match, the larger priority wins.
+    pub priority: i16,
+    /// The rule itself.
+    pub body: T,
+}
+
+/// Top-up rule (S01, S02): bands on the money paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopUpRule {
+    /// How the bands are read.
+    pub mode: BandMode,
+    /// Bands by rising threshold.
+    pub bands: Vec<TopUpBand>,
+    /// Months after which the *bonus* lapses, if it does. Principal never lapses.
+    pub bonus_months: Option<u32>,
+}
+
+/// How the bands of a top-up rule are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BandMode {
+    /// The highest band reached, once, for the whole amount.
+    Highest,
+    /// The largest band reached, once for each full threshold.
+    EachFull,
+    /// The largest band as often as it fits, then the next on the rest.
+    Greedy,
+}
+
+/// One band: from this amount paid, this bonus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopUpBand {
+    /// Money paid, at least.
+    pub from: Money,
+    /// What is given.
+    pub bonus: BonusAmount,
+}
+
+/// What a band gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BonusAmount {
+    /// Part of the money paid in basis points (2 000 = 20 %), rounded down.
+    PercentBp(i32),
+    /// A fixed amount.
+    Fixed(Money),
+}
+
+/// Points rule (P03): the unit, what earns, and how a tier multiplies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointsRule {
+    /// Money for one reward point; the remainder earns nothing.
+    pub reward_unit: Money,
+    /// Money for one tier point; the remainder earns nothing.
+    pub tier_unit: Money,
+    /// Categories that earn nothing (group purchase, special goods).
+    pub excluded_categories: Vec<String>,
+    /// Whether value paid from bonus earns as well as value paid from principal.
+    pub bonus_earns: bool,
+    /// Factor on reward points by tier level, in basis points (15 000 = × 1.5); absent = 10 000.
+    pub tier_factors_bp: Vec<(TierLevel, i32)>,
+    /// Months after which earned reward points lapse, counted from the end of the month they were earned in.
+    pub points_months: Option<u32>,
+    /// What a correction does with points that are already spent.
+    pub on_shortfall: ShortfallPolicy,
+}
+
+/// What a correction does when the points to take back are no longer there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ShortfallPolicy {
+    /// Refuse the correction.
+    Refuse,
+    /// Leave a debt of points, repaid first from later earnings.
+    Debt,
+    /// Write the missing points off.
+    WriteOff,
+}
+
+/// Tier ladder (L01, L02): levels with the tier points they begin at, counted from zero in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierLadder {
+    /// Steps by rising level and threshold. Level 0 (ordinary) may be listed with threshold 0 to give it a name.
+    pub steps: Vec<TierStep>,
+}
+
+/// One tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierStep {
+    /// Level value; larger is higher.
+    pub level: TierLevel,
+    /// Stable code such as `silver`.
+    pub code: String,
+    /// Tier points at which it begins (≥).
+    pub from_points: i64,
+}
+
+/// Tier discount (X01).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierDiscount {
+    /// Part taken off by tier level, in basis points (500 = 5 % off, 9.5 折).
+    pub percent_off_bp: Vec<(TierLevel, i32)>,
+    /// Categories that are never discounted (特价).
+    pub excluded_categories: Vec<String>,
+}
+
+/// The order in which principal and bonus are spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SpendingOrder {
+    /// Pair by pair, soonest to lapse then oldest first, principal and bonus in proportion by cumulative target. The default.
+    Proportional,
+    /// All principal first, pairs in the same order.
+    PrincipalFirst,
+    /// All bonus first, pairs in the same order.
+    BonusFirst,
+}
+
+/// Every rule version of a tenant, compiled once per rules version of the tenant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleSet {
+    /// Top-up rules.
+    pub top_up: Vec<Versioned<TopUpRule>>,
+    /// Points rules.
+    pub points: Vec<Versioned<PointsRule>>,
+    /// Tier ladders.
+    pub ladders: Vec<Versioned<TierLadder>>,
+    /// Tier discounts.
+    pub discounts: Vec<Versioned<TierDiscount>>,
+    /// Spending orders.
+    pub spending_orders: Vec<Versioned<SpendingOrder>>,
+}
+
+/// The versions that apply to one program, shop and business date.
+#[derive(Debug, Clone, Copy)]
+pub struct RulesInForce<'a> {
+    /// Top-up rule, if any.
+    pub top_up: Option<&'a Versioned<TopUpRule>>,
+    /// Points rule, if any.
+    pub points: Option<&'a Versioned<PointsRule>>,
+    /// Tier ladder, if any.
+    pub ladder: Option<&'a Versioned<TierLadder>>,
+    /// Tier discount, if any.
+    pub discount: Option<&'a Versioned<TierDiscount>>,
+    /// Spending order; [`SpendingOrder::Proportional`] when none was published.
+    pub spending_order: Option<&'a Versioned<SpendingOrder>>,
+}
+
+impl RuleSet {
+    /// The rules for one program and shop on a business date: of each scope the newest version begun by then; among
+    /// scopes that match, the larger priority, then the narrower scope.
+    #[must_use]
+    pub fn in_force(&self, program: Id<Program>, shop: Id<Shop>, date: NaiveDate) -> RulesInForce<'_> {
+        RulesInForce {
+            top_up: newest(&self.top_up, program, shop, date),
+            points: newest(&self.points, program, shop, date),
+            ladder: newest(&self.ladders, program, shop, date),
+            discount: newest(&self.discounts, program, shop, date),
+            spending_order: newest(&self.spending_orders, program, shop, date),
+        }
+    }
+}
+
+fn newest<T>(
+    versions: &[Versioned<T>],
+    program: Id<Program>,
+    shop: Id<Shop>,
+    date: NaiveDate,
+) -> Option<&Versioned<T>> {
+    let begun = |scope: Option<Id<Shop>>| {
+        versions
+            .iter()
+            .filter(|version| version.program == program && version.shop == scope && version.in_force_from <= date)
+            .max_by_key(|version| (version.in_force_from, version.number))
+    };
+    [begun(Some(shop)), begun(None)]
+        .into_iter()
+        .flatten()
+        .max_by_key(|version| (version.priority, version.shop.is_some()))
+}

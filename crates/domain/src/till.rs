@@ -1,0 +1,222 @@
+//! What a till decision reads and what it is asked: the facts and the commands shared by top-up, consumption and reversal.
+//!
+//! Everything here was loaded under the wallet's lock, or came with the command. Nothing else may be used.
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Shop, Terminal, User};
+use crate::ledger::{ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet};
+use crate::money::Money;
+use crate::rules::RuleSet;
+use crate::time::ShopDay;
+
+/// Pairs loaded under the lock, at most; a sale that needs more is decided again with all of them.
+pub const PAIRS_LOADED_MAX: usize = 16;
+
+/// The state of a card or of a membership, as far as value is concerned (C02, C06–C08, C12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum CardState {
+    /// Made or bound, not yet activated.
+    Issued = 1,
+    /// Usable.
+    Active = 2,
+    /// Reported lost: the value is frozen.
+    Lost = 3,
+    /// Replaced by another card.
+    Replaced = 4,
+    /// Cancelled.
+    Cancelled = 5,
+    /// Its term is over; renewal makes it active again.
+    Lapsed = 6,
+}
+
+/// The card that was presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardFacts {
+    /// Its id.
+    pub id: Id<Card>,
+    /// Its state.
+    pub state: CardState,
+}
+
+/// The shop where the command happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShopFacts {
+    /// Its id.
+    pub id: Id<Shop>,
+    /// The entity it belongs to.
+    pub legal_entity: Id<LegalEntity>,
+    /// Zone and cut-off.
+    pub day: ShopDay,
+}
+
+/// Everything a decision may read.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The wallet as locked.
+    pub wallet: &'a Wallet,
+    /// The presented card; none when the member was identified without one.
+    pub card: Option<CardFacts>,
+    /// Open pairs in spending order: soonest to lapse, then oldest.
+    pub pairs: &'a [Pair],
+    /// Whether the wallet has open pairs beyond those loaded.
+    pub more_pairs: bool,
+    /// Open points lots, soonest to lapse first.
+    pub points_lots: &'a [PointsLot],
+    /// The tenant's rules.
+    pub rules: &'a RuleSet,
+    /// Where it happens.
+    pub shop: ShopFacts,
+}
+
+/// Ids that the server made for what a decision may create.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreshIds {
+    /// For the posting.
+    pub posting: Id<PostingThing>,
+    /// For the one lot that it may open.
+    pub lot: Id<LotThing>,
+}
+
+/// Who asks, from where, and when: the same for every command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The machine, if one takes part.
+    pub terminal: Option<Id<Terminal>>,
+    /// The login, if a person operates.
+    pub user: Option<Id<User>>,
+    /// When it happened, if not now (make-up and offline entries).
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// 充值: money in, bonus by rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopUp {
+    /// Who and when.
+    pub origin: Origin,
+    /// Ways of payment; their sum is the money paid.
+    pub tenders: Vec<Tender>,
+    /// Who sold it.
+    pub staff: Vec<StaffShare>,
+}
+
+/// 消费 from stored value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consume {
+    /// Who and when.
+    pub origin: Origin,
+    /// What is delivered; a plain amount is one line without label.
+    pub lines: Vec<LineInput>,
+}
+
+/// One line as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineInput {
+    /// As the shop calls it; may be empty.
+    pub label: String,
+    /// Category code, if any.
+    pub category: Option<String>,
+    /// How many, at least 1.
+    pub quantity: i64,
+    /// Price of one before discounts.
+    pub unit_price: Money,
+    /// Who sold and performed it.
+    pub staff: Vec<StaffShare>,
+}
+
+/// 冲正: take one posting back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reverse {
+    /// Who and when.
+    pub origin: Origin,
+    /// Why; never empty.
+    pub reason: String,
+}
+
+/// The posting to be taken back, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// Its id.
+    pub id: Id<PostingThing>,
+    /// What it is.
+    pub kind: PostingKind,
+    /// Its business date: the ladder of that date decides about the tier.
+    pub business_date: chrono::NaiveDate,
+    /// Price before discounts, or money paid.
+    pub list_total: Money,
+    /// What it moved.
+    pub total: Money,
+    /// Ways of payment of a top-up.
+    pub tenders: Vec<Tender>,
+    /// Its entries in order.
+    pub entries: Vec<Entry>,
+    /// Its delivered lines.
+    pub lines: Vec<ConsumptionLine>,
+    /// The tier change it caused.
+    pub tier_change: Option<TierChange>,
+    /// The reversal that already took it back, if any.
+    pub reversed_by: Option<Id<PostingThing>>,
+    /// Pairs that its entries name, open or not, as they are now.
+    pub pairs: Vec<Pair>,
+    /// Points lots that its entries name, open or not, as they are now.
+    pub points_lots: Vec<PointsLot>,
+}
+
+/// A named refusal: nothing is posted. Each has its code, its figures and its words at the edge.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// Zero or negative.
+    #[error("the amount must be more than zero")]
+    AmountNotPositive,
+    /// Arithmetic left the range of amounts.
+    #[error("the amount is too large")]
+    AmountTooLarge,
+    /// A consumption without lines.
+    #[error("there is nothing to sell")]
+    NoLines,
+    /// Shares of one role on one line do not sum to 100 %.
+    #[error("staff shares must sum to 100 %")]
+    StaffSharesIncomplete,
+    /// The stored value does not cover what is due.
+    #[error("balance too low")]
+    InsufficientBalance {
+        /// What the wallet holds: principal and bonus together.
+        available: Money,
+        /// What is due.
+        required: Money,
+    },
+    /// The presented card may not move value in its state.
+    #[error("the card is not usable")]
+    CardNotUsable {
+        /// Its state.
+        state: CardState,
+    },
+    /// More pairs are needed than were loaded: the writer loads all and asks again. Never reaches a caller.
+    #[error("more pairs are needed than were loaded")]
+    NeedsMorePairs,
+    /// It was taken back before.
+    #[error("already reversed")]
+    AlreadyReversed {
+        /// By this posting.
+        by: Id<PostingThing>,
+    },
+    /// A reversal cannot be reversed.
+    #[error("a correction cannot be corrected")]
+    NotReversible,
+    /// Part of a top-up was already spent: correct the spends first, or refund (worked example 2.3).
+    #[error("the value was already used")]
+    ValueAlreadyUsed {
+        /// What was used of it.
+        used: Money,
+    },
+    /// The points it earned were already spent and the policy is to refuse.
+    #[error("the points were already used")]
+    PointsAlreadyUsed {
+        /// How many are missing.
+        missing: i64,
+    },
+    /// It happened later than now, or too long ago for the shop's day to be known.
+    #[error("the time is not acceptable")]
+    TimeNotAcceptable,
+}

@@ -1,0 +1,52 @@
+//! Business dates (营业日) and terms: which day a moment belongs to, and when a term ends.
+//!
+//! Deliberately absent: the clock. `now` is read once per request and passed down.
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+/// A shop's day: its time zone and its cut-off. A sale at 02:10 with cut-off 06:00 still belongs to yesterday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShopDay {
+    /// The shop's IANA time zone.
+    pub time_zone: Tz,
+    /// The local time at which the next business date begins.
+    pub day_starts_at: NaiveTime,
+}
+
+impl ShopDay {
+    /// The business date of an instant, by the shop's zone and cut-off.
+    #[must_use]
+    pub fn business_date(self, instant: DateTime<Utc>) -> NaiveDate {
+        let local = instant.with_timezone(&self.time_zone).naive_local();
+        if local.time() >= self.day_starts_at {
+            local.date()
+        } else {
+            local.date().checked_sub_days(Days::new(1)).unwrap_or(local.date())
+        }
+    }
+
+    /// The instant at which `date` is over: the cut-off of the following day.
+    ///
+    /// In a gap of the zone (summer time) the first valid moment after it counts.
+    #[must_use]
+    pub fn close_of(self, date: NaiveDate) -> DateTime<Utc> {
+        let next_day = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        let mut local = next_day.and_time(self.day_starts_at);
+        loop {
+            if let Some(instant) = local.and_local_timezone(self.time_zone).earliest() {
+                return instant.with_timezone(&Utc);
+            }
+            local += TimeDelta::minutes(15);
+        }
+    }
+}
+
+/// The last valid business date of a term of `months` that begins on `start`.
+///
+/// The first day is not counted; the last day has the same number, or is the last of a shorter month
+/// (Civil Code arts. 201–203; catalogue C05, T04).
+#[must_use]
+pub fn last_day_of_term(start: NaiveDate, months: u32) -> NaiveDate {
+    start.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX.with_day(1).unwrap_or(start))
+}

@@ -1,0 +1,1 @@
+//! USB card readers to the API, over HTTP only.
