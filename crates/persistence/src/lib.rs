@@ -1,1 +1,11 @@
-//! The only crate with diesel: rows in, domain types out, every transaction opened here.
+//! The only crate with diesel: rows in, domain types out. Opens every transaction.
+
+pub mod bootstrap;
+pub mod clock;
+pub mod database;
+pub mod error;
+pub mod ids;
+#[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
+pub mod schema;
+pub(crate) mod statement;
+pub mod store;

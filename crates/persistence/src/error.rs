@@ -1,0 +1,67 @@
+//! What can go wrong below the use cases. The wire knows nothing of these; `api::problem` maps them.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use uuid::Uuid;
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection within the pool's wait, or the server is away: nothing was done.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// A statement ran past its time limit.
+    #[error("a statement ran too long")]
+    TimedOut,
+    /// A named constraint refused the write.
+    #[error("constraint {name} refused the write")]
+    Constraint {
+        /// The constraint's name, as written in its migration.
+        name: String,
+    },
+    /// A row was changed by somebody else since it was read.
+    #[error("the row was changed meanwhile")]
+    StaleVersion,
+    /// A stored value cannot be what the program wrote.
+    #[error("corrupt row: {table}.{column} of {id}")]
+    CorruptRow {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Primary key, without the tenant.
+        id: Uuid,
+    },
+    /// A ciphertext could not be opened or a key is missing.
+    #[error("stored personal data could not be read: {0}")]
+    Sealed(&'static str),
+    /// Anything else that the database said.
+    #[error("database error")]
+    Database(#[source] DieselError),
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        let DieselError::DatabaseError(kind, information) = &error else {
+            return Self::Database(error);
+        };
+        if let Some(name) = information.constraint_name() {
+            return Self::Constraint { name: name.to_owned() };
+        }
+        if matches!(kind, DatabaseErrorKind::ClosedConnection) {
+            return Self::Unavailable(information.message().to_owned());
+        }
+        if information.message().starts_with("canceling statement due to") {
+            return Self::TimedOut;
+        }
+        Self::Database(error)
+    }
+}
+
+impl StoreError {
+    /// Whether trying the whole transaction again may succeed: a serialisation failure or a deadlock.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let Self::Database(DieselError::DatabaseError(kind, information)) = self else { return false };
+        matches!(kind, DatabaseErrorKind::SerializationFailure) || information.message().starts_with("deadlock detected")
+    }
+}

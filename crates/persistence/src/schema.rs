@@ -1,0 +1,553 @@
+//! Tables as diesel sees them. Generated from a migrated database by `make schema`; compared by a test. Do not edit.
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    api_client (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        secret_hash -> Bytea,
+        scopes -> Array<Text>,
+        shop_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    app_user (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        role_id -> Uuid,
+        user_name -> Text,
+        display_name -> Text,
+        staff_number -> Text,
+        password_hash -> Text,
+        pin_hash -> Nullable<Text>,
+        must_change_password -> Bool,
+        can_sign_in -> Bool,
+        failed_attempts -> Int2,
+        locked_until -> Nullable<Timestamptz>,
+        epoch -> Int4,
+        shop_id -> Nullable<Uuid>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    audit_event (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        on_behalf_id -> Nullable<Uuid>,
+        terminal_id -> Nullable<Uuid>,
+        request_id -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Uuid>,
+        outcome -> Text,
+        diff -> Nullable<Jsonb>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    card (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        membership_id -> Uuid,
+        number -> Text,
+        medium -> Text,
+        state -> Int2,
+        issued_on -> Date,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    card_alias (tenant_id, alias) {
+        tenant_id -> Uuid,
+        alias -> Text,
+        card_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    command (tenant_id, key) {
+        tenant_id -> Uuid,
+        key -> Text,
+        fingerprint -> Bytea,
+        posting_id -> Uuid,
+        answer -> Nullable<Text>,
+        api_version -> Int2,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    currency (code) {
+        code -> Text,
+        scale -> Int2,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    device (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        terminal_id -> Uuid,
+        name -> Text,
+        public_key -> Bytea,
+        created_at -> Timestamptz,
+        last_seen_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    employee (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        name -> Text,
+        user_id -> Nullable<Uuid>,
+        shop_id -> Nullable<Uuid>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    entry (tenant_id, wallet_id, version, line) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        version -> Int8,
+        line -> Int2,
+        posting_id -> Uuid,
+        kind -> Int2,
+        book -> Int2,
+        lot_id -> Nullable<Uuid>,
+        amount -> Numeric,
+        balance_after -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    event_seq (tenant_id, seq) {
+        tenant_id -> Uuid,
+        seq -> Int8,
+        source -> Int2,
+        event_id -> Uuid,
+        hash -> Bytea,
+        sealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    legal_entity (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    lot (tenant_id, wallet_id, id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        id -> Uuid,
+        shape -> Int2,
+        origin_posting_id -> Uuid,
+        issuing_shop_id -> Uuid,
+        issuing_entity_id -> Uuid,
+        terms_id -> Nullable<Uuid>,
+        opened_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        principal_paid -> Numeric,
+        bonus_given -> Numeric,
+        points_in -> Numeric,
+        principal_left -> Numeric,
+        bonus_left -> Numeric,
+        points_left -> Numeric,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    member (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        status -> Text,
+        owner_user_id -> Nullable<Uuid>,
+        owner_pos -> Int4,
+        home_shop_id -> Nullable<Uuid>,
+        display_enc -> Bytea,
+        profile_enc -> Bytea,
+        joined_on -> Date,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    member_secret (tenant_id, member_id) {
+        tenant_id -> Uuid,
+        member_id -> Uuid,
+        wrapped_key -> Bytea,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    member_token (tenant_id, token, member_id) {
+        tenant_id -> Uuid,
+        token -> Bytea,
+        member_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    membership (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        program_id -> Uuid,
+        opened_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    pairing (device_code_hash) {
+        device_code_hash -> Bytea,
+        user_code_hash -> Bytea,
+        public_key -> Bytea,
+        device_name -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        tenant_id -> Nullable<Uuid>,
+        device_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    posting (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        kind -> Int2,
+        wallet_id -> Uuid,
+        version -> Int8,
+        card_id -> Nullable<Uuid>,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        receipt_no -> Text,
+        recorded_at -> Timestamptz,
+        occurred_at -> Timestamptz,
+        business_date -> Date,
+        currency -> Text,
+        list_total -> Numeric,
+        total -> Numeric,
+        tenders -> Nullable<Jsonb>,
+        reverses_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        tier_from -> Nullable<Int2>,
+        tier_to -> Nullable<Int2>,
+        ladder_id -> Nullable<Uuid>,
+        derivation -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    posting_line (tenant_id, posting_id, line) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        line -> Int2,
+        label -> Text,
+        category -> Nullable<Text>,
+        quantity -> Int8,
+        list_price -> Numeric,
+        charged -> Numeric,
+        taken -> Jsonb,
+        staff -> Jsonb,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    program (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        card_number_prefix -> Text,
+        card_number_digits -> Int2,
+        next_card_number -> Int8,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    reader_event (tenant_id, device_id, event_id) {
+        tenant_id -> Uuid,
+        device_id -> Uuid,
+        event_id -> Uuid,
+        terminal_id -> Uuid,
+        seq -> Int8,
+        kind -> Text,
+        value -> Text,
+        source -> Text,
+        read_at -> Timestamptz,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    reversal (tenant_id, original_id) {
+        tenant_id -> Uuid,
+        original_id -> Uuid,
+        reversal_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    role (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        description -> Text,
+        lft -> Int4,
+        rgt -> Int4,
+        permissions -> Array<Text>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    rule_version (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        program_id -> Uuid,
+        shop_id -> Nullable<Uuid>,
+        number -> Int4,
+        in_force_from -> Date,
+        priority -> Int2,
+        body -> Jsonb,
+        published_by -> Nullable<Uuid>,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    session (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        user_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        refresh_hash -> Bytea,
+        previous_refresh_hash -> Nullable<Bytea>,
+        rotated_at -> Timestamptz,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+        user_agent -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    shop (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        legal_entity_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        time_zone -> Text,
+        day_starts_at -> Time,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    tenant (tenant_id) {
+        tenant_id -> Uuid,
+        name -> Text,
+        language -> Text,
+        time_zone -> Text,
+        currency -> Text,
+        browse_scope -> Text,
+        rules_version -> Int8,
+        next_member_number -> Int8,
+        wrapped_key -> Bytea,
+        created_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    tenant_directory (id) {
+        id -> Uuid,
+        number -> Text,
+        short_name -> Text,
+        status -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    terminal (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        code -> Text,
+        name -> Text,
+        receipt_width_mm -> Int2,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    terminal_counter (tenant_id, terminal_id, business_date) {
+        tenant_id -> Uuid,
+        terminal_id -> Uuid,
+        business_date -> Date,
+        last_number -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    terminal_feed (tenant_id, terminal_id) {
+        tenant_id -> Uuid,
+        terminal_id -> Uuid,
+        last_seq -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    wallet (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        program_id -> Uuid,
+        currency -> Text,
+        version -> Int8,
+        principal -> Numeric,
+        bonus -> Numeric,
+        reward_points -> Numeric,
+        tier_points -> Numeric,
+        owed_money -> Numeric,
+        owed_points -> Numeric,
+        tier -> Int2,
+        last_recorded_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    api_client,
+    app_user,
+    audit_event,
+    card,
+    card_alias,
+    command,
+    currency,
+    device,
+    employee,
+    entry,
+    event_seq,
+    legal_entity,
+    lot,
+    member,
+    member_secret,
+    member_token,
+    membership,
+    pairing,
+    posting,
+    posting_line,
+    program,
+    reader_event,
+    reversal,
+    role,
+    rule_version,
+    session,
+    shop,
+    tenant,
+    tenant_directory,
+    terminal,
+    terminal_counter,
+    terminal_feed,
+    wallet,
+);

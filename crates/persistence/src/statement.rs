@@ -1,0 +1,48 @@
+//! One small macro for statements that diesel's query builder cannot say: set-based reads and writes over `unnest`ed
+//! arrays.
+//!
+//! A statement is a struct of its binds with a fixed text, so it has a static `QueryId` and is prepared once per
+//! connection. Text and binds are written in the order in which they appear; a bind that is needed twice is named in
+//! a common table expression.
+
+/// Declares a statement: its row type, then its text with the binds in place (`name: SqlType = RustType`).
+macro_rules! statement {
+    (
+        $(#[$doc:meta])*
+        $name:ident -> $row:ty;
+        $head:literal $(, $field:ident : $sql:ty = $rust:ty, $tail:literal)* $(,)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name {
+            $(pub(crate) $field: $rust,)*
+        }
+
+        impl diesel::query_builder::QueryId for $name {
+            type QueryId = Self;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl diesel::query_builder::Query for $name {
+            type SqlType = $row;
+        }
+
+        impl diesel::RunQueryDsl<diesel::PgConnection> for $name {}
+
+        impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for $name {
+            fn walk_ast<'b>(
+                &'b self,
+                mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+            ) -> diesel::QueryResult<()> {
+                out.push_sql($head);
+                $(
+                    out.push_bind_param::<$sql, _>(&self.$field)?;
+                    out.push_sql($tail);
+                )*
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use statement;

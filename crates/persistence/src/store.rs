@@ -1,0 +1,248 @@
+//! Connections and transactions. The only file that opens, commits or rolls back.
+//!
+//! Three pools serve three callers, so that none starves another: `requests` (as `regulars_app`, one tenant per
+//! transaction), `writers` (as `regulars_writer`, the tenants of one batch) and `workers` (as `regulars_app`, in the
+//! background). Row-level security hides every tenant that the transaction did not name.
+//!
+//! Everything here blocks; callers run it on a blocking thread.
+
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
+use domain::ids::{Id, Tenant};
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::database::DatabaseAddress;
+use crate::error::StoreError;
+
+/// How long a caller waits for a connection before it is told that the service is away.
+pub const POOL_WAIT: Duration = Duration::from_secs(2);
+/// Attempts at a transaction that PostgreSQL asks to repeat.
+const ATTEMPTS_MAX: u32 = 5;
+
+type PgPool = Pool<ConnectionManager<PgConnection>>;
+type PooledPg = PooledConnection<ConnectionManager<PgConnection>>;
+
+/// Sizes of the pools.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolSizes {
+    /// For requests.
+    pub requests: u32,
+    /// For background workers.
+    pub workers: u32,
+}
+
+impl Default for PoolSizes {
+    fn default() -> Self {
+        Self { requests: 10, workers: 2 }
+    }
+}
+
+/// The database as the program sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    requests: PgPool,
+    workers: PgPool,
+    address: DatabaseAddress,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// An open transaction of one tenant. Every query takes its tenant from here.
+pub struct Tx<'a> {
+    /// The connection, for the queries of this crate.
+    pub(crate) conn: &'a mut PgConnection,
+    tenant: Id<Tenant>,
+}
+
+impl std::fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").field("tenant", &self.tenant).finish_non_exhaustive()
+    }
+}
+
+impl Tx<'_> {
+    /// The tenant whose rows this transaction sees.
+    #[must_use]
+    pub const fn tenant(&self) -> Id<Tenant> {
+        self.tenant
+    }
+
+    /// The tenant as the database stores it.
+    pub(crate) const fn tenant_id(&self) -> Uuid {
+        self.tenant.value()
+    }
+}
+
+/// Which pool a transaction takes its connection from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Requests,
+    Workers,
+}
+
+impl Store {
+    /// Opens the pools. No connection is made before the first use.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the pools cannot be built.
+    pub fn open(address: &DatabaseAddress, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
+        let requests = pool(&address.app(), sizes.requests)?;
+        let workers = pool(&address.app(), sizes.workers)?;
+        Ok(Self { requests, workers, address: address.clone(), clock })
+    }
+
+    /// The clock that stamps everything stored.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub const fn address(&self) -> &DatabaseAddress {
+        &self.address
+    }
+
+    /// Reads in one read-only transaction of one tenant.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a [`StoreError`] of the transaction itself.
+    pub fn read<T, E: StoreFailure>(
+        &self,
+        tenant: Id<Tenant>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run(Lane::Requests, tenant, "BEGIN READ ONLY", work)
+    }
+
+    /// Writes in one transaction of one tenant. The closure may run again when PostgreSQL asks for it, so it must do
+    /// nothing but use the transaction.
+    ///
+    /// # Errors
+    /// Whatever the closure returns (everything is rolled back), or a [`StoreError`] of the transaction itself.
+    pub fn write<T, E: StoreFailure>(
+        &self,
+        tenant: Id<Tenant>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run(Lane::Requests, tenant, "BEGIN", work)
+    }
+
+    /// Like [`Store::write`], on the workers' pool.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn work<T, E: StoreFailure>(
+        &self,
+        tenant: Id<Tenant>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run(Lane::Workers, tenant, "BEGIN", work)
+    }
+
+    /// Reads or writes reference tables (the tenant directory, pairings), where no tenant is known yet.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, or a [`StoreError`] of the connection itself.
+    pub fn reference<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = checkout(&self.requests)?;
+        work(&mut conn)
+    }
+
+    fn run<T, E: StoreFailure>(
+        &self,
+        lane: Lane,
+        tenant: Id<Tenant>,
+        begin: &str,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let pool = match lane {
+            Lane::Requests => &self.requests,
+            Lane::Workers => &self.workers,
+        };
+        let begin = format!("{begin}; SET LOCAL app.tenant = '{tenant}'");
+        let mut conn = checkout(pool)?;
+        let mut attempt = 1;
+        loop {
+            let outcome = in_transaction(&mut conn, &begin, |conn| work(&mut Tx { conn, tenant }));
+            match outcome {
+                Err(error) if attempt < ATTEMPTS_MAX && error.store_error().is_some_and(StoreError::is_retryable) => {
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// An error of a use case that may carry an error of the store, so that transactions which PostgreSQL asks to repeat
+/// are repeated.
+pub trait StoreFailure: From<StoreError> {
+    /// The store's error, if that is what it is.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl StoreFailure for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+/// Runs `work` between `begin` and COMMIT; rolls back when it fails.
+pub(crate) fn in_transaction<T, E: From<StoreError>>(
+    conn: &mut PgConnection,
+    begin: &str,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    AnsiTransactionManager::begin_transaction_sql(conn, begin).map_err(StoreError::from)?;
+    match work(conn) {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(conn).map_err(StoreError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A failed rollback marks the connection as broken; the pool then drops it.
+            if let Err(error) = AnsiTransactionManager::rollback_transaction(conn) {
+                log::warn!("rollback failed: {error}");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn pool(url: &str, size: u32) -> Result<PgPool, StoreError> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(POOL_WAIT)
+        .test_on_check_out(false)
+        .connection_customizer(Box::new(Session))
+        .build(ConnectionManager::<PgConnection>::new(url))
+        .map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Settings of a session that cannot be given when connecting.
+#[derive(Debug)]
+struct Session;
+
+impl diesel::r2d2::CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute("SET TIME ZONE 'UTC'").map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+fn checkout(pool: &PgPool) -> Result<PooledPg, StoreError> {
+    pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))
+}

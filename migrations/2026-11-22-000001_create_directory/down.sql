@@ -1,0 +1,2 @@
+DROP TABLE pairing, currency, tenant_directory;
+DROP FUNCTION protect_tenant_table(regclass);

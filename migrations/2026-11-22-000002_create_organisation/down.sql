@@ -1,0 +1,1 @@
+DROP TABLE employee, app_user, role, terminal, shop, legal_entity, tenant;

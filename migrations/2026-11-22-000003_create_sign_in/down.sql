@@ -1,0 +1,1 @@
+DROP TABLE terminal_feed, reader_event, device, api_client, session;
