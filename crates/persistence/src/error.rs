@@ -58,10 +58,17 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
+    /// A stored value that the program cannot have written.
+    #[must_use]
+    pub(crate) const fn corrupt(table: &'static str, column: &'static str, id: Uuid) -> Self {
+        Self::CorruptRow { table, column, id }
+    }
+
     /// Whether trying the whole transaction again may succeed: a serialisation failure or a deadlock.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let Self::Database(DieselError::DatabaseError(kind, information)) = self else { return false };
-        matches!(kind, DatabaseErrorKind::SerializationFailure) || information.message().starts_with("deadlock detected")
+        matches!(kind, DatabaseErrorKind::SerializationFailure)
+            || information.message().starts_with("deadlock detected")
     }
 }

@@ -5,7 +5,9 @@ pub mod clock;
 pub mod database;
 pub mod error;
 pub mod ids;
+pub mod rules;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;
+pub mod snapshot;
 pub(crate) mod statement;
 pub mod store;

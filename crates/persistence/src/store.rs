@@ -178,7 +178,10 @@ impl Store {
         loop {
             let outcome = in_transaction(&mut conn, &begin, |conn| work(&mut Tx { conn, tenant }));
             match outcome {
-                Err(error) if attempt < ATTEMPTS_MAX && error.store_error().is_some_and(StoreError::is_retryable) => {
+                Err(error)
+                    if attempt < ATTEMPTS_MAX
+                        && error.store_error().is_some_and(StoreError::is_retryable) =>
+                {
                     attempt += 1;
                 }
                 outcome => return outcome,
