@@ -3,11 +3,15 @@
 pub mod bootstrap;
 pub mod clock;
 pub mod database;
+pub mod derivation_codec;
 pub mod error;
 pub mod ids;
 pub mod rules;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;
 pub mod snapshot;
+pub mod snapshot_cache;
 pub(crate) mod statement;
+pub mod statements;
 pub mod store;
+pub mod till;

@@ -10,10 +10,10 @@
 mod batch;
 mod facts;
 mod lanes;
-mod original;
+pub(crate) mod original;
 mod preview;
 mod queue;
-mod rows;
+pub(crate) mod rows;
 mod write;
 
 use std::sync::Arc;
@@ -25,7 +25,8 @@ use domain::till::{Consume, Rejection, Reverse, TopUp};
 
 use crate::clock::Clock;
 use crate::database::DatabaseAddress;
-use crate::snapshot::{SnapshotCache, TenantSnapshot};
+use crate::snapshot::TenantSnapshot;
+use crate::snapshot_cache::SnapshotCache;
 
 pub use lanes::Till;
 pub use preview::preview;

@@ -180,7 +180,7 @@ impl<'a> Batch<'a> {
         }
         let not_found = |outcome| Verdict::Done(outcome);
         let snapshot = self.snapshots.get(&tenant).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
-        let shop = snapshot.shops.get(&request.shop).copied().ok_or_else(|| not_found(Outcome::ShopNotFound))?;
+        let shop = snapshot.shops.get(&request.shop).map(|shop| shop.facts).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
         let card = match request.card {
             None => None,
             Some(card) => match self.cards.get(&(tenant, card.value())) {

@@ -15,7 +15,9 @@ use super::batch::WalletState;
 use super::rows::{self, LotRow, WalletRow};
 use super::{Outcome, Request};
 use crate::error::StoreError;
-use crate::snapshot::{self, SnapshotCache, TenantSnapshot};
+use crate::schema::wallet;
+use crate::snapshot::{self, TenantSnapshot};
+use crate::snapshot_cache::SnapshotCache;
 use crate::statement::statement;
 
 /// (tenant, wallet).
@@ -109,6 +111,34 @@ pub(super) fn lock_wallets(
         LockFreeWallets { tenants, ids }.load(conn)?
     };
     rows.into_iter().map(rows::wallet).collect()
+}
+
+/// One wallet without a lock, for a preview.
+pub(super) fn read_wallet(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    id: Uuid,
+) -> Result<Option<(Uuid, Wallet)>, StoreError> {
+    let row: Option<WalletRow> = wallet::table
+        .find((tenant, id))
+        .select((
+            wallet::tenant_id,
+            wallet::id,
+            wallet::program_id,
+            wallet::currency,
+            wallet::version,
+            wallet::principal,
+            wallet::bonus,
+            wallet::reward_points,
+            wallet::tier_points,
+            wallet::owed_money,
+            wallet::owed_points,
+            wallet::tier,
+            wallet::last_recorded_at,
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(rows::wallet).transpose()
 }
 
 /// Which of `keys` exist.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use domain::ids::{Id, Membership, Posting, Tenant};
-use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair, TierChange};
+use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
 use domain::till::Original;
 use rust_decimal::Decimal;
@@ -64,7 +64,7 @@ pub(super) fn load(
         total,
         tenders: rows::tenders(tenders, currency, id)?,
         lines,
-        tier_change: tier_change(from, to, ladder),
+        tier_change: rows::tier_change(from, to, ladder),
         reversed_by: reversed_by(conn, tenant, id)?,
         pairs: Vec::new(),
         points_lots: Vec::new(),
@@ -106,10 +106,6 @@ pub(crate) fn plain_line(list_total: Money, total: Money, entries: &[Entry], cur
         taken,
         staff: Vec::new(),
     }
-}
-
-pub(crate) fn tier_change(from: Option<i16>, to: Option<i16>, ladder: Option<Uuid>) -> Option<TierChange> {
-    Some(TierChange { from: from?, to: to?, ladder: Id::new(ladder?) })
 }
 
 pub(crate) fn entries(

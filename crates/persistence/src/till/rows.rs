@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::Id;
-use domain::ledger::{Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare, TakenFromPair, Tender, Wallet};
+use domain::ledger::{Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare, TakenFromPair, Tender, TierChange, Wallet};
 use domain::money::{Currency, Money};
 use domain::till::CardState;
 use rust_decimal::Decimal;
@@ -82,7 +82,7 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
             points_in: whole(points_in, "lot", "points_in", id)?,
             points_left: whole(points, "lot", "points_left", id)?,
         })),
-        _ => Err(StoreError::CorruptRow { table: "lot", column: "shape", id }),
+        _ => Err(StoreError::corrupt("lot", "shape", id)),
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
     }
 }
 
-fn minor(value: Decimal, kind: Kind, currency: Currency, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+pub(crate) fn minor(value: Decimal, kind: Kind, currency: Currency, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
             money(value, currency, "entry", column, id).map(Money::minor)
@@ -127,7 +127,7 @@ pub(crate) fn money(
     Money::from_decimal(value, currency).map_err(|_| StoreError::CorruptRow { table, column, id })
 }
 
-fn whole(value: Decimal, table: &'static str, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+pub(crate) fn whole(value: Decimal, table: &'static str, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
     let corrupt = StoreError::CorruptRow { table, column, id };
     if value.fract().is_zero() { value.to_i64().ok_or(corrupt) } else { Err(corrupt) }
 }
@@ -147,21 +147,21 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
         CardState::Cancelled,
         CardState::Lapsed,
     ];
-    let corrupt = StoreError::CorruptRow { table: "card", column: "state", id };
+    let corrupt = StoreError::corrupt("card", "state", id);
     STATES.into_iter().find(|state| *state as i16 == value).ok_or(corrupt)
 }
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
     const KINDS: [PostingKind; 3] = [PostingKind::TopUp, PostingKind::Consumption, PostingKind::Reversal];
-    let corrupt = StoreError::CorruptRow { table: "posting", column: "kind", id };
+    let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
-fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
+pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
     const KINDS: [Kind; 6] =
         [Kind::Principal, Kind::Bonus, Kind::RewardPoints, Kind::TierPoints, Kind::OwedMoney, Kind::OwedPoints];
-    let corrupt = StoreError::CorruptRow { table: "entry", column: "kind", id };
+    let corrupt = StoreError::corrupt("entry", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
@@ -176,8 +176,13 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Debt,
         Book::Opening,
     ];
-    let corrupt = StoreError::CorruptRow { table: "entry", column: "book", id };
+    let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
+}
+
+/// A stored tier change.
+pub(crate) fn tier_change(from: Option<i16>, to: Option<i16>, ladder: Option<Uuid>) -> Option<TierChange> {
+    Some(TierChange { from: from?, to: to?, ladder: Id::new(ladder?) })
 }
 
 /// What a pair gave, as stored in a line.
@@ -245,7 +250,7 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
 pub(crate) fn tenders(value: Option<serde_json::Value>, currency: Currency, id: Uuid) -> Result<Vec<Tender>, StoreError> {
     let Some(value) = value else { return Ok(Vec::new()) };
     let rows: Vec<TenderJson> = serde_json::from_value(value)
-        .map_err(|_| StoreError::CorruptRow { table: "posting", column: "tenders", id })?;
+        .map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
     let tender = |row: TenderJson| Tender { method: row.method, amount: Money::from_minor(row.amount, currency) };
     Ok(rows.into_iter().map(tender).collect())
 }

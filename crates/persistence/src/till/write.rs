@@ -83,7 +83,8 @@ statement! {
     /// Posting headers.
     InsertPostings -> ();
     "INSERT INTO posting (tenant_id, id, kind, wallet_id, version, card_id, shop_id, terminal_id, user_id, receipt_no, \
-     recorded_at, occurred_at, business_date, currency, list_total, total, tenders, reverses_id, reason, tier_from, \
+     recorded_at, occurred_at, business_date, currency, list_total, total, principal_after, \
+     bonus_after, reward_points_after, tier_points_after, owed_money_after, owed_points_after, tier_after, tenders, reverses_id, reason, tier_from, \
      tier_to, ladder_id, derivation) SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, ", ",
     kinds: Array<Int2> = Vec<i16>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
@@ -93,6 +94,10 @@ statement! {
     recorded: Array<Timestamptz> = Vec<DateTime<Utc>>, ", ", occurred: Array<Timestamptz> = Vec<DateTime<Utc>>, ", ",
     dates: Array<Date> = Vec<NaiveDate>, ", ", currencies: Array<Text> = Vec<&'static str>, ", ",
     list_totals: Array<Numeric> = Vec<Decimal>, ", ", totals: Array<Numeric> = Vec<Decimal>, ", ",
+    principals: Array<Numeric> = Vec<Decimal>, ", ", bonuses: Array<Numeric> = Vec<Decimal>, ", ",
+    reward_points: Array<Numeric> = Vec<Decimal>, ", ", tier_points: Array<Numeric> = Vec<Decimal>, ", ",
+    owed_money: Array<Numeric> = Vec<Decimal>, ", ", owed_points: Array<Numeric> = Vec<Decimal>, ", ",
+    tiers: Array<Int2> = Vec<i16>, ", ",
     tenders: Array<Nullable<Jsonb>> = Vec<Option<serde_json::Value>>, ", ",
     reverses: Array<Nullable<SqlUuid>> = Vec<Option<Uuid>>, ", ",
     reasons: Array<Nullable<Text>> = Vec<Option<String>>, ", ",
@@ -348,6 +353,14 @@ pub(super) fn postings(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(
         rows.currencies.push(posting.total.currency().code());
         rows.list_totals.push(posting.list_total.to_decimal());
         rows.totals.push(posting.total.to_decimal());
+        let after = &taken.decision.wallet;
+        rows.principals.push(after.principal.to_decimal());
+        rows.bonuses.push(after.bonus.to_decimal());
+        rows.reward_points.push(Decimal::from(after.reward_points));
+        rows.tier_points.push(Decimal::from(after.tier_points));
+        rows.owed_money.push(after.owed_money.to_decimal());
+        rows.owed_points.push(Decimal::from(after.owed_points));
+        rows.tiers.push(after.tier);
         rows.tenders.push(rows::tenders_json(&posting.tenders));
         rows.reverses.push(posting.reverses.map(domain::ids::Id::value));
         rows.reasons.push(posting.reason.clone());
