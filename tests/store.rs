@@ -1,0 +1,3 @@
+//! What the till and its database promise, through the real writer threads.
+
+mod race;
