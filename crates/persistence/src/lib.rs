@@ -1,6 +1,8 @@
 //! The only crate with diesel: rows in, domain types out. Opens every transaction.
 
+pub mod activity;
 pub mod bootstrap;
+pub mod chain;
 pub mod clock;
 pub mod database;
 pub mod derivation_codec;
@@ -15,3 +17,4 @@ pub(crate) mod statement;
 pub mod statements;
 pub mod store;
 pub mod till;
+pub mod verify;
