@@ -3,10 +3,13 @@
 //! Facts and a command go in, a [`ledger::Decision`] or a named [`till::Rejection`] comes out. No I/O, clock,
 //! randomness, serialisation or web types live here: time and ids come in as arguments.
 
+pub mod card_number;
+pub mod cards;
 pub mod derivation;
 pub mod ids;
 pub mod ledger;
 pub mod money;
+pub mod phone;
 pub mod rules;
 pub mod till;
 pub mod time;
