@@ -85,7 +85,8 @@ pub fn normalise(raw: &str) -> Result<String, CredentialProblem> {
 }
 
 /// Full-width forms (as a Chinese input method gives them) to ASCII.
-fn half_width(character: char) -> char {
+#[must_use]
+pub fn half_width(character: char) -> char {
     match character {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => {

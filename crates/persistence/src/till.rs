@@ -23,6 +23,7 @@ use domain::ids::{Card, Id, Membership, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::till::{Consume, Rejection, Reverse, TopUp};
 
+use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::database::DatabaseAddress;
 use crate::snapshot::TenantSnapshot;
@@ -138,6 +139,8 @@ pub struct TillSettings {
     pub codec: AnswerCodec,
     /// Compiled rules by tenant, shared with previews.
     pub snapshots: SnapshotCache,
+    /// Tenants with something new to seal.
+    pub activity: Activity,
     /// Writer threads; two use the two cores best.
     pub writers: usize,
 }

@@ -127,6 +127,7 @@ impl Writer {
 
     fn conclude(&self, batch: Vec<Request>, verdicts: Vec<Verdict>, lane: Lane) {
         for (request, verdict) in batch.into_iter().zip(verdicts) {
+            self.settings.activity.mark(request.tenant.value());
             match (verdict, lane) {
                 (Verdict::Done(outcome), _) => self.queue.answer(&request, lane, outcome),
                 (Verdict::Defer, Lane::Fast) => self.queue.defer(request),
