@@ -1,8 +1,8 @@
-//! The ledger audit of tests, in SQL of its own: it shares no code with what it checks.
+//! The ledger audit of tests: the product's own verification, and a second opinion in SQL that shares no code with it.
 
 use domain::money::Currency;
 use domain::recompute::recompute;
-use persistence::derivation_codec;
+use persistence::{derivation_codec, verify};
 
 use crate::company::Company;
 
@@ -26,6 +26,8 @@ pub fn findings(company: &Company) -> Vec<String> {
             findings.push(format!("{finding}: {row}"));
         }
     }
+    let report = verify::tenant(&company.database.address(), tenant).expect("the verification runs");
+    findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
     for text in sql.texts(&format!("SELECT derivation FROM posting WHERE tenant_id = '{tenant}'")) {
         match derivation_codec::decode(&text, Currency::Cny) {
             None => findings.push(format!("a derivation cannot be read: {text}")),

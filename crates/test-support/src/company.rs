@@ -189,6 +189,7 @@ impl Company {
              INSERT INTO wallet (tenant_id, id, program_id, currency) VALUES ('{tenant}', '{id}', '{program}', 'CNY');
              INSERT INTO card (tenant_id, id, membership_id, number, medium, state, issued_on)
                VALUES ('{tenant}', '{card}', '{id}', 'C{number}', 'magnetic', {active}, '2026-01-01');
+             INSERT INTO card_alias (tenant_id, alias, card_id) VALUES ('{tenant}', 'C{number}', '{card}');
              COMMIT",
             shop = till.shop,
             active = CardState::Active as i16,

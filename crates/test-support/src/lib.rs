@@ -10,13 +10,16 @@ pub mod audit;
 pub mod cluster;
 pub mod company;
 pub mod database;
+pub mod held;
 pub mod plans;
 pub mod schema_text;
 pub mod sql;
 pub mod till;
+pub mod unreliable;
 pub mod workspace;
 
 pub use company::{Company, Membership};
 pub use database::TestDatabase;
+pub use held::Held;
 pub use sql::Sql;
 pub use till::{Answer, Desk};

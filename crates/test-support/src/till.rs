@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ledger::Wallet;
+use persistence::activity::Activity;
 use persistence::clock::Clock;
 use persistence::database::DatabaseAddress;
 use persistence::snapshot_cache::SnapshotCache;
@@ -38,6 +39,7 @@ impl Desk {
             codec,
             snapshots: SnapshotCache::default(),
             writers,
+            activity: Activity::default(),
         };
         Self { till: Till::start(&settings), settings }
     }
