@@ -7,6 +7,8 @@ pub mod derivation;
 pub mod ids;
 pub mod ledger;
 pub mod money;
+pub mod password;
+pub mod permissions;
 pub mod rules;
 pub mod till;
 pub mod time;

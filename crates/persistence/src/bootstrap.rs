@@ -21,7 +21,9 @@ pub enum BootstrapError {
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
     /// It would forget acknowledged sales in a crash.
-    #[error("the server runs with {setting}={value}: acknowledged sales could be lost; set {setting}=on and start again")]
+    #[error(
+        "the server runs with {setting}={value}: acknowledged sales could be lost; set {setting}=on and start again"
+    )]
     NotDurable {
         /// The setting.
         setting: &'static str,
@@ -29,7 +31,9 @@ pub enum BootstrapError {
         value: String,
     },
     /// The serving role could ignore row-level security.
-    #[error("the serving role {0} is a superuser, owns tables or bypasses row-level security; give it a plain role")]
+    #[error(
+        "the serving role {0} is a superuser, owns tables or bypasses row-level security; give it a plain role"
+    )]
     RoleTooStrong(String),
     /// A migration failed.
     #[error("migration failed: {0}")]
@@ -108,13 +112,18 @@ fn make_roles(conn: &mut PgConnection) -> Result<(), BootstrapError> {
         )?;
     }
     let readers = crate::database::ROLES[1..].join(", ");
-    execute(conn, &format!("REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {readers}"))?;
+    execute(
+        conn,
+        &format!("REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {readers}"),
+    )?;
     execute(conn, &format!("GRANT ALL ON SCHEMA public TO {OWNER}"))
 }
 
 fn run_migrations(conn: &mut PgConnection) -> Result<Vec<String>, BootstrapError> {
     execute(conn, &format!("SET ROLE {OWNER}"))?;
-    let applied = conn.run_pending_migrations(MIGRATIONS).map_err(|error| BootstrapError::Migration(error.to_string()))?;
+    let applied = conn
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(|error| BootstrapError::Migration(error.to_string()))?;
     let names = applied.iter().map(ToString::to_string).collect();
     execute(conn, "RESET ROLE")?;
     Ok(names)

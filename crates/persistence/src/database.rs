@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn time_limits_and_role_travel_with_an_external_url() {
-        let address = DatabaseAddress::External { owner_url: "postgres://db/r?sslmode=require".into(), app_url: None };
+        let address =
+            DatabaseAddress::External { owner_url: "postgres://db/r?sslmode=require".into(), app_url: None };
         assert_eq!(
             address.writer(),
             "postgres://db/r?sslmode=require&options=-c%20role%3Dregulars_writer%20-c%20statement_timeout%3D5000\

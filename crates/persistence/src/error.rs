@@ -62,6 +62,7 @@ impl StoreError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let Self::Database(DieselError::DatabaseError(kind, information)) = self else { return false };
-        matches!(kind, DatabaseErrorKind::SerializationFailure) || information.message().starts_with("deadlock detected")
+        matches!(kind, DatabaseErrorKind::SerializationFailure)
+            || information.message().starts_with("deadlock detected")
     }
 }
