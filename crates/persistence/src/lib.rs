@@ -1,10 +1,13 @@
 //! The only crate with diesel: rows in, domain types out. Opens every transaction.
 
+pub mod activity;
 pub mod bootstrap;
 pub mod browse;
 pub mod cards;
+pub mod chain;
 pub mod clock;
 pub mod database;
+pub mod derivation_codec;
 pub mod desk_lookup;
 pub mod error;
 pub mod ids;
@@ -22,7 +25,11 @@ pub mod schema;
 pub mod sealing;
 mod search_tokens;
 pub mod snapshot;
+pub mod snapshot_cache;
 pub(crate) mod statement;
+pub mod statements;
 pub mod store;
+pub mod till;
+pub mod verify;
 pub mod wallets;
 mod written;

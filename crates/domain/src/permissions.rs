@@ -1,0 +1,222 @@
+//! The catalogue of permissions (R02): `resource:verb`, the same for roles and for scopes of machine clients.
+//!
+//! Deliberately absent: who holds them, and limits (amount, days) — those are parameters of a grant.
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// One thing a person or a client may do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Permission {
+            /// Every permission, in the order shown to people.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its stable code, `resource:verb`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+    };
+}
+
+catalogue! {
+    /// Find and identify a member at the desk by an exact credential.
+    DeskServe = "desk:serve",
+    /// Browse members: list, search, open.
+    MemberRead = "member:read",
+    /// Enrol a member.
+    MemberCreate = "member:create",
+    /// Change a member's data.
+    MemberEdit = "member:edit",
+    /// See personal data in full.
+    MemberUnmask = "member:unmask",
+    /// Issue and activate a card.
+    CardIssue = "card:issue",
+    /// Change a card: cancel, renew.
+    CardEdit = "card:edit",
+    /// Report a card lost, and release it.
+    CardReportLoss = "card:report-loss",
+    /// Replace a card by another.
+    CardReplace = "card:replace",
+    /// Top up stored value.
+    TopUpCreate = "topup:create",
+    /// Sell from stored value.
+    ConsumptionCreate = "consumption:create",
+    /// Read postings and statements.
+    PostingRead = "posting:read",
+    /// Take a posting back.
+    PostingReverse = "posting:reverse",
+    /// Read rules.
+    RuleRead = "rule:read",
+    /// Publish a rule version.
+    RulePublish = "rule:publish",
+    /// Create and change programs.
+    ProgramEdit = "program:edit",
+    /// Read shops and their terminals.
+    ShopRead = "shop:read",
+    /// Create and change shops.
+    ShopEdit = "shop:edit",
+    /// Create and change terminals.
+    TerminalEdit = "terminal:edit",
+    /// Pair and revoke reader devices.
+    DevicePair = "device:pair",
+    /// Read logins.
+    UserRead = "user:read",
+    /// Create, change and lock logins.
+    UserEdit = "user:edit",
+    /// Change the role tree and what roles may do.
+    RoleEdit = "role:edit",
+    /// Create and change employees.
+    EmployeeEdit = "employee:edit",
+    /// Read reports.
+    ReportRead = "report:read",
+    /// Read the audit log.
+    AuditRead = "audit:read",
+    /// Create and revoke machine clients.
+    ClientEdit = "client:edit",
+    /// Change the tenant's own settings.
+    TenantEdit = "tenant:edit",
+}
+
+impl Permission {
+    /// The permission of a code, if it is known.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|permission| permission.code() == code)
+    }
+}
+
+/// Roles that a new tenant starts with; it may change them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StandardRole {
+    /// 总经理: the top of the tree.
+    GeneralManager,
+    /// 店长: runs a shop.
+    Manager,
+    /// 主管: leads a desk and corrects.
+    Supervisor,
+    /// 收银员: serves at the desk; cannot browse members (R07).
+    Cashier,
+}
+
+impl StandardRole {
+    /// Every standard role, from the top of the tree down.
+    pub const ALL: [Self; 4] = [Self::GeneralManager, Self::Manager, Self::Supervisor, Self::Cashier];
+
+    /// What the role may do at first.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::GeneralManager => Permission::ALL,
+            Self::Manager => MANAGER,
+            Self::Supervisor => SUPERVISOR,
+            Self::Cashier => CASHIER,
+        }
+    }
+}
+
+const MANAGER: &[Permission] = &[
+    Permission::DeskServe,
+    Permission::MemberRead,
+    Permission::MemberCreate,
+    Permission::MemberEdit,
+    Permission::MemberUnmask,
+    Permission::CardIssue,
+    Permission::CardEdit,
+    Permission::CardReportLoss,
+    Permission::CardReplace,
+    Permission::TopUpCreate,
+    Permission::ConsumptionCreate,
+    Permission::PostingRead,
+    Permission::PostingReverse,
+    Permission::RuleRead,
+    Permission::RulePublish,
+    Permission::ShopRead,
+    Permission::ShopEdit,
+    Permission::TerminalEdit,
+    Permission::DevicePair,
+    Permission::UserRead,
+    Permission::UserEdit,
+    Permission::EmployeeEdit,
+    Permission::ReportRead,
+    Permission::AuditRead,
+];
+
+const SUPERVISOR: &[Permission] = &[
+    Permission::DeskServe,
+    Permission::MemberRead,
+    Permission::MemberCreate,
+    Permission::MemberEdit,
+    Permission::CardIssue,
+    Permission::CardEdit,
+    Permission::CardReportLoss,
+    Permission::CardReplace,
+    Permission::TopUpCreate,
+    Permission::ConsumptionCreate,
+    Permission::PostingRead,
+    Permission::PostingReverse,
+    Permission::RuleRead,
+    Permission::ShopRead,
+    Permission::UserRead,
+    Permission::ReportRead,
+];
+
+const CASHIER: &[Permission] = &[
+    Permission::DeskServe,
+    Permission::MemberCreate,
+    Permission::CardIssue,
+    Permission::CardReportLoss,
+    Permission::TopUpCreate,
+    Permission::ConsumptionCreate,
+    Permission::PostingRead,
+    Permission::RuleRead,
+    Permission::ShopRead,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// R02: a code is `resource:verb`, unique, and finds its permission again.
+    #[test]
+    fn every_code_is_unique_and_finds_its_permission() {
+        let codes: HashSet<_> = Permission::ALL.iter().map(|permission| permission.code()).collect();
+        assert_eq!(codes.len(), Permission::ALL.len());
+        for permission in Permission::ALL {
+            assert_eq!(Permission::from_code(permission.code()), Some(*permission));
+            let (resource, verb) = permission.code().split_once(':').unwrap();
+            let plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(plain(resource) && plain(verb), "{}", permission.code());
+        }
+        assert_eq!(Permission::from_code("member:everything"), None);
+    }
+
+    /// R01, R02: a role never holds more than the role above it, and nothing twice.
+    #[test]
+    fn each_standard_role_holds_less_than_the_one_above() {
+        for pair in StandardRole::ALL.windows(2) {
+            let above: HashSet<_> = pair[0].permissions().iter().collect();
+            let below: HashSet<_> = pair[1].permissions().iter().collect();
+            assert_eq!(below.len(), pair[1].permissions().len());
+            assert!(below.is_subset(&above) && below.len() < above.len(), "{:?}", pair[1]);
+        }
+    }
+
+    /// R07: a clerk serves, but cannot browse or correct.
+    #[test]
+    fn a_cashier_cannot_browse_members() {
+        let cashier = StandardRole::Cashier.permissions();
+        assert!(cashier.contains(&Permission::DeskServe));
+        for refused in [Permission::MemberRead, Permission::MemberUnmask, Permission::PostingReverse] {
+            assert!(!cashier.contains(&refused));
+        }
+    }
+}
