@@ -33,13 +33,19 @@ pub enum BrowseScope {
 /// The role at the top of the tree begins here; it also sees members whom nobody maintains.
 const TOP_OF_TREE: i32 = 1;
 
-/// A condition on a member row.
-pub(crate) type MemberCondition = Box<dyn BoxableExpression<member::table, Pg, SqlType = Nullable<Bool>>>;
+/// A condition on the member of each row of a source.
+pub(crate) type MemberCondition<Source> = Box<dyn BoxableExpression<Source, Pg, SqlType = Nullable<Bool>>>;
 
-/// The condition that a member is visible in the scope.
-pub(crate) fn visible(scope: &BrowseScope) -> MemberCondition {
+/// The condition that a member is visible in the scope. The source is any query in which `member` appears.
+pub(crate) fn visible<Source: 'static>(scope: &BrowseScope) -> MemberCondition<Source>
+where
+    member::id: SelectableExpression<Source>,
+    member::home_shop_id: SelectableExpression<Source>,
+    member::owner_user_id: SelectableExpression<Source>,
+    member::owner_pos: SelectableExpression<Source>,
+{
     match scope {
-        BrowseScope::All => Box::new(member::id.eq(member::id).nullable()),
+        BrowseScope::All => Box::new(Some(true).into_sql::<Nullable<Bool>>()),
         BrowseScope::Shops(shops) => {
             let shops: Vec<Uuid> = shops.iter().map(|shop| shop.value()).collect();
             Box::new(member::home_shop_id.eq_any(shops))

@@ -75,10 +75,12 @@ pub fn journal(
     let tenant = tx.tenant_id();
     let mut query = posting::table
         .inner_join(
-            membership::table.on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
+            membership::table
+                .on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
         )
         .inner_join(
-            member::table.on(member::tenant_id.eq(membership::tenant_id).and(member::id.eq(membership::member_id))),
+            member::table
+                .on(member::tenant_id.eq(membership::tenant_id).and(member::id.eq(membership::member_id))),
         )
         .filter(posting::tenant_id.eq(tenant))
         .order(posting::id.desc())
@@ -104,10 +106,12 @@ pub fn journal(
         query = query.filter(posting::business_date.le(to));
     }
     if let Some(users) = &filter.maintained_by {
-        query = query.filter(member::owner_user_id.eq_any(users.iter().map(|id| id.value()).collect::<Vec<_>>()));
+        query =
+            query.filter(member::owner_user_id.eq_any(users.iter().map(|id| id.value()).collect::<Vec<_>>()));
     }
     if let Some(shops) = &filter.home_shops {
-        query = query.filter(member::home_shop_id.eq_any(shops.iter().map(|id| id.value()).collect::<Vec<_>>()));
+        query =
+            query.filter(member::home_shop_id.eq_any(shops.iter().map(|id| id.value()).collect::<Vec<_>>()));
     }
     let ids: Vec<Uuid> = query.load(tx.conn)?;
     let mut rows = row::load(tx, &ids)?;
@@ -120,8 +124,11 @@ pub fn journal(
 /// # Errors
 /// A [`StoreError`] of the read.
 pub fn wallet_of(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Id<Membership>>, StoreError> {
-    let wallet: Option<Uuid> =
-        posting::table.find((tx.tenant_id(), id.value())).select(posting::wallet_id).first(tx.conn).optional()?;
+    let wallet: Option<Uuid> = posting::table
+        .find((tx.tenant_id(), id.value()))
+        .select(posting::wallet_id)
+        .first(tx.conn)
+        .optional()?;
     Ok(wallet.map(Id::new))
 }
 
