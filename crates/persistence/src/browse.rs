@@ -33,16 +33,16 @@ pub enum BrowseScope {
 /// The role at the top of the tree begins here; it also sees members whom nobody maintains.
 const TOP_OF_TREE: i32 = 1;
 
-/// A condition on the member of each row of a source.
-pub(crate) type MemberCondition<Source> = Box<dyn BoxableExpression<Source, Pg, SqlType = Nullable<Bool>>>;
+/// A condition on the member row of a query over `QS`.
+pub(crate) type MemberCondition<QS = member::table> = Box<dyn BoxableExpression<QS, Pg, SqlType = Nullable<Bool>>>;
 
-/// The condition that a member is visible in the scope. The source is any query in which `member` appears.
-pub(crate) fn visible<Source: 'static>(scope: &BrowseScope) -> MemberCondition<Source>
+/// The condition that a member is visible in the scope.
+pub(crate) fn visible<QS>(scope: &BrowseScope) -> MemberCondition<QS>
 where
-    member::id: SelectableExpression<Source>,
-    member::home_shop_id: SelectableExpression<Source>,
-    member::owner_user_id: SelectableExpression<Source>,
-    member::owner_pos: SelectableExpression<Source>,
+    member::id: SelectableExpression<QS>,
+    member::home_shop_id: SelectableExpression<QS>,
+    member::owner_user_id: SelectableExpression<QS>,
+    member::owner_pos: SelectableExpression<QS>,
 {
     match scope {
         BrowseScope::All => Box::new(Some(true).into_sql::<Nullable<Bool>>()),

@@ -60,7 +60,7 @@ pub(super) struct Taken<'a> {
     /// Index of the command in the batch.
     index: usize,
     before: Wallet,
-    snapshot: Arc<TenantSnapshot>,
+    pub(super) snapshot: Arc<TenantSnapshot>,
 }
 
 /// Runs `batch` in one transaction and says what became of each command, in order.

@@ -97,7 +97,7 @@ statement! {
     EntriesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
-     FROM (SELECT id, wallet_id, version FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
+     FROM (SELECT posting.id, wallet_id, version FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
      WHERE p.id IS NULL OR e.posting_id IS NULL"
@@ -108,7 +108,7 @@ statement! {
     KeysOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, c.posting_id)::text, format('%s keys', coalesce(c.uses, 0)) \
-     FROM (SELECT id FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
+     FROM (SELECT posting.id FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT posting_id, count(*) AS uses FROM command JOIN t ON command.tenant_id = t.id GROUP BY 1) AS c \
        ON c.posting_id = p.id \
      WHERE p.id IS NULL OR c.uses IS DISTINCT FROM 1"
