@@ -1,0 +1,4 @@
+//! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
+
+pub mod error;
+pub mod shops;

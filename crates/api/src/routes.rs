@@ -1,0 +1,61 @@
+//! The operations, in one table.
+//!
+//! How to add one:
+//!
+//! 1. `routes/<resource>.rs` (or `routes/<resource>/<verb>.rs` when it grows): request and response DTOs
+//!    (`Deserialize` with `deny_unknown_fields` + `Validate` + `ToSchema`; `Serialize` + `ToSchema`), conversions
+//!    beside them, then the handler. The handler reads as: extract, `principal.require(…)`, command, one call into
+//!    `app::<resource>`, response. Its doc comment is the summary (first line) and description (the rest) in the
+//!    document; `#[utoipa::path]` above the actix attribute gives tag, body and success responses.
+//! 2. `app/<resource>.rs`: the use case, in one transaction: `persistence` calls, `audit::record`, one answer.
+//! 3. One line below: the handler, who may call it, and the problem codes beyond the general ones. The document gets
+//!    security and every problem response from that line; `405` answers come from it too.
+//!
+//! Hot operations come first, because actix looks from the top.
+
+mod fields;
+pub mod shops;
+
+use actix_web::dev::HttpServiceFactory;
+use domain::permissions::Permission;
+use utoipa_actix_web::OpenApiFactory;
+
+use crate::problem::Code;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Anybody with a valid token.
+    SignedIn,
+    /// Whoever has the permission.
+    May(Permission),
+    /// A paired reader gateway.
+    Device,
+}
+
+/// What the table is read into: the running service, or the document.
+pub(crate) trait Operations {
+    /// Adds one operation.
+    fn add<O>(&mut self, operation: O, access: Access, problems: &[Code])
+    where
+        O: HttpServiceFactory + OpenApiFactory + 'static;
+}
+
+/// Every operation under `/api/v1`.
+pub(crate) fn table(operations: &mut impl Operations) {
+    use Access::May;
+    use Code::{CodeTaken, PreconditionFailed, PreconditionRequired, ShopNotFound, ValidationFailed};
+    use Permission as P;
+
+    // Organisation
+    operations.add(shops::list_shops, May(P::ShopRead), &[]);
+    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(shops::get_shop, May(P::ShopRead), &[ShopNotFound]);
+    operations.add(
+        shops::update_shop,
+        May(P::ShopEdit),
+        &[ShopNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+}
