@@ -92,7 +92,7 @@ fn commands_of_a_batch_see_each_other() {
         desk.send(card.spend("40.00")),
     ];
     held.release();
-    Answer::of(&first.recv().expect("an answer"));
+    let _ = Answer::of(&first.recv().expect("an answer"));
     let outcomes = answers(waiting);
     let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused(Rejection::InsufficientBalance { .. }));
     assert_eq!(outcomes.iter().map(refused).collect::<Vec<_>>(), [true, false, false, true, false]);

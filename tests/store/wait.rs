@@ -43,7 +43,7 @@ fn commands_of_a_held_wallet_keep_their_order() {
     held.wait_for_waiters(1);
     let later = ["10.00", "20.00", "70.00"].map(|amount| desk.send(card.spend(amount)));
     held.release();
-    Answer::of(&first.recv().expect("an answer"));
+    let _ = Answer::of(&first.recv().expect("an answer"));
     let left = later.map(|answer| Answer::of(&answer.recv().expect("an answer")).get("after.principal"));
     assert_eq!(left, ["90.00", "70.00", "0.00"]);
 }
@@ -58,7 +58,7 @@ fn a_waiting_sale_sees_new_lots() {
     let sale = second.send(card.spend("100.00"));
     held.wait_for_waiters(2);
     held.release();
-    Answer::of(&top_up.recv().expect("an answer"));
+    let _ = Answer::of(&top_up.recv().expect("an answer"));
     assert_eq!(Answer::of(&sale.recv().expect("an answer")).get("after.principal"), "0.00");
 }
 

@@ -52,8 +52,8 @@ pub struct Till {
     pub shop: Id<Shop>,
     /// The terminal.
     pub terminal: Id<Terminal>,
-    /// Shop code and terminal code, as printed in receipt numbers.
-    pub receipt_prefix: String,
+    /// The shop's code.
+    pub shop_code: String,
 }
 
 /// A member's membership with its active card, as seen from the first shop's terminal.
@@ -125,8 +125,7 @@ impl Company {
              INSERT INTO employee (tenant_id, id, number, name) VALUES ('{tenant}', '{employee}', '001', 'Boss');"
         );
         for till in &self.shops {
-            let Till { shop, terminal, receipt_prefix } = till;
-            let code = receipt_prefix.split('-').next().expect("a prefix begins with the shop's code");
+            let Till { shop, terminal, shop_code: code } = till;
             sql += &format!(
                 "INSERT INTO shop (tenant_id, id, legal_entity_id, code, name, time_zone, day_starts_at)
                    VALUES ('{tenant}', '{shop}', '{legal_entity}', '{code}', 'Shop {code}', 'Asia/Shanghai', '06:00');
@@ -220,7 +219,7 @@ impl Drop for Company {
 
 impl Till {
     fn named(shop_code: &str) -> Self {
-        Self { shop: fresh(), terminal: fresh(), receipt_prefix: format!("{shop_code}-T1") }
+        Self { shop: fresh(), terminal: fresh(), shop_code: shop_code.to_owned() }
     }
 }
 
@@ -283,7 +282,6 @@ impl Membership {
             wallet: self.id,
             card: Some(self.card),
             shop: self.till.shop,
-            receipt_prefix: Some(self.till.receipt_prefix.clone()),
             key: Uuid::now_v7().to_string(),
             fingerprint: fingerprint(&work),
             work,
