@@ -25,8 +25,6 @@ mod pricing;
 pub mod recompute;
 mod returned_lots;
 pub mod reversal;
-pub mod password;
-pub mod permissions;
 pub mod rules;
 pub mod spending;
 mod staff;

@@ -1,0 +1,3 @@
+//! The acceptance tests, as one binary.
+
+mod store;
