@@ -63,6 +63,13 @@ CREATE TABLE posting (
     currency      text NOT NULL,
     list_total    numeric(18,4) NOT NULL,
     total         numeric(18,4) NOT NULL,
+    principal_after     numeric(18,4) NOT NULL,
+    bonus_after         numeric(18,4) NOT NULL,
+    reward_points_after numeric(18,4) NOT NULL,
+    tier_points_after   numeric(18,4) NOT NULL,
+    owed_money_after    numeric(18,4) NOT NULL,
+    owed_points_after   numeric(18,4) NOT NULL,
+    tier_after          smallint NOT NULL,
     tenders       jsonb,
     reverses_id   uuid,
     reason        text,
@@ -74,6 +81,7 @@ CREATE TABLE posting (
     CONSTRAINT posting_tier_change_check CHECK ((tier_from IS NULL) = (tier_to IS NULL) AND (tier_from IS NULL) = (ladder_id IS NULL))
 );
 COMMENT ON TABLE posting IS 'One business fact (top-up, consumption, reversal). Append-only. Ids are time-ordered: lists page by id. Retention: for ever.';
+COMMENT ON COLUMN posting.principal_after IS 'Balances after the posting, all kinds: a statement needs no sum, and an audit can replay each step.';
 COMMENT ON COLUMN posting.derivation IS 'Compact, versioned JSON: why each number is what it is. At most 4 kB, normally below 1 kB.';
 
 CREATE TABLE posting_line (

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
 use persistence::clock::Clock;
+use persistence::sealing::KeyRing;
 use persistence::store::{Store, Tx};
 use tokio::sync::watch;
 
@@ -22,6 +23,8 @@ pub struct AppState {
     pub store: Store,
     /// The keys of this installation.
     pub keys: Keys,
+    /// Opens what is sealed about persons.
+    pub key_ring: KeyRing,
     /// Makes and reads access tokens.
     pub tokens: Tokens,
     /// Hashes and checks passwords.
@@ -48,6 +51,7 @@ impl AppState {
     #[must_use]
     pub fn new(store: Store, keys: Keys, settings: ServerSettings) -> Self {
         Self {
+            key_ring: KeyRing::new(&keys.encryption),
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),

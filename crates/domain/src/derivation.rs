@@ -3,6 +3,8 @@
 //!
 //! Deliberately absent: words and personal data.
 
+use chrono::{DateTime, Utc};
+
 use crate::ids::{Id, Lot, Posting, RuleVersion};
 use crate::ledger::{TierChange, TierLevel};
 use crate::money::Money;
@@ -105,6 +107,13 @@ pub enum Step {
     Mirrored {
         /// The original posting.
         original: Id<Posting>,
+    },
+    /// Value came back into a lot that had lapsed meanwhile: the lot lives until then (engine decision 9).
+    Reopened {
+        /// The lot.
+        lot: Id<Lot>,
+        /// When it lapses now.
+        until: DateTime<Utc>,
     },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {

@@ -69,7 +69,7 @@ impl<T> fmt::Display for Id<T> {
 
 macro_rules! things {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        $($(#[$doc])* #[derive(Debug)] pub enum $name {})+
+        $($(#[$doc])* #[derive(Debug, Clone, Copy, PartialEq, Eq)] pub enum $name {})+
     };
 }
 

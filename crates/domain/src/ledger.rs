@@ -10,8 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Program, RuleVersion,
-    Shop, Terminal, User,
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Program,
+    RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
 
@@ -97,6 +97,21 @@ pub struct Wallet {
     pub tier: TierLevel,
     /// When the last posting was recorded; a later posting is never recorded earlier.
     pub last_recorded_at: Option<DateTime<Utc>>,
+}
+
+impl Wallet {
+    /// The balance of one kind in its smallest unit.
+    #[must_use]
+    pub const fn balance(&self, kind: Kind) -> i64 {
+        match kind {
+            Kind::Principal => self.principal.minor(),
+            Kind::Bonus => self.bonus.minor(),
+            Kind::RewardPoints => self.reward_points,
+            Kind::TierPoints => self.tier_points,
+            Kind::OwedMoney => self.owed_money.minor(),
+            Kind::OwedPoints => self.owed_points,
+        }
+    }
 }
 
 /// A top-up pair: principal and bonus that came in together (paid : face decides revenue and refunds).

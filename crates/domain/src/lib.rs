@@ -3,12 +3,35 @@
 //! Facts and a command go in, a [`ledger::Decision`] or a named [`till::Rejection`] comes out. No I/O, clock,
 //! randomness, serialisation or web types live here: time and ids come in as arguments.
 
+pub mod allocation;
+pub mod bonus;
+pub mod card_number;
+mod card_state;
+pub mod cards;
+pub mod consumption;
 pub mod derivation;
+mod earning;
+mod header;
 pub mod ids;
 pub mod ledger;
+mod line_shares;
 pub mod money;
+mod movements;
 pub mod password;
 pub mod permissions;
+pub mod phone;
+mod points_lot;
+mod pricing;
+pub mod recompute;
+mod returned_lots;
+pub mod reversal;
 pub mod rules;
+pub mod spending;
+mod staff;
+pub mod tiers;
 pub mod till;
 pub mod time;
+pub mod top_up;
+
+#[cfg(test)]
+mod test_till;

@@ -3,6 +3,8 @@
 //! A version is never edited; publishing a change is publishing the next version. Which version applies is decided
 //! here and only here, by program, shop and business date.
 
+pub mod validate;
+
 use chrono::NaiveDate;
 
 use crate::ids::{Id, Program, RuleVersion, Shop};
@@ -190,7 +192,9 @@ fn newest<T>(
     let begun = |scope: Option<Id<Shop>>| {
         versions
             .iter()
-            .filter(|version| version.program == program && version.shop == scope && version.in_force_from <= date)
+            .filter(|version| {
+                version.program == program && version.shop == scope && version.in_force_from <= date
+            })
             .max_by_key(|version| (version.in_force_from, version.number))
     };
     [begun(Some(shop)), begun(None)]

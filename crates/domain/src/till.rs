@@ -5,8 +5,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::ids::{Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Shop, Terminal, User};
-use crate::ledger::{ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet};
-use crate::money::Money;
+use crate::ledger::{
+    ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
+};
+use crate::money::{Money, MoneyError};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 
@@ -219,4 +221,25 @@ pub enum Rejection {
     /// It happened later than now, or too long ago for the shop's day to be known.
     #[error("the time is not acceptable")]
     TimeNotAcceptable,
+    /// A reversal without a reason.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// An amount of the command or of a rule is not in the wallet's currency.
+    #[error("the amount is in another currency than the wallet")]
+    WrongCurrency,
+    /// A lot that the original's entries name was not loaded: an error of the writer. Never reaches a caller.
+    #[error("a lot that the entries name was not loaded")]
+    FactsIncomplete,
+}
+
+impl From<MoneyError> for Rejection {
+    /// What failed arithmetic means for a command.
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::CurrencyMismatch => Self::WrongCurrency,
+            MoneyError::NotANumber | MoneyError::TooPrecise { .. } | MoneyError::TooLarge => {
+                Self::AmountTooLarge
+            }
+        }
+    }
 }

@@ -48,5 +48,23 @@ impl ShopDay {
 /// (Civil Code arts. 201–203; catalogue C05, T04).
 #[must_use]
 pub fn last_day_of_term(start: NaiveDate, months: u32) -> NaiveDate {
-    start.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX.with_day(1).unwrap_or(start))
+    start.checked_add_months(Months::new(months)).unwrap_or(end_of_time(start))
 }
+
+/// The last day of the month that is `months` after the month of `date`.
+///
+/// For terms that count from the end of the month in which something was earned (points plans).
+#[must_use]
+pub fn month_end_after(date: NaiveDate, months: u32) -> NaiveDate {
+    let month_begin = date.with_day(1).unwrap_or(date);
+    let after = months.checked_add(1).and_then(|months| month_begin.checked_add_months(Months::new(months)));
+    after.and_then(|next| next.pred_opt()).unwrap_or(end_of_time(date))
+}
+
+/// A date beyond every term, yet with room for a zone's offset. Validated rules never reach it.
+fn end_of_time(otherwise: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(otherwise)
+}
+
+#[cfg(test)]
+mod tests;

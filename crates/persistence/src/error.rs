@@ -58,6 +58,12 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
+    /// A stored value that the program cannot have written.
+    #[must_use]
+    pub(crate) const fn corrupt(table: &'static str, column: &'static str, id: Uuid) -> Self {
+        Self::CorruptRow { table, column, id }
+    }
+
     /// Whether trying the whole transaction again may succeed: a serialisation failure or a deadlock.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

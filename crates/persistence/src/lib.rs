@@ -1,26 +1,48 @@
 //! The only crate with diesel: rows in, domain types out. Opens every transaction.
 
 pub mod access;
+pub mod activity;
 pub mod api_clients;
 pub mod audit;
 pub mod bootstrap;
+pub mod browse;
+pub mod cards;
+pub mod chain;
 pub mod clock;
 pub mod constraint;
 pub mod database;
+pub mod derivation_codec;
+pub mod desk_lookup;
 pub mod directory;
 pub mod employees;
 pub mod error;
 pub mod ids;
 pub mod legal_entities;
+pub mod member_list;
+pub mod member_profile;
+pub mod members;
+pub mod memberships;
+pub mod near_names;
 pub mod pagination;
+pub mod programs;
+mod readings;
 pub mod roles;
+pub mod rules;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;
+pub mod sealing;
+mod search_tokens;
 pub mod sessions;
 pub mod shops;
+pub mod snapshot;
+pub mod snapshot_cache;
 pub(crate) mod statement;
+pub mod statements;
 pub mod store;
 pub mod tenants;
 pub mod terminals;
+pub mod till;
 pub mod users;
+pub mod verify;
+pub mod wallets;
 mod written;

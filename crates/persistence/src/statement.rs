@@ -13,7 +13,7 @@ macro_rules! statement {
         $head:literal $(, $field:ident : $sql:ty = $rust:ty, $tail:literal)* $(,)?
     ) => {
         $(#[$doc])*
-        #[derive(Debug)]
+        #[derive(Debug, Default)]
         pub(crate) struct $name {
             $(pub(crate) $field: $rust,)*
         }

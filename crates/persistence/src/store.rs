@@ -14,6 +14,7 @@ use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 use domain::ids::{Id, Tenant};
 use uuid::Uuid;
 
+use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::database::DatabaseAddress;
 use crate::error::StoreError;
@@ -61,6 +62,7 @@ pub struct Store {
     watch: PgPool,
     address: DatabaseAddress,
     clock: Clock,
+    activity: Activity,
 }
 
 impl std::fmt::Debug for Store {
@@ -79,6 +81,13 @@ pub struct Tx<'a> {
 impl std::fmt::Debug for Tx<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Tx").field("tenant", &self.tenant).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Tx<'a> {
+    /// A transaction that was opened for `tenant` elsewhere in this crate.
+    pub(crate) const fn of(conn: &'a mut PgConnection, tenant: Id<Tenant>) -> Self {
+        Self { conn, tenant }
     }
 }
 
@@ -111,13 +120,20 @@ impl Store {
         let requests = pool(&address.app(), sizes.requests)?;
         let workers = pool(&address.app(), sizes.workers)?;
         let watch = pool(&address.writer(), WATCHERS)?;
-        Ok(Self { requests, workers, watch, address: address.clone(), clock })
+        let activity = Activity::default();
+        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity })
     }
 
     /// The clock that stamps everything stored.
     #[must_use]
     pub const fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Tenants with something new to seal.
+    #[must_use]
+    pub const fn activity(&self) -> &Activity {
+        &self.activity
     }
 
     /// Where the database is.
@@ -148,7 +164,9 @@ impl Store {
         tenant: Id<Tenant>,
         work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.run(Lane::Requests, tenant, "BEGIN", work)
+        let outcome = self.run(Lane::Requests, tenant, "BEGIN", work);
+        self.activity.mark(tenant.value());
+        outcome
     }
 
     /// Like [`Store::write`], on the workers' pool.

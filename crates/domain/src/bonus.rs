@@ -1,0 +1,82 @@
+//! The bonus on money paid, by the bands of a top-up rule in its three modes (S01, S02; worked examples §2.1, §2.2).
+//!
+//! Thresholds are compared with money paid, never with money credited. Percentages are rounded down to the fen.
+
+use crate::money::{Money, Rounding};
+use crate::rules::{BandMode, BonusAmount, TopUpBand, TopUpRule};
+use crate::till::Rejection;
+
+const WHOLE_BP: i64 = 10_000;
+
+/// One part of a bonus: the band that gave it, the money it was counted on, and what it gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BonusPart {
+    /// The band.
+    pub band: TopUpBand,
+    /// Money counted for this band.
+    pub counted: Money,
+    /// What it gave.
+    pub bonus: Money,
+}
+
+/// The bonus of a rule for money paid, band by band (§2.1, §2.2). Empty when no band is reached.
+///
+/// # Errors
+/// [`Rejection::WrongCurrency`] when a band is in another currency, [`Rejection::AmountTooLarge`].
+pub fn bonus_parts(rule: &TopUpRule, paid: Money) -> Result<Vec<BonusPart>, Rejection> {
+    if rule.bands.iter().any(|band| band.from.currency() != paid.currency()) {
+        return Err(Rejection::WrongCurrency);
+    }
+    match rule.mode {
+        BandMode::Highest => {
+            largest_reached(rule, paid).map(|band| given_once(band, paid)).into_iter().collect()
+        }
+        BandMode::EachFull => {
+            largest_reached(rule, paid).map(|band| given_each_full(band, paid)).into_iter().collect()
+        }
+        BandMode::Greedy => greedy(rule, paid),
+    }
+}
+
+fn largest_reached(rule: &TopUpRule, paid: Money) -> Option<TopUpBand> {
+    let reached =
+        rule.bands.iter().filter(|band| band.from.is_positive() && band.from.minor() <= paid.minor());
+    reached.max_by_key(|band| band.from.minor()).copied()
+}
+
+fn given_once(band: TopUpBand, paid: Money) -> Result<BonusPart, Rejection> {
+    let bonus = match band.bonus {
+        BonusAmount::PercentBp(percent) => paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down)?,
+        BonusAmount::Fixed(amount) => amount,
+    };
+    Ok(BonusPart { band, counted: paid, bonus })
+}
+
+/// The band as often as its threshold fits; only the money of full thresholds counts.
+fn given_each_full(band: TopUpBand, paid: Money) -> Result<BonusPart, Rejection> {
+    let times = paid.minor() / band.from.minor();
+    let counted = band.from.ratio(times, 1, Rounding::Down)?;
+    let bonus = match band.bonus {
+        BonusAmount::PercentBp(percent) => counted.ratio(i64::from(percent), WHOLE_BP, Rounding::Down)?,
+        BonusAmount::Fixed(amount) => amount.ratio(times, 1, Rounding::Down)?,
+    };
+    Ok(BonusPart { band, counted, bonus })
+}
+
+fn greedy(rule: &TopUpRule, paid: Money) -> Result<Vec<BonusPart>, Rejection> {
+    let mut rest = paid;
+    let mut parts = Vec::new();
+    while let Some(band) = largest_reached(rule, rest) {
+        let part = given_each_full(band, rest)?;
+        rest = rest.checked_sub(part.counted)?;
+        parts.push(part);
+    }
+    Ok(parts)
+}
+
+/// How much more would have reached the next band.
+pub(crate) fn next_band_short(rule: &TopUpRule, paid: Money) -> Result<Option<Money>, Rejection> {
+    let ahead = rule.bands.iter().filter(|band| band.from.minor() > paid.minor());
+    let next = ahead.min_by_key(|band| band.from.minor());
+    next.map(|band| Ok(band.from.checked_sub(paid)?)).transpose()
+}

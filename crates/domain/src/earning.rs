@@ -1,0 +1,117 @@
+//! What a consumption earns: reward points and tier points (P02, P03; worked examples §5.1–§5.4).
+//!
+//! Per sale, not per line; the remainder below a unit earns nothing and is not carried over. Whole units first, then
+//! the tier's factor, then down once.
+
+use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
+use crate::ids::{Id, RuleVersion};
+use crate::ledger::{ConsumptionLine, TierLevel, Wallet};
+use crate::money::{Money, Rounding};
+use crate::pricing::{is_excluded, sum};
+use crate::rules::{PointsRule, Versioned};
+use crate::till::Rejection;
+
+const WHOLE_BP: i32 = 10_000;
+
+/// Points that a sale gives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Earned {
+    /// Reward points, before a debt is repaid.
+    pub(crate) reward: i64,
+    /// Part of them that repays a debt.
+    pub(crate) repaid: i64,
+    /// Tier points.
+    pub(crate) tier: i64,
+}
+
+/// Points for paid lines; the tier used is the one before the sale.
+pub(crate) fn earn(
+    rule: Option<&Versioned<PointsRule>>,
+    lines: &[ConsumptionLine],
+    wallet: &Wallet,
+    derivation: &mut Derivation,
+) -> Result<Earned, Rejection> {
+    let Some(rule) = rule else {
+        derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoPointsRule });
+        return Ok(Earned::default());
+    };
+    let base = base_of(rule, lines, wallet, derivation)?;
+    let units = whole_units(base, rule.body.reward_unit)?;
+    let factor_bp = factor_bp(&rule.body, wallet.tier);
+    let reward = with_factor(units, factor_bp)?;
+    let repaid = reward.min(wallet.owed_points);
+    let tier = whole_units(base, rule.body.tier_unit)?;
+    let total = wallet.tier_points.checked_add(tier).ok_or(Rejection::AmountTooLarge)?;
+
+    let unit = rule.body.reward_unit;
+    derivation.steps.push(Step::Reward {
+        rule: rule.id,
+        base,
+        unit,
+        units,
+        factor_bp,
+        points: reward,
+        repaid,
+    });
+    derivation.steps.push(Step::Growth {
+        rule: rule.id,
+        base,
+        unit: rule.body.tier_unit,
+        points: tier,
+        total,
+    });
+    note_next_point(rule.id, base, unit, derivation);
+    Ok(Earned { reward, repaid, tier })
+}
+
+/// Whole units in a base, down.
+pub(crate) fn whole_units(base: Money, unit: Money) -> Result<i64, Rejection> {
+    if unit.currency() != base.currency() {
+        return Err(Rejection::WrongCurrency);
+    }
+    base.minor().checked_div(unit.minor()).ok_or(Rejection::AmountTooLarge)
+}
+
+/// Units times a factor, down once.
+pub(crate) fn with_factor(units: i64, factor_bp: i32) -> Result<i64, Rejection> {
+    let exact = i128::from(units) * i128::from(factor_bp);
+    let points = Rounding::Down.divide(exact, i128::from(WHOLE_BP));
+    i64::try_from(points).map_err(|_| Rejection::AmountTooLarge)
+}
+
+/// The declared base: what was paid on earning lines by kinds that earn.
+fn base_of(
+    rule: &Versioned<PointsRule>,
+    lines: &[ConsumptionLine],
+    wallet: &Wallet,
+    derivation: &mut Derivation,
+) -> Result<Money, Rejection> {
+    let excluded = |line: &&ConsumptionLine| is_excluded(line, &rule.body.excluded_categories);
+    let earning = || lines.iter().filter(|line| !excluded(line));
+    let charged = sum(earning().map(|line| line.charged), wallet.currency)?;
+    let left_out = sum(lines.iter().filter(excluded).map(|line| line.charged), wallet.currency)?;
+    let mut silent = |amount: Money, cause: fn(Money) -> NotFiredCause| {
+        if amount.is_positive() {
+            derivation.not_fired.push(NotFired { rule: Some(rule.id), cause: cause(amount) });
+        }
+    };
+    silent(left_out, NotFiredCause::ExcludedFromPoints);
+    if rule.body.bonus_earns {
+        return Ok(charged);
+    }
+    let from_bonus = sum(earning().flat_map(|line| &line.taken).map(|taken| taken.bonus), wallet.currency)?;
+    silent(from_bonus, NotFiredCause::BonusDoesNotEarn);
+    Ok(charged.checked_sub(from_bonus)?)
+}
+
+fn factor_bp(rule: &PointsRule, level: TierLevel) -> i32 {
+    rule.tier_factors_bp.iter().find(|(of, _)| *of == level).map_or(WHOLE_BP, |(_, factor)| *factor)
+}
+
+fn note_next_point(rule: Id<RuleVersion>, base: Money, unit: Money, derivation: &mut Derivation) {
+    let over = base.minor() % unit.minor();
+    if over > 0 {
+        let short = Money::from_minor(unit.minor() - over, base.currency());
+        derivation.not_fired.push(NotFired { rule: Some(rule), cause: NotFiredCause::NextPointShort(short) });
+    }
+}

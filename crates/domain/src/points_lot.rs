@@ -1,0 +1,57 @@
+//! Where earned points go: the open lot of the same terms and expiry, or a new one (P03, engine decision 10).
+
+use crate::earning::Earned;
+use crate::header::Moment;
+use crate::ledger::PointsLot;
+use crate::rules::{PointsRule, Versioned};
+use crate::till::{Facts, FreshIds, Rejection};
+use crate::time::month_end_after;
+
+/// The lot that earned points go to.
+#[derive(Debug)]
+pub(crate) struct Credited {
+    /// As it is with the points in it.
+    pub(crate) lot: PointsLot,
+    /// Whether this posting opens it.
+    pub(crate) opened: bool,
+}
+
+/// Points join the open lot of the same terms and expiry, else they open one (engine decision 10).
+pub(crate) fn credited_lot(
+    facts: &Facts<'_>,
+    rule: &Versioned<PointsRule>,
+    earned: Earned,
+    moment: Moment,
+    fresh: FreshIds,
+) -> Result<Option<Credited>, Rejection> {
+    let points = earned.reward - earned.repaid;
+    if points <= 0 {
+        return Ok(None);
+    }
+    let terms = Some(rule.id);
+    let expires_at = rule
+        .body
+        .points_months
+        .map(|months| facts.shop.day.close_of(month_end_after(moment.business_date, months)));
+    let same_terms = |lot: &&PointsLot| lot.terms == terms && lot.expires_at == expires_at;
+    if let Some(open) = facts.points_lots.iter().find(same_terms) {
+        let lot = PointsLot {
+            points_in: open.points_in.checked_add(points).ok_or(Rejection::AmountTooLarge)?,
+            points_left: open.points_left.checked_add(points).ok_or(Rejection::AmountTooLarge)?,
+            ..open.clone()
+        };
+        return Ok(Some(Credited { lot, opened: false }));
+    }
+    let lot = PointsLot {
+        id: fresh.lot,
+        origin: fresh.posting,
+        issuing_shop: facts.shop.id,
+        issuing_entity: facts.shop.legal_entity,
+        terms,
+        opened_at: moment.recorded_at,
+        expires_at,
+        points_in: points,
+        points_left: points,
+    };
+    Ok(Some(Credited { lot, opened: true }))
+}

@@ -1,0 +1,177 @@
+//! Computes a stored derivation again: every step must follow from its own inputs and from the steps before it.
+//!
+//! So an auditor can verify a posting from its derivation alone, with rules long superseded. What a fixed bonus band
+//! gives is not an input of its step: [`crate::bonus::bonus_parts`] computes it from the rule version that it names.
+
+use crate::derivation::{Derivation, NotFiredCause, Step};
+use crate::earning::{whole_units, with_factor};
+use crate::ledger::TierChange;
+use crate::money::{Money, Rounding};
+use crate::pricing::amount_off;
+use crate::till::Rejection;
+
+const WHOLE_BP: i64 = 10_000;
+
+/// A stored step that does not follow from its inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("step {step} does not follow: {fault:?}")]
+pub struct Mismatch {
+    /// Its index, from 0; the number of steps for a fault of the whole.
+    pub step: usize,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What does not follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The bonus is not the band's share of the money, or the band was not reached.
+    Bonus,
+    /// The discount is not the tier's share of its base, or its base is more than the list price.
+    Discount,
+    /// What is due is not list price less discounts.
+    Due,
+    /// What the pairs gave is not what is due.
+    Taken,
+    /// Units, points or repayment do not follow from base, unit and factor.
+    Reward,
+    /// Tier points do not follow from base and unit.
+    Growth,
+    /// A sale lowered the tier, or a correction raised it.
+    Tier,
+    /// A lot lived longer without a correction.
+    Reopened,
+    /// A shortfall without a correction, or of no points.
+    Shortfall,
+    /// The note about the next point does not follow from the base.
+    NextPoint,
+    /// Amounts out of range or in two currencies.
+    Arithmetic,
+}
+
+impl From<Rejection> for Fault {
+    /// Arithmetic refuses with the same words here as at the till; here they all mean one thing.
+    fn from(_: Rejection) -> Self {
+        Self::Arithmetic
+    }
+}
+
+/// Checks every step of a derivation.
+///
+/// # Errors
+/// The first [`Mismatch`].
+pub fn recompute(derivation: &Derivation) -> Result<(), Mismatch> {
+    let mut sums = Sums::default();
+    for (step, content) in derivation.steps.iter().enumerate() {
+        sums.follow(content).map_err(|fault| Mismatch { step, fault })?;
+    }
+    let step = derivation.steps.len();
+    sums.close().map_err(|fault| Mismatch { step, fault })?;
+    for not_fired in &derivation.not_fired {
+        sums.agree(not_fired.cause).map_err(|fault| Mismatch { step, fault })?;
+    }
+    Ok(())
+}
+
+/// What the steps so far say.
+#[derive(Debug, Default)]
+struct Sums {
+    list: Option<Money>,
+    off: Option<Money>,
+    due: Option<Money>,
+    taken: Option<Money>,
+    reward: Option<(Money, Money)>,
+    mirrored: bool,
+}
+
+impl Sums {
+    fn follow(&mut self, step: &Step) -> Result<(), Fault> {
+        match *step {
+            Step::Bonus { band_from, percent_bp, paid, bonus, .. } => {
+                check_bonus(band_from, percent_bp, paid, bonus)
+            }
+            Step::List { lines, amount } => {
+                self.list = Some(amount);
+                ensure(lines > 0 && amount.minor() >= 0, Fault::Due)
+            }
+            Step::Discount { percent_bp, base, off, .. } => {
+                self.off = Some(added(self.off, off)?);
+                let within_list = self.list.is_some_and(|list| base.minor() <= list.minor());
+                ensure(within_list && amount_off(base, percent_bp)? == off, Fault::Discount)
+            }
+            Step::Due { amount } => {
+                self.due = Some(amount);
+                let off = self.off.unwrap_or(Money::zero(amount.currency()));
+                let list = self.list.ok_or(Fault::Due)?;
+                ensure(list.checked_sub(off).map_err(Rejection::from)? == amount, Fault::Due)
+            }
+            Step::Taken { principal, bonus, .. } => {
+                self.taken = Some(added(Some(added(self.taken, principal)?), bonus)?);
+                ensure(principal.minor() >= 0 && bonus.minor() >= 0, Fault::Taken)
+            }
+            Step::Reward { base, unit, units, factor_bp, points, repaid, .. } => {
+                self.reward = Some((base, unit));
+                self.check_base(base, Fault::Reward)?;
+                let follows = whole_units(base, unit)? == units && with_factor(units, factor_bp)? == points;
+                ensure(follows && (0..=points).contains(&repaid), Fault::Reward)
+            }
+            Step::Growth { base, unit, points, total, .. } => {
+                self.check_base(base, Fault::Growth)?;
+                ensure(whole_units(base, unit)? == points && total >= points, Fault::Growth)
+            }
+            Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),
+            Step::Mirrored { .. } => {
+                self.mirrored = true;
+                Ok(())
+            }
+            Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
+            Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
+        }
+    }
+
+    /// What the pairs gave is what was due.
+    fn close(&self) -> Result<(), Fault> {
+        ensure(self.taken == self.due, Fault::Taken)
+    }
+
+    fn agree(&self, cause: NotFiredCause) -> Result<(), Fault> {
+        let NotFiredCause::NextPointShort(short) = cause else { return Ok(()) };
+        let (base, unit) = self.reward.ok_or(Fault::NextPoint)?;
+        let over = base.minor().checked_rem(unit.minor()).ok_or(Fault::Arithmetic)?;
+        ensure(unit.minor() - over == short.minor(), Fault::NextPoint)
+    }
+
+    /// Nothing earns beyond what was due.
+    fn check_base(&self, base: Money, fault: Fault) -> Result<(), Fault> {
+        ensure(base.minor() >= 0 && self.due.is_some_and(|due| base.minor() <= due.minor()), fault)
+    }
+
+    /// A sale only raises, a correction only lowers.
+    const fn may_change(&self, change: TierChange) -> bool {
+        if self.mirrored { change.to < change.from } else { change.to > change.from }
+    }
+}
+
+fn check_bonus(from: Money, percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<(), Fault> {
+    let reached = from.is_positive() && paid.minor() >= from.minor();
+    let follows = match percent_bp {
+        Some(percent) => {
+            let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
+            share.map_err(Rejection::from)? == bonus
+        }
+        None => bonus.minor() >= 0,
+    };
+    ensure(reached && follows, Fault::Bonus)
+}
+
+fn added(sum: Option<Money>, amount: Money) -> Result<Money, Fault> {
+    let sum = sum.unwrap_or(Money::zero(amount.currency()));
+    Ok(sum.checked_add(amount).map_err(Rejection::from)?)
+}
+
+const fn ensure(holds: bool, fault: Fault) -> Result<(), Fault> {
+    if holds { Ok(()) } else { Err(fault) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Lots while a reversal gives back and takes back: what each holds now, and which of them changed.
+//!
+//! A closed lot opens again simply by holding something. A lot whose value lapsed meanwhile lives a little longer, so
+//! that what comes back can be used (engine decision 9, worked example 3.4).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::derivation::Step;
+use crate::ids::{Id, Lot as LotThing};
+use crate::ledger::{Kind, Lot, Pair, PointsLot};
+use crate::money::Money;
+use crate::till::{Facts, Original, Rejection};
+
+/// Life of value that comes back into a lapsed lot, at least.
+const GRACE_DAYS: i64 = 7;
+
+/// The lots that a reversal may touch.
+#[derive(Debug)]
+pub(crate) struct ReturnedLots {
+    now: DateTime<Utc>,
+    pairs: Vec<Touched<Pair>>,
+    points: Vec<Touched<PointsLot>>,
+    /// Lots that were made to live longer.
+    pub(crate) reopened: Vec<Step>,
+}
+
+#[derive(Debug)]
+struct Touched<T> {
+    lot: T,
+    changed: bool,
+}
+
+impl<T> Touched<T> {
+    const fn loaded(lot: T) -> Self {
+        Self { lot, changed: false }
+    }
+}
+
+impl ReturnedLots {
+    /// The lots that the original names come first, then the other open points lots, soonest to lapse first.
+    pub(crate) fn load(facts: &Facts<'_>, original: &Original, now: DateTime<Utc>) -> Self {
+        let named = |lot: &&PointsLot| original.points_lots.iter().any(|named| named.id == lot.id);
+        let others = facts.points_lots.iter().filter(|lot| !named(lot));
+        Self {
+            now,
+            pairs: original.pairs.iter().cloned().map(Touched::loaded).collect(),
+            points: original.points_lots.iter().chain(others).cloned().map(Touched::loaded).collect(),
+            reopened: Vec::new(),
+        }
+    }
+
+    /// Changes what a pair holds of principal or bonus by a signed amount.
+    pub(crate) fn move_in_pair(
+        &mut self,
+        id: Id<LotThing>,
+        kind: Kind,
+        amount: i64,
+    ) -> Result<(), Rejection> {
+        let now = self.now;
+        let touched = self.pairs.iter_mut().find(|touched| touched.lot.id == id);
+        let touched = touched.ok_or(Rejection::FactsIncomplete)?;
+        touched.changed = true;
+        let pair = &mut touched.lot;
+        let left = if kind == Kind::Bonus { &mut pair.bonus_left } else { &mut pair.principal_left };
+        *left = left.checked_add(Money::from_minor(amount, left.currency()))?;
+        if left.minor() < 0 {
+            return Err(Rejection::FactsIncomplete);
+        }
+        let bonus_returns = kind == Kind::Bonus && amount > 0;
+        if let Some(until) = longer_life(pair.expires_at, now).filter(|_| bonus_returns) {
+            pair.expires_at = Some(until);
+            self.reopened.push(Step::Reopened { lot: id, until });
+        }
+        Ok(())
+    }
+
+    /// Gives points back to the lot they came from.
+    pub(crate) fn give_points(&mut self, id: Id<LotThing>, points: i64) -> Result<(), Rejection> {
+        let now = self.now;
+        let touched = self.points.iter_mut().find(|touched| touched.lot.id == id);
+        let touched = touched.ok_or(Rejection::FactsIncomplete)?;
+        touched.changed = true;
+        touched.lot.points_left += points;
+        if let Some(until) = longer_life(touched.lot.expires_at, now) {
+            touched.lot.expires_at = Some(until);
+            self.reopened.push(Step::Reopened { lot: id, until });
+        }
+        Ok(())
+    }
+
+    /// Takes up to `points`: from the lot they went to, then from the others in order. Returns who gave how many.
+    pub(crate) fn take_points(
+        &mut self,
+        first: Option<Id<LotThing>>,
+        points: i64,
+    ) -> Vec<(Id<LotThing>, i64)> {
+        let mut missing = points;
+        let mut given = Vec::new();
+        let is_first = |touched: &Touched<PointsLot>| Some(touched.lot.id) == first;
+        for wanted in [true, false] {
+            for touched in self.points.iter_mut().filter(|touched| is_first(touched) == wanted) {
+                let part = missing.min(touched.lot.points_left);
+                if part > 0 {
+                    touched.lot.points_left -= part;
+                    touched.changed = true;
+                    missing -= part;
+                    given.push((touched.lot.id, part));
+                }
+            }
+        }
+        given
+    }
+
+    /// The lots that changed, as they are afterwards.
+    pub(crate) fn into_changed(self) -> Vec<Lot> {
+        let pairs =
+            self.pairs.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Pair(touched.lot));
+        let points =
+            self.points.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Points(touched.lot));
+        pairs.chain(points).collect()
+    }
+}
+
+/// The new expiry of a lot that has lapsed by now; none when it lives or never lapses.
+fn longer_life(expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let lapsed = expires_at.is_some_and(|expiry| expiry <= now);
+    lapsed.then(|| now + TimeDelta::days(GRACE_DAYS))
+}

@@ -1,0 +1,211 @@
+//! 冲正: mirrors the stored entries of one posting and takes back what it caused (S06; worked examples 2.3, §7).
+//!
+//! Rules are not run again (engine decision 18). Two are only consulted: what to do with points that are gone, and
+//! whether the ladder of that time still supports the tier. The card's state does not matter here.
+
+use chrono::{DateTime, Utc};
+
+use crate::derivation::{Derivation, Step};
+use crate::header::{self, Subject};
+use crate::ids::{Id, Lot as LotThing};
+use crate::ledger::{Book, Decision, Entry, Kind, PostingKind, TierChange};
+use crate::money::Money;
+use crate::movements::{Movement, Movements};
+use crate::returned_lots::ReturnedLots;
+use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
+use crate::tiers::level_supported;
+use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
+
+/// Decides a reversal of `original`.
+///
+/// # Errors
+/// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
+/// [`Rejection::ValueAlreadyUsed`] for a top-up of which something was spent, [`Rejection::PointsAlreadyUsed`] under
+/// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
+/// [`Rejection::FactsIncomplete`].
+pub fn decide(
+    facts: &Facts<'_>,
+    original: &Original,
+    command: &Reverse,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    let reason = command.reason.trim();
+    if reason.is_empty() {
+        return Err(Rejection::ReasonMissing);
+    }
+    check_reversible(original)?;
+    check_unused(original)?;
+    let moment = header::moment(facts, &command.origin, now)?;
+
+    let mut mirror = Mirror {
+        movements: Movements::begin(facts.wallet, moment.recorded_at),
+        lots: ReturnedLots::load(facts, original, moment.recorded_at),
+        on_shortfall: shortfall_policy(facts, original),
+        steps: vec![Step::Mirrored { original: original.id }],
+    };
+    for entry in &original.entries {
+        mirror.take_back(entry)?;
+    }
+    let tier_change = lowered_tier(facts, original, &mut mirror);
+
+    let subject = Subject {
+        kind: PostingKind::Reversal,
+        list_total: original.list_total,
+        total: original.total,
+        tenders: original.tenders.clone(),
+    };
+    let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    posting.reverses = Some(original.id);
+    posting.reason = Some(reason.to_owned());
+    posting.tier_change = tier_change;
+    Ok(mirror.into_decision(posting))
+}
+
+fn check_reversible(original: &Original) -> Result<(), Rejection> {
+    match original.kind {
+        PostingKind::TopUp | PostingKind::Consumption => {}
+        PostingKind::Reversal => return Err(Rejection::NotReversible),
+    }
+    match original.reversed_by {
+        Some(by) => Err(Rejection::AlreadyReversed { by }),
+        None => Ok(()),
+    }
+}
+
+/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3).
+fn check_unused(original: &Original) -> Result<(), Rejection> {
+    if original.kind != PostingKind::TopUp {
+        return Ok(());
+    }
+    let brought = |kind: Kind, lot: Id<LotThing>| -> i64 {
+        let of_lot = original.entries.iter().filter(|entry| entry.kind == kind && entry.lot == Some(lot));
+        of_lot.map(|entry| entry.amount).sum()
+    };
+    let used_of = |kind, lot, left: Money| (brought(kind, lot) - left.minor()).max(0);
+    let used = original.pairs.iter().map(|pair| {
+        used_of(Kind::Principal, pair.id, pair.principal_left)
+            + used_of(Kind::Bonus, pair.id, pair.bonus_left)
+    });
+    let used = Money::from_minor(used.sum(), original.total.currency());
+    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
+}
+
+/// The policy of the points rule whose terms the earned points carry, else of the rule in force on that date.
+fn shortfall_policy(facts: &Facts<'_>, original: &Original) -> ShortfallPolicy {
+    let terms = original.points_lots.iter().find_map(|lot| lot.terms);
+    let by_terms = || facts.rules.points.iter().find(|rule| Some(rule.id) == terms);
+    let in_force =
+        || facts.rules.in_force(facts.wallet.program, facts.shop.id, original.business_date).points;
+    let rule: Option<&Versioned<PointsRule>> = by_terms().or_else(in_force);
+    rule.map_or(ShortfallPolicy::Debt, |rule| rule.body.on_shortfall)
+}
+
+/// A reversal in the making.
+struct Mirror {
+    movements: Movements,
+    lots: ReturnedLots,
+    on_shortfall: ShortfallPolicy,
+    steps: Vec<Step>,
+}
+
+impl Mirror {
+    /// The opposite of one stored entry.
+    fn take_back(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        match entry.kind {
+            Kind::Principal | Kind::Bonus => self.take_back_money(entry),
+            Kind::RewardPoints if entry.amount > 0 => self.take_back_points(entry),
+            Kind::RewardPoints => self.give_back_points(entry),
+            Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
+        }
+    }
+
+    fn take_back_money(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let lot = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+        self.lots.move_in_pair(lot, entry.kind, -entry.amount)?;
+        self.movements.record(same_place(entry), -entry.amount)
+    }
+
+    fn give_back_points(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let lot = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+        self.lots.give_points(lot, -entry.amount)?;
+        self.movements.record(same_place(entry), -entry.amount)
+    }
+
+    /// Points come from the lot they went to, then from the others; what is missing follows the policy (P03).
+    fn take_back_points(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let mut missing = entry.amount;
+        for (lot, points) in self.lots.take_points(entry.lot, entry.amount) {
+            self.movements.record(Movement { lot: Some(lot), ..same_place(entry) }, -points)?;
+            missing -= points;
+        }
+        if missing == 0 {
+            return Ok(());
+        }
+        match self.on_shortfall {
+            ShortfallPolicy::Refuse => return Err(Rejection::PointsAlreadyUsed { missing }),
+            ShortfallPolicy::Debt => {
+                let debt = Movement { kind: Kind::OwedPoints, book: Book::Debt, lot: None };
+                self.movements.record(debt, missing)?;
+                self.steps.push(Step::Shortfall { points: missing, debt: true });
+            }
+            ShortfallPolicy::WriteOff => self.steps.push(Step::Shortfall { points: missing, debt: false }),
+        }
+        Ok(())
+    }
+
+    /// A plain count without lots: never below nothing (a review may have closed the count meanwhile).
+    fn take_back_count(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let there = self.movements.wallet.balance(entry.kind);
+        self.movements.record(same_place(entry), (-entry.amount).max(-there))
+    }
+
+    fn into_decision(mut self, posting: crate::ledger::Posting) -> Decision {
+        self.steps.append(&mut self.lots.reopened);
+        if let Some(change) = posting.tier_change {
+            self.steps.push(Step::Tier { change });
+        }
+        Decision {
+            posting,
+            entries: self.movements.entries,
+            lots_changed: self.lots.into_changed(),
+            lots_opened: Vec::new(),
+            lines: Vec::new(),
+            wallet: self.movements.wallet,
+            derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
+        }
+    }
+}
+
+const fn same_place(entry: &Entry) -> Movement {
+    Movement { kind: entry.kind, book: entry.book, lot: entry.lot }
+}
+
+/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7).
+fn lowered_tier(facts: &Facts<'_>, original: &Original, mirror: &mut Mirror) -> Option<TierChange> {
+    let caused = original.tier_change?;
+    let ladder = ladder_of(facts, original, caused)?;
+    let wallet = &mut mirror.movements.wallet;
+    let supported = level_supported(&ladder.body, wallet.tier_points).max(caused.from);
+    if supported >= wallet.tier {
+        return None;
+    }
+    let change = TierChange { from: wallet.tier, to: supported, ladder: ladder.id };
+    wallet.tier = supported;
+    Some(change)
+}
+
+/// The ladder version that decided then; it is the one in force on the original's business date at its shop.
+fn ladder_of<'a>(
+    facts: &Facts<'a>,
+    original: &Original,
+    caused: TierChange,
+) -> Option<&'a Versioned<TierLadder>> {
+    let named = facts.rules.ladders.iter().find(|ladder| ladder.id == caused.ladder);
+    let in_force =
+        || facts.rules.in_force(facts.wallet.program, facts.shop.id, original.business_date).ladder;
+    named.or_else(in_force)
+}
+
+#[cfg(test)]
+mod tests;

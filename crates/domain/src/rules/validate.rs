@@ -1,0 +1,242 @@
+//! What a rule must be before it can be published: every problem with its place, none of them guessed by a caller.
+//!
+//! Deliberately absent: conflicts between versions; one body is judged alone.
+
+use crate::ledger::TierLevel;
+use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
+use crate::rules::{BonusAmount, PointsRule, TierDiscount, TierLadder, TopUpBand, TopUpRule};
+
+/// Longest category or tier code.
+pub const CODE_CHARACTERS_MAX: usize = 40;
+/// Longest term, a century.
+const TERM_MONTHS_MAX: u32 = 1_200;
+const BANDS_MAX: usize = 100;
+const CATEGORIES_MAX: usize = 500;
+const PERCENT_OFF_BP_MAX: i32 = 10_000;
+const BONUS_BP_MAX: i32 = 100_000;
+const FACTOR_BP_MAX: i32 = 1_000_000;
+
+/// One thing that is wrong with a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleProblem {
+    /// Where, as a JSON pointer into the body: `/bands/2/from`.
+    pub path: String,
+    /// What.
+    pub code: RuleProblemCode,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RuleProblemCode {
+    /// It must be more than zero.
+    NotPositive,
+    /// It must not be less than zero.
+    Negative,
+    /// It is more than the limit named here.
+    TooLarge {
+        /// The largest value that is accepted, in the smallest unit.
+        limit: i64,
+    },
+    /// It must be larger than the one before.
+    NotRising,
+    /// It is there already.
+    Duplicate,
+    /// Not a code: 1 to 40 of `a–z 0–9 - _`, beginning with a letter or digit.
+    NotACode,
+    /// More entries than are accepted.
+    TooMany {
+        /// The largest number that is accepted.
+        limit: usize,
+    },
+    /// Another currency than the amounts before.
+    MixedCurrencies,
+    /// The ordinary tier, level 0, begins at 0 points.
+    OrdinaryTierBeginsLater,
+}
+
+impl TopUpRule {
+    /// Everything that is wrong with it; empty when it may be published. Without bands it gives nothing.
+    #[must_use]
+    pub fn validate(&self) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        problems.count("/bands", self.bands.len(), BANDS_MAX);
+        problems.rising("/bands", "from", self.bands.iter().map(|band| band.from.minor()));
+        let currency = self.bands.first().map(|band| band.from.currency());
+        for (index, band) in self.bands.iter().enumerate() {
+            check_band(&mut problems, index, band, currency.unwrap_or(band.from.currency()));
+        }
+        problems.months("/bonus_months", self.bonus_months);
+        problems.found
+    }
+}
+
+impl PointsRule {
+    /// Everything that is wrong with it; empty when it may be published.
+    #[must_use]
+    pub fn validate(&self) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        problems.amount("/reward_unit", self.reward_unit, self.reward_unit.currency());
+        problems.amount("/tier_unit", self.tier_unit, self.reward_unit.currency());
+        problems.categories("/excluded_categories", &self.excluded_categories);
+        problems.by_level("/tier_factors_bp", &self.tier_factors_bp, FACTOR_BP_MAX);
+        problems.months("/points_months", self.points_months);
+        problems.found
+    }
+}
+
+impl TierLadder {
+    /// Everything that is wrong with it; empty when it may be published.
+    #[must_use]
+    pub fn validate(&self) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        problems.count("/steps", self.steps.len(), BANDS_MAX);
+        problems.rising("/steps", "level", self.steps.iter().map(|step| i64::from(step.level)));
+        problems.rising("/steps", "from_points", self.steps.iter().map(|step| step.from_points));
+        for (index, step) in self.steps.iter().enumerate() {
+            let before = &self.steps[..index];
+            problems.code(
+                &format!("/steps/{index}/code"),
+                &step.code,
+                before.iter().any(|earlier| earlier.code == step.code),
+            );
+            problems.range(
+                &format!("/steps/{index}/level"),
+                i64::from(step.level),
+                i64::from(TierLevel::MAX),
+            );
+            problems.range(&format!("/steps/{index}/from_points"), step.from_points, AMOUNT_MINOR_MAX);
+            if step.level == 0 && step.from_points > 0 {
+                problems.add(format!("/steps/{index}/from_points"), RuleProblemCode::OrdinaryTierBeginsLater);
+            }
+        }
+        problems.found
+    }
+}
+
+impl TierDiscount {
+    /// Everything that is wrong with it; empty when it may be published.
+    #[must_use]
+    pub fn validate(&self) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        problems.by_level("/percent_off_bp", &self.percent_off_bp, PERCENT_OFF_BP_MAX);
+        problems.categories("/excluded_categories", &self.excluded_categories);
+        problems.found
+    }
+}
+
+/// Whether a text may be a category or tier code.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    let word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let begins_well = text.bytes().next().is_some_and(word);
+    begins_well
+        && text.len() <= CODE_CHARACTERS_MAX
+        && text.bytes().all(|byte| word(byte) || byte == b'-' || byte == b'_')
+}
+
+fn check_band(problems: &mut Problems, index: usize, band: &TopUpBand, currency: Currency) {
+    problems.amount(&format!("/bands/{index}/from"), band.from, currency);
+    let path = format!("/bands/{index}/bonus");
+    match band.bonus {
+        BonusAmount::PercentBp(percent) => problems.range(&path, i64::from(percent), i64::from(BONUS_BP_MAX)),
+        BonusAmount::Fixed(amount) => {
+            problems.currency(&path, amount, currency);
+            problems.range(&path, amount.minor(), AMOUNT_MINOR_MAX);
+        }
+    }
+}
+
+/// Problems found so far; each method looks at one kind of field.
+#[derive(Debug, Default)]
+struct Problems {
+    found: Vec<RuleProblem>,
+}
+
+impl Problems {
+    fn add(&mut self, path: impl Into<String>, code: RuleProblemCode) {
+        self.found.push(RuleProblem { path: path.into(), code });
+    }
+
+    fn count(&mut self, path: &str, count: usize, limit: usize) {
+        if count > limit {
+            self.add(path, RuleProblemCode::TooMany { limit });
+        }
+    }
+
+    /// 0 … limit.
+    fn range(&mut self, path: &str, value: i64, limit: i64) {
+        if value < 0 {
+            self.add(path, RuleProblemCode::Negative);
+        } else if value > limit {
+            self.add(path, RuleProblemCode::TooLarge { limit });
+        }
+    }
+
+    /// A positive amount of the rule's currency.
+    fn amount(&mut self, path: &str, amount: Money, currency: Currency) {
+        self.currency(path, amount, currency);
+        if amount.is_positive() {
+            self.range(path, amount.minor(), AMOUNT_MINOR_MAX);
+        } else {
+            self.add(path, RuleProblemCode::NotPositive);
+        }
+    }
+
+    fn currency(&mut self, path: &str, amount: Money, currency: Currency) {
+        if amount.currency() != currency {
+            self.add(path, RuleProblemCode::MixedCurrencies);
+        }
+    }
+
+    fn months(&mut self, path: &str, months: Option<u32>) {
+        match months {
+            Some(0) => self.add(path, RuleProblemCode::NotPositive),
+            Some(months) => self.range(path, i64::from(months), i64::from(TERM_MONTHS_MAX)),
+            None => {}
+        }
+    }
+
+    /// Each value larger than the one before.
+    fn rising(&mut self, list: &str, field: &str, values: impl Iterator<Item = i64>) {
+        let mut before: Option<i64> = None;
+        for (index, value) in values.enumerate() {
+            let path = format!("{list}/{index}/{field}");
+            match before {
+                Some(before) if value == before => self.add(path, RuleProblemCode::Duplicate),
+                Some(before) if value < before => self.add(path, RuleProblemCode::NotRising),
+                _ => {}
+            }
+            before = Some(value);
+        }
+    }
+
+    /// One value per level, 0 … limit.
+    fn by_level(&mut self, list: &str, values: &[(TierLevel, i32)], limit: i32) {
+        for (index, (level, value)) in values.iter().enumerate() {
+            let path = format!("{list}/{index}");
+            self.range(&path, i64::from(*level), i64::from(TierLevel::MAX));
+            self.range(&path, i64::from(*value), i64::from(limit));
+            if values[..index].iter().any(|(earlier, _)| earlier == level) {
+                self.add(path, RuleProblemCode::Duplicate);
+            }
+        }
+    }
+
+    fn categories(&mut self, list: &str, categories: &[String]) {
+        self.count(list, categories.len(), CATEGORIES_MAX);
+        for (index, category) in categories.iter().take(CATEGORIES_MAX).enumerate() {
+            self.code(&format!("{list}/{index}"), category, categories[..index].contains(category));
+        }
+    }
+
+    fn code(&mut self, path: &str, code: &str, seen_before: bool) {
+        if !is_code(code) {
+            self.add(path, RuleProblemCode::NotACode);
+        } else if seen_before {
+            self.add(path, RuleProblemCode::Duplicate);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

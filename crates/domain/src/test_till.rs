@@ -1,0 +1,319 @@
+//! A till in memory for tests: applies decisions exactly as the writer stores them and audits the books after each.
+//!
+//! *Invariant:* after every posting Σ lots = balance, Σ entries = change, kind by kind, and the derivation recomputes.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use uuid::Uuid;
+
+use crate::ids::{Id, LegalEntity, Program, Shop};
+use crate::ledger::{Decision, Kind, Lot, Pair, PointsLot, PostingKind, Tender, Wallet};
+use crate::money::{Currency, Money};
+use crate::rules::{PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned};
+use crate::till::{
+    CardFacts, CardState, Consume, Facts, FreshIds, LineInput, Origin, Original, PAIRS_LOADED_MAX, Rejection,
+    Reverse, ShopFacts, TopUp,
+};
+use crate::time::ShopDay;
+use crate::{consumption, recompute, reversal, top_up};
+
+/// An amount of yuan from its text.
+pub(crate) fn yuan(text: &str) -> Money {
+    Money::parse(text, Currency::Cny).expect("a test writes plain amounts")
+}
+
+/// A rule in force everywhere, for ever.
+pub(crate) fn always<T>(id: u128, body: T) -> Versioned<T> {
+    Versioned {
+        id: thing(id),
+        number: 1,
+        program: program(),
+        shop: None,
+        in_force_from: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date"),
+        priority: 0,
+        body,
+    }
+}
+
+/// One piece at a price, of a category if the text is not empty.
+pub(crate) fn line(price: Money, category: &str) -> LineInput {
+    LineInput {
+        label: "Haircut".to_owned(),
+        category: (!category.is_empty()).then(|| category.to_owned()),
+        quantity: 1,
+        unit_price: price,
+        staff: Vec::new(),
+    }
+}
+
+/// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
+/// the category `special` neither earns nor is discounted.
+pub(crate) fn tier_rules() -> RuleSet {
+    let step = |level, code: &str, from_points| TierStep { level, code: code.to_owned(), from_points };
+    let special = vec!["special".to_owned()];
+    let points = PointsRule {
+        reward_unit: yuan("10"),
+        tier_unit: yuan("1"),
+        excluded_categories: special.clone(),
+        bonus_earns: true,
+        tier_factors_bp: vec![(1, 15_000)],
+        points_months: None,
+        on_shortfall: ShortfallPolicy::Debt,
+    };
+    let ladder = TierLadder { steps: vec![step(1, "silver", 10_000), step(2, "gold", 50_000)] };
+    let discount = TierDiscount { percent_off_bp: vec![(1, 500), (2, 1_000)], excluded_categories: special };
+    RuleSet {
+        points: vec![always(20, points)],
+        ladders: vec![always(30, ladder)],
+        discounts: vec![always(40, discount)],
+        ..RuleSet::default()
+    }
+}
+
+fn thing<T>(number: u128) -> Id<T> {
+    Id::new(Uuid::from_u128(number))
+}
+
+fn program() -> Id<Program> {
+    thing(1)
+}
+
+/// One membership at one desk.
+#[derive(Debug, Clone)]
+pub(crate) struct TestTill {
+    pub(crate) wallet: Wallet,
+    pub(crate) lots: Vec<Lot>,
+    pub(crate) rules: RuleSet,
+    pub(crate) card: Option<CardFacts>,
+    pub(crate) origin: Origin,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) decisions: Vec<Decision>,
+    last_id: u128,
+}
+
+impl TestTill {
+    /// An empty wallet on 2026-05-03 at noon in Shanghai, cut-off 06:00.
+    pub(crate) fn new(rules: RuleSet) -> Self {
+        let nothing = Money::zero(Currency::Cny);
+        let wallet = Wallet {
+            id: thing(2),
+            program: program(),
+            currency: Currency::Cny,
+            version: 0,
+            principal: nothing,
+            bonus: nothing,
+            reward_points: 0,
+            tier_points: 0,
+            owed_money: nothing,
+            owed_points: 0,
+            tier: 0,
+            last_recorded_at: None,
+        };
+        Self {
+            wallet,
+            lots: Vec::new(),
+            rules,
+            card: Some(CardFacts { id: thing(3), state: CardState::Active }),
+            origin: Origin { terminal: None, user: None, occurred_at: None },
+            now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
+            decisions: Vec::new(),
+            last_id: 1_000,
+        }
+    }
+
+    /// Tops up in cash.
+    pub(crate) fn top_up(&mut self, paid: Money) -> Result<Decision, Rejection> {
+        let tenders = vec![Tender { method: "cash".to_owned(), amount: paid }];
+        let command = TopUp { origin: self.origin.clone(), tenders, staff: Vec::new() };
+        self.run(|facts, fresh, now| top_up::decide(facts, &command, fresh, now))
+    }
+
+    /// Sells lines from stored value.
+    pub(crate) fn consume(&mut self, lines: Vec<LineInput>) -> Result<Decision, Rejection> {
+        let command = Consume { origin: self.origin.clone(), lines };
+        self.run(|facts, fresh, now| consumption::decide(facts, &command, fresh, now))
+    }
+
+    /// Takes back the posting of that index.
+    pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
+        let original = self.original(index);
+        let command = Reverse { origin: self.origin.clone(), reason: "typed twice".to_owned() };
+        self.run(|facts, fresh, now| reversal::decide(facts, &original, &command, fresh, now))
+    }
+
+    /// Removes points as a redemption or a lapse would.
+    pub(crate) fn lose_points(&mut self, points: i64) {
+        let mut open = points.min(self.wallet.reward_points);
+        self.wallet.reward_points -= open;
+        for lot in &mut self.lots {
+            let Lot::Points(lot) = lot else { continue };
+            let part = open.min(lot.points_left);
+            lot.points_left -= part;
+            open -= part;
+        }
+    }
+
+    /// The posting of that index as the writer loads it for a reversal.
+    pub(crate) fn original(&self, index: usize) -> Original {
+        let decision = &self.decisions[index];
+        let named = |lot: &Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
+        let taken_back_by = |later: &&Decision| later.posting.reverses == Some(decision.posting.id);
+        Original {
+            id: decision.posting.id,
+            kind: decision.posting.kind,
+            business_date: decision.posting.business_date,
+            list_total: decision.posting.list_total,
+            total: decision.posting.total,
+            tenders: decision.posting.tenders.clone(),
+            entries: decision.entries.clone(),
+            lines: decision.lines.clone(),
+            tier_change: decision.posting.tier_change,
+            reversed_by: self.decisions.iter().find(taken_back_by).map(|later| later.posting.id),
+            pairs: pairs_of(&named),
+            points_lots: points_of(&named),
+        }
+    }
+
+    /// Decides with the first pairs, again with all when more are needed, and applies what was decided.
+    pub(crate) fn run(
+        &mut self,
+        decide: impl Fn(&Facts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
+    ) -> Result<Decision, Rejection> {
+        self.last_id += 2;
+        let fresh = FreshIds { posting: thing(self.last_id), lot: thing(self.last_id + 1) };
+        let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
+        let mut pairs = pairs_of(&open);
+        pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
+        let mut points = points_of(&open);
+        points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
+
+        let decide_with = |loaded: usize| {
+            let facts = Facts {
+                wallet: &self.wallet,
+                card: self.card,
+                pairs: &pairs[..loaded],
+                more_pairs: loaded < pairs.len(),
+                points_lots: &points,
+                rules: &self.rules,
+                shop: shop(),
+            };
+            decide(&facts, fresh, self.now)
+        };
+        let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
+        if decided == Err(Rejection::NeedsMorePairs) {
+            decided = decide_with(pairs.len());
+        }
+        let decision = decided?;
+        self.apply(&decision);
+        Ok(decision)
+    }
+
+    fn apply(&mut self, decision: &Decision) {
+        audit_header(&self.wallet, decision);
+        audit_entries(&self.wallet, decision);
+        audit_lines(decision);
+        assert_eq!(recompute::recompute(&decision.derivation), Ok(()), "{:?}", decision.derivation);
+
+        self.wallet = decision.wallet.clone();
+        for changed in &decision.lots_changed {
+            let lot = self.lots.iter_mut().find(|lot| lot.id() == changed.id());
+            *lot.expect("a changed lot exists") = changed.clone();
+        }
+        self.lots.extend(decision.lots_opened.iter().cloned());
+        self.decisions.push(decision.clone());
+        self.audit_lots();
+    }
+
+    /// Σ lots = balance, kind by kind, and nothing below zero.
+    fn audit_lots(&self) {
+        let (pairs, points) = (pairs_of(&self.lots), points_of(&self.lots));
+        let principal: i64 = pairs.iter().map(|pair| pair.principal_left.minor()).sum();
+        let bonus: i64 = pairs.iter().map(|pair| pair.bonus_left.minor()).sum();
+        assert_eq!(principal, self.wallet.principal.minor());
+        assert_eq!(bonus, self.wallet.bonus.minor());
+        assert_eq!(points.iter().map(|lot| lot.points_left).sum::<i64>(), self.wallet.reward_points);
+        for pair in &pairs {
+            assert!((0..=pair.principal_paid.minor()).contains(&pair.principal_left.minor()));
+            assert!((0..=pair.bonus_given.minor()).contains(&pair.bonus_left.minor()));
+        }
+        assert!(points.iter().all(|lot| lot.points_left >= 0 && lot.points_left <= lot.points_in));
+    }
+}
+
+fn audit_header(before: &Wallet, decision: &Decision) {
+    let posting = &decision.posting;
+    assert_eq!((posting.version, decision.wallet.version), (before.version + 1, before.version + 1));
+    assert!(before.last_recorded_at.is_none_or(|last| posting.recorded_at >= last));
+    assert_eq!(decision.wallet.last_recorded_at, Some(posting.recorded_at));
+    assert!(posting.occurred_at <= posting.recorded_at);
+    let change = posting.tier_change.map_or((before.tier, before.tier), |change| (change.from, change.to));
+    assert_eq!(change, (before.tier, decision.wallet.tier));
+}
+
+/// The entries lead from the old balances to the new, each with its balance after it.
+fn audit_entries(before: &Wallet, decision: &Decision) {
+    let kinds = [
+        Kind::Principal,
+        Kind::Bonus,
+        Kind::RewardPoints,
+        Kind::TierPoints,
+        Kind::OwedMoney,
+        Kind::OwedPoints,
+    ];
+    for kind in kinds {
+        let mut balance = before.balance(kind);
+        for entry in decision.entries.iter().filter(|entry| entry.kind == kind) {
+            assert_ne!(entry.amount, 0);
+            balance += entry.amount;
+            assert!(balance >= 0);
+            assert_eq!(entry.balance_after, balance);
+        }
+        assert_eq!(balance, decision.wallet.balance(kind), "{kind:?}");
+    }
+}
+
+/// What lines took is what they were charged, and pair by pair what the entries say.
+fn audit_lines(decision: &Decision) {
+    if decision.posting.kind != PostingKind::Consumption {
+        return;
+    }
+    for line in &decision.lines {
+        let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());
+        assert_eq!(taken.sum::<i64>(), line.charged.minor());
+    }
+    let taken = || decision.lines.iter().flat_map(|line| &line.taken);
+    assert!(taken().all(|taken| taken.principal.minor() >= 0 && taken.bonus.minor() >= 0));
+    for entry in decision.entries.iter().filter(|entry| entry.kind <= Kind::Bonus) {
+        let of_lot = taken().filter(|taken| Some(taken.lot) == entry.lot);
+        let of_kind =
+            of_lot.map(
+                |taken| if entry.kind == Kind::Bonus { taken.bonus.minor() } else { taken.principal.minor() },
+            );
+        assert_eq!(of_kind.sum::<i64>(), -entry.amount);
+    }
+    let charged: i64 = decision.lines.iter().map(|line| line.charged.minor()).sum();
+    assert_eq!(charged, decision.posting.total.minor());
+}
+
+fn shop() -> ShopFacts {
+    let id: Id<Shop> = thing(4);
+    let legal_entity: Id<LegalEntity> = thing(5);
+    let day_starts_at = NaiveTime::from_hms_opt(6, 0, 0).expect("a time");
+    ShopFacts { id, legal_entity, day: ShopDay { time_zone: chrono_tz::Asia::Shanghai, day_starts_at } }
+}
+
+fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
+    let pair = |lot: &Lot| match lot {
+        Lot::Pair(pair) => Some(pair.clone()),
+        Lot::Points(_) => None,
+    };
+    lots.iter().filter_map(pair).collect()
+}
+
+fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
+    let points = |lot: &Lot| match lot {
+        Lot::Points(points) => Some(points.clone()),
+        Lot::Pair(_) => None,
+    };
+    lots.iter().filter_map(points).collect()
+}

@@ -1,0 +1,166 @@
+//! 充值: money comes in, a bonus by rule is given on top, and one pair is opened (S01, S02; worked examples §2).
+//!
+//! A top-up earns neither reward points nor tier points.
+
+use chrono::{DateTime, Utc};
+
+use crate::bonus::{BonusPart, bonus_parts, next_band_short};
+use crate::card_state::check_usable;
+use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
+use crate::header::{self, Moment, Subject};
+use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind};
+use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::movements::{Movement, Movements};
+use crate::pricing::sum;
+use crate::rules::{BonusAmount, TopUpRule, Versioned};
+use crate::staff::check_shares;
+use crate::till::{Facts, FreshIds, Rejection, TopUp};
+use crate::time::last_day_of_term;
+
+/// Decides a top-up.
+///
+/// # Errors
+/// [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
+/// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
+/// [`Rejection::TimeNotAcceptable`].
+pub fn decide(
+    facts: &Facts<'_>,
+    command: &TopUp,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    check_usable(facts.card)?;
+    check_shares(&command.staff)?;
+    let paid = money_paid(facts, command)?;
+    let moment = header::moment(facts, &command.origin, now)?;
+    let rule = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date).top_up;
+
+    let mut derivation = Derivation::default();
+    let bonus = granted(rule, paid, &mut derivation)?;
+    let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
+    let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;
+    let movements = moved(facts, moment, &pair, repaid)?;
+
+    let subject =
+        Subject { kind: PostingKind::TopUp, list_total: paid, total: paid, tenders: command.tenders.clone() };
+    Ok(Decision {
+        posting: header::posting(facts, &command.origin, moment, fresh, subject),
+        entries: movements.entries,
+        lots_changed: Vec::new(),
+        lots_opened: vec![Lot::Pair(pair)],
+        lines: sellers_line(command, paid),
+        wallet: movements.wallet,
+        derivation,
+    })
+}
+
+/// The sum of the tenders, each of which is positive.
+fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
+    let paid = sum(command.tenders.iter().map(|tender| tender.amount), facts.wallet.currency)?;
+    if !paid.is_positive() || command.tenders.iter().any(|tender| !tender.amount.is_positive()) {
+        return Err(Rejection::AmountNotPositive);
+    }
+    if paid.minor() > AMOUNT_MINOR_MAX {
+        return Err(Rejection::AmountTooLarge);
+    }
+    Ok(paid)
+}
+
+/// The bonus, with a step for each band that gave some and a note about the next band.
+fn granted(
+    rule: Option<&Versioned<TopUpRule>>,
+    paid: Money,
+    derivation: &mut Derivation,
+) -> Result<Money, Rejection> {
+    let Some(rule) = rule else {
+        derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoTopUpRule });
+        return Ok(Money::zero(paid.currency()));
+    };
+    let parts = bonus_parts(&rule.body, paid)?;
+    for part in &parts {
+        derivation.steps.push(bonus_step(rule, part));
+    }
+    if let Some(short) = next_band_short(&rule.body, paid)? {
+        derivation
+            .not_fired
+            .push(NotFired { rule: Some(rule.id), cause: NotFiredCause::NextBandShort(short) });
+    }
+    sum(parts.iter().map(|part| part.bonus), paid.currency())
+}
+
+fn bonus_step(rule: &Versioned<TopUpRule>, part: &BonusPart) -> Step {
+    let percent_bp = match part.band.bonus {
+        BonusAmount::PercentBp(percent) => Some(percent),
+        BonusAmount::Fixed(_) => None,
+    };
+    Step::Bonus {
+        rule: rule.id,
+        band_from: part.band.from,
+        percent_bp,
+        paid: part.counted,
+        bonus: part.bonus,
+    }
+}
+
+/// What a top-up brings: money paid, bonus on top, and the part that repays a debt.
+#[derive(Debug, Clone, Copy)]
+struct Value {
+    paid: Money,
+    bonus: Money,
+    repaid: Money,
+}
+
+fn opened_pair(
+    facts: &Facts<'_>,
+    rule: Option<&Versioned<TopUpRule>>,
+    moment: Moment,
+    fresh: FreshIds,
+    value: Value,
+) -> Result<Pair, Rejection> {
+    let months = rule.and_then(|rule| rule.body.bonus_months).filter(|_| value.bonus.is_positive());
+    Ok(Pair {
+        id: fresh.lot,
+        origin: fresh.posting,
+        issuing_shop: facts.shop.id,
+        issuing_entity: facts.shop.legal_entity,
+        terms: rule.map(|rule| rule.id),
+        opened_at: moment.recorded_at,
+        expires_at: months
+            .map(|months| facts.shop.day.close_of(last_day_of_term(moment.business_date, months))),
+        principal_paid: value.paid,
+        bonus_given: value.bonus,
+        principal_left: value.paid.checked_sub(value.repaid)?,
+        bonus_left: value.bonus,
+    })
+}
+
+/// The debt is repaid first: only the rest becomes principal.
+fn moved(facts: &Facts<'_>, moment: Moment, pair: &Pair, repaid: Money) -> Result<Movements, Rejection> {
+    let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
+    let debt = Movement { kind: Kind::OwedMoney, book: Book::Debt, lot: None };
+    let principal = Movement { kind: Kind::Principal, book: Book::Received, lot: Some(pair.id) };
+    let bonus = Movement { kind: Kind::Bonus, book: Book::BonusGranted, lot: Some(pair.id) };
+    movements.record(debt, -repaid.minor())?;
+    movements.record(principal, pair.principal_left.minor())?;
+    movements.record(bonus, pair.bonus_left.minor())?;
+    Ok(movements)
+}
+
+/// One line carries the sellers, so that commission is found in one place for every kind of posting.
+fn sellers_line(command: &TopUp, paid: Money) -> Vec<ConsumptionLine> {
+    if command.staff.is_empty() {
+        return Vec::new();
+    }
+    vec![ConsumptionLine {
+        label: String::new(),
+        category: None,
+        quantity: 1,
+        list_price: paid,
+        charged: paid,
+        taken: Vec::new(),
+        staff: command.staff.clone(),
+    }]
+}
+
+#[cfg(test)]
+mod tests;

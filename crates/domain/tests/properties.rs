@@ -1,0 +1,238 @@
+//! Properties that hold for every sequence of postings, not only for the worked examples.
+//!
+//! The till of the unit tests audits each posting: Σ lots = balance, Σ entries = change, nothing below zero, and the
+//! derivation recomputes. Here it is driven by chance.
+
+use domain::{consumption, ids, ledger, money, recompute, reversal, rules, spending, till, time, top_up};
+
+#[path = "../src/test_till.rs"]
+mod test_till;
+
+use chrono::TimeDelta;
+use ledger::{Lot, Pair, Wallet};
+use money::{Currency, Money};
+use proptest::prelude::*;
+use rules::{BandMode, BonusAmount, RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule};
+use test_till::{TestTill, always, line, tier_rules, yuan};
+use till::{LineInput, Rejection};
+
+/// Something that happens at a desk.
+#[derive(Debug, Clone)]
+enum Act {
+    TopUp(i64),
+    Sell(Vec<(i64, bool)>),
+    Reverse(prop::sample::Index),
+    LosePoints(i64),
+    Wait(i64),
+}
+
+fn cny(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::Cny)
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let sold = (1_i64..3_000_000, any::<bool>());
+    prop_oneof![
+        3 => (1_i64..5_000_000).prop_map(Act::TopUp),
+        6 => prop::collection::vec(sold, 1..4).prop_map(Act::Sell),
+        3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
+        1 => (1_i64..2_000).prop_map(Act::LosePoints),
+        1 => (0_i64..40).prop_map(Act::Wait),
+    ]
+}
+
+fn lines(sold: &[(i64, bool)]) -> Vec<LineInput> {
+    sold.iter().map(|(price, special)| line(cny(*price), if *special { "special" } else { "" })).collect()
+}
+
+fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
+    let mode = prop::sample::select(vec![BandMode::Highest, BandMode::EachFull, BandMode::Greedy]);
+    let bonus = prop_oneof![
+        (0_i32..5_000).prop_map(BonusAmount::PercentBp),
+        (0_i64..90_000).prop_map(|minor| BonusAmount::Fixed(cny(minor))),
+    ];
+    (mode, bonus.clone(), bonus, prop::option::of(1_u32..3)).prop_map(|(mode, small, large, bonus_months)| {
+        let band = |from: &str, bonus| TopUpBand { from: yuan(from), bonus };
+        TopUpRule { mode, bands: vec![band("500", small), band("3000", large)], bonus_months }
+    })
+}
+
+fn rule_set() -> impl Strategy<Value = RuleSet> {
+    let order = prop::sample::select(vec![
+        SpendingOrder::Proportional,
+        SpendingOrder::PrincipalFirst,
+        SpendingOrder::BonusFirst,
+    ]);
+    let shortfall =
+        prop::sample::select(vec![ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff]);
+    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall);
+    (top_up_rule(), order, points).prop_map(|(top_up, order, (bonus_earns, points_months, on_shortfall))| {
+        let mut rules = tier_rules();
+        rules.top_up = vec![always(10, top_up)];
+        rules.spending_orders = vec![always(50, order)];
+        let points = &mut rules.points[0].body;
+        points.bonus_earns = bonus_earns;
+        points.points_months = points_months;
+        points.on_shortfall = on_shortfall;
+        rules
+    })
+}
+
+fn till_in_debt(rules: RuleSet, owed_money: i64, owed_points: i64) -> TestTill {
+    let mut till = TestTill::new(rules);
+    till.wallet.owed_money = cny(owed_money);
+    till.wallet.owed_points = owed_points;
+    till
+}
+
+/// Does it, if the rules allow; only refusals that a desk can meet may come.
+fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
+    let before = (till.wallet.clone(), till.lots.clone());
+    let outcome = match act {
+        Act::TopUp(paid) => till.top_up(cny(*paid)),
+        Act::Sell(sold) => till.consume(lines(sold)),
+        Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
+        Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
+        Act::LosePoints(points) => {
+            till.lose_points(*points);
+            return Ok(());
+        }
+        Act::Wait(days) => {
+            till.now += TimeDelta::days(*days);
+            return Ok(());
+        }
+    };
+    let Err(rejection) = outcome else { return Ok(()) };
+    prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
+    let met_at_a_desk = matches!(
+        rejection,
+        Rejection::InsufficientBalance { .. }
+            | Rejection::ValueAlreadyUsed { .. }
+            | Rejection::PointsAlreadyUsed { .. }
+            | Rejection::AlreadyReversed { .. }
+            | Rejection::NotReversible
+    );
+    prop_assert!(met_at_a_desk, "{rejection:?}");
+    Ok(())
+}
+
+/// What a correction must bring back: everything but the version and the time.
+fn value(till: &TestTill) -> (Wallet, Vec<Lot>) {
+    let wallet = Wallet { version: 0, last_recorded_at: None, ..till.wallet.clone() };
+    let mut open: Vec<Lot> = till.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
+    for lot in &mut open {
+        if let Lot::Points(points) = lot {
+            points.points_in = 0; // counts what ever came in, also what was taken back
+        }
+    }
+    (wallet, open)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    /// S01, S06, engine decision 9: whatever happens, balances stay ≥ 0 and Σ lots = balance (audited in the till).
+    #[test]
+    fn any_sequence_keeps_the_books(
+        rules in rule_set(),
+        debts in (0_i64..100_000, 0_i64..500),
+        acts in prop::collection::vec(act(), 1..40),
+    ) {
+        let mut till = till_in_debt(rules, debts.0, debts.1);
+        for act in &acts {
+            perform(&mut till, act)?;
+        }
+    }
+
+    /// S06: a spend and its correction are identity on wallet, pairs, points and tier.
+    #[test]
+    fn a_spend_and_its_correction_change_nothing(
+        rules in rule_set(),
+        debts in (0_i64..100_000, 0_i64..500),
+        acts in prop::collection::vec(act(), 0..12),
+        sold in prop::collection::vec((1_i64..3_000_000, any::<bool>()), 1..5),
+    ) {
+        let mut till = till_in_debt(rules, debts.0, debts.1);
+        let _ = till.top_up(cny(20_000_000));
+        for act in &acts {
+            perform(&mut till, act)?;
+        }
+        let before = value(&till);
+        if till.consume(lines(&sold)).is_ok() {
+            till.reverse(till.decisions.len() - 1).unwrap();
+            prop_assert_eq!(value(&till), before);
+        }
+    }
+
+    /// §2.3: a top-up and its correction are identity, a repaid debt included.
+    #[test]
+    fn a_top_up_and_its_correction_change_nothing(
+        rules in rule_set(),
+        owed in 0_i64..200_000,
+        paid in 1_i64..5_000_000,
+    ) {
+        let mut till = till_in_debt(rules, owed, 0);
+        let before = value(&till);
+        till.top_up(cny(paid)).unwrap();
+        till.reverse(0).unwrap();
+        prop_assert_eq!(value(&till), before);
+    }
+
+    /// S06: correcting everything from the last to the first leaves the empty wallet.
+    #[test]
+    fn correcting_everything_backwards_leaves_nothing(
+        rules in rule_set(),
+        sales in prop::collection::vec(prop::collection::vec((1_i64..2_000_000, any::<bool>()), 1..4), 0..8),
+    ) {
+        let mut till = TestTill::new(rules);
+        let empty = value(&till);
+        till.top_up(cny(5_000_000)).unwrap();
+        till.top_up(cny(3_000_000)).unwrap();
+        for sold in &sales {
+            let _ = till.consume(lines(sold));
+        }
+        for index in (0..till.decisions.len()).rev() {
+            till.reverse(index).unwrap();
+        }
+        prop_assert_eq!(value(&till), empty);
+    }
+
+    /// §3.1: the drift of a proportional pair is at most half a fen, and the last spend ends at nothing of both.
+    #[test]
+    fn a_proportional_pair_never_drifts(
+        paid in 1_i64..2_000_000,
+        given in 0_i64..2_000_000,
+        parts in prop::collection::vec(1_i64..400_000, 1..40),
+    ) {
+        let mut till = TestTill::new(RuleSet::default());
+        till.top_up(cny(paid)).unwrap();
+        let Some(Lot::Pair(mut pair)) = till.lots.pop() else { panic!("a top-up opens a pair") };
+        pair.bonus_given = cny(given);
+        pair.bonus_left = cny(given);
+        for part in parts.into_iter().chain([i64::MAX]) {
+            let left = pair.principal_left.minor() + pair.bonus_left.minor();
+            if left == 0 {
+                break;
+            }
+            pair = spend_proportionally(&pair, part.min(left));
+            prop_assert!(twice_drift_times_face(&pair) <= i128::from(paid + given));
+        }
+        prop_assert_eq!((pair.principal_left.minor(), pair.bonus_left.minor()), (0, 0));
+    }
+}
+
+fn spend_proportionally(pair: &Pair, amount: i64) -> Pair {
+    let pairs = [pair.clone()];
+    let purse = spending::Purse { pairs: &pairs, more_pairs: false, now: pair.opened_at };
+    let spent = spending::spend(SpendingOrder::Proportional, purse, cny(amount)).expect("it is in the pair");
+    spent.pairs.into_iter().next().expect("the pair was touched")
+}
+
+/// Twice the distance of the principal taken from its exact share, times the face: at most the face for half a fen.
+fn twice_drift_times_face(pair: &Pair) -> i128 {
+    let paid = i128::from(pair.principal_paid.minor());
+    let face = paid + i128::from(pair.bonus_given.minor());
+    let spent = face - i128::from(pair.principal_left.minor()) - i128::from(pair.bonus_left.minor());
+    let taken = paid - i128::from(pair.principal_left.minor());
+    2 * (taken * face - spent * paid).abs()
+}

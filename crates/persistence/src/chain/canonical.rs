@@ -1,0 +1,240 @@
+//! The bytes that are sealed: every stored field of an event in a fixed order, each with its length, so that no two
+//! different events have the same bytes. The first field names the form; a new column means a new form.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{SOURCE_AUDIT, SOURCE_POSTING};
+use crate::error::StoreError;
+use crate::schema::{audit_event, entry, posting, posting_line};
+use crate::store::Tx;
+
+const POSTING_FORM: &str = "posting/1";
+const AUDIT_FORM: &str = "audit/1";
+/// Written in place of a length for a value that is absent.
+const ABSENT: u32 = u32::MAX;
+
+/// The bytes of each event that exists.
+pub(super) fn bytes_of(tx: &mut Tx<'_>, events: &[(i16, Uuid)]) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
+    let of = |wanted: i16| -> Vec<Uuid> {
+        events.iter().filter(|(source, _)| *source == wanted).map(|(_, id)| *id).collect()
+    };
+    let mut bytes = HashMap::with_capacity(events.len());
+    add_postings(tx, &of(SOURCE_POSTING), &mut bytes)?;
+    add_audit_events(tx, &of(SOURCE_AUDIT), &mut bytes)?;
+    Ok(bytes)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posting)]
+struct PostingFields {
+    id: Uuid,
+    kind: i16,
+    wallet_id: Uuid,
+    version: i64,
+    card_id: Option<Uuid>,
+    shop_id: Uuid,
+    terminal_id: Option<Uuid>,
+    user_id: Option<Uuid>,
+    receipt_no: String,
+    recorded_at: DateTime<Utc>,
+    occurred_at: DateTime<Utc>,
+    business_date: NaiveDate,
+    currency: String,
+    list_total: Decimal,
+    total: Decimal,
+    principal_after: Decimal,
+    bonus_after: Decimal,
+    reward_points_after: Decimal,
+    tier_points_after: Decimal,
+    owed_money_after: Decimal,
+    owed_points_after: Decimal,
+    tier_after: i16,
+    tenders: Option<serde_json::Value>,
+    reverses_id: Option<Uuid>,
+    reason: Option<String>,
+    tier_from: Option<i16>,
+    tier_to: Option<i16>,
+    ladder_id: Option<Uuid>,
+    derivation: String,
+}
+
+type EntryFields = (Uuid, i16, i16, i16, Option<Uuid>, Decimal, Decimal);
+type LineFields = (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
+
+fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let tenant = tx.tenant_id();
+    let postings: Vec<PostingFields> = posting::table
+        .filter(posting::tenant_id.eq(tenant).and(posting::id.eq_any(ids)))
+        .select(PostingFields::as_select())
+        .load(tx.conn)?;
+    let wallets: Vec<Uuid> = postings.iter().map(|posting| posting.wallet_id).collect();
+    let versions: Vec<i64> = postings.iter().map(|posting| posting.version).collect();
+    let entries: Vec<EntryFields> = entry::table
+        .filter(entry::tenant_id.eq(tenant).and(entry::wallet_id.eq_any(wallets)))
+        .filter(entry::version.eq_any(versions).and(entry::posting_id.eq_any(ids)))
+        .order((entry::wallet_id, entry::version, entry::line))
+        .select((
+            entry::posting_id,
+            entry::line,
+            entry::kind,
+            entry::book,
+            entry::lot_id,
+            entry::amount,
+            entry::balance_after,
+        ))
+        .load(tx.conn)?;
+    let lines: Vec<LineFields> = posting_line::table
+        .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq_any(ids)))
+        .order((posting_line::posting_id, posting_line::line))
+        .select((
+            posting_line::posting_id,
+            posting_line::line,
+            posting_line::label,
+            posting_line::category,
+            posting_line::quantity,
+            posting_line::list_price,
+            posting_line::charged,
+            posting_line::taken,
+            posting_line::staff,
+        ))
+        .load(tx.conn)?;
+    for stored in &postings {
+        let mut form = Form::new(POSTING_FORM);
+        posting_header(&mut form, stored);
+        for (posting, line, kind, book, lot, amount, balance_after) in &entries {
+            if *posting == stored.id {
+                form.number(*line).number(*kind).number(*book).id(*lot).decimal(*amount).decimal(*balance_after);
+            }
+        }
+        for (posting, line, label, category, quantity, list_price, charged, taken, staff) in &lines {
+            if *posting == stored.id {
+                form.number(*line).text(label).optional_text(category.as_deref()).number(*quantity);
+                form.decimal(*list_price).decimal(*charged).text(&taken.to_string()).text(&staff.to_string());
+            }
+        }
+        bytes.insert(stored.id, form.bytes);
+    }
+    Ok(())
+}
+
+fn posting_header(form: &mut Form, stored: &PostingFields) {
+    form.id(Some(stored.id)).number(stored.kind).id(Some(stored.wallet_id)).number(stored.version);
+    form.id(stored.card_id).id(Some(stored.shop_id)).id(stored.terminal_id).id(stored.user_id);
+    form.text(&stored.receipt_no).instant(stored.recorded_at).instant(stored.occurred_at);
+    form.text(&stored.business_date.to_string()).text(&stored.currency);
+    form.decimal(stored.list_total).decimal(stored.total).decimal(stored.principal_after).decimal(stored.bonus_after);
+    form.decimal(stored.reward_points_after).decimal(stored.tier_points_after);
+    form.decimal(stored.owed_money_after).decimal(stored.owed_points_after).number(stored.tier_after);
+    form.optional_text(stored.tenders.as_ref().map(ToString::to_string).as_deref());
+    form.id(stored.reverses_id).optional_text(stored.reason.as_deref());
+    form.optional_number(stored.tier_from).optional_number(stored.tier_to).id(stored.ladder_id);
+    form.text(&stored.derivation);
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit_event)]
+struct AuditFields {
+    id: Uuid,
+    at: DateTime<Utc>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    on_behalf_id: Option<Uuid>,
+    terminal_id: Option<Uuid>,
+    request_id: String,
+    action: String,
+    subject_kind: String,
+    subject_id: Option<Uuid>,
+    outcome: String,
+    diff: Option<serde_json::Value>,
+    reason: Option<String>,
+}
+
+fn add_audit_events(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let events: Vec<AuditFields> = audit_event::table
+        .filter(audit_event::tenant_id.eq(tx.tenant_id()).and(audit_event::id.eq_any(ids)))
+        .select(AuditFields::as_select())
+        .load(tx.conn)?;
+    for event in &events {
+        let mut form = Form::new(AUDIT_FORM);
+        form.id(Some(event.id)).instant(event.at).text(&event.actor_kind).id(event.actor_id).id(event.on_behalf_id);
+        form.id(event.terminal_id).text(&event.request_id).text(&event.action).text(&event.subject_kind);
+        form.id(event.subject_id).text(&event.outcome);
+        form.optional_text(event.diff.as_ref().map(ToString::to_string).as_deref());
+        form.optional_text(event.reason.as_deref());
+        bytes.insert(event.id, form.bytes);
+    }
+    Ok(())
+}
+
+/// Fields, each with its length.
+struct Form {
+    bytes: Vec<u8>,
+}
+
+impl Form {
+    fn new(name: &str) -> Self {
+        let mut form = Self { bytes: Vec::with_capacity(512) };
+        form.text(name);
+        form
+    }
+
+    fn field(&mut self, value: &[u8]) -> &mut Self {
+        let length = u32::try_from(value.len()).unwrap_or(ABSENT - 1);
+        self.bytes.extend_from_slice(&length.to_be_bytes());
+        self.bytes.extend_from_slice(value);
+        self
+    }
+
+    fn absent(&mut self) -> &mut Self {
+        self.bytes.extend_from_slice(&ABSENT.to_be_bytes());
+        self
+    }
+
+    fn text(&mut self, value: &str) -> &mut Self {
+        self.field(value.as_bytes())
+    }
+
+    fn optional_text(&mut self, value: Option<&str>) -> &mut Self {
+        match value {
+            Some(value) => self.text(value),
+            None => self.absent(),
+        }
+    }
+
+    fn id(&mut self, value: Option<Uuid>) -> &mut Self {
+        match value {
+            Some(value) => self.field(value.as_bytes()),
+            None => self.absent(),
+        }
+    }
+
+    fn number(&mut self, value: impl Into<i64>) -> &mut Self {
+        self.text(&value.into().to_string())
+    }
+
+    fn optional_number(&mut self, value: Option<i16>) -> &mut Self {
+        match value {
+            Some(value) => self.number(value),
+            None => self.absent(),
+        }
+    }
+
+    fn decimal(&mut self, value: Decimal) -> &mut Self {
+        self.text(&value.normalize().to_string())
+    }
+
+    fn instant(&mut self, value: DateTime<Utc>) -> &mut Self {
+        self.number(value.timestamp_micros())
+    }
+}

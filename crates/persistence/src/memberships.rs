@@ -1,0 +1,161 @@
+//! Memberships (会籍): member × program. Value, points and tier belong here, in the wallet of the same id.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::ids::{Id, Member, Membership as MembershipThing, Program};
+use domain::ledger::Wallet;
+use domain::money::Currency;
+use uuid::Uuid;
+
+use crate::cards::{self, Card};
+use crate::error::StoreError;
+use crate::ids;
+use crate::schema::{membership, program, wallet};
+use crate::store::Tx;
+use crate::wallets::{self, WalletRow};
+
+/// A membership with its balances and cards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Its id, also its wallet's.
+    pub id: Id<MembershipThing>,
+    /// Whose it is.
+    pub member: Id<Member>,
+    /// The program's code.
+    pub program_code: String,
+    /// The program's name.
+    pub program_name: String,
+    /// When it began.
+    pub opened_on: NaiveDate,
+    /// Balances, tier and version; names the program.
+    pub wallet: Wallet,
+    /// Its cards, oldest first.
+    pub cards: Vec<Card>,
+}
+
+/// Opens a membership with its empty wallet.
+///
+/// # Errors
+/// [`StoreError::Constraint`] when the member has one in that program, or member or program are unknown.
+pub fn open(
+    tx: &mut Tx<'_>,
+    member: Id<Member>,
+    program: Id<Program>,
+    currency: Currency,
+    opened_on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Id<MembershipThing>, StoreError> {
+    let id = ids::fresh(now);
+    diesel::insert_into(membership::table)
+        .values((
+            membership::tenant_id.eq(tx.tenant_id()),
+            membership::id.eq(id.value()),
+            membership::member_id.eq(member.value()),
+            membership::program_id.eq(program.value()),
+            membership::opened_on.eq(opened_on),
+        ))
+        .execute(tx.conn)?;
+    wallets::insert(tx, id, program, currency)?;
+    Ok(id)
+}
+
+/// One membership.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn find(tx: &mut Tx<'_>, id: Id<MembershipThing>) -> Result<Option<Membership>, StoreError> {
+    let row: Option<Row> = rows!(tx).filter(membership::id.eq(id.value())).first(tx.conn).optional()?;
+    Ok(with_cards(tx, row.into_iter().collect())?.pop())
+}
+
+/// Every membership of some members, oldest first.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn list_of(tx: &mut Tx<'_>, members: &[Id<Member>]) -> Result<Vec<Membership>, StoreError> {
+    let members: Vec<Uuid> = members.iter().map(|member| member.value()).collect();
+    let rows: Vec<Row> =
+        rows!(tx).filter(membership::member_id.eq_any(members)).order(membership::id).load(tx.conn)?;
+    with_cards(tx, rows)
+}
+
+/// A membership as joined, without its cards.
+#[derive(Debug, Queryable)]
+pub(crate) struct Row {
+    member_id: Uuid,
+    opened_on: NaiveDate,
+    program_code: String,
+    program_name: String,
+    wallet: WalletRow,
+}
+
+impl Row {
+    /// The membership without cards.
+    pub(crate) fn into_membership(self) -> Result<Membership, StoreError> {
+        let wallet = Wallet::try_from(self.wallet)?;
+        Ok(Membership {
+            id: wallet.id,
+            member: Id::new(self.member_id),
+            program_code: self.program_code,
+            program_name: self.program_name,
+            opened_on: self.opened_on,
+            wallet,
+            cards: Vec::new(),
+        })
+    }
+}
+
+/// Columns of a [`Row`], for every query that joins membership, program and wallet.
+macro_rules! columns {
+    () => {
+        (
+            crate::schema::membership::member_id,
+            crate::schema::membership::opened_on,
+            crate::schema::program::code,
+            crate::schema::program::name,
+            crate::wallets::WalletRow::as_select(),
+        )
+    };
+}
+pub(crate) use columns;
+
+/// Memberships of the transaction's tenant with program and wallet.
+macro_rules! rows {
+    ($tx:ident) => {
+        membership::table
+            .inner_join(
+                program::table.on(program::tenant_id
+                    .eq(membership::tenant_id)
+                    .and(program::id.eq(membership::program_id))),
+            )
+            .inner_join(
+                wallet::table
+                    .on(wallet::tenant_id.eq(membership::tenant_id).and(wallet::id.eq(membership::id))),
+            )
+            .filter(membership::tenant_id.eq($tx.tenant_id()))
+            .select(columns!())
+    };
+}
+use rows;
+
+fn with_cards(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Membership>, StoreError> {
+    let memberships = rows.into_iter().map(Row::into_membership).collect::<Result<Vec<_>, _>>()?;
+    add_cards(tx, memberships)
+}
+
+/// Gives memberships their cards.
+pub(crate) fn add_cards(
+    tx: &mut Tx<'_>,
+    mut memberships: Vec<Membership>,
+) -> Result<Vec<Membership>, StoreError> {
+    if memberships.is_empty() {
+        return Ok(memberships);
+    }
+    let ids: Vec<Uuid> = memberships.iter().map(|membership| membership.id.value()).collect();
+    for card in cards::list_of(tx, &ids)? {
+        if let Some(owner) = memberships.iter_mut().find(|membership| membership.id == card.membership) {
+            owner.cards.push(card);
+        }
+    }
+    Ok(memberships)
+}

@@ -1,0 +1,3 @@
+//! Published rules: immutable versions with "in force from".
+
+pub mod codec;

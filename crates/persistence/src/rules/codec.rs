@@ -1,0 +1,416 @@
+//! Rule bodies as JSON: the form that `rule_version.body` stores and that the API shows, one to one.
+//!
+//! The names of tiers live only here: a decision needs levels and codes, people need words in their language.
+
+use std::collections::BTreeMap;
+
+use domain::ledger::TierLevel;
+use domain::money::{Currency, Money, MoneyError};
+use domain::rules::{
+    BandMode, BonusAmount, PointsRule, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
+    TopUpBand, TopUpRule,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Words by language tag (`zh-CN`, `en`).
+pub type Labels = BTreeMap<String, String>;
+
+/// Which rule a version is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleKind {
+    /// Bonus by bands of the money paid.
+    TopUp,
+    /// Reward and tier points.
+    Points,
+    /// Levels and their thresholds.
+    TierLadder,
+    /// Discount by level.
+    TierDiscount,
+    /// Principal or bonus first.
+    SpendingOrder,
+}
+
+impl RuleKind {
+    /// Every kind, in the order shown to people.
+    pub const ALL: [Self; 5] =
+        [Self::TopUp, Self::Points, Self::TierLadder, Self::TierDiscount, Self::SpendingOrder];
+
+    /// The code that the database and the API use.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TopUp => "top_up",
+            Self::Points => "points",
+            Self::TierLadder => "tier_ladder",
+            Self::TierDiscount => "tier_discount",
+            Self::SpendingOrder => "spending_order",
+        }
+    }
+
+    /// The kind of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// A rule of any kind, with the words that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleBody {
+    /// Top-up rule.
+    TopUp(TopUpRule),
+    /// Points rule.
+    Points(PointsRule),
+    /// Tier ladder and the names of its steps.
+    TierLadder(NamedLadder),
+    /// Tier discount.
+    TierDiscount(TierDiscount),
+    /// Spending order.
+    SpendingOrder(SpendingOrder),
+}
+
+/// A tier ladder with the names that people see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedLadder {
+    /// What decisions read.
+    pub ladder: TierLadder,
+    /// Names of the steps, in the same order.
+    pub names: Vec<Labels>,
+}
+
+/// Why JSON is not a rule body, with the place inside the body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer}: {detail}")]
+pub struct BodyError {
+    /// JSON pointer within the body, such as `/bands/0/from`; empty for the body as a whole.
+    pub pointer: String,
+    /// What is wrong there, in English.
+    pub detail: String,
+}
+
+impl RuleBody {
+    /// The kind of this rule.
+    #[must_use]
+    pub const fn kind(&self) -> RuleKind {
+        match self {
+            Self::TopUp(_) => RuleKind::TopUp,
+            Self::Points(_) => RuleKind::Points,
+            Self::TierLadder(_) => RuleKind::TierLadder,
+            Self::TierDiscount(_) => RuleKind::TierDiscount,
+            Self::SpendingOrder(_) => RuleKind::SpendingOrder,
+        }
+    }
+
+    /// Reads a body of the given kind; amounts are in the tenant's currency.
+    ///
+    /// # Errors
+    /// [`BodyError`] names the place. Whether the rule makes sense is for `domain` to say.
+    pub fn decode(kind: RuleKind, body: Value, currency: Currency) -> Result<Self, BodyError> {
+        match kind {
+            RuleKind::TopUp => top_up_from(parse(body)?, currency).map(Self::TopUp),
+            RuleKind::Points => points_from(parse(body)?, currency).map(Self::Points),
+            RuleKind::TierLadder => Ok(Self::TierLadder(ladder_from(parse(body)?))),
+            RuleKind::TierDiscount => Ok(Self::TierDiscount(discount_from(parse(body)?))),
+            RuleKind::SpendingOrder => {
+                parse::<SpendingOrderJson>(body).map(|json| Self::SpendingOrder(json.order.into()))
+            }
+        }
+    }
+
+    /// The body as JSON, in the one form that is stored and shown.
+    #[must_use]
+    pub fn encode(&self) -> Value {
+        let encoded = match self {
+            Self::TopUp(rule) => serde_json::to_value(top_up_json(rule)),
+            Self::Points(rule) => serde_json::to_value(points_json(rule)),
+            Self::TierLadder(named) => serde_json::to_value(ladder_json(named)),
+            Self::TierDiscount(rule) => serde_json::to_value(discount_json(rule)),
+            Self::SpendingOrder(order) => serde_json::to_value(SpendingOrderJson { order: (*order).into() }),
+        };
+        encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopUpJson {
+    mode: BandModeJson,
+    bands: Vec<BandJson>,
+    #[serde(default)]
+    bonus_months: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BandModeJson {
+    Highest,
+    EachFull,
+    Greedy,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BandJson {
+    from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    percent_bp: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fixed: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointsJson {
+    reward_unit: String,
+    tier_unit: String,
+    #[serde(default)]
+    excluded_categories: Vec<String>,
+    bonus_earns: bool,
+    #[serde(default)]
+    tier_factors: Vec<FactorJson>,
+    #[serde(default)]
+    points_months: Option<u32>,
+    on_shortfall: ShortfallJson,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorJson {
+    level: TierLevel,
+    factor_bp: i32,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ShortfallJson {
+    Refuse,
+    Debt,
+    WriteOff,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LadderJson {
+    steps: Vec<StepJson>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepJson {
+    level: TierLevel,
+    code: String,
+    name: Labels,
+    from_points: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DiscountJson {
+    by_tier: Vec<PercentOffJson>,
+    #[serde(default)]
+    excluded_categories: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PercentOffJson {
+    level: TierLevel,
+    percent_off_bp: i32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpendingOrderJson {
+    order: OrderJson,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OrderJson {
+    Proportional,
+    PrincipalFirst,
+    BonusFirst,
+}
+
+/// Makes a pair of enums, one of the rules and one of their JSON, convert into each other.
+macro_rules! same_variants {
+    ($json:ident <=> $rule:ident { $($variant:ident),+ }) => {
+        impl From<$json> for $rule {
+            fn from(json: $json) -> Self {
+                match json { $($json::$variant => Self::$variant,)+ }
+            }
+        }
+        impl From<$rule> for $json {
+            fn from(rule: $rule) -> Self {
+                match rule { $($rule::$variant => Self::$variant,)+ }
+            }
+        }
+    };
+}
+
+same_variants!(BandModeJson <=> BandMode { Highest, EachFull, Greedy });
+same_variants!(ShortfallJson <=> ShortfallPolicy { Refuse, Debt, WriteOff });
+same_variants!(OrderJson <=> SpendingOrder { Proportional, PrincipalFirst, BonusFirst });
+
+fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyError> {
+    let bands = json.bands.iter().enumerate();
+    Ok(TopUpRule {
+        mode: json.mode.into(),
+        bands: bands.map(|(index, band)| band_from(index, band, currency)).collect::<Result<_, _>>()?,
+        bonus_months: json.bonus_months,
+    })
+}
+
+fn band_from(index: usize, json: &BandJson, currency: Currency) -> Result<TopUpBand, BodyError> {
+    let place = format!("/bands/{index}");
+    let bonus = match (json.percent_bp, &json.fixed) {
+        (Some(percent_bp), None) => BonusAmount::PercentBp(percent_bp),
+        (None, Some(fixed)) => BonusAmount::Fixed(money(format!("{place}/fixed"), fixed, currency)?),
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(BodyError { pointer: place, detail: "needs either percent_bp or fixed".to_owned() });
+        }
+    };
+    Ok(TopUpBand { from: money(format!("{place}/from"), &json.from, currency)?, bonus })
+}
+
+fn top_up_json(rule: &TopUpRule) -> TopUpJson {
+    TopUpJson {
+        mode: rule.mode.into(),
+        bands: rule.bands.iter().map(band_json).collect(),
+        bonus_months: rule.bonus_months,
+    }
+}
+
+fn band_json(band: &TopUpBand) -> BandJson {
+    let (percent_bp, fixed) = match band.bonus {
+        BonusAmount::PercentBp(percent_bp) => (Some(percent_bp), None),
+        BonusAmount::Fixed(amount) => (None, Some(amount.to_string())),
+    };
+    BandJson { from: band.from.to_string(), percent_bp, fixed }
+}
+
+fn points_from(json: PointsJson, currency: Currency) -> Result<PointsRule, BodyError> {
+    Ok(PointsRule {
+        reward_unit: money("/reward_unit".to_owned(), &json.reward_unit, currency)?,
+        tier_unit: money("/tier_unit".to_owned(), &json.tier_unit, currency)?,
+        excluded_categories: json.excluded_categories,
+        bonus_earns: json.bonus_earns,
+        tier_factors_bp: json.tier_factors.iter().map(|factor| (factor.level, factor.factor_bp)).collect(),
+        points_months: json.points_months,
+        on_shortfall: json.on_shortfall.into(),
+    })
+}
+
+fn points_json(rule: &PointsRule) -> PointsJson {
+    let factors = rule.tier_factors_bp.iter();
+    PointsJson {
+        reward_unit: rule.reward_unit.to_string(),
+        tier_unit: rule.tier_unit.to_string(),
+        excluded_categories: rule.excluded_categories.clone(),
+        bonus_earns: rule.bonus_earns,
+        tier_factors: factors.map(|&(level, factor_bp)| FactorJson { level, factor_bp }).collect(),
+        points_months: rule.points_months,
+        on_shortfall: rule.on_shortfall.into(),
+    }
+}
+
+fn ladder_from(json: LadderJson) -> NamedLadder {
+    let (steps, names) = json
+        .steps
+        .into_iter()
+        .map(|step| {
+            (TierStep { level: step.level, code: step.code, from_points: step.from_points }, step.name)
+        })
+        .unzip();
+    NamedLadder { ladder: TierLadder { steps }, names }
+}
+
+fn ladder_json(named: &NamedLadder) -> LadderJson {
+    let step_json = |(step, name): (&TierStep, &Labels)| StepJson {
+        level: step.level,
+        code: step.code.clone(),
+        name: name.clone(),
+        from_points: step.from_points,
+    };
+    LadderJson { steps: named.ladder.steps.iter().zip(&named.names).map(step_json).collect() }
+}
+
+fn discount_from(json: DiscountJson) -> TierDiscount {
+    TierDiscount {
+        percent_off_bp: json.by_tier.iter().map(|tier| (tier.level, tier.percent_off_bp)).collect(),
+        excluded_categories: json.excluded_categories,
+    }
+}
+
+fn discount_json(rule: &TierDiscount) -> DiscountJson {
+    let tiers = rule.percent_off_bp.iter();
+    DiscountJson {
+        by_tier: tiers.map(|&(level, percent_off_bp)| PercentOffJson { level, percent_off_bp }).collect(),
+        excluded_categories: rule.excluded_categories.clone(),
+    }
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(body: Value) -> Result<T, BodyError> {
+    serde_json::from_value(body)
+        .map_err(|error| BodyError { pointer: String::new(), detail: error.to_string() })
+}
+
+fn money(pointer: String, text: &str, currency: Currency) -> Result<Money, BodyError> {
+    Money::parse(text, currency).map_err(|error: MoneyError| BodyError { pointer, detail: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn round_trip(kind: RuleKind, body: &Value) -> Value {
+        RuleBody::decode(kind, body.clone(), Currency::Cny).unwrap().encode()
+    }
+
+    #[test]
+    fn every_body_comes_back_as_it_was_written() {
+        let bodies = [
+            (
+                RuleKind::TopUp,
+                json!({"mode": "highest", "bonus_months": null, "bands": [
+                    {"from": "10000.00", "percent_bp": 2000}, {"from": "500.00", "fixed": "50.00"}]}),
+            ),
+            (
+                RuleKind::Points,
+                json!({"reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": ["voucher"],
+                    "bonus_earns": true, "tier_factors": [{"level": 1, "factor_bp": 15000}],
+                    "points_months": 24, "on_shortfall": "write_off"}),
+            ),
+            (
+                RuleKind::TierLadder,
+                json!({"steps": [
+                    {"level": 0, "code": "ordinary", "name": {"zh-CN": "普通", "en": "Ordinary"}, "from_points": 0},
+                    {"level": 1, "code": "silver", "name": {"zh-CN": "银卡"}, "from_points": 10000}]}),
+            ),
+            (
+                RuleKind::TierDiscount,
+                json!({"by_tier": [{"level": 1, "percent_off_bp": 500}], "excluded_categories": ["special"]}),
+            ),
+            (RuleKind::SpendingOrder, json!({"order": "bonus_first"})),
+        ];
+        for (kind, body) in bodies {
+            assert_eq!(round_trip(kind, &body), body);
+        }
+    }
+
+    #[test]
+    fn a_wrong_body_is_refused_at_its_place() {
+        let refused = |kind, body| RuleBody::decode(kind, body, Currency::Cny).unwrap_err();
+        let band = json!({"mode": "highest", "bands": [{"from": "1.001", "percent_bp": 1}]});
+        assert_eq!(refused(RuleKind::TopUp, band).pointer, "/bands/0/from");
+        let both = json!({"mode": "highest", "bands": [{"from": "1.00", "percent_bp": 1, "fixed": "1.00"}]});
+        assert_eq!(refused(RuleKind::TopUp, both).pointer, "/bands/0");
+        assert!(refused(RuleKind::SpendingOrder, json!({"order": "any"})).detail.contains("any"));
+        assert!(
+            refused(RuleKind::SpendingOrder, json!({"order": "proportional", "x": 1})).detail.contains('x')
+        );
+    }
+}

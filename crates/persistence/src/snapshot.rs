@@ -1,0 +1,301 @@
+//! What every decision for a tenant reads and that seldom changes: its rules, the names of its tiers, its shops.
+//!
+//! A snapshot belongs to one value of `tenant.rules_version`. Whoever publishes a rule or edits a shop raises that
+//! version in the same transaction ([`raise_version`]), so a cache keyed by it is never stale.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use domain::ids::{Id, Program, RuleVersion, Shop, Tenant, Terminal};
+use domain::ledger::TierLevel;
+use domain::money::Currency;
+use domain::rules::{RuleSet, RulesInForce, Versioned};
+use domain::till::ShopFacts;
+use domain::time::ShopDay;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::rules::codec::{Labels, RuleBody, RuleKind};
+use crate::schema::{rule_version, shop, tenant, terminal};
+use crate::store::Tx;
+
+/// A tenant's rules, tier names and shops, as of one rules version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantSnapshot {
+    /// Whose they are.
+    pub tenant: Id<Tenant>,
+    /// The version they belong to.
+    pub rules_version: i64,
+    /// The tenant's home currency.
+    pub currency: Currency,
+    /// The tenant's zone: tiers and terms are counted in it.
+    pub time_zone: Tz,
+    /// The language of people who did not choose one.
+    pub language: String,
+    /// Every published version, also planned and superseded ones.
+    pub rules: RuleSet,
+    /// Every shop, also retired ones (old postings name them).
+    pub shops: HashMap<Id<Shop>, ShopEntry>,
+    /// Every terminal, also retired ones.
+    pub terminals: HashMap<Id<Terminal>, TerminalEntry>,
+    tier_names: HashMap<(Id<RuleVersion>, TierLevel), Labels>,
+}
+
+/// A shop as decisions and receipts need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShopEntry {
+    /// Entity, zone and cut-off.
+    pub facts: ShopFacts,
+    /// Code, printed in receipt numbers.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether it no longer sells.
+    pub retired: bool,
+}
+
+/// A terminal as receipts need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerminalEntry {
+    /// Its shop.
+    pub shop: Id<Shop>,
+    /// Code, printed in receipt numbers.
+    pub code: String,
+}
+
+/// A tier as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierLabel {
+    /// Level value; larger is higher.
+    pub level: TierLevel,
+    /// Stable code.
+    pub code: String,
+    /// Name by language.
+    pub names: Labels,
+}
+
+impl TierLabel {
+    /// The name in a language, else in any language, else the code.
+    #[must_use]
+    pub fn name(&self, language: &str) -> &str {
+        let named = self.names.get(language).or_else(|| self.names.values().next());
+        named.map_or(self.code.as_str(), String::as_str)
+    }
+}
+
+impl TenantSnapshot {
+    /// The day of a shop; the tenant's zone from midnight when no shop takes part.
+    #[must_use]
+    pub fn day(&self, shop: Option<Id<Shop>>) -> ShopDay {
+        let known = shop.and_then(|shop| self.shops.get(&shop));
+        known.map_or(ShopDay { time_zone: self.time_zone, day_starts_at: NaiveTime::MIN }, |shop| {
+            shop.facts.day
+        })
+    }
+
+    /// The versions that apply to one program and shop on a business date. Without a shop, the rules of all shops.
+    #[must_use]
+    pub fn in_force(
+        &self,
+        program: Id<Program>,
+        shop: Option<Id<Shop>>,
+        date: NaiveDate,
+    ) -> RulesInForce<'_> {
+        // No shop has the nil id, so only the rules of every shop match it.
+        self.rules.in_force(program, shop.unwrap_or(Id::new(Uuid::nil())), date)
+    }
+
+    /// A tier under a ladder version. A level that the ladder does not list keeps a plain name.
+    #[must_use]
+    pub fn tier_label(&self, ladder: Option<Id<RuleVersion>>, level: TierLevel) -> TierLabel {
+        let version = self.rules.ladders.iter().find(|version| Some(version.id) == ladder);
+        let step = version.and_then(|version| version.body.steps.iter().find(|step| step.level == level));
+        let (Some(version), Some(step)) = (version, step) else { return unlisted_tier(level) };
+        let names = self.tier_names.get(&(version.id, level)).cloned().unwrap_or_default();
+        TierLabel { level, code: step.code.clone(), names }
+    }
+}
+
+/// A level without a step: ordinary for 0, else its number.
+fn unlisted_tier(level: TierLevel) -> TierLabel {
+    let (code, zh, en) = if level == 0 {
+        ("ordinary".to_owned(), "普通".to_owned(), "Ordinary".to_owned())
+    } else {
+        (format!("level-{level}"), format!("{level} 级"), format!("Level {level}"))
+    };
+    TierLabel { level, code, names: Labels::from([("zh-CN".to_owned(), zh), ("en".to_owned(), en)]) }
+}
+
+/// Loads the snapshot of the transaction's tenant.
+///
+/// # Errors
+/// [`StoreError::CorruptRow`] when a stored rule or zone cannot be read.
+pub fn load_in(tx: &mut Tx<'_>) -> Result<TenantSnapshot, StoreError> {
+    let tenant = tx.tenant_id();
+    load(tx.conn, tenant)
+}
+
+/// The tenant's present rules version, to be compared with a cached snapshot's.
+///
+/// # Errors
+/// A [`StoreError`] of the statement.
+pub fn current_version(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    Ok(tenant::table.find(tx.tenant_id()).select(tenant::rules_version).first(tx.conn)?)
+}
+
+/// Makes every cached snapshot of the tenant stale. Part of each change of a rule or a shop.
+///
+/// # Errors
+/// A [`StoreError`] of the statement.
+pub fn raise_version(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    let raised = diesel::update(tenant::table.find(tx.tenant_id()))
+        .set(tenant::rules_version.eq(tenant::rules_version + 1))
+        .execute(tx.conn)?;
+    debug_assert_eq!(raised, 1, "a transaction's tenant exists");
+    Ok(())
+}
+
+/// Loads the snapshot on a connection whose transaction allows the tenant: the writer's, or a [`Tx`]'s.
+pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSnapshot, StoreError> {
+    let settings = tenant_row(conn, tenant_id)?;
+    // The version is read before the rules: a publication in between makes this snapshot stale, never wrong.
+    let currency = Currency::from_code(&settings.currency)
+        .ok_or(StoreError::corrupt("tenant", "currency", tenant_id))?;
+    let mut snapshot = TenantSnapshot {
+        tenant: Id::new(tenant_id),
+        rules_version: settings.rules_version,
+        currency,
+        time_zone: zone(&settings.time_zone, "tenant", tenant_id)?,
+        language: settings.language,
+        rules: RuleSet::default(),
+        shops: HashMap::new(),
+        terminals: terminals(conn, tenant_id)?,
+        tier_names: HashMap::new(),
+    };
+    for row in shop_rows(conn, tenant_id)? {
+        let (id, entry) = row.into_entry()?;
+        snapshot.shops.insert(id, entry);
+    }
+    for row in rule_rows(conn, tenant_id)? {
+        snapshot.add(row)?;
+    }
+    Ok(snapshot)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tenant)]
+struct TenantRow {
+    rules_version: i64,
+    currency: String,
+    time_zone: String,
+    language: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shop)]
+struct ShopRow {
+    id: Uuid,
+    legal_entity_id: Uuid,
+    code: String,
+    name: String,
+    time_zone: String,
+    day_starts_at: NaiveTime,
+    #[diesel(select_expression = shop::retired_at.is_not_null())]
+    retired: bool,
+}
+
+impl ShopRow {
+    fn into_entry(self) -> Result<(Id<Shop>, ShopEntry), StoreError> {
+        let id = Id::new(self.id);
+        let time_zone = zone(&self.time_zone, "shop", self.id)?;
+        let day = ShopDay { time_zone, day_starts_at: self.day_starts_at };
+        let facts = ShopFacts { id, legal_entity: Id::new(self.legal_entity_id), day };
+        Ok((id, ShopEntry { facts, code: self.code, name: self.name, retired: self.retired }))
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rule_version)]
+struct RuleRow {
+    id: Uuid,
+    kind: String,
+    program_id: Uuid,
+    shop_id: Option<Uuid>,
+    number: i32,
+    in_force_from: NaiveDate,
+    priority: i16,
+    body: Value,
+}
+
+impl TenantSnapshot {
+    fn add(&mut self, mut row: RuleRow) -> Result<(), StoreError> {
+        let body = std::mem::take(&mut row.body);
+        let kind =
+            RuleKind::from_code(&row.kind).ok_or(StoreError::corrupt("rule_version", "kind", row.id))?;
+        let body = RuleBody::decode(kind, body, self.currency)
+            .map_err(|_| StoreError::corrupt("rule_version", "body", row.id))?;
+        match body {
+            RuleBody::TopUp(rule) => self.rules.top_up.push(row.versioned(rule)),
+            RuleBody::Points(rule) => self.rules.points.push(row.versioned(rule)),
+            RuleBody::TierLadder(named) => {
+                for (step, name) in named.ladder.steps.iter().zip(named.names) {
+                    self.tier_names.insert((Id::new(row.id), step.level), name);
+                }
+                self.rules.ladders.push(row.versioned(named.ladder));
+            }
+            RuleBody::TierDiscount(rule) => self.rules.discounts.push(row.versioned(rule)),
+            RuleBody::SpendingOrder(order) => self.rules.spending_orders.push(row.versioned(order)),
+        }
+        Ok(())
+    }
+}
+
+impl RuleRow {
+    fn versioned<T>(self, body: T) -> Versioned<T> {
+        Versioned {
+            id: Id::new(self.id),
+            number: self.number,
+            program: Id::new(self.program_id),
+            shop: self.shop_id.map(Id::new),
+            in_force_from: self.in_force_from,
+            priority: self.priority,
+            body,
+        }
+    }
+}
+
+fn tenant_row(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantRow, StoreError> {
+    Ok(tenant::table.find(tenant_id).select(TenantRow::as_select()).first(conn)?)
+}
+
+fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {
+    Ok(shop::table.filter(shop::tenant_id.eq(tenant_id)).select(ShopRow::as_select()).load(conn)?)
+}
+
+fn terminals(
+    conn: &mut PgConnection,
+    tenant_id: Uuid,
+) -> Result<HashMap<Id<Terminal>, TerminalEntry>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, String)> = terminal::table
+        .filter(terminal::tenant_id.eq(tenant_id))
+        .select((terminal::id, terminal::shop_id, terminal::code))
+        .load(conn)?;
+    let entry = |(id, shop, code)| (Id::new(id), TerminalEntry { shop: Id::new(shop), code });
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn rule_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<RuleRow>, StoreError> {
+    Ok(rule_version::table
+        .filter(rule_version::tenant_id.eq(tenant_id))
+        .order((rule_version::in_force_from, rule_version::number, rule_version::id))
+        .select(RuleRow::as_select())
+        .load(conn)?)
+}
+
+fn zone(name: &str, table: &'static str, id: Uuid) -> Result<Tz, StoreError> {
+    name.parse().map_err(|_| StoreError::corrupt(table, "time_zone", id))
+}

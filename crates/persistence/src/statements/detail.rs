@@ -1,0 +1,44 @@
+//! One posting with everything it was made of.
+
+use domain::derivation::Derivation;
+use domain::ids::{Id, Posting};
+use domain::ledger::{ConsumptionLine, Entry, PostingKind, Tender};
+
+use super::row::{self, Row};
+use crate::derivation_codec;
+use crate::error::StoreError;
+use crate::store::Tx;
+use crate::till::{original, rows};
+
+/// A posting with its ways of payment, delivered lines, entries and derivation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// As a statement shows it.
+    pub row: Row,
+    /// Ways of payment of a top-up.
+    pub tenders: Vec<Tender>,
+    /// Delivered lines of a consumption.
+    pub lines: Vec<ConsumptionLine>,
+    /// Its entries in order.
+    pub entries: Vec<Entry>,
+    /// Why each number is what it is.
+    pub derivation: Derivation,
+}
+
+/// A posting of the tenant, if it exists.
+///
+/// # Errors
+/// A [`StoreError`] of the reads; [`StoreError::CorruptRow`] when the derivation cannot be read.
+pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreError> {
+    let Some((row, stored)) = row::load_stored(tx, &[id.value()])?.pop() else { return Ok(None) };
+    let (tenant, currency) = (tx.tenant_id(), row.total.currency());
+    let entries = original::entries(tx.conn, tenant, stored.wallet_id, stored.version, currency, stored.id)?;
+    let mut lines = original::lines(tx.conn, tenant, stored.id, currency)?;
+    if lines.is_empty() && row.kind == PostingKind::Consumption {
+        lines.push(original::plain_line(row.list_total, row.total, &entries, currency));
+    }
+    let derivation = derivation_codec::decode(&stored.derivation, currency)
+        .ok_or(StoreError::corrupt("posting", "derivation", stored.id))?;
+    let tenders = rows::tenders(stored.tenders, currency, stored.id)?;
+    Ok(Some(Detail { row, tenders, lines, entries, derivation }))
+}

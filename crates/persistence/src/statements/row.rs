@@ -1,0 +1,289 @@
+//! One line of a statement.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::ids::{Card, Id, Member, Membership, Posting, Shop, User};
+use domain::ledger::{Kind, PostingKind, TierChange, TierLevel};
+use domain::money::{Currency, Money};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::schema::{app_user, entry, membership, posting, reversal, shop, terminal};
+use crate::store::Tx;
+use crate::till::rows;
+
+/// A thing with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<T> {
+    /// Its id.
+    pub id: Id<T>,
+    /// Its name, for people.
+    pub name: String,
+}
+
+/// All balances of a wallet at one version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Balances {
+    /// 本金.
+    pub principal: Money,
+    /// 赠送金额.
+    pub bonus: Money,
+    /// 奖励积分.
+    pub reward_points: i64,
+    /// 成长值.
+    pub tier_points: i64,
+    /// Money owed.
+    pub owed_money: Money,
+    /// Points owed.
+    pub owed_points: i64,
+    /// Level of the tier.
+    pub tier: TierLevel,
+}
+
+/// Signed changes of the plain kinds by one posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effects {
+    /// Change of 本金.
+    pub principal: Money,
+    /// Change of 赠送金额.
+    pub bonus: Money,
+    /// Change of 奖励积分.
+    pub reward_points: i64,
+    /// Change of 成长值.
+    pub tier_points: i64,
+    /// Change of money owed.
+    pub owed_money: Money,
+    /// Change of points owed.
+    pub owed_points: i64,
+}
+
+impl Effects {
+    /// No change at all.
+    #[must_use]
+    pub const fn none(currency: Currency) -> Self {
+        let zero = Money::zero(currency);
+        Self { principal: zero, bonus: zero, reward_points: 0, tier_points: 0, owed_money: zero, owed_points: 0 }
+    }
+
+    fn add(&mut self, kind: Kind, amount: i64) {
+        let sum = |money: Money| Money::from_minor(money.minor() + amount, money.currency());
+        match kind {
+            Kind::Principal => self.principal = sum(self.principal),
+            Kind::Bonus => self.bonus = sum(self.bonus),
+            Kind::RewardPoints => self.reward_points += amount,
+            Kind::TierPoints => self.tier_points += amount,
+            Kind::OwedMoney => self.owed_money = sum(self.owed_money),
+            Kind::OwedPoints => self.owed_points += amount,
+        }
+    }
+}
+
+/// One posting as a statement or the journal shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: Id<Posting>,
+    /// What it is.
+    pub kind: PostingKind,
+    /// Number on the receipt.
+    pub receipt_no: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// 营业日.
+    pub business_date: NaiveDate,
+    /// Where.
+    pub shop: Named<Shop>,
+    /// At which machine.
+    pub terminal_code: Option<String>,
+    /// By whom.
+    pub user: Option<Named<User>>,
+    /// Whose wallet.
+    pub membership: Id<Membership>,
+    /// Whose membership.
+    pub member: Id<Member>,
+    /// The card that was presented.
+    pub card: Option<Id<Card>>,
+    /// The wallet's version that it made.
+    pub version: i64,
+    /// Price before discounts, or money paid.
+    pub list_total: Money,
+    /// Charged, or paid in.
+    pub total: Money,
+    /// What it changed.
+    pub effects: Effects,
+    /// Balances after it.
+    pub after: Balances,
+    /// What it takes back.
+    pub reverses: Option<Id<Posting>>,
+    /// What took it back.
+    pub reversed_by: Option<Id<Posting>>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The tier change it caused.
+    pub tier_change: Option<TierChange>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posting)]
+pub(super) struct PostingRow {
+    pub(super) id: Uuid,
+    kind: i16,
+    pub(super) wallet_id: Uuid,
+    pub(super) version: i64,
+    card_id: Option<Uuid>,
+    receipt_no: String,
+    recorded_at: DateTime<Utc>,
+    occurred_at: DateTime<Utc>,
+    business_date: NaiveDate,
+    currency: String,
+    list_total: Decimal,
+    total: Decimal,
+    principal_after: Decimal,
+    bonus_after: Decimal,
+    reward_points_after: Decimal,
+    tier_points_after: Decimal,
+    owed_money_after: Decimal,
+    owed_points_after: Decimal,
+    tier_after: i16,
+    pub(super) tenders: Option<serde_json::Value>,
+    reverses_id: Option<Uuid>,
+    reason: Option<String>,
+    tier_from: Option<i16>,
+    tier_to: Option<i16>,
+    ladder_id: Option<Uuid>,
+    pub(super) derivation: String,
+}
+
+type Names = (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>);
+
+/// Loads statement lines for these postings, in no particular order.
+pub(super) fn load(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
+    let stored = load_stored(tx, ids)?;
+    stored.into_iter().map(|(row, _)| Ok(row)).collect()
+}
+
+/// Statement lines with their stored rows, for details.
+pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, PostingRow)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let loaded: Vec<(PostingRow, Names)> = posting::table
+        .inner_join(
+            membership::table.on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
+        )
+        .inner_join(shop::table.on(shop::tenant_id.eq(posting::tenant_id).and(shop::id.eq(posting::shop_id))))
+        .left_join(
+            terminal::table
+                .on(terminal::tenant_id.eq(posting::tenant_id).and(terminal::id.nullable().eq(posting::terminal_id))),
+        )
+        .left_join(
+            app_user::table
+                .on(app_user::tenant_id.eq(posting::tenant_id).and(app_user::id.nullable().eq(posting::user_id))),
+        )
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
+        .select((
+            PostingRow::as_select(),
+            (
+                membership::member_id,
+                shop::id,
+                shop::name,
+                terminal::code.nullable(),
+                app_user::id.nullable(),
+                app_user::display_name.nullable(),
+            ),
+        ))
+        .load(tx.conn)?;
+    let effects = effects(tx, &loaded)?;
+    let reversed = reversed(tx, ids)?;
+    loaded
+        .into_iter()
+        .map(|(stored, names)| {
+            let row = into_row(&stored, names, &effects, &reversed)?;
+            Ok((row, stored))
+        })
+        .collect()
+}
+
+fn into_row(
+    stored: &PostingRow,
+    names: Names,
+    effects: &HashMap<Uuid, Vec<(i16, Decimal)>>,
+    reversed: &HashMap<Uuid, Uuid>,
+) -> Result<Row, StoreError> {
+    let id = stored.id;
+    let currency = rows::currency(&stored.currency, "posting", id)?;
+    let (member, shop, shop_name, terminal_code, user, user_name) = names;
+    let mut changes = Effects::none(currency);
+    for (kind, amount) in effects.get(&id).into_iter().flatten() {
+        let kind = rows::kind(*kind, id)?;
+        changes.add(kind, rows::minor(*amount, kind, currency, "amount", id)?);
+    }
+    let money = |value, column| rows::money(value, currency, "posting", column, id);
+    let points = |value, column| rows::whole(value, "posting", column, id);
+    Ok(Row {
+        id: Id::new(id),
+        kind: rows::posting_kind(stored.kind, id)?,
+        receipt_no: stored.receipt_no.clone(),
+        recorded_at: stored.recorded_at,
+        occurred_at: stored.occurred_at,
+        business_date: stored.business_date,
+        shop: Named { id: Id::new(shop), name: shop_name },
+        terminal_code,
+        user: user.zip(user_name).map(|(id, name)| Named { id: Id::new(id), name }),
+        membership: Id::new(stored.wallet_id),
+        member: Id::new(member),
+        card: stored.card_id.map(Id::new),
+        version: stored.version,
+        list_total: money(stored.list_total, "list_total")?,
+        total: money(stored.total, "total")?,
+        effects: changes,
+        after: Balances {
+            principal: money(stored.principal_after, "principal_after")?,
+            bonus: money(stored.bonus_after, "bonus_after")?,
+            reward_points: points(stored.reward_points_after, "reward_points_after")?,
+            tier_points: points(stored.tier_points_after, "tier_points_after")?,
+            owed_money: money(stored.owed_money_after, "owed_money_after")?,
+            owed_points: points(stored.owed_points_after, "owed_points_after")?,
+            tier: stored.tier_after,
+        },
+        reverses: stored.reverses_id.map(Id::new),
+        reversed_by: reversed.get(&id).copied().map(Id::new),
+        reason: stored.reason.clone(),
+        tier_change: rows::tier_change(stored.tier_from, stored.tier_to, stored.ladder_id),
+    })
+}
+
+/// Kinds and amounts of the entries of each posting.
+fn effects(
+    tx: &mut Tx<'_>,
+    loaded: &[(PostingRow, Names)],
+) -> Result<HashMap<Uuid, Vec<(i16, Decimal)>>, StoreError> {
+    let (wallets, versions): (Vec<Uuid>, Vec<i64>) =
+        loaded.iter().map(|(posting, _)| (posting.wallet_id, posting.version)).unzip();
+    let ids: Vec<Uuid> = loaded.iter().map(|(posting, _)| posting.id).collect();
+    let entries: Vec<(Uuid, i16, Decimal)> = entry::table
+        .filter(entry::tenant_id.eq(tx.tenant_id()))
+        .filter(entry::wallet_id.eq_any(wallets))
+        .filter(entry::version.eq_any(versions))
+        .filter(entry::posting_id.eq_any(ids))
+        .select((entry::posting_id, entry::kind, entry::amount))
+        .load(tx.conn)?;
+    let mut by_posting: HashMap<Uuid, Vec<(i16, Decimal)>> = HashMap::new();
+    for (posting, kind, amount) in entries {
+        by_posting.entry(posting).or_default().push((kind, amount));
+    }
+    Ok(by_posting)
+}
+
+fn reversed(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = reversal::table
+        .filter(reversal::tenant_id.eq(tx.tenant_id()).and(reversal::original_id.eq_any(ids)))
+        .select((reversal::original_id, reversal::reversal_id))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,150 @@
+//! The till: every command that moves value — top-up, consumption, reversal — goes through here and nowhere else.
+//!
+//! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
+//! waiting and handle it in one transaction: lock the wallets, *then* read facts and keys, let `domain` decide each
+//! command in order against the facts as the earlier ones left them, write everything set by set, commit, answer.
+//! There is no timer: an idle till has batches of one.
+//!
+//! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
+
+mod batch;
+mod facts;
+mod lanes;
+pub(crate) mod original;
+mod preview;
+mod queue;
+pub(crate) mod rows;
+mod write;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::ids::{Card, Id, Membership, Posting as PostingThing, Shop, Tenant};
+use domain::ledger::{Decision, Wallet};
+use domain::till::{Consume, Rejection, Reverse, TopUp};
+
+use crate::activity::Activity;
+use crate::clock::Clock;
+use crate::database::DatabaseAddress;
+use crate::snapshot::TenantSnapshot;
+use crate::snapshot_cache::SnapshotCache;
+
+pub use lanes::Till;
+pub use preview::preview;
+
+/// The version of the answers stored with keys.
+pub const ANSWER_VERSION: i16 = 1;
+
+/// Commands handled in one transaction, at most.
+pub const BATCH_COMMANDS_MAX: usize = 128;
+/// Commands waiting in the process, at most; beyond it callers are told to come back.
+pub const QUEUE_COMMANDS_MAX: usize = 4_096;
+/// Commands of one tenant waiting in the process, at most.
+pub const QUEUE_TENANT_COMMANDS_MAX: usize = 2_048;
+
+/// One command for the till.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Whose.
+    pub tenant: Id<Tenant>,
+    /// The membership whose wallet moves.
+    pub wallet: Id<Membership>,
+    /// The card that was presented.
+    pub card: Option<Id<Card>>,
+    /// The shop where it happens.
+    pub shop: Id<Shop>,
+    /// Idempotency key, made by the client.
+    pub key: String,
+    /// Hash of method, route and canonical body: the same key with another one is refused.
+    pub fingerprint: [u8; 32],
+    /// What is asked.
+    pub work: Work,
+    /// When it is pointless to begin: dropped before the decision, so the caller knows that nothing was done.
+    pub deadline: Instant,
+}
+
+/// What a command asks for.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// 充值.
+    TopUp(TopUp),
+    /// 消费.
+    Consume(Consume),
+    /// 冲正.
+    Reverse {
+        /// What is taken back.
+        original: Id<PostingThing>,
+        /// By whom and why.
+        command: Reverse,
+    },
+}
+
+/// The one answer to a command.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Durably recorded, now or by an earlier use of the same key.
+    Recorded {
+        /// The stored answer.
+        answer: Arc<str>,
+        /// Whether this was a replay.
+        replayed: bool,
+    },
+    /// A rule refused it; nothing was recorded and the key may be used again.
+    Refused(Rejection),
+    /// The membership does not exist in this tenant.
+    WalletNotFound,
+    /// The card does not exist or belongs to another membership.
+    CardNotFound,
+    /// The shop does not exist in this tenant.
+    ShopNotFound,
+    /// The posting to be reversed does not exist or belongs to another wallet.
+    OriginalNotFound,
+    /// The key was used before for another request.
+    KeyReused,
+    /// The first use of the key is still under way in the slow lane.
+    InProgress,
+    /// Not begun: the deadline passed, the queue was full, or the till is stopping. Nothing was done.
+    NotDone,
+    /// Our bug. Nothing was recorded.
+    Failed,
+}
+
+/// What the answer to a recorded command is made from.
+#[derive(Debug)]
+pub struct Recorded<'a> {
+    /// The wallet before it.
+    pub before: &'a Wallet,
+    /// What was decided.
+    pub decision: &'a Decision,
+    /// The number on the receipt; none for a preview.
+    pub receipt_no: Option<&'a str>,
+    /// The tenant's rules and shops at that moment.
+    pub snapshot: &'a TenantSnapshot,
+}
+
+/// Turns a recorded command into the text that is stored with its key and given to the caller. Supplied by the API;
+/// the text holds ids, numbers and codes only.
+pub type AnswerCodec = fn(&Recorded<'_>) -> String;
+
+/// What the till needs to run.
+#[derive(Clone)]
+pub struct TillSettings {
+    /// The database.
+    pub address: DatabaseAddress,
+    /// The clock that stamps postings.
+    pub clock: Clock,
+    /// Makes stored answers.
+    pub codec: AnswerCodec,
+    /// Compiled rules by tenant, shared with previews.
+    pub snapshots: SnapshotCache,
+    /// Tenants with something new to seal.
+    pub activity: Activity,
+    /// Writer threads; two use the two cores best.
+    pub writers: usize,
+}
+
+impl std::fmt::Debug for TillSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TillSettings").field("writers", &self.writers).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,357 @@
+//! One batch in one transaction: lock, facts, decide, write, commit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+use domain::ids::Id;
+use domain::ledger::{Decision, Lot, Pair, PointsLot, Wallet};
+use domain::till::{CardFacts, Facts, FreshIds, Rejection, ShopFacts};
+use domain::{consumption, reversal, top_up};
+use uuid::Uuid;
+
+use super::facts::{self, StoredCommand, WalletKey};
+use super::{ANSWER_VERSION, Outcome, Recorded, Request, TillSettings, Work, original, write};
+use crate::error::StoreError;
+use crate::ids;
+use crate::snapshot::TenantSnapshot;
+use crate::store::in_transaction;
+
+/// What a lane may do while it holds locks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Wait for wallets that others hold, up to the connection's `lock_timeout`.
+    pub(super) waits_for_locks: bool,
+    /// Open pairs loaded per wallet.
+    pub(super) pairs_max: i64,
+}
+
+impl Limits {
+    pub(super) const FAST: Self = Self { waits_for_locks: false, pairs_max: domain::till::PAIRS_LOADED_MAX as i64 };
+    pub(super) const SLOW: Self = Self { waits_for_locks: true, pairs_max: 100_000 };
+}
+
+/// What became of one command of a batch.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It has its answer.
+    Done(Outcome),
+    /// It needs the slow lane.
+    Defer,
+}
+
+/// A wallet with its open lots, as the decisions of this batch leave it.
+#[derive(Debug, Clone)]
+pub(super) struct WalletState {
+    pub(super) wallet: Wallet,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) more_pairs: bool,
+    pub(super) points_lots: Vec<PointsLot>,
+}
+
+/// A decision that will be written.
+pub(super) struct Taken<'a> {
+    pub(super) request: &'a Request,
+    pub(super) decision: Decision,
+    pub(super) receipt_no: String,
+    pub(super) answer: Arc<str>,
+    /// Index of the command in the batch.
+    index: usize,
+    before: Wallet,
+    pub(super) snapshot: Arc<TenantSnapshot>,
+}
+
+/// Runs `batch` in one transaction and says what became of each command, in order.
+///
+/// # Errors
+/// A [`StoreError`] means that nothing is known to be committed; running the same batch again is safe.
+pub(super) fn run(
+    conn: &mut PgConnection,
+    settings: &TillSettings,
+    batch: &[Request],
+    limits: Limits,
+) -> Result<Vec<Verdict>, StoreError> {
+    in_transaction(conn, &begin(batch), |conn| {
+        let keys: Vec<WalletKey> = facts::distinct_wallets(batch);
+        let locked = facts::lock_wallets(conn, &keys, limits.waits_for_locks)?;
+        let now = settings.clock.now();
+        let mut work = Batch::load(conn, settings, batch, locked, limits)?;
+        for (index, request) in batch.iter().enumerate() {
+            work.decide(conn, index, request, now)?;
+        }
+        work.write(conn, settings)?;
+        Ok(work.verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Defer)).collect())
+    })
+}
+
+/// The statement that begins a batch: row-level security admits exactly the tenants of its commands.
+fn begin(batch: &[Request]) -> String {
+    let tenants: HashSet<Uuid> = batch.iter().map(|request| request.tenant.value()).collect();
+    let list: Vec<String> = tenants.iter().map(|tenant| format!("\"{tenant}\"")).collect();
+    format!("BEGIN; SET LOCAL app.tenants = '[{}]'", list.join(","))
+}
+
+struct Batch<'a> {
+    verdicts: Vec<Option<Verdict>>,
+    states: HashMap<WalletKey, WalletState>,
+    existing: HashSet<WalletKey>,
+    commands: HashMap<(Uuid, String), StoredCommand>,
+    cards: HashMap<(Uuid, Uuid), (Uuid, CardFacts)>,
+    snapshots: HashMap<Uuid, Arc<TenantSnapshot>>,
+    taken: Vec<Taken<'a>>,
+    lots_changed: BTreeMap<(WalletKey, Uuid), Lot>,
+    lots_opened: BTreeMap<(WalletKey, Uuid), Lot>,
+    reversed: HashMap<(Uuid, Uuid), Uuid>,
+    limits: Limits,
+}
+
+impl<'a> Batch<'a> {
+    /// Reads, after the locks and in later statements, everything that the decisions may use.
+    fn load(
+        conn: &mut PgConnection,
+        settings: &TillSettings,
+        batch: &[Request],
+        locked: Vec<(Uuid, Wallet)>,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        let commands = facts::stored_commands(conn, batch)?;
+        let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
+            .into_iter()
+            .filter(|key| !locked.iter().any(|(tenant, wallet)| (*tenant, wallet.id.value()) == *key))
+            .collect();
+        let existing = if missing.is_empty() { HashSet::new() } else { facts::existing_wallets(conn, &missing)? };
+        let snapshots = facts::snapshots(conn, &settings.snapshots, batch)?;
+        let cards = facts::cards(conn, batch)?;
+        let states = facts::wallet_states(conn, locked, limits.pairs_max)?;
+        Ok(Self {
+            verdicts: batch.iter().map(|_| None).collect(),
+            states,
+            existing,
+            commands,
+            cards,
+            snapshots,
+            taken: Vec::with_capacity(batch.len()),
+            lots_changed: BTreeMap::new(),
+            lots_opened: BTreeMap::new(),
+            reversed: HashMap::new(),
+            limits,
+        })
+    }
+
+    /// Decides one command against the facts as the earlier decisions of this batch left them.
+    fn decide(
+        &mut self,
+        conn: &mut PgConnection,
+        index: usize,
+        request: &'a Request,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let verdict = match self.prepare(request) {
+            Err(verdict) => Some(verdict),
+            Ok((snapshot, shop, card)) => {
+                let key = wallet_key(request);
+                let Some(state) = self.states.get(&key) else {
+                    self.verdicts[index] = Some(self.without_lock(key));
+                    return Ok(());
+                };
+                let before = state.wallet.clone();
+                let outcome = self.ask_domain(conn, request, state, &snapshot, shop, card, now)?;
+                match outcome {
+                    Ok(decision) => {
+                        self.accept(index, request, before, snapshot, decision);
+                        None
+                    }
+                    Err(verdict) => Some(verdict),
+                }
+            }
+        };
+        if verdict.is_some() {
+            self.verdicts[index] = verdict;
+        }
+        Ok(())
+    }
+
+    /// What can be answered without a decision: a used key, an unknown shop or card.
+    fn prepare(&self, request: &Request) -> Result<(Arc<TenantSnapshot>, ShopFacts, Option<CardFacts>), Verdict> {
+        let tenant = request.tenant.value();
+        if let Some(stored) = self.commands.get(&(tenant, request.key.clone())) {
+            return Err(Verdict::Done(stored.replay(request)));
+        }
+        let not_found = |outcome| Verdict::Done(outcome);
+        let snapshot = self.snapshots.get(&tenant).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
+        let shop = snapshot.shops.get(&request.shop).map(|shop| shop.facts).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
+        let card = match request.card {
+            None => None,
+            Some(card) => match self.cards.get(&(tenant, card.value())) {
+                Some((membership, facts)) if *membership == request.wallet.value() => Some(*facts),
+                _ => return Err(not_found(Outcome::CardNotFound)),
+            },
+        };
+        Ok((snapshot.clone(), shop, card))
+    }
+
+    /// A wallet that was not locked is either held by somebody else or does not exist.
+    fn without_lock(&self, key: WalletKey) -> Verdict {
+        if self.existing.contains(&key) { Verdict::Defer } else { Verdict::Done(Outcome::WalletNotFound) }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the facts of one decision, named one by one")]
+    fn ask_domain(
+        &self,
+        conn: &mut PgConnection,
+        request: &Request,
+        state: &WalletState,
+        snapshot: &TenantSnapshot,
+        shop: ShopFacts,
+        card: Option<CardFacts>,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Decision, Verdict>, StoreError> {
+        let facts = Facts {
+            wallet: &state.wallet,
+            card,
+            pairs: &state.pairs,
+            more_pairs: state.more_pairs,
+            points_lots: &state.points_lots,
+            rules: &snapshot.rules,
+            shop,
+        };
+        let fresh = FreshIds { posting: ids::fresh(now), lot: ids::fresh(now) };
+        let decided = match &request.work {
+            Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
+            Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
+            Work::Reverse { original, command } => {
+                let stored = original::load(conn, request.tenant, request.wallet, state.wallet.currency, *original)?;
+                let Some(mut stored) = stored else {
+                    return Ok(Err(Verdict::Done(Outcome::OriginalNotFound)));
+                };
+                self.as_this_batch_left_it(wallet_key(request), &mut stored);
+                reversal::decide(&facts, &stored, command, fresh, now)
+            }
+        };
+        Ok(decided.map_err(|rejection| match rejection {
+            Rejection::NeedsMorePairs if !self.limits.waits_for_locks => Verdict::Defer,
+            rejection => Verdict::Done(Outcome::Refused(rejection)),
+        }))
+    }
+
+    /// The stored original was read from the database; earlier commands of this batch may have moved on from there.
+    fn as_this_batch_left_it(&self, key: WalletKey, stored: &mut domain::till::Original) {
+        if let Some(by) = self.reversed.get(&(key.0, stored.id.value())) {
+            stored.reversed_by = Some(Id::new(*by));
+        }
+        let newer = |id: Uuid| self.lots_changed.get(&(key, id)).or_else(|| self.lots_opened.get(&(key, id)));
+        for pair in &mut stored.pairs {
+            if let Some(Lot::Pair(changed)) = newer(pair.id.value()) {
+                *pair = changed.clone();
+            }
+        }
+        for points in &mut stored.points_lots {
+            if let Some(Lot::Points(changed)) = newer(points.id.value()) {
+                *points = changed.clone();
+            }
+        }
+    }
+
+    /// Makes a decision the new state of its wallet, and keeps it to be written.
+    fn accept(
+        &mut self,
+        index: usize,
+        request: &'a Request,
+        before: Wallet,
+        snapshot: Arc<TenantSnapshot>,
+        decision: Decision,
+    ) {
+        let key = wallet_key(request);
+        if let Some(original) = decision.posting.reverses {
+            self.reversed.insert((key.0, original.value()), decision.posting.id.value());
+        }
+        for lot in &decision.lots_opened {
+            self.lots_opened.insert((key, lot.id().value()), lot.clone());
+        }
+        for lot in &decision.lots_changed {
+            let id = (key, lot.id().value());
+            if let Some(opened) = self.lots_opened.get_mut(&id) {
+                *opened = lot.clone();
+            } else {
+                self.lots_changed.insert(id, lot.clone());
+            }
+        }
+        if let Some(state) = self.states.get_mut(&key) {
+            state.apply(&decision);
+        }
+        self.taken.push(Taken {
+            request,
+            decision,
+            receipt_no: String::new(),
+            answer: Arc::from(""),
+            index,
+            before,
+            snapshot,
+        });
+    }
+
+    /// Numbers the receipts, makes the answers and writes everything, set by set.
+    fn write(&mut self, conn: &mut PgConnection, settings: &TillSettings) -> Result<(), StoreError> {
+        if self.taken.is_empty() {
+            return Ok(());
+        }
+        write::number_receipts(conn, &mut self.taken)?;
+        for taken in &mut self.taken {
+            taken.answer = Arc::from((settings.codec)(&Recorded {
+                before: &taken.before,
+                decision: &taken.decision,
+                receipt_no: Some(&taken.receipt_no),
+                snapshot: &taken.snapshot,
+            }));
+        }
+        write::wallets(conn, &self.taken, &self.states)?;
+        write::lots(conn, &self.lots_changed, &self.lots_opened)?;
+        write::postings(conn, &self.taken)?;
+        write::lines(conn, &self.taken)?;
+        write::entries(conn, &self.taken)?;
+        write::reversals(conn, &self.taken)?;
+        write::commands(conn, &self.taken, ANSWER_VERSION)?;
+        for taken in &self.taken {
+            let outcome = Outcome::Recorded { answer: taken.answer.clone(), replayed: false };
+            self.verdicts[taken.index] = Some(Verdict::Done(outcome));
+        }
+        Ok(())
+    }
+}
+
+impl WalletState {
+    /// The state after a decision: its wallet, and its lots in spending order.
+    fn apply(&mut self, decision: &Decision) {
+        self.wallet = decision.wallet.clone();
+        for lot in decision.lots_changed.iter().chain(&decision.lots_opened) {
+            match lot {
+                Lot::Pair(pair) => {
+                    self.pairs.retain(|known| known.id != pair.id);
+                    if lot.is_open() {
+                        self.pairs.push(pair.clone());
+                    }
+                }
+                Lot::Points(points) => {
+                    self.points_lots.retain(|known| known.id != points.id);
+                    if lot.is_open() {
+                        self.points_lots.push(points.clone());
+                    }
+                }
+            }
+        }
+        self.sort();
+    }
+
+    /// Soonest to lapse first, then oldest: the order in which value is spent.
+    pub(super) fn sort(&mut self) {
+        let lapse = |at: Option<DateTime<Utc>>| at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        self.pairs.sort_by_key(|pair| (lapse(pair.expires_at), pair.opened_at, pair.id));
+        self.points_lots.sort_by_key(|lot| (lapse(lot.expires_at), lot.opened_at, lot.id));
+    }
+}
+
+/// The wallet of a command as the database keys it.
+pub(super) fn wallet_key(request: &Request) -> WalletKey {
+    (request.tenant.value(), request.wallet.value())
+}

@@ -1,0 +1,181 @@
+//! The threads of the till: fast writers that take batches, and one slow lane that may wait.
+//!
+//! Each thread owns one connection. A lost connection is opened again and the same batch is run from its lock: keys
+//! are read after the lock, so a batch whose COMMIT reply was lost answers as a replay. A database error splits the
+//! batch until the one command that raised it stands alone.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+use super::batch::{self, Limits, Verdict};
+use super::queue::{Lane, Queue, Reply, is_expired};
+use super::{Outcome, Request, TillSettings};
+use crate::error::StoreError;
+
+/// Attempts to reach the database for one batch before its commands are given up as not done.
+const RECONNECT_ATTEMPTS_MAX: u32 = 40;
+/// Pause between them: ten seconds in all, longer than PostgreSQL needs to recover.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
+
+/// The running till. Dropping it finishes what is waiting and stops the threads.
+pub struct Till {
+    queue: Arc<Queue>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Till {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Till").field("waiting", &self.queue.depth()).finish_non_exhaustive()
+    }
+}
+
+impl Till {
+    /// Starts the writer threads.
+    #[must_use]
+    pub fn start(settings: &TillSettings) -> Self {
+        let queue = Arc::new(Queue::default());
+        let mut threads: Vec<JoinHandle<()>> = Vec::new();
+        for _ in 0..settings.writers.max(1) {
+            let mut writer = Writer::new(queue.clone(), settings.clone());
+            threads.push(thread::spawn(move || {
+                while let Some(batch) = writer.queue.take_batch() {
+                    writer.handle(batch, Lane::Fast);
+                }
+            }));
+        }
+        let mut slow = Writer::new(queue.clone(), settings.clone());
+        threads.push(thread::spawn(move || {
+            while let Some(request) = slow.queue.take_slow() {
+                slow.handle(vec![request], Lane::Slow);
+            }
+        }));
+        Self { queue, threads }
+    }
+
+    /// Submits a command. `reply` is called exactly once, from a writer thread or at once.
+    pub fn submit(&self, request: Request, reply: impl FnOnce(Outcome) + Send + 'static) {
+        let reply: Reply = Box::new(reply);
+        self.queue.submit(request, reply);
+    }
+
+    /// Commands waiting now.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.queue.depth()
+    }
+
+    /// Refuses new commands, finishes those that wait and stops.
+    pub fn stop(&mut self) {
+        self.queue.close();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                log::error!("a till writer had panicked");
+            }
+        }
+    }
+}
+
+impl Drop for Till {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+struct Writer {
+    queue: Arc<Queue>,
+    settings: TillSettings,
+    connection: Option<PgConnection>,
+}
+
+impl Writer {
+    const fn new(queue: Arc<Queue>, settings: TillSettings) -> Self {
+        Self { queue, settings, connection: None }
+    }
+
+    /// Handles a batch to the end: every command is answered or deferred.
+    fn handle(&mut self, batch: Vec<Request>, lane: Lane) {
+        let began = Instant::now();
+        let (expired, mut batch): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|request| is_expired(request, began));
+        for request in expired {
+            self.queue.answer(&request, lane, Outcome::NotDone);
+        }
+        while !batch.is_empty() {
+            match self.run(&batch, lane) {
+                Ok(verdicts) => return self.conclude(batch, verdicts, lane),
+                Err(error) if batch.len() > 1 => {
+                    log::error!("a batch of {} failed and is split: {error:?}", batch.len());
+                    let second_half = batch.split_off(batch.len() / 2);
+                    self.handle(std::mem::replace(&mut batch, second_half), lane);
+                }
+                Err(error) => {
+                    log::error!("a command failed: {error:?}");
+                    let outcome = match error {
+                        StoreError::Unavailable(_) | StoreError::TimedOut => Outcome::NotDone,
+                        _ => Outcome::Failed,
+                    };
+                    return self.queue.answer(&batch[0], lane, outcome);
+                }
+            }
+        }
+    }
+
+    fn conclude(&self, batch: Vec<Request>, verdicts: Vec<Verdict>, lane: Lane) {
+        for (request, verdict) in batch.into_iter().zip(verdicts) {
+            self.settings.activity.mark(request.tenant.value());
+            match (verdict, lane) {
+                (Verdict::Done(outcome), _) => self.queue.answer(&request, lane, outcome),
+                (Verdict::Defer, Lane::Fast) => self.queue.defer(request),
+                (Verdict::Defer, Lane::Slow) => self.queue.answer(&request, lane, Outcome::InProgress),
+            }
+        }
+    }
+
+    /// Runs one batch; a lost connection is replaced and the batch run again, because only a later look at the keys
+    /// tells whether it was committed.
+    fn run(&mut self, batch: &[Request], lane: Lane) -> Result<Vec<Verdict>, StoreError> {
+        let limits = match lane {
+            Lane::Fast => Limits::FAST,
+            Lane::Slow => Limits::SLOW,
+        };
+        let mut attempt = 0;
+        loop {
+            let settings = self.settings.clone();
+            match self.connection().and_then(|conn| batch::run(conn, &settings, batch, limits)) {
+                Ok(verdicts) => return Ok(verdicts),
+                Err(error) => {
+                    let lost = matches!(error, StoreError::Unavailable(_)) || self.is_connection_lost();
+                    if lost {
+                        self.connection = None;
+                    }
+                    attempt += 1;
+                    if attempt >= RECONNECT_ATTEMPTS_MAX || !(lost || error.is_retryable()) {
+                        return Err(error);
+                    }
+                    if lost {
+                        thread::sleep(RECONNECT_PAUSE);
+                    }
+                }
+            }
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
+        if self.connection.is_none() {
+            let mut conn = PgConnection::establish(&self.settings.address.writer())
+                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            conn.batch_execute("SET TIME ZONE 'UTC'")?;
+            self.connection = Some(conn);
+        }
+        self.connection.as_mut().ok_or_else(|| StoreError::Unavailable("no connection".into()))
+    }
+
+    fn is_connection_lost(&mut self) -> bool {
+        self.connection.as_mut().is_some_and(|conn| conn.batch_execute("").is_err())
+    }
+}

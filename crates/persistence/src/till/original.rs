@@ -1,0 +1,189 @@
+//! The posting that a reversal takes back, with its entries, lines and the lots they name as they are now.
+
+use chrono::NaiveDate;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use domain::ids::{Id, Membership, Posting, Tenant};
+use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
+use domain::money::{Currency, Money};
+use domain::till::Original;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::rows;
+use crate::error::StoreError;
+use crate::schema::{entry, lot, posting, posting_line, reversal};
+
+type PostingRow = (
+    i16, i64, NaiveDate, Decimal, Decimal, Option<serde_json::Value>, Option<i16>, Option<i16>, Option<Uuid>,
+);
+
+/// Loads posting `id` of `wallet`, under the wallet's lock.
+pub(super) fn load(
+    conn: &mut PgConnection,
+    tenant: Id<Tenant>,
+    wallet: Id<Membership>,
+    currency: Currency,
+    id: Id<Posting>,
+) -> Result<Option<Original>, StoreError> {
+    let (tenant, wallet, id) = (tenant.value(), wallet.value(), id.value());
+    let header: Option<PostingRow> = posting::table
+        .find((tenant, id))
+        .filter(posting::wallet_id.eq(wallet))
+        .select((
+            posting::kind,
+            posting::version,
+            posting::business_date,
+            posting::list_total,
+            posting::total,
+            posting::tenders,
+            posting::tier_from,
+            posting::tier_to,
+            posting::ladder_id,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((kind, version, business_date, list_total, total, tenders, from, to, ladder)) = header else {
+        return Ok(None);
+    };
+    let kind = rows::posting_kind(kind, id)?;
+    let entries = entries(conn, tenant, wallet, version, currency, id)?;
+    let lines = lines(conn, tenant, id, currency)?;
+    let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
+    let total = rows::money(total, currency, "posting", "total", id)?;
+    let lines = if lines.is_empty() && kind == PostingKind::Consumption {
+        vec![plain_line(list_total, total, &entries, currency)]
+    } else {
+        lines
+    };
+    let mut original = Original {
+        id: Id::new(id),
+        kind,
+        business_date,
+        list_total,
+        total,
+        tenders: rows::tenders(tenders, currency, id)?,
+        lines,
+        tier_change: rows::tier_change(from, to, ladder),
+        reversed_by: reversed_by(conn, tenant, id)?,
+        pairs: Vec::new(),
+        points_lots: Vec::new(),
+        entries,
+    };
+    for lot in named_lots(conn, tenant, wallet, &original.entries, currency)? {
+        match lot {
+            Lot::Pair(pair) => original.pairs.push(pair),
+            Lot::Points(points) => original.points_lots.push(points),
+        }
+    }
+    Ok(Some(original))
+}
+
+/// The one line of a plain amount: its posting and entries say it all, so it has no row.
+pub(crate) fn plain_line(list_total: Money, total: Money, entries: &[Entry], currency: Currency) -> ConsumptionLine {
+    let mut taken: Vec<TakenFromPair> = Vec::new();
+    for entry in entries {
+        let Some(lot) = entry.lot else { continue };
+        let amount = Money::from_minor(-entry.amount, currency);
+        let zero = Money::zero(currency);
+        let (principal, bonus) = match entry.kind {
+            Kind::Principal => (amount, zero),
+            Kind::Bonus => (zero, amount),
+            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => continue,
+        };
+        match taken.iter_mut().find(|known| known.lot == lot) {
+            Some(known) if entry.kind == Kind::Principal => known.principal = principal,
+            Some(known) => known.bonus = bonus,
+            None => taken.push(TakenFromPair { lot, principal, bonus }),
+        }
+    }
+    ConsumptionLine {
+        label: String::new(),
+        category: None,
+        quantity: 1,
+        list_price: list_total,
+        charged: total,
+        taken,
+        staff: Vec::new(),
+    }
+}
+
+pub(crate) fn entries(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    wallet: Uuid,
+    version: i64,
+    currency: Currency,
+    posting: Uuid,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<rows::EntryRow> = entry::table
+        .filter(entry::tenant_id.eq(tenant).and(entry::wallet_id.eq(wallet)).and(entry::version.eq(version)))
+        .order(entry::line)
+        .select((entry::kind, entry::book, entry::lot_id, entry::amount, entry::balance_after))
+        .load(conn)?;
+    rows.into_iter().map(|row| rows::entry(row, currency, posting)).collect()
+}
+
+pub(crate) fn lines(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    posting: Uuid,
+    currency: Currency,
+) -> Result<Vec<ConsumptionLine>, StoreError> {
+    let rows: Vec<rows::LineRow> = posting_line::table
+        .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq(posting)))
+        .order(posting_line::line)
+        .select((
+            posting_line::label,
+            posting_line::category,
+            posting_line::quantity,
+            posting_line::list_price,
+            posting_line::charged,
+            posting_line::taken,
+            posting_line::staff,
+        ))
+        .load(conn)?;
+    rows.into_iter().map(|row| rows::line(row, currency, posting)).collect()
+}
+
+pub(crate) fn reversed_by(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    original: Uuid,
+) -> Result<Option<Id<Posting>>, StoreError> {
+    let id: Option<Uuid> =
+        reversal::table.find((tenant, original)).select(reversal::reversal_id).first(conn).optional()?;
+    Ok(id.map(Id::new))
+}
+
+fn named_lots(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    wallet: Uuid,
+    entries: &[Entry],
+    currency: Currency,
+) -> Result<Vec<Lot>, StoreError> {
+    let ids: Vec<Uuid> = entries.iter().filter_map(|entry| Some(entry.lot?.value())).collect();
+    let rows: Vec<rows::LotRow> = lot::table
+        .filter(lot::tenant_id.eq(tenant).and(lot::wallet_id.eq(wallet)).and(lot::id.eq_any(ids)))
+        .select((
+            lot::tenant_id,
+            lot::wallet_id,
+            lot::id,
+            lot::shape,
+            lot::origin_posting_id,
+            lot::issuing_shop_id,
+            lot::issuing_entity_id,
+            lot::terms_id,
+            lot::opened_at,
+            lot::expires_at,
+            lot::principal_paid,
+            lot::bonus_given,
+            lot::points_in,
+            lot::principal_left,
+            lot::bonus_left,
+            lot::points_left,
+        ))
+        .load(conn)?;
+    rows.into_iter().map(|row| rows::lot(row, currency)).collect()
+}

@@ -1,0 +1,80 @@
+//! The same decision without posting anything: no lock, no key, no write.
+
+use std::sync::Arc;
+
+use domain::ids::Id;
+use domain::till::{CardFacts, Facts, FreshIds};
+use domain::{consumption, reversal, top_up};
+use uuid::Uuid;
+
+use super::batch::{Limits, WalletState, wallet_key};
+use super::{Outcome, Recorded, Request, TillSettings, Work, facts, original};
+use crate::error::StoreError;
+use crate::snapshot::TenantSnapshot;
+use crate::store::Tx;
+
+/// What the till would answer to `request` now. Only the outcome of the decision matters: key, fingerprint and
+/// deadline are not looked at.
+///
+/// # Errors
+/// A [`StoreError`] of the reads.
+pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> Result<Outcome, StoreError> {
+    let batch = std::slice::from_ref(request);
+    let (tenant, wallet) = wallet_key(request);
+    let snapshots = facts::snapshots(tx.conn, &settings.snapshots, batch)?;
+    let Some(snapshot) = snapshots.get(&tenant) else { return Ok(Outcome::ShopNotFound) };
+    let read = facts::read_wallet(tx.conn, tenant, wallet)?;
+    let states = facts::wallet_states(tx.conn, read.into_iter().collect(), Limits::SLOW.pairs_max)?;
+    let Some(state) = states.get(&(tenant, wallet)) else { return Ok(Outcome::WalletNotFound) };
+    let card = match request.card {
+        None => None,
+        Some(card) => match facts::cards(tx.conn, batch)?.get(&(tenant, card.value())) {
+            Some((membership, facts)) if *membership == wallet => Some(*facts),
+            _ => return Ok(Outcome::CardNotFound),
+        },
+    };
+    decide(tx, settings, request, state, snapshot, card)
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    settings: &TillSettings,
+    request: &Request,
+    state: &WalletState,
+    snapshot: &Arc<TenantSnapshot>,
+    card: Option<CardFacts>,
+) -> Result<Outcome, StoreError> {
+    let Some(shop) = snapshot.shops.get(&request.shop).map(|shop| shop.facts) else {
+        return Ok(Outcome::ShopNotFound);
+    };
+    let facts = Facts {
+        wallet: &state.wallet,
+        card,
+        pairs: &state.pairs,
+        more_pairs: state.more_pairs,
+        points_lots: &state.points_lots,
+        rules: &snapshot.rules,
+        shop,
+    };
+    let now = settings.clock.now();
+    let decided = match &request.work {
+        Work::TopUp(command) => top_up::decide(&facts, command, NOWHERE, now),
+        Work::Consume(command) => consumption::decide(&facts, command, NOWHERE, now),
+        Work::Reverse { original, command } => {
+            let currency = state.wallet.currency;
+            let stored = original::load(tx.conn, request.tenant, request.wallet, currency, *original)?;
+            let Some(stored) = stored else { return Ok(Outcome::OriginalNotFound) };
+            reversal::decide(&facts, &stored, command, NOWHERE, now)
+        }
+    };
+    Ok(match decided {
+        Err(rejection) => Outcome::Refused(rejection),
+        Ok(decision) => {
+            let answer = (settings.codec)(&Recorded { before: &state.wallet, decision: &decision, receipt_no: None, snapshot });
+            Outcome::Recorded { answer: Arc::from(answer), replayed: false }
+        }
+    })
+}
+
+/// The ids of a decision that is never written.
+const NOWHERE: FreshIds = FreshIds { posting: Id::new(Uuid::nil()), lot: Id::new(Uuid::nil()) };

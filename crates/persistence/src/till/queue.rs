@@ -1,0 +1,236 @@
+//! The queue before the writers: bounded, fair between tenants, and with one place per key.
+//!
+//! A second request with a key that is waiting or under way joins the first and gets its answer.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use domain::ids::{Id, Membership, Tenant};
+
+use super::{BATCH_COMMANDS_MAX, Outcome, QUEUE_COMMANDS_MAX, QUEUE_TENANT_COMMANDS_MAX, Request};
+
+/// Receives the one outcome of a submitted command.
+pub(super) type Reply = Box<dyn FnOnce(Outcome) + Send>;
+
+type KeyOf = (Id<Tenant>, Arc<str>);
+type WalletOf = (Id<Tenant>, Id<Membership>);
+
+/// Which writers take a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Batches; never waits for a lock.
+    Fast,
+    /// One at a time; waits for locks and may load everything.
+    Slow,
+}
+
+struct InFlight {
+    fingerprint: [u8; 32],
+    replies: Vec<Reply>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: HashMap<Id<Tenant>, VecDeque<Request>>,
+    turns: VecDeque<Id<Tenant>>,
+    waiting_count: usize,
+    slow: VecDeque<Request>,
+    slow_wallets: HashMap<WalletOf, usize>,
+    busy_wallets: HashSet<WalletOf>,
+    in_flight: HashMap<KeyOf, InFlight>,
+    closed: bool,
+}
+
+/// The queue. Shared by callers and writers.
+#[derive(Default)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    fast_work: Condvar,
+    slow_work: Condvar,
+}
+
+impl Queue {
+    /// Puts a command in line, or answers at once when it cannot wait there.
+    pub(super) fn submit(&self, request: Request, reply: Reply) {
+        let mut state = self.lock();
+        let key = key_of(&request);
+        if let Some(first) = state.in_flight.get_mut(&key) {
+            if first.fingerprint == request.fingerprint {
+                first.replies.push(reply);
+                return;
+            }
+            drop(state);
+            return reply(Outcome::KeyReused);
+        }
+        let own_count = state.waiting.get(&request.tenant).map_or(0, VecDeque::len);
+        if state.closed || state.waiting_count >= QUEUE_COMMANDS_MAX || own_count >= QUEUE_TENANT_COMMANDS_MAX {
+            drop(state);
+            return reply(Outcome::NotDone);
+        }
+        state.in_flight.insert(key, InFlight { fingerprint: request.fingerprint, replies: vec![reply] });
+        if state.slow_wallets.contains_key(&wallet_of(&request)) {
+            state.push_slow(request);
+            self.slow_work.notify_one();
+        } else {
+            state.push_fast(request);
+            self.fast_work.notify_one();
+        }
+    }
+
+    /// Waits for work and takes a batch: one command per tenant in turn until the batch is full. `None` after
+    /// [`Queue::close`] when nothing is left.
+    pub(super) fn take_batch(&self) -> Option<Vec<Request>> {
+        let mut state = self.lock();
+        loop {
+            let batch = state.next_batch();
+            if !batch.is_empty() {
+                return Some(batch);
+            }
+            if state.closed && state.waiting_count == 0 {
+                return None;
+            }
+            state = self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Waits for a command of the slow lane. `None` after [`Queue::close`] when nothing is left.
+    pub(super) fn take_slow(&self) -> Option<Request> {
+        let mut state = self.lock();
+        loop {
+            if let Some(request) = state.slow.pop_front() {
+                return Some(request);
+            }
+            if state.closed && state.waiting_count == 0 && state.busy_wallets.is_empty() {
+                return None;
+            }
+            state = self.slow_work.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Moves a command whose wallet was held by somebody else to the slow lane; later commands of that wallet follow.
+    pub(super) fn defer(&self, request: Request) {
+        let mut state = self.lock();
+        state.busy_wallets.remove(&wallet_of(&request));
+        state.push_slow(request);
+        self.slow_work.notify_one();
+    }
+
+    /// Answers everyone who waits for this command.
+    pub(super) fn answer(&self, request: &Request, lane: Lane, outcome: Outcome) {
+        let mut state = self.lock();
+        let wallet = wallet_of(request);
+        state.busy_wallets.remove(&wallet);
+        if lane == Lane::Slow {
+            state.leave_slow(wallet);
+        }
+        let replies = state.in_flight.remove(&key_of(request)).map(|entry| entry.replies).unwrap_or_default();
+        let (closed, passed_over) = (state.closed, state.waiting_count > 0);
+        drop(state);
+        if closed {
+            self.fast_work.notify_all();
+            self.slow_work.notify_all();
+        } else if passed_over {
+            // Commands of this wallet may have been passed over while it was busy.
+            self.fast_work.notify_one();
+        }
+        let mut first = true;
+        for reply in replies {
+            reply(if first { outcome.clone() } else { as_replay(&outcome) });
+            first = false;
+        }
+    }
+
+    /// Refuses new commands and lets the writers finish what is waiting.
+    pub(super) fn close(&self) {
+        self.lock().closed = true;
+        self.fast_work.notify_all();
+        self.slow_work.notify_all();
+    }
+
+    /// Commands waiting now, fast and slow.
+    pub(super) fn depth(&self) -> usize {
+        let state = self.lock();
+        state.waiting_count + state.slow.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn push_fast(&mut self, request: Request) {
+        let line = self.waiting.entry(request.tenant).or_default();
+        if line.is_empty() {
+            self.turns.push_back(request.tenant);
+        }
+        line.push_back(request);
+        self.waiting_count += 1;
+    }
+
+    fn push_slow(&mut self, request: Request) {
+        *self.slow_wallets.entry(wallet_of(&request)).or_default() += 1;
+        self.slow.push_back(request);
+    }
+
+    fn leave_slow(&mut self, wallet: WalletOf) {
+        if let Some(count) = self.slow_wallets.get_mut(&wallet) {
+            *count -= 1;
+            if *count == 0 {
+                self.slow_wallets.remove(&wallet);
+            }
+        }
+    }
+
+    /// Takes commands round robin over tenants. A wallet that another batch works on is left for the next batch, so
+    /// that two writers never contend for one wallet.
+    fn next_batch(&mut self) -> Vec<Request> {
+        let mut batch = Vec::new();
+        let mut taken: HashSet<WalletOf> = HashSet::new();
+        let mut passed_over = Vec::new();
+        while batch.len() < BATCH_COMMANDS_MAX {
+            let Some(tenant) = self.turns.pop_front() else { break };
+            let Some(line) = self.waiting.get_mut(&tenant) else { continue };
+            let free = line.iter().position(|request| {
+                let wallet = wallet_of(request);
+                taken.contains(&wallet) || !self.busy_wallets.contains(&wallet)
+            });
+            let Some(request) = free.and_then(|index| line.remove(index)) else {
+                passed_over.push(tenant);
+                continue;
+            };
+            if line.is_empty() {
+                self.waiting.remove(&tenant);
+            } else {
+                self.turns.push_back(tenant);
+            }
+            self.waiting_count -= 1;
+            taken.insert(wallet_of(&request));
+            batch.push(request);
+        }
+        self.turns.extend(passed_over);
+        self.busy_wallets.extend(taken);
+        batch
+    }
+}
+
+fn key_of(request: &Request) -> KeyOf {
+    (request.tenant, Arc::from(request.key.as_str()))
+}
+
+fn wallet_of(request: &Request) -> WalletOf {
+    (request.tenant, request.wallet)
+}
+
+fn as_replay(outcome: &Outcome) -> Outcome {
+    match outcome {
+        Outcome::Recorded { answer, .. } => Outcome::Recorded { answer: answer.clone(), replayed: true },
+        other => other.clone(),
+    }
+}
+
+/// Whether a command may still be begun.
+pub(super) fn is_expired(request: &Request, now: Instant) -> bool {
+    request.deadline <= now
+}

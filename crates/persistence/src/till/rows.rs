@@ -1,0 +1,293 @@
+//! Rows of wallets, lots, entries and lines ↔ the domain's types. A stored value that cannot be is a corrupt row.
+
+use chrono::{DateTime, Utc};
+use domain::ids::Id;
+use domain::ledger::{Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare, TakenFromPair, Tender, TierChange, Wallet};
+use domain::money::{Currency, Money};
+use domain::till::CardState;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+
+/// A wallet as selected.
+pub(crate) type WalletRow = (
+    Uuid, Uuid, Uuid, String, i64, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal, i16, Option<DateTime<Utc>>,
+);
+/// A lot as selected.
+pub(crate) type LotRow = (
+    Uuid, Uuid, Uuid, i16, Uuid, Uuid, Uuid, Option<Uuid>, DateTime<Utc>, Option<DateTime<Utc>>,
+    Decimal, Decimal, Decimal, Decimal, Decimal, Decimal,
+);
+/// An entry as selected: kind, book, lot, amount, balance after.
+pub(crate) type EntryRow = (i16, i16, Option<Uuid>, Decimal, Decimal);
+
+/// The shape of a pair in table `lot`.
+pub(crate) const SHAPE_PAIR: i16 = 1;
+/// The shape of a points lot in table `lot`.
+pub(crate) const SHAPE_POINTS: i16 = 2;
+
+/// Tenant and wallet of a row.
+pub(crate) fn wallet(row: WalletRow) -> Result<(Uuid, Wallet), StoreError> {
+    let (tenant, id, program, code, version, principal, bonus, reward, tier, owed_money, owed_points, level, last) = row;
+    let currency = currency(&code, "wallet", id)?;
+    let money = |value, column| money(value, currency, "wallet", column, id);
+    let points = |value, column| whole(value, "wallet", column, id);
+    let wallet = Wallet {
+        id: Id::new(id),
+        program: Id::new(program),
+        currency,
+        version,
+        principal: money(principal, "principal")?,
+        bonus: money(bonus, "bonus")?,
+        reward_points: points(reward, "reward_points")?,
+        tier_points: points(tier, "tier_points")?,
+        owed_money: money(owed_money, "owed_money")?,
+        owed_points: points(owed_points, "owed_points")?,
+        tier: level,
+        last_recorded_at: last,
+    };
+    Ok((tenant, wallet))
+}
+
+/// A lot of either shape.
+pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
+    let (_, _, id, shape, origin, shop, entity, terms, opened_at, expires_at, paid, given, points_in, principal, bonus, points) =
+        row;
+    let money = |value, column| money(value, currency, "lot", column, id);
+    match shape {
+        SHAPE_PAIR => Ok(Lot::Pair(Pair {
+            id: Id::new(id),
+            origin: Id::new(origin),
+            issuing_shop: Id::new(shop),
+            issuing_entity: Id::new(entity),
+            terms: terms.map(Id::new),
+            opened_at,
+            expires_at,
+            principal_paid: money(paid, "principal_paid")?,
+            bonus_given: money(given, "bonus_given")?,
+            principal_left: money(principal, "principal_left")?,
+            bonus_left: money(bonus, "bonus_left")?,
+        })),
+        SHAPE_POINTS => Ok(Lot::Points(PointsLot {
+            id: Id::new(id),
+            origin: Id::new(origin),
+            issuing_shop: Id::new(shop),
+            issuing_entity: Id::new(entity),
+            terms: terms.map(Id::new),
+            opened_at,
+            expires_at,
+            points_in: whole(points_in, "lot", "points_in", id)?,
+            points_left: whole(points, "lot", "points_left", id)?,
+        })),
+        _ => Err(StoreError::corrupt("lot", "shape", id)),
+    }
+}
+
+/// An entry of posting `posting`.
+pub(crate) fn entry(row: EntryRow, currency: Currency, posting: Uuid) -> Result<Entry, StoreError> {
+    let (kind, book, lot, amount, balance_after) = row;
+    let kind = self::kind(kind, posting)?;
+    Ok(Entry {
+        kind,
+        book: self::book(book, posting)?,
+        lot: lot.map(Id::new),
+        amount: minor(amount, kind, currency, "amount", posting)?,
+        balance_after: minor(balance_after, kind, currency, "balance_after", posting)?,
+    })
+}
+
+/// The decimal of an amount of `kind` in its smallest unit.
+pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
+    match kind {
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_decimal(),
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => Decimal::from(amount),
+    }
+}
+
+pub(crate) fn minor(value: Decimal, kind: Kind, currency: Currency, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+    match kind {
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
+            money(value, currency, "entry", column, id).map(Money::minor)
+        }
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => whole(value, "entry", column, id),
+    }
+}
+
+/// A stored amount of money.
+pub(crate) fn money(
+    value: Decimal,
+    currency: Currency,
+    table: &'static str,
+    column: &'static str,
+    id: Uuid,
+) -> Result<Money, StoreError> {
+    Money::from_decimal(value, currency).map_err(|_| StoreError::CorruptRow { table, column, id })
+}
+
+pub(crate) fn whole(value: Decimal, table: &'static str, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+    let corrupt = StoreError::CorruptRow { table, column, id };
+    if value.fract().is_zero() { value.to_i64().ok_or(corrupt) } else { Err(corrupt) }
+}
+
+/// A stored currency code.
+pub(crate) fn currency(code: &str, table: &'static str, id: Uuid) -> Result<Currency, StoreError> {
+    Currency::from_code(code).ok_or(StoreError::CorruptRow { table, column: "currency", id })
+}
+
+/// A stored card state.
+pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> {
+    const STATES: [CardState; 6] = [
+        CardState::Issued,
+        CardState::Active,
+        CardState::Lost,
+        CardState::Replaced,
+        CardState::Cancelled,
+        CardState::Lapsed,
+    ];
+    let corrupt = StoreError::corrupt("card", "state", id);
+    STATES.into_iter().find(|state| *state as i16 == value).ok_or(corrupt)
+}
+
+/// A stored posting kind.
+pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
+    const KINDS: [PostingKind; 3] = [PostingKind::TopUp, PostingKind::Consumption, PostingKind::Reversal];
+    let corrupt = StoreError::corrupt("posting", "kind", id);
+    KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
+}
+
+pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
+    const KINDS: [Kind; 6] =
+        [Kind::Principal, Kind::Bonus, Kind::RewardPoints, Kind::TierPoints, Kind::OwedMoney, Kind::OwedPoints];
+    let corrupt = StoreError::corrupt("entry", "kind", id);
+    KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
+}
+
+fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
+    const BOOKS: [Book; 8] = [
+        Book::Received,
+        Book::BonusGranted,
+        Book::Delivered,
+        Book::PointsIssued,
+        Book::TierPointsCounted,
+        Book::Transfer,
+        Book::Debt,
+        Book::Opening,
+    ];
+    let corrupt = StoreError::corrupt("entry", "book", id);
+    BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
+}
+
+/// A stored tier change.
+pub(crate) fn tier_change(from: Option<i16>, to: Option<i16>, ladder: Option<Uuid>) -> Option<TierChange> {
+    Some(TierChange { from: from?, to: to?, ladder: Id::new(ladder?) })
+}
+
+/// What a pair gave, as stored in a line.
+#[derive(Debug, Serialize, Deserialize)]
+struct TakenJson {
+    lot: Uuid,
+    p: i64,
+    b: i64,
+}
+
+/// Who worked on a line, as stored in it.
+#[derive(Debug, Serialize, Deserialize)]
+struct StaffJson {
+    employee: Uuid,
+    role: String,
+    share_bp: i32,
+}
+
+/// A way of payment, as stored in a posting: minor units.
+#[derive(Debug, Serialize, Deserialize)]
+struct TenderJson {
+    method: String,
+    amount: i64,
+}
+
+const SELLER: &str = "seller";
+const PERFORMER: &str = "performer";
+
+/// The `taken` column of a line.
+pub(crate) fn taken_json(line: &ConsumptionLine) -> serde_json::Value {
+    let rows: Vec<TakenJson> = line
+        .taken
+        .iter()
+        .map(|taken| TakenJson { lot: taken.lot.value(), p: taken.principal.minor(), b: taken.bonus.minor() })
+        .collect();
+    serde_json::json!(rows)
+}
+
+/// The `staff` column of a line.
+pub(crate) fn staff_json(staff: &[StaffShare]) -> serde_json::Value {
+    let rows: Vec<StaffJson> = staff
+        .iter()
+        .map(|share| StaffJson {
+            employee: share.employee.value(),
+            role: match share.role {
+                StaffRole::Seller => SELLER.into(),
+                StaffRole::Performer => PERFORMER.into(),
+            },
+            share_bp: share.share_bp,
+        })
+        .collect();
+    serde_json::json!(rows)
+}
+
+/// The `tenders` column of a posting; nothing when there are none.
+pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
+    let rows: Vec<TenderJson> = tenders
+        .iter()
+        .map(|tender| TenderJson { method: tender.method.clone(), amount: tender.amount.minor() })
+        .collect();
+    (!rows.is_empty()).then(|| serde_json::json!(rows))
+}
+
+/// Ways of payment of posting `id`.
+pub(crate) fn tenders(value: Option<serde_json::Value>, currency: Currency, id: Uuid) -> Result<Vec<Tender>, StoreError> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let rows: Vec<TenderJson> = serde_json::from_value(value)
+        .map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
+    let tender = |row: TenderJson| Tender { method: row.method, amount: Money::from_minor(row.amount, currency) };
+    Ok(rows.into_iter().map(tender).collect())
+}
+
+/// A line as selected: label, category, quantity, list price, charged, taken, staff.
+pub(crate) type LineRow = (String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
+
+/// A delivered line of posting `id`.
+pub(crate) fn line(row: LineRow, currency: Currency, id: Uuid) -> Result<ConsumptionLine, StoreError> {
+    let (label, category, quantity, list_price, charged, taken, staff) = row;
+    let corrupt = |column| StoreError::CorruptRow { table: "posting_line", column, id };
+    let taken: Vec<TakenJson> = serde_json::from_value(taken).map_err(|_| corrupt("taken"))?;
+    let staff: Vec<StaffJson> = serde_json::from_value(staff).map_err(|_| corrupt("staff"))?;
+    Ok(ConsumptionLine {
+        label,
+        category,
+        quantity,
+        list_price: money(list_price, currency, "posting_line", "list_price", id)?,
+        charged: money(charged, currency, "posting_line", "charged", id)?,
+        taken: taken
+            .into_iter()
+            .map(|row| TakenFromPair {
+                lot: Id::new(row.lot),
+                principal: Money::from_minor(row.p, currency),
+                bonus: Money::from_minor(row.b, currency),
+            })
+            .collect(),
+        staff: staff
+            .into_iter()
+            .map(|row| {
+                let role = match row.role.as_str() {
+                    SELLER => StaffRole::Seller,
+                    PERFORMER => StaffRole::Performer,
+                    _ => return Err(corrupt("staff")),
+                };
+                Ok(StaffShare { employee: Id::new(row.employee), role, share_bp: row.share_bp })
+            })
+            .collect::<Result<_, _>>()?,
+    })
+}

@@ -1,0 +1,170 @@
+//! One statement per truth. Each returns the rows for which it does not hold, as (subject, detail).
+
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::Finding;
+use crate::error::StoreError;
+use crate::schema::{posting, wallet};
+use crate::statement::statement;
+
+type Offence = (Text, Text);
+
+statement! {
+    /// Each kind's balance equals the sum of its entries.
+    BalancesAgainstEntries -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT wallet_id, kind, sum(amount) AS total FROM entry JOIN t ON entry.tenant_id = t.id GROUP BY 1, 2), \
+     kinds AS (SELECT w.id, k.kind, k.balance FROM wallet w JOIN t ON w.tenant_id = t.id \
+       CROSS JOIN LATERAL (VALUES (1, w.principal), (2, w.bonus), (3, w.reward_points), (4, w.tier_points), \
+         (5, w.owed_money), (6, w.owed_points)) AS k(kind, balance)) \
+     SELECT kinds.id::text, format('kind %s: balance %s, entries %s', kinds.kind, balance, coalesce(total, 0)) \
+     FROM kinds LEFT JOIN sums ON sums.wallet_id = kinds.id AND sums.kind = kinds.kind \
+     WHERE balance <> coalesce(total, 0)"
+}
+
+statement! {
+    /// Each kind's balance equals the sum of what its lots hold.
+    BalancesAgainstLots -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT wallet_id, sum(principal_left) AS principal, sum(bonus_left) AS bonus, sum(points_left) AS points \
+       FROM lot JOIN t ON lot.tenant_id = t.id GROUP BY 1) \
+     SELECT w.id::text, format('principal %s/%s, bonus %s/%s, points %s/%s', w.principal, coalesce(s.principal, 0), \
+       w.bonus, coalesce(s.bonus, 0), w.reward_points, coalesce(s.points, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN sums s ON s.wallet_id = w.id \
+     WHERE (w.principal, w.bonus, w.reward_points) \
+       <> (coalesce(s.principal, 0), coalesce(s.bonus, 0), coalesce(s.points, 0))"
+}
+
+statement! {
+    /// What a lot holds equals the sum of the entries that name it, and it is open exactly when it holds something.
+    LotsAgainstEntries -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT lot_id, sum(amount) FILTER (WHERE kind = 1) AS principal, sum(amount) FILTER (WHERE kind = 2) AS bonus, \
+       sum(amount) FILTER (WHERE kind = 3) AS points FROM entry JOIN t ON entry.tenant_id = t.id \
+       WHERE lot_id IS NOT NULL GROUP BY 1) \
+     SELECT l.id::text, format('principal %s/%s, bonus %s/%s, points %s/%s, open %s', l.principal_left, \
+       coalesce(s.principal, 0), l.bonus_left, coalesce(s.bonus, 0), l.points_left, coalesce(s.points, 0), l.open) \
+     FROM lot l JOIN t ON l.tenant_id = t.id LEFT JOIN sums s ON s.lot_id = l.id \
+     WHERE (l.principal_left, l.bonus_left, l.points_left) \
+       <> (coalesce(s.principal, 0), coalesce(s.bonus, 0), coalesce(s.points, 0)) \
+       OR l.open <> (l.principal_left + l.bonus_left + l.points_left > 0)"
+}
+
+statement! {
+    /// The balance after each entry is the running sum of its kind.
+    RunningBalances -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     running AS (SELECT posting_id, line, kind, balance_after, \
+       sum(amount) OVER (PARTITION BY wallet_id, kind ORDER BY version, line) AS total \
+       FROM entry JOIN t ON entry.tenant_id = t.id) \
+     SELECT posting_id::text, format('line %s of kind %s: balance after %s, running sum %s', line, kind, balance_after, total) \
+     FROM running WHERE balance_after <> total"
+}
+
+statement! {
+    /// Every version of a wallet has one posting, without gaps.
+    VersionsWithoutGaps -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     seen AS (SELECT wallet_id, count(*) AS postings, count(DISTINCT version) AS versions, min(version) AS low, \
+       max(version) AS high FROM posting JOIN t ON posting.tenant_id = t.id GROUP BY 1) \
+     SELECT w.id::text, format('version %s, %s postings, %s versions from %s to %s', w.version, coalesce(postings, 0), \
+       coalesce(versions, 0), coalesce(low, 0), coalesce(high, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN seen ON seen.wallet_id = w.id \
+     WHERE w.version <> coalesce(postings, 0) OR coalesce(postings, 0) <> coalesce(versions, 0) \
+       OR w.version <> coalesce(high, 0) OR (w.version > 0 AND low <> 1)"
+}
+
+statement! {
+    /// The balances that a posting states equal the last balance of each kind at its version.
+    StatedBalances -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     stated AS (SELECT p.id, p.wallet_id, p.version, k.kind, k.balance FROM posting p JOIN t ON p.tenant_id = t.id \
+       CROSS JOIN LATERAL (VALUES (1, p.principal_after), (2, p.bonus_after), (3, p.reward_points_after), \
+         (4, p.tier_points_after), (5, p.owed_money_after), (6, p.owed_points_after)) AS k(kind, balance)), \
+     moved AS (SELECT wallet_id, version, kind, sum(amount) AS amount FROM entry JOIN t ON entry.tenant_id = t.id \
+       GROUP BY 1, 2, 3), \
+     summed AS (SELECT s.id, s.kind, s.balance, \
+       sum(coalesce(m.amount, 0)) OVER (PARTITION BY s.wallet_id, s.kind ORDER BY s.version) AS total \
+       FROM stated s LEFT JOIN moved m ON m.wallet_id = s.wallet_id AND m.version = s.version AND m.kind = s.kind) \
+     SELECT id::text, format('kind %s: stated %s, entries %s', kind, balance, total) FROM summed WHERE balance <> total"
+}
+
+statement! {
+    /// Every entry belongs to the posting of its wallet and version, and every posting has entries.
+    EntriesOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
+     FROM (SELECT posting.id, wallet_id, version FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
+     FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
+       ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
+     WHERE p.id IS NULL OR e.posting_id IS NULL"
+}
+
+statement! {
+    /// Every posting was asked for by exactly one key.
+    KeysOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT coalesce(p.id, c.posting_id)::text, format('%s keys', coalesce(c.uses, 0)) \
+     FROM (SELECT posting.id FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
+     FULL JOIN (SELECT posting_id, count(*) AS uses FROM command JOIN t ON command.tenant_id = t.id GROUP BY 1) AS c \
+       ON c.posting_id = p.id \
+     WHERE p.id IS NULL OR c.uses IS DISTINCT FROM 1"
+}
+
+statement! {
+    /// A reversal takes back its original, wholly: principal and bonus lot by lot, the original's tier points, and
+    /// reward points as points or as a debt.
+    ReversalsWhole -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     pairs AS (SELECT p.id AS reversal, p.wallet_id, p.version AS back, o.version AS forth, r.original_id, \
+         o.wallet_id AS original_wallet \
+       FROM (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind = 3) AS p \
+       LEFT JOIN (SELECT r.* FROM reversal r JOIN t ON r.tenant_id = t.id) AS r \
+         ON r.reversal_id = p.id AND r.original_id = p.reverses_id \
+       LEFT JOIN (SELECT o.* FROM posting o JOIN t ON o.tenant_id = t.id) AS o ON o.id = r.original_id), \
+     sums AS (SELECT pairs.reversal, e.kind, e.lot_id, sum(e.amount) AS total FROM pairs \
+       JOIN (SELECT e.* FROM entry e JOIN t ON e.tenant_id = t.id) AS e \
+         ON e.wallet_id = pairs.wallet_id AND e.version IN (pairs.back, pairs.forth) \
+       WHERE e.kind IN (1, 2) GROUP BY 1, 2, 3) \
+     SELECT reversal::text, 'names no original of its wallet' FROM pairs \
+       WHERE original_id IS NULL OR original_wallet IS DISTINCT FROM wallet_id \
+     UNION ALL \
+     SELECT reversal::text, format('kind %s is left with %s', kind, total) FROM sums WHERE total <> 0"
+}
+
+statement! {
+    /// No two postings carry the same receipt number.
+    ReceiptsUnique -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT min(posting.id::text), format('receipt %s is used %s times', receipt_no, count(*)) \
+     FROM posting JOIN t ON posting.tenant_id = t.id GROUP BY receipt_no HAVING count(*) > 1"
+}
+
+/// Runs every check on the rows of one tenant.
+pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = Vec::new();
+    let mut add = |check: &'static str, offences: Vec<(String, String)>| {
+        findings.extend(offences.into_iter().map(|(subject, detail)| Finding { check, subject, detail }));
+    };
+    add("balance = Σ entries", BalancesAgainstEntries { tenant }.load(conn)?);
+    add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
+    add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
+    add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
+    add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);
+    add("stated balances hold", StatedBalances { tenant }.load(conn)?);
+    add("postings and entries belong together", EntriesOfPostings { tenant }.load(conn)?);
+    add("one key per posting", KeysOfPostings { tenant }.load(conn)?);
+    add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
+    add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
+    Ok(findings)
+}
+
+/// Wallets and postings of the tenant.
+pub(super) fn counts(conn: &mut PgConnection, tenant: Uuid) -> Result<(i64, i64), StoreError> {
+    let wallets = wallet::table.filter(wallet::tenant_id.eq(tenant)).count().get_result(conn)?;
+    let postings = posting::table.filter(posting::tenant_id.eq(tenant)).count().get_result(conn)?;
+    Ok((wallets, postings))
+}

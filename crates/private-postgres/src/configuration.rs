@@ -1,0 +1,173 @@
+//! The three files that configure the server: `postgresql.conf`, `pg_hba.conf` and `pg_ident.conf`.
+//!
+//! They are written anew before every start, so an update of the application reaches existing clusters.
+//! Whoever wants other values gives them as extra settings or with `ALTER SYSTEM`.
+
+use std::path::Path;
+
+use crate::account::Account;
+use crate::error::{FileError, StartError};
+use crate::files;
+use crate::place::Place;
+use crate::settings::Settings;
+use crate::socket::PORT;
+
+/// Name of the map from operating-system users to roles.
+const MAP_NAME: &str = "regulars";
+
+const IDENT_FILE: &str = "pg_ident.conf";
+
+/// Only the Unix socket, and only users the map names.
+const HOST_BASED_AUTHENTICATION: &str = "\
+# Written at every start.
+local all         all peer map=regulars
+local replication all peer map=regulars
+";
+
+/// Settings that never vary.
+///
+/// Committed means durable; a restart after a crash is quick; the log cannot grow for ever; and statements
+/// and row contents, which may be personal, stay out of it.
+const FIXED_SETTINGS: [(&str, &str); 29] = [
+    ("listen_addresses", ""),
+    ("unix_socket_permissions", "0700"),
+    ("cluster_name", "regulars"),
+    ("fsync", "on"),
+    ("full_page_writes", "on"),
+    ("synchronous_commit", "on"),
+    ("wal_compression", "on"),
+    ("max_wal_size", "4GB"),
+    ("checkpoint_timeout", "15min"),
+    ("recovery_init_sync_method", "syncfs"),
+    ("restart_after_crash", "on"),
+    ("shared_buffers", "256MB"),
+    ("timezone", "UTC"),
+    ("lc_messages", "C.UTF-8"),
+    ("log_timezone", "UTC"),
+    ("log_destination", "stderr"),
+    ("logging_collector", "on"),
+    ("log_filename", "postgresql-%a.log"),
+    ("log_file_mode", "0600"),
+    ("log_rotation_age", "1d"),
+    ("log_rotation_size", "0"),
+    ("log_truncate_on_rotation", "on"),
+    ("log_line_prefix", "%m [%p] %q%u@%d "),
+    ("log_min_error_statement", "panic"),
+    ("log_error_verbosity", "terse"),
+    ("log_parameter_max_length", "0"),
+    ("log_parameter_max_length_on_error", "0"),
+    ("log_statement", "none"),
+    ("log_lock_waits", "on"),
+];
+
+/// Writes all three files into `data_dir`, which need not be the final one.
+pub(crate) fn write(
+    data_dir: &Path,
+    settings: &Settings,
+    place: &Place,
+    socket_dir: &Path,
+) -> Result<(), StartError> {
+    let account = &place.account;
+    let write = |name: &str, text: &str| write_if_changed(&data_dir.join(name), text, account);
+    write("postgresql.conf", &server_settings(settings, &place.log_dir(), socket_dir))?;
+    write("pg_hba.conf", HOST_BASED_AUTHENTICATION)?;
+    write(IDENT_FILE, &ident_map(&users(account)?, &settings.role_names, ""))?;
+    Ok(())
+}
+
+/// Lets this application's user be its roles on a server that runs already, and answers whether that was new.
+///
+/// Lines of other applications stay: they may be using the server now.
+pub(crate) fn extend_ident_map(settings: &Settings, place: &Place) -> Result<bool, StartError> {
+    let path = place.data_dir().join(IDENT_FILE);
+    let existing = files::read_if_present(&path)?.unwrap_or_default();
+    let text = ident_map(&users(&place.account)?, &settings.role_names, &existing);
+    Ok(write_if_changed(&path, &text, &place.account)?)
+}
+
+fn write_if_changed(path: &Path, text: &str, account: &Account) -> Result<bool, FileError> {
+    let changed = files::read_if_present(path)?.as_deref() != Some(text);
+    if changed {
+        files::replace(path, text, account)?;
+    }
+    Ok(changed)
+}
+
+fn server_settings(settings: &Settings, log_dir: &Path, socket_dir: &Path) -> String {
+    let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    let computed = [
+        ("port".to_owned(), PORT.to_string()),
+        ("unix_socket_directories".to_owned(), socket_dir.display().to_string()),
+        ("log_directory".to_owned(), log_dir.display().to_string()),
+        ("max_connections".to_owned(), settings.max_connections.to_string()),
+    ];
+    let all = FIXED_SETTINGS.into_iter().map(owned).chain(computed).chain(settings.extra.iter().cloned());
+    let lines = all.map(|(key, value)| format!("{key} = {}\n", quote(&value)));
+    format!("# Written at every start; change values with ALTER SYSTEM.\n{}", lines.collect::<String>())
+}
+
+/// The users who may connect: the server's own, the application's and root.
+fn users(server: &Account) -> Result<Vec<String>, StartError> {
+    let mut names = vec![server.name.clone(), Account::current()?.name, "root".to_owned()];
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// The existing lines, then those that are missing.
+fn ident_map(users: &[String], roles: &[String], existing: &str) -> String {
+    let mut text = existing.to_owned();
+    for user in users {
+        for role in roles {
+            let line = format!("{MAP_NAME} \"{user}\" {role}");
+            if !text.lines().any(|present| present == line) {
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+fn quote(value: &str) -> String {
+    format!("'{}'", value.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn every_user_maps_to_every_role_once() {
+        let map = ident_map(&names(&["alice", "root"]), &names(&["owner", "app"]), "");
+        assert_eq!(map.lines().count(), 4);
+        assert!(map.contains("regulars \"alice\" app\n"));
+        assert_eq!(ident_map(&names(&["alice", "root"]), &names(&["owner", "app"]), &map), map);
+    }
+
+    #[test]
+    fn extending_keeps_other_lines() {
+        let map = ident_map(&names(&["root"]), &names(&["reader"]), "regulars \"bob\" owner\n");
+        assert_eq!(map, "regulars \"bob\" owner\nregulars \"root\" reader\n");
+    }
+
+    #[test]
+    fn values_are_quoted_and_extras_come_last() {
+        assert_eq!(quote(r"it's \x"), r"'it''s \\x'");
+        let settings = Settings {
+            root: "r".into(),
+            bin_dir: None,
+            database: "regulars".into(),
+            role_names: names(&["owner"]),
+            max_connections: 40,
+            extra: vec![("shared_buffers".into(), "16MB".into())],
+        };
+        let text = server_settings(&settings, Path::new("/log"), Path::new("/socket"));
+        assert!(text.contains("max_connections = '40'\n"));
+        assert!(text.ends_with("shared_buffers = '16MB'\n"));
+    }
+}
