@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
 use persistence::clock::Clock;
+use persistence::sealing::KeyRing;
 use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::{Store, Tx};
 use persistence::till::{Till, TillSettings};
@@ -28,6 +29,8 @@ pub struct AppState {
     pub store: Store,
     /// The keys of this installation.
     pub keys: Keys,
+    /// Opens what is sealed about persons.
+    pub key_ring: KeyRing,
     /// Makes and reads access tokens.
     pub tokens: Tokens,
     /// Hashes and checks passwords.
@@ -68,6 +71,7 @@ impl AppState {
         Self {
             till: Till::start(&till_settings),
             till_settings,
+            key_ring: KeyRing::new(&keys.encryption),
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),

@@ -120,7 +120,8 @@ impl Store {
         let requests = pool(&address.app(), sizes.requests)?;
         let workers = pool(&address.app(), sizes.workers)?;
         let watch = pool(&address.writer(), WATCHERS)?;
-        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity: Activity::default() })
+        let activity = Activity::default();
+        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity })
     }
 
     /// The clock that stamps everything stored.
