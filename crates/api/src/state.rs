@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
 use persistence::clock::Clock;
+use persistence::sealing::KeyRing;
 use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::{Store, Tx};
 use persistence::till::{Till, TillSettings};
@@ -40,6 +41,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How the server serves.
     pub settings: ServerSettings,
+    /// Opens sealed personal data.
+    pub key_ring: KeyRing,
     /// Moves value.
     pub till: Till,
     /// What the till and its previews share.
@@ -66,6 +69,7 @@ impl AppState {
             writers: WRITERS,
         };
         Self {
+            key_ring: KeyRing::new(&keys.encryption),
             till: Till::start(&till_settings),
             till_settings,
             tokens: Tokens::new(&keys),

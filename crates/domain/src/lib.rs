@@ -25,14 +25,13 @@ mod pricing;
 pub mod recompute;
 mod returned_lots;
 pub mod reversal;
-pub mod password;
-pub mod permissions;
 pub mod rules;
 pub mod spending;
 mod staff;
-#[cfg(test)]
-mod test_till;
 pub mod tiers;
 pub mod till;
 pub mod time;
 pub mod top_up;
+
+#[cfg(test)]
+mod test_till;

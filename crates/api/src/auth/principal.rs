@@ -15,6 +15,7 @@ use domain::ids::{Id, Session, Shop, Tenant, Terminal, User};
 use domain::permissions::Permission;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use persistence::audit::{Act, Actor};
+use persistence::browse::BrowseScope;
 use persistence::tenants::BrowsePolicy;
 
 use super::access::Rights;
@@ -57,25 +58,6 @@ pub struct SignedIn {
 /// Whoever asks with a valid token, and a password that need not be changed first.
 #[derive(Debug, Clone)]
 pub struct Principal(SignedIn);
-
-/// Which members somebody sees in lists, searches, exports and reports (R03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BrowseScope {
-    /// Every member of the tenant.
-    All,
-    /// Members of one shop.
-    Shop(Id<Shop>),
-    /// Members that they maintain, and those maintained by users of roles strictly below: `lft < pos < rgt`. Peers
-    /// have the same position and stay hidden.
-    OwnerTree {
-        /// They themselves.
-        own: Id<User>,
-        /// Position of their role.
-        lft: i32,
-        /// Last position of their role.
-        rgt: i32,
-    },
-}
 
 impl SignedIn {
     /// Refuses unless they may.
@@ -145,9 +127,9 @@ impl SignedIn {
 fn browse(rights: &Rights) -> BrowseScope {
     match (rights.browse_policy, rights.actor, rights.role) {
         (BrowsePolicy::OwnerTree, Actor::User(own), Some(role)) => {
-            BrowseScope::OwnerTree { own, lft: role.lft, rgt: role.rgt }
+            BrowseScope::OwnerRange { own_user: own, lft: role.lft, rgt: role.rgt }
         }
-        (BrowsePolicy::Shop, ..) => rights.shop.map_or(BrowseScope::All, BrowseScope::Shop),
+        (BrowsePolicy::Shop, ..) => rights.shop.map_or(BrowseScope::All, |shop| BrowseScope::Shops(vec![shop])),
         (BrowsePolicy::Tenant | BrowsePolicy::OwnerTree, ..) => BrowseScope::All,
     }
 }
