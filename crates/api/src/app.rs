@@ -1,4 +1,6 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
 pub mod error;
+pub mod postings;
 pub mod shops;
+pub mod till;

@@ -43,6 +43,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How the server serves.
     pub settings: ServerSettings,
+    /// Opens sealed personal data.
+    pub key_ring: KeyRing,
     /// Moves value.
     pub till: Till,
     /// What the till and its previews share.
@@ -69,6 +71,7 @@ impl AppState {
             writers: WRITERS,
         };
         Self {
+            key_ring: KeyRing::new(&keys.encryption),
             till: Till::start(&till_settings),
             till_settings,
             key_ring: KeyRing::new(&keys.encryption),

@@ -7,4 +7,5 @@ pub mod derivation;
 pub mod money;
 pub mod posting_result;
 pub mod posting_row;
+pub mod receipt;
 pub mod staff;

@@ -129,9 +129,7 @@ fn browse(rights: &Rights) -> BrowseScope {
         (BrowsePolicy::OwnerTree, Actor::User(own), Some(role)) => {
             BrowseScope::OwnerRange { own_user: own, lft: role.lft, rgt: role.rgt }
         }
-        (BrowsePolicy::Shop, ..) => {
-            rights.shop.map_or(BrowseScope::All, |shop| BrowseScope::Shops(vec![shop]))
-        }
+        (BrowsePolicy::Shop, ..) => rights.shop.map_or(BrowseScope::All, |shop| BrowseScope::Shops(vec![shop])),
         (BrowsePolicy::Tenant | BrowsePolicy::OwnerTree, ..) => BrowseScope::All,
     }
 }
