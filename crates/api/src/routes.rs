@@ -13,11 +13,16 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+pub mod cards;
 mod commands;
 mod consumptions;
+pub mod desk;
 mod fields;
+pub mod members;
 mod postings;
+pub mod programs;
 mod reversals;
+pub mod rules;
 pub mod shops;
 mod top_ups;
 mod value;
@@ -80,11 +85,27 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
 ];
 
+/// Problems of a change of a card's state.
+const OF_CARD: &[Code] = &[
+    Code::CardNotFound,
+    Code::CardAlreadyActive,
+    Code::CardNotActive,
+    Code::CardNotLost,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+];
+
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
     use Access::May;
     use Code::{CodeTaken, PreconditionFailed, PreconditionRequired, ShopNotFound, ValidationFailed};
     use Permission as P;
+
+    // Desk
+    operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
+    operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Value
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
@@ -96,6 +117,62 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), &[Code::CursorInvalid, Code::MalformedQuery]);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Members
+    operations.add(members::list_members, May(P::MemberRead), &[Code::CursorInvalid, ValidationFailed]);
+    operations.add(
+        members::create_member,
+        May(P::MemberCreate),
+        &[Code::PhoneAlreadyUsed, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(members::list_near_members, May(P::MemberCreate), &[ValidationFailed]);
+    operations.add(members::get_member, May(P::MemberRead), &[Code::MemberNotFound]);
+    operations.add(
+        members::update_member,
+        May(P::MemberEdit),
+        &[
+            Code::MemberNotFound,
+            Code::PhoneAlreadyUsed,
+            Code::MemberErased,
+            PreconditionFailed,
+            PreconditionRequired,
+            ValidationFailed,
+        ],
+    );
+    operations.add(members::unmask_member, May(P::MemberUnmask), &[Code::MemberNotFound]);
+    operations.add(
+        members::create_membership,
+        May(P::MemberCreate),
+        &[Code::MemberNotFound, Code::MembershipExists, Code::CardNotBlank, ValidationFailed],
+    );
+
+    // Cards
+    operations.add(
+        cards::issue_card,
+        May(P::CardIssue),
+        &[Code::MembershipNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(
+        cards::add_card_alias,
+        May(P::CardIssue),
+        &[Code::CardNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(cards::activate_card, May(P::CardIssue), OF_CARD);
+    operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
+
+    // Programs and rules
+    operations.add(programs::list_programs, May(P::RuleRead), &[Code::CursorInvalid, ValidationFailed]);
+    operations.add(programs::create_program, May(P::ProgramEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(programs::get_program, May(P::RuleRead), &[Code::ProgramNotFound]);
+    operations.add(
+        programs::update_program,
+        May(P::ProgramEdit),
+        &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(rules::list_rules, May(P::RuleRead), &[Code::CursorInvalid, ValidationFailed]);
+    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
 
     // Organisation
     operations.add(shops::list_shops, May(P::ShopRead), &[]);

@@ -43,8 +43,6 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How the server serves.
     pub settings: ServerSettings,
-    /// Opens sealed personal data.
-    pub key_ring: KeyRing,
     /// Moves value.
     pub till: Till,
     /// What the till and its previews share.
@@ -74,7 +72,6 @@ impl AppState {
             key_ring: KeyRing::new(&keys.encryption),
             till: Till::start(&till_settings),
             till_settings,
-            key_ring: KeyRing::new(&keys.encryption),
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),
