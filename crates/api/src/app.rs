@@ -1,4 +1,5 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
 pub mod error;
+pub mod sessions;
 pub mod shops;

@@ -14,6 +14,7 @@
 //! Hot operations come first, because actix looks from the top.
 
 mod fields;
+pub mod sessions;
 pub mod shops;
 
 use actix_web::dev::HttpServiceFactory;
@@ -46,8 +47,29 @@ pub(crate) trait Operations {
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
     use Access::May;
-    use Code::{CodeTaken, PreconditionFailed, PreconditionRequired, ShopNotFound, ValidationFailed};
+    use Access::{Open, SignedIn};
+    use Code::{
+        AccountLocked, CodeTaken, CredentialsInvalid, PasswordChangeRequired, PreconditionFailed,
+        PreconditionRequired, SessionNotFound, ShopNotFound, TerminalNotFound, TerminalRequired,
+        Unauthenticated, ValidationFailed,
+    };
     use Permission as P;
+
+    // Sign-in
+    operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);
+    operations.add(sessions::sign_in::refresh_session, Open, &[Unauthenticated]);
+    operations.add(sessions::current::get_current_session, SignedIn, &[]);
+    operations.add(sessions::current::end_current_session, SignedIn, &[SessionNotFound]);
+    operations.add(sessions::current::bind_terminal, SignedIn, &[TerminalNotFound, PasswordChangeRequired]);
+    operations.add(sessions::current::change_password, SignedIn, &[AccountLocked]);
+    operations.add(sessions::current::set_pin, SignedIn, &[AccountLocked, PasswordChangeRequired]);
+    operations.add(
+        sessions::sign_in::create_clerk_session,
+        SignedIn,
+        &[CredentialsInvalid, AccountLocked, TerminalRequired, PasswordChangeRequired],
+    );
+    operations.add(sessions::own::list_sessions, SignedIn, &[PasswordChangeRequired]);
+    operations.add(sessions::own::end_session, SignedIn, &[SessionNotFound, PasswordChangeRequired]);
 
     // Organisation
     operations.add(shops::list_shops, May(P::ShopRead), &[]);
