@@ -11,7 +11,8 @@ pub(crate) mod page;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use domain::till::Rejection;
+use domain::money::Money;
+use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
 use persistence::error::StoreError;
 use serde::Serialize;
@@ -284,7 +285,49 @@ const fn of_idempotency(error: IdempotencyError) -> Code {
 }
 
 fn of_rejection(rejection: &Rejection) -> Problem {
-    Problem::new(Code::Internal).logged(format!("{rejection:?}"))
+    let invalid = |pointer: &str, code: &str| {
+        Problem::new(Code::ValidationFailed).with_errors(vec![FieldError::new(pointer, code)])
+    };
+    match rejection {
+        Rejection::AmountNotPositive => invalid("/amount", "not-positive"),
+        Rejection::AmountTooLarge => invalid("/amount", "too-large"),
+        Rejection::WrongCurrency => invalid("/amount", "wrong-currency"),
+        Rejection::NoLines => invalid("/lines", "missing-field"),
+        Rejection::StaffSharesIncomplete => invalid("/lines", "staff-shares"),
+        Rejection::ReasonMissing => invalid("/reason", "missing-field"),
+        Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
+        Rejection::InsufficientBalance { available, required } => {
+            let short = Money::from_minor(required.minor() - available.minor(), required.currency());
+            Problem::new(Code::InsufficientBalance)
+                .with("available", available.to_string())
+                .with("required", required.to_string())
+                .with("short", short.to_string())
+        }
+        Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
+        Rejection::AlreadyReversed { by } => {
+            Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
+        }
+        Rejection::NotReversible => Problem::new(Code::NotReversible),
+        Rejection::ValueAlreadyUsed { used } => {
+            Problem::new(Code::ValueAlreadyUsed).with("used", used.to_string())
+        }
+        Rejection::PointsAlreadyUsed { missing } => {
+            Problem::new(Code::PointsAlreadyUsed).with("missing", *missing)
+        }
+        Rejection::NeedsMorePairs | Rejection::FactsIncomplete => {
+            Problem::new(Code::Internal).logged(format!("{rejection:?} reached the edge"))
+        }
+    }
+}
+
+const fn of_card_state(state: CardState) -> Code {
+    match state {
+        CardState::Lost => Code::CardReportedLost,
+        CardState::Replaced => Code::CardReplaced,
+        CardState::Cancelled => Code::CardCancelled,
+        CardState::Lapsed => Code::CardLapsed,
+        CardState::Issued | CardState::Active => Code::CardNotActive,
+    }
 }
 
 /// An error and its sources, for the log.

@@ -13,9 +13,15 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+mod commands;
+mod consumptions;
 mod fields;
+mod postings;
+mod reversals;
 pub mod sessions;
 pub mod shops;
+mod top_ups;
+mod value;
 
 use actix_web::dev::HttpServiceFactory;
 use domain::permissions::Permission;
@@ -44,16 +50,61 @@ pub(crate) trait Operations {
         O: HttpServiceFactory + OpenApiFactory + 'static;
 }
 
+/// Problems of every command that moves value.
+const OF_SALE: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::CardNotFound,
+    Code::ShopNotFound,
+    Code::InsufficientBalance,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
+];
+/// Problems of a correction.
+const OF_REVERSAL: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReversible,
+    Code::ValueAlreadyUsed,
+    Code::PointsAlreadyUsed,
+];
+
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
-    use Access::May;
-    use Access::{Open, SignedIn};
+    use Access::{May, Open, SignedIn};
     use Code::{
         AccountLocked, CodeTaken, CredentialsInvalid, PasswordChangeRequired, PreconditionFailed,
         PreconditionRequired, SessionNotFound, ShopNotFound, TerminalNotFound, TerminalRequired,
         Unauthenticated, ValidationFailed,
     };
     use Permission as P;
+
+    // Value
+    operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
+    operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
+
+    // Ledger
+    operations.add(
+        postings::list_postings,
+        May(P::PostingRead),
+        &[Code::CursorInvalid, Code::MalformedQuery],
+    );
+    operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
+    operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
 use persistence::clock::Clock;
 use persistence::sealing::KeyRing;
+use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::{Store, Tx};
+use persistence::till::{Till, TillSettings};
 use tokio::sync::watch;
 
 use crate::app::error::AppError;
@@ -17,6 +19,10 @@ use crate::auth::tokens::Tokens;
 use crate::config::ServerSettings;
 use crate::metrics::Metrics;
 use crate::middleware::rate_limit::Limiter;
+use crate::wire::posting_result;
+
+/// Writer threads of the till: two use the two cores of a small machine best.
+const WRITERS: usize = 2;
 
 /// The shared state of a server.
 pub struct AppState {
@@ -40,6 +46,10 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How the server serves.
     pub settings: ServerSettings,
+    /// Moves value.
+    pub till: Till,
+    /// What the till and its previews share.
+    pub till_settings: TillSettings,
     stopping: watch::Sender<bool>,
 }
 
@@ -53,8 +63,18 @@ impl AppState {
     /// The state of a server over an open store.
     #[must_use]
     pub fn new(store: Store, keys: Keys, settings: ServerSettings) -> Self {
+        let till_settings = TillSettings {
+            address: store.address().clone(),
+            clock: store.clock().clone(),
+            codec: posting_result::encode,
+            snapshots: SnapshotCache::default(),
+            activity: store.activity().clone(),
+            writers: WRITERS,
+        };
         Self {
             key_ring: KeyRing::new(&keys.encryption),
+            till: Till::start(&till_settings),
+            till_settings,
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),

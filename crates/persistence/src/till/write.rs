@@ -217,7 +217,8 @@ pub(super) fn wallets(
     taken: &[Taken<'_>],
     states: &HashMap<WalletKey, WalletState>,
 ) -> Result<(), StoreError> {
-    let moved: std::collections::BTreeSet<WalletKey> = taken.iter().map(|taken| wallet_key(taken.request)).collect();
+    let moved: std::collections::BTreeSet<WalletKey> =
+        taken.iter().map(|taken| wallet_key(taken.request)).collect();
     let mut rows = UpdateWallets::default();
     for (tenant, id) in moved {
         let Some(state) = states.get(&(tenant, id)) else { continue };
@@ -463,7 +464,11 @@ pub(super) fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<
 }
 
 /// Keys with fingerprints and answers.
-pub(super) fn commands(conn: &mut PgConnection, taken: &[Taken<'_>], api_version: i16) -> Result<(), StoreError> {
+pub(super) fn commands(
+    conn: &mut PgConnection,
+    taken: &[Taken<'_>],
+    api_version: i16,
+) -> Result<(), StoreError> {
     let mut rows = InsertCommands { api_version, ..InsertCommands::default() };
     for taken in taken {
         rows.tenants.push(taken.request.tenant.value());
