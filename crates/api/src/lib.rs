@@ -11,6 +11,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod problem;
 pub mod routes;
+pub mod sealer;
 pub mod server;
 pub mod state;
 pub mod wire;
