@@ -11,6 +11,7 @@ use persistence::till::{Till, TillSettings};
 use tokio::sync::watch;
 
 use crate::app::error::AppError;
+use crate::app::sessions::sign_in::UnknownNames;
 use crate::auth::access::AccessCache;
 use crate::auth::keys::Keys;
 use crate::auth::passwords::Passwords;
@@ -37,6 +38,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// What tokens may do now.
     pub access: AccessCache,
+    /// Failures for names that nobody has.
+    pub unknown_names: UnknownNames,
     /// Requests per credential and address.
     pub limiter: Limiter,
     /// Figures for operators.
@@ -75,6 +78,7 @@ impl AppState {
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),
+            unknown_names: UnknownNames::default(),
             limiter: Limiter::new(settings.rate_credential_per_minute, settings.rate_anonymous_per_minute),
             metrics: Metrics::default(),
             stopping: watch::Sender::new(false),

@@ -120,8 +120,7 @@ impl Store {
         let requests = pool(&address.app(), sizes.requests)?;
         let workers = pool(&address.app(), sizes.workers)?;
         let watch = pool(&address.writer(), WATCHERS)?;
-        let activity = Activity::default();
-        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity })
+        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity: Activity::default() })
     }
 
     /// The clock that stamps everything stored.

@@ -3,10 +3,12 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use domain::card_number::{self, Credential};
+use domain::permissions::Permission;
 use domain::phone::Phone;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize as _;
 
 use crate::app::error::AppError;
+use crate::problem::FieldError;
 
 /// A time zone by its IANA name.
 pub(crate) fn time_zone(pointer: &str, text: &str) -> Result<Tz, AppError> {
@@ -34,15 +36,6 @@ pub(crate) fn phone(pointer: &str, text: &str) -> Result<Phone, AppError> {
     Phone::parse(text).map_err(|_| AppError::invalid(pointer, "not-a-phone"))
 }
 
-/// A member that may be absent (it stays), null (it is emptied) or a value.
-pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Some)
-}
-
 /// A text by which a card is recognised, in its one form. What the desk would take for something else (a payment code,
 /// a phone, a phone's tail) cannot be one: the card would never be found by it.
 pub(crate) fn card_text(pointer: &str, text: &str) -> Result<String, AppError> {
@@ -54,4 +47,36 @@ pub(crate) fn card_text(pointer: &str, text: &str) -> Result<String, AppError> {
             Err(AppError::invalid(pointer, "not-a-card-number"))
         }
     }
+}
+
+/// A language that texts exist in.
+pub(crate) fn language(pointer: &str, text: String) -> Result<String, AppError> {
+    if matches!(text.as_str(), "zh-CN" | "en") {
+        Ok(text)
+    } else {
+        Err(AppError::invalid(pointer, "unknown-value"))
+    }
+}
+
+/// Permissions by their codes; each unknown one is named.
+pub(crate) fn permissions(pointer: &str, codes: &[String]) -> Result<Vec<Permission>, AppError> {
+    let mut known = Vec::with_capacity(codes.len());
+    let mut errors = Vec::new();
+    for (index, code) in codes.iter().enumerate() {
+        match Permission::from_code(code) {
+            Some(permission) if !known.contains(&permission) => known.push(permission),
+            Some(_) => {}
+            None => errors.push(FieldError::new(format!("{pointer}/{index}"), "unknown-value")),
+        }
+    }
+    if errors.is_empty() { Ok(known) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// Tells an absent field from one that is null.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }

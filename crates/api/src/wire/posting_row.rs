@@ -237,10 +237,18 @@ impl PostingDetail {
             tenders: detail
                 .tenders
                 .iter()
-                .map(|tender| TenderDetail { method: tender.method.clone(), amount: tender.amount.to_string() })
+                .map(|tender| TenderDetail {
+                    method: tender.method.clone(),
+                    amount: tender.amount.to_string(),
+                })
                 .collect(),
             lines: detail.lines.iter().map(line).collect(),
-            entries: detail.entries.iter().zip(1_i16..).map(|(stored, line)| entry(stored, line, currency)).collect(),
+            entries: detail
+                .entries
+                .iter()
+                .zip(1_i16..)
+                .map(|(stored, line)| entry(stored, line, currency))
+                .collect(),
             derivation: Derivation::of(&detail.derivation, snapshot),
             before: Balances::stated(&before, tier(before.tier)),
             after: Balances::stated(&row.after, tier(row.after.tier)),
@@ -260,7 +268,8 @@ fn newest_ladder(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids:
 /// The balances before a posting: those after it, less its changes.
 fn before(row: &Row) -> StatedBalances {
     let (after, effects) = (&row.after, &row.effects);
-    let less = |after: Money, change: Money| Money::from_minor(after.minor() - change.minor(), after.currency());
+    let less =
+        |after: Money, change: Money| Money::from_minor(after.minor() - change.minor(), after.currency());
     StatedBalances {
         principal: less(after.principal, effects.principal),
         bonus: less(after.bonus, effects.bonus),
