@@ -3,6 +3,7 @@
 pub mod app;
 pub mod auth;
 pub mod config;
+pub mod demo;
 pub mod extract;
 pub mod language;
 pub mod metrics;
@@ -10,5 +11,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod problem;
 pub mod routes;
+pub mod sealer;
 pub mod server;
 pub mod state;
+pub mod wire;

@@ -11,11 +11,14 @@ pub(crate) mod page;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use domain::till::Rejection;
+use domain::cards::{CardAction, CardRefusal};
+use domain::money::Money;
+use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
 use persistence::error::StoreError;
+use persistence::members::MemberHeader;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 pub use self::code::Code;
@@ -191,6 +194,10 @@ impl From<AppError> for Problem {
             AppError::Conflict(code) => Self::new(code),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
+            AppError::PhoneInUse(member) => in_the_way(Code::PhoneAlreadyUsed, member.as_deref()),
+            AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
+            AppError::Card(refusal) => Self::new(of_card(refusal)),
+            AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
             AppError::Unavailable { retry_after_seconds } => {
                 Self::new(Code::Unavailable).retry_after(retry_after_seconds)
@@ -228,6 +235,8 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::UnknownReference(field) => Problem::new(Code::ValidationFailed)
             .with_errors(vec![FieldError::new(format!("/{field}"), "unknown-reference")]),
         Conflict::InUse => Problem::new(Code::RoleInUse),
+        Conflict::CardNumberInUse => Problem::new(Code::CardNotBlank),
+        Conflict::MembershipExists => Problem::new(Code::MembershipExists),
     }
 }
 
@@ -274,6 +283,25 @@ fn of_auth(error: AuthError) -> Problem {
     }
 }
 
+/// The member who has the phone or card, as far as the caller may see them.
+fn in_the_way(code: Code, member: Option<&MemberHeader>) -> Problem {
+    let seen = member.map(|member| {
+        json!({
+            "id": member.id.value(), "number": member.number, "name": member.display.name,
+            "phone_masked": member.display.phone_masked,
+        })
+    });
+    Problem::new(code).with("member", seen)
+}
+
+const fn of_card(refusal: CardRefusal) -> Code {
+    match (refusal.action, refusal.state) {
+        (CardAction::Release, CardState::Issued | CardState::Active | CardState::Lapsed) => Code::CardNotLost,
+        (_, CardState::Active) => Code::CardAlreadyActive,
+        (_, state) => of_card_state(state),
+    }
+}
+
 const fn of_idempotency(error: IdempotencyError) -> Code {
     match error {
         IdempotencyError::Missing => Code::IdempotencyKeyMissing,
@@ -284,7 +312,49 @@ const fn of_idempotency(error: IdempotencyError) -> Code {
 }
 
 fn of_rejection(rejection: &Rejection) -> Problem {
-    Problem::new(Code::Internal).logged(format!("{rejection:?}"))
+    let invalid = |pointer: &str, code: &str| {
+        Problem::new(Code::ValidationFailed).with_errors(vec![FieldError::new(pointer, code)])
+    };
+    match rejection {
+        Rejection::AmountNotPositive => invalid("/amount", "not-positive"),
+        Rejection::AmountTooLarge => invalid("/amount", "too-large"),
+        Rejection::WrongCurrency => invalid("/amount", "wrong-currency"),
+        Rejection::NoLines => invalid("/lines", "missing-field"),
+        Rejection::StaffSharesIncomplete => invalid("/lines", "staff-shares"),
+        Rejection::ReasonMissing => invalid("/reason", "missing-field"),
+        Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
+        Rejection::InsufficientBalance { available, required } => {
+            let short = Money::from_minor(required.minor() - available.minor(), required.currency());
+            Problem::new(Code::InsufficientBalance)
+                .with("available", available.to_string())
+                .with("required", required.to_string())
+                .with("short", short.to_string())
+        }
+        Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
+        Rejection::AlreadyReversed { by } => {
+            Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
+        }
+        Rejection::NotReversible => Problem::new(Code::NotReversible),
+        Rejection::ValueAlreadyUsed { used } => {
+            Problem::new(Code::ValueAlreadyUsed).with("used", used.to_string())
+        }
+        Rejection::PointsAlreadyUsed { missing } => {
+            Problem::new(Code::PointsAlreadyUsed).with("missing", *missing)
+        }
+        Rejection::NeedsMorePairs | Rejection::FactsIncomplete => {
+            Problem::new(Code::Internal).logged(format!("{rejection:?} reached the edge"))
+        }
+    }
+}
+
+const fn of_card_state(state: CardState) -> Code {
+    match state {
+        CardState::Lost => Code::CardReportedLost,
+        CardState::Replaced => Code::CardReplaced,
+        CardState::Cancelled => Code::CardCancelled,
+        CardState::Lapsed => Code::CardLapsed,
+        CardState::Issued | CardState::Active => Code::CardNotActive,
+    }
 }
 
 /// An error and its sources, for the log.

@@ -13,8 +13,31 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+mod api_clients;
+mod audit_events;
+mod cards;
+mod commands;
+mod consumptions;
+mod desk;
+mod employees;
 mod fields;
-pub mod shops;
+mod legal_entities;
+mod members;
+mod oauth;
+mod permissions;
+mod postings;
+mod programs;
+mod reversals;
+mod roles;
+mod rules;
+mod sessions;
+mod setup;
+mod shops;
+mod tenant;
+mod terminals;
+mod top_ups;
+mod users;
+mod value;
 
 use actix_web::dev::HttpServiceFactory;
 use domain::permissions::Permission;
@@ -43,19 +66,212 @@ pub(crate) trait Operations {
         O: HttpServiceFactory + OpenApiFactory + 'static;
 }
 
+/// Problems of every command that moves value.
+const OF_SALE: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::CardNotFound,
+    Code::ShopNotFound,
+    Code::InsufficientBalance,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
+];
+/// Problems of a correction.
+const OF_REVERSAL: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReversible,
+    Code::ValueAlreadyUsed,
+    Code::PointsAlreadyUsed,
+];
+
+/// Problems of a change of a card's state.
+const OF_CARD: &[Code] = &[
+    Code::CardNotFound,
+    Code::CardAlreadyActive,
+    Code::CardNotActive,
+    Code::CardNotLost,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+];
+
+/// Problems of a list in pages.
+const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of an edit of something that is always there.
+const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired];
+
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
-    use Access::May;
-    use Code::{CodeTaken, PreconditionFailed, PreconditionRequired, ShopNotFound, ValidationFailed};
+    use Access::{May, Open, SignedIn};
+    use Code::{
+        AccountLocked, CodeTaken, CredentialsInvalid, LegalEntityNotFound, PasswordChangeRequired,
+        PreconditionFailed, PreconditionRequired, RoleNotFound, SessionNotFound, ShopNotFound,
+        TerminalNotFound, TerminalRequired, Unauthenticated, UserNotFound, ValidationFailed,
+    };
     use Permission as P;
 
+    // Desk
+    operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
+    operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
+
+    // Value
+    operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
+    operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
+
+    // Ledger
+    operations.add(
+        postings::list_postings,
+        May(P::PostingRead),
+        &[Code::CursorInvalid, Code::MalformedQuery],
+    );
+    operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
+    operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Members
+    operations.add(members::list_members, May(P::MemberRead), OF_LIST);
+    operations.add(
+        members::create_member,
+        May(P::MemberCreate),
+        &[Code::PhoneAlreadyUsed, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(members::list_near_members, May(P::MemberCreate), &[ValidationFailed]);
+    operations.add(members::get_member, May(P::MemberRead), &[Code::MemberNotFound]);
+    operations.add(
+        members::update_member,
+        May(P::MemberEdit),
+        &[
+            Code::MemberNotFound,
+            Code::PhoneAlreadyUsed,
+            Code::MemberErased,
+            PreconditionFailed,
+            PreconditionRequired,
+            ValidationFailed,
+        ],
+    );
+    operations.add(members::unmask_member, May(P::MemberUnmask), &[Code::MemberNotFound]);
+    operations.add(
+        members::create_membership,
+        May(P::MemberCreate),
+        &[Code::MemberNotFound, Code::MembershipExists, Code::CardNotBlank, ValidationFailed],
+    );
+
+    // Cards
+    operations.add(
+        cards::issue_card,
+        May(P::CardIssue),
+        &[Code::MembershipNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(
+        cards::add_card_alias,
+        May(P::CardIssue),
+        &[Code::CardNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(cards::activate_card, May(P::CardIssue), OF_CARD);
+    operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
+
+    // Programs and rules
+    operations.add(programs::list_programs, May(P::RuleRead), OF_LIST);
+    operations.add(programs::create_program, May(P::ProgramEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(programs::get_program, May(P::RuleRead), &[Code::ProgramNotFound]);
+    operations.add(
+        programs::update_program,
+        May(P::ProgramEdit),
+        &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
+    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+
+    // Sign-in
+    operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);
+    operations.add(sessions::sign_in::refresh_session, Open, &[Unauthenticated]);
+    operations.add(sessions::current::get_current_session, SignedIn, &[]);
+    operations.add(sessions::current::end_current_session, SignedIn, &[SessionNotFound]);
+    operations.add(sessions::current::bind_terminal, SignedIn, &[TerminalNotFound, PasswordChangeRequired]);
+    operations.add(sessions::current::change_password, SignedIn, &[AccountLocked]);
+    operations.add(sessions::current::set_pin, SignedIn, &[AccountLocked, PasswordChangeRequired]);
+    operations.add(
+        sessions::sign_in::create_clerk_session,
+        SignedIn,
+        &[CredentialsInvalid, AccountLocked, TerminalRequired, PasswordChangeRequired],
+    );
+    operations.add(sessions::own::list_sessions, SignedIn, &[PasswordChangeRequired]);
+    operations.add(sessions::own::end_session, SignedIn, &[SessionNotFound, PasswordChangeRequired]);
+
+    operations.add(oauth::create_token, Open, &[CredentialsInvalid, ValidationFailed]);
+    operations.add(setup::get_setup, Open, &[]);
+    operations.add(setup::create_setup, Open, &[Code::SetupFinished, CodeTaken]);
+
     // Organisation
-    operations.add(shops::list_shops, May(P::ShopRead), &[]);
-    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(tenant::get_tenant, SignedIn, &[PasswordChangeRequired]);
+    operations.add(tenant::update_tenant, May(P::TenantEdit), OF_EDIT);
+    operations.add(legal_entities::list_legal_entities, May(P::ShopRead), OF_LIST);
+    operations.add(legal_entities::create_legal_entity, May(P::ShopEdit), &[CodeTaken]);
+    operations.add(
+        legal_entities::update_legal_entity,
+        May(P::ShopEdit),
+        &[LegalEntityNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(shops::list_shops, May(P::ShopRead), OF_LIST);
+    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken]);
     operations.add(shops::get_shop, May(P::ShopRead), &[ShopNotFound]);
     operations.add(
         shops::update_shop,
         May(P::ShopEdit),
-        &[ShopNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+        &[ShopNotFound, PreconditionFailed, PreconditionRequired],
     );
+    operations.add(terminals::list_terminals, May(P::ShopRead), OF_LIST);
+    operations.add(terminals::create_terminal, May(P::TerminalEdit), &[CodeTaken]);
+    operations.add(
+        terminals::update_terminal,
+        May(P::TerminalEdit),
+        &[TerminalNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(permissions::list_permissions, SignedIn, &[PasswordChangeRequired]);
+    operations.add(roles::list_roles, May(P::UserRead), &[]);
+    operations.add(roles::create_role, May(P::RoleEdit), &[CodeTaken]);
+    operations.add(
+        roles::update_role,
+        May(P::RoleEdit),
+        &[RoleNotFound, CodeTaken, Code::RoleTreeInvalid, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(roles::delete_role, May(P::RoleEdit), &[RoleNotFound, Code::RoleInUse]);
+    operations.add(users::list::list_users, May(P::UserRead), OF_LIST);
+    operations.add(users::edit::create_user, May(P::UserEdit), &[CodeTaken]);
+    operations.add(users::list::get_user, May(P::UserRead), &[UserNotFound]);
+    operations.add(
+        users::edit::update_user,
+        May(P::UserEdit),
+        &[UserNotFound, CodeTaken, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(users::edit::reset_user_password, May(P::UserEdit), &[UserNotFound]);
+    operations.add(users::edit::unlock_user, May(P::UserEdit), &[UserNotFound]);
+    operations.add(employees::list_employees, May(P::DeskServe), OF_LIST);
+    operations.add(employees::create_employee, May(P::EmployeeEdit), &[CodeTaken]);
+    operations.add(
+        employees::update_employee,
+        May(P::EmployeeEdit),
+        &[Code::EmployeeNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(api_clients::list_api_clients, May(P::ClientEdit), OF_LIST);
+    operations.add(api_clients::create_api_client, May(P::ClientEdit), &[]);
+    operations.add(api_clients::delete_api_client, May(P::ClientEdit), &[Code::ApiClientNotFound]);
+    operations.add(audit_events::list_audit_events, May(P::AuditRead), OF_LIST);
 }

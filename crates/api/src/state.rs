@@ -4,12 +4,14 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
 use persistence::clock::Clock;
+use persistence::sealing::KeyRing;
 use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::{Store, Tx};
 use persistence::till::{Till, TillSettings};
 use tokio::sync::watch;
 
 use crate::app::error::AppError;
+use crate::app::sessions::sign_in::UnknownNames;
 use crate::auth::access::AccessCache;
 use crate::auth::keys::Keys;
 use crate::auth::passwords::Passwords;
@@ -28,12 +30,16 @@ pub struct AppState {
     pub store: Store,
     /// The keys of this installation.
     pub keys: Keys,
+    /// Opens what is sealed about persons.
+    pub key_ring: KeyRing,
     /// Makes and reads access tokens.
     pub tokens: Tokens,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// What tokens may do now.
     pub access: AccessCache,
+    /// Failures for names that nobody has.
+    pub unknown_names: UnknownNames,
     /// Requests per credential and address.
     pub limiter: Limiter,
     /// Figures for operators.
@@ -66,11 +72,13 @@ impl AppState {
             writers: WRITERS,
         };
         Self {
+            key_ring: KeyRing::new(&keys.encryption),
             till: Till::start(&till_settings),
             till_settings,
             tokens: Tokens::new(&keys),
             passwords: Passwords::new(settings.argon2_memory_kib),
             access: AccessCache::default(),
+            unknown_names: UnknownNames::default(),
             limiter: Limiter::new(settings.rate_credential_per_minute, settings.rate_anonymous_per_minute),
             metrics: Metrics::default(),
             stopping: watch::Sender::new(false),

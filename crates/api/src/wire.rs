@@ -4,7 +4,9 @@
 
 pub mod balances;
 pub mod derivation;
+pub mod membership;
 pub mod money;
 pub mod posting_result;
 pub mod posting_row;
+pub mod receipt;
 pub mod staff;

@@ -28,9 +28,10 @@ pub mod reversal;
 pub mod rules;
 pub mod spending;
 mod staff;
-#[cfg(test)]
-mod test_till;
 pub mod tiers;
 pub mod till;
 pub mod time;
 pub mod top_up;
+
+#[cfg(test)]
+mod test_till;

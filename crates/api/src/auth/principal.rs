@@ -15,6 +15,8 @@ use domain::ids::{Id, Session, Shop, Tenant, Terminal, User};
 use domain::permissions::Permission;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use persistence::audit::{Act, Actor};
+use persistence::browse::BrowseScope;
+use persistence::roles::RoleRange;
 use persistence::tenants::BrowsePolicy;
 
 use super::access::Rights;
@@ -42,6 +44,8 @@ pub struct SignedIn {
     pub terminal: Option<Id<Terminal>>,
     /// What they may do.
     pub permissions: PermissionSet,
+    /// The place of a user's role in the tree.
+    pub role: Option<RoleRange>,
     /// Which members they see in lists.
     pub browse: BrowseScope,
     /// Whether the password must be changed first.
@@ -57,25 +61,6 @@ pub struct SignedIn {
 /// Whoever asks with a valid token, and a password that need not be changed first.
 #[derive(Debug, Clone)]
 pub struct Principal(SignedIn);
-
-/// Which members somebody sees in lists, searches, exports and reports (R03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BrowseScope {
-    /// Every member of the tenant.
-    All,
-    /// Members of one shop.
-    Shop(Id<Shop>),
-    /// Members that they maintain, and those maintained by users of roles strictly below: `lft < pos < rgt`. Peers
-    /// have the same position and stay hidden.
-    OwnerTree {
-        /// They themselves.
-        own: Id<User>,
-        /// Position of their role.
-        lft: i32,
-        /// Last position of their role.
-        rgt: i32,
-    },
-}
 
 impl SignedIn {
     /// Refuses unless they may.
@@ -120,7 +105,7 @@ impl SignedIn {
     fn new(token: &Token, rights: &Rights, info: &RequestInfo) -> Self {
         let (session, till) = match token.subject {
             Subject::User { session, till, .. } => (Some(session), till),
-            Subject::Client(_) => (None, None),
+            Subject::Client { .. } => (None, None),
             Subject::Device(_) => {
                 (None, rights.shop.zip(rights.terminal).map(|(shop, terminal)| Till { shop, terminal }))
             }
@@ -132,7 +117,8 @@ impl SignedIn {
             epoch: rights.epoch,
             shop: till.map(|till| till.shop).or(rights.shop),
             terminal: till.map(|till| till.terminal),
-            permissions: rights.permissions,
+            permissions: allowed(token, rights),
+            role: rights.role,
             browse: browse(rights),
             must_change_password: rights.must_change_password,
             expires_at: token.expires_at,
@@ -142,12 +128,22 @@ impl SignedIn {
     }
 }
 
+/// What the bearer may do, within what a machine asked for.
+fn allowed(token: &Token, rights: &Rights) -> PermissionSet {
+    match token.subject {
+        Subject::Client { scope: Some(scope), .. } => rights.permissions.intersection(scope),
+        Subject::User { .. } | Subject::Client { scope: None, .. } | Subject::Device(_) => rights.permissions,
+    }
+}
+
 fn browse(rights: &Rights) -> BrowseScope {
     match (rights.browse_policy, rights.actor, rights.role) {
         (BrowsePolicy::OwnerTree, Actor::User(own), Some(role)) => {
-            BrowseScope::OwnerTree { own, lft: role.lft, rgt: role.rgt }
+            BrowseScope::OwnerRange { own_user: own, lft: role.lft, rgt: role.rgt }
         }
-        (BrowsePolicy::Shop, ..) => rights.shop.map_or(BrowseScope::All, BrowseScope::Shop),
+        (BrowsePolicy::Shop, ..) => {
+            rights.shop.map_or(BrowseScope::All, |shop| BrowseScope::Shops(vec![shop]))
+        }
         (BrowsePolicy::Tenant | BrowsePolicy::OwnerTree, ..) => BrowseScope::All,
     }
 }

@@ -79,13 +79,16 @@ pub(crate) struct LineRequest {
 impl CreateConsumptionRequest {
     fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
         let lines = match (&self.amount, self.lines.is_empty()) {
-            (Some(amount), true) => vec![plain(amount, currency).map_err(|error| AppError::Invalid(vec![error]))?],
-            (None, false) => {
-                value::all(self.lines.iter().enumerate().map(|(place, line)| line.parse(place, currency)).collect())?
+            (Some(amount), true) => {
+                vec![plain(amount, currency).map_err(|error| AppError::Invalid(vec![error]))?]
             }
+            (None, false) => value::all(
+                self.lines.iter().enumerate().map(|(place, line)| line.parse(place, currency)).collect(),
+            )?,
             (Some(_), false) | (None, true) => return Err(AppError::invalid("/amount", "amount-or-lines")),
         };
-        let occurred_at = self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
+        let occurred_at =
+            self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
         let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
         Ok(Command {
             wallet: Id::new(self.membership_id),
@@ -107,7 +110,11 @@ impl LineRequest {
             label: self.label.clone(),
             category: self.category.clone(),
             quantity: self.quantity,
-            unit_price: money::not_negative(&self.unit_price, currency, &format!("/lines/{place}/unit_price"))?,
+            unit_price: money::not_negative(
+                &self.unit_price,
+                currency,
+                &format!("/lines/{place}/unit_price"),
+            )?,
             staff: self.staff.iter().map(Staff::share).collect(),
         })
     }

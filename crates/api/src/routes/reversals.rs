@@ -56,6 +56,7 @@ pub(crate) async fn create_reversal(
     body: ValidJson<CreateReversalRequest>,
 ) -> Result<HttpResponse, Problem> {
     principal.require(Permission::PostingReverse)?;
-    let command = till::reversal(&state, &principal, Id::new(body.0.posting_id), body.0.reason.clone()).await?;
+    let command =
+        till::reversal(&state, &principal, Id::new(body.0.posting_id), body.0.reason.clone()).await?;
     value::run(&state, &principal, query.0.preview, key, "create_reversal", &body.0, command).await
 }

@@ -66,8 +66,11 @@ pub(crate) struct TenderRequest {
 
 impl CreateTopUpRequest {
     fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
-        let tenders = value::all(self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect())?;
-        let occurred_at = self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
+        let tenders = value::all(
+            self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
+        )?;
+        let occurred_at =
+            self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
         let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
         let staff = self.staff.iter().map(Staff::share).collect();
         Ok(Command {

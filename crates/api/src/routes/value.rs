@@ -1,8 +1,8 @@
 //! What the operations that move value have in common: preview or record, fingerprint, and the answer's form.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -75,4 +75,3 @@ pub(crate) fn all<T>(fields: Vec<Result<T, FieldError>>) -> Result<Vec<T>, AppEr
         Err(AppError::Invalid(bad.into_iter().filter_map(Result::err).collect()))
     }
 }
-

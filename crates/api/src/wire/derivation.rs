@@ -1,6 +1,8 @@
 //! "Why this number" on the wire: the stored steps with their rule versions named. Words are the reader's business.
 
-use domain::derivation::{Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep};
+use domain::derivation::{
+    Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
+};
 use domain::ids::{Id, RuleVersion};
 use domain::rules::Versioned;
 use persistence::snapshot::TenantSnapshot;

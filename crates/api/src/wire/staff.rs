@@ -18,7 +18,7 @@ pub enum StaffRoleCode {
 }
 
 /// A person on a line with their share.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Staff {
     /// The employee.

@@ -1,0 +1,5 @@
+//! `/users`: logins with a role.
+
+pub mod body;
+pub mod edit;
+pub mod list;
