@@ -16,6 +16,7 @@ pub mod desk_lookup;
 pub mod directory;
 pub mod employees;
 pub mod error;
+pub mod expiring;
 pub mod ids;
 pub mod legal_entities;
 pub mod member_list;
