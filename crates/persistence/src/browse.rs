@@ -33,13 +33,19 @@ pub enum BrowseScope {
 /// The role at the top of the tree begins here; it also sees members whom nobody maintains.
 const TOP_OF_TREE: i32 = 1;
 
-/// A condition on a member row.
-pub(crate) type MemberCondition = Box<dyn BoxableExpression<member::table, Pg, SqlType = Nullable<Bool>>>;
+/// A condition on the member row of a query over `QS`.
+pub(crate) type MemberCondition<QS = member::table> = Box<dyn BoxableExpression<QS, Pg, SqlType = Nullable<Bool>>>;
 
 /// The condition that a member is visible in the scope.
-pub(crate) fn visible(scope: &BrowseScope) -> MemberCondition {
+pub(crate) fn visible<QS>(scope: &BrowseScope) -> MemberCondition<QS>
+where
+    member::id: SelectableExpression<QS>,
+    member::home_shop_id: SelectableExpression<QS>,
+    member::owner_user_id: SelectableExpression<QS>,
+    member::owner_pos: SelectableExpression<QS>,
+{
     match scope {
-        BrowseScope::All => Box::new(member::id.eq(member::id).nullable()),
+        BrowseScope::All => Box::new(Some(true).into_sql::<Nullable<Bool>>()),
         BrowseScope::Shops(shops) => {
             let shops: Vec<Uuid> = shops.iter().map(|shop| shop.value()).collect();
             Box::new(member::home_shop_id.eq_any(shops))

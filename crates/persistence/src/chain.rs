@@ -62,9 +62,10 @@ pub fn head(tx: &mut Tx<'_>) -> Result<Head, StoreError> {
         .select((event_seq::seq, event_seq::hash, event_seq::event_id))
         .first(tx.conn)
         .optional()?;
-    Ok(row.map_or(Head { seq: 0, hash: GENESIS.to_vec(), last_event: Uuid::nil() }, |(seq, hash, last_event)| {
-        Head { seq, hash, last_event }
-    }))
+    Ok(row.map_or(
+        Head { seq: 0, hash: GENESIS.to_vec(), last_event: Uuid::nil() },
+        |(seq, hash, last_event)| Head { seq, hash, last_event },
+    ))
 }
 
 /// Seals what is new, up to [`SEALED_MAX`] events, and says how many. Two sealers at once cannot both succeed: the second

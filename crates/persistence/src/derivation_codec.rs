@@ -152,7 +152,9 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             points: row.number(4)?,
             total: row.number(5)?,
         },
-        "c" => Step::Tier { change: TierChange { from: row.small(1)?, to: row.small(2)?, ladder: row.id(3)? } },
+        "c" => {
+            Step::Tier { change: TierChange { from: row.small(1)?, to: row.small(2)?, ladder: row.id(3)? } }
+        }
         "m" => Step::Mirrored { original: row.id(1)? },
         "s" => Step::Shortfall { points: row.number(1)?, debt: row.flag(2)? },
         "o" => Step::Reopened { lot: row.id(1)?, until: row.instant(2)? },

@@ -376,6 +376,19 @@ pub fn find_header(
     row.map(|row| row.into_header(keys)).transpose()
 }
 
+/// What everybody sees of the members of rows that the caller may see already (postings, cards).
+///
+/// # Errors
+/// [`StoreError`] of the query, or of data that cannot be opened.
+pub fn headers_of(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    ids: &[Id<MemberThing>],
+) -> Result<Vec<MemberHeader>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
+    rows_of(tx, &BrowseScope::All, &ids)?.into_iter().map(|row| row.into_header(keys)).collect()
+}
+
 /// Rows of some members, those that the scope shows.
 pub(crate) fn rows_of(tx: &mut Tx<'_>, scope: &BrowseScope, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
     Ok(member::table

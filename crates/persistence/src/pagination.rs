@@ -34,7 +34,7 @@ pub struct Page<T, K = Uuid> {
 
 impl<T, K> Page<T, K> {
     /// Cuts fetched rows (one more than wanted) to a page.
-    pub(crate) fn cut(mut items: Vec<T>, request: &PageRequest<K>, key: impl Fn(&T) -> K) -> Self {
+    pub fn cut(mut items: Vec<T>, request: &PageRequest<K>, key: impl Fn(&T) -> K) -> Self {
         let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);

@@ -1,3 +1,354 @@
-//! Published rules: immutable versions with "in force from".
+//! Published rules: immutable versions with "in force from". A change is the next version; nothing is ever edited.
 
 pub mod codec;
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::max;
+use diesel::prelude::*;
+use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
+use domain::money::Currency;
+use domain::rules::validate::{RuleProblem, RuleProblemCode};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::members::Named;
+use crate::pagination::{Page, PageRequest};
+use crate::schema::{app_user, rule_version, tenant};
+use crate::snapshot;
+use crate::store::{StoreFailure, Tx};
+use codec::{RuleBody, RuleKind};
+
+/// Whether a version applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RuleState {
+    /// Not yet.
+    Planned,
+    /// Now.
+    InForce,
+    /// No longer: a newer version of the same scope began.
+    Superseded,
+}
+
+impl RuleState {
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::InForce => "in_force",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// A version as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleVersion {
+    /// Its id, named in derivations.
+    pub id: Id<RuleVersionThing>,
+    /// What it rules.
+    pub kind: RuleKind,
+    /// For which program.
+    pub program: Id<Program>,
+    /// In which shop, or everywhere.
+    pub shop: Option<Id<Shop>>,
+    /// 1, 2, 3 … per program, shop and kind.
+    pub number: i32,
+    /// First business date.
+    pub in_force_from: NaiveDate,
+    /// Among scopes that match, the larger wins.
+    pub priority: i16,
+    /// The rule, as stored and shown.
+    pub body: Value,
+    /// When it was published.
+    pub published_at: DateTime<Utc>,
+    /// By whom, unless by the program itself.
+    pub published_by: Option<Named<Id<User>>>,
+    /// Whether it applies on the date that was asked about.
+    pub state: RuleState,
+}
+
+/// A version to publish.
+#[derive(Debug, Clone)]
+pub struct NewRule {
+    /// For which program.
+    pub program: Id<Program>,
+    /// In which shop, or everywhere.
+    pub shop: Option<Id<Shop>>,
+    /// First business date, today at the earliest.
+    pub in_force_from: NaiveDate,
+    /// Among scopes that match, the larger wins.
+    pub priority: i16,
+    /// The rule.
+    pub body: RuleBody,
+    /// By whom, unless by the program itself.
+    pub published_by: Option<Id<User>>,
+}
+
+/// Which versions to list.
+#[derive(Debug, Clone, Default)]
+pub struct RuleFilter {
+    /// Of this program.
+    pub program: Option<Id<Program>>,
+    /// Of this kind.
+    pub kind: Option<RuleKind>,
+}
+
+/// Why a version was not published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// It would have begun in the past.
+    #[error("a rule cannot begin in the past")]
+    InThePast {
+        /// The business date of today.
+        today: NaiveDate,
+    },
+    /// The rule makes no sense; every problem with its place in the body.
+    #[error("the rule is not valid")]
+    Invalid(Vec<RuleProblem>),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for PublishError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl StoreFailure for PublishError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::InThePast { .. } | Self::Invalid(_) => None,
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rule_version)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    program_id: Uuid,
+    shop_id: Option<Uuid>,
+    number: i32,
+    in_force_from: NaiveDate,
+    priority: i16,
+    body: Value,
+    published_at: DateTime<Utc>,
+    published_by: Option<Uuid>,
+}
+
+/// One page of versions, newest first, as they stand on the business date `today`.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &RuleFilter,
+    today: NaiveDate,
+    page: &PageRequest,
+) -> Result<Page<RuleVersion>, StoreError> {
+    let mut query = rule_version::table
+        .filter(rule_version::tenant_id.eq(tx.tenant_id()))
+        .order(rule_version::id.desc())
+        .limit(page.fetch())
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(rule_version::id.lt(after));
+    }
+    if let Some(program) = filter.program {
+        query = query.filter(rule_version::program_id.eq(program.value()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(rule_version::kind.eq(kind.code()));
+    }
+    let rows = Page::cut(query.load::<Row>(tx.conn)?, page, |row| row.id);
+    let items = versions(tx, rows.items, today)?;
+    Ok(Page { items, next: rows.next })
+}
+
+/// One version as it stands on the business date `today`.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn find(
+    tx: &mut Tx<'_>,
+    id: Id<RuleVersionThing>,
+    today: NaiveDate,
+) -> Result<Option<RuleVersion>, StoreError> {
+    let row: Option<Row> = rule_version::table
+        .find((tx.tenant_id(), id.value()))
+        .select(Row::as_select())
+        .first(tx.conn)
+        .optional()?;
+    Ok(versions(tx, row.into_iter().collect(), today)?.pop())
+}
+
+/// The tenant's home currency, in which rules name amounts.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
+    let code: String = tenant::table.find(tx.tenant_id()).select(tenant::currency).first(tx.conn)?;
+    Currency::from_code(&code).ok_or(StoreError::corrupt("tenant", "currency", tx.tenant_id()))
+}
+
+/// Publishes a version: the next number of its program, shop and kind. Publications of a tenant wait for each other.
+///
+/// # Errors
+/// [`PublishError::InThePast`], [`PublishError::Invalid`], or [`StoreError::Constraint`] when program or shop are
+/// unknown.
+pub fn publish(
+    tx: &mut Tx<'_>,
+    new: &NewRule,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Id<RuleVersionThing>, PublishError> {
+    if new.in_force_from < today {
+        return Err(PublishError::InThePast { today });
+    }
+    let problems = problems(&new.body);
+    if !problems.is_empty() {
+        return Err(PublishError::Invalid(problems));
+    }
+    // Raised first: its row lock keeps two publications from taking the same number.
+    snapshot::raise_version(tx)?;
+    let number = last_number(tx, new)? + 1;
+    let id: Id<RuleVersionThing> = crate::ids::fresh(now);
+    insert(tx, id, number, new, now)?;
+    Ok(id)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    id: Id<RuleVersionThing>,
+    number: i32,
+    new: &NewRule,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(rule_version::table)
+        .values((
+            rule_version::tenant_id.eq(tx.tenant_id()),
+            rule_version::id.eq(id.value()),
+            rule_version::kind.eq(new.body.kind().code()),
+            rule_version::program_id.eq(new.program.value()),
+            rule_version::shop_id.eq(new.shop.map(Id::value)),
+            rule_version::number.eq(number),
+            rule_version::in_force_from.eq(new.in_force_from),
+            rule_version::priority.eq(new.priority),
+            rule_version::body.eq(new.body.encode()),
+            rule_version::published_by.eq(new.published_by.map(Id::value)),
+            rule_version::published_at.eq(now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
+    let last: Option<i32> = rule_version::table
+        .filter(rule_version::tenant_id.eq(tx.tenant_id()))
+        .filter(rule_version::program_id.eq(new.program.value()))
+        .filter(rule_version::kind.eq(new.body.kind().code()))
+        .filter(rule_version::shop_id.is_not_distinct_from(new.shop.map(Id::value)))
+        .select(max(rule_version::number))
+        .first(tx.conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Everything that is wrong with a body, at the places that its JSON has.
+fn problems(body: &RuleBody) -> Vec<RuleProblem> {
+    match body {
+        RuleBody::TopUp(rule) => rule.validate(),
+        RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),
+        RuleBody::TierLadder(named) => {
+            let mut problems = named.ladder.validate();
+            problems.extend(unnamed_steps(named));
+            problems
+        }
+        RuleBody::TierDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
+        RuleBody::SpendingOrder(_) => Vec::new(),
+    }
+}
+
+/// Problems of a list that JSON calls differently.
+fn renamed(mut problems: Vec<RuleProblem>, from: &str, to: &str) -> Vec<RuleProblem> {
+    for problem in &mut problems {
+        if let Some(rest) = problem.path.strip_prefix(from) {
+            problem.path = format!("{to}{rest}");
+        }
+    }
+    problems
+}
+
+/// A tier without any name could not be shown.
+fn unnamed_steps(named: &codec::NamedLadder) -> impl Iterator<Item = RuleProblem> {
+    let unnamed = |names: &codec::Labels| !names.values().any(|name| !name.trim().is_empty());
+    let steps = named.names.iter().enumerate().filter(move |(_, names)| unnamed(names));
+    steps.map(|(index, _)| RuleProblem {
+        path: format!("/steps/{index}/name"),
+        code: RuleProblemCode::NotACode,
+    })
+}
+
+fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<RuleVersion>, StoreError> {
+    let in_force = in_force(tx, today)?;
+    let publishers: Vec<Uuid> = rows.iter().filter_map(|row| row.published_by).collect();
+    let names: Vec<(Uuid, String)> = app_user::table
+        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq_any(publishers)))
+        .select((app_user::id, app_user::display_name))
+        .load(tx.conn)?;
+    rows.into_iter().map(|row| version(row, &in_force, &names, today)).collect()
+}
+
+fn version(
+    row: Row,
+    in_force: &HashSet<Uuid>,
+    names: &[(Uuid, String)],
+    today: NaiveDate,
+) -> Result<RuleVersion, StoreError> {
+    let state = if row.in_force_from > today {
+        RuleState::Planned
+    } else if in_force.contains(&row.id) {
+        RuleState::InForce
+    } else {
+        RuleState::Superseded
+    };
+    let publisher = row.published_by.and_then(|user| names.iter().find(|(id, _)| *id == user));
+    Ok(RuleVersion {
+        id: Id::new(row.id),
+        kind: RuleKind::from_code(&row.kind).ok_or(StoreError::corrupt("rule_version", "kind", row.id))?,
+        program: Id::new(row.program_id),
+        shop: row.shop_id.map(Id::new),
+        number: row.number,
+        in_force_from: row.in_force_from,
+        priority: row.priority,
+        body: row.body,
+        published_at: row.published_at,
+        published_by: publisher.map(|(id, name)| Named { id: Id::new(*id), name: name.clone() }),
+        state,
+    })
+}
+
+/// Of each program, kind and shop the newest version begun by a date, as `domain` chooses it.
+fn in_force(tx: &mut Tx<'_>, date: NaiveDate) -> Result<HashSet<Uuid>, StoreError> {
+    let ids: Vec<Uuid> = rule_version::table
+        .filter(rule_version::tenant_id.eq(tx.tenant_id()).and(rule_version::in_force_from.le(date)))
+        .distinct_on((rule_version::program_id, rule_version::kind, rule_version::shop_id))
+        .order((
+            rule_version::program_id,
+            rule_version::kind,
+            rule_version::shop_id,
+            rule_version::in_force_from.desc(),
+            rule_version::number.desc(),
+        ))
+        .select(rule_version::id)
+        .load(tx.conn)?;
+    Ok(ids.into_iter().collect())
+}

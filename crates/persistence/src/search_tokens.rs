@@ -129,7 +129,12 @@ fn word_terms(word: &str) -> Vec<Vec<Term>> {
     if characters.iter().all(char::is_ascii_digit) {
         return vec![digit_terms(word)];
     }
-    vec![vec![number_term(word), Term::new(TermKind::Letters, word)]]
+    let mut alternatives = vec![Term::new(TermKind::Letters, word)];
+    if word.contains(|character: char| character.is_ascii_digit()) {
+        // Only then may it be a member number. One alternative is one index range, read in order of the page.
+        alternatives.push(number_term(word));
+    }
+    vec![alternatives]
 }
 
 /// What digits may mean: a member number, the tail of a phone, a phone.

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use domain::ids::{Id, Program, RuleVersion, Shop, Tenant};
+use domain::ids::{Id, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
 use domain::rules::{RuleSet, RulesInForce, Versioned};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
-use crate::schema::{rule_version, shop, tenant};
+use crate::schema::{rule_version, shop, tenant, terminal};
 use crate::store::Tx;
 
 /// A tenant's rules, tier names and shops, as of one rules version.
@@ -40,6 +40,8 @@ pub struct TenantSnapshot {
     pub rules: RuleSet,
     /// Every shop, also retired ones (old postings name them).
     pub shops: HashMap<Id<Shop>, ShopEntry>,
+    /// Every terminal, also retired ones.
+    pub terminals: HashMap<Id<Terminal>, TerminalEntry>,
     tier_names: HashMap<(Id<RuleVersion>, TierLevel), Labels>,
 }
 
@@ -54,6 +56,15 @@ pub struct ShopEntry {
     pub name: String,
     /// Whether it no longer sells.
     pub retired: bool,
+}
+
+/// A terminal as receipts need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerminalEntry {
+    /// Its shop.
+    pub shop: Id<Shop>,
+    /// Code, printed in receipt numbers.
+    pub code: String,
 }
 
 /// A tier as people see it.
@@ -162,6 +173,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         language: settings.language,
         rules: RuleSet::default(),
         shops: HashMap::new(),
+        terminals: terminals(conn, tenant_id)?,
         tier_names: HashMap::new(),
     };
     for row in shop_rows(conn, tenant_id)? {
@@ -262,6 +274,18 @@ fn tenant_row(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantRow, Sto
 
 fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {
     Ok(shop::table.filter(shop::tenant_id.eq(tenant_id)).select(ShopRow::as_select()).load(conn)?)
+}
+
+fn terminals(
+    conn: &mut PgConnection,
+    tenant_id: Uuid,
+) -> Result<HashMap<Id<Terminal>, TerminalEntry>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, String)> = terminal::table
+        .filter(terminal::tenant_id.eq(tenant_id))
+        .select((terminal::id, terminal::shop_id, terminal::code))
+        .load(conn)?;
+    let entry = |(id, shop, code)| (Id::new(id), TerminalEntry { shop: Id::new(shop), code });
+    Ok(rows.into_iter().map(entry).collect())
 }
 
 fn rule_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<RuleRow>, StoreError> {

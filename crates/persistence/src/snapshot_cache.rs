@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::ids::{Id, Tenant};
+use domain::money::Currency;
 use uuid::Uuid;
 
 use crate::snapshot::TenantSnapshot;
@@ -22,6 +24,13 @@ impl SnapshotCache {
     pub(crate) fn get(&self, tenant: Uuid, version: i64) -> Option<Arc<TenantSnapshot>> {
         let snapshots = self.snapshots.read().unwrap_or_else(PoisonError::into_inner);
         snapshots.get(&tenant).filter(|snapshot| snapshot.rules_version == version).cloned()
+    }
+
+    /// The tenant's home currency, if any snapshot of it is known: it never changes.
+    #[must_use]
+    pub fn currency(&self, tenant: Id<Tenant>) -> Option<Currency> {
+        let snapshots = self.snapshots.read().unwrap_or_else(PoisonError::into_inner);
+        snapshots.get(&tenant.value()).map(|snapshot| snapshot.currency)
     }
 
     /// Keeps a snapshot that was just loaded.

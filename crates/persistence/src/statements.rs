@@ -12,6 +12,7 @@ use domain::ids::{Id, Membership, Posting, Shop, User};
 use domain::ledger::PostingKind;
 use uuid::Uuid;
 
+use crate::browse::{self, BrowseScope};
 use crate::error::StoreError;
 use crate::schema::{command, entry, member, membership, posting};
 use crate::store::Tx;
@@ -32,10 +33,6 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Up to this business date.
     pub to: Option<NaiveDate>,
-    /// Only of members maintained by one of these users; none means of every member.
-    pub maintained_by: Option<Vec<Id<User>>>,
-    /// Only of members whose home shop is one of these; none means of every member.
-    pub home_shops: Option<Vec<Id<Shop>>>,
 }
 
 /// The newest postings of a membership, newest first, before version `before` if given.
@@ -62,12 +59,13 @@ pub fn of_membership(
     Ok(rows)
 }
 
-/// The tenant's postings, newest first, before posting `before` if given.
+/// The tenant's postings of members in the scope, newest first, before posting `before` if given.
 ///
 /// # Errors
 /// A [`StoreError`] of the reads.
 pub fn journal(
     tx: &mut Tx<'_>,
+    scope: &BrowseScope,
     filter: &Filter,
     before: Option<Id<Posting>>,
     limit: i64,
@@ -103,13 +101,7 @@ pub fn journal(
     if let Some(to) = filter.to {
         query = query.filter(posting::business_date.le(to));
     }
-    if let Some(users) = &filter.maintained_by {
-        query = query.filter(member::owner_user_id.eq_any(users.iter().map(|id| id.value()).collect::<Vec<_>>()));
-    }
-    if let Some(shops) = &filter.home_shops {
-        query = query.filter(member::home_shop_id.eq_any(shops.iter().map(|id| id.value()).collect::<Vec<_>>()));
-    }
-    let ids: Vec<Uuid> = query.load(tx.conn)?;
+    let ids: Vec<Uuid> = query.filter(browse::visible(scope)).load(tx.conn)?;
     let mut rows = row::load(tx, &ids)?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     Ok(rows)

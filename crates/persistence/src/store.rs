@@ -24,6 +24,9 @@ pub const POOL_WAIT: Duration = Duration::from_secs(2);
 /// Attempts at a transaction that PostgreSQL asks to repeat.
 const ATTEMPTS_MAX: u32 = 5;
 
+/// Connections that look at several tenants at once.
+const WATCHERS: u32 = 1;
+
 type PgPool = Pool<ConnectionManager<PgConnection>>;
 type PooledPg = PooledConnection<ConnectionManager<PgConnection>>;
 
@@ -42,11 +45,21 @@ impl Default for PoolSizes {
     }
 }
 
+/// Connections of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// In use.
+    pub busy: u32,
+    /// Waiting for use.
+    pub idle: u32,
+}
+
 /// The database as the program sees it. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     requests: PgPool,
     workers: PgPool,
+    watch: PgPool,
     address: DatabaseAddress,
     clock: Clock,
     activity: Activity,
@@ -106,7 +119,8 @@ impl Store {
     pub fn open(address: &DatabaseAddress, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
         let requests = pool(&address.app(), sizes.requests)?;
         let workers = pool(&address.app(), sizes.workers)?;
-        Ok(Self { requests, workers, address: address.clone(), clock, activity: Activity::default() })
+        let watch = pool(&address.writer(), WATCHERS)?;
+        Ok(Self { requests, workers, watch, address: address.clone(), clock, activity: Activity::default() })
     }
 
     /// The clock that stamps everything stored.
@@ -176,6 +190,24 @@ impl Store {
     ) -> Result<T, E> {
         let mut conn = checkout(&self.requests)?;
         work(&mut conn)
+    }
+
+    /// Reads small facts of several tenants at once: whether kept rights still hold. Never for a request.
+    pub(crate) fn watch<T>(
+        &self,
+        tenants: &[Id<Tenant>],
+        work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let list = tenants.iter().map(|tenant| format!("\"{tenant}\"")).collect::<Vec<_>>().join(",");
+        let mut conn = checkout(&self.watch)?;
+        in_transaction(&mut conn, &format!("BEGIN READ ONLY; SET LOCAL app.tenants = '[{list}]'"), work)
+    }
+
+    /// Connections of the requests' pool: in use and waiting for use.
+    #[must_use]
+    pub fn pool_state(&self) -> PoolState {
+        let state = self.requests.state();
+        PoolState { busy: state.connections - state.idle_connections, idle: state.idle_connections }
     }
 
     fn run<T, E: StoreFailure>(

@@ -12,6 +12,9 @@ use crate::database::DatabaseAddress;
 use crate::error::StoreError;
 use crate::reader_events::{CHANNEL, parse_payload};
 
+/// A terminal of a tenant.
+pub type Place = (Id<Tenant>, Id<Terminal>);
+
 /// A connection that listens.
 pub struct TapListener {
     conn: PgConnection,
@@ -39,7 +42,7 @@ impl TapListener {
     ///
     /// # Errors
     /// [`StoreError`] when the connection is lost: connect again, and look at every feed once.
-    pub fn take(&mut self) -> Result<Vec<(Id<Tenant>, Id<Terminal>)>, StoreError> {
+    pub fn take(&mut self) -> Result<Vec<Place>, StoreError> {
         let mut terminals = Vec::new();
         for notification in self.conn.notifications_iter() {
             terminals.extend(parse_payload(&notification?.payload));

@@ -53,8 +53,6 @@ pub struct Request {
     pub card: Option<Id<Card>>,
     /// The shop where it happens.
     pub shop: Id<Shop>,
-    /// The shop's and terminal's codes, for the receipt number. None for machine clients.
-    pub receipt_prefix: Option<String>,
     /// Idempotency key, made by the client.
     pub key: String,
     /// Hash of method, route and canonical body: the same key with another one is refused.

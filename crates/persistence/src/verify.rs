@@ -52,7 +52,10 @@ pub struct Report {
 /// A [`StoreError`] when the checks could not run; a mismatch is a finding, not an error.
 pub fn all(address: &DatabaseAddress) -> Result<Vec<Report>, StoreError> {
     let mut conn = connect(address)?;
-    let tenants: Vec<Uuid> = tenant_directory::table.order(tenant_directory::number).select(tenant_directory::id).load(&mut conn)?;
+    let tenants: Vec<Uuid> = tenant_directory::table
+        .order(tenant_directory::number)
+        .select(tenant_directory::id)
+        .load(&mut conn)?;
     tenants.into_iter().map(|id| check(&mut conn, Id::new(id))).collect()
 }
 
@@ -65,8 +68,8 @@ pub fn tenant(address: &DatabaseAddress, tenant: Id<Tenant>) -> Result<Report, S
 }
 
 fn connect(address: &DatabaseAddress) -> Result<PgConnection, StoreError> {
-    let mut conn =
-        PgConnection::establish(&address.auditor()).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let mut conn = PgConnection::establish(&address.auditor())
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     conn.batch_execute("SET TIME ZONE 'UTC'")?;
     Ok(conn)
 }
@@ -108,7 +111,8 @@ fn derivations(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, St
         let Some(last) = rows.last() else { return Ok(findings) };
         after = last.0;
         for (id, currency, text) in &rows {
-            let derivation = Currency::from_code(currency).and_then(|currency| derivation_codec::decode(text, currency));
+            let derivation =
+                Currency::from_code(currency).and_then(|currency| derivation_codec::decode(text, currency));
             let fault = match derivation {
                 None => Some("cannot be read".to_owned()),
                 Some(derivation) => fault_of(&derivation),

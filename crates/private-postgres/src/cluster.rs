@@ -91,6 +91,11 @@ impl Cluster {
         &self.socket_dir
     }
 
+    /// Port number that names the Unix socket.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Absolute path of the data directory.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir

@@ -19,7 +19,10 @@ const AUDIT_FORM: &str = "audit/1";
 const ABSENT: u32 = u32::MAX;
 
 /// The bytes of each event that exists.
-pub(super) fn bytes_of(tx: &mut Tx<'_>, events: &[(i16, Uuid)]) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
+pub(super) fn bytes_of(
+    tx: &mut Tx<'_>,
+    events: &[(i16, Uuid)],
+) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
     let of = |wanted: i16| -> Vec<Uuid> {
         events.iter().filter(|(source, _)| *source == wanted).map(|(_, id)| *id).collect()
     };
@@ -64,7 +67,8 @@ struct PostingFields {
 }
 
 type EntryFields = (Uuid, i16, i16, i16, Option<Uuid>, Decimal, Decimal);
-type LineFields = (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
+type LineFields =
+    (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
 
 fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
     if ids.is_empty() {
@@ -111,7 +115,12 @@ fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>
         posting_header(&mut form, stored);
         for (posting, line, kind, book, lot, amount, balance_after) in &entries {
             if *posting == stored.id {
-                form.number(*line).number(*kind).number(*book).id(*lot).decimal(*amount).decimal(*balance_after);
+                form.number(*line)
+                    .number(*kind)
+                    .number(*book)
+                    .id(*lot)
+                    .decimal(*amount)
+                    .decimal(*balance_after);
             }
         }
         for (posting, line, label, category, quantity, list_price, charged, taken, staff) in &lines {
@@ -130,7 +139,10 @@ fn posting_header(form: &mut Form, stored: &PostingFields) {
     form.id(stored.card_id).id(Some(stored.shop_id)).id(stored.terminal_id).id(stored.user_id);
     form.text(&stored.receipt_no).instant(stored.recorded_at).instant(stored.occurred_at);
     form.text(&stored.business_date.to_string()).text(&stored.currency);
-    form.decimal(stored.list_total).decimal(stored.total).decimal(stored.principal_after).decimal(stored.bonus_after);
+    form.decimal(stored.list_total)
+        .decimal(stored.total)
+        .decimal(stored.principal_after)
+        .decimal(stored.bonus_after);
     form.decimal(stored.reward_points_after).decimal(stored.tier_points_after);
     form.decimal(stored.owed_money_after).decimal(stored.owed_points_after).number(stored.tier_after);
     form.optional_text(stored.tenders.as_ref().map(ToString::to_string).as_deref());
@@ -157,7 +169,11 @@ struct AuditFields {
     reason: Option<String>,
 }
 
-fn add_audit_events(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
+fn add_audit_events(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+    bytes: &mut HashMap<Uuid, Vec<u8>>,
+) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -167,7 +183,11 @@ fn add_audit_events(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec
         .load(tx.conn)?;
     for event in &events {
         let mut form = Form::new(AUDIT_FORM);
-        form.id(Some(event.id)).instant(event.at).text(&event.actor_kind).id(event.actor_id).id(event.on_behalf_id);
+        form.id(Some(event.id))
+            .instant(event.at)
+            .text(&event.actor_kind)
+            .id(event.actor_id)
+            .id(event.on_behalf_id);
         form.id(event.terminal_id).text(&event.request_id).text(&event.action).text(&event.subject_kind);
         form.id(event.subject_id).text(&event.outcome);
         form.optional_text(event.diff.as_ref().map(ToString::to_string).as_deref());

@@ -37,8 +37,11 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
     if lines.is_empty() && row.kind == PostingKind::Consumption {
         lines.push(original::plain_line(row.list_total, row.total, &entries, currency));
     }
-    let derivation = derivation_codec::decode(&stored.derivation, currency)
-        .ok_or(StoreError::corrupt("posting", "derivation", stored.id))?;
+    let derivation = derivation_codec::decode(&stored.derivation, currency).ok_or(StoreError::corrupt(
+        "posting",
+        "derivation",
+        stored.id,
+    ))?;
     let tenders = rows::tenders(stored.tenders, currency, stored.id)?;
     Ok(Some(Detail { row, tenders, lines, entries, derivation }))
 }

@@ -65,7 +65,14 @@ impl Effects {
     #[must_use]
     pub const fn none(currency: Currency) -> Self {
         let zero = Money::zero(currency);
-        Self { principal: zero, bonus: zero, reward_points: 0, tier_points: 0, owed_money: zero, owed_points: 0 }
+        Self {
+            principal: zero,
+            bonus: zero,
+            reward_points: 0,
+            tier_points: 0,
+            owed_money: zero,
+            owed_points: 0,
+        }
     }
 
     fn add(&mut self, kind: Kind, amount: i64) {
@@ -174,16 +181,17 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
     }
     let loaded: Vec<(PostingRow, Names)> = posting::table
         .inner_join(
-            membership::table.on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
+            membership::table
+                .on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
         )
         .inner_join(shop::table.on(shop::tenant_id.eq(posting::tenant_id).and(shop::id.eq(posting::shop_id))))
+        .left_join(terminal::table.on(
+            terminal::tenant_id.eq(posting::tenant_id).and(terminal::id.nullable().eq(posting::terminal_id)),
+        ))
         .left_join(
-            terminal::table
-                .on(terminal::tenant_id.eq(posting::tenant_id).and(terminal::id.nullable().eq(posting::terminal_id))),
-        )
-        .left_join(
-            app_user::table
-                .on(app_user::tenant_id.eq(posting::tenant_id).and(app_user::id.nullable().eq(posting::user_id))),
+            app_user::table.on(app_user::tenant_id
+                .eq(posting::tenant_id)
+                .and(app_user::id.nullable().eq(posting::user_id))),
         )
         .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
         .select((

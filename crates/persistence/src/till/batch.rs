@@ -28,7 +28,8 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) const FAST: Self = Self { waits_for_locks: false, pairs_max: domain::till::PAIRS_LOADED_MAX as i64 };
+    pub(super) const FAST: Self =
+        Self { waits_for_locks: false, pairs_max: domain::till::PAIRS_LOADED_MAX as i64 };
     pub(super) const SLOW: Self = Self { waits_for_locks: true, pairs_max: 100_000 };
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Taken<'a> {
     /// Index of the command in the batch.
     index: usize,
     before: Wallet,
-    snapshot: Arc<TenantSnapshot>,
+    pub(super) snapshot: Arc<TenantSnapshot>,
 }
 
 /// Runs `batch` in one transaction and says what became of each command, in order.
@@ -120,7 +121,8 @@ impl<'a> Batch<'a> {
             .into_iter()
             .filter(|key| !locked.iter().any(|(tenant, wallet)| (*tenant, wallet.id.value()) == *key))
             .collect();
-        let existing = if missing.is_empty() { HashSet::new() } else { facts::existing_wallets(conn, &missing)? };
+        let existing =
+            if missing.is_empty() { HashSet::new() } else { facts::existing_wallets(conn, &missing)? };
         let snapshots = facts::snapshots(conn, &settings.snapshots, batch)?;
         let cards = facts::cards(conn, batch)?;
         let states = facts::wallet_states(conn, locked, limits.pairs_max)?;
@@ -173,14 +175,21 @@ impl<'a> Batch<'a> {
     }
 
     /// What can be answered without a decision: a used key, an unknown shop or card.
-    fn prepare(&self, request: &Request) -> Result<(Arc<TenantSnapshot>, ShopFacts, Option<CardFacts>), Verdict> {
+    fn prepare(
+        &self,
+        request: &Request,
+    ) -> Result<(Arc<TenantSnapshot>, ShopFacts, Option<CardFacts>), Verdict> {
         let tenant = request.tenant.value();
         if let Some(stored) = self.commands.get(&(tenant, request.key.clone())) {
             return Err(Verdict::Done(stored.replay(request)));
         }
         let not_found = |outcome| Verdict::Done(outcome);
         let snapshot = self.snapshots.get(&tenant).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
-        let shop = snapshot.shops.get(&request.shop).map(|shop| shop.facts).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
+        let shop = snapshot
+            .shops
+            .get(&request.shop)
+            .map(|shop| shop.facts)
+            .ok_or_else(|| not_found(Outcome::ShopNotFound))?;
         let card = match request.card {
             None => None,
             Some(card) => match self.cards.get(&(tenant, card.value())) {
@@ -221,7 +230,8 @@ impl<'a> Batch<'a> {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
             Work::Reverse { original, command } => {
-                let stored = original::load(conn, request.tenant, request.wallet, state.wallet.currency, *original)?;
+                let stored =
+                    original::load(conn, request.tenant, request.wallet, state.wallet.currency, *original)?;
                 let Some(mut stored) = stored else {
                     return Ok(Err(Verdict::Done(Outcome::OriginalNotFound)));
                 };

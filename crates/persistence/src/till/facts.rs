@@ -24,11 +24,37 @@ use crate::statement::statement;
 pub(super) type WalletKey = (Uuid, Uuid);
 
 type WalletSql = (
-    SqlUuid, SqlUuid, SqlUuid, Text, Int8, Numeric, Numeric, Numeric, Numeric, Numeric, Numeric, Int2, Nullable<Timestamptz>,
+    SqlUuid,
+    SqlUuid,
+    SqlUuid,
+    Text,
+    Int8,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Int2,
+    Nullable<Timestamptz>,
 );
 type LotSql = (
-    SqlUuid, SqlUuid, SqlUuid, Int2, SqlUuid, SqlUuid, SqlUuid, Nullable<SqlUuid>, Timestamptz, Nullable<Timestamptz>,
-    Numeric, Numeric, Numeric, Numeric, Numeric, Numeric,
+    SqlUuid,
+    SqlUuid,
+    SqlUuid,
+    Int2,
+    SqlUuid,
+    SqlUuid,
+    SqlUuid,
+    Nullable<SqlUuid>,
+    Timestamptz,
+    Nullable<Timestamptz>,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
 );
 
 statement! {
@@ -142,7 +168,10 @@ pub(super) fn read_wallet(
 }
 
 /// Which of `keys` exist.
-pub(super) fn existing_wallets(conn: &mut PgConnection, keys: &[WalletKey]) -> Result<HashSet<WalletKey>, StoreError> {
+pub(super) fn existing_wallets(
+    conn: &mut PgConnection,
+    keys: &[WalletKey],
+) -> Result<HashSet<WalletKey>, StoreError> {
     let (tenants, ids) = keys.iter().copied().unzip();
     let rows: Vec<WalletKey> = ExistingWallets { tenants, ids }.load(conn)?;
     Ok(rows.into_iter().collect())
@@ -246,4 +275,3 @@ pub(super) fn snapshots(
     }
     Ok(found)
 }
-

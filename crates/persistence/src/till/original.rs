@@ -15,7 +15,15 @@ use crate::error::StoreError;
 use crate::schema::{entry, lot, posting, posting_line, reversal};
 
 type PostingRow = (
-    i16, i64, NaiveDate, Decimal, Decimal, Option<serde_json::Value>, Option<i16>, Option<i16>, Option<Uuid>,
+    i16,
+    i64,
+    NaiveDate,
+    Decimal,
+    Decimal,
+    Option<serde_json::Value>,
+    Option<i16>,
+    Option<i16>,
+    Option<Uuid>,
 );
 
 /// Loads posting `id` of `wallet`, under the wallet's lock.
@@ -80,7 +88,12 @@ pub(super) fn load(
 }
 
 /// The one line of a plain amount: its posting and entries say it all, so it has no row.
-pub(crate) fn plain_line(list_total: Money, total: Money, entries: &[Entry], currency: Currency) -> ConsumptionLine {
+pub(crate) fn plain_line(
+    list_total: Money,
+    total: Money,
+    entries: &[Entry],
+    currency: Currency,
+) -> ConsumptionLine {
     let mut taken: Vec<TakenFromPair> = Vec::new();
     for entry in entries {
         let Some(lot) = entry.lot else { continue };

@@ -70,7 +70,12 @@ fn decide(
     Ok(match decided {
         Err(rejection) => Outcome::Refused(rejection),
         Ok(decision) => {
-            let answer = (settings.codec)(&Recorded { before: &state.wallet, decision: &decision, receipt_no: None, snapshot });
+            let answer = (settings.codec)(&Recorded {
+                before: &state.wallet,
+                decision: &decision,
+                receipt_no: None,
+                snapshot,
+            });
             Outcome::Recorded { answer: Arc::from(answer), replayed: false }
         }
     })

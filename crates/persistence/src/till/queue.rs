@@ -64,7 +64,8 @@ impl Queue {
             return reply(Outcome::KeyReused);
         }
         let own_count = state.waiting.get(&request.tenant).map_or(0, VecDeque::len);
-        if state.closed || state.waiting_count >= QUEUE_COMMANDS_MAX || own_count >= QUEUE_TENANT_COMMANDS_MAX {
+        if state.closed || state.waiting_count >= QUEUE_COMMANDS_MAX || own_count >= QUEUE_TENANT_COMMANDS_MAX
+        {
             drop(state);
             return reply(Outcome::NotDone);
         }

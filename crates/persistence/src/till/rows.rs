@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::Id;
-use domain::ledger::{Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare, TakenFromPair, Tender, TierChange, Wallet};
+use domain::ledger::{
+    Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare,
+    TakenFromPair, Tender, TierChange, Wallet,
+};
 use domain::money::{Currency, Money};
 use domain::till::CardState;
 use rust_decimal::Decimal;
@@ -14,12 +17,38 @@ use crate::error::StoreError;
 
 /// A wallet as selected.
 pub(crate) type WalletRow = (
-    Uuid, Uuid, Uuid, String, i64, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal, i16, Option<DateTime<Utc>>,
+    Uuid,
+    Uuid,
+    Uuid,
+    String,
+    i64,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
+    i16,
+    Option<DateTime<Utc>>,
 );
 /// A lot as selected.
 pub(crate) type LotRow = (
-    Uuid, Uuid, Uuid, i16, Uuid, Uuid, Uuid, Option<Uuid>, DateTime<Utc>, Option<DateTime<Utc>>,
-    Decimal, Decimal, Decimal, Decimal, Decimal, Decimal,
+    Uuid,
+    Uuid,
+    Uuid,
+    i16,
+    Uuid,
+    Uuid,
+    Uuid,
+    Option<Uuid>,
+    DateTime<Utc>,
+    Option<DateTime<Utc>>,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
+    Decimal,
 );
 /// An entry as selected: kind, book, lot, amount, balance after.
 pub(crate) type EntryRow = (i16, i16, Option<Uuid>, Decimal, Decimal);
@@ -31,7 +60,21 @@ pub(crate) const SHAPE_POINTS: i16 = 2;
 
 /// Tenant and wallet of a row.
 pub(crate) fn wallet(row: WalletRow) -> Result<(Uuid, Wallet), StoreError> {
-    let (tenant, id, program, code, version, principal, bonus, reward, tier, owed_money, owed_points, level, last) = row;
+    let (
+        tenant,
+        id,
+        program,
+        code,
+        version,
+        principal,
+        bonus,
+        reward,
+        tier,
+        owed_money,
+        owed_points,
+        level,
+        last,
+    ) = row;
     let currency = currency(&code, "wallet", id)?;
     let money = |value, column| money(value, currency, "wallet", column, id);
     let points = |value, column| whole(value, "wallet", column, id);
@@ -54,8 +97,24 @@ pub(crate) fn wallet(row: WalletRow) -> Result<(Uuid, Wallet), StoreError> {
 
 /// A lot of either shape.
 pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
-    let (_, _, id, shape, origin, shop, entity, terms, opened_at, expires_at, paid, given, points_in, principal, bonus, points) =
-        row;
+    let (
+        _,
+        _,
+        id,
+        shape,
+        origin,
+        shop,
+        entity,
+        terms,
+        opened_at,
+        expires_at,
+        paid,
+        given,
+        points_in,
+        principal,
+        bonus,
+        points,
+    ) = row;
     let money = |value, column| money(value, currency, "lot", column, id);
     match shape {
         SHAPE_PAIR => Ok(Lot::Pair(Pair {
@@ -107,7 +166,13 @@ pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
     }
 }
 
-pub(crate) fn minor(value: Decimal, kind: Kind, currency: Currency, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+pub(crate) fn minor(
+    value: Decimal,
+    kind: Kind,
+    currency: Currency,
+    column: &'static str,
+    id: Uuid,
+) -> Result<i64, StoreError> {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
             money(value, currency, "entry", column, id).map(Money::minor)
@@ -127,7 +192,12 @@ pub(crate) fn money(
     Money::from_decimal(value, currency).map_err(|_| StoreError::CorruptRow { table, column, id })
 }
 
-pub(crate) fn whole(value: Decimal, table: &'static str, column: &'static str, id: Uuid) -> Result<i64, StoreError> {
+pub(crate) fn whole(
+    value: Decimal,
+    table: &'static str,
+    column: &'static str,
+    id: Uuid,
+) -> Result<i64, StoreError> {
     let corrupt = StoreError::CorruptRow { table, column, id };
     if value.fract().is_zero() { value.to_i64().ok_or(corrupt) } else { Err(corrupt) }
 }
@@ -159,8 +229,14 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
 }
 
 pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
-    const KINDS: [Kind; 6] =
-        [Kind::Principal, Kind::Bonus, Kind::RewardPoints, Kind::TierPoints, Kind::OwedMoney, Kind::OwedPoints];
+    const KINDS: [Kind; 6] = [
+        Kind::Principal,
+        Kind::Bonus,
+        Kind::RewardPoints,
+        Kind::TierPoints,
+        Kind::OwedMoney,
+        Kind::OwedPoints,
+    ];
     let corrupt = StoreError::corrupt("entry", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
@@ -247,16 +323,22 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
 }
 
 /// Ways of payment of posting `id`.
-pub(crate) fn tenders(value: Option<serde_json::Value>, currency: Currency, id: Uuid) -> Result<Vec<Tender>, StoreError> {
+pub(crate) fn tenders(
+    value: Option<serde_json::Value>,
+    currency: Currency,
+    id: Uuid,
+) -> Result<Vec<Tender>, StoreError> {
     let Some(value) = value else { return Ok(Vec::new()) };
-    let rows: Vec<TenderJson> = serde_json::from_value(value)
-        .map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
-    let tender = |row: TenderJson| Tender { method: row.method, amount: Money::from_minor(row.amount, currency) };
+    let rows: Vec<TenderJson> =
+        serde_json::from_value(value).map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
+    let tender =
+        |row: TenderJson| Tender { method: row.method, amount: Money::from_minor(row.amount, currency) };
     Ok(rows.into_iter().map(tender).collect())
 }
 
 /// A line as selected: label, category, quantity, list price, charged, taken, staff.
-pub(crate) type LineRow = (String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
+pub(crate) type LineRow =
+    (String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
 
 /// A delivered line of posting `id`.
 pub(crate) fn line(row: LineRow, currency: Currency, id: Uuid) -> Result<ConsumptionLine, StoreError> {

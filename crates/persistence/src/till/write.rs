@@ -173,10 +173,10 @@ pub(super) fn number_receipts(conn: &mut PgConnection, taken: &mut [Taken<'_>]) 
     }
     for taken in taken.iter_mut() {
         let number = counter_of(taken).and_then(|counter| next.get_mut(&counter));
-        taken.receipt_no = match (number, &taken.request.receipt_prefix) {
+        taken.receipt_no = match (number, prefix(taken)) {
             (Some(number), Some(prefix)) => {
                 *number += 1;
-                format!("{prefix}-{}-{number:04}", taken.decision.posting.business_date.format("%Y%m%d"))
+                format!("{prefix}-{number:04}")
             }
             _ => base32(taken.decision.posting.id.value()),
         };
@@ -184,10 +184,19 @@ pub(super) fn number_receipts(conn: &mut PgConnection, taken: &mut [Taken<'_>]) 
     Ok(())
 }
 
+/// Which counter numbers a posting: its terminal's on its business date.
 fn counter_of(taken: &Taken<'_>) -> Option<(Uuid, Uuid, NaiveDate)> {
+    prefix(taken)?;
     let posting = &taken.decision.posting;
-    taken.request.receipt_prefix.as_ref()?;
     Some((taken.request.tenant.value(), posting.terminal?.value(), posting.business_date))
+}
+
+/// Shop code, terminal code and business date.
+fn prefix(taken: &Taken<'_>) -> Option<String> {
+    let posting = &taken.decision.posting;
+    let terminal = taken.snapshot.terminals.get(&posting.terminal?)?;
+    let shop = taken.snapshot.shops.get(&terminal.shop)?;
+    Some(format!("{}-{}-{}", shop.code, terminal.code, posting.business_date.format("%Y%m%d")))
 }
 
 /// Crockford's base 32: no letters that are read as digits.
@@ -208,7 +217,8 @@ pub(super) fn wallets(
     taken: &[Taken<'_>],
     states: &HashMap<WalletKey, WalletState>,
 ) -> Result<(), StoreError> {
-    let moved: std::collections::BTreeSet<WalletKey> = taken.iter().map(|taken| wallet_key(taken.request)).collect();
+    let moved: std::collections::BTreeSet<WalletKey> =
+        taken.iter().map(|taken| wallet_key(taken.request)).collect();
     let mut rows = UpdateWallets::default();
     for (tenant, id) in moved {
         let Some(state) = states.get(&(tenant, id)) else { continue };
@@ -454,7 +464,11 @@ pub(super) fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<
 }
 
 /// Keys with fingerprints and answers.
-pub(super) fn commands(conn: &mut PgConnection, taken: &[Taken<'_>], api_version: i16) -> Result<(), StoreError> {
+pub(super) fn commands(
+    conn: &mut PgConnection,
+    taken: &[Taken<'_>],
+    api_version: i16,
+) -> Result<(), StoreError> {
     let mut rows = InsertCommands { api_version, ..InsertCommands::default() };
     for taken in taken {
         rows.tenants.push(taken.request.tenant.value());

@@ -1,0 +1,139 @@
+//! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
+
+use domain::permissions::Permission;
+use domain::till::Rejection;
+use persistence::error::StoreError;
+use persistence::store::StoreFailure;
+
+use crate::problem::{Code, FieldError};
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The store failed or refused.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// It is absent, or not the caller's to see.
+    #[error("{0:?} not found")]
+    NotFound(Noun),
+    /// Fields break a rule.
+    #[error("fields break a rule")]
+    Invalid(Vec<FieldError>),
+    /// The body cannot be parsed.
+    #[error("the body cannot be parsed")]
+    Malformed(Vec<FieldError>),
+    /// Who are you, or you may not.
+    #[error("{0}")]
+    Auth(#[from] AuthError),
+    /// The key is missing or belongs to another request.
+    #[error("{0:?}")]
+    Idempotency(IdempotencyError),
+    /// A right request in the wrong state.
+    #[error("{0:?}")]
+    Conflict(Code),
+    /// An edit without `If-Match`.
+    #[error("an edit without If-Match")]
+    PreconditionRequired,
+    /// The till refused.
+    #[error("the till refused")]
+    Till(#[from] Rejection),
+    /// A cursor that this service did not make.
+    #[error("a cursor that was not made here")]
+    CursorInvalid,
+    /// Away for the moment; nothing was done.
+    #[error("away for the moment")]
+    Unavailable {
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
+    /// Our bug; only the log may know.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl AppError {
+    /// One field that breaks a rule.
+    #[must_use]
+    pub fn invalid(pointer: &str, code: &str) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, code)])
+    }
+}
+
+/// What was not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the glossary")]
+pub enum Noun {
+    ApiClient,
+    Card,
+    Command,
+    Device,
+    Employee,
+    LegalEntity,
+    Member,
+    Membership,
+    Pairing,
+    Posting,
+    Program,
+    Role,
+    Session,
+    Shop,
+    Terminal,
+    User,
+}
+
+/// Who are you, or you may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// No valid token.
+    #[error("no valid token")]
+    Unauthenticated,
+    /// Tenant number, name or password is wrong.
+    #[error("wrong credentials")]
+    CredentialsInvalid,
+    /// Too many failures in a row.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
+    /// The role does not include it.
+    #[error("permission missing")]
+    PermissionMissing(Permission),
+    /// The password must be changed first.
+    #[error("the password must be changed first")]
+    PasswordChangeRequired,
+    /// A browser request from elsewhere.
+    #[error("a browser request from elsewhere")]
+    OriginRefused,
+    /// It needs a session that is bound to a till.
+    #[error("no terminal")]
+    TerminalRequired,
+    /// A tenant exists already.
+    #[error("setup is finished")]
+    SetupFinished,
+    /// More requests than allowed.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
+}
+
+/// What is wrong with the idempotency key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdempotencyError {
+    /// There is none.
+    Missing,
+    /// It is not 1 to 255 visible ASCII characters.
+    Invalid,
+    /// It was used for another body.
+    Reused,
+    /// Its first request is still being worked on.
+    InProgress,
+}
+
+impl StoreFailure for AppError {
+    fn store_error(&self) -> Option<&StoreError> {
+        if let Self::Store(error) = self { Some(error) } else { None }
+    }
+}

@@ -1,0 +1,136 @@
+//! Reading the ledger: rows with their members named, one posting in detail, what a receipt prints.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::ids::{Id, Membership, Posting};
+use domain::money::Money;
+use persistence::pagination::{Page, PageRequest};
+use persistence::snapshot::TenantSnapshot;
+use persistence::statements::{self, Detail, Filter, Row};
+use persistence::store::Tx;
+use persistence::{cards, members, snapshot, tenants, users};
+use uuid::Uuid;
+
+use crate::app::error::{AppError, Noun};
+use crate::auth::principal::Principal;
+use crate::state::AppState;
+use crate::wire::posting_row::{Members, PostingDetail};
+use crate::wire::receipt::{Around, Receipt};
+
+/// Rows with their members.
+pub struct Listed<K> {
+    /// The rows.
+    pub page: Page<Row, K>,
+    /// Their members.
+    pub members: Members,
+}
+
+/// A posting with its member and the rules that name its tiers.
+pub struct Found {
+    /// The posting.
+    pub detail: Detail,
+    /// Its member.
+    pub members: Members,
+    /// The tenant's rules and shops.
+    pub snapshot: Arc<TenantSnapshot>,
+}
+
+/// The statement of one membership, newest first.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn of_membership(
+    state: &AppState,
+    principal: &Principal,
+    membership: Id<Membership>,
+    page: PageRequest<i64>,
+) -> Result<Listed<i64>, AppError> {
+    let key_ring = state.key_ring.clone();
+    state
+        .read(principal.tenant, move |tx| {
+            let rows = statements::of_membership(tx, membership, page.after, page.limit + 1)?;
+            let page = Page::cut(rows, &page, |row| row.version);
+            let members = named(tx, &key_ring, &page.items)?;
+            Ok(Listed { page, members })
+        })
+        .await
+}
+
+/// The journal of the members that the caller may browse, newest first.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn journal(
+    state: &AppState,
+    principal: &Principal,
+    filter: Filter,
+    page: PageRequest<Uuid>,
+) -> Result<Listed<Uuid>, AppError> {
+    let scope = principal.browse.clone();
+    let key_ring = state.key_ring.clone();
+    state
+        .read(principal.tenant, move |tx| {
+            let before = page.after.map(Id::new);
+            let rows = statements::journal(tx, &scope, &filter, before, page.limit + 1)?;
+            let page = Page::cut(rows, &page, |row| row.id.value());
+            let members = named(tx, &key_ring, &page.items)?;
+            Ok(Listed { page, members })
+        })
+        .await
+}
+
+/// One posting of the tenant.
+///
+/// # Errors
+/// [`Noun::Posting`] when there is none.
+pub async fn find(state: &AppState, principal: &Principal, id: Id<Posting>) -> Result<Found, AppError> {
+    let key_ring = state.key_ring.clone();
+    state
+        .read(principal.tenant, move |tx| {
+            let detail = statements::find(tx, id)?.ok_or(AppError::NotFound(Noun::Posting))?;
+            let members = named(tx, &key_ring, std::slice::from_ref(&detail.row))?;
+            let snapshot = Arc::new(snapshot::load_in(tx)?);
+            Ok(Found { detail, members, snapshot })
+        })
+        .await
+}
+
+/// The members of rows, by id.
+pub(crate) fn named(
+    tx: &mut Tx<'_>,
+    key_ring: &persistence::sealing::KeyRing,
+    rows: &[Row],
+) -> Result<Members, AppError> {
+    let mut ids: Vec<_> = rows.iter().map(|row| row.member).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let keys = key_ring.tenant(tx)?;
+    let headers = members::headers_of(tx, &keys, &ids)?;
+    Ok(headers.into_iter().map(|header| (header.id, header)).collect::<HashMap<_, _>>())
+}
+
+/// What the receipt of a posting prints.
+///
+/// # Errors
+/// [`Noun::Posting`] when there is no such posting.
+pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -> Result<Receipt, AppError> {
+    let found = find(state, principal, id).await?;
+    let row = found.detail.row.clone();
+    let around = state.read(principal.tenant, move |tx| around(tx, &row)).await?;
+    let (list, total) = (found.detail.row.list_total, found.detail.row.total);
+    let discount = Money::from_minor(list.minor() - total.minor(), total.currency());
+    Ok(Receipt::of(PostingDetail::of(&found.detail, &found.members, &found.snapshot), discount, around))
+}
+
+fn around(tx: &mut Tx<'_>, row: &Row) -> Result<Around, AppError> {
+    let card = row.card.map(|card| cards::find(tx, card)).transpose()?.flatten();
+    let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
+    let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
+    Ok(Around {
+        tenant_name: tenants::get(tx)?.name,
+        cashier_number: cashier.map(|user| user.staff_number),
+        card_tail: card.map(|card| card.tail().to_owned()),
+        reverses_receipt_no: original.map(|original| original.row.receipt_no),
+    })
+}

@@ -1,0 +1,168 @@
+//! Commands that move value: from the wire's words to the till, and back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::ids::{Card, Id, Membership, Posting, Shop, User};
+use domain::money::Currency;
+use domain::till::{Origin, Reverse};
+use persistence::audit::Actor;
+use persistence::till::{self, Outcome, Request, Work};
+use persistence::{snapshot, statements};
+use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
+
+use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
+use crate::auth::principal::Principal;
+use crate::extract::idempotency_key::IdempotencyKey;
+use crate::problem::FieldError;
+use crate::state::AppState;
+
+/// How long a command may wait in line before it is dropped as not done.
+const WAIT_MAX: Duration = Duration::from_secs(3);
+/// When to come back after a command was not done.
+const RETRY_AFTER_SECONDS: u64 = 1;
+
+/// Where and how a command is to happen, as the caller said it.
+#[derive(Debug)]
+pub struct Command {
+    /// The membership whose value moves.
+    pub wallet: Id<Membership>,
+    /// The card that was presented.
+    pub card: Option<Id<Card>>,
+    /// The shop, for callers that are not bound to one.
+    pub shop: Option<Id<Shop>>,
+    /// What is asked.
+    pub work: Work,
+}
+
+/// An answer with whether it is a replay.
+#[derive(Debug)]
+pub struct Answer {
+    /// The stored text.
+    pub text: Arc<str>,
+    /// Whether an earlier use of the key made it.
+    pub replayed: bool,
+}
+
+/// Who asks, for the posting. `occurred_at` is when it happened, if not now.
+#[must_use]
+pub fn origin(principal: &Principal, occurred_at: Option<chrono::DateTime<chrono::Utc>>) -> Origin {
+    let user: Option<Id<User>> = match principal.actor {
+        Actor::User(user) => Some(user),
+        Actor::Client(_) | Actor::Device(_) | Actor::System => None,
+    };
+    Origin { terminal: principal.terminal, user, occurred_at }
+}
+
+/// The tenant's home currency: every amount of a command is in it.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn currency(state: &AppState, principal: &Principal) -> Result<Currency, AppError> {
+    let tenant = principal.tenant;
+    if let Some(currency) = state.till_settings.snapshots.currency(tenant) {
+        return Ok(currency);
+    }
+    state.read(tenant, |tx| Ok(snapshot::load_in(tx)?.currency)).await
+}
+
+/// Hands a command to the till and awaits its one answer.
+///
+/// # Errors
+/// The till's refusal, or an [`AppError`] that says that nothing was done.
+pub async fn record(
+    state: &AppState,
+    principal: &Principal,
+    key: IdempotencyKey,
+    fingerprint: [u8; 32],
+    command: Command,
+) -> Result<Answer, AppError> {
+    let request = request(principal, key.into_string(), fingerprint, command)?;
+    let (reply, answer) = oneshot::channel();
+    state.till.submit(request, move |outcome| {
+        // A caller that went away is not told; its key tells it later.
+        let _ = reply.send(outcome);
+    });
+    let outcome = answer.await.map_err(|_| AppError::Internal("the till gave no answer".to_owned()))?;
+    answer_of(outcome)
+}
+
+/// The same decision without posting anything.
+///
+/// # Errors
+/// The refusal that the command would meet.
+pub async fn preview(state: &AppState, principal: &Principal, command: Command) -> Result<Answer, AppError> {
+    let request = request(principal, String::new(), [0; 32], command)?;
+    let settings = state.till_settings.clone();
+    let outcome = state.read(principal.tenant, move |tx| Ok(till::preview(tx, &settings, &request)?)).await?;
+    answer_of(outcome)
+}
+
+/// The command that takes a posting back.
+///
+/// # Errors
+/// [`Noun::Posting`] when there is no such posting.
+pub async fn reversal(
+    state: &AppState,
+    principal: &Principal,
+    original: Id<Posting>,
+    reason: String,
+) -> Result<Command, AppError> {
+    let wallet = state
+        .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?))
+        .await?
+        .ok_or(AppError::NotFound(Noun::Posting))?;
+    let command = Reverse { origin: origin(principal, None), reason };
+    Ok(Command { wallet, card: None, shop: None, work: Work::Reverse { original, command } })
+}
+
+/// What identifies a request beside its key: the operation and its body in canonical form.
+#[must_use]
+pub fn fingerprint(operation: &str, canonical_body: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(operation).chain_update([0]).chain_update(canonical_body).finalize().into()
+}
+
+fn request(
+    principal: &Principal,
+    key: String,
+    fingerprint: [u8; 32],
+    command: Command,
+) -> Result<Request, AppError> {
+    Ok(Request {
+        tenant: principal.tenant,
+        wallet: command.wallet,
+        card: command.card,
+        shop: serving_shop(principal, command.shop)?,
+        key,
+        fingerprint,
+        work: command.work,
+        deadline: Instant::now() + WAIT_MAX,
+    })
+}
+
+/// The shop in whose name value moves: the caller's own; a machine client without one names it.
+fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Shop>, AppError> {
+    match (principal.shop, named) {
+        (Some(own), None) => Ok(own),
+        (Some(own), Some(named)) if own == named => Ok(own),
+        (Some(_), Some(_)) => Err(AppError::Invalid(vec![FieldError::new("/shop_id", "not-your-shop")])),
+        (None, Some(named)) => Ok(named),
+        (None, None) => Err(AuthError::TerminalRequired.into()),
+    }
+}
+
+fn answer_of(outcome: Outcome) -> Result<Answer, AppError> {
+    match outcome {
+        Outcome::Recorded { answer, replayed } => Ok(Answer { text: answer, replayed }),
+        Outcome::Refused(rejection) => Err(AppError::Till(rejection)),
+        Outcome::WalletNotFound => Err(AppError::NotFound(Noun::Membership)),
+        Outcome::CardNotFound => Err(AppError::NotFound(Noun::Card)),
+        Outcome::ShopNotFound => Err(AppError::NotFound(Noun::Shop)),
+        Outcome::OriginalNotFound => Err(AppError::NotFound(Noun::Posting)),
+        Outcome::KeyReused => Err(AppError::Idempotency(IdempotencyError::Reused)),
+        Outcome::InProgress => Err(AppError::Idempotency(IdempotencyError::InProgress)),
+        Outcome::NotDone => Err(AppError::Unavailable { retry_after_seconds: RETRY_AFTER_SECONDS }),
+        Outcome::Failed => Err(AppError::Internal("the till failed".to_owned())),
+    }
+}

@@ -1,0 +1,44 @@
+//! The language of texts for people. Clients branch on codes, never on these texts.
+
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+
+/// A language that texts exist in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Simplified Chinese, the default.
+    #[default]
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The preferred language of a request: the first of ours that `Accept-Language` names.
+    #[must_use]
+    pub fn of_request(headers: &HeaderMap) -> Self {
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        accepted.split(',').find_map(|item| Self::of_tag(item.split(';').next()?.trim())).unwrap_or_default()
+    }
+
+    /// The language of a tag such as `zh-Hans-CN`.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split('-').next()?;
+        if primary.eq_ignore_ascii_case("zh") {
+            Some(Self::Chinese)
+        } else if primary.eq_ignore_ascii_case("en") {
+            Some(Self::English)
+        } else {
+            None
+        }
+    }
+
+    /// Its tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+}

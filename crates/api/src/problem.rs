@@ -1,0 +1,343 @@
+//! Problem documents (RFC 9457): the only place that knows a status, and where every error becomes words.
+//!
+//! Use cases fail with [`AppError`]; [`Problem::from`] names the code. The edge middleware renders it, because only
+//! there the request id and the language are known. Whatever actix or a library answers by itself is rendered there
+//! too, so that no non-2xx leaves in another form.
+
+pub mod code;
+pub mod field;
+pub(crate) mod page;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use domain::money::Money;
+use domain::till::{CardState, Rejection};
+use persistence::constraint::{self, Conflict};
+use persistence::error::StoreError;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+pub use self::code::Code;
+pub use self::field::FieldError;
+use self::field::WireFieldError;
+use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
+use crate::language::Language;
+
+/// The media type of problem documents.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// How long a caller should wait when the service is away.
+const AWAY_SECONDS: u64 = 2;
+
+/// An error on its way to the wire.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    errors: Vec<FieldError>,
+    figures: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    log: Option<String>,
+}
+
+/// A problem document (RFC 9457). Branch on `code`. Further members carry figures.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem, example = json!({
+    "type": "/problems/validation-failed", "title": "Validation failed", "status": 422,
+    "detail": "One or more fields break a rule; see errors.", "instance": "/api/v1/shops",
+    "code": "validation-failed", "request_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+    "errors": [{"pointer": "/name", "code": "length", "detail": "the length is not allowed"}]
+}))]
+pub(crate) struct ProblemDocument {
+    /// Address of the page that explains the code.
+    #[schema(example = "/problems/permission-missing")]
+    r#type: String,
+    /// A few words.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 403)]
+    status: u16,
+    /// What happened and what to do.
+    detail: &'static str,
+    /// The path of the request.
+    instance: String,
+    /// Stable code.
+    #[schema(example = "permission-missing")]
+    code: &'static str,
+    /// Quote this when asking for help.
+    request_id: String,
+    /// The fields that broke a rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<WireFieldError>,
+    /// Further figures of the code.
+    #[serde(flatten)]
+    figures: Map<String, Value>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, errors: Vec::new(), figures: Map::new(), headers: Vec::new(), log: None }
+    }
+
+    /// The general problem of a status that somebody else chose.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        Self::new(Code::of_status(status.as_u16()))
+    }
+
+    /// Adds a figure.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.figures.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds fields that broke a rule.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Adds a response header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        self.with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// Adds what only the log may know.
+    #[must_use]
+    fn logged(mut self, text: String) -> Self {
+        self.log = Some(text);
+        self
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What only the log may know.
+    #[must_use]
+    pub fn log_text(&self) -> Option<&str> {
+        self.log.as_deref()
+    }
+
+    /// The response, once the request is known.
+    pub(crate) fn render(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
+        let entry = self.code.entry();
+        let words = |words: code::Words| match language {
+            Language::Chinese => words.zh,
+            Language::English => words.en,
+        };
+        let document = ProblemDocument {
+            r#type: format!("/problems/{}", entry.code),
+            title: words(entry.title),
+            status: entry.status,
+            detail: words(entry.meaning),
+            instance: instance.to_owned(),
+            code: entry.code,
+            request_id: request_id.to_owned(),
+            errors: self.errors.iter().map(|error| error.render(language)).collect(),
+            figures: self.figures.clone(),
+        };
+        let body = serde_json::to_string(&document).unwrap_or_default();
+        let mut response = HttpResponse::build(self.status_code());
+        for (name, value) in &self.headers {
+            response.append_header((name.clone(), value.clone()));
+        }
+        response
+            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+            .body(body)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code.entry().code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.entry().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        // Without body: the edge middleware renders it.
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Store(error) => of_store(&error),
+            AppError::NotFound(noun) => Self::new(of_noun(noun)),
+            AppError::Invalid(errors) => Self::new(Code::ValidationFailed).with_errors(errors),
+            AppError::Malformed(errors) => Self::new(Code::MalformedJson).with_errors(errors),
+            AppError::Auth(error) => of_auth(error),
+            AppError::Idempotency(error) => Self::new(of_idempotency(error)),
+            AppError::Conflict(code) => Self::new(code),
+            AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
+            AppError::Till(rejection) => of_rejection(&rejection),
+            AppError::CursorInvalid => Self::new(Code::CursorInvalid),
+            AppError::Unavailable { retry_after_seconds } => {
+                Self::new(Code::Unavailable).retry_after(retry_after_seconds)
+            }
+            AppError::Internal(text) => Self::new(Code::Internal).logged(text),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        of_store(&error)
+    }
+}
+
+fn of_store(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Unavailable(_) | StoreError::TimedOut => {
+            Problem::new(Code::Unavailable).retry_after(AWAY_SECONDS).logged(chain(error))
+        }
+        StoreError::Constraint { name } => match constraint::conflict(name) {
+            Some(conflict) => of_conflict(conflict),
+            None => Problem::new(Code::Internal).logged(chain(error)),
+        },
+        StoreError::StaleVersion => Problem::new(Code::PreconditionFailed),
+        StoreError::CorruptRow { .. } | StoreError::Sealed(_) | StoreError::Database(_) => {
+            Problem::new(Code::Internal).logged(chain(error))
+        }
+    }
+}
+
+fn of_conflict(conflict: Conflict) -> Problem {
+    match conflict {
+        Conflict::Taken(field) => Problem::new(Code::CodeTaken).with("field", field),
+        Conflict::UnknownReference(field) => Problem::new(Code::ValidationFailed)
+            .with_errors(vec![FieldError::new(format!("/{field}"), "unknown-reference")]),
+        Conflict::InUse => Problem::new(Code::RoleInUse),
+    }
+}
+
+const fn of_noun(noun: Noun) -> Code {
+    match noun {
+        Noun::ApiClient => Code::ApiClientNotFound,
+        Noun::Card => Code::CardNotFound,
+        Noun::Command => Code::CommandNotFound,
+        Noun::Device => Code::DeviceNotFound,
+        Noun::Employee => Code::EmployeeNotFound,
+        Noun::LegalEntity => Code::LegalEntityNotFound,
+        Noun::Member => Code::MemberNotFound,
+        Noun::Membership => Code::MembershipNotFound,
+        Noun::Pairing => Code::PairingNotFound,
+        Noun::Posting => Code::PostingNotFound,
+        Noun::Program => Code::ProgramNotFound,
+        Noun::Role => Code::RoleNotFound,
+        Noun::Session => Code::SessionNotFound,
+        Noun::Shop => Code::ShopNotFound,
+        Noun::Terminal => Code::TerminalNotFound,
+        Noun::User => Code::UserNotFound,
+    }
+}
+
+fn of_auth(error: AuthError) -> Problem {
+    match error {
+        AuthError::Unauthenticated => Problem::new(Code::Unauthenticated)
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"regulars\"")),
+        AuthError::CredentialsInvalid => Problem::new(Code::CredentialsInvalid)
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"regulars\"")),
+        AuthError::AccountLocked { retry_after_seconds } => {
+            Problem::new(Code::AccountLocked).retry_after(retry_after_seconds)
+        }
+        AuthError::PermissionMissing(permission) => {
+            Problem::new(Code::PermissionMissing).with("permission", permission.code())
+        }
+        AuthError::PasswordChangeRequired => Problem::new(Code::PasswordChangeRequired),
+        AuthError::OriginRefused => Problem::new(Code::OriginRefused),
+        AuthError::TerminalRequired => Problem::new(Code::TerminalRequired),
+        AuthError::SetupFinished => Problem::new(Code::SetupFinished),
+        AuthError::TooManyRequests { retry_after_seconds } => {
+            Problem::new(Code::TooManyRequests).retry_after(retry_after_seconds)
+        }
+    }
+}
+
+const fn of_idempotency(error: IdempotencyError) -> Code {
+    match error {
+        IdempotencyError::Missing => Code::IdempotencyKeyMissing,
+        IdempotencyError::Invalid => Code::IdempotencyKeyInvalid,
+        IdempotencyError::Reused => Code::IdempotencyKeyReused,
+        IdempotencyError::InProgress => Code::RequestInProgress,
+    }
+}
+
+fn of_rejection(rejection: &Rejection) -> Problem {
+    let invalid = |pointer: &str, code: &str| {
+        Problem::new(Code::ValidationFailed).with_errors(vec![FieldError::new(pointer, code)])
+    };
+    match rejection {
+        Rejection::AmountNotPositive => invalid("/amount", "not-positive"),
+        Rejection::AmountTooLarge => invalid("/amount", "too-large"),
+        Rejection::WrongCurrency => invalid("/amount", "wrong-currency"),
+        Rejection::NoLines => invalid("/lines", "missing-field"),
+        Rejection::StaffSharesIncomplete => invalid("/lines", "staff-shares"),
+        Rejection::ReasonMissing => invalid("/reason", "missing-field"),
+        Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
+        Rejection::InsufficientBalance { available, required } => {
+            let short = Money::from_minor(required.minor() - available.minor(), required.currency());
+            Problem::new(Code::InsufficientBalance)
+                .with("available", available.to_string())
+                .with("required", required.to_string())
+                .with("short", short.to_string())
+        }
+        Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
+        Rejection::AlreadyReversed { by } => {
+            Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
+        }
+        Rejection::NotReversible => Problem::new(Code::NotReversible),
+        Rejection::ValueAlreadyUsed { used } => {
+            Problem::new(Code::ValueAlreadyUsed).with("used", used.to_string())
+        }
+        Rejection::PointsAlreadyUsed { missing } => {
+            Problem::new(Code::PointsAlreadyUsed).with("missing", *missing)
+        }
+        Rejection::NeedsMorePairs | Rejection::FactsIncomplete => {
+            Problem::new(Code::Internal).logged(format!("{rejection:?} reached the edge"))
+        }
+    }
+}
+
+const fn of_card_state(state: CardState) -> Code {
+    match state {
+        CardState::Lost => Code::CardReportedLost,
+        CardState::Replaced => Code::CardReplaced,
+        CardState::Cancelled => Code::CardCancelled,
+        CardState::Lapsed => Code::CardLapsed,
+        CardState::Issued | CardState::Active => Code::CardNotActive,
+    }
+}
+
+/// An error and its sources, for the log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,213 @@
+//! Every code that an answer may carry, with its status and its words in both languages: one table, from which the
+//! responses, the API document and the pages at `/problems/{code}` are made. Codes are stable; words may change.
+
+/// A text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The stable code.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// A few words.
+    pub title: Words,
+    /// One or two sentences: what happened and what to do.
+    pub meaning: Words,
+}
+
+macro_rules! codes {
+    ($($name:ident $status:literal $code:literal $zh:literal $en:literal $zh_meaning:literal $en_meaning:literal;)+) => {
+        /// A problem that an answer may report.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $en_meaning] $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its row of the table.
+            #[must_use]
+            pub const fn entry(self) -> Entry {
+                match self {
+                    $(Self::$name => Entry {
+                        code: $code,
+                        status: $status,
+                        title: Words { zh: $zh, en: $en },
+                        meaning: Words { zh: $zh_meaning, en: $en_meaning },
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedJson 400 "malformed-json" "JSON 无法解析" "Malformed JSON"
+        "请求正文不是合法的 JSON，或含有未知字段、错误类型、缺少字段；errors 指出位置。"
+        "The body is not valid JSON, or has an unknown field, a wrong type or a missing field; errors name the place.";
+    MalformedQuery 400 "malformed-query" "查询参数有误" "Malformed query"
+        "查询参数未知或格式不正确。" "A query parameter is unknown or not of its form.";
+    MalformedPath 400 "malformed-path" "地址有误" "Malformed path"
+        "地址中的编号不是合法的 UUID。" "An id in the path is not a UUID.";
+    MalformedRequest 400 "malformed-request" "请求有误" "Malformed request"
+        "请求无法理解。" "The request cannot be understood.";
+    CursorInvalid 400 "cursor-invalid" "分页游标无效" "Invalid cursor"
+        "请使用上一页返回的 next_cursor，或从第一页开始。" "Use the next_cursor of the previous page, or begin again.";
+    IdempotencyKeyMissing 400 "idempotency-key-missing" "缺少幂等键" "Idempotency key missing"
+        "变动价值的请求必须带 Idempotency-Key。" "A request that moves value needs an Idempotency-Key header.";
+    IdempotencyKeyInvalid 400 "idempotency-key-invalid" "幂等键无效" "Invalid idempotency key"
+        "幂等键为 1 到 255 个可见 ASCII 字符。" "The key is 1 to 255 visible ASCII characters.";
+    Unauthenticated 401 "unauthenticated" "请先登录" "Sign in first"
+        "没有登录，或登录已失效。" "There is no valid sign-in or token.";
+    CredentialsInvalid 401 "credentials-invalid" "账号或密码不正确" "Wrong sign-in"
+        "商户号、账号或密码不正确。" "Tenant number, user name or password is wrong.";
+    PermissionMissing 403 "permission-missing" "没有权限" "Permission missing"
+        "您的角色没有此项权限。" "Your role does not include this permission.";
+    PasswordChangeRequired 403 "password-change-required" "须先修改密码" "Change the password first"
+        "首次登录或重置后须先修改密码。" "The first or a reset password must be changed before anything else.";
+    OriginRefused 403 "origin-refused" "来源不被允许" "Origin refused"
+        "浏览器请求须来自本系统页面。" "A browser request must come from this system's own pages.";
+    TerminalRequired 403 "terminal-required" "须绑定收银机" "Bind a terminal first"
+        "请先把登录绑定到一台收银机。" "Bind the session to a terminal first.";
+    SetupFinished 403 "setup-finished" "初始设置已完成" "Setup is finished"
+        "已有商户，初始设置不再开放。" "A tenant exists, so the first-run setup is closed.";
+    NotFound 404 "not-found" "没有此地址" "No such address"
+        "没有这个地址。" "There is nothing at this address.";
+    ThingNotFound 404 "thing-not-found" "找不到" "Not found"
+        "记录不存在，或不属于您的商户。" "It does not exist, or is not yours to see.";
+    ShopNotFound 404 "shop-not-found" "找不到门店" "Shop not found"
+        "门店不存在。" "The shop does not exist.";
+    TerminalNotFound 404 "terminal-not-found" "找不到收银机" "Terminal not found"
+        "收银机不存在。" "The terminal does not exist.";
+    LegalEntityNotFound 404 "legal-entity-not-found" "找不到结算主体" "Legal entity not found"
+        "结算主体不存在。" "The legal entity does not exist.";
+    RoleNotFound 404 "role-not-found" "找不到角色" "Role not found"
+        "角色不存在。" "The role does not exist.";
+    UserNotFound 404 "user-not-found" "找不到账号" "User not found"
+        "账号不存在。" "The user does not exist.";
+    EmployeeNotFound 404 "employee-not-found" "找不到员工" "Employee not found"
+        "员工不存在。" "The employee does not exist.";
+    ApiClientNotFound 404 "api-client-not-found" "找不到接口客户端" "Client not found"
+        "接口客户端不存在或已撤销。" "The client does not exist or was revoked.";
+    SessionNotFound 404 "session-not-found" "找不到登录" "Session not found"
+        "登录不存在或已结束。" "The session does not exist or has ended.";
+    ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
+        "卡种不存在。" "The program does not exist.";
+    MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
+        "会员不存在，或不在您可见范围内。" "The member does not exist, or is not yours to see.";
+    MembershipNotFound 404 "membership-not-found" "找不到会籍" "Membership not found"
+        "会籍不存在。" "The membership does not exist.";
+    CardNotFound 404 "card-not-found" "找不到卡片" "Card not found"
+        "卡片不存在。" "The card does not exist.";
+    PostingNotFound 404 "posting-not-found" "找不到流水" "Posting not found"
+        "流水不存在。" "The posting does not exist.";
+    CommandNotFound 404 "command-not-found" "没有这笔操作" "Command not found"
+        "此幂等键没有任何结果：什么也没有发生。" "Nothing was done under this key.";
+    DeviceNotFound 404 "device-not-found" "找不到设备" "Device not found"
+        "读卡设备不存在或已撤销。" "The device does not exist or was revoked.";
+    PairingNotFound 404 "pairing-not-found" "配对码无效" "Pairing not found"
+        "配对码不存在或已过期。" "The pairing code does not exist or has expired.";
+    MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
+        "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
+    BodyTooSlow 408 "body-too-slow" "请求过慢" "The body came too slowly"
+        "请求正文未在时限内到达。" "The body did not arrive within its deadline.";
+    CodeTaken 409 "code-taken" "编号已被使用" "Already in use"
+        "同名或同号的记录已存在；field 指出字段。" "The code, name or number is in use; field names it.";
+    RoleInUse 409 "role-in-use" "角色仍在使用" "The role is in use"
+        "角色仍有账号或下级角色。" "Users have the role, or roles are below it.";
+    RoleTreeInvalid 409 "role-tree-invalid" "角色层级有误" "Invalid role tree"
+        "角色不能放在自己的下级之下。" "A role cannot be placed below itself.";
+    RequestInProgress 409 "request-in-progress" "同一请求正在处理" "The request is in progress"
+        "同一幂等键的请求仍在处理，请稍后再查。" "A request with this key is still being worked on; ask again.";
+    InsufficientBalance 409 "insufficient-balance" "余额不足" "Balance too low"
+        "储值余额不足；available、required、short 给出金额。" "The stored value does not cover it; see available, required, short.";
+    CardReportedLost 409 "card-reported-lost" "卡片已挂失" "The card was reported lost"
+        "卡片已挂失。" "The card was reported lost.";
+    CardReplaced 409 "card-replaced" "卡片已换卡" "The card was replaced"
+        "卡片已被新卡替换。" "The card was replaced by another.";
+    CardCancelled 409 "card-cancelled" "卡片已注销" "The card was cancelled"
+        "卡片已注销。" "The card was cancelled.";
+    CardLapsed 409 "card-lapsed" "卡片已过期" "The card has lapsed"
+        "卡片已过期。" "The card has lapsed.";
+    CardNotActive 409 "card-not-active" "卡片未激活" "The card is not active"
+        "卡片尚未激活。" "The card was issued but not activated.";
+    AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"
+        "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
+    ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"
+        "充值的部分金额已消费，请先撤销消费。" "Part of the top-up was spent; take those sales back first.";
+    PointsAlreadyUsed 409 "points-already-used" "积分已被使用" "The points were already used"
+        "所得积分已被使用。" "The points that it earned were spent.";
+    NotReversible 409 "not-reversible" "不可撤销" "Not reversible"
+        "撤销流水本身不可再撤销。" "A correction cannot be corrected.";
+    PreconditionFailed 412 "precondition-failed" "内容已被他人修改" "Changed by somebody else"
+        "请重新读取后再修改。" "Read it again, then edit.";
+    BodyTooLarge 413 "body-too-large" "请求过大" "The body is too large"
+        "请求正文超过上限。" "The body is larger than allowed.";
+    UnsupportedMediaType 415 "unsupported-media-type" "不支持的内容类型" "Unsupported media type"
+        "请求正文须为未压缩的 JSON。" "The body must be uncompressed JSON.";
+    ValidationFailed 422 "validation-failed" "内容不符合要求" "Validation failed"
+        "一个或多个字段不符合要求；见 errors。" "One or more fields break a rule; see errors.";
+    IdempotencyKeyReused 422 "idempotency-key-reused" "幂等键已用于其他请求" "The key was used for another request"
+        "同一幂等键不能用于不同的内容。" "A key belongs to one request; use a new one for another.";
+    PreconditionRequired 428 "precondition-required" "缺少 If-Match" "If-Match is required"
+        "修改须带 If-Match，其值为读取时的 ETag。" "An edit needs If-Match with the ETag that was read.";
+    TooManyRequests 429 "too-many-requests" "请求过于频繁" "Too many requests"
+        "请在 Retry-After 之后再试。" "Try again after Retry-After.";
+    AccountLocked 429 "account-locked" "账号已锁定" "The account is locked"
+        "连续失败次数过多，请稍后再试或请管理员解锁。" "Too many failures in a row; wait, or ask an administrator to unlock it.";
+    HeadersTooLarge 431 "headers-too-large" "请求头过大" "Headers too large"
+        "请求头超过上限。" "The headers are larger than allowed.";
+    Internal 500 "internal" "系统出错" "Internal error"
+        "系统出错，已记录；请提供 request_id。" "Something went wrong on our side and was logged; quote request_id.";
+    Unavailable 503 "unavailable" "暂时不可用" "Unavailable"
+        "暂时不可用，操作没有执行；请在 Retry-After 之后再试。" "Away for the moment and nothing was done; try again after Retry-After.";
+}
+
+impl Code {
+    /// The code of a text.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.entry().code == text)
+    }
+
+    /// The general code of a status that somebody else chose.
+    pub(super) const fn of_status(status: u16) -> Self {
+        match status {
+            401 => Self::Unauthenticated,
+            404 => Self::NotFound,
+            405 => Self::MethodNotAllowed,
+            408 => Self::BodyTooSlow,
+            413 => Self::BodyTooLarge,
+            415 => Self::UnsupportedMediaType,
+            429 => Self::TooManyRequests,
+            431 => Self::HeadersTooLarge,
+            503 => Self::Unavailable,
+            400..500 => Self::MalformedRequest,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_a_slug_of_its_own() {
+        let codes: HashSet<_> = Code::ALL.iter().map(|code| code.entry().code).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        assert!(codes.iter().all(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+    }
+}

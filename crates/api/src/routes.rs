@@ -1,0 +1,149 @@
+//! The operations, in one table.
+//!
+//! How to add one:
+//!
+//! 1. `routes/<resource>.rs` (or `routes/<resource>/<verb>.rs` when it grows): request and response DTOs
+//!    (`Deserialize` with `deny_unknown_fields` + `Validate` + `ToSchema`; `Serialize` + `ToSchema`), conversions
+//!    beside them, then the handler. The handler reads as: extract, `principal.require(…)`, command, one call into
+//!    `app::<resource>`, response. Its doc comment is the summary (first line) and description (the rest) in the
+//!    document; `#[utoipa::path]` above the actix attribute gives tag, body and success responses.
+//! 2. `app/<resource>.rs`: the use case, in one transaction: `persistence` calls, `audit::record`, one answer.
+//! 3. One line below: the handler, who may call it, and the problem codes beyond the general ones. The document gets
+//!    security and every problem response from that line; `405` answers come from it too.
+//!
+//! Hot operations come first, because actix looks from the top.
+
+mod commands;
+mod consumptions;
+mod fields;
+mod postings;
+mod readers;
+mod reversals;
+pub mod sessions;
+pub mod shops;
+mod top_ups;
+mod value;
+
+use actix_web::dev::HttpServiceFactory;
+use domain::permissions::Permission;
+use utoipa_actix_web::OpenApiFactory;
+
+use crate::problem::Code;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Anybody with a valid token.
+    SignedIn,
+    /// Whoever has the permission.
+    May(Permission),
+    /// A paired reader gateway.
+    Device,
+}
+
+/// What the table is read into: the running service, or the document.
+pub(crate) trait Operations {
+    /// Adds one operation.
+    fn add<O>(&mut self, operation: O, access: Access, problems: &[Code])
+    where
+        O: HttpServiceFactory + OpenApiFactory + 'static;
+}
+
+/// Problems of every command that moves value.
+const OF_SALE: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::CardNotFound,
+    Code::ShopNotFound,
+    Code::InsufficientBalance,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
+];
+/// Problems of a correction.
+const OF_REVERSAL: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReversible,
+    Code::ValueAlreadyUsed,
+    Code::PointsAlreadyUsed,
+];
+
+/// Every operation under `/api/v1`.
+pub(crate) fn table(operations: &mut impl Operations) {
+    use Access::{Device, May, Open, SignedIn};
+    use Code::{
+        AccountLocked, CodeTaken, CredentialsInvalid, PasswordChangeRequired, PreconditionFailed,
+        PreconditionRequired, SessionNotFound, ShopNotFound, TerminalNotFound, TerminalRequired,
+        Unauthenticated, ValidationFailed,
+    };
+    use Permission as P;
+
+    // Value
+    operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
+    operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
+
+    // Ledger
+    operations.add(
+        postings::list_postings,
+        May(P::PostingRead),
+        &[Code::CursorInvalid, Code::MalformedQuery],
+    );
+    operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
+    operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Sign-in
+    operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);
+    operations.add(sessions::sign_in::refresh_session, Open, &[Unauthenticated]);
+    operations.add(sessions::current::get_current_session, SignedIn, &[]);
+    operations.add(sessions::current::end_current_session, SignedIn, &[SessionNotFound]);
+    operations.add(sessions::current::bind_terminal, SignedIn, &[TerminalNotFound, PasswordChangeRequired]);
+    operations.add(sessions::current::change_password, SignedIn, &[AccountLocked]);
+    operations.add(sessions::current::set_pin, SignedIn, &[AccountLocked, PasswordChangeRequired]);
+    operations.add(
+        sessions::sign_in::create_clerk_session,
+        SignedIn,
+        &[CredentialsInvalid, AccountLocked, TerminalRequired, PasswordChangeRequired],
+    );
+    operations.add(sessions::own::list_sessions, SignedIn, &[PasswordChangeRequired]);
+    operations.add(sessions::own::end_session, SignedIn, &[SessionNotFound, PasswordChangeRequired]);
+
+    // Organisation
+    operations.add(shops::list_shops, May(P::ShopRead), &[]);
+    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(shops::get_shop, May(P::ShopRead), &[ShopNotFound]);
+    operations.add(
+        shops::update_shop,
+        May(P::ShopEdit),
+        &[ShopNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+
+    // Readers
+    operations.add(readers::events::create_reader_events, Device, &[]);
+    operations.add(readers::stream::watch_terminal_events, May(P::DeskServe), &[TerminalNotFound]);
+    operations.add(readers::pairings::create_pairing, Open, &[]);
+    operations.add(readers::pairings::poll_pairing, Open, &[]);
+    operations.add(
+        readers::pairings::pair_device,
+        May(P::DevicePair),
+        &[TerminalNotFound, Code::PairingNotFound],
+    );
+    operations.add(readers::devices::create_device_token, Open, &[Unauthenticated]);
+    operations.add(readers::devices::list_devices, May(P::DevicePair), &[Code::CursorInvalid]);
+    operations.add(readers::devices::revoke_device, May(P::DevicePair), &[Code::DeviceNotFound]);
+}

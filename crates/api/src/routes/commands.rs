@@ -1,0 +1,35 @@
+//! `/commands`: what became of a key. Resolves an unknown result after a lost reply.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, web};
+use domain::permissions::Permission;
+use persistence::statements;
+
+use super::value;
+use crate::app::error::{AppError, Noun};
+use crate::app::till::Answer;
+use crate::auth::principal::Principal;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::wire::posting_result::PostingResult;
+
+/// Get the answer of a key
+///
+/// The stored answer when the command was recorded; `command-not-found` means that nothing was done so far.
+#[utoipa::path(
+    tag = "Value",
+    params(("key" = String, Path, description = "The idempotency key", example = "8e03978e-40d5-43dd-bc93-6894a57f9324")),
+    responses((status = 200, body = PostingResult))
+)]
+#[get("/commands/{key}")]
+pub(crate) async fn get_command(
+    state: web::Data<AppState>,
+    principal: Principal,
+    key: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::DeskServe)?;
+    let key = key.into_inner();
+    let stored = state.read(principal.tenant, move |tx| Ok(statements::answer_of(tx, &key)?)).await?;
+    let (_, text) = stored.ok_or(AppError::NotFound(Noun::Command))?;
+    Ok(value::respond(StatusCode::OK, &Answer { text: text.into(), replayed: true }))
+}

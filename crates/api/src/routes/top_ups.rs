@@ -1,0 +1,119 @@
+//! `/top-ups`: money in, bonus by rule (S01, S02).
+
+use actix_web::{HttpResponse, post, web};
+use domain::ids::Id;
+use domain::ledger::Tender;
+use domain::money::Currency;
+use domain::permissions::Permission;
+use domain::till::TopUp;
+use persistence::till::Work;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::value::{self, PreviewQuery};
+use crate::app::error::AppError;
+use crate::app::till::{self, Command};
+use crate::auth::principal::Principal;
+use crate::extract::idempotency_key::IdempotencyKey;
+use crate::extract::json::ValidJson;
+use crate::extract::query::ValidQuery;
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+use crate::wire::money;
+use crate::wire::posting_result::PostingResult;
+use crate::wire::staff::Staff;
+
+/// A top-up.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+    "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
+    "tenders": [{"method": "cash", "amount": "10000.00"}]
+}))]
+pub(crate) struct CreateTopUpRequest {
+    /// Whose stored value grows.
+    membership_id: Uuid,
+    /// The card that was presented; none when the member was identified without one.
+    card_id: Option<Uuid>,
+    /// Where, for callers that are not bound to a shop.
+    shop_id: Option<Uuid>,
+    /// Ways of payment; their sum is the money paid.
+    #[validate(length(min = 1, max = 10), nested)]
+    tenders: Vec<TenderRequest>,
+    /// Who sold it.
+    #[serde(default)]
+    #[validate(length(max = 10), nested)]
+    staff: Vec<Staff>,
+    /// When it happened, if not now (RFC 3339).
+    occurred_at: Option<String>,
+}
+
+/// A way of payment.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TenderRequest {
+    /// Code of the way of payment.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(example = "cash", min_length = 1, max_length = 40)]
+    method: String,
+    /// Money received this way.
+    #[schema(example = "10000.00", max_length = 20)]
+    amount: String,
+}
+
+impl CreateTopUpRequest {
+    fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
+        let tenders = value::all(
+            self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
+        )?;
+        let occurred_at =
+            self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
+        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let staff = self.staff.iter().map(Staff::share).collect();
+        Ok(Command {
+            wallet: Id::new(self.membership_id),
+            card: self.card_id.map(Id::new),
+            shop: self.shop_id.map(Id::new),
+            work: Work::TopUp(TopUp { origin: till::origin(principal, occurred_at), tenders, staff }),
+        })
+    }
+}
+
+impl TenderRequest {
+    fn parse(&self, place: usize, currency: Currency) -> Result<Tender, FieldError> {
+        let amount = money::positive(&self.amount, currency, &format!("/tenders/{place}/amount"))?;
+        Ok(Tender { method: self.method.clone(), amount })
+    }
+}
+
+/// Top up stored value
+///
+/// The bonus follows the top-up rule in force. With `preview=true` the same decision is made and nothing is posted.
+#[utoipa::path(
+    tag = "Value",
+    params(
+        PreviewQuery,
+        ("Idempotency-Key" = Option<String>, Header, description = "Made by the client before the first try; required unless previewing", example = "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")
+    ),
+    request_body = CreateTopUpRequest,
+    responses(
+        (status = 201, body = PostingResult, description = "Durably recorded"),
+        (status = 200, body = PostingResult, description = "Preview: nothing was recorded")
+    )
+)]
+#[post("/top-ups")]
+pub(crate) async fn create_top_up(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<PreviewQuery>,
+    key: Result<IdempotencyKey, Problem>,
+    body: ValidJson<CreateTopUpRequest>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::TopUpCreate)?;
+    let currency = till::currency(&state, &principal).await?;
+    let command = body.0.command(&principal, currency)?;
+    value::run(&state, &principal, query.0.preview, key, "create_top_up", &body.0, command).await
+}

@@ -1,0 +1,77 @@
+//! What the operations that move value have in common: preview or record, fingerprint, and the answer's form.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use validator::Validate;
+
+use crate::app::error::AppError;
+use crate::app::till::{self, Answer, Command};
+use crate::auth::principal::Principal;
+use crate::extract::idempotency_key::IdempotencyKey;
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// Says that an answer was stored by an earlier use of the key.
+const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+
+/// Whether to decide only.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PreviewQuery {
+    /// `true`: the same decision, nothing posted, no key needed.
+    #[serde(default)]
+    #[param(example = false)]
+    pub(crate) preview: bool,
+}
+
+/// Previews or records a command whose body is `body`.
+pub(crate) async fn run<B: Serialize>(
+    state: &AppState,
+    principal: &Principal,
+    preview: bool,
+    key: Result<IdempotencyKey, Problem>,
+    operation: &str,
+    body: &B,
+    command: Command,
+) -> Result<HttpResponse, Problem> {
+    if preview {
+        let answer = till::preview(state, principal, command).await?;
+        return Ok(respond(StatusCode::OK, &answer));
+    }
+    let key = key?;
+    let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
+    let fingerprint = till::fingerprint(operation, &canonical);
+    let answer = till::record(state, principal, key, fingerprint, command).await?;
+    Ok(respond(StatusCode::CREATED, &answer))
+}
+
+/// A stored answer, as it was stored.
+pub(crate) fn respond(status: StatusCode, answer: &Answer) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    if answer.replayed {
+        response.insert_header((IDEMPOTENT_REPLAY, "true"));
+    }
+    response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text.to_string())
+}
+
+/// Reads an instant (RFC 3339).
+pub(crate) fn instant(pointer: &str, text: &str) -> Result<DateTime<Utc>, FieldError> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.with_timezone(&Utc))
+        .map_err(|_| FieldError::new(pointer, "not-an-instant"))
+}
+
+/// Everything or every field that is wrong.
+pub(crate) fn all<T>(fields: Vec<Result<T, FieldError>>) -> Result<Vec<T>, AppError> {
+    let (good, bad): (Vec<_>, Vec<_>) = fields.into_iter().partition(Result::is_ok);
+    if bad.is_empty() {
+        Ok(good.into_iter().filter_map(Result::ok).collect())
+    } else {
+        Err(AppError::Invalid(bad.into_iter().filter_map(Result::err).collect()))
+    }
+}

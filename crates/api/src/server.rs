@@ -1,0 +1,82 @@
+//! The HTTP application: what surrounds the operations, and what is served beside them.
+
+use std::sync::LazyLock;
+
+use actix_router::{Path, ResourceDef};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::from_fn;
+use actix_web::{App, Error, HttpRequest, HttpResponse, web};
+use utoipa_actix_web::OpenApiFactory;
+
+use crate::middleware::{cors::cors, edge::edge, guard::guard};
+use crate::openapi;
+use crate::problem::{Code, FieldError, Problem, page};
+use crate::routes::{self, Access, Operations};
+use crate::state::AppState;
+
+/// The application over a state; one per HTTP thread.
+pub fn application(
+    state: web::Data<AppState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(state)
+        .app_data(web::PathConfig::default().error_handler(|_, _| malformed_path().into()))
+        .service(
+            web::scope(openapi::BASE)
+                .wrap(from_fn(guard))
+                .wrap(from_fn(cors))
+                .configure(|service| routes::table(&mut Service(service)))
+                .default_service(web::to(unknown_operation)),
+        )
+        .route("/problems", web::get().to(page::index))
+        .route("/problems/{code}", web::get().to(page::show))
+        .default_service(web::to(nothing_here))
+        .wrap(from_fn(edge))
+}
+
+struct Service<'a>(&'a mut web::ServiceConfig);
+
+impl Operations for Service<'_> {
+    fn add<O>(&mut self, operation: O, _: Access, _: &[Code])
+    where
+        O: actix_web::dev::HttpServiceFactory + OpenApiFactory + 'static,
+    {
+        self.0.service(operation);
+    }
+}
+
+fn malformed_path() -> Problem {
+    Problem::new(Code::MalformedPath).with_errors(vec![FieldError::new("/id", "wrong-type")])
+}
+
+/// 405 with the methods that the address knows, else 404.
+async fn unknown_operation(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    static KNOWN: LazyLock<Vec<openapi::Operation>> = LazyLock::new(openapi::operations);
+    let path = request.path().strip_prefix(openapi::BASE).unwrap_or_default();
+    let methods: Vec<&str> = KNOWN
+        .iter()
+        .filter(|operation| {
+            ResourceDef::new(operation.path.as_str()).capture_match_info(&mut Path::new(path))
+        })
+        .map(|operation| operation.method)
+        .collect();
+    let problem = Problem::new(if methods.is_empty() { Code::NotFound } else { Code::MethodNotAllowed });
+    Err(match HeaderValue::from_str(&methods.join(", ")) {
+        Ok(allowed) if !methods.is_empty() => problem.with_header(header::ALLOW, allowed),
+        Ok(_) | Err(_) => problem,
+    })
+}
+
+async fn nothing_here() -> Result<HttpResponse, Problem> {
+    Err(Problem::new(Code::NotFound))
+}

@@ -1,0 +1,11 @@
+//! Shapes that several operations share on the wire, and their conversions from the domain's types.
+//!
+//! Money is a decimal string with exactly the currency's scale; points are whole numbers.
+
+pub mod balances;
+pub mod derivation;
+pub mod money;
+pub mod posting_result;
+pub mod posting_row;
+pub mod receipt;
+pub mod staff;

@@ -1,0 +1,142 @@
+//! Balances, tiers and their changes on the wire.
+
+use domain::ids::{Id, RuleVersion};
+use domain::ledger::{TierLevel, Wallet};
+use domain::money::Money;
+use persistence::snapshot::TenantSnapshot;
+use persistence::statements::{Balances as StatedBalances, Effects as StatedEffects};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A tier as people see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"level": 1, "code": "silver", "name": "银卡"}))]
+pub struct Tier {
+    /// Level value; larger is higher, 0 is no tier yet.
+    pub level: TierLevel,
+    /// Stable code.
+    pub code: String,
+    /// Name in the tenant's language.
+    pub name: String,
+}
+
+impl Tier {
+    /// A level under a ladder version.
+    #[must_use]
+    pub fn of(snapshot: &TenantSnapshot, ladder: Option<Id<RuleVersion>>, level: TierLevel) -> Self {
+        let label = snapshot.tier_label(ladder, level);
+        let name = label.name(&snapshot.language).to_owned();
+        Self { level, code: label.code, name }
+    }
+}
+
+/// All balances of a membership.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Balances {
+    /// Principal left: what was paid in.
+    #[schema(example = "10000.00")]
+    pub principal: String,
+    /// Bonus left: what was given on top.
+    #[schema(example = "2000.00")]
+    pub bonus: String,
+    /// Principal and bonus together.
+    #[schema(example = "12000.00")]
+    pub balance: String,
+    /// Spendable points.
+    #[schema(example = 8)]
+    pub reward_points: i64,
+    /// Points that count for the tier only.
+    #[schema(example = 9950)]
+    pub tier_points: i64,
+    /// Money owed by the member.
+    #[schema(example = "0.00")]
+    pub owed_money: String,
+    /// Points owed by the member.
+    #[schema(example = 0)]
+    pub owed_points: i64,
+    /// The tier.
+    pub tier: Tier,
+}
+
+impl Balances {
+    /// A wallet's balances.
+    #[must_use]
+    pub fn of_wallet(wallet: &Wallet, tier: Tier) -> Self {
+        Self {
+            principal: wallet.principal.to_string(),
+            bonus: wallet.bonus.to_string(),
+            balance: sum(wallet.principal, wallet.bonus).to_string(),
+            reward_points: wallet.reward_points,
+            tier_points: wallet.tier_points,
+            owed_money: wallet.owed_money.to_string(),
+            owed_points: wallet.owed_points,
+            tier,
+        }
+    }
+
+    /// The balances that a posting states.
+    #[must_use]
+    pub fn stated(after: &StatedBalances, tier: Tier) -> Self {
+        Self {
+            principal: after.principal.to_string(),
+            bonus: after.bonus.to_string(),
+            balance: sum(after.principal, after.bonus).to_string(),
+            reward_points: after.reward_points,
+            tier_points: after.tier_points,
+            owed_money: after.owed_money.to_string(),
+            owed_points: after.owed_points,
+            tier,
+        }
+    }
+}
+
+/// Signed changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Effects {
+    /// Change of principal.
+    #[schema(example = "-73.75")]
+    pub principal: String,
+    /// Change of bonus.
+    #[schema(example = "-14.75")]
+    pub bonus: String,
+    /// Change of reward points.
+    #[schema(example = 8)]
+    pub reward_points: i64,
+    /// Change of tier points.
+    #[schema(example = 88)]
+    pub tier_points: i64,
+}
+
+impl Effects {
+    /// What a posting changed.
+    #[must_use]
+    pub fn of(effects: &StatedEffects) -> Self {
+        Self {
+            principal: effects.principal.to_string(),
+            bonus: effects.bonus.to_string(),
+            reward_points: effects.reward_points,
+            tier_points: effects.tier_points,
+        }
+    }
+
+    /// The difference of two states of a wallet.
+    #[must_use]
+    pub fn between(before: &Wallet, after: &Wallet) -> Self {
+        Self {
+            principal: difference(after.principal, before.principal).to_string(),
+            bonus: difference(after.bonus, before.bonus).to_string(),
+            reward_points: after.reward_points - before.reward_points,
+            tier_points: after.tier_points - before.tier_points,
+        }
+    }
+}
+
+/// Principal and bonus together. Balances are far below overflow.
+#[must_use]
+pub fn sum(principal: Money, bonus: Money) -> Money {
+    Money::from_minor(principal.minor() + bonus.minor(), principal.currency())
+}
+
+fn difference(after: Money, before: Money) -> Money {
+    Money::from_minor(after.minor() - before.minor(), after.currency())
+}

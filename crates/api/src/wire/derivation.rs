@@ -1,0 +1,194 @@
+//! "Why this number" on the wire: the stored steps with their rule versions named. Words are the reader's business.
+
+use domain::derivation::{
+    Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
+};
+use domain::ids::{Id, RuleVersion};
+use domain::rules::Versioned;
+use persistence::snapshot::TenantSnapshot;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Why each number of a posting is what it is, and which rules did not fire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Derivation {
+    /// What was computed, in order.
+    pub steps: Vec<Step>,
+    /// Rules that stayed silent, and why.
+    pub not_fired: Vec<NotFired>,
+}
+
+/// The rule version behind a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Rule {
+    /// Its id.
+    pub id: Uuid,
+    /// Kind of rule.
+    #[schema(example = "points")]
+    pub kind: String,
+    /// Version number of its kind.
+    #[schema(example = 3)]
+    pub number: i32,
+    /// First business date on which it applies.
+    #[schema(example = "2026-01-01")]
+    pub in_force_from: String,
+}
+
+/// One computed number with everything it was computed from. `step` names it; the other members depend on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "step", rename_all = "snake_case")]
+#[schema(example = json!({"step": "due", "amount": "88.50"}))]
+#[expect(missing_docs, reason = "the members are those of the domain's steps, documented there")]
+pub enum Step {
+    /// A band of the top-up rule gave a bonus.
+    Bonus { rule: Option<Rule>, band_from: String, percent_bp: Option<i32>, paid: String, bonus: String },
+    /// The lines at list price.
+    List { lines: i32, amount: String },
+    /// The tier's discount.
+    Discount { rule: Option<Rule>, level: i16, percent_bp: i32, base: String, off: String },
+    /// What is to be paid.
+    Due { amount: String },
+    /// What one top-up gave.
+    Taken { lot_id: Uuid, principal: String, bonus: String },
+    /// Reward points.
+    Reward {
+        rule: Option<Rule>,
+        base: String,
+        unit: String,
+        units: i64,
+        factor_bp: i32,
+        points: i64,
+        repaid: i64,
+    },
+    /// Tier points.
+    Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
+    /// The tier changed.
+    Tier { rule: Option<Rule>, from: i16, to: i16 },
+    /// A correction mirrored the stored entries of its original.
+    Mirrored { original_id: Uuid },
+    /// Points that could not be taken back.
+    Shortfall { points: i64, debt: bool },
+    /// Value came back into a lapsed lot, which lives on until then.
+    Reopened { lot_id: Uuid, until: String },
+}
+
+/// A rule that did not fire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null}))]
+pub struct NotFired {
+    /// The version that was looked at; null when none is in force.
+    pub rule: Option<Rule>,
+    /// Why.
+    pub cause: String,
+    /// How much money is missing or excluded, where it is money.
+    pub amount: Option<String>,
+    /// How many points are missing, where it is points.
+    pub points: Option<i64>,
+    /// The tier level it is about.
+    pub level: Option<i16>,
+}
+
+impl Derivation {
+    /// A stored derivation with its rule versions named.
+    #[must_use]
+    pub fn of(stored: &Stored, snapshot: &TenantSnapshot) -> Self {
+        Self {
+            steps: stored.steps.iter().map(|step| self::step(step, snapshot)).collect(),
+            not_fired: stored.not_fired.iter().map(|silent| not_fired(silent, snapshot)).collect(),
+        }
+    }
+}
+
+fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
+    let rule = |id: &Id<RuleVersion>| named(snapshot, *id);
+    match step {
+        StoredStep::Bonus { rule: id, band_from, percent_bp, paid, bonus } => Step::Bonus {
+            rule: rule(id),
+            band_from: band_from.to_string(),
+            percent_bp: *percent_bp,
+            paid: paid.to_string(),
+            bonus: bonus.to_string(),
+        },
+        StoredStep::List { lines, amount } => Step::List { lines: *lines, amount: amount.to_string() },
+        StoredStep::Discount { rule: id, level, percent_bp, base, off } => Step::Discount {
+            rule: rule(id),
+            level: *level,
+            percent_bp: *percent_bp,
+            base: base.to_string(),
+            off: off.to_string(),
+        },
+        StoredStep::Due { amount } => Step::Due { amount: amount.to_string() },
+        StoredStep::Taken { lot, principal, bonus } => {
+            Step::Taken { lot_id: lot.value(), principal: principal.to_string(), bonus: bonus.to_string() }
+        }
+        StoredStep::Reward { rule: id, base, unit, units, factor_bp, points, repaid } => Step::Reward {
+            rule: rule(id),
+            base: base.to_string(),
+            unit: unit.to_string(),
+            units: *units,
+            factor_bp: *factor_bp,
+            points: *points,
+            repaid: *repaid,
+        },
+        StoredStep::Growth { rule: id, base, unit, points, total } => Step::Growth {
+            rule: rule(id),
+            base: base.to_string(),
+            unit: unit.to_string(),
+            points: *points,
+            total: *total,
+        },
+        StoredStep::Tier { change } => {
+            Step::Tier { rule: rule(&change.ladder), from: change.from, to: change.to }
+        }
+        StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
+        StoredStep::Shortfall { points, debt } => Step::Shortfall { points: *points, debt: *debt },
+        StoredStep::Reopened { lot, until } => {
+            Step::Reopened { lot_id: lot.value(), until: until.to_rfc3339() }
+        }
+    }
+}
+
+fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
+    let (cause, amount, points, level) = match silent.cause {
+        NotFiredCause::NoTopUpRule => ("no_top_up_rule", None, None, None),
+        NotFiredCause::NextBandShort(short) => ("next_band_short", Some(short), None, None),
+        NotFiredCause::NoDiscountRule => ("no_discount_rule", None, None, None),
+        NotFiredCause::TierHasNoDiscount(level) => ("tier_has_no_discount", None, None, Some(level)),
+        NotFiredCause::ExcludedFromDiscount(amount) => ("excluded_from_discount", Some(amount), None, None),
+        NotFiredCause::NoPointsRule => ("no_points_rule", None, None, None),
+        NotFiredCause::ExcludedFromPoints(amount) => ("excluded_from_points", Some(amount), None, None),
+        NotFiredCause::NextPointShort(short) => ("next_point_short", Some(short), None, None),
+        NotFiredCause::BonusDoesNotEarn(amount) => ("bonus_does_not_earn", Some(amount), None, None),
+        NotFiredCause::NoLadder => ("no_ladder", None, None, None),
+        NotFiredCause::NextTierShort(level, points) => ("next_tier_short", None, Some(points), Some(level)),
+        NotFiredCause::TierAppliesNextTime(level) => ("tier_applies_next_time", None, None, Some(level)),
+    };
+    NotFired {
+        rule: silent.rule.and_then(|id| named(snapshot, id)),
+        cause: cause.to_owned(),
+        amount: amount.map(|amount| amount.to_string()),
+        points,
+        level,
+    }
+}
+
+/// The rule version behind an id, of whatever kind.
+fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
+    let rules = &snapshot.rules;
+    among(&rules.top_up, id, "top_up")
+        .or_else(|| among(&rules.points, id, "points"))
+        .or_else(|| among(&rules.ladders, id, "tier_ladder"))
+        .or_else(|| among(&rules.discounts, id, "tier_discount"))
+        .or_else(|| among(&rules.spending_orders, id, "spending_order"))
+}
+
+fn among<T>(versions: &[Versioned<T>], id: Id<RuleVersion>, kind: &str) -> Option<Rule> {
+    let version = versions.iter().find(|version| version.id == id)?;
+    Some(Rule {
+        id: id.value(),
+        kind: kind.to_owned(),
+        number: version.number,
+        in_force_from: version.in_force_from.to_string(),
+    })
+}

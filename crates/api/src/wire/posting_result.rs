@@ -1,0 +1,153 @@
+//! The answer to a command that moves value: also the text that is stored with its key, so it holds ids, numbers and
+//! codes only.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use domain::ids::{Id, RuleVersion};
+use domain::ledger::{PostingKind, TierLevel};
+use persistence::till::Recorded;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::balances::{Balances, Effects, Tier};
+use super::derivation::Derivation;
+
+/// What kind of business fact a posting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PostingKindCode {
+    /// Money in, bonus by rule.
+    TopUp,
+    /// Value delivered.
+    Consumption,
+    /// A correction of one posting.
+    Reversal,
+}
+
+impl PostingKindCode {
+    /// From the domain.
+    #[must_use]
+    pub const fn of(kind: PostingKind) -> Self {
+        match kind {
+            PostingKind::TopUp => Self::TopUp,
+            PostingKind::Consumption => Self::Consumption,
+            PostingKind::Reversal => Self::Reversal,
+        }
+    }
+
+    /// To the domain.
+    #[must_use]
+    pub const fn kind(self) -> PostingKind {
+        match self {
+            Self::TopUp => PostingKind::TopUp,
+            Self::Consumption => PostingKind::Consumption,
+            Self::Reversal => PostingKind::Reversal,
+        }
+    }
+}
+
+/// What a command did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PostingResult {
+    /// The posting.
+    pub posting: PostingHeader,
+    /// Balances before it.
+    pub before: Balances,
+    /// Balances after it.
+    pub after: Balances,
+    /// Signed changes.
+    pub effects: Effects,
+    /// The tier change that it caused.
+    pub tier_change: Option<TierStep>,
+    /// Version of the tenant's rules that decided.
+    #[schema(example = 7)]
+    pub rules_version: i64,
+    /// Why each number is what it is; only in a preview (later it is part of the posting).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
+}
+
+/// The header of a posting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PostingHeader {
+    /// Its id; null in a preview.
+    pub id: Option<Uuid>,
+    /// What it is.
+    pub kind: PostingKindCode,
+    /// The membership whose value moved.
+    pub membership_id: Uuid,
+    /// Number on the receipt; null in a preview.
+    #[schema(example = "S01-T1-20261122-0043")]
+    pub receipt_no: Option<String>,
+    /// The wallet's version that it made.
+    #[schema(example = 12)]
+    pub version: i64,
+    /// When it was recorded (UTC).
+    pub recorded_at: String,
+    /// When it happened (UTC).
+    pub occurred_at: String,
+    /// The shop's business date.
+    pub business_date: NaiveDate,
+    /// Price before discounts, or money paid.
+    #[schema(example = "88.50")]
+    pub list_total: String,
+    /// Charged, or paid in.
+    #[schema(example = "88.50")]
+    pub total: String,
+    /// The posting that it takes back.
+    pub reverses: Option<Uuid>,
+}
+
+/// A change of tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TierStep {
+    /// Before.
+    pub from: Tier,
+    /// After.
+    pub to: Tier,
+}
+
+/// The stored answer of a recorded command, and the answer to a preview.
+#[must_use]
+pub fn encode(recorded: &Recorded<'_>) -> String {
+    serde_json::to_string(&of(recorded)).unwrap_or_default()
+}
+
+fn of(recorded: &Recorded<'_>) -> PostingResult {
+    let (before, after) = (recorded.before, &recorded.decision.wallet);
+    let posting = &recorded.decision.posting;
+    let snapshot = recorded.snapshot;
+    let is_preview = recorded.receipt_no.is_none();
+    let rules = snapshot.rules.in_force(after.program, posting.shop, posting.business_date);
+    let ladder: Option<Id<RuleVersion>> = rules.ladder.map(|ladder| ladder.id);
+    let tier = |level: TierLevel| Tier::of(snapshot, ladder, level);
+    PostingResult {
+        posting: PostingHeader {
+            id: (!is_preview).then(|| posting.id.value()),
+            kind: PostingKindCode::of(posting.kind),
+            membership_id: posting.wallet.value(),
+            receipt_no: recorded.receipt_no.map(str::to_owned),
+            version: posting.version,
+            recorded_at: instant(posting.recorded_at),
+            occurred_at: instant(posting.occurred_at),
+            business_date: posting.business_date,
+            list_total: posting.list_total.to_string(),
+            total: posting.total.to_string(),
+            reverses: posting.reverses.map(Id::value),
+        },
+        before: Balances::of_wallet(before, tier(before.tier)),
+        after: Balances::of_wallet(after, tier(after.tier)),
+        effects: Effects::between(before, after),
+        tier_change: posting
+            .tier_change
+            .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
+        rules_version: snapshot.rules_version,
+        derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
+    }
+}
+
+/// An instant as the wire writes it: UTC with milliseconds.
+#[must_use]
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}

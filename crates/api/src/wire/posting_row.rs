@@ -1,0 +1,344 @@
+//! A posting as statements and the journal show it, and in detail.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::ids::{Id, Member as MemberThing};
+use domain::ledger::{Book, ConsumptionLine, Entry, Kind};
+use domain::money::{Currency, Money};
+use persistence::members::MemberHeader;
+use persistence::snapshot::TenantSnapshot;
+use persistence::statements::{Balances as StatedBalances, Detail, Named, Row};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::balances::{Balances, Effects, Tier, sum};
+use super::derivation::Derivation;
+use super::posting_result::{PostingKindCode, TierStep, instant};
+use super::staff::Staff;
+
+/// A thing with its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamedThing {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    #[schema(example = "云栖路店")]
+    pub name: String,
+}
+
+impl<T> From<&Named<T>> for NamedThing {
+    fn from(named: &Named<T>) -> Self {
+        Self { id: named.id.value(), name: named.name.clone() }
+    }
+}
+
+/// The member of a posting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PostingMember {
+    /// The member.
+    pub id: Uuid,
+    /// Member number.
+    #[schema(example = "000123")]
+    pub number: String,
+    /// Name; empty once the person is erased.
+    #[schema(example = "林晓芸")]
+    pub name: String,
+}
+
+/// One posting of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PostingRow {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: PostingKindCode,
+    /// Number on the receipt.
+    #[schema(example = "S01-T1-20261122-0043")]
+    pub receipt_no: String,
+    /// When it was recorded (UTC).
+    pub recorded_at: String,
+    /// When it happened (UTC).
+    pub occurred_at: String,
+    /// The shop's business date.
+    pub business_date: NaiveDate,
+    /// Where.
+    pub shop: NamedThing,
+    /// At which machine.
+    pub terminal_code: Option<String>,
+    /// By whom.
+    pub user: Option<NamedThing>,
+    /// Whose.
+    pub member: PostingMember,
+    /// Whose membership.
+    pub membership_id: Uuid,
+    /// The wallet's version that it made.
+    #[schema(example = 12)]
+    pub version: i64,
+    /// Price before discounts, or money paid.
+    #[schema(example = "88.50")]
+    pub list_total: String,
+    /// Charged, or paid in.
+    #[schema(example = "88.50")]
+    pub total: String,
+    /// Signed changes.
+    pub effects: Effects,
+    /// Principal and bonus together, afterwards.
+    #[schema(example = "11911.50")]
+    pub balance_after: String,
+    /// Reward points afterwards.
+    #[schema(example = 8)]
+    pub reward_points_after: i64,
+    /// What it takes back.
+    pub reverses: Option<Uuid>,
+    /// What took it back.
+    pub reversed_by: Option<Uuid>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A posting with everything it was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PostingDetail {
+    /// As a statement shows it.
+    #[serde(flatten)]
+    pub row: PostingRow,
+    /// Ways of payment of a top-up.
+    pub tenders: Vec<TenderDetail>,
+    /// Delivered lines.
+    pub lines: Vec<LineDetail>,
+    /// Both sides of every movement.
+    pub entries: Vec<EntryDetail>,
+    /// Why each number is what it is.
+    pub derivation: Derivation,
+    /// Balances before it.
+    pub before: Balances,
+    /// Balances after it.
+    pub after: Balances,
+    /// The tier change that it caused.
+    pub tier_change: Option<TierStep>,
+}
+
+/// A way of payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TenderDetail {
+    /// Code of the way of payment.
+    #[schema(example = "cash")]
+    pub method: String,
+    /// Money received this way.
+    #[schema(example = "10000.00")]
+    pub amount: String,
+}
+
+/// A delivered line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LineDetail {
+    /// As the shop calls it; empty for a plain amount.
+    pub label: String,
+    /// Category code.
+    pub category: Option<String>,
+    /// How many.
+    pub quantity: i64,
+    /// Price before discounts.
+    #[schema(example = "128.00")]
+    pub list_price: String,
+    /// Price charged.
+    #[schema(example = "121.60")]
+    pub charged: String,
+    /// Which top-ups paid for it.
+    pub taken: Vec<TakenDetail>,
+    /// Who sold and performed it.
+    pub staff: Vec<Staff>,
+}
+
+/// What one top-up gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TakenDetail {
+    /// The pair.
+    pub lot_id: Uuid,
+    /// Principal taken.
+    #[schema(example = "101.33")]
+    pub principal: String,
+    /// Bonus taken.
+    #[schema(example = "20.27")]
+    pub bonus: String,
+}
+
+/// One movement: wallet side and book side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EntryDetail {
+    /// Line number, from 1.
+    pub line: i16,
+    /// What moved.
+    #[schema(example = "principal")]
+    pub kind: &'static str,
+    /// The book side: account of the tenant's chart.
+    #[schema(example = "delivered")]
+    pub book: &'static str,
+    /// The lot it moved in.
+    pub lot_id: Option<Uuid>,
+    /// Signed change: decimal text for money, whole number for points.
+    #[schema(example = "-73.75")]
+    pub amount: String,
+    /// Balance of that kind after it.
+    #[schema(example = "9926.25")]
+    pub balance_after: String,
+}
+
+/// Members of postings by id.
+pub type Members = HashMap<Id<MemberThing>, MemberHeader>;
+
+impl PostingRow {
+    /// A stored row with its member named.
+    #[must_use]
+    pub fn of(row: &Row, members: &Members) -> Self {
+        let member = members.get(&row.member);
+        Self {
+            id: row.id.value(),
+            kind: PostingKindCode::of(row.kind),
+            receipt_no: row.receipt_no.clone(),
+            recorded_at: instant(row.recorded_at),
+            occurred_at: instant(row.occurred_at),
+            business_date: row.business_date,
+            shop: NamedThing::from(&row.shop),
+            terminal_code: row.terminal_code.clone(),
+            user: row.user.as_ref().map(NamedThing::from),
+            member: PostingMember {
+                id: row.member.value(),
+                number: member.map(|member| member.number.clone()).unwrap_or_default(),
+                name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
+            },
+            membership_id: row.membership.value(),
+            version: row.version,
+            list_total: row.list_total.to_string(),
+            total: row.total.to_string(),
+            effects: Effects::of(&row.effects),
+            balance_after: sum(row.after.principal, row.after.bonus).to_string(),
+            reward_points_after: row.after.reward_points,
+            reverses: row.reverses.map(Id::value),
+            reversed_by: row.reversed_by.map(Id::value),
+            reason: row.reason.clone(),
+        }
+    }
+}
+
+impl PostingDetail {
+    /// A stored posting with names.
+    #[must_use]
+    pub fn of(detail: &Detail, members: &Members, snapshot: &TenantSnapshot) -> Self {
+        let row = &detail.row;
+        let currency = row.total.currency();
+        let ladder = row.tier_change.map(|change| change.ladder).or_else(|| newest_ladder(row, snapshot));
+        let tier = |level| Tier::of(snapshot, ladder, level);
+        let before = before(row);
+        Self {
+            row: PostingRow::of(row, members),
+            tenders: detail
+                .tenders
+                .iter()
+                .map(|tender| TenderDetail {
+                    method: tender.method.clone(),
+                    amount: tender.amount.to_string(),
+                })
+                .collect(),
+            lines: detail.lines.iter().map(line).collect(),
+            entries: detail
+                .entries
+                .iter()
+                .zip(1_i16..)
+                .map(|(stored, line)| entry(stored, line, currency))
+                .collect(),
+            derivation: Derivation::of(&detail.derivation, snapshot),
+            before: Balances::stated(&before, tier(before.tier)),
+            after: Balances::stated(&row.after, tier(row.after.tier)),
+            tier_change: row
+                .tier_change
+                .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
+        }
+    }
+}
+
+/// A ladder that can name the levels of a posting without a tier change: any of the tenant's that was in force.
+fn newest_ladder(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids::RuleVersion>> {
+    let ladders = snapshot.rules.ladders.iter().filter(|version| version.in_force_from <= row.business_date);
+    ladders.max_by_key(|version| (version.in_force_from, version.number)).map(|version| version.id)
+}
+
+/// The balances before a posting: those after it, less its changes.
+fn before(row: &Row) -> StatedBalances {
+    let (after, effects) = (&row.after, &row.effects);
+    let less =
+        |after: Money, change: Money| Money::from_minor(after.minor() - change.minor(), after.currency());
+    StatedBalances {
+        principal: less(after.principal, effects.principal),
+        bonus: less(after.bonus, effects.bonus),
+        reward_points: after.reward_points - effects.reward_points,
+        tier_points: after.tier_points - effects.tier_points,
+        owed_money: less(after.owed_money, effects.owed_money),
+        owed_points: after.owed_points - effects.owed_points,
+        tier: row.tier_change.map_or(after.tier, |change| change.from),
+    }
+}
+
+fn line(stored: &ConsumptionLine) -> LineDetail {
+    LineDetail {
+        label: stored.label.clone(),
+        category: stored.category.clone(),
+        quantity: stored.quantity,
+        list_price: stored.list_price.to_string(),
+        charged: stored.charged.to_string(),
+        taken: stored
+            .taken
+            .iter()
+            .map(|taken| TakenDetail {
+                lot_id: taken.lot.value(),
+                principal: taken.principal.to_string(),
+                bonus: taken.bonus.to_string(),
+            })
+            .collect(),
+        staff: stored.staff.iter().map(Staff::of).collect(),
+    }
+}
+
+fn entry(stored: &Entry, line: i16, currency: Currency) -> EntryDetail {
+    EntryDetail {
+        line,
+        kind: kind_code(stored.kind),
+        book: book_code(stored.book),
+        lot_id: stored.lot.map(Id::value),
+        amount: quantity(stored.amount, stored.kind, currency),
+        balance_after: quantity(stored.balance_after, stored.kind, currency),
+    }
+}
+
+fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
+    match kind {
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_string(),
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => amount.to_string(),
+    }
+}
+
+const fn kind_code(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Principal => "principal",
+        Kind::Bonus => "bonus",
+        Kind::RewardPoints => "reward_points",
+        Kind::TierPoints => "tier_points",
+        Kind::OwedMoney => "owed_money",
+        Kind::OwedPoints => "owed_points",
+    }
+}
+
+const fn book_code(book: Book) -> &'static str {
+    match book {
+        Book::Received => "received",
+        Book::BonusGranted => "bonus_granted",
+        Book::Delivered => "delivered",
+        Book::PointsIssued => "points_issued",
+        Book::TierPointsCounted => "tier_points_counted",
+        Book::Transfer => "transfer",
+        Book::Debt => "debt",
+        Book::Opening => "opening",
+    }
+}

@@ -1,0 +1,162 @@
+//! What a receipt prints (S03): figures a member can check by adding them up.
+
+use chrono::NaiveDate;
+use domain::money::Money;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::posting_result::PostingKindCode;
+use super::posting_row::{LineDetail, PostingDetail, TenderDetail};
+
+/// Content of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Receipt {
+    /// The posting.
+    pub posting_id: Uuid,
+    /// What it is.
+    pub kind: PostingKindCode,
+    /// The company.
+    #[schema(example = "云栖洗车")]
+    pub tenant_name: String,
+    /// The shop.
+    #[schema(example = "云栖路店")]
+    pub shop_name: String,
+    /// The machine.
+    pub terminal_code: Option<String>,
+    /// Number on the receipt.
+    #[schema(example = "S01-T1-20261122-0043")]
+    pub receipt_no: String,
+    /// When it happened (UTC).
+    pub occurred_at: String,
+    /// The shop's business date.
+    pub business_date: NaiveDate,
+    /// Number of the clerk.
+    pub cashier_number: Option<String>,
+    /// The member's name, all but the first character masked.
+    #[schema(example = "林**")]
+    pub member_name_masked: String,
+    /// Last four of the presented card.
+    #[schema(example = "4602")]
+    pub card_tail: Option<String>,
+    /// Delivered lines.
+    pub lines: Vec<LineDetail>,
+    /// Ways of payment of a top-up.
+    pub tenders: Vec<TenderDetail>,
+    /// Price before discounts, or money paid.
+    #[schema(example = "93.16")]
+    pub list_total: String,
+    /// Taken off.
+    #[schema(example = "4.66")]
+    pub discount: String,
+    /// Charged, or paid in.
+    #[schema(example = "88.50")]
+    pub total: String,
+    /// Signed change of principal.
+    #[schema(example = "-73.75")]
+    pub principal_change: String,
+    /// Signed change of bonus.
+    #[schema(example = "-14.75")]
+    pub bonus_change: String,
+    /// Principal and bonus before.
+    #[schema(example = "12000.00")]
+    pub balance_before: String,
+    /// Principal and bonus after.
+    #[schema(example = "11911.50")]
+    pub balance_after: String,
+    /// Reward points: before + change = after.
+    pub reward_points: PointsLine,
+    /// Name of the tier afterwards.
+    #[schema(example = "银卡")]
+    pub tier_name: String,
+    /// For a correction, the receipt that it takes back.
+    pub reverses_receipt_no: Option<String>,
+    /// Why, for a correction.
+    pub reason: Option<String>,
+}
+
+/// Points that add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PointsLine {
+    /// Before.
+    #[schema(example = 2416)]
+    pub before: i64,
+    /// Signed change.
+    #[schema(example = 8)]
+    pub change: i64,
+    /// After.
+    #[schema(example = 2424)]
+    pub after: i64,
+}
+
+/// What a receipt shows beside the posting itself.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// The company.
+    pub tenant_name: String,
+    /// Number of the clerk.
+    pub cashier_number: Option<String>,
+    /// Last four of the presented card.
+    pub card_tail: Option<String>,
+    /// Number of the receipt that a correction takes back.
+    pub reverses_receipt_no: Option<String>,
+}
+
+impl Receipt {
+    /// The receipt of a posting.
+    #[must_use]
+    pub fn of(detail: PostingDetail, discount: Money, around: Around) -> Self {
+        let row = detail.row;
+        Self {
+            posting_id: row.id,
+            kind: row.kind,
+            tenant_name: around.tenant_name,
+            shop_name: row.shop.name,
+            terminal_code: row.terminal_code,
+            receipt_no: row.receipt_no,
+            occurred_at: row.occurred_at,
+            business_date: row.business_date,
+            cashier_number: around.cashier_number,
+            member_name_masked: masked(&row.member.name),
+            card_tail: around.card_tail,
+            lines: detail.lines,
+            tenders: detail.tenders,
+            list_total: row.list_total,
+            discount: discount.to_string(),
+            total: row.total,
+            principal_change: row.effects.principal,
+            bonus_change: row.effects.bonus,
+            balance_before: detail.before.balance,
+            balance_after: detail.after.balance,
+            reward_points: PointsLine {
+                before: detail.before.reward_points,
+                change: row.effects.reward_points,
+                after: detail.after.reward_points,
+            },
+            tier_name: detail.after.tier.name,
+            reverses_receipt_no: around.reverses_receipt_no,
+            reason: row.reason,
+        }
+    }
+}
+
+/// All but the first character masked, at most three stars: the length of a name is nobody's business.
+fn masked(name: &str) -> String {
+    let mut characters = name.chars();
+    let Some(first) = characters.next() else { return String::new() };
+    let stars = characters.count().clamp(1, 3);
+    format!("{first}{}", "*".repeat(stars))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn names_on_paper_keep_only_their_first_character() {
+        assert_eq!(masked("林晓芸"), "林**");
+        assert_eq!(masked("王"), "王*");
+        assert_eq!(masked("Alexander"), "A***");
+        assert_eq!(masked(""), "");
+    }
+}
