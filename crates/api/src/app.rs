@@ -1,8 +1,16 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
+pub mod api_clients;
+pub mod employees;
 pub mod error;
+pub mod legal_entities;
 pub mod postings;
 pub mod readers;
+pub mod roles;
 pub mod sessions;
+pub mod setup;
 pub mod shops;
+pub mod tenant;
+pub mod terminals;
 pub mod till;
+pub mod users;

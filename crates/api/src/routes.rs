@@ -13,15 +13,26 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+mod api_clients;
+mod audit_events;
 mod commands;
 mod consumptions;
+mod employees;
 mod fields;
+mod legal_entities;
+mod oauth;
+mod permissions;
 mod postings;
 mod readers;
 mod reversals;
-pub mod sessions;
-pub mod shops;
+mod roles;
+mod sessions;
+mod setup;
+mod shops;
+mod tenant;
+mod terminals;
 mod top_ups;
+mod users;
 mod value;
 
 use actix_web::dev::HttpServiceFactory;
@@ -82,13 +93,18 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
 ];
 
+/// Problems of a list in pages.
+const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of an edit of something that is always there.
+const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired];
+
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
     use Access::{Device, May, Open, SignedIn};
     use Code::{
-        AccountLocked, CodeTaken, CredentialsInvalid, PasswordChangeRequired, PreconditionFailed,
-        PreconditionRequired, SessionNotFound, ShopNotFound, TerminalNotFound, TerminalRequired,
-        Unauthenticated, ValidationFailed,
+        AccountLocked, CodeTaken, CredentialsInvalid, LegalEntityNotFound, PasswordChangeRequired,
+        PreconditionFailed, PreconditionRequired, RoleNotFound, SessionNotFound, ShopNotFound,
+        TerminalNotFound, TerminalRequired, Unauthenticated, UserNotFound, ValidationFailed,
     };
     use Permission as P;
 
@@ -123,15 +139,65 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(sessions::own::list_sessions, SignedIn, &[PasswordChangeRequired]);
     operations.add(sessions::own::end_session, SignedIn, &[SessionNotFound, PasswordChangeRequired]);
 
+    operations.add(oauth::create_token, Open, &[CredentialsInvalid, ValidationFailed]);
+    operations.add(setup::get_setup, Open, &[]);
+    operations.add(setup::create_setup, Open, &[Code::SetupFinished, CodeTaken]);
+
     // Organisation
-    operations.add(shops::list_shops, May(P::ShopRead), &[]);
-    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(tenant::get_tenant, SignedIn, &[PasswordChangeRequired]);
+    operations.add(tenant::update_tenant, May(P::TenantEdit), OF_EDIT);
+    operations.add(legal_entities::list_legal_entities, May(P::ShopRead), OF_LIST);
+    operations.add(legal_entities::create_legal_entity, May(P::ShopEdit), &[CodeTaken]);
+    operations.add(
+        legal_entities::update_legal_entity,
+        May(P::ShopEdit),
+        &[LegalEntityNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(shops::list_shops, May(P::ShopRead), OF_LIST);
+    operations.add(shops::create_shop, May(P::ShopEdit), &[CodeTaken]);
     operations.add(shops::get_shop, May(P::ShopRead), &[ShopNotFound]);
     operations.add(
         shops::update_shop,
         May(P::ShopEdit),
-        &[ShopNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+        &[ShopNotFound, PreconditionFailed, PreconditionRequired],
     );
+    operations.add(terminals::list_terminals, May(P::ShopRead), OF_LIST);
+    operations.add(terminals::create_terminal, May(P::TerminalEdit), &[CodeTaken]);
+    operations.add(
+        terminals::update_terminal,
+        May(P::TerminalEdit),
+        &[TerminalNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(permissions::list_permissions, SignedIn, &[PasswordChangeRequired]);
+    operations.add(roles::list_roles, May(P::UserRead), &[]);
+    operations.add(roles::create_role, May(P::RoleEdit), &[CodeTaken]);
+    operations.add(
+        roles::update_role,
+        May(P::RoleEdit),
+        &[RoleNotFound, CodeTaken, Code::RoleTreeInvalid, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(roles::delete_role, May(P::RoleEdit), &[RoleNotFound, Code::RoleInUse]);
+    operations.add(users::list::list_users, May(P::UserRead), OF_LIST);
+    operations.add(users::edit::create_user, May(P::UserEdit), &[CodeTaken]);
+    operations.add(users::list::get_user, May(P::UserRead), &[UserNotFound]);
+    operations.add(
+        users::edit::update_user,
+        May(P::UserEdit),
+        &[UserNotFound, CodeTaken, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(users::edit::reset_user_password, May(P::UserEdit), &[UserNotFound]);
+    operations.add(users::edit::unlock_user, May(P::UserEdit), &[UserNotFound]);
+    operations.add(employees::list_employees, May(P::DeskServe), OF_LIST);
+    operations.add(employees::create_employee, May(P::EmployeeEdit), &[CodeTaken]);
+    operations.add(
+        employees::update_employee,
+        May(P::EmployeeEdit),
+        &[Code::EmployeeNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(api_clients::list_api_clients, May(P::ClientEdit), OF_LIST);
+    operations.add(api_clients::create_api_client, May(P::ClientEdit), &[]);
+    operations.add(api_clients::delete_api_client, May(P::ClientEdit), &[Code::ApiClientNotFound]);
+    operations.add(audit_events::list_audit_events, May(P::AuditRead), OF_LIST);
 
     // Readers
     operations.add(readers::events::create_reader_events, Device, &[]);
@@ -144,6 +210,6 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[TerminalNotFound, Code::PairingNotFound],
     );
     operations.add(readers::devices::create_device_token, Open, &[Unauthenticated]);
-    operations.add(readers::devices::list_devices, May(P::DevicePair), &[Code::CursorInvalid]);
+    operations.add(readers::devices::list_devices, May(P::DevicePair), OF_LIST);
     operations.add(readers::devices::revoke_device, May(P::DevicePair), &[Code::DeviceNotFound]);
 }

@@ -160,7 +160,7 @@ impl AccessCache {
 fn has_epoch(token: &Token, rights: &Rights) -> bool {
     match token.subject {
         Subject::User { epoch, user, .. } => epoch == rights.epoch && rights.actor == Actor::User(user),
-        Subject::Client(_) | Subject::Device(_) => true,
+        Subject::Client { .. } | Subject::Device(_) => true,
     }
 }
 

@@ -16,6 +16,7 @@ use domain::permissions::Permission;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use persistence::audit::{Act, Actor};
 use persistence::browse::BrowseScope;
+use persistence::roles::RoleRange;
 use persistence::tenants::BrowsePolicy;
 
 use super::access::Rights;
@@ -43,6 +44,8 @@ pub struct SignedIn {
     pub terminal: Option<Id<Terminal>>,
     /// What they may do.
     pub permissions: PermissionSet,
+    /// The place of a user's role in the tree.
+    pub role: Option<RoleRange>,
     /// Which members they see in lists.
     pub browse: BrowseScope,
     /// Whether the password must be changed first.
@@ -102,7 +105,7 @@ impl SignedIn {
     fn new(token: &Token, rights: &Rights, info: &RequestInfo) -> Self {
         let (session, till) = match token.subject {
             Subject::User { session, till, .. } => (Some(session), till),
-            Subject::Client(_) => (None, None),
+            Subject::Client { .. } => (None, None),
             Subject::Device(_) => {
                 (None, rights.shop.zip(rights.terminal).map(|(shop, terminal)| Till { shop, terminal }))
             }
@@ -114,13 +117,22 @@ impl SignedIn {
             epoch: rights.epoch,
             shop: till.map(|till| till.shop).or(rights.shop),
             terminal: till.map(|till| till.terminal),
-            permissions: rights.permissions,
+            permissions: allowed(token, rights),
+            role: rights.role,
             browse: browse(rights),
             must_change_password: rights.must_change_password,
             expires_at: token.expires_at,
             now: info.now,
             request_id: info.id.clone(),
         }
+    }
+}
+
+/// What the bearer may do, within what a machine asked for.
+fn allowed(token: &Token, rights: &Rights) -> PermissionSet {
+    match token.subject {
+        Subject::Client { scope: Some(scope), .. } => rights.permissions.intersection(scope),
+        Subject::User { .. } | Subject::Client { scope: None, .. } | Subject::Device(_) => rights.permissions,
     }
 }
 

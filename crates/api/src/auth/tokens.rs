@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ApiClient, Device, Id, Session, Shop, Tenant, Terminal, User};
+use domain::permissions::Permission;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use persistence::access::Bearer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::Keys;
+use super::permission_set::PermissionSet;
 
 const ISSUER: &str = "regulars";
 const AUDIENCE: &str = "regulars-api";
@@ -33,7 +35,12 @@ pub enum Subject {
         till: Option<Till>,
     },
     /// A machine client.
-    Client(Id<ApiClient>),
+    Client {
+        /// Which.
+        client: Id<ApiClient>,
+        /// The part of its scopes that was asked for; all of them without.
+        scope: Option<PermissionSet>,
+    },
     /// A reader gateway.
     Device(Id<Device>),
 }
@@ -64,7 +71,7 @@ impl Token {
     pub const fn bearer(&self) -> Bearer {
         match self.subject {
             Subject::User { session, .. } => Bearer::Session(session),
-            Subject::Client(client) => Bearer::Client(client),
+            Subject::Client { client, .. } => Bearer::Client(client),
             Subject::Device(device) => Bearer::Device(device),
         }
     }
@@ -90,6 +97,8 @@ struct Claims {
     shop: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     terminal: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -137,7 +146,7 @@ impl Tokens {
     #[must_use]
     pub fn make(&self, tenant: Id<Tenant>, subject: Subject, now: DateTime<Utc>) -> (String, DateTime<Utc>) {
         let life = match subject {
-            Subject::User { .. } | Subject::Client(_) => ACCESS_LIFE_SECONDS,
+            Subject::User { .. } | Subject::Client { .. } => ACCESS_LIFE_SECONDS,
             Subject::Device(_) => DEVICE_LIFE_SECONDS,
         };
         let expires_at = now + TimeDelta::seconds(life);
@@ -160,11 +169,15 @@ impl Tokens {
 }
 
 fn claims(tenant: Id<Tenant>, subject: Subject, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Claims {
+    let mut scope = None;
     let (kind, sub, sid, epoch, till) = match subject {
         Subject::User { user, session, epoch, till } => {
             (Kind::User, user.value(), Some(session.value()), Some(epoch), till)
         }
-        Subject::Client(client) => (Kind::Client, client.value(), None, None, None),
+        Subject::Client { client, scope: asked } => {
+            scope = asked.map(|asked| asked.codes().join(" "));
+            (Kind::Client, client.value(), None, None, None)
+        }
         Subject::Device(device) => (Kind::Device, device.value(), None, None, None),
     };
     Claims {
@@ -180,6 +193,7 @@ fn claims(tenant: Id<Tenant>, subject: Subject, now: DateTime<Utc>, expires_at: 
         epoch,
         shop: till.map(|till| till.shop.value()),
         terminal: till.map(|till| till.terminal.value()),
+        scope,
     }
 }
 
@@ -194,7 +208,13 @@ fn subject(claims: &Claims) -> Option<Subject> {
                 .zip(claims.terminal)
                 .map(|(shop, terminal)| Till { shop: Id::new(shop), terminal: Id::new(terminal) }),
         },
-        Kind::Client => Subject::Client(Id::new(claims.sub)),
+        Kind::Client => Subject::Client {
+            client: Id::new(claims.sub),
+            scope: claims
+                .scope
+                .as_deref()
+                .map(|scope| scope.split(' ').filter_map(Permission::from_code).collect()),
+        },
         Kind::Device => Subject::Device(Id::new(claims.sub)),
     };
     Some(subject)

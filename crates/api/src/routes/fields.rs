@@ -2,8 +2,12 @@
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use domain::permissions::Permission;
+
+use serde::Deserialize as _;
 
 use crate::app::error::AppError;
+use crate::problem::FieldError;
 
 /// A time zone by its IANA name.
 pub(crate) fn time_zone(pointer: &str, text: &str) -> Result<Tz, AppError> {
@@ -18,4 +22,36 @@ pub(crate) fn local_time(pointer: &str, text: &str) -> Result<NaiveTime, AppErro
 /// A local time as written.
 pub(crate) fn local_time_text(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
+}
+
+/// A language that texts exist in.
+pub(crate) fn language(pointer: &str, text: String) -> Result<String, AppError> {
+    if matches!(text.as_str(), "zh-CN" | "en") {
+        Ok(text)
+    } else {
+        Err(AppError::invalid(pointer, "unknown-value"))
+    }
+}
+
+/// Permissions by their codes; each unknown one is named.
+pub(crate) fn permissions(pointer: &str, codes: &[String]) -> Result<Vec<Permission>, AppError> {
+    let mut known = Vec::with_capacity(codes.len());
+    let mut errors = Vec::new();
+    for (index, code) in codes.iter().enumerate() {
+        match Permission::from_code(code) {
+            Some(permission) if !known.contains(&permission) => known.push(permission),
+            Some(_) => {}
+            None => errors.push(FieldError::new(format!("{pointer}/{index}"), "unknown-value")),
+        }
+    }
+    if errors.is_empty() { Ok(known) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// Tells an absent field from one that is null.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }

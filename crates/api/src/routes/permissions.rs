@@ -1,0 +1,82 @@
+//! `/permissions`: the catalogue from which roles and scopes are made.
+
+use actix_web::{get, web};
+use domain::permissions::Permission;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::auth::principal::{Caller, Principal};
+use crate::extract::query::Listing;
+use crate::language::Language;
+use crate::problem::Problem;
+
+/// One permission of the catalogue.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PermissionResponse {
+    /// `resource:verb`, stable.
+    #[schema(example = "consumption:create")]
+    code: &'static str,
+    /// The resource, for grouping.
+    #[schema(example = "consumption")]
+    group: &'static str,
+    /// Words in the language of the request.
+    #[schema(example = "消费收款")]
+    label: &'static str,
+}
+
+/// List permissions
+///
+/// Everything that a role or a machine client may be allowed, in the order to show it.
+#[utoipa::path(tag = "Organisation", responses((status = 200, body = Listing<PermissionResponse>)))]
+#[get("/permissions")]
+pub(crate) async fn list_permissions(
+    _principal: Principal,
+    caller: Caller,
+) -> Result<web::Json<Listing<PermissionResponse>>, Problem> {
+    let language = caller.0.language;
+    let items = Permission::ALL.iter().map(|permission| response(*permission, language)).collect();
+    Ok(web::Json(Listing::whole(items)))
+}
+
+fn response(permission: Permission, language: Language) -> PermissionResponse {
+    let (zh, en) = words(permission);
+    let label = match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    };
+    let code = permission.code();
+    PermissionResponse { code, group: code.split_once(':').map_or(code, |(group, _)| group), label }
+}
+
+const fn words(permission: Permission) -> (&'static str, &'static str) {
+    match permission {
+        Permission::DeskServe => ("前台服务会员", "Serve members at the desk"),
+        Permission::MemberRead => ("浏览会员", "Browse members"),
+        Permission::MemberCreate => ("办理入会", "Enrol members"),
+        Permission::MemberEdit => ("修改会员资料", "Change members"),
+        Permission::MemberUnmask => ("查看完整资料", "See personal data in full"),
+        Permission::CardIssue => ("发卡与激活", "Issue and activate cards"),
+        Permission::CardEdit => ("注销与续期", "Cancel and renew cards"),
+        Permission::CardReportLoss => ("挂失与解挂", "Report and release lost cards"),
+        Permission::CardReplace => ("补卡与换卡", "Replace cards"),
+        Permission::TopUpCreate => ("充值", "Top up"),
+        Permission::ConsumptionCreate => ("消费收款", "Sell from stored value"),
+        Permission::PostingRead => ("查看流水", "Read postings"),
+        Permission::PostingReverse => ("撤销流水", "Take postings back"),
+        Permission::RuleRead => ("查看规则", "Read rules"),
+        Permission::RulePublish => ("发布规则", "Publish rules"),
+        Permission::ProgramEdit => ("设置卡种", "Change programs"),
+        Permission::ShopRead => ("查看门店", "Read shops"),
+        Permission::ShopEdit => ("设置门店", "Change shops"),
+        Permission::TerminalEdit => ("设置收银机", "Change terminals"),
+        Permission::DevicePair => ("配对读卡器", "Pair readers"),
+        Permission::UserRead => ("查看账号", "Read users"),
+        Permission::UserEdit => ("管理账号", "Change users"),
+        Permission::RoleEdit => ("设置角色", "Change roles"),
+        Permission::EmployeeEdit => ("管理员工", "Change employees"),
+        Permission::ReportRead => ("查看报表", "Read reports"),
+        Permission::AuditRead => ("查看操作日志", "Read the audit log"),
+        Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
+        Permission::TenantEdit => ("商户设置", "Change the tenant"),
+    }
+}

@@ -1,0 +1,202 @@
+//! `/roles`: the role tree and what each role may do.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, delete, get, patch, post, web};
+use domain::ids::{Id, Role as RoleThing};
+use domain::permissions::Permission;
+use persistence::roles::{ListedRole, NewRole, RoleChanges};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::fields;
+use crate::app::error::AppError;
+use crate::app::roles;
+use crate::auth::principal::Principal;
+use crate::extract::if_match::{IfMatch, created, versioned};
+use crate::extract::json::ValidJson;
+use crate::extract::query::Listing;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// A role to add.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateRoleRequest {
+    /// The role above.
+    parent_id: Uuid,
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "领班", min_length = 1, max_length = 64)]
+    name: String,
+    #[validate(length(max = 500))]
+    #[schema(example = "带一个班次", max_length = 500)]
+    #[serde(default)]
+    description: String,
+    /// Codes of `GET /permissions`; none beyond the own.
+    #[validate(length(max = 64))]
+    #[schema(example = json!(["desk:serve", "consumption:create"]))]
+    permissions: Vec<String>,
+}
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateRoleRequest {
+    /// Another role above.
+    parent_id: Option<Uuid>,
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "值班领班", min_length = 1, max_length = 64)]
+    name: Option<String>,
+    #[validate(length(max = 500))]
+    #[schema(example = "带一个班次", max_length = 500)]
+    description: Option<String>,
+    /// Codes of `GET /permissions`; none beyond the own.
+    #[validate(length(max = 64))]
+    #[schema(example = json!(["desk:serve", "consumption:create", "posting:reverse"]))]
+    permissions: Option<Vec<String>>,
+}
+
+/// A role in its tree.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RoleResponse {
+    id: Uuid,
+    /// The role above; null at the top.
+    parent_id: Option<Uuid>,
+    #[schema(example = "收银员")]
+    name: String,
+    #[schema(example = "前台收银")]
+    description: String,
+    #[schema(example = json!(["desk:serve", "consumption:create"]))]
+    permissions: Vec<&'static str>,
+    /// Users with this role.
+    #[schema(example = 3)]
+    user_count: i64,
+    /// 0 at the top.
+    #[schema(example = 3)]
+    depth: usize,
+    /// Version for `If-Match`.
+    #[schema(example = 1)]
+    row_version: i64,
+}
+
+impl CreateRoleRequest {
+    fn shape(self) -> Result<impl FnOnce(Id<RoleThing>) -> NewRole, AppError> {
+        let permissions = fields::permissions("/permissions", &self.permissions)?;
+        Ok(move |id| NewRole {
+            id,
+            parent_id: Some(Id::new(self.parent_id)),
+            name: self.name,
+            description: self.description,
+            permissions,
+        })
+    }
+}
+
+impl TryFrom<UpdateRoleRequest> for RoleChanges {
+    type Error = AppError;
+
+    fn try_from(request: UpdateRoleRequest) -> Result<Self, AppError> {
+        let permissions =
+            request.permissions.map(|codes| fields::permissions("/permissions", &codes)).transpose()?;
+        Ok(Self {
+            parent_id: request.parent_id.map(Id::new),
+            name: request.name,
+            description: request.description,
+            permissions,
+        })
+    }
+}
+
+impl From<ListedRole> for RoleResponse {
+    fn from(listed: ListedRole) -> Self {
+        Self {
+            id: listed.role.id.value(),
+            parent_id: listed.role.parent_id.map(Id::value),
+            name: listed.role.name,
+            description: listed.role.description,
+            permissions: listed.role.permissions.iter().map(|permission| permission.code()).collect(),
+            user_count: listed.user_count,
+            depth: listed.depth,
+            row_version: listed.role.row_version,
+        }
+    }
+}
+
+/// List roles
+///
+/// The whole tree, each role before those below it.
+#[utoipa::path(tag = "Organisation", responses((status = 200, body = Listing<RoleResponse>)))]
+#[get("/roles")]
+pub(crate) async fn list_roles(
+    state: web::Data<AppState>,
+    principal: Principal,
+) -> Result<web::Json<Listing<RoleResponse>>, Problem> {
+    principal.require(Permission::UserRead)?;
+    let listed = roles::list(&state, &principal).await?;
+    Ok(web::Json(Listing::whole(listed.into_iter().map(RoleResponse::from).collect())))
+}
+
+/// Add a role
+///
+/// Below the own role or one below it, with no permission beyond the own.
+#[utoipa::path(
+    tag = "Organisation",
+    request_body = CreateRoleRequest,
+    responses((status = 201, body = RoleResponse))
+)]
+#[post("/roles")]
+pub(crate) async fn create_role(
+    state: web::Data<AppState>,
+    principal: Principal,
+    body: ValidJson<CreateRoleRequest>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::RoleEdit)?;
+    let role = RoleResponse::from(roles::add(&state, &principal, body.0.shape()?).await?);
+    Ok(created(&format!("/api/v1/roles/{}", role.id), role.row_version, &role))
+}
+
+/// Change a role
+///
+/// Whoever has it feels it within two seconds.
+#[utoipa::path(
+    tag = "Organisation",
+    params(
+        ("id" = Uuid, Path, description = "The role"),
+        ("If-Match" = String, Header, description = "The version that the edit was made on", example = "\"1\"")
+    ),
+    request_body = UpdateRoleRequest,
+    responses((status = 200, body = RoleResponse))
+)]
+#[patch("/roles/{id}")]
+pub(crate) async fn update_role(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    version: IfMatch,
+    body: ValidJson<UpdateRoleRequest>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::RoleEdit)?;
+    let changes = RoleChanges::try_from(body.0)?;
+    let role = RoleResponse::from(roles::change(&state, &principal, Id::new(*id), version.0, changes).await?);
+    Ok(versioned(StatusCode::OK, role.row_version, &role))
+}
+
+/// Remove a role
+///
+/// Only one that nobody has and that has none below.
+#[utoipa::path(
+    tag = "Organisation",
+    params(("id" = Uuid, Path, description = "The role")),
+    responses((status = 204, description = "Removed"))
+)]
+#[delete("/roles/{id}")]
+pub(crate) async fn delete_role(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::RoleEdit)?;
+    roles::remove(&state, &principal, Id::new(*id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

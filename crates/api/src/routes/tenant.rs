@@ -1,0 +1,136 @@
+//! `/tenant`: the tenant's own settings.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, patch, web};
+use domain::permissions::Permission;
+use persistence::tenants::{BrowsePolicy, Tenant, TenantChanges};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::fields;
+use crate::app::error::AppError;
+use crate::app::tenant;
+use crate::auth::principal::Principal;
+use crate::extract::if_match::{IfMatch, versioned};
+use crate::extract::json::ValidJson;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateTenantRequest {
+    #[validate(length(min = 1, max = 200))]
+    #[schema(example = "常客餐饮有限公司", min_length = 1, max_length = 200)]
+    name: Option<String>,
+    #[validate(length(min = 1, max = 32))]
+    #[schema(example = "常客", min_length = 1, max_length = 32)]
+    short_name: Option<String>,
+    /// `zh-CN` or `en`.
+    #[schema(example = "zh-CN")]
+    language: Option<String>,
+    /// IANA time zone.
+    #[schema(example = "Asia/Shanghai")]
+    time_zone: Option<String>,
+    /// `owner_tree`, `shop` or `tenant`.
+    #[schema(example = "owner_tree")]
+    browse_scope: Option<String>,
+}
+
+/// The tenant.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TenantResponse {
+    id: Uuid,
+    #[schema(example = "100001")]
+    number: String,
+    #[schema(example = "常客餐饮有限公司")]
+    name: String,
+    #[schema(example = "常客")]
+    short_name: String,
+    #[schema(example = "zh-CN")]
+    language: String,
+    #[schema(example = "Asia/Shanghai")]
+    time_zone: String,
+    #[schema(example = "CNY")]
+    currency: String,
+    /// Who may browse whom: `owner_tree`, `shop` or `tenant`.
+    #[schema(example = "owner_tree")]
+    browse_scope: &'static str,
+    /// Version for `If-Match`.
+    #[schema(example = 1)]
+    row_version: i64,
+}
+
+impl TryFrom<UpdateTenantRequest> for TenantChanges {
+    type Error = AppError;
+
+    fn try_from(request: UpdateTenantRequest) -> Result<Self, AppError> {
+        let browse_policy = request
+            .browse_scope
+            .map(|code| {
+                BrowsePolicy::from_code(&code)
+                    .ok_or_else(|| AppError::invalid("/browse_scope", "unknown-value"))
+            })
+            .transpose()?;
+        Ok(Self {
+            language: request.language.map(|text| fields::language("/language", text)).transpose()?,
+            time_zone: request.time_zone.map(|text| fields::time_zone("/time_zone", &text)).transpose()?,
+            name: request.name,
+            short_name: request.short_name,
+            browse_policy,
+        })
+    }
+}
+
+impl From<Tenant> for TenantResponse {
+    fn from(tenant: Tenant) -> Self {
+        Self {
+            id: tenant.id.value(),
+            number: tenant.number,
+            name: tenant.name,
+            short_name: tenant.short_name,
+            language: tenant.language,
+            time_zone: tenant.time_zone.name().to_owned(),
+            currency: tenant.currency,
+            browse_scope: tenant.browse_policy.code(),
+            row_version: tenant.row_version,
+        }
+    }
+}
+
+/// Get the tenant
+///
+/// The company of whoever asks, with its settings.
+#[utoipa::path(tag = "Organisation", responses((status = 200, body = TenantResponse)))]
+#[get("/tenant")]
+pub(crate) async fn get_tenant(
+    state: web::Data<AppState>,
+    principal: Principal,
+) -> Result<HttpResponse, Problem> {
+    let tenant = TenantResponse::from(tenant::get(&state, &principal).await?);
+    Ok(versioned(StatusCode::OK, tenant.row_version, &tenant))
+}
+
+/// Change the tenant
+///
+/// Number and currency stay. Another browse scope is felt within two seconds.
+#[utoipa::path(
+    tag = "Organisation",
+    params(("If-Match" = String, Header, description = "The version that the edit was made on", example = "\"1\"")),
+    request_body = UpdateTenantRequest,
+    responses((status = 200, body = TenantResponse))
+)]
+#[patch("/tenant")]
+pub(crate) async fn update_tenant(
+    state: web::Data<AppState>,
+    principal: Principal,
+    version: IfMatch,
+    body: ValidJson<UpdateTenantRequest>,
+) -> Result<HttpResponse, Problem> {
+    principal.require(Permission::TenantEdit)?;
+    let changes = TenantChanges::try_from(body.0)?;
+    let tenant = TenantResponse::from(tenant::change(&state, &principal, version.0, changes).await?);
+    Ok(versioned(StatusCode::OK, tenant.row_version, &tenant))
+}

@@ -1,0 +1,85 @@
+//! The sealer: one thread that links new postings and audit events into each tenant's chain.
+//!
+//! It is woken by activity in this process and sweeps every tenant now and then for what other processes committed. Two
+//! sealers at once are safe: the second meets a key that the first has written, and comes back.
+
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use domain::ids::{Id, Tenant};
+use persistence::error::StoreError;
+use persistence::store::Store;
+use persistence::{chain, directory};
+
+/// Pause between looks at what is new: the longest time for which an event stays unsealed, about.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Time between sweeps over all tenants.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// The running sealer. Dropping it stops it after the link in hand.
+#[derive(Debug)]
+pub struct Sealer {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sealer {
+    /// Starts the thread.
+    #[must_use]
+    pub fn start(store: Store) -> Self {
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let mut last_sweep: Option<Instant> = None;
+            loop {
+                if last_sweep.is_none_or(|at| at.elapsed() >= SWEEP) {
+                    last_sweep = Some(Instant::now());
+                    sweep(&store);
+                } else {
+                    for tenant in store.activity().take() {
+                        seal(&store, Id::new(tenant));
+                    }
+                }
+                if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        });
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Sealer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            log::error!("the sealer had panicked");
+        }
+    }
+}
+
+fn sweep(store: &Store) {
+    match directory::list(store) {
+        Ok(tenants) => tenants.into_iter().for_each(|tenant| seal(store, tenant.id)),
+        Err(error) => log::warn!("the sealer could not list tenants: {error}"),
+    }
+}
+
+/// Seals a tenant until nothing is new.
+fn seal(store: &Store, tenant: Id<Tenant>) {
+    loop {
+        match store.work(tenant, |tx| chain::seal(tx, store.clock().now())) {
+            Ok(0) => return,
+            Ok(_) => {}
+            // Another process seals this tenant, or the database is away: the next look finds what is left.
+            Err(StoreError::Constraint { .. }) => return,
+            Err(error) => {
+                log::warn!("sealing stopped: {error}");
+                store.activity().mark(tenant.value());
+                return;
+            }
+        }
+    }
+}
