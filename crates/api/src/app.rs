@@ -1,12 +1,17 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
 pub mod api_clients;
+pub mod cards;
+pub mod desk;
 pub mod employees;
 pub mod error;
 pub mod legal_entities;
+pub mod members;
 pub mod postings;
+pub mod programs;
 pub mod readers;
 pub mod roles;
+pub mod rules;
 pub mod sessions;
 pub mod setup;
 pub mod shops;

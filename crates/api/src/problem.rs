@@ -11,12 +11,14 @@ pub(crate) mod page;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
 use persistence::error::StoreError;
+use persistence::members::MemberHeader;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 pub use self::code::Code;
@@ -193,6 +195,10 @@ impl From<AppError> for Problem {
             AppError::Conflict(code) => Self::new(code),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
+            AppError::PhoneInUse(member) => in_the_way(Code::PhoneAlreadyUsed, member.as_deref()),
+            AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
+            AppError::Card(refusal) => Self::new(of_card(refusal)),
+            AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
             AppError::Unavailable { retry_after_seconds } => {
                 Self::new(Code::Unavailable).retry_after(retry_after_seconds)
@@ -230,6 +236,8 @@ fn of_conflict(conflict: Conflict) -> Problem {
         Conflict::UnknownReference(field) => Problem::new(Code::ValidationFailed)
             .with_errors(vec![FieldError::new(format!("/{field}"), "unknown-reference")]),
         Conflict::InUse => Problem::new(Code::RoleInUse),
+        Conflict::CardNumberInUse => Problem::new(Code::CardNotBlank),
+        Conflict::MembershipExists => Problem::new(Code::MembershipExists),
     }
 }
 
@@ -273,6 +281,25 @@ fn of_auth(error: AuthError) -> Problem {
         AuthError::TooManyRequests { retry_after_seconds } => {
             Problem::new(Code::TooManyRequests).retry_after(retry_after_seconds)
         }
+    }
+}
+
+/// The member who has the phone or card, as far as the caller may see them.
+fn in_the_way(code: Code, member: Option<&MemberHeader>) -> Problem {
+    let seen = member.map(|member| {
+        json!({
+            "id": member.id.value(), "number": member.number, "name": member.display.name,
+            "phone_masked": member.display.phone_masked,
+        })
+    });
+    Problem::new(code).with("member", seen)
+}
+
+const fn of_card(refusal: CardRefusal) -> Code {
+    match (refusal.action, refusal.state) {
+        (CardAction::Release, CardState::Issued | CardState::Active | CardState::Lapsed) => Code::CardNotLost,
+        (_, CardState::Active) => Code::CardAlreadyActive,
+        (_, state) => of_card_state(state),
     }
 }
 

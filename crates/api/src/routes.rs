@@ -15,17 +15,22 @@
 
 mod api_clients;
 mod audit_events;
+mod cards;
 mod commands;
 mod consumptions;
+mod desk;
 mod employees;
 mod fields;
 mod legal_entities;
+mod members;
 mod oauth;
 mod permissions;
 mod postings;
+mod programs;
 mod readers;
 mod reversals;
 mod roles;
+mod rules;
 mod sessions;
 mod setup;
 mod shops;
@@ -93,6 +98,18 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
 ];
 
+/// Problems of a change of a card's state.
+const OF_CARD: &[Code] = &[
+    Code::CardNotFound,
+    Code::CardAlreadyActive,
+    Code::CardNotActive,
+    Code::CardNotLost,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+];
+
 /// Problems of a list in pages.
 const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
 /// Problems of an edit of something that is always there.
@@ -108,6 +125,10 @@ pub(crate) fn table(operations: &mut impl Operations) {
     };
     use Permission as P;
 
+    // Desk
+    operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
+    operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
+
     // Value
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
@@ -122,6 +143,62 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Members
+    operations.add(members::list_members, May(P::MemberRead), OF_LIST);
+    operations.add(
+        members::create_member,
+        May(P::MemberCreate),
+        &[Code::PhoneAlreadyUsed, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(members::list_near_members, May(P::MemberCreate), &[ValidationFailed]);
+    operations.add(members::get_member, May(P::MemberRead), &[Code::MemberNotFound]);
+    operations.add(
+        members::update_member,
+        May(P::MemberEdit),
+        &[
+            Code::MemberNotFound,
+            Code::PhoneAlreadyUsed,
+            Code::MemberErased,
+            PreconditionFailed,
+            PreconditionRequired,
+            ValidationFailed,
+        ],
+    );
+    operations.add(members::unmask_member, May(P::MemberUnmask), &[Code::MemberNotFound]);
+    operations.add(
+        members::create_membership,
+        May(P::MemberCreate),
+        &[Code::MemberNotFound, Code::MembershipExists, Code::CardNotBlank, ValidationFailed],
+    );
+
+    // Cards
+    operations.add(
+        cards::issue_card,
+        May(P::CardIssue),
+        &[Code::MembershipNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(
+        cards::add_card_alias,
+        May(P::CardIssue),
+        &[Code::CardNotFound, Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(cards::activate_card, May(P::CardIssue), OF_CARD);
+    operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
+    operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
+
+    // Programs and rules
+    operations.add(programs::list_programs, May(P::RuleRead), OF_LIST);
+    operations.add(programs::create_program, May(P::ProgramEdit), &[CodeTaken, ValidationFailed]);
+    operations.add(programs::get_program, May(P::RuleRead), &[Code::ProgramNotFound]);
+    operations.add(
+        programs::update_program,
+        May(P::ProgramEdit),
+        &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
+    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);

@@ -4,6 +4,7 @@
 
 pub mod balances;
 pub mod derivation;
+pub mod membership;
 pub mod money;
 pub mod posting_result;
 pub mod posting_row;

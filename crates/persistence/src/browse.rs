@@ -34,7 +34,8 @@ pub enum BrowseScope {
 const TOP_OF_TREE: i32 = 1;
 
 /// A condition on the member row of a query over `QS`.
-pub(crate) type MemberCondition<QS = member::table> = Box<dyn BoxableExpression<QS, Pg, SqlType = Nullable<Bool>>>;
+pub(crate) type MemberCondition<QS = member::table> =
+    Box<dyn BoxableExpression<QS, Pg, SqlType = Nullable<Bool>>>;
 
 /// The condition that a member is visible in the scope.
 pub(crate) fn visible<QS>(scope: &BrowseScope) -> MemberCondition<QS>

@@ -9,6 +9,10 @@ pub enum Conflict {
     UnknownReference(&'static str),
     /// The thing is still used by others.
     InUse,
+    /// The number or another text of a card is in use.
+    CardNumberInUse,
+    /// The member has a membership in the program.
+    MembershipExists,
 }
 
 /// The meaning of a constraint, if it is one that a caller can break.
@@ -32,6 +36,15 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         "role_tenant_id_parent_id_fkey" => Conflict::UnknownReference("parent_id"),
         "employee_tenant_id_user_id_fkey" => Conflict::UnknownReference("user_id"),
         "session_tenant_id_terminal_id_fkey" => Conflict::UnknownReference("terminal_id"),
+        "card_number_key" | "card_alias_pkey" => Conflict::CardNumberInUse,
+        "membership_member_program_key" => Conflict::MembershipExists,
+        "membership_tenant_id_member_id_fkey" => Conflict::UnknownReference("member_id"),
+        "membership_tenant_id_program_id_fkey" | "rule_version_tenant_id_program_id_fkey" => {
+            Conflict::UnknownReference("program_id")
+        }
+        "rule_version_tenant_id_shop_id_fkey" => Conflict::UnknownReference("shop_id"),
+        "member_tenant_id_owner_user_id_fkey" => Conflict::UnknownReference("owner_id"),
+        "member_tenant_id_home_shop_id_fkey" => Conflict::UnknownReference("home_shop_id"),
         _ => return None,
     };
     Some(conflict)

@@ -17,6 +17,7 @@ pub mod devices;
 pub mod directory;
 pub mod employees;
 pub mod error;
+pub mod expiring;
 pub mod ids;
 pub mod legal_entities;
 pub mod member_list;

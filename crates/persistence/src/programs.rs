@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::program;
-use crate::snapshot;
 use crate::store::Tx;
+use crate::tenants;
 use crate::written::one_row;
 
 /// A program as stored.
@@ -122,7 +122,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewProgram) -> Result<(), StoreError> {
             program::card_number_digits.eq(new.card_number_digits),
         ))
         .execute(tx.conn)?;
-    snapshot::raise_version(tx)
+    tenants::raise_rules_version(tx)
 }
 
 /// Changes a program that is still at `version`.
@@ -140,7 +140,7 @@ pub fn update(
         .set((changes, program::row_version.eq(version + 1)))
         .execute(tx.conn)?;
     one_row(affected)?;
-    snapshot::raise_version(tx)
+    tenants::raise_rules_version(tx)
 }
 
 /// Takes the program's next card number: prefix and serial digits (C03). Locks the program's row; the wallet was

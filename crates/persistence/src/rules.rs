@@ -9,7 +9,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
 use domain::money::Currency;
-use domain::rules::validate::{RuleProblem, RuleProblemCode};
+use domain::rules::validate::RuleProblem;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::error::StoreError;
 use crate::members::Named;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, rule_version, tenant};
-use crate::snapshot;
 use crate::store::{StoreFailure, Tx};
+use crate::tenants;
 use codec::{RuleBody, RuleKind};
 
 /// Whether a version applies.
@@ -219,7 +219,7 @@ pub fn publish(
         return Err(PublishError::Invalid(problems));
     }
     // Raised first: its row lock keeps two publications from taking the same number.
-    snapshot::raise_version(tx)?;
+    tenants::raise_rules_version(tx)?;
     let number = last_number(tx, new)? + 1;
     let id: Id<RuleVersionThing> = crate::ids::fresh(now);
     insert(tx, id, number, new, now)?;
@@ -267,11 +267,7 @@ fn problems(body: &RuleBody) -> Vec<RuleProblem> {
     match body {
         RuleBody::TopUp(rule) => rule.validate(),
         RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),
-        RuleBody::TierLadder(named) => {
-            let mut problems = named.ladder.validate();
-            problems.extend(unnamed_steps(named));
-            problems
-        }
+        RuleBody::TierLadder(named) => named.ladder.validate(),
         RuleBody::TierDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
         RuleBody::SpendingOrder(_) => Vec::new(),
     }
@@ -285,16 +281,6 @@ fn renamed(mut problems: Vec<RuleProblem>, from: &str, to: &str) -> Vec<RuleProb
         }
     }
     problems
-}
-
-/// A tier without any name could not be shown.
-fn unnamed_steps(named: &codec::NamedLadder) -> impl Iterator<Item = RuleProblem> {
-    let unnamed = |names: &codec::Labels| !names.values().any(|name| !name.trim().is_empty());
-    let steps = named.names.iter().enumerate().filter(move |(_, names)| unnamed(names));
-    steps.map(|(index, _)| RuleProblem {
-        path: format!("/steps/{index}/name"),
-        code: RuleProblemCode::NotACode,
-    })
 }
 
 fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<RuleVersion>, StoreError> {

@@ -1,7 +1,7 @@
 //! What every decision for a tenant reads and that seldom changes: its rules, the names of its tiers, its shops.
 //!
 //! A snapshot belongs to one value of `tenant.rules_version`. Whoever publishes a rule or edits a shop raises that
-//! version in the same transaction ([`raise_version`]), so a cache keyed by it is never stale.
+//! version in the same transaction ([`crate::tenants::raise_rules_version`]), so a cache keyed by it is never stale.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
-use crate::schema::{rule_version, shop, tenant, terminal};
+use crate::schema::{program, rule_version, shop, tenant, terminal};
 use crate::store::Tx;
 
 /// A tenant's rules, tier names and shops, as of one rules version.
@@ -38,6 +38,8 @@ pub struct TenantSnapshot {
     pub language: String,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
+    /// Every program, also retired ones.
+    pub programs: HashMap<Id<Program>, ProgramEntry>,
     /// Every shop, also retired ones (old postings name them).
     pub shops: HashMap<Id<Shop>, ShopEntry>,
     /// Every terminal, also retired ones.
@@ -56,6 +58,13 @@ pub struct ShopEntry {
     pub name: String,
     /// Whether it no longer sells.
     pub retired: bool,
+}
+
+/// A program as lookups need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramEntry {
+    /// What its card numbers begin with; may be empty.
+    pub card_number_prefix: String,
 }
 
 /// A terminal as receipts need it.
@@ -147,18 +156,6 @@ pub fn current_version(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     Ok(tenant::table.find(tx.tenant_id()).select(tenant::rules_version).first(tx.conn)?)
 }
 
-/// Makes every cached snapshot of the tenant stale. Part of each change of a rule or a shop.
-///
-/// # Errors
-/// A [`StoreError`] of the statement.
-pub fn raise_version(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    let raised = diesel::update(tenant::table.find(tx.tenant_id()))
-        .set(tenant::rules_version.eq(tenant::rules_version + 1))
-        .execute(tx.conn)?;
-    debug_assert_eq!(raised, 1, "a transaction's tenant exists");
-    Ok(())
-}
-
 /// Loads the snapshot on a connection whose transaction allows the tenant: the writer's, or a [`Tx`]'s.
 pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSnapshot, StoreError> {
     let settings = tenant_row(conn, tenant_id)?;
@@ -172,6 +169,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         time_zone: zone(&settings.time_zone, "tenant", tenant_id)?,
         language: settings.language,
         rules: RuleSet::default(),
+        programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
         terminals: terminals(conn, tenant_id)?,
         tier_names: HashMap::new(),
@@ -270,6 +268,18 @@ impl RuleRow {
 
 fn tenant_row(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantRow, StoreError> {
     Ok(tenant::table.find(tenant_id).select(TenantRow::as_select()).first(conn)?)
+}
+
+fn program_entries(
+    conn: &mut PgConnection,
+    tenant_id: Uuid,
+) -> Result<HashMap<Id<Program>, ProgramEntry>, StoreError> {
+    let rows: Vec<(Uuid, String)> = program::table
+        .filter(program::tenant_id.eq(tenant_id))
+        .select((program::id, program::card_number_prefix))
+        .load(conn)?;
+    let entries = rows.into_iter();
+    Ok(entries.map(|(id, prefix)| (Id::new(id), ProgramEntry { card_number_prefix: prefix })).collect())
 }
 
 fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {

@@ -7,7 +7,9 @@ use domain::ids::{Id, Tenant};
 use domain::money::Currency;
 use uuid::Uuid;
 
-use crate::snapshot::TenantSnapshot;
+use crate::error::StoreError;
+use crate::snapshot::{self, TenantSnapshot};
+use crate::store::Tx;
 
 /// Tenants kept, at most; beyond it the cache starts anew.
 const TENANTS_MAX: usize = 10_000;
@@ -19,6 +21,18 @@ pub struct SnapshotCache {
 }
 
 impl SnapshotCache {
+    /// The present snapshot of the transaction's tenant: the one kept, or loaded when the rules version rose.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the reads.
+    pub fn of(&self, tx: &mut Tx<'_>) -> Result<Arc<TenantSnapshot>, StoreError> {
+        let version = snapshot::current_version(tx)?;
+        match self.get(tx.tenant_id(), version) {
+            Some(kept) => Ok(kept),
+            None => Ok(self.put(tx.tenant_id(), snapshot::load_in(tx)?)),
+        }
+    }
+
     /// The tenant's snapshot, if it is of this version.
     #[must_use]
     pub(crate) fn get(&self, tenant: Uuid, version: i64) -> Option<Arc<TenantSnapshot>> {

@@ -1,8 +1,10 @@
 //! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
 
+use domain::cards::CardRefusal;
 use domain::permissions::Permission;
 use domain::till::Rejection;
 use persistence::error::StoreError;
+use persistence::members::MemberHeader;
 use persistence::store::StoreFailure;
 
 use crate::problem::{Code, FieldError};
@@ -37,6 +39,18 @@ pub enum AppError {
     /// The till refused.
     #[error("the till refused")]
     Till(#[from] Rejection),
+    /// Another member has the phone; named when the caller may see them.
+    #[error("the phone is in use")]
+    PhoneInUse(Option<Box<MemberHeader>>),
+    /// A card has the number or alias; its bearer is named when the caller may see them.
+    #[error("the card is in use")]
+    CardNumberInUse(Option<Box<MemberHeader>>),
+    /// The card's state does not allow it.
+    #[error("{0}")]
+    Card(#[from] CardRefusal),
+    /// The rule makes no sense.
+    #[error("the rule is not valid")]
+    RuleInvalid(Vec<FieldError>),
     /// A cursor that this service did not make.
     #[error("a cursor that was not made here")]
     CursorInvalid,

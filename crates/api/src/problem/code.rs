@@ -141,6 +141,18 @@ codes! {
         "卡片已过期。" "The card has lapsed.";
     CardNotActive 409 "card-not-active" "卡片未激活" "The card is not active"
         "卡片尚未激活。" "The card was issued but not activated.";
+    CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
+        "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
+    CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"
+        "卡片已经可以使用。" "The card is usable already.";
+    CardNotLost 409 "card-not-lost" "卡片未挂失" "The card was not reported lost"
+        "只有已挂失的卡片才能解挂。" "Only a card that was reported lost can be released.";
+    PhoneAlreadyUsed 409 "phone-already-used" "手机号已被使用" "The phone is in use"
+        "手机号已属于另一位会员；member 在您可见时给出会员。" "The phone belongs to another member; member names them where you may see them.";
+    MembershipExists 409 "membership-exists" "已有此卡种的会籍" "The membership exists"
+        "会员在此卡种已有会籍。" "The member has a membership in this program.";
+    MemberErased 409 "member-erased" "会员资料已删除" "The member was erased"
+        "会员的个人资料已销毁，不能再修改。" "The person's data was destroyed; it cannot be changed.";
     AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"
         "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
     ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"
@@ -157,6 +169,8 @@ codes! {
         "请求正文须为未压缩的 JSON。" "The body must be uncompressed JSON.";
     ValidationFailed 422 "validation-failed" "内容不符合要求" "Validation failed"
         "一个或多个字段不符合要求；见 errors。" "One or more fields break a rule; see errors.";
+    RuleInvalid 422 "rule-invalid" "规则有误" "The rule is not valid"
+        "规则内容不成立；errors 指出位置。" "The rule makes no sense; errors name the places.";
     IdempotencyKeyReused 422 "idempotency-key-reused" "幂等键已用于其他请求" "The key was used for another request"
         "同一幂等键不能用于不同的内容。" "A key belongs to one request; use a new one for another.";
     PreconditionRequired 428 "precondition-required" "缺少 If-Match" "If-Match is required"

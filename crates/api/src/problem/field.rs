@@ -70,6 +70,20 @@ fn words(code: &str, language: Language) -> &'static str {
         "no-letter" => ("须含字母", "has no letter"),
         "no-digit" => ("须含数字", "has no digit"),
         "unknown-time-zone" => ("未知时区", "is not a known time zone"),
+        "not-rising" => ("须大于前一项", "must be larger than the one before"),
+        "duplicate" => ("重复", "is there already"),
+        "not-a-code" => {
+            ("须为小写字母、数字、连字符，1 到 40 位", "is not a code of a–z 0–9 - _, 1 to 40 characters")
+        }
+        "too-many" => ("数量过多", "has more entries than accepted"),
+        "mixed-currencies" => ("币种不一致", "mixes currencies"),
+        "ordinary-tier-begins-later" => ("普通等级须从 0 开始", "the ordinary tier begins at 0 points"),
+        "in-the-past" => ("不能早于今天", "cannot be in the past"),
+        "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
+        "not-a-phone" => ("不是电话号码", "is not a telephone number"),
+        "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
+        "payment-code" => ("这是付款码", "is a payment code"),
+        "negative" => ("不能为负", "must not be negative"),
         _ => ("不符合要求", "breaks a rule"),
     };
     match language {

@@ -2,8 +2,9 @@
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use domain::card_number::{self, Credential};
 use domain::permissions::Permission;
-
+use domain::phone::Phone;
 use serde::Deserialize as _;
 
 use crate::app::error::AppError;
@@ -22,6 +23,30 @@ pub(crate) fn local_time(pointer: &str, text: &str) -> Result<NaiveTime, AppErro
 /// A local time as written.
 pub(crate) fn local_time_text(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
+}
+
+/// What card numbers begin with: capital letters, digits and hyphens.
+pub(crate) fn card_number_prefix(pointer: &str, text: &str) -> Result<(), AppError> {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    if text.bytes().all(plain) { Ok(()) } else { Err(AppError::invalid(pointer, "not-a-card-number")) }
+}
+
+/// A telephone number.
+pub(crate) fn phone(pointer: &str, text: &str) -> Result<Phone, AppError> {
+    Phone::parse(text).map_err(|_| AppError::invalid(pointer, "not-a-phone"))
+}
+
+/// A text by which a card is recognised, in its one form. What the desk would take for something else (a payment code,
+/// a phone, a phone's tail) cannot be one: the card would never be found by it.
+pub(crate) fn card_text(pointer: &str, text: &str) -> Result<String, AppError> {
+    let normal = card_number::normalise(text).map_err(|_| AppError::invalid(pointer, "not-a-card-number"))?;
+    match card_number::recognise(&normal, &[]) {
+        Ok(Credential::CardOrAlias(text)) => Ok(text),
+        Ok(Credential::PaymentCode) => Err(AppError::invalid(pointer, "payment-code")),
+        Ok(Credential::Phone(_) | Credential::PhoneTail(_)) | Err(_) => {
+            Err(AppError::invalid(pointer, "not-a-card-number"))
+        }
+    }
 }
 
 /// A language that texts exist in.

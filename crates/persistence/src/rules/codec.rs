@@ -110,7 +110,7 @@ impl RuleBody {
         match kind {
             RuleKind::TopUp => top_up_from(parse(body)?, currency).map(Self::TopUp),
             RuleKind::Points => points_from(parse(body)?, currency).map(Self::Points),
-            RuleKind::TierLadder => Ok(Self::TierLadder(ladder_from(parse(body)?))),
+            RuleKind::TierLadder => ladder_from(parse(body)?).map(Self::TierLadder),
             RuleKind::TierDiscount => Ok(Self::TierDiscount(discount_from(parse(body)?))),
             RuleKind::SpendingOrder => {
                 parse::<SpendingOrderJson>(body).map(|json| Self::SpendingOrder(json.order.into()))
@@ -315,7 +315,12 @@ fn points_json(rule: &PointsRule) -> PointsJson {
     }
 }
 
-fn ladder_from(json: LadderJson) -> NamedLadder {
+fn ladder_from(json: LadderJson) -> Result<NamedLadder, BodyError> {
+    // A tier without any name could not be shown.
+    let unnamed = |step: &StepJson| step.name.values().all(|name| name.trim().is_empty());
+    if let Some(index) = json.steps.iter().position(unnamed) {
+        return Err(BodyError { pointer: format!("/steps/{index}/name"), detail: "needs a name".to_owned() });
+    }
     let (steps, names) = json
         .steps
         .into_iter()
@@ -323,7 +328,7 @@ fn ladder_from(json: LadderJson) -> NamedLadder {
             (TierStep { level: step.level, code: step.code, from_points: step.from_points }, step.name)
         })
         .unzip();
-    NamedLadder { ladder: TierLadder { steps }, names }
+    Ok(NamedLadder { ladder: TierLadder { steps }, names })
 }
 
 fn ladder_json(named: &NamedLadder) -> LadderJson {

@@ -157,7 +157,8 @@ impl Writer {
                     if attempt >= RECONNECT_ATTEMPTS_MAX || !(lost || error.is_retryable()) {
                         return Err(error);
                     }
-                    if lost {
+                    // One lost connection is replaced at once; a server that is away is given time.
+                    if lost && attempt > 1 {
                         thread::sleep(RECONNECT_PAUSE);
                     }
                 }
@@ -176,6 +177,6 @@ impl Writer {
     }
 
     fn is_connection_lost(&mut self) -> bool {
-        self.connection.as_mut().is_some_and(|conn| conn.batch_execute("").is_err())
+        self.connection.as_mut().is_some_and(|conn| conn.batch_execute("SELECT").is_err())
     }
 }

@@ -1,0 +1,130 @@
+//! Cards: issued, made recognisable, reported lost and found again. The desk does this for anybody it serves.
+
+use domain::cards::{CardAction, CardMedium};
+use domain::ids::{Card as CardThing, Id, Membership};
+use persistence::audit::{self, Event};
+use persistence::cards::{self, Card, CardError, NewCard};
+use persistence::store::Tx;
+
+use super::error::{AppError, Noun};
+use super::members::Desk;
+use crate::auth::principal::Principal;
+use crate::state::AppState;
+
+/// A card to issue.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    /// Whose it is.
+    pub membership: Id<Membership>,
+    /// Its number; none takes the next one of the program.
+    pub number: Option<String>,
+    /// What it is made of.
+    pub medium: CardMedium,
+    /// Other texts by which it is recognised.
+    pub aliases: Vec<String>,
+}
+
+/// Issues a card; it is usable after activation.
+///
+/// # Errors
+/// [`AppError::NotFound`] without that membership, [`AppError::CardNumberInUse`].
+pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Result<Card, AppError> {
+    let desk = Desk::of(state, principal);
+    state
+        .write(principal.tenant, move |tx| {
+            let new = NewCard {
+                membership: issue.membership,
+                number: issue.number.clone(),
+                medium: issue.medium,
+                aliases: issue.aliases.clone(),
+                active: false,
+                issued_on: desk.standpoint(tx)?.today,
+            };
+            let issued = cards::issue(tx, &new, desk.act.now);
+            let card = issued.map_err(|error| match error {
+                CardError::NotFound => AppError::NotFound(Noun::Membership),
+                error @ (CardError::NumberInUse { .. } | CardError::Refused(_) | CardError::Store(_)) => {
+                    card_error(&desk, tx, error)
+                }
+            })?;
+            audit::record(tx, &desk.act, &Event::done("card.issued", "card", card.id.value()))?;
+            Ok(card)
+        })
+        .await
+}
+
+/// Makes a card recognisable by one more text.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::CardNumberInUse`].
+pub async fn add_alias(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<CardThing>,
+    alias: String,
+) -> Result<Card, AppError> {
+    let desk = Desk::of(state, principal);
+    state
+        .write(principal.tenant, move |tx| {
+            let card = cards::add_alias(tx, id, &alias).map_err(|error| card_error(&desk, tx, error))?;
+            audit::record(tx, &desk.act, &Event::done("card.alias_added", "card", id.value()))?;
+            Ok(card)
+        })
+        .await
+}
+
+/// Leads a card to its next state.
+///
+/// # Errors
+/// [`AppError::NotFound`], or [`AppError::Card`] when its state does not allow it.
+pub async fn act(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<CardThing>,
+    action: CardAction,
+    reason: Option<String>,
+) -> Result<Card, AppError> {
+    let desk = Desk::of(state, principal);
+    state
+        .write(principal.tenant, move |tx| {
+            let card = cards::act(tx, id, action).map_err(|error| card_error(&desk, tx, error))?;
+            let mut event = Event::done(event_of(action), "card", id.value());
+            event.reason = reason.as_deref();
+            audit::record(tx, &desk.act, &event)?;
+            Ok(card)
+        })
+        .await
+}
+
+const fn event_of(action: CardAction) -> &'static str {
+    match action {
+        CardAction::Activate => "card.activated",
+        CardAction::ReportLoss => "card.loss_reported",
+        CardAction::Release => "card.released",
+        CardAction::Cancel => "card.cancelled",
+    }
+}
+
+/// What a refusal of the store means to the caller.
+pub(crate) fn card_error(desk: &Desk, tx: &mut Tx<'_>, error: CardError) -> AppError {
+    match error {
+        CardError::NotFound => AppError::NotFound(Noun::Card),
+        CardError::Refused(refusal) => AppError::Card(refusal),
+        CardError::Store(error) => AppError::Store(error),
+        CardError::NumberInUse { card } => match bearer_of(desk, tx, card) {
+            Ok(seen) => AppError::CardNumberInUse(seen),
+            Err(error) => error,
+        },
+    }
+}
+
+fn bearer_of(
+    desk: &Desk,
+    tx: &mut Tx<'_>,
+    card: Id<CardThing>,
+) -> Result<Option<Box<persistence::members::MemberHeader>>, AppError> {
+    match cards::find(tx, card)? {
+        Some(card) => desk.bearer(tx, card.membership),
+        None => Ok(None),
+    }
+}

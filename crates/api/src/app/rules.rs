@@ -1,0 +1,121 @@
+//! Rules: read as they stand today, published as the next version.
+
+use chrono::NaiveDate;
+use domain::ids::{Id, Program, Shop};
+use domain::rules::validate::{RuleProblem, RuleProblemCode};
+use persistence::audit::{self, Event};
+use persistence::pagination::{Page, PageRequest};
+use persistence::rules::codec::{BodyError, RuleBody, RuleKind};
+use persistence::rules::{self, NewRule, PublishError, RuleFilter, RuleVersion};
+use serde_json::{Value, json};
+
+use super::error::AppError;
+use crate::auth::principal::Principal;
+use crate::problem::FieldError;
+use crate::state::AppState;
+
+/// Where the body of a rule is in the request.
+const BODY: &str = "/body";
+
+/// A rule to publish, its body still as JSON.
+#[derive(Debug)]
+pub struct Publication {
+    /// What it rules.
+    pub kind: RuleKind,
+    /// For which program.
+    pub program: Id<Program>,
+    /// In which shop, or everywhere.
+    pub shop: Option<Id<Shop>>,
+    /// First business date.
+    pub in_force_from: NaiveDate,
+    /// Among scopes that match, the larger wins.
+    pub priority: i16,
+    /// The rule.
+    pub body: Value,
+}
+
+/// Lists versions, newest first, as they stand on today's business date.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn list(
+    state: &AppState,
+    principal: &Principal,
+    filter: RuleFilter,
+    page: PageRequest,
+) -> Result<Page<RuleVersion>, AppError> {
+    let snapshots = state.till_settings.snapshots.clone();
+    let now = principal.now;
+    state
+        .read(principal.tenant, move |tx| {
+            let today = snapshots.of(tx)?.day(None).business_date(now);
+            Ok(rules::list(tx, &filter, today, &page)?)
+        })
+        .await
+}
+
+/// Publishes a rule.
+///
+/// # Errors
+/// [`AppError::RuleInvalid`] with every place that is wrong.
+pub async fn publish(
+    state: &AppState,
+    principal: &Principal,
+    publication: Publication,
+) -> Result<RuleVersion, AppError> {
+    let act = principal.act();
+    let published_by = principal.user().ok().map(|(user, _)| user);
+    let snapshots = state.till_settings.snapshots.clone();
+    state
+        .write(principal.tenant, move |tx| {
+            let snapshot = snapshots.of(tx)?;
+            let today = snapshot.day(publication.shop).business_date(act.now);
+            let body = RuleBody::decode(publication.kind, publication.body.clone(), snapshot.currency)
+                .map_err(body_error)?;
+            let new = NewRule {
+                program: publication.program,
+                shop: publication.shop,
+                in_force_from: publication.in_force_from,
+                priority: publication.priority,
+                body,
+                published_by,
+            };
+            let id = rules::publish(tx, &new, today, act.now).map_err(publish_error)?;
+            let diff = json!({"kind": publication.kind.code(), "in_force_from": publication.in_force_from});
+            let event = Event::done("rule.published", "rule", id.value()).with_diff(diff);
+            audit::record(tx, &act, &event)?;
+            rules::find(tx, id, today)?.ok_or_else(|| AppError::Internal("a rule vanished".to_owned()))
+        })
+        .await
+}
+
+fn body_error(error: BodyError) -> AppError {
+    let place = FieldError::new(format!("{BODY}{}", error.pointer), "wrong-type").with_detail(error.detail);
+    AppError::RuleInvalid(vec![place])
+}
+
+fn publish_error(error: PublishError) -> AppError {
+    match error {
+        PublishError::InThePast { today } => {
+            let place = FieldError::new("/in_force_from", "in-the-past");
+            AppError::RuleInvalid(vec![place.with_detail(format!("today is {today}"))])
+        }
+        PublishError::Invalid(problems) => AppError::RuleInvalid(problems.iter().map(place).collect()),
+        PublishError::Store(error) => AppError::Store(error),
+    }
+}
+
+fn place(problem: &RuleProblem) -> FieldError {
+    let at = |code: &str| FieldError::new(format!("{BODY}{}", problem.path), code);
+    match problem.code {
+        RuleProblemCode::NotPositive => at("not-positive"),
+        RuleProblemCode::Negative => at("negative"),
+        RuleProblemCode::TooLarge { limit } => at("too-large").with_detail(format!("max {limit}")),
+        RuleProblemCode::NotRising => at("not-rising"),
+        RuleProblemCode::Duplicate => at("duplicate"),
+        RuleProblemCode::NotACode => at("not-a-code"),
+        RuleProblemCode::TooMany { limit } => at("too-many").with_detail(format!("max {limit}")),
+        RuleProblemCode::MixedCurrencies => at("mixed-currencies"),
+        RuleProblemCode::OrdinaryTierBeginsLater => at("ordinary-tier-begins-later"),
+    }
+}

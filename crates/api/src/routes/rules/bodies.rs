@@ -1,0 +1,179 @@
+//! The forms of rule bodies, for the API document only: `persistence::rules::codec` reads and writes them.
+#![expect(dead_code, reason = "the types are schemas; the values stay JSON from the wire to the store")]
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A rule in the form of its kind.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RuleBody, example = json!({"mode": "highest", "bands": [{"from": "10000.00", "percent_bp": 2000}], "bonus_months": null}))]
+#[serde(untagged)]
+pub(crate) enum RuleBody {
+    /// Of kind `top_up`.
+    #[schema(title = "top_up")]
+    TopUp(TopUpBody),
+    /// Of kind `points`.
+    #[schema(title = "points")]
+    Points(PointsBody),
+    /// Of kind `tier_ladder`.
+    #[schema(title = "tier_ladder")]
+    TierLadder(TierLadderBody),
+    /// Of kind `tier_discount`.
+    #[schema(title = "tier_discount")]
+    TierDiscount(TierDiscountBody),
+    /// Of kind `spending_order`.
+    #[schema(title = "spending_order")]
+    SpendingOrder(SpendingOrderBody),
+}
+
+/// Bonus by bands of the money paid.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TopUpRule)]
+pub(crate) struct TopUpBody {
+    /// How the bands are read.
+    mode: BandMode,
+    /// Bands by rising threshold.
+    bands: Vec<Band>,
+    /// Months after which the bonus lapses; null for never.
+    #[schema(example = json!(null))]
+    bonus_months: Option<u32>,
+}
+
+/// How bands are read.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TopUpBandMode)]
+pub(crate) enum BandMode {
+    /// The highest band reached, once, for the whole amount.
+    Highest,
+    /// The largest band reached, once for each full threshold.
+    EachFull,
+    /// The largest band as often as it fits, then the next on the rest.
+    Greedy,
+}
+
+/// From this amount paid, this bonus: either `percent_bp` or `fixed`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TopUpBand, example = json!({"from": "10000.00", "percent_bp": 2000}))]
+pub(crate) struct Band {
+    /// Money paid, at least.
+    from: String,
+    /// Part of the money paid, in basis points.
+    percent_bp: Option<i32>,
+    /// A fixed amount.
+    fixed: Option<String>,
+}
+
+/// What earns points, and how many.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PointsRule)]
+pub(crate) struct PointsBody {
+    /// Money for one reward point.
+    #[schema(example = "10.00")]
+    reward_unit: String,
+    /// Money for one tier point.
+    #[schema(example = "1.00")]
+    tier_unit: String,
+    /// Categories that earn nothing.
+    #[schema(example = json!([]))]
+    excluded_categories: Vec<String>,
+    /// Whether value paid from bonus earns too.
+    #[schema(example = true)]
+    bonus_earns: bool,
+    /// Factor on reward points by level; absent levels have 10000.
+    tier_factors: Vec<TierFactor>,
+    /// Months after the month of earning in which points lapse; null for never.
+    #[schema(example = 24)]
+    points_months: Option<u32>,
+    /// What a correction does with points that are spent already.
+    on_shortfall: Shortfall,
+}
+
+/// What a correction does with points that are spent already.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PointsShortfall)]
+pub(crate) enum Shortfall {
+    /// Refuse the correction.
+    Refuse,
+    /// Leave a debt of points, repaid first.
+    Debt,
+    /// Write them off.
+    WriteOff,
+}
+
+/// A factor of one level.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PointsTierFactor, example = json!({"level": 1, "factor_bp": 15000}))]
+pub(crate) struct TierFactor {
+    /// The level.
+    level: i16,
+    /// The factor, in basis points.
+    factor_bp: i32,
+}
+
+/// Levels and the tier points at which they begin.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TierLadderRule)]
+pub(crate) struct TierLadderBody {
+    /// By rising level and threshold; level 0 begins at 0.
+    steps: Vec<Step>,
+}
+
+/// One level.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TierLadderStep, example = json!({"level": 1, "code": "silver", "name": {"zh-CN": "银卡", "en": "Silver"}, "from_points": 10000}))]
+pub(crate) struct Step {
+    /// Level value; larger is higher.
+    level: i16,
+    /// Stable code.
+    code: String,
+    /// Name by language.
+    name: BTreeMap<String, String>,
+    /// Tier points at which it begins.
+    from_points: i64,
+}
+
+/// Discount by level.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TierDiscountRule)]
+pub(crate) struct TierDiscountBody {
+    /// What each level takes off; absent levels pay the list price.
+    by_tier: Vec<PercentOff>,
+    /// Categories that are never discounted.
+    #[schema(example = json!(["special"]))]
+    excluded_categories: Vec<String>,
+}
+
+/// What a level takes off.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TierPercentOff, example = json!({"level": 1, "percent_off_bp": 500}))]
+pub(crate) struct PercentOff {
+    /// The level.
+    level: i16,
+    /// Part taken off, in basis points.
+    percent_off_bp: i32,
+}
+
+/// The order in which principal and bonus are spent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SpendingOrderRule)]
+pub(crate) struct SpendingOrderBody {
+    /// The order.
+    order: Order,
+}
+
+/// The order in which principal and bonus are spent.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SpendingOrder)]
+pub(crate) enum Order {
+    /// Pair by pair, in proportion.
+    Proportional,
+    /// All principal first.
+    PrincipalFirst,
+    /// All bonus first.
+    BonusFirst,
+}

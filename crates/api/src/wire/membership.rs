@@ -1,0 +1,190 @@
+//! Memberships and cards on the wire: balances, tier, what the tier gives, what the next one needs.
+
+use chrono::NaiveDate;
+use domain::ledger::{TierLevel, Wallet};
+use domain::rules::RulesInForce;
+use domain::tiers;
+use persistence::cards::Card as StoredCard;
+use persistence::memberships::Membership as StoredMembership;
+use persistence::snapshot::TenantSnapshot;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::balances::{Tier, sum};
+use crate::app::members::Standpoint;
+
+/// A program by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProgramName {
+    /// Its id.
+    pub id: Uuid,
+    /// Stable code.
+    #[schema(example = "stored-value")]
+    pub code: String,
+    /// Its name.
+    #[schema(example = "储值卡")]
+    pub name: String,
+}
+
+/// The next tier above the present one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"level": 1, "code": "silver", "name": "银卡", "from_points": 10000, "short": 50}))]
+pub struct NextTier {
+    /// Level value.
+    pub level: TierLevel,
+    /// Stable code.
+    pub code: String,
+    /// Name in the tenant's language.
+    pub name: String,
+    /// Tier points at which it begins.
+    pub from_points: i64,
+    /// Tier points that are missing.
+    pub short: i64,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Card {
+    /// Its id.
+    pub id: Uuid,
+    /// The printed number.
+    #[schema(example = "80000012")]
+    pub number: String,
+    /// The last characters of its number.
+    #[schema(example = "0012")]
+    pub tail: String,
+    /// `issued`, `active`, `lost`, `replaced`, `cancelled` or `lapsed`.
+    #[schema(example = "active")]
+    pub state: &'static str,
+    /// `magnetic`, `ic`, `id`, `barcode` or `virtual`.
+    #[schema(example = "ic")]
+    pub medium: &'static str,
+    /// Business date of its issue.
+    pub issued_on: NaiveDate,
+    /// Texts beside its number by which it is recognised.
+    #[schema(example = 1)]
+    pub aliases_count: i64,
+    /// Raised by every change.
+    #[schema(example = 2)]
+    pub row_version: i64,
+}
+
+impl From<&StoredCard> for Card {
+    fn from(card: &StoredCard) -> Self {
+        Self {
+            id: card.id.value(),
+            number: card.number.clone(),
+            tail: card.tail().to_owned(),
+            state: card.state.code(),
+            medium: card.medium.code(),
+            issued_on: card.issued_on,
+            aliases_count: card.aliases_count,
+            row_version: card.row_version,
+        }
+    }
+}
+
+/// A membership: its value, points and tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Membership {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub member_id: Uuid,
+    /// Whose rules apply.
+    pub program: ProgramName,
+    /// ISO 4217 code.
+    #[schema(example = "CNY")]
+    pub currency: String,
+    /// Business date on which it began.
+    pub opened_on: NaiveDate,
+    /// Principal left: what was paid in.
+    #[schema(example = "10000.00")]
+    pub principal: String,
+    /// Bonus left: what was given on top.
+    #[schema(example = "2000.00")]
+    pub bonus: String,
+    /// Principal and bonus together.
+    #[schema(example = "12000.00")]
+    pub balance: String,
+    /// Spendable points.
+    #[schema(example = 8)]
+    pub reward_points: i64,
+    /// Points that count for the tier only.
+    #[schema(example = 9950)]
+    pub tier_points: i64,
+    /// Money owed by the member.
+    #[schema(example = "0.00")]
+    pub owed_money: String,
+    /// Points owed by the member.
+    #[schema(example = 0)]
+    pub owed_points: i64,
+    /// The tier.
+    pub tier: Tier,
+    /// The next tier; null at the top or without a ladder.
+    pub next_tier: Option<NextTier>,
+    /// Discount of the tier today, in basis points.
+    #[schema(example = 500)]
+    pub discount_bp: i32,
+    /// Number of postings so far.
+    #[schema(example = 12)]
+    pub version: i64,
+    /// Its cards, oldest first.
+    pub cards: Vec<Card>,
+}
+
+impl Membership {
+    /// A stored membership under the rules of the caller's shop and day.
+    #[must_use]
+    pub fn of(stored: &StoredMembership, at: &Standpoint) -> Self {
+        let wallet = &stored.wallet;
+        let rules = at.snapshot.in_force(wallet.program, at.shop, at.today);
+        Self {
+            id: stored.id.value(),
+            member_id: stored.member.value(),
+            program: ProgramName {
+                id: wallet.program.value(),
+                code: stored.program_code.clone(),
+                name: stored.program_name.clone(),
+            },
+            currency: wallet.currency.code().to_owned(),
+            opened_on: stored.opened_on,
+            principal: wallet.principal.to_string(),
+            bonus: wallet.bonus.to_string(),
+            balance: sum(wallet.principal, wallet.bonus).to_string(),
+            reward_points: wallet.reward_points,
+            tier_points: wallet.tier_points,
+            owed_money: wallet.owed_money.to_string(),
+            owed_points: wallet.owed_points,
+            tier: tier(&at.snapshot, rules, wallet.tier),
+            next_tier: next_tier(&at.snapshot, rules, wallet),
+            discount_bp: discount_bp(rules, wallet.tier),
+            version: wallet.version,
+            cards: stored.cards.iter().map(Card::from).collect(),
+        }
+    }
+}
+
+/// The tier of a membership under the rules of the caller's shop and day.
+#[must_use]
+pub fn tier_of(stored: &StoredMembership, at: &Standpoint) -> Tier {
+    let rules = at.snapshot.in_force(stored.wallet.program, at.shop, at.today);
+    tier(&at.snapshot, rules, stored.wallet.tier)
+}
+
+fn tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, level: TierLevel) -> Tier {
+    Tier::of(snapshot, rules.ladder.map(|ladder| ladder.id), level)
+}
+
+fn next_tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, wallet: &Wallet) -> Option<NextTier> {
+    let ladder = rules.ladder?;
+    let (level, short) = tiers::next_level(&ladder.body, wallet.tier, wallet.tier_points)?;
+    let Tier { level, code, name } = tier(snapshot, rules, level);
+    Some(NextTier { level, code, name, from_points: wallet.tier_points + short, short })
+}
+
+fn discount_bp(rules: RulesInForce<'_>, level: TierLevel) -> i32 {
+    let by_tier = rules.discount.map(|discount| discount.body.percent_off_bp.as_slice()).unwrap_or_default();
+    by_tier.iter().find(|(of, _)| *of == level).map_or(0, |(_, percent_off_bp)| *percent_off_bp)
+}

@@ -1,0 +1,151 @@
+//! The ledger audit of tests: the product's own verification, and a second opinion in SQL that shares no code with it.
+
+use domain::money::Currency;
+use domain::recompute::recompute;
+use persistence::{derivation_codec, verify};
+
+use crate::company::Company;
+
+/// Fails when the company's ledger does not add up.
+///
+/// # Panics
+/// With everything that is wrong.
+pub fn assert_clean(company: &Company) {
+    let findings = findings(company);
+    assert!(findings.is_empty(), "the ledger of tenant {} does not add up:\n{findings:#?}", company.tenant);
+}
+
+/// Everything that is wrong with the company's ledger.
+#[must_use]
+pub fn findings(company: &Company) -> Vec<String> {
+    let mut sql = company.sql();
+    let tenant = company.tenant;
+    let mut findings = Vec::new();
+    for (finding, query) in CHECKS {
+        for row in sql.rows(&query.replace("$tenant", &format!("'{tenant}'"))) {
+            findings.push(format!("{finding}: {row}"));
+        }
+    }
+    let report = verify::tenant(&company.database.address(), tenant).expect("the verification runs");
+    findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
+    for text in sql.texts(&format!("SELECT derivation FROM posting WHERE tenant_id = '{tenant}'")) {
+        match derivation_codec::decode(&text, Currency::Cny) {
+            None => findings.push(format!("a derivation cannot be read: {text}")),
+            Some(derivation) => {
+                if let Err(mismatch) = recompute(&derivation) {
+                    findings.push(format!("a derivation does not recompute: {mismatch}: {text}"));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Each query returns the rows that must not be.
+const CHECKS: &[(&str, &str)] = &[
+    (
+        "balances are not the sum of the lots",
+        "SELECT w.id, w.principal, w.bonus, w.reward_points, l.* FROM wallet w LEFT JOIN LATERAL (
+           SELECT coalesce(sum(principal_left), 0) AS p, coalesce(sum(bonus_left), 0) AS b, coalesce(sum(points_left), 0) AS r
+           FROM lot WHERE lot.tenant_id = w.tenant_id AND lot.wallet_id = w.id) AS l ON true
+         WHERE w.tenant_id = $tenant AND (w.principal, w.bonus, w.reward_points) IS DISTINCT FROM (l.p, l.b, l.r)",
+    ),
+    (
+        "balances are not the sum of the entries",
+        "SELECT w.*, e.* FROM wallet w LEFT JOIN LATERAL (
+           SELECT coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS k1, coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS k2,
+                  coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS k3, coalesce(sum(amount) FILTER (WHERE kind = 4), 0) AS k4,
+                  coalesce(sum(amount) FILTER (WHERE kind = 5), 0) AS k5, coalesce(sum(amount) FILTER (WHERE kind = 6), 0) AS k6
+           FROM entry WHERE entry.tenant_id = w.tenant_id AND entry.wallet_id = w.id) AS e ON true
+         WHERE w.tenant_id = $tenant AND (w.principal, w.bonus, w.reward_points, w.tier_points, w.owed_money, w.owed_points)
+           IS DISTINCT FROM (e.k1, e.k2, e.k3, e.k4, e.k5, e.k6)",
+    ),
+    (
+        "a balance after does not follow from the entries before it",
+        "SELECT * FROM (
+           SELECT wallet_id, version, line, kind, amount, balance_after,
+                  sum(amount) OVER (PARTITION BY wallet_id, kind ORDER BY version, line) AS expected
+           FROM entry WHERE tenant_id = $tenant) AS e
+         WHERE balance_after <> expected",
+    ),
+    (
+        "a posting's balances do not follow from the entries",
+        "SELECT p.id, p.principal_after, p.bonus_after, p.reward_points_after, p.tier_points_after, e.* FROM posting p
+         JOIN LATERAL (
+             SELECT coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS k1, coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS k2,
+                    coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS k3, coalesce(sum(amount) FILTER (WHERE kind = 4), 0) AS k4,
+                    coalesce(sum(amount) FILTER (WHERE kind = 5), 0) AS k5, coalesce(sum(amount) FILTER (WHERE kind = 6), 0) AS k6
+             FROM entry WHERE entry.tenant_id = p.tenant_id AND entry.wallet_id = p.wallet_id AND entry.version <= p.version) AS e ON true
+         WHERE p.tenant_id = $tenant
+           AND (principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after, owed_points_after)
+             IS DISTINCT FROM (e.k1, e.k2, e.k3, e.k4, e.k5, e.k6)",
+    ),
+    (
+        "versions have gaps",
+        "SELECT w.id, w.version, p.* FROM wallet w LEFT JOIN LATERAL (
+           SELECT count(*) AS n, count(DISTINCT version) AS distinct_n, coalesce(max(version), 0) AS top, coalesce(min(version), 1) AS bottom
+           FROM posting WHERE posting.tenant_id = w.tenant_id AND posting.wallet_id = w.id) AS p ON true
+         WHERE w.tenant_id = $tenant AND NOT (p.n = w.version AND p.distinct_n = w.version AND p.top = w.version AND p.bottom = 1)",
+    ),
+    (
+        "the newest posting is not what the wallet says",
+        "SELECT w.id, w.tier, p.tier_after, w.last_recorded_at, p.recorded_at FROM wallet w
+         JOIN posting p ON p.tenant_id = w.tenant_id AND p.wallet_id = w.id AND p.version = w.version
+         WHERE w.tenant_id = $tenant AND (w.tier <> p.tier_after OR w.last_recorded_at <> p.recorded_at)",
+    ),
+    (
+        "time runs backwards along a statement",
+        "SELECT * FROM (SELECT wallet_id, version, recorded_at, lag(recorded_at) OVER (PARTITION BY wallet_id ORDER BY version) AS before
+           FROM posting WHERE tenant_id = $tenant) AS p WHERE recorded_at < before",
+    ),
+    (
+        "an entry belongs to no posting",
+        "SELECT e.* FROM entry e LEFT JOIN posting p ON p.tenant_id = e.tenant_id AND p.id = e.posting_id
+           AND p.wallet_id = e.wallet_id AND p.version = e.version
+         WHERE e.tenant_id = $tenant AND p.id IS NULL",
+    ),
+    (
+        "a posting has no key, or several",
+        "SELECT p.id, count(c.key) FROM posting p LEFT JOIN command c ON c.tenant_id = p.tenant_id AND c.posting_id = p.id
+         WHERE p.tenant_id = $tenant GROUP BY p.id HAVING count(c.key) <> 1",
+    ),
+    (
+        "a key names no posting",
+        "SELECT c.key FROM command c LEFT JOIN posting p ON p.tenant_id = c.tenant_id AND p.id = c.posting_id
+         WHERE c.tenant_id = $tenant AND p.id IS NULL",
+    ),
+    (
+        "what is left in a lot is not the sum of its entries",
+        "SELECT l.id, l.principal_left, l.bonus_left, l.points_left, e.* FROM lot l LEFT JOIN LATERAL (
+           SELECT coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS p, coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS b,
+                  coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS r
+           FROM entry WHERE entry.tenant_id = l.tenant_id AND entry.wallet_id = l.wallet_id AND entry.lot_id = l.id) AS e ON true
+         WHERE l.tenant_id = $tenant AND (l.principal_left, l.bonus_left, l.points_left) IS DISTINCT FROM (e.p, e.b, e.r)",
+    ),
+    (
+        "a lot is open without value, or closed with value",
+        "SELECT id, open, principal_left, bonus_left, points_left FROM lot
+         WHERE tenant_id = $tenant AND open <> (principal_left > 0 OR bonus_left > 0 OR points_left > 0)",
+    ),
+    (
+        "a lot holds more than came in",
+        "SELECT id, principal_paid, principal_left, bonus_given, bonus_left, points_in, points_left FROM lot
+         WHERE tenant_id = $tenant AND (principal_left > principal_paid OR bonus_left > bonus_given OR points_left > points_in)",
+    ),
+    (
+        "a correction and its row disagree",
+        "SELECT p.id, p.reverses_id, r.* FROM (SELECT * FROM posting WHERE tenant_id = $tenant AND kind = 3) AS p
+         FULL JOIN (SELECT * FROM reversal WHERE tenant_id = $tenant) AS r ON r.reversal_id = p.id AND r.original_id = p.reverses_id
+         WHERE p.id IS NULL OR r.original_id IS NULL",
+    ),
+    (
+        "a correction does not mirror the money of its original",
+        "SELECT r.original_id, e.kind, e.lot_id, sum(e.amount) FROM reversal r
+         JOIN entry e ON e.tenant_id = r.tenant_id AND e.posting_id IN (r.original_id, r.reversal_id) AND e.kind IN (1, 2)
+         WHERE r.tenant_id = $tenant GROUP BY 1, 2, 3 HAVING sum(e.amount) <> 0",
+    ),
+    (
+        "a receipt number was given twice",
+        "SELECT receipt_no, count(*) FROM posting WHERE tenant_id = $tenant GROUP BY 1 HAVING count(*) > 1",
+    ),
+];

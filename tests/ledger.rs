@@ -1,0 +1,8 @@
+//! The worked examples, end to end: the real till, the real database, the figures that a shop would check.
+
+mod correct;
+mod day;
+mod earn;
+mod spend;
+mod tier;
+mod top_up;

@@ -1,0 +1,5 @@
+//! The acceptance tests: one binary, everything against a real PostgreSQL.
+
+mod ledger;
+mod schema;
+mod store;

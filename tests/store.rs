@@ -1,0 +1,14 @@
+//! What the store and the till promise, against a real PostgreSQL. Each test is its own tenant in one shared database.
+
+mod budget;
+mod cards;
+mod house;
+mod key;
+mod loss;
+mod members;
+mod preview;
+mod queue;
+mod race;
+mod refuse;
+mod rules;
+mod wait;
