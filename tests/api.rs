@@ -1,0 +1,3 @@
+//! The API through HTTP, as its clients use it.
+
+mod journey;
