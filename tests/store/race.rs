@@ -22,7 +22,7 @@ fn all_at_once(desks: &[Desk; 2], requests: &[Request]) -> Vec<Outcome> {
 /// S01, R4: 64 callers spend 1.00 each, again and again, from a card of 100.00: exactly 100 succeed, in every round.
 #[test]
 fn a_card_of_100_pays_exactly_100_times_1() {
-    const ROUNDS: usize = 20;
+    const ROUNDS: usize = 10;
     const CALLERS: usize = 64;
     let company = Company::without_rules(TestDatabase::shared());
     let desks = [Desk::open(&company), Desk::open(&company)];

@@ -1,5 +1,5 @@
 //! Wallets that somebody else holds: others go on, and whoever waited decides by what is true afterwards (engine
-//! decisions 1 and 7). Each test has a database of its own, because waiters are counted.
+//! decisions 1 and 7).
 
 use domain::cards::CardAction;
 use domain::till::{CardState, Rejection};
@@ -7,10 +7,10 @@ use persistence::cards::{self, CardError};
 use persistence::rules::codec::RuleKind;
 use persistence::till::Outcome;
 use serde_json::json;
-use test_support::{Answer, Company, Desk, Held, Membership, TestDatabase};
+use test_support::{Answer, Company, Desk, Held, Membership};
 
 fn company() -> (Company, [Desk; 2], Membership) {
-    let company = Company::within(TestDatabase::fresh());
+    let company = Company::new();
     let desks = [Desk::open(&company), Desk::open(&company)];
     let card = company.membership();
     (company, desks, card)
