@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+/// Memory of one password hash.
+const ARGON2_MEMORY_KIB: u32 = 19_456;
+
 /// Where the database is. Without it, `serve` starts a private PostgreSQL under the data directory.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseSettings {
@@ -56,7 +59,7 @@ pub struct ServerSettings {
     #[arg(long, env = "REGULARS_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
     /// Memory of one password hash in KiB. Lower it in tests only.
-    #[arg(long, env = "REGULARS_ARGON2_KIB", default_value_t = 19_456, hide = true)]
+    #[arg(long, env = "REGULARS_ARGON2_KIB", default_value_t = ARGON2_MEMORY_KIB, hide = true)]
     pub argon2_memory_kib: u32,
 }
 
@@ -77,6 +80,12 @@ impl ServerSettings {
             workers: Some(1),
             argon2_memory_kib: 8,
         }
+    }
+
+    /// Settings of a command that serves nothing.
+    #[must_use]
+    pub fn for_tools() -> Self {
+        Self { argon2_memory_kib: ARGON2_MEMORY_KIB, ..Self::for_tests() }
     }
 
     /// Whether browsers reach the server over https.

@@ -18,6 +18,8 @@ use crate::state::AppState;
 
 /// Number of the demo company, typed at sign-in.
 pub const TENANT_NUMBER: &str = "100001";
+/// Short name of the demo company.
+pub const SHORT_NAME: &str = "云栖";
 /// Password of every demo user. Printed at start, because it protects nothing but made-up data.
 pub const PASSWORD: &str = "Regulars2026";
 /// PIN of every demo user, for the fast switch of clerks.

@@ -2,13 +2,17 @@
 
 pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod demo;
+mod documentation;
 pub mod extract;
 pub mod language;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
+mod operations;
+pub mod pages;
 pub mod problem;
 pub mod routes;
 pub mod sealer;

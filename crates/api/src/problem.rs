@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 pub use self::code::Code;
 pub use self::field::FieldError;
 use self::field::WireFieldError;
+pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
 

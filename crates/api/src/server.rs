@@ -1,6 +1,7 @@
 //! The HTTP application: what surrounds the operations, and what is served beside them.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use actix_router::{Path, ResourceDef};
 use actix_web::body::MessageBody;
@@ -11,14 +12,19 @@ use actix_web::{App, Error, HttpRequest, HttpResponse, web};
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::middleware::{cors::cors, edge::edge, guard::guard};
-use crate::openapi;
+use crate::pages::{self, Pages};
 use crate::problem::{Code, FieldError, Problem, page};
 use crate::routes::{self, Access, Operations};
 use crate::state::AppState;
+use crate::{documentation, openapi, operations};
+
+/// How long the head of a request may take to arrive.
+pub const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The application over a state; one per HTTP thread.
 pub fn application(
     state: web::Data<AppState>,
+    pages: web::Data<Pages>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -30,6 +36,7 @@ pub fn application(
 > {
     App::new()
         .app_data(state)
+        .app_data(pages)
         .app_data(web::PathConfig::default().error_handler(|_, _| malformed_path().into()))
         .service(
             web::scope(openapi::BASE)
@@ -40,7 +47,13 @@ pub fn application(
         )
         .route("/problems", web::get().to(page::index))
         .route("/problems/{code}", web::get().to(page::show))
-        .default_service(web::to(nothing_here))
+        .route("/api/openapi.json", web::get().to(documentation::document))
+        .route("/api/docs", web::get().to(documentation::entrance))
+        .route("/api/docs/{file:.*}", web::get().to(documentation::file))
+        .route("/health/live", web::get().to(operations::live))
+        .route("/health/ready", web::get().to(operations::ready))
+        .route("/metrics", web::get().to(operations::guarded_metrics))
+        .default_service(web::to(pages::serve))
         .wrap(from_fn(edge))
 }
 
@@ -77,6 +90,17 @@ async fn unknown_operation(request: HttpRequest) -> Result<HttpResponse, Problem
     })
 }
 
-async fn nothing_here() -> Result<HttpResponse, Problem> {
-    Err(Problem::new(Code::NotFound))
+/// The figures on an address of their own.
+pub fn metrics_application(
+    state: web::Data<AppState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new().app_data(state).route("/metrics", web::get().to(operations::metrics)).wrap(from_fn(edge))
 }

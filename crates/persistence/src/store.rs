@@ -8,9 +8,12 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
+use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
+use diesel::sql_types::Timestamptz;
 use domain::ids::{Id, Tenant};
 use uuid::Uuid;
 
@@ -24,6 +27,8 @@ pub const POOL_WAIT: Duration = Duration::from_secs(2);
 /// Attempts at a transaction that PostgreSQL asks to repeat.
 const ATTEMPTS_MAX: u32 = 5;
 
+/// How far our clock may be from the database's.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
 /// Connections that look at several tenants at once.
 const WATCHERS: u32 = 1;
 
@@ -133,6 +138,20 @@ impl Store {
     #[must_use]
     pub const fn activity(&self) -> &Activity {
         &self.activity
+    }
+
+    /// Compares our clock with the database's and follows it when they differ by more than the way there explains.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be asked.
+    pub fn discipline_clock(&self) -> Result<(), StoreError> {
+        let theirs: DateTime<Utc> = self.reference(|conn| {
+            Ok::<_, StoreError>(diesel::select(diesel::dsl::now.into_sql::<Timestamptz>()).get_result(conn)?)
+        })?;
+        if (theirs - self.clock.now()).abs() > CLOCK_TOLERANCE {
+            self.clock.discipline(theirs);
+        }
+        Ok(())
     }
 
     /// Where the database is.

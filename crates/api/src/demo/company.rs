@@ -7,12 +7,13 @@ use domain::ledger::TierLevel;
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
 use domain::rules::{
-    BandMode, BonusAmount, PointsRule, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep, TopUpBand,
-    TopUpRule,
+    BandMode, BonusAmount, PointsRule, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
+    TopUpBand, TopUpRule,
 };
 use persistence::audit::{self, Act, Actor, Event};
 use persistence::employees::{self, NewEmployee};
 use persistence::ids::fresh;
+use persistence::legal_entities;
 use persistence::programs::{self, NewProgram};
 use persistence::roles::{self, NewRole};
 use persistence::rules::codec::{Labels, NamedLadder, RuleBody};
@@ -22,7 +23,6 @@ use persistence::store::Tx;
 use persistence::tenants::{self, BrowsePolicy, NewTenant};
 use persistence::terminals::{self, NewTerminal};
 use persistence::users::{self, NewUser};
-use persistence::legal_entities;
 
 use super::{PASSWORD, PIN, TENANT_NUMBER, USERS, password_hash};
 use crate::app::error::AppError;
@@ -64,7 +64,7 @@ pub(super) fn found(state: &AppState, tenant: Id<Tenant>, now: DateTime<Utc>) ->
         id: tenant,
         number: TENANT_NUMBER.to_owned(),
         name: "云栖汽车美容有限公司".to_owned(),
-        short_name: "云栖".to_owned(),
+        short_name: super::SHORT_NAME.to_owned(),
         language: "zh-CN".to_owned(),
         time_zone: Shanghai,
         currency: Currency::Cny.code().to_owned(),
@@ -89,7 +89,11 @@ pub(super) fn found(state: &AppState, tenant: Id<Tenant>, now: DateTime<Utc>) ->
             shops: shops
                 .iter()
                 .enumerate()
-                .map(|(place, (id, terminals))| DemoShop { id: *id, terminals: terminals.clone(), clerks: clerks(place) })
+                .map(|(place, (id, terminals))| DemoShop {
+                    id: *id,
+                    terminals: terminals.clone(),
+                    clerks: clerks(place),
+                })
                 .collect(),
             standard,
             small,
@@ -264,7 +268,10 @@ fn small_bands() -> TopUpRule {
 }
 
 fn bands(steps: &[(i64, i32)]) -> TopUpRule {
-    let band = |&(from, percent_bp): &(i64, i32)| TopUpBand { from: yuan(from), bonus: BonusAmount::PercentBp(percent_bp) };
+    let band = |&(from, percent_bp): &(i64, i32)| TopUpBand {
+        from: yuan(from),
+        bonus: BonusAmount::PercentBp(percent_bp),
+    };
     TopUpRule { mode: BandMode::Highest, bands: steps.iter().map(band).collect(), bonus_months: None }
 }
 
@@ -285,7 +292,11 @@ const GOLD: TierLevel = 2;
 
 /// 10 000 points for silver, 50 000 for gold (L02).
 fn ladder() -> NamedLadder {
-    let steps = [(0, "ordinary", 0, "普通卡", "Ordinary"), (SILVER, "silver", 10_000, "银卡", "Silver"), (GOLD, "gold", 50_000, "金卡", "Gold")];
+    let steps = [
+        (0, "ordinary", 0, "普通卡", "Ordinary"),
+        (SILVER, "silver", 10_000, "银卡", "Silver"),
+        (GOLD, "gold", 50_000, "金卡", "Gold"),
+    ];
     NamedLadder {
         ladder: TierLadder {
             steps: steps
@@ -295,11 +306,16 @@ fn ladder() -> NamedLadder {
         },
         names: steps
             .iter()
-            .map(|&(.., zh, en)| Labels::from([("zh-CN".to_owned(), zh.to_owned()), ("en".to_owned(), en.to_owned())]))
+            .map(|&(.., zh, en)| {
+                Labels::from([("zh-CN".to_owned(), zh.to_owned()), ("en".to_owned(), en.to_owned())])
+            })
             .collect(),
     }
 }
 
 fn discount() -> TierDiscount {
-    TierDiscount { percent_off_bp: vec![(SILVER, 500), (GOLD, 1_000)], excluded_categories: vec!["special".to_owned()] }
+    TierDiscount {
+        percent_off_bp: vec![(SILVER, 500), (GOLD, 1_000)],
+        excluded_categories: vec!["special".to_owned()],
+    }
 }

@@ -58,7 +58,8 @@ pub(super) fn live(
     today: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let mut desk = Desk { till, company, random: Random::new(42), commands: 0 };
-    let mut holders: Vec<Holder> = regulars.into_iter().map(|regular| Holder { regular, balance: 0 }).collect();
+    let mut holders: Vec<Holder> =
+        regulars.into_iter().map(|regular| Holder { regular, balance: 0 }).collect();
     for ago in (1..HISTORY_DAYS).rev() {
         let day = today - TimeDelta::days(ago);
         let visits = desk.random.between(VISITS.0, VISITS.1);
@@ -94,8 +95,11 @@ impl Desk<'_> {
         let lines = self.basket();
         let due: i64 = lines.iter().map(|line| line.unit_price.minor() * line.quantity).sum();
         if holder.balance < due {
-            let choices: &[i64] =
-                if holder.regular.standard { &[500, 1_000, 2_000, 5_000, 10_000] } else { &[200, 500, 1_000] };
+            let choices: &[i64] = if holder.regular.standard {
+                &[500, 1_000, 2_000, 5_000, 10_000]
+            } else {
+                &[200, 500, 1_000]
+            };
             let wanted = *self.random.pick(choices);
             let needed = (due - holder.balance) / 100 + 1;
             self.top_up(holder, wanted.max(needed))?;
@@ -183,7 +187,8 @@ impl Desk<'_> {
         let Outcome::Recorded { answer, .. } = outcome else {
             return Err(AppError::Internal(format!("a demo command was not recorded: {outcome:?}")));
         };
-        let answer: Value = serde_json::from_str(&answer).map_err(|error| AppError::Internal(error.to_string()))?;
+        let answer: Value =
+            serde_json::from_str(&answer).map_err(|error| AppError::Internal(error.to_string()))?;
         let balance = answer["after"]["balance"].as_str().unwrap_or_default();
         holder.balance = Money::parse(balance, Currency::Cny).map_or(0, Money::minor);
         let id = answer["posting"]["id"].as_str().and_then(|id| id.parse().ok());

@@ -20,6 +20,7 @@ use crate::state::AppState;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// Stands before every operation of the API.
@@ -38,9 +39,11 @@ pub(crate) async fn guard(
         for (name, value) in limit_headers(&allowance) {
             problem = problem.with_header(name, value);
         }
-        return Err(problem.into());
+        return Ok(refuse(request, problem));
     }
-    check_origin(&request, &state).map_err(|error| Problem::from(AppError::from(error)))?;
+    if let Err(error) = check_origin(&request, &state) {
+        return Ok(refuse(request, AppError::from(error).into()));
+    }
     if let Some(token) = token {
         request.extensions_mut().insert(token);
     }
@@ -49,6 +52,10 @@ pub(crate) async fn guard(
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+fn refuse(request: ServiceRequest, problem: Problem) -> ServiceResponse {
+    ServiceResponse::from_err(problem, request.into_parts().0)
 }
 
 fn read_token(request: &ServiceRequest, state: &AppState) -> Option<Token> {
@@ -104,7 +111,8 @@ fn check_origin(request: &ServiceRequest, state: &AppState) -> Result<(), AuthEr
     let origin_is_ours =
         headers.get(header::ORIGIN).is_none_or(|origin| is_our_origin(origin, headers, state));
     let has_cookies = headers.contains_key(header::COOKIE);
-    let from_page = !has_cookies || headers.contains_key(REQUESTED_WITH);
+    let is_same_site = headers.get(FETCH_SITE).is_some_and(|site| site == "same-origin");
+    let from_page = !has_cookies || is_same_site || headers.contains_key(REQUESTED_WITH);
     if origin_is_ours && from_page { Ok(()) } else { Err(AuthError::OriginRefused) }
 }
 

@@ -1,6 +1,6 @@
 //! `/sessions`: signing in and out, the till of a session, the own password and PIN.
 
-pub mod body;
-pub mod current;
-pub mod own;
-pub mod sign_in;
+pub(super) mod body;
+pub(super) mod current;
+pub(super) mod own;
+pub(super) mod sign_in;

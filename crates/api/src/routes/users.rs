@@ -1,5 +1,5 @@
 //! `/users`: logins with a role.
 
-pub mod body;
-pub mod edit;
-pub mod list;
+pub(super) mod body;
+pub(super) mod edit;
+pub(super) mod list;

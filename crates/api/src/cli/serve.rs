@@ -1,0 +1,177 @@
+//! `regulars serve`: database, state, background threads, HTTP, and an end that loses nothing.
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use actix_web::{HttpServer, web};
+use persistence::directory;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failure;
+use super::database::Database;
+use super::out::say;
+use crate::auth::access::REFRESH_EVERY;
+use crate::config::{DatabaseSettings, ServerSettings};
+use crate::demo;
+use crate::pages::Pages;
+use crate::sealer::Sealer;
+use crate::server;
+use crate::state::AppState;
+
+/// How long requests in hand may take when the server stops.
+const STOP_SECONDS: u64 = 20;
+/// How often our clock is compared with the database's.
+const CLOCK_EVERY: Duration = Duration::from_secs(30);
+
+/// Serves until it is told to stop.
+pub(super) fn serve(
+    settings: &DatabaseSettings,
+    server: ServerSettings,
+    no_demo: bool,
+    pages: Pages,
+) -> Result<(), Failure> {
+    let database = Database::open(settings)?;
+    let outcome = serve_over(&database, settings, server, no_demo, pages);
+    let closed = database.close();
+    outcome.and(closed)
+}
+
+fn serve_over(
+    database: &Database,
+    settings: &DatabaseSettings,
+    server: ServerSettings,
+    no_demo: bool,
+    pages: Pages,
+) -> Result<(), Failure> {
+    database.migrate()?;
+    let state = web::Data::new(database.state(settings, server)?);
+    state.store.discipline_clock()?;
+    if database.is_private() && !no_demo && directory::is_empty(&state.store)? {
+        say("making the demo company …");
+        demo::seed(&state)?;
+    }
+    let _sealer = Sealer::start(state.store.clone());
+    let _watch = Background::start(&state);
+    actix_web::rt::System::new().block_on(run(state.clone(), pages))
+}
+
+async fn run(state: web::Data<AppState>, pages: Pages) -> Result<(), Failure> {
+    let application = {
+        let (state, pages) = (state.clone(), web::Data::new(pages));
+        move || server::application(state.clone(), pages.clone())
+    };
+    let mut main = HttpServer::new(application)
+        .client_request_timeout(server::HEAD_DEADLINE)
+        .shutdown_timeout(STOP_SECONDS)
+        .disable_signals();
+    if let Some(workers) = state.settings.workers {
+        main = main.workers(workers);
+    }
+    let bind = state.settings.bind;
+    let main = main.bind(bind).map_err(|error| Failure::new(format!("cannot listen on {bind}: {error}")))?;
+    let addresses = main.addrs();
+    let main = main.run();
+    let handle = main.handle();
+    let metrics = serve_metrics(&state)?;
+    announce(&state, &addresses);
+    let stopper = actix_web::rt::spawn(async move {
+        wait_for_signal().await;
+        say("stopping …");
+        state.stop();
+        handle.stop(true).await;
+    });
+    main.await?;
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
+    stopper.abort();
+    Ok(())
+}
+
+/// Figures on an address of their own, when one is configured.
+fn serve_metrics(state: &web::Data<AppState>) -> Result<Option<actix_web::dev::ServerHandle>, Failure> {
+    let Some(bind) = state.settings.metrics_bind else { return Ok(None) };
+    let state = state.clone();
+    let running = HttpServer::new(move || server::metrics_application(state.clone()))
+        .workers(1)
+        .disable_signals()
+        .bind(bind)
+        .map_err(|error| Failure::new(format!("cannot listen on {bind}: {error}")))?
+        .run();
+    let handle = running.handle();
+    actix_web::rt::spawn(running);
+    Ok(Some(handle))
+}
+
+async fn wait_for_signal() {
+    let (Ok(mut term), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+fn announce(state: &AppState, addresses: &[SocketAddr]) {
+    for address in addresses {
+        say(&format!("Regulars 常客 serves on http://{address}   (API: http://{address}/api/docs/)"));
+    }
+    let has_demo = directory::find_by_number(&state.store, demo::TENANT_NUMBER)
+        .is_ok_and(|found| found.is_some_and(|found| found.short_name == demo::SHORT_NAME));
+    if has_demo {
+        say(&demo_logins());
+    }
+}
+
+/// How to sign in to the demo company.
+pub(super) fn demo_logins() -> String {
+    let mut text = format!("demo company {}, password of everybody {}:", demo::TENANT_NUMBER, demo::PASSWORD);
+    for (name, role) in demo::USERS {
+        text.push_str(&format!("\n  {name} ({role})"));
+    }
+    text
+}
+
+/// A thread that keeps rights and the clock fresh.
+struct Background {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Background {
+    fn start(state: &web::Data<AppState>) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let state = state.clone();
+        let thread = thread::spawn(move || {
+            let mut rounds: u32 = 0;
+            while stopped.recv_timeout(REFRESH_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                rounds = rounds.wrapping_add(1);
+                if let Err(error) = state.access.refresh(&state.store) {
+                    log::warn!("kept rights could not be checked: {error}");
+                }
+                if REFRESH_EVERY * (rounds % 3600) >= CLOCK_EVERY && rounds.is_multiple_of(30) {
+                    if let Err(error) = state.store.discipline_clock() {
+                        log::warn!("the database's clock could not be read: {error}");
+                    }
+                }
+            }
+        });
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            log::error!("the background thread had panicked");
+        }
+    }
+}
