@@ -20,7 +20,7 @@ use persistence::sealing::{KEY_BYTES, KeyRing};
 use persistence::shops::{self, NewShop};
 use persistence::store::{PoolSizes, Store};
 use persistence::tenants::{self, BrowsePolicy, NewTenant};
-use persistence::users::{self, NewUser};
+use persistence::users::{self, NewUser, UserChanges};
 use test_support::TestDatabase;
 use uuid::Uuid;
 
@@ -157,6 +157,12 @@ impl House {
         work: impl FnMut(&mut persistence::store::Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.store.write(self.tenant, work)
+    }
+
+    /// Gives a user the manager's role.
+    pub(crate) fn promote(&self, user: Id<User>) {
+        let changes = UserChanges { role_id: Some(self.roles[1]), ..UserChanges::default() };
+        self.write(|tx| users::update(tx, user, 1, &changes)).unwrap();
     }
 
     /// What a user may browse under the owner tree.
