@@ -241,7 +241,7 @@ impl AppCompany {
         let place = ROLES.iter().position(|(name, _)| *name == role).expect("a standard role");
         let body = json!({ "user_name": role, "display_name": role, "staff_number": format!("2{place:03}"),
             "role_id": self.made.roles[place].value(), "password": FIRST_PASSWORD, "can_sign_in": true,
-            "shop_id": self.made.shop.value() });
+            "shop_ids": [self.made.shop.value()] });
         let hired = self.app.request("POST", "/users").bearer(manager).json(&body).send();
         let _ = hired.expect(201);
         let first = self.app.sign_in(&self.number, role, FIRST_PASSWORD);
