@@ -1,5 +1,6 @@
 //! The acceptance tests: one binary, everything against a real PostgreSQL.
 
 mod ledger;
+mod readers;
 mod schema;
 mod store;
