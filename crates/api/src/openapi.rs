@@ -84,6 +84,7 @@ pub fn document() -> OpenApi {
 pub fn document_json() -> Value {
     let mut document = serde_json::to_value(document()).unwrap_or(Value::Null);
     let schemas = document["components"]["schemas"].clone();
+    document["components"]["examples"] = problem_examples();
     for operation in operations() {
         let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method.to_lowercase());
         if let Some(entry) = document.pointer_mut(&pointer) {
@@ -228,21 +229,29 @@ fn by_status(operation: &Operation, has_body: bool) -> BTreeMap<u16, Vec<Code>> 
 fn response(codes: &[Code]) -> Value {
     let entries = codes.iter().map(|code| code.entry());
     let description: Vec<String> =
-        entries.clone().map(|entry| format!("`{}`: {}", entry.code, entry.meaning.en)).collect();
+        entries.clone().map(|entry| format!("`{}`: {}", entry.code, entry.title.en)).collect();
     let examples: serde_json::Map<String, Value> = entries
         .map(|entry| {
-            let value = json!({
-                "type": format!("/problems/{}", entry.code), "title": entry.title.en, "status": entry.status,
-                "detail": entry.meaning.en, "instance": "/api/v1/…", "code": entry.code,
-                "request_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-            });
-            (entry.code.to_owned(), json!({ "value": value }))
+            (entry.code.to_owned(), json!({ "$ref": format!("#/components/examples/{}", entry.code) }))
         })
         .collect();
     json!({
         "description": description.join("\n\n"),
         "content": { MEDIA_TYPE: { "schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples } }
     })
+}
+
+/// An example document of every code.
+fn problem_examples() -> Value {
+    let examples = Code::ALL.iter().map(|code| code.entry()).map(|entry| {
+        let value = json!({
+            "type": format!("/problems/{}", entry.code), "title": entry.title.en, "status": entry.status,
+            "detail": entry.meaning.en, "instance": "/api/v1/…", "code": entry.code,
+            "request_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+        });
+        (entry.code.to_owned(), json!({ "summary": entry.title.en, "value": value }))
+    });
+    Value::Object(examples.collect())
 }
 
 /// Gives every JSON body an example, built from the examples of its fields.

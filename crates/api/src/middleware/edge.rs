@@ -12,6 +12,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::test::TestRequest;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Tenant};
@@ -86,8 +87,9 @@ pub(crate) async fn edge(
     };
     let info = Rc::new(RequestInfo::new(&request, &state));
     request.extensions_mut().insert(Rc::clone(&info));
-    let kept = request.request().clone();
-    let mut response = answer(request, next, kept, &info).await;
+    let path = request.path().to_owned();
+    let stand_in = move || TestRequest::with_uri(&path).to_http_request();
+    let mut response = answer(request, next, stand_in, &info).await;
     headers::secure(&mut response, state.settings.is_https());
     if let Ok(id) = HeaderValue::from_str(&info.id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -99,16 +101,17 @@ pub(crate) async fn edge(
 async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    kept: HttpRequest,
+    stand_in: impl FnOnce() -> HttpRequest,
     info: &RequestInfo,
 ) -> ServiceResponse {
+    // A request may not be held while it is routed, so one that panicked is answered in the name of a stand-in.
     let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     match outcome {
         Ok(Ok(response)) => render(response.map_into_boxed_body(), info),
-        Ok(Err(error)) => render(ServiceResponse::from_err(error, kept), info),
+        Ok(Err(error)) => render(ServiceResponse::from_err(error, stand_in()), info),
         Err(_) => {
             log::error!("request {} panicked", info.id);
-            render(ServiceResponse::from_err(Problem::new(Code::Internal), kept), info)
+            render(ServiceResponse::from_err(Problem::new(Code::Internal), stand_in()), info)
         }
     }
 }

@@ -39,9 +39,11 @@ pub(crate) async fn guard(
         for (name, value) in limit_headers(&allowance) {
             problem = problem.with_header(name, value);
         }
-        return Err(problem.into());
+        return Ok(refuse(request, problem));
     }
-    check_origin(&request, &state).map_err(|error| Problem::from(AppError::from(error)))?;
+    if let Err(error) = check_origin(&request, &state) {
+        return Ok(refuse(request, AppError::from(error).into()));
+    }
     if let Some(token) = token {
         request.extensions_mut().insert(token);
     }
@@ -50,6 +52,10 @@ pub(crate) async fn guard(
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+fn refuse(request: ServiceRequest, problem: Problem) -> ServiceResponse {
+    ServiceResponse::from_err(problem, request.into_parts().0)
 }
 
 fn read_token(request: &ServiceRequest, state: &AppState) -> Option<Token> {
