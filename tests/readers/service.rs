@@ -1,4 +1,5 @@
 //! A server on a port of its own, people who are signed in, and a gateway made of plain requests.
+#![expect(clippy::unwrap_used, reason = "helpers fail by panicking, like the tests themselves")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
