@@ -27,24 +27,24 @@ use test_support::{Company, TestDatabase};
 use uuid::Uuid;
 
 /// How long a test waits for what must come.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running server. It stops when dropped.
-pub struct Service {
-    pub state: web::Data<AppState>,
-    pub address: SocketAddr,
+pub(crate) struct Service {
+    pub(crate) state: web::Data<AppState>,
+    pub(crate) address: SocketAddr,
     handle: actix_web::dev::ServerHandle,
     ended: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Service {
-    pub fn start(database: &TestDatabase) -> Self {
+    pub(crate) fn start(database: &TestDatabase) -> Self {
         Self::at(database, Keys::ephemeral(), TcpListener::bind("127.0.0.1:0").unwrap())
     }
 
     /// With given keys, at a port.
-    pub fn at(database: &TestDatabase, keys: Keys, listener: TcpListener) -> Self {
+    pub(crate) fn at(database: &TestDatabase, keys: Keys, listener: TcpListener) -> Self {
         let store = Store::open(&database.address(), PoolSizes { requests: 4, workers: 1 }, Clock::default())
             .unwrap();
         let state = web::Data::new(AppState::new(store, keys, ServerSettings::for_tests()));
@@ -77,12 +77,17 @@ impl Service {
         Self { state, address, handle, ended, threads: vec![serving, refreshing] }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Signs in somebody with permissions, at a till or at none; returns the access token.
-    pub fn sign_in(&self, company: &Company, till: Option<&company::Till>, permissions: &[&str]) -> String {
+    pub(crate) fn sign_in(
+        &self,
+        company: &Company,
+        till: Option<&company::Till>,
+        permissions: &[&str],
+    ) -> String {
         let session: Id<Session> = fresh();
         let (tenant, role, user) = (company.tenant, fresh::<Session>(), fresh());
         let list = permissions.iter().map(|code| format!("'{code}'")).collect::<Vec<_>>().join(",");
@@ -106,7 +111,13 @@ impl Service {
     }
 
     /// Sends one request; returns status and body.
-    pub fn send(&self, method: &str, path: &str, token: Option<&str>, body: Option<&Value>) -> (u16, Value) {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> (u16, Value) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = body.map(Value::to_string).unwrap_or_default();
@@ -126,12 +137,12 @@ impl Service {
         (status, serde_json::from_str(body).unwrap_or(Value::Null))
     }
 
-    pub fn post(&self, path: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
+    pub(crate) fn post(&self, path: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
         self.send("POST", path, token, Some(body))
     }
 
     /// Pairs a new gateway with a till, as a manager would.
-    pub fn pair(&self, company: &Company, till: &company::Till) -> Gateway {
+    pub(crate) fn pair(&self, company: &Company, till: &company::Till) -> Gateway {
         let manager = self.sign_in(company, None, &["device:pair"]);
         let key = SigningKey::from_bytes(&rand_bytes());
         let (status, begun) = self.begin_pairing(&key);
@@ -143,13 +154,18 @@ impl Service {
         Gateway { id, key, tenant_number: company.number.clone() }
     }
 
-    pub fn begin_pairing(&self, key: &SigningKey) -> (u16, Value) {
+    pub(crate) fn begin_pairing(&self, key: &SigningKey) -> (u16, Value) {
         let public_key = BASE64_URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes());
         self.post("/pairings", None, &json!({ "public_key": public_key, "name": "front-desk-1" }))
     }
 
     /// Opens the stream of a terminal and waits for its greeting.
-    pub fn watch(&self, terminal: impl std::fmt::Display, token: &str, last_event_id: Option<i64>) -> Stream {
+    pub(crate) fn watch(
+        &self,
+        terminal: impl std::fmt::Display,
+        token: &str,
+        last_event_id: Option<i64>,
+    ) -> Stream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
         let last = last_event_id.map(|id| format!("last-event-id: {id}\r\n")).unwrap_or_default();
@@ -180,15 +196,15 @@ impl Drop for Service {
 
 /// A paired device.
 #[derive(Clone)]
-pub struct Gateway {
-    pub id: Uuid,
-    pub key: SigningKey,
-    pub tenant_number: String,
+pub(crate) struct Gateway {
+    pub(crate) id: Uuid,
+    pub(crate) key: SigningKey,
+    pub(crate) tenant_number: String,
 }
 
 impl Gateway {
     /// A request for a token, signed at an instant.
-    pub fn token_request(&self, issued_at: DateTime<Utc>) -> Value {
+    pub(crate) fn token_request(&self, issued_at: DateTime<Utc>) -> Value {
         let issued_at = issued_at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let nonce = Uuid::now_v7().to_string();
         let message = format!("regulars-device-token-v1\n{}\n{issued_at}\n{nonce}", self.id);
@@ -197,14 +213,14 @@ impl Gateway {
             "signature": signature })
     }
 
-    pub fn token(&self, service: &Service) -> String {
+    pub(crate) fn token(&self, service: &Service) -> String {
         let (status, answer) = service.post("/devices/token", None, &self.token_request(service.state.now()));
         assert_eq!(status, 200, "{answer}");
         answer["access_token"].as_str().unwrap().to_owned()
     }
 
     /// Sends events and returns their outcomes.
-    pub fn send(&self, service: &Service, token: &str, events: &[Value]) -> Vec<String> {
+    pub(crate) fn send(&self, service: &Service, token: &str, events: &[Value]) -> Vec<String> {
         let (status, answer) = service.post("/reader-events", Some(token), &json!({ "events": events }));
         assert_eq!(status, 200, "{answer}");
         let results = answer["results"].as_array().unwrap();
@@ -213,28 +229,28 @@ impl Gateway {
 }
 
 /// A tap as a gateway sends it, read some seconds ago.
-pub fn tap(service: &Service, value: &str, seconds_ago: i64) -> Value {
+pub(crate) fn tap(service: &Service, value: &str, seconds_ago: i64) -> Value {
     let read_at = service.state.now() - TimeDelta::seconds(seconds_ago);
     json!({ "event_id": Uuid::now_v7(), "seq": 1, "kind": "ic", "value": value, "read_at": read_at, "source": "live" })
 }
 
 /// An open stream of server-sent events.
-pub struct Stream {
+pub(crate) struct Stream {
     lines: BufReader<TcpStream>,
     line: String,
     has_ended: bool,
 }
 
 #[derive(Debug)]
-pub struct Event {
-    pub id: i64,
-    pub name: String,
-    pub data: Value,
+pub(crate) struct Event {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) data: Value,
 }
 
 impl Stream {
     /// The next tap.
-    pub fn next_tap(&mut self) -> Event {
+    pub(crate) fn next_tap(&mut self) -> Event {
         let until = Instant::now() + PATIENCE;
         loop {
             let event =
@@ -246,12 +262,12 @@ impl Stream {
     }
 
     /// Whether no tap comes for a while.
-    pub fn is_quiet_for(&mut self, wait: Duration) -> bool {
+    pub(crate) fn is_quiet_for(&mut self, wait: Duration) -> bool {
         self.next_event(wait).is_none_or(|event| event.name != "tap")
     }
 
     /// Waits for the end.
-    pub fn ends_within(&mut self, wait: Duration) -> bool {
+    pub(crate) fn ends_within(&mut self, wait: Duration) -> bool {
         while self.next_line(wait).is_some() {}
         self.has_ended
     }
@@ -290,7 +306,7 @@ impl Stream {
     }
 }
 
-pub fn rand_bytes() -> [u8; 32] {
+pub(crate) fn rand_bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
     bytes[..16].copy_from_slice(Uuid::new_v4().as_bytes());
     bytes[16..].copy_from_slice(Uuid::new_v4().as_bytes());
