@@ -2,5 +2,6 @@
 
 mod api;
 mod ledger;
+mod readers;
 mod schema;
 mod store;
