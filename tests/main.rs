@@ -1,5 +1,7 @@
 //! The acceptance tests: one binary, everything against a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its ground is missing, and says where")]
+
 mod api;
 mod ledger;
 mod readers;
