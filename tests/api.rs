@@ -4,6 +4,7 @@ mod office;
 
 mod cards;
 mod desk;
+mod journey;
 mod members;
 mod programs;
 mod rules;

@@ -1,32 +1,37 @@
 //! The ledger audit of tests: the product's own verification, and a second opinion in SQL that shares no code with it.
 
+use domain::ids::{Id, Tenant};
 use domain::money::Currency;
 use domain::recompute::recompute;
+use persistence::database::DatabaseAddress;
 use persistence::{derivation_codec, verify};
 
-use crate::company::Company;
+use crate::database::TestDatabase;
+use crate::sql::Sql;
 
-/// Fails when the company's ledger does not add up.
+/// Fails when the tenant's ledger does not add up.
 ///
 /// # Panics
 /// With everything that is wrong.
-pub fn assert_clean(company: &Company) {
-    let findings = findings(company);
-    assert!(findings.is_empty(), "the ledger of tenant {} does not add up:\n{findings:#?}", company.tenant);
+pub fn assert_clean(database: &TestDatabase, tenant: Id<Tenant>) {
+    let findings = findings(&database.address(), tenant);
+    assert!(findings.is_empty(), "the ledger of tenant {tenant} does not add up:\n{findings:#?}");
 }
 
-/// Everything that is wrong with the company's ledger.
+/// Everything that is wrong with the tenant's ledger.
+///
+/// # Panics
+/// When the checks cannot run.
 #[must_use]
-pub fn findings(company: &Company) -> Vec<String> {
-    let mut sql = company.sql();
-    let tenant = company.tenant;
+pub fn findings(address: &DatabaseAddress, tenant: Id<Tenant>) -> Vec<String> {
+    let mut sql = Sql::connect(&address.owner());
     let mut findings = Vec::new();
     for (finding, query) in CHECKS {
         for row in sql.rows(&query.replace("$tenant", &format!("'{tenant}'"))) {
             findings.push(format!("{finding}: {row}"));
         }
     }
-    let report = verify::tenant(&company.database.address(), tenant).expect("the verification runs");
+    let report = verify::tenant(address, tenant).expect("the verification runs");
     findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
     for text in sql.texts(&format!("SELECT derivation FROM posting WHERE tenant_id = '{tenant}'")) {
         match derivation_codec::decode(&text, Currency::Cny) {

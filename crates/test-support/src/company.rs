@@ -212,7 +212,7 @@ impl Default for Company {
 impl Drop for Company {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            audit::assert_clean(self);
+            audit::assert_clean(&self.database, self.tenant);
         }
     }
 }
