@@ -8,8 +8,7 @@ async fn issued(person: &Person<'_>) -> Value {
     let member = person.enrol("张三海", None, None).await;
     let membership = text(&member["memberships"][0]["id"]);
     let card = json!({"aliases": ["04a2b3c4"], "medium": "ic"});
-    let card = person.post(&format!("/memberships/{membership}/cards"), card).await.expect(201);
-    card
+    person.post(&format!("/memberships/{membership}/cards"), card).await.expect(201)
 }
 
 #[actix_web::test]

@@ -17,7 +17,8 @@ fn nothing_acts_by_itself() {
     let mut sql = TestDatabase::shared().owner();
     let triggers = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal";
     assert_eq!(sql.texts(triggers), [""; 0], "triggers do not survive the distribution of tenants");
-    let sequences = "SELECT relname FROM pg_class AS c WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'";
+    let sequences =
+        "SELECT relname FROM pg_class AS c WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'";
     assert_eq!(sql.texts(sequences), [""; 0], "ids are made by the server program");
     let rules = "SELECT rulename FROM pg_rules WHERE schemaname = 'public'";
     assert_eq!(sql.texts(rules), [""; 0]);
@@ -40,8 +41,12 @@ fn value_and_time_have_exact_types() {
             is_table()
         )
     };
-    let inexact = columns("format_type(a.atttypid, a.atttypmod) ~ '^(real|double|money|timestamp.* without|json$|character)'");
+    let inexact = columns(
+        "format_type(a.atttypid, a.atttypmod) ~ '^(real|double|money|timestamp.* without|json$|character)'",
+    );
     assert_eq!(sql.texts(&inexact), [""; 0]);
-    let other_numeric = columns("a.atttypid = 'numeric'::regtype AND format_type(a.atttypid, a.atttypmod) <> 'numeric(18,4)'");
+    let other_numeric = columns(
+        "a.atttypid = 'numeric'::regtype AND format_type(a.atttypid, a.atttypmod) <> 'numeric(18,4)'",
+    );
     assert_eq!(sql.texts(&other_numeric), [""; 0]);
 }

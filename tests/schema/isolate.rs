@@ -36,7 +36,9 @@ fn without_a_company_there_are_no_rows() {
     for (role, url) in roles {
         let mut sql = Sql::connect(&url);
         let tenant = companies[0].tenant;
-        let naming = format!("BEGIN; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.tenants = '[\"{tenant}\"]'; COMMIT");
+        let naming = format!(
+            "BEGIN; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.tenants = '[\"{tenant}\"]'; COMMIT"
+        );
         for before in ["SELECT", &naming] {
             sql.run(before);
             for table in tables(&companies[0]) {
@@ -80,8 +82,16 @@ fn one_company_cannot_write_into_another() {
         assert!(message.contains("row-level security"), "{message}: {statement}");
     };
     let entity = "INSERT INTO legal_entity (tenant_id, id, code, name)";
-    refused(&address.app(), &format!("app.tenant = '{own}'"), format!("{entity} VALUES ('{other}', '{own}', 'X', 'X')"));
-    refused(&address.app(), &format!("app.tenant = '{own}'"), format!("UPDATE shop SET tenant_id = '{other}' WHERE true"));
+    refused(
+        &address.app(),
+        &format!("app.tenant = '{own}'"),
+        format!("{entity} VALUES ('{other}', '{own}', 'X', 'X')"),
+    );
+    refused(
+        &address.app(),
+        &format!("app.tenant = '{own}'"),
+        format!("UPDATE shop SET tenant_id = '{other}' WHERE true"),
+    );
     let reversal = "INSERT INTO reversal (tenant_id, original_id, reversal_id)";
     refused(
         &address.writer(),

@@ -40,7 +40,8 @@ fn migrations_undo_and_redo_cleanly() {
         sql.run(&format!("BEGIN; SET LOCAL ROLE regulars_owner; {} ;COMMIT", workspace::read(path)));
     }
     sql.run("DELETE FROM __diesel_schema_migrations");
-    let left = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^__diesel'";
+    let left =
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^__diesel'";
     assert_eq!(sql.texts(left), [""; 0]);
     let functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
     assert_eq!(sql.texts(functions), [""; 0]);

@@ -8,7 +8,8 @@ use test_support::{Company, Desk, TestDatabase, plans};
 
 /// Many companies, and one of them with thousands of members, all with value.
 fn fill(company: &Company) {
-    let (tenant, program, shop, user) = (company.tenant, company.program, company.shops[0].shop, company.user);
+    let (tenant, program, shop, user) =
+        (company.tenant, company.program, company.shops[0].shop, company.user);
     let mut sql = company.sql();
     sql.run(
         "CREATE TEMPORARY TABLE t AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, 2000) AS n;
@@ -65,7 +66,8 @@ fn fill(company: &Company) {
     for card in &cards {
         desk.record(card.top_up("1000.00"));
     }
-    let sales: Vec<_> = (0..100).flat_map(|_| cards.iter().map(|card| desk.send(card.spend("1.00")))).collect();
+    let sales: Vec<_> =
+        (0..100).flat_map(|_| cards.iter().map(|card| desk.send(card.spend("1.00")))).collect();
     for sale in sales {
         sale.recv().expect("the till answers");
     }
@@ -105,13 +107,24 @@ fn hot_statements_use_an_index() {
     desk.close();
 
     let explained = plans::explained(&database);
-    for wanted in ["FOR NO KEY UPDATE SKIP LOCKED", "INSERT INTO entry", "INSERT INTO command", "UPDATE lot", "FROM card_alias"] {
+    for wanted in [
+        "FOR NO KEY UPDATE SKIP LOCKED",
+        "INSERT INTO entry",
+        "INSERT INTO command",
+        "UPDATE lot",
+        "FROM card_alias",
+    ] {
         let plain = |query: &str| query.replace('"', "");
-        assert!(explained.iter().any(|one| plain(&one.query).to_uppercase().contains(&wanted.to_uppercase())), "{wanted}");
+        assert!(
+            explained.iter().any(|one| plain(&one.query).to_uppercase().contains(&wanted.to_uppercase())),
+            "{wanted}"
+        );
     }
     let mut slow: Vec<String> = explained
         .iter()
-        .filter(|one| one.role != "regulars_owner" && one.role != "regulars_auditor" && !one.read_whole.is_empty())
+        .filter(|one| {
+            one.role != "regulars_owner" && one.role != "regulars_auditor" && !one.read_whole.is_empty()
+        })
         .map(|one| format!("{} reads {:?}: {}", one.role, one.read_whole, one.query))
         .collect();
     slow.sort();

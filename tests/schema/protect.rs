@@ -2,7 +2,9 @@
 
 use test_support::TestDatabase;
 
-use super::{APPEND_ONLY_TABLES, HOT_TABLES, REFERENCE_TABLES, SERVING_ROLES, is_table, is_tenant_table, list};
+use super::{
+    APPEND_ONLY_TABLES, HOT_TABLES, REFERENCE_TABLES, SERVING_ROLES, is_table, is_tenant_table, list,
+};
 
 /// T05: the tenant comes first in every primary key, unique key and index.
 #[test]
@@ -112,14 +114,14 @@ fn serving_roles_only_serve() {
         list(&SERVING_ROLES)
     );
     assert_eq!(sql.texts(&strong), [""; 0]);
-    let owned = format!("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) IN ({})", list(&SERVING_ROLES));
+    let owned =
+        format!("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) IN ({})", list(&SERVING_ROLES));
     assert_eq!(sql.texts(&owned), [""; 0]);
     for role in SERVING_ROLES {
         let makes = format!("SELECT has_schema_privilege('{role}', 'public', 'CREATE')::text");
         assert_eq!(sql.text(&makes), "false", "{role}");
-        let memberships = format!(
-            "SELECT roleid::regrole::text FROM pg_auth_members WHERE member = '{role}'::regrole"
-        );
+        let memberships =
+            format!("SELECT roleid::regrole::text FROM pg_auth_members WHERE member = '{role}'::regrole");
         assert_eq!(sql.texts(&memberships), [""; 0], "{role} may become somebody else");
     }
 }
@@ -157,7 +159,8 @@ fn requests_cannot_move_value() {
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
     assert_eq!(sql.texts(columns), ["last_recorded_at"]);
     for table in ["lot", "posting", "entry", "command", "reversal", "terminal_counter"] {
-        let held = format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");
+        let held =
+            format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");
         assert_eq!(sql.text(&held), "false", "{table}");
     }
 }

@@ -41,7 +41,10 @@ fn a_key_is_not_used_for_another_request() {
     assert!(matches!(desk.ask(other.clone()), Outcome::KeyReused), "after it is stored");
     let mut top_up = card.top_up("88.00");
     top_up.key.clone_from(&sale.key);
-    assert!(matches!(Desk::open(&company).ask(top_up), Outcome::KeyReused), "of another kind, in another process");
+    assert!(
+        matches!(Desk::open(&company).ask(top_up), Outcome::KeyReused),
+        "of another kind, in another process"
+    );
 }
 
 /// Engine decision 8: a refusal is not stored, so the same key may succeed later.

@@ -77,7 +77,10 @@ fn ended_backends_lose_and_double_nothing() {
                         let sale = card.spend("0.10");
                         let first = desk.insist(&sale);
                         assert!(matches!(first, Outcome::Recorded { .. }), "{first:?}");
-                        assert_eq!(Answer::of(&desk.insist(&sale)), Answer { replayed: true, ..Answer::of(&first) });
+                        assert_eq!(
+                            Answer::of(&desk.insist(&sale)),
+                            Answer { replayed: true, ..Answer::of(&first) }
+                        );
                     }
                 })
             })

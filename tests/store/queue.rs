@@ -95,11 +95,16 @@ fn commands_of_a_batch_see_each_other() {
     held.release();
     let _ = Answer::of(&first.recv().expect("an answer"));
     let outcomes = answers(waiting);
-    let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused(Rejection::InsufficientBalance { .. }));
+    let refused =
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused(Rejection::InsufficientBalance { .. }));
     assert_eq!(outcomes.iter().map(refused).collect::<Vec<_>>(), [true, false, false, true, false]);
     assert_eq!(Answer::of(&outcomes[4]).all(["version", "after.principal"]), ["3", "0.00"]);
     let transactions = "SELECT count(DISTINCT xmin::text) FROM posting WHERE wallet_id = ";
-    assert_eq!(company.sql().number(&format!("{transactions}'{}'", card.id)), 1, "one batch, one transaction");
+    assert_eq!(
+        company.sql().number(&format!("{transactions}'{}'", card.id)),
+        1,
+        "one batch, one transaction"
+    );
 }
 
 /// Stopping refuses nothing that was taken in.

@@ -87,7 +87,9 @@ fn a_waiting_sale_sees_that_the_card_was_lost() {
     let mut held = Held::wallet(&company, &card);
     let (report, sale) = std::thread::scope(|scope| {
         let report = scope.spawn(|| {
-            store.write(card.tenant, |tx| cards::act(tx, card.card, CardAction::ReportLoss)).map_err(|error: CardError| error)
+            store
+                .write(card.tenant, |tx| cards::act(tx, card.card, CardAction::ReportLoss))
+                .map_err(|error: CardError| error)
         });
         held.wait_for_waiters(1);
         let sale = desk.send(card.spend("1.00"));
@@ -96,7 +98,10 @@ fn a_waiting_sale_sees_that_the_card_was_lost() {
         (report.join().expect("no panic"), sale.recv().expect("an answer"))
     });
     assert_eq!(report.expect("an active card can be lost").state, CardState::Lost);
-    assert!(matches!(sale, Outcome::Refused(Rejection::CardNotUsable { state: CardState::Lost })), "{sale:?}");
+    assert!(
+        matches!(sale, Outcome::Refused(Rejection::CardNotUsable { state: CardState::Lost })),
+        "{sale:?}"
+    );
 }
 
 /// The first use of a key, in another process, is seen by the second that waited for it.

@@ -100,7 +100,11 @@ impl TestApp {
     /// A request without a token.
     #[must_use]
     pub fn request(&self, method: &str, path: &str) -> Request {
-        let path = if path.starts_with("/api/") || !path.starts_with('/') { path.to_owned() } else { format!("/api/v1{path}") };
+        let path = if path.starts_with("/api/") || !path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("/api/v1{path}")
+        };
         Request::new(self.address, method, &path)
     }
 
@@ -259,7 +263,13 @@ impl AppCompany {
         assert_eq!(first.expect(201)["must_change_password"], true);
         let token = first.cookie("regulars_access").expect("an access token");
         let change = json!({ "current_password": FIRST_PASSWORD, "new_password": PASSWORD });
-        let _ = self.app.request("PUT", "/sessions/current/password").bearer(&token).json(&change).send().expect(200);
+        let _ = self
+            .app
+            .request("PUT", "/sessions/current/password")
+            .bearer(&token)
+            .json(&change)
+            .send()
+            .expect(200);
     }
 
     /// A request of a user with a standard role.

@@ -30,8 +30,13 @@ impl Held {
     #[must_use]
     pub fn receipts(company: &Company, membership: &Membership) -> Self {
         let (tenant, terminal) = (membership.tenant, membership.till.terminal);
-        let counters = format!("terminal_counter WHERE tenant_id = '{tenant}' AND terminal_id = '{terminal}'");
-        assert_ne!(company.sql().number(&format!("SELECT count(*) FROM {counters}")), 0, "sell something first");
+        let counters =
+            format!("terminal_counter WHERE tenant_id = '{tenant}' AND terminal_id = '{terminal}'");
+        assert_ne!(
+            company.sql().number(&format!("SELECT count(*) FROM {counters}")),
+            0,
+            "sell something first"
+        );
         Self::by(company, &format!("SELECT last_number FROM {counters} FOR NO KEY UPDATE"))
     }
 

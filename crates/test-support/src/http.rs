@@ -98,7 +98,10 @@ impl Request {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(ANSWER_PATIENCE))?;
         stream.set_nodelay(true)?;
-        let mut head = format!("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.method, self.path, self.address);
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.method, self.path, self.address
+        );
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }
@@ -136,7 +139,8 @@ impl Response {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
         let rest = &bytes[end + 4..];
-        let named = |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let named =
+            |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let body = if named("transfer-encoding") == Some("chunked") {
             unchunk(rest)?
         } else if let Some(length) = named("content-length") {
@@ -173,7 +177,8 @@ impl Response {
     /// When it is not.
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
     }
 
     /// Its body, if the status is the expected one.
@@ -191,13 +196,22 @@ impl Response {
     /// # Panics
     /// When it is anything else.
     pub fn problem(&self, status: u16, code: &str) -> Value {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{} {}", self.status, self.text());
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{} {}",
+            self.status,
+            self.text()
+        );
         let document = self.json();
         assert_eq!((self.status, document["code"].as_str()), (status, Some(code)), "{document:#}");
         assert_eq!(document["status"], status);
         assert_eq!(document["type"], format!("/problems/{code}"));
         for member in ["title", "detail", "instance", "request_id"] {
-            assert!(document[member].as_str().is_some_and(|text| !text.is_empty()), "no {member}: {document:#}");
+            assert!(
+                document[member].as_str().is_some_and(|text| !text.is_empty()),
+                "no {member}: {document:#}"
+            );
         }
         assert_eq!(self.header("x-request-id"), document["request_id"].as_str());
         document
@@ -222,7 +236,9 @@ fn unchunk(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = rest.windows(2).position(|window| window == b"\r\n")?;
-        let size = usize::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim(), 16).ok()?;
+        let size =
+            usize::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim(), 16)
+                .ok()?;
         rest = &rest[end + 2..];
         if size == 0 {
             return Some(body);

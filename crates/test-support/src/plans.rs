@@ -85,12 +85,19 @@ fn log_up_to_now(database: &TestDatabase) -> String {
         }
         std::thread::sleep(POLL_INTERVAL);
     }
-    panic!("the server's log in {} does not show a statement just made", TestCluster::get().log_dir().display());
+    panic!(
+        "the server's log in {} does not show a statement just made",
+        TestCluster::get().log_dir().display()
+    );
 }
 
 fn read_log() -> String {
     let directory = TestCluster::get().log_dir();
-    let mut files: Vec<_> = fs::read_dir(&directory).expect("the server's log").flatten().map(|file| file.path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(&directory).expect("the server's log").flatten().map(|file| file.path()).collect();
     files.sort_by_key(|path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok());
-    files.iter().map(|path| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()).collect()
+    files
+        .iter()
+        .map(|path| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned())
+        .collect()
 }

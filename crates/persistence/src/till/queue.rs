@@ -239,9 +239,10 @@ fn wallet_of(request: &Request) -> WalletOf {
 }
 
 fn as_replay(outcome: &Outcome) -> Outcome {
-    match outcome {
-        Outcome::Recorded { answer, .. } => Outcome::Recorded { answer: answer.clone(), replayed: true },
-        other => other.clone(),
+    if let Outcome::Recorded { answer, .. } = outcome {
+        Outcome::Recorded { answer: answer.clone(), replayed: true }
+    } else {
+        outcome.clone()
     }
 }
 
