@@ -4,7 +4,9 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else comes out is a failure")]
 
 mod api;
+mod architecture;
 mod contract;
+mod fault;
 mod ledger;
 mod readers;
 mod schema;

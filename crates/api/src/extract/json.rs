@@ -80,6 +80,7 @@ fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
     } else if words.starts_with("unknown variant") {
         "unknown-value"
     } else if words.starts_with("duplicate field") {
+        pointer = format!("{pointer}/{named}");
         "duplicate-field"
     } else {
         "wrong-type"

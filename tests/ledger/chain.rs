@@ -1,0 +1,110 @@
+//! The sealed chain of events (engine decision 14; S8 of the goals): whoever changes, removes or reorders what was sealed is found.
+
+use persistence::error::StoreError;
+use persistence::{chain, verify};
+use test_support::{Company, Desk, TestDatabase};
+
+fn seal(company: &Company, desk: &Desk) -> usize {
+    let now = desk.settings().clock.now();
+    desk.store().work(company.tenant, |tx| chain::seal(tx, now).map_err(|error: StoreError| error)).expect("sealed")
+}
+
+fn findings(company: &Company) -> Vec<String> {
+    let report = verify::tenant(&company.database.address(), company.tenant).expect("it runs");
+    report.findings.into_iter().map(|finding| finding.check.to_owned()).collect()
+}
+
+/// Every posting is sealed once, in order, and a second sealer adds nothing.
+#[test]
+fn every_posting_is_sealed_once() {
+    let company = Company::new();
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    desk.record(card.top_up("100.00"));
+    for _ in 0..5 {
+        desk.record(card.spend("1.00"));
+    }
+    assert_eq!(seal(&company, &desk), 6);
+    assert_eq!(seal(&company, &desk), 0);
+    desk.record(card.spend("1.00"));
+    assert_eq!(seal(&company, &desk), 1);
+    let mut sql = company.sql();
+    let sequence = format!("SELECT seq FROM event_seq WHERE tenant_id = '{}' ORDER BY seq", company.tenant);
+    assert_eq!(sql.texts(&sequence), ["1", "2", "3", "4", "5", "6", "7"]);
+    let report = verify::tenant(&company.database.address(), company.tenant).expect("it runs");
+    assert_eq!((report.sealed, report.postings, report.findings.len()), (7, 7, 0));
+}
+
+/// Two sealers at once seal each event once.
+#[test]
+fn two_sealers_seal_once() {
+    let company = Company::new();
+    let desks = [Desk::open(&company), Desk::open(&company)];
+    let card = company.membership();
+    for _ in 0..20 {
+        desks[0].record(card.top_up("1.00"));
+    }
+    std::thread::scope(|scope| {
+        for desk in &desks {
+            let company = &company;
+            scope.spawn(move || {
+                let now = desk.settings().clock.now();
+                // The second may meet what the first has written, and comes back.
+                let sealed = desk.store().work(company.tenant, |tx| chain::seal(tx, now));
+                assert!(matches!(sealed, Ok(_) | Err(StoreError::Constraint { .. })), "{sealed:?}");
+            });
+        }
+    });
+    seal(&company, &desks[0]);
+    let sealed = format!("SELECT count(*) FROM event_seq WHERE tenant_id = '{}'", company.tenant);
+    assert_eq!(company.sql().number(&sealed), 20);
+}
+
+/// Each way to tamper is found, by somebody who may do everything in the database.
+#[test]
+fn tampering_is_found() {
+    let tampers = [
+        "UPDATE posting SET reason = 'nothing' WHERE id = $posting",
+        "UPDATE posting SET occurred_at = occurred_at - interval '1 day' WHERE id = $posting",
+        "UPDATE posting SET user_id = NULL WHERE id = $posting",
+        "UPDATE posting SET receipt_no = receipt_no || 'x' WHERE id = $posting",
+        "UPDATE posting SET derivation = replace(derivation, '\"v\":1', '\"v\": 1') WHERE id = $posting",
+        "UPDATE entry SET book = 8 WHERE posting_id = $posting AND line = 1",
+        "DELETE FROM posting WHERE id = $posting",
+        "DELETE FROM entry WHERE posting_id = $posting",
+        "DELETE FROM event_seq WHERE event_id = $posting",
+        "UPDATE event_seq SET hash = '\\x00' WHERE event_id = $posting",
+        "UPDATE event_seq SET seq = seq + 100 WHERE event_id = $posting",
+        "UPDATE lot SET principal_left = principal_left + 1 WHERE wallet_id = $wallet AND shape = 1",
+        "UPDATE wallet SET bonus = bonus + 1 WHERE id = $wallet",
+        "UPDATE wallet SET version = version + 1 WHERE id = $wallet",
+        "DELETE FROM command WHERE posting_id = $posting",
+        "DELETE FROM reversal WHERE tenant_id = $tenant",
+    ];
+    let company = Company::within(TestDatabase::fresh());
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    desk.record(card.top_up("1000.00"));
+    let sale = desk.record(card.spend("10.00")).posting();
+    let wrong = desk.record(card.spend("20.00")).posting();
+    desk.record(card.reverse(wrong));
+    seal(&company, &desk);
+    assert_eq!(findings(&company), [""; 0]);
+    let backup = ["posting", "entry", "event_seq", "lot", "wallet", "command", "reversal"];
+    let mut sql = company.sql();
+    for table in backup {
+        sql.run(&format!("CREATE TABLE backup_{table} AS TABLE {table}"));
+    }
+    for tamper in tampers {
+        let statement = tamper
+            .replace("$posting", &format!("'{sale}'"))
+            .replace("$wallet", &format!("'{}'", card.id))
+            .replace("$tenant", &format!("'{}'", company.tenant));
+        sql.run(&statement);
+        assert_ne!(findings(&company), [""; 0], "nobody noticed: {statement}");
+        for table in backup {
+            sql.run(&format!("DELETE FROM {table}; INSERT INTO {table} TABLE backup_{table}"));
+        }
+        assert_eq!(findings(&company), [""; 0], "restored");
+    }
+}
