@@ -22,22 +22,28 @@ pub fn mismatch(method: &str, path: &str, response: &Response) -> Option<String>
     }
     if response.header("content-type") == Some("application/problem+json") {
         let code = response.json()["code"].as_str().unwrap_or_default().to_owned();
-        let known = documented.pointer("/content/application~1problem+json/examples").and_then(|all| all.get(&code));
-        return known.is_none().then(|| format!("code {code} of status {} is not documented", response.status));
+        let known =
+            documented.pointer("/content/application~1problem+json/examples").and_then(|all| all.get(&code));
+        return known
+            .is_none()
+            .then(|| format!("code {code} of status {} is not documented", response.status));
     }
     let schema = &documented["content"]["application/json"]["schema"];
     match (schema.is_null(), response.body.is_empty()) {
         (true, true) => None,
         (true, false) if documented["content"].is_object() => None,
         (true, false) => Some(format!("a body is not documented: {}", response.text())),
-        (false, _) => check(&response.json(), schema, "").err().map(|fault| format!("{fault} in {}", response.text())),
+        (false, _) => {
+            check(&response.json(), schema, "").err().map(|fault| format!("{fault} in {}", response.text()))
+        }
     }
 }
 
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |pattern: &str| {
-        let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+        let (wanted, given): (Vec<&str>, Vec<&str>) =
+            (pattern.split('/').collect(), path.split('/').collect());
         wanted.len() == given.len()
             && wanted.iter().zip(&given).all(|(wanted, given)| wanted.starts_with('{') || wanted == given)
     };
@@ -59,7 +65,8 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     let schema = resolve(schema);
     for choice in ["oneOf", "anyOf"] {
         if let Some(choices) = schema[choice].as_array() {
-            let faults: Vec<String> = choices.iter().filter_map(|one| check(value, one, place).err()).collect();
+            let faults: Vec<String> =
+                choices.iter().filter_map(|one| check(value, one, place).err()).collect();
             return if faults.len() < choices.len() { Ok(()) } else { Err(faults.join(" and ")) };
         }
     }
@@ -89,14 +96,22 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     }
     match value {
         Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-            if schema["items"].is_null() { Ok(()) } else { check(item, &schema["items"], &format!("{place}/{index}")) }
+            if schema["items"].is_null() {
+                Ok(())
+            } else {
+                check(item, &schema["items"], &format!("{place}/{index}"))
+            }
         }),
         Value::Object(members) => check_members(members, schema, place),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
     }
 }
 
-fn check_members(members: &serde_json::Map<String, Value>, schema: &'static Value, place: &str) -> Result<(), String> {
+fn check_members(
+    members: &serde_json::Map<String, Value>,
+    schema: &'static Value,
+    place: &str,
+) -> Result<(), String> {
     let Some(properties) = schema["properties"].as_object() else { return Ok(()) };
     for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if !members.contains_key(required) {
