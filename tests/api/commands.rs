@@ -13,7 +13,8 @@ fn an_unknown_result_is_resolved_by_the_key() {
     let key = fresh_key();
     let path = format!("/commands/{key}");
     company.cashier("GET", &path).send().problem(404, "command-not-found");
-    let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "5.00" }] });
+    let body =
+        json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "5.00" }] });
     let done = company.cashier("POST", "/top-ups").key(&key).json(&body).send();
     let _ = done.expect(201);
     let found = company.cashier("GET", &path).send();
@@ -22,6 +23,11 @@ fn an_unknown_result_is_resolved_by_the_key() {
     // A refusal stores nothing.
     let refused = fresh_key();
     let sale = json!({ "membership_id": member.membership, "amount": "50.00" });
-    company.cashier("POST", "/consumptions").key(&refused).json(&sale).send().problem(409, "insufficient-balance");
+    company
+        .cashier("POST", "/consumptions")
+        .key(&refused)
+        .json(&sale)
+        .send()
+        .problem(409, "insufficient-balance");
     company.cashier("GET", &format!("/commands/{refused}")).send().problem(404, "command-not-found");
 }

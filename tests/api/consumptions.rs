@@ -23,10 +23,14 @@ fn lines_are_priced_one_by_one() {
         { "label": "C", "quantity": 1, "unit_price": "100.00" },
     ]);
     let done = sold(&company, &member, &lines).expect(201);
-    assert_eq!((&done["posting"]["list_total"], &done["posting"]["total"]), (&json!("300.00"), &json!("278.00")));
+    assert_eq!(
+        (&done["posting"]["list_total"], &done["posting"]["total"]),
+        (&json!("300.00"), &json!("278.00"))
+    );
     assert_eq!(done["effects"]["reward_points"], 19);
     let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&done))).send().expect(200);
-    let charged: Vec<&Value> = detail["lines"].as_array().expect("lines").iter().map(|line| &line["charged"]).collect();
+    let charged: Vec<&Value> =
+        detail["lines"].as_array().expect("lines").iter().map(|line| &line["charged"]).collect();
     assert_eq!(charged, ["108.00", "80.00", "90.00"]);
 }
 
@@ -38,10 +42,16 @@ fn too_little_value_is_refused_with_its_figures() {
     let _ = company.top_up(&member, "100.00").send().expect(201);
     let sale = company.sale(&member, "150.50");
     let refused = sale.send().problem(409, "insufficient-balance");
-    assert_eq!([&refused["available"], &refused["required"], &refused["short"]], ["100.00", "150.50", "50.50"]);
+    assert_eq!(
+        [&refused["available"], &refused["required"], &refused["short"]],
+        ["100.00", "150.50", "50.50"]
+    );
     let _ = company.top_up(&member, "100.00").send().expect(201);
     let done = sale.send();
-    assert_eq!((done.expect(201)["after"]["balance"].clone(), done.header("idempotent-replay")), (json!("49.50"), None));
+    assert_eq!(
+        (done.expect(201)["after"]["balance"].clone(), done.header("idempotent-replay")),
+        (json!("49.50"), None)
+    );
 }
 
 /// One of amount and lines, with something in it.
@@ -101,13 +111,22 @@ fn a_sale_happens_in_a_shop() {
     let company = TestApp::shared().company();
     let member = company.member("Wang Fang");
     let _ = company.top_up(&member, "100.00").send().expect(201);
-    let made = company.boss("POST", "/api-clients").json(&json!({ "name": "Site", "scopes": ["consumption:create"] })).send().expect(201);
+    let made = company
+        .boss("POST", "/api-clients")
+        .json(&json!({ "name": "Site", "scopes": ["consumption:create"] }))
+        .send()
+        .expect(201);
     let form = format!(
         "grant_type=client_credentials&client_id={}&client_secret={}",
         made["client_id"].as_str().expect("an id"),
         made["client_secret"].as_str().expect("a secret")
     );
-    let token = company.app.request("POST", "/oauth/token").body("application/x-www-form-urlencoded", form).send().expect(200);
+    let token = company
+        .app
+        .request("POST", "/oauth/token")
+        .body("application/x-www-form-urlencoded", form)
+        .send()
+        .expect(200);
     let token = token["access_token"].as_str().expect("a token").to_owned();
     let ask = |shop: Value| {
         let body = json!({ "membership_id": member.membership, "amount": "1.00", "shop_id": shop });
@@ -116,9 +135,14 @@ fn a_sale_happens_in_a_shop() {
     ask(Value::Null).problem(403, "terminal-required");
     ask(json!(Uuid::now_v7())).problem(404, "shop-not-found");
     let done = ask(json!(company.made.shop.value())).expect(201);
-    assert_eq!(done["posting"]["receipt_no"].as_str().map(str::len), Some(26), "without a terminal the posting's id is the number");
+    assert_eq!(
+        done["posting"]["receipt_no"].as_str().map(str::len),
+        Some(26),
+        "without a terminal the posting's id is the number"
+    );
     // A clerk at a till sells there and nowhere else.
-    let elsewhere = json!({ "membership_id": member.membership, "amount": "1.00", "shop_id": Uuid::now_v7() });
+    let elsewhere =
+        json!({ "membership_id": member.membership, "amount": "1.00", "shop_id": Uuid::now_v7() });
     let refused = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&elsewhere).send();
     assert_eq!(refused.field(422, "validation-failed"), ("/shop_id".into(), "not-your-shop".into()));
 }

@@ -42,7 +42,8 @@ fn the_journal_shows_what_was_asked_for() {
         let _ = company.top_up(member, "100.00").send().expect(201);
         let _ = company.sale(member, "1.00").send().expect(201);
     }
-    let count = |query: &str| items(&company.boss("GET", &format!("/postings?{query}")).send().expect(200)).len();
+    let count =
+        |query: &str| items(&company.boss("GET", &format!("/postings?{query}")).send().expect(200)).len();
     assert_eq!(count("limit=100"), 4);
     assert_eq!(count("kind=top_up"), 2);
     assert_eq!(count("kind=reversal"), 0);
@@ -59,7 +60,15 @@ fn the_journal_shows_what_was_asked_for() {
 fn bad_queries_are_refused() {
     let company = TestApp::shared().company();
     let ask = |query: &str| company.boss("GET", &format!("/postings?{query}")).send();
-    for query in ["limit=x", "kind=gift", "membership_id=1", "business_date_from=2026-13-01", "colour=red", "limit=1&limit=2", "cursor=%00"] {
+    for query in [
+        "limit=x",
+        "kind=gift",
+        "membership_id=1",
+        "business_date_from=2026-13-01",
+        "colour=red",
+        "limit=1&limit=2",
+        "cursor=%00",
+    ] {
         ask(query).problem(400, "malformed-query");
     }
     for query in ["limit=0", "limit=201", "limit=-1"] {
@@ -81,16 +90,34 @@ fn a_posting_explains_itself() {
     let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&sale))).send().expect(200);
     assert_eq!(detail["before"], sale["before"]);
     assert_eq!(detail["after"], sale["after"]);
-    let entries: BTreeSet<String> =
-        detail["entries"].as_array().expect("entries").iter().map(|entry| format!("{} {}", entry["kind"], entry["amount"])).collect();
-    let expected = ["\"bonus\" \"-33.00\"", "\"principal\" \"-165.00\"", "\"reward_points\" \"19\"", "\"tier_points\" \"198\""];
+    let entries: BTreeSet<String> = detail["entries"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .map(|entry| format!("{} {}", entry["kind"], entry["amount"]))
+        .collect();
+    let expected = [
+        "\"bonus\" \"-33.00\"",
+        "\"principal\" \"-165.00\"",
+        "\"reward_points\" \"19\"",
+        "\"tier_points\" \"198\"",
+    ];
     assert_eq!(entries, expected.map(str::to_owned).into(), "{detail:#}");
-    let steps: Vec<&str> = detail["derivation"]["steps"].as_array().expect("steps").iter().filter_map(|step| step["step"].as_str()).collect();
+    let steps: Vec<&str> = detail["derivation"]["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .filter_map(|step| step["step"].as_str())
+        .collect();
     for step in ["list", "due", "taken", "reward", "growth"] {
         assert!(steps.contains(&step), "{steps:?}");
     }
-    let silent: Vec<&str> =
-        detail["derivation"]["not_fired"].as_array().expect("a list").iter().filter_map(|rule| rule["cause"].as_str()).collect();
+    let silent: Vec<&str> = detail["derivation"]["not_fired"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|rule| rule["cause"].as_str())
+        .collect();
     assert!(silent.contains(&"next_tier_short") || silent.contains(&"next_tier"), "{silent:?}");
 }
 

@@ -14,7 +14,10 @@ fn a_sale_is_taken_back_once() {
     let sale = posting_of(&company.sale(&member, "100.00").send().expect(201));
     let correction = company.correction(&sale).send().expect(201);
     assert_eq!(correction["after"]["balance"], "1100.00");
-    assert_eq!(correction["effects"], json!({ "principal": "90.91", "bonus": "9.09", "reward_points": -10, "tier_points": -100 }));
+    assert_eq!(
+        correction["effects"],
+        json!({ "principal": "90.91", "bonus": "9.09", "reward_points": -10, "tier_points": -100 })
+    );
     let refused = company.correction(&sale).send().problem(409, "already-reversed");
     assert_eq!(refused["reversal_id"], correction["posting"]["id"]);
     company.correction(&posting_of(&correction)).send().problem(409, "not-reversible");
@@ -55,7 +58,12 @@ fn a_correction_needs_a_reason_and_a_posting() {
     let their_top_up = posting_of(&other.top_up(&theirs, "10.00").send().expect(201));
     ask(&their_top_up, "why").problem(404, "posting-not-found");
     let body = json!({ "posting_id": top_up, "reason": "why" });
-    let refused = company.cashier("POST", "/reversals").key(&fresh_key()).json(&body).send().problem(403, "permission-missing");
+    let refused = company
+        .cashier("POST", "/reversals")
+        .key(&fresh_key())
+        .json(&body)
+        .send()
+        .problem(403, "permission-missing");
     assert_eq!(refused["permission"], "posting:reverse");
     let _ = ask(&top_up, "why").expect(201);
 }
@@ -67,7 +75,8 @@ fn a_preview_tells_what_would_come_back() {
     let member = company.member("Chen");
     let top_up = posting_of(&company.top_up(&member, "500.00").send().expect(201));
     let body = json!({ "posting_id": top_up, "reason": "why" });
-    let told = company.as_role("supervisor", "POST", "/reversals?preview=true").json(&body).send().expect(200);
+    let told =
+        company.as_role("supervisor", "POST", "/reversals?preview=true").json(&body).send().expect(200);
     assert_eq!((&told["before"]["balance"], &told["after"]["balance"]), (&json!("525.00"), &json!("0.00")));
     assert_eq!(company.correction(&top_up).send().expect(201)["after"]["balance"], "0.00");
 }

@@ -51,9 +51,17 @@ fn a_key_is_used_once() {
     let _ = ask("1.00").expect(201);
     ask("2.00").problem(422, "idempotency-key-reused");
     let sale = json!({ "membership_id": member.membership, "amount": "1.00" });
-    company.cashier("POST", "/consumptions").key(&key).json(&sale).send().problem(422, "idempotency-key-reused");
+    company
+        .cashier("POST", "/consumptions")
+        .key(&key)
+        .json(&sale)
+        .send()
+        .problem(422, "idempotency-key-reused");
     // Spaces and the order of members do not make another body.
-    let same = format!("{{ \"tenders\" : [ {{\"amount\": \"1.00\", \"method\": \"cash\"}} ], \"membership_id\": \"{}\" }}", member.membership);
+    let same = format!(
+        "{{ \"tenders\" : [ {{\"amount\": \"1.00\", \"method\": \"cash\"}} ], \"membership_id\": \"{}\" }}",
+        member.membership
+    );
     let again = company.cashier("POST", "/top-ups").key(&key).body("application/json", same).send();
     assert_eq!((again.status, again.header("idempotent-replay")), (201, Some("true")));
 }
@@ -63,7 +71,8 @@ fn a_key_is_used_once() {
 fn a_key_is_needed_in_one_of_two_forms() {
     let company = TestApp::shared().company();
     let member = company.member("Li Na");
-    let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1.00" }] });
+    let body =
+        json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1.00" }] });
     let request = || company.cashier("POST", "/top-ups").json(&body);
     request().send().problem(400, "idempotency-key-missing");
     for malformed in ["", "\"\"", "a b", "\"open", &"k".repeat(256)] {
@@ -78,7 +87,12 @@ fn the_state_of_the_card_is_named() {
     let company = TestApp::shared().company();
     let member = company.member("Li Na");
     let _ = company.top_up(&member, "100.00").send().expect(201);
-    let act = |verb: &str| company.boss("POST", &format!("/cards/{}/{verb}", member.card)).json(&json!({ "reason": "test" })).send();
+    let act = |verb: &str| {
+        company
+            .boss("POST", &format!("/cards/{}/{verb}", member.card))
+            .json(&json!({ "reason": "test" }))
+            .send()
+    };
     let _ = act("loss-report").expect(200);
     company.top_up(&member, "1.00").send().problem(409, "card-reported-lost");
     company.sale(&member, "1.00").send().problem(409, "card-reported-lost");
@@ -97,7 +111,8 @@ fn a_preview_leaves_no_trace() {
     let told = company.cashier("POST", "/top-ups?preview=true").json(&body).send().expect(200);
     assert_eq!(told["posting"]["id"], Value::Null);
     assert_eq!(told["after"]["balance"], "12000.00");
-    let panel = company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
+    let panel =
+        company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
     assert_eq!(panel["membership"]["balance"], "0.00");
     assert_eq!(panel["recent"], json!([]));
 }
@@ -132,12 +147,22 @@ fn amounts_are_exact() {
         (long.as_str(), "too-large"),
     ] {
         let field = ask(json!(amount)).field(422, "validation-failed");
-        assert_eq!(field, ("/tenders/0/amount".into(), code.into()), "{}", amount.chars().take(30).collect::<String>());
+        assert_eq!(
+            field,
+            ("/tenders/0/amount".into(), code.into()),
+            "{}",
+            amount.chars().take(30).collect::<String>()
+        );
     }
     for amount in [json!(10), json!(10.5), json!(null), json!(true), json!(["1.00"])] {
-        assert_eq!(ask(amount.clone()).field(400, "malformed-json"), ("/tenders/0/amount".into(), "wrong-type".into()), "{amount}");
+        assert_eq!(
+            ask(amount.clone()).field(400, "malformed-json"),
+            ("/tenders/0/amount".into(), "wrong-type".into()),
+            "{amount}"
+        );
     }
-    let panel = company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
+    let panel =
+        company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
     assert_eq!(panel["membership"]["version"], 0);
 }
 
@@ -169,7 +194,10 @@ fn only_the_own_people_can_be_named() {
     let app = TestApp::shared();
     let (company, other) = (app.company(), app.company());
     let member = company.member("Li Na");
-    let theirs = other.boss("POST", "/employees").json(&json!({ "number": "E1", "name": "Qian" })).send().expect(201)["id"].clone();
+    let theirs =
+        other.boss("POST", "/employees").json(&json!({ "number": "E1", "name": "Qian" })).send().expect(201)
+            ["id"]
+            .clone();
     for stranger in [theirs, json!(uuid::Uuid::now_v7())] {
         let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "100.00" }],
             "staff": [{ "employee_id": stranger, "role": "seller", "share_bp": 10_000 }] });

@@ -34,7 +34,9 @@ enum Who {
 
 fn table() -> BTreeMap<String, Who> {
     let mut rows = BTreeMap::new();
-    for line in workspace::read(TABLE).lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+    for line in
+        workspace::read(TABLE).lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+    {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [method, path, who] = words[..] else { panic!("{TABLE}: {line}") };
         let who = match who {
@@ -94,7 +96,8 @@ fn without_a_valid_token_there_is_no_answer() {
     let company = app.company();
     let valid = company.token("general-manager");
     let (now, tenant) = (app.state.now(), company.tenant());
-    let subject = Subject::User { user: company.made.administrator, session: fresh(now), epoch: 1, till: None };
+    let subject =
+        Subject::User { user: company.made.administrator, session: fresh(now), epoch: 1, till: None };
     let parts: Vec<&str> = valid.split('.').collect();
     let unsigned = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
     let tokens = [
@@ -143,7 +146,9 @@ fn each_role_may_what_the_table_says() {
             let sound = if may {
                 !refused && response.status != 401 && response.status < 500
             } else {
-                refused && response.status == 403 && response.json()["permission"] == operation.permission().unwrap_or_default()
+                refused
+                    && response.status == 403
+                    && response.json()["permission"] == operation.permission().unwrap_or_default()
             };
             if !sound {
                 wrong.push(format!("{role} {}: {} {}", operation.name(), response.status, response.text()));
@@ -168,13 +173,17 @@ fn the_own_session_belongs_to_everybody() {
             match who {
                 Some(Who::SignedIn) => {
                     assert!(
-                        response.status < 500 && code(&response) != "permission-missing" && code(&response) != "unauthenticated",
+                        response.status < 500
+                            && code(&response) != "permission-missing"
+                            && code(&response) != "unauthenticated",
                         "{role} {}: {}",
                         operation.name(),
                         response.text()
                     );
                 }
-                Some(Who::Device) => assert!(matches!(response.status, 401 | 403), "{role} {}", operation.name()),
+                Some(Who::Device) => {
+                    assert!(matches!(response.status, 401 | 403), "{role} {}", operation.name())
+                }
                 Some(Who::Open | Who::Roles(_)) | None => break,
             }
         }
@@ -198,14 +207,19 @@ fn a_machine_may_what_its_scopes_say() {
 }
 
 fn machine_token(company: &AppCompany, scopes: &[&str], asked: &str) -> String {
-    let made = company.boss("POST", "/api-clients").json(&json!({ "name": "Site", "scopes": scopes })).send().expect(201);
+    let made = company
+        .boss("POST", "/api-clients")
+        .json(&json!({ "name": "Site", "scopes": scopes }))
+        .send()
+        .expect(201);
     let text = |name: &str| made[name].as_str().expect("a credential").to_owned();
     let form = format!(
         "grant_type=client_credentials&client_id={}&client_secret={}&scope={asked}",
         text("client_id"),
         text("client_secret")
     );
-    let answer = company.app.request("POST", "/oauth/token").body("application/x-www-form-urlencoded", form).send();
+    let answer =
+        company.app.request("POST", "/oauth/token").body("application/x-www-form-urlencoded", form).send();
     answer.expect(200)["access_token"].as_str().expect("a token").to_owned()
 }
 

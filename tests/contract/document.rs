@@ -33,7 +33,10 @@ fn every_operation_is_documented_whole() {
         assert_eq!(entry["tags"].as_array().map(Vec::len), Some(1), "{name} has one tag");
         assert!(entry["security"].is_array(), "{name} has no security");
         for parameter in entry["parameters"].as_array().into_iter().flatten() {
-            assert!(parameter["description"].as_str().is_some_and(|text| !text.is_empty()), "{name}: {parameter}");
+            assert!(
+                parameter["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{name}: {parameter}"
+            );
         }
         if !entry["requestBody"].is_null() {
             let (_, example) = operation.body().expect("an example");
@@ -59,9 +62,15 @@ fn assert_responses(name: &str, entry: &Value) {
         assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{name} {status}");
         if status.starts_with(['4', '5']) {
             let examples = &response["content"]["application/problem+json"]["examples"];
-            assert!(examples.as_object().is_some_and(|examples| !examples.is_empty()), "{name} {status} has no examples");
+            assert!(
+                examples.as_object().is_some_and(|examples| !examples.is_empty()),
+                "{name} {status} has no examples"
+            );
         } else if let Some(content) = response.pointer("/content/application~1json") {
-            assert!(!content["example"].is_null() || !content["examples"].is_null(), "{name} {status} has no example");
+            assert!(
+                !content["example"].is_null() || !content["examples"].is_null(),
+                "{name} {status} has no example"
+            );
         }
     }
 }
@@ -73,7 +82,8 @@ fn every_code_has_its_page() {
     let known: BTreeSet<&str> = api::problem::Code::ALL.iter().map(|code| code.entry().code).collect();
     for code in &known {
         for language in ["zh-CN", "en"] {
-            let page = app.outside("GET", &format!("/problems/{code}")).header("Accept-Language", language).send();
+            let page =
+                app.outside("GET", &format!("/problems/{code}")).header("Accept-Language", language).send();
             assert_eq!(page.status, 200, "{code}");
             assert!(page.text().contains(code), "{code}");
         }

@@ -36,10 +36,17 @@ impl Everything {
         .into();
         let create = |path: &str, body: Value| -> String {
             let answer = company.boss("POST", path).json(&body).send().expect(201);
-            ["id", "client_id"].iter().find_map(|name| answer[*name].as_str()).unwrap_or_else(|| panic!("{answer:#}")).to_owned()
+            ["id", "client_id"]
+                .iter()
+                .find_map(|name| answer[*name].as_str())
+                .unwrap_or_else(|| panic!("{answer:#}"))
+                .to_owned()
         };
         ids.insert("role", create("/roles", json!({ "parent_id": made.roles[3].value(), "name": format!("{MARK} role"), "permissions": [] })));
-        ids.insert("employee", create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })));
+        ids.insert(
+            "employee",
+            create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
+        );
         let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
         ids.insert("api-client", first_id(&company, "/api-clients"));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
@@ -98,6 +105,7 @@ fn pair(company: &AppCompany) -> String {
     let body = json!({ "public_key": public_key, "name": format!("{MARK} reader") });
     let pairing = company.app.request("POST", "/pairings").json(&body).send().expect(201);
     let path = format!("/terminals/{}/devices", company.made.terminal);
-    let paired = company.boss("POST", &path).json(&json!({ "user_code": pairing["user_code"] })).send().expect(201);
+    let paired =
+        company.boss("POST", &path).json(&json!({ "user_code": pairing["user_code"] })).send().expect(201);
     paired["id"].as_str().expect("a device").to_owned()
 }

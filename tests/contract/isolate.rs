@@ -45,7 +45,11 @@ fn another_companys_things_are_not_found() {
         let text = response.text();
         assert_eq!(response.status, 404, "{}: {text}", operation.name());
         let document = response.json();
-        assert!(document["code"].as_str().is_some_and(|code| code.ends_with("-not-found")), "{}: {text}", operation.name());
+        assert!(
+            document["code"].as_str().is_some_and(|code| code.ends_with("-not-found")),
+            "{}: {text}",
+            operation.name()
+        );
         assert!(!text.contains(MARK), "{} tells a name: {text}", operation.name());
     }
     assert_eq!(state_of(&victim.company), before);
@@ -98,14 +102,16 @@ fn lists_show_only_the_own() {
         if operation.method != "GET" || operation.path.contains('{') || operation.permission().is_none() {
             continue;
         }
-        let response = operation.request(&app, &BTreeMap::new(), None).bearer(&stranger.token("general-manager")).send();
+        let response =
+            operation.request(&app, &BTreeMap::new(), None).bearer(&stranger.token("general-manager")).send();
         assert_eq!(response.status, 200, "{}: {}", operation.name(), response.text());
         let text = response.text();
         assert!(!text.contains(MARK), "{} tells a name", operation.name());
         assert!(!foreign.iter().any(|id| text.contains(id.as_str())), "{} tells an id", operation.name());
     }
     // An exact credential opens nothing of another company either.
-    let number = app.database.owner().text(&format!("SELECT number FROM card WHERE id = '{}'", victim.id("card")));
+    let number =
+        app.database.owner().text(&format!("SELECT number FROM card WHERE id = '{}'", victim.id("card")));
     let body = serde_json::json!({ "credential": number, "source": "wedge" });
     let looked = stranger.cashier("POST", "/desk/lookups").json(&body).send().expect(200);
     assert_eq!(looked["outcome"], "not_found");
@@ -116,11 +122,15 @@ fn fields_that_name(body: &Value) -> Vec<String> {
     let is_id = |value: &Value| value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok());
     let mut found = Vec::new();
     visit(body, &mut |name, value| {
-        let ids = is_id(value) || value.as_array().is_some_and(|items| items.iter().any(is_id)) || value.is_null();
+        let ids =
+            is_id(value) || value.as_array().is_some_and(|items| items.iter().any(is_id)) || value.is_null();
         if ids && noun_of(name).is_some() && !found.contains(&name.to_owned()) {
             found.push(name.to_owned());
         }
-        assert!(!is_id(value) || noun_of(name).is_some() || ["event_id", "nonce"].contains(&name), "{name}: which noun?");
+        assert!(
+            !is_id(value) || noun_of(name).is_some() || ["event_id", "nonce"].contains(&name),
+            "{name}: which noun?"
+        );
     });
     found
 }
@@ -150,7 +160,9 @@ fn name_own(body: &mut Value, own: &Everything) {
 /// Puts the victim's thing into one field; says whether there was such a field.
 fn name_foreign(body: &mut Value, wanted: &str, victim: &Everything) -> bool {
     let before = body.clone();
-    rename(body, &|field| (field == wanted).then(|| noun_of(field)).flatten().map(|noun| victim.id(noun).to_owned()));
+    rename(body, &|field| {
+        (field == wanted).then(|| noun_of(field)).flatten().map(|noun| victim.id(noun).to_owned())
+    });
     *body != before
 }
 

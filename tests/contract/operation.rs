@@ -44,12 +44,23 @@ impl Operation {
     pub(super) fn body(&self) -> Option<(String, Value)> {
         let (media_type, content) = self.entry["requestBody"]["content"].as_object()?.iter().next()?;
         let example = content.get("example").cloned();
-        let first = content["examples"].as_object().and_then(|all| all.values().next()).map(|one| one["value"].clone());
-        Some((media_type.clone(), example.or(first).unwrap_or_else(|| panic!("{} has no example", self.name()))))
+        let first = content["examples"]
+            .as_object()
+            .and_then(|all| all.values().next())
+            .map(|one| one["value"].clone());
+        Some((
+            media_type.clone(),
+            example.or(first).unwrap_or_else(|| panic!("{} has no example", self.name())),
+        ))
     }
 
     /// A request with its example as body, `ids` in its path and everything that its headers need.
-    pub(super) fn request(&self, app: &TestApp, ids: &BTreeMap<String, String>, body: Option<&Value>) -> Request {
+    pub(super) fn request(
+        &self,
+        app: &TestApp,
+        ids: &BTreeMap<String, String>,
+        body: Option<&Value>,
+    ) -> Request {
         let mut path = self.path.clone();
         for (name, value) in ids {
             path = path.replace(&format!("{{{name}}}"), value);
@@ -59,7 +70,10 @@ impl Operation {
         if self.method == "PATCH" {
             request = request.if_match(1);
         }
-        match (body.cloned().map(|body| ("application/json".to_owned(), body)).or_else(|| self.body()), &self.method[..]) {
+        match (
+            body.cloned().map(|body| ("application/json".to_owned(), body)).or_else(|| self.body()),
+            &self.method[..],
+        ) {
             (None, _) => request,
             (Some((media_type, body)), _) if media_type == "application/json" => request.json(&body),
             (Some((media_type, body)), _) => request.body(&media_type, form(&body)),
@@ -69,8 +83,9 @@ impl Operation {
     fn required_query(&self) -> String {
         let required = |parameter: &&Value| parameter["in"] == "query" && parameter["required"] == true;
         let parameters = self.entry["parameters"].as_array().into_iter().flatten().filter(required);
-        let pairs: Vec<String> =
-            parameters.map(|parameter| format!("{}=abc", parameter["name"].as_str().expect("a name"))).collect();
+        let pairs: Vec<String> = parameters
+            .map(|parameter| format!("{}=abc", parameter["name"].as_str().expect("a name")))
+            .collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 }
@@ -92,5 +107,8 @@ fn resolved(part: &Value, document: &Value) -> Value {
 
 fn form(body: &Value) -> String {
     let pairs = body.as_object().into_iter().flatten();
-    pairs.map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join("&")
+    pairs
+        .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()))
+        .collect::<Vec<_>>()
+        .join("&")
 }

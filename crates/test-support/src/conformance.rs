@@ -22,22 +22,28 @@ pub fn mismatch(method: &str, path: &str, response: &Response) -> Option<String>
     }
     if response.header("content-type") == Some("application/problem+json") {
         let code = response.json()["code"].as_str().unwrap_or_default().to_owned();
-        let known = documented.pointer("/content/application~1problem+json/examples").and_then(|all| all.get(&code));
-        return known.is_none().then(|| format!("code {code} of status {} is not documented", response.status));
+        let known =
+            documented.pointer("/content/application~1problem+json/examples").and_then(|all| all.get(&code));
+        return known
+            .is_none()
+            .then(|| format!("code {code} of status {} is not documented", response.status));
     }
     let schema = &documented["content"]["application/json"]["schema"];
     match (schema.is_null(), response.body.is_empty()) {
         (true, true) => None,
         (true, false) if documented["content"].is_object() => None,
         (true, false) => Some(format!("a body is not documented: {}", response.text())),
-        (false, _) => check(&response.json(), schema, "").err().map(|fault| format!("{fault} in {}", response.text())),
+        (false, _) => {
+            check(&response.json(), schema, "").err().map(|fault| format!("{fault} in {}", response.text()))
+        }
     }
 }
 
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |pattern: &str| {
-        let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+        let (wanted, given): (Vec<&str>, Vec<&str>) =
+            (pattern.split('/').collect(), path.split('/').collect());
         wanted.len() == given.len()
             && wanted.iter().zip(&given).all(|(wanted, given)| wanted.starts_with('{') || wanted == given)
     };
@@ -59,7 +65,8 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     let schema = resolve(schema);
     for choice in ["oneOf", "anyOf"] {
         if let Some(choices) = schema[choice].as_array() {
-            let faults: Vec<String> = choices.iter().filter_map(|one| check(value, one, place).err()).collect();
+            let faults: Vec<String> =
+                choices.iter().filter_map(|one| check(value, one, place).err()).collect();
             return if faults.len() < choices.len() { Ok(()) } else { Err(faults.join(" and ")) };
         }
     }
@@ -79,7 +86,7 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     let fitting = match &schema["type"] {
         Value::Null => true,
         Value::Array(kinds) => kinds.iter().any(fits),
-        one => fits(one),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => fits(&schema["type"]),
     };
     if !fitting {
         return Err(format!("{place} is {kind}, not {}", schema["type"]));
@@ -89,7 +96,11 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     }
     match value {
         Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-            if schema["items"].is_null() { Ok(()) } else { check(item, &schema["items"], &format!("{place}/{index}")) }
+            if schema["items"].is_null() {
+                Ok(())
+            } else {
+                check(item, &schema["items"], &format!("{place}/{index}"))
+            }
         }),
         Value::Object(members) => check_members(members, schema, place),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
@@ -98,19 +109,28 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
 
 /// A value made of several parts has the members of each, and no others.
 fn check_parts(value: &Value, parts: &'static [Value], place: &str) -> Result<(), String> {
-    let Some(members) = value.as_object() else { return parts.iter().try_for_each(|part| check(value, part, place)) };
+    let Some(members) = value.as_object() else {
+        return parts.iter().try_for_each(|part| check(value, part, place));
+    };
     let of_part = |part: &'static Value, name: &str| resolve(part)["properties"].get(name).is_some();
     if let Some(name) = members.keys().find(|name| !parts.iter().any(|part| of_part(part, name))) {
         return Err(format!("{place}/{name} is not documented"));
     }
     parts.iter().try_for_each(|part| {
-        let own: serde_json::Map<String, Value> =
-            members.iter().filter(|(name, _)| of_part(part, name)).map(|(name, member)| (name.clone(), member.clone())).collect();
+        let own: serde_json::Map<String, Value> = members
+            .iter()
+            .filter(|(name, _)| of_part(part, name))
+            .map(|(name, member)| (name.clone(), member.clone()))
+            .collect();
         check(&Value::Object(own), part, place)
     })
 }
 
-fn check_members(members: &serde_json::Map<String, Value>, schema: &'static Value, place: &str) -> Result<(), String> {
+fn check_members(
+    members: &serde_json::Map<String, Value>,
+    schema: &'static Value,
+    place: &str,
+) -> Result<(), String> {
     let Some(properties) = schema["properties"].as_object() else { return Ok(()) };
     for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if !members.contains_key(required) {

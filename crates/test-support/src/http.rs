@@ -83,7 +83,8 @@ impl Request {
     /// When there is no answer, or one that the document of the API does not know.
     #[must_use]
     pub fn send(&self) -> Response {
-        let response = self.try_send().unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
+        let response =
+            self.try_send().unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
         if let Some(fault) = conformance::mismatch(&self.method, &self.path, &response) {
             panic!("{} {} is not as documented: {fault}", self.method, self.path);
         }
