@@ -56,7 +56,11 @@ fn without_comment(line: &str) -> &str {
 fn sources() -> Vec<String> {
     let is_product = |path: &String| path.contains("/src/") && !path.starts_with("crates/test-support/");
     let files = workspace::files("crates", "rs").into_iter().filter(is_product);
-    files.filter(|path| !path.ends_with("/tests.rs") && !path.contains("/tests/") && !path.ends_with("/test_till.rs")).collect()
+    files
+        .filter(|path| {
+            !path.ends_with("/tests.rs") && !path.contains("/tests/") && !path.ends_with("/test_till.rs")
+        })
+        .collect()
 }
 
 /// Dependencies of a crate, without those of its tests.
@@ -77,22 +81,30 @@ fn dependencies(name: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_use_each_other_in_one_direction() {
-    let allowed: BTreeMap<&str, BTreeSet<String>> =
-        EDGES.iter().map(|(name, uses)| (*name, uses.iter().map(|name| (*name).to_owned()).collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<String>> = EDGES
+        .iter()
+        .map(|(name, uses)| (*name, uses.iter().map(|name| (*name).to_owned()).collect()))
+        .collect();
     let names: BTreeSet<String> = std::fs::read_dir(workspace::root().join("crates"))
         .expect("the crates")
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(names, allowed.keys().map(|name| (*name).to_owned()).collect(), "a crate without its line here");
+    assert_eq!(
+        names,
+        allowed.keys().map(|name| (*name).to_owned()).collect(),
+        "a crate without its line here"
+    );
     for name in &names {
         let own: BTreeSet<String> = dependencies(name).intersection(&names).cloned().collect();
         assert_eq!(own, allowed[name.as_str()], "{name}");
         let knows_diesel = dependencies(name).iter().any(|dependency| dependency.starts_with("diesel"));
         assert_eq!(knows_diesel, WITH_DIESEL.contains(&name.as_str()), "{name} and diesel");
     }
-    let of_domain: Vec<String> =
-        dependencies("domain").into_iter().filter(|name| !DOMAIN_DEPENDENCIES.contains(&name.as_str())).collect();
+    let of_domain: Vec<String> = dependencies("domain")
+        .into_iter()
+        .filter(|name| !DOMAIN_DEPENDENCIES.contains(&name.as_str()))
+        .collect();
     assert!(of_domain.is_empty(), "domain does not use {of_domain:?}");
 }
 
@@ -100,9 +112,12 @@ fn crates_use_each_other_in_one_direction() {
 fn there_is_no_float_near_value() {
     for path in sources() {
         let floats = |line: &&str| {
-            line.split(|character: char| !character.is_alphanumeric() && character != '_').any(|word| matches!(word, "f32" | "f64"))
+            line.split(|character: char| !character.is_alphanumeric() && character != '_')
+                .any(|word| matches!(word, "f32" | "f64"))
         };
-        let is_near = path.starts_with("crates/domain/") || path.starts_with("crates/persistence/") || path.contains("/wire/");
+        let is_near = path.starts_with("crates/domain/")
+            || path.starts_with("crates/persistence/")
+            || path.contains("/wire/");
         let text = code(&path);
         let found: Vec<&str> = text.lines().filter(floats).collect();
         assert!(!is_near || found.is_empty(), "{path}: {found:?}");
@@ -115,7 +130,15 @@ fn two_places_lock_rows() {
     let mut locking = BTreeSet::new();
     for path in sources() {
         let text = code(&path);
-        let locks = ["FOR UPDATE", "FOR NO KEY UPDATE", "FOR SHARE", "FOR KEY SHARE", ".for_update()", ".for_no_key_update()", ".for_share()"];
+        let locks = [
+            "FOR UPDATE",
+            "FOR NO KEY UPDATE",
+            "FOR SHARE",
+            "FOR KEY SHARE",
+            ".for_update()",
+            ".for_no_key_update()",
+            ".for_share()",
+        ];
         if locks.iter().any(|lock| text.contains(lock)) {
             locking.insert(path.clone());
         }
@@ -133,15 +156,30 @@ fn one_file_opens_transactions() {
     for path in sources() {
         let text = code(&path);
         let in_store = path == "crates/persistence/src/store.rs";
-        for word in ["begin_transaction", "commit_transaction", "rollback_transaction", "AnsiTransactionManager", ".transaction(", "test_transaction"] {
+        for word in [
+            "begin_transaction",
+            "commit_transaction",
+            "rollback_transaction",
+            "AnsiTransactionManager",
+            ".transaction(",
+            "test_transaction",
+        ] {
             assert!(in_store || !text.contains(word), "{path}: {word}");
         }
         // The clock is compared with the database's in one place; nothing stored is stamped there.
         assert!(in_store || !text.contains("diesel::dsl::now"), "{path}: the database's clock");
-        for word in ["sql_query(", "now().into_sql", "CURRENT_TIMESTAMP", "clock_timestamp", "gen_random_uuid"] {
+        for word in
+            ["sql_query(", "now().into_sql", "CURRENT_TIMESTAMP", "clock_timestamp", "gen_random_uuid"]
+        {
             assert!(!text.contains(word), "{path}: {word}");
         }
-        assert!(!text.contains("NOTIFY") || path.contains("/readers") || path.contains("reader") || path.contains("taps"), "{path}: NOTIFY");
+        assert!(
+            !text.contains("NOTIFY")
+                || path.contains("/readers")
+                || path.contains("reader")
+                || path.contains("taps"),
+            "{path}: NOTIFY"
+        );
     }
 }
 
@@ -154,10 +192,15 @@ fn set_based_statements_name_the_tenant() {
         for statement in text.split("statement! {").skip(1) {
             let statement = statement.split("\n}").next().unwrap_or_default();
             let reads_rows = ["FROM", "INTO", "UPDATE"].iter().any(|word| statement.contains(word));
-            let of_the_server = ["pg_roles", "current_setting", "clock", "pg_class"].iter().any(|word| statement.contains(word));
+            let of_the_server = ["pg_roles", "current_setting", "clock", "pg_class"]
+                .iter()
+                .any(|word| statement.contains(word));
             if reads_rows && !of_the_server {
                 seen += 1;
-                assert!(statement.contains("tenant_id") || statement.contains("tenant"), "{path}: {statement}");
+                assert!(
+                    statement.contains("tenant_id") || statement.contains("tenant"),
+                    "{path}: {statement}"
+                );
             }
         }
     }
@@ -193,9 +236,23 @@ fn words_for_people_live_in_tables() {
 #[test]
 fn only_problem_rs_knows_a_status() {
     let mut found = Vec::new();
-    for path in sources().iter().filter(|path| path.starts_with("crates/api/src/app/") || path.starts_with("crates/api/src/routes/")) {
+    for path in sources()
+        .iter()
+        .filter(|path| path.starts_with("crates/api/src/app/") || path.starts_with("crates/api/src/routes/"))
+    {
         let text = code(path);
-        for word in ["StatusCode::BAD_REQUEST", "StatusCode::NOT_FOUND", "StatusCode::CONFLICT", "StatusCode::FORBIDDEN", "StatusCode::INTERNAL", "HttpResponse::BadRequest", "HttpResponse::NotFound", "HttpResponse::Conflict", "HttpResponse::Forbidden", "HttpResponse::InternalServerError"] {
+        for word in [
+            "StatusCode::BAD_REQUEST",
+            "StatusCode::NOT_FOUND",
+            "StatusCode::CONFLICT",
+            "StatusCode::FORBIDDEN",
+            "StatusCode::INTERNAL",
+            "HttpResponse::BadRequest",
+            "HttpResponse::NotFound",
+            "HttpResponse::Conflict",
+            "HttpResponse::Forbidden",
+            "HttpResponse::InternalServerError",
+        ] {
             if text.contains(word) {
                 found.push(format!("{path}: {word}"));
             }

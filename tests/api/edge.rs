@@ -14,14 +14,34 @@ use test_support::{TestApp, TestDatabase};
 fn malformed_bodies_are_named() {
     let company = TestApp::shared().company();
     let member = company.member("Li");
-    let ask = |body: &str| company.cashier("POST", "/consumptions").key(&fresh_key()).body("application/json", body).send();
+    let ask = |body: &str| {
+        company.cashier("POST", "/consumptions").key(&fresh_key()).body("application/json", body).send()
+    };
     let id = &member.membership;
-    for body in ["", "{", "[]", "null", "\"x\"", "{} {}", "{\"amount\": 1e999}", "\u{feff}{}", "{\"amount\": \"\u{0}\"}"] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\"x\"",
+        "{} {}",
+        "{\"amount\": 1e999}",
+        "\u{feff}{}",
+        "{\"amount\": \"\u{0}\"}",
+    ] {
         ask(body).problem(400, "malformed-json");
     }
     for (body, pointer, code) in [
-        (format!("{{\"membership_id\": \"{id}\", \"amount\": \"1.00\", \"colour\": \"red\"}}"), "/colour", "unknown-field"),
-        (format!("{{\"membership_id\": \"{id}\", \"amount\": \"1.00\", \"amount\": \"2.00\"}}"), "/amount", "duplicate-field"),
+        (
+            format!("{{\"membership_id\": \"{id}\", \"amount\": \"1.00\", \"colour\": \"red\"}}"),
+            "/colour",
+            "unknown-field",
+        ),
+        (
+            format!("{{\"membership_id\": \"{id}\", \"amount\": \"1.00\", \"amount\": \"2.00\"}}"),
+            "/amount",
+            "duplicate-field",
+        ),
         (format!("{{\"membership_id\": \"{id}\", \"amount\": {{}}}}"), "/amount", "wrong-type"),
         ("{\"membership_id\": \"1\", \"amount\": \"1.00\"}".to_owned(), "/membership_id", "wrong-type"),
         ("{\"amount\": \"1.00\"}".to_owned(), "/membership_id", "missing-field"),
@@ -30,7 +50,11 @@ fn malformed_bodies_are_named() {
     }
     let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     ask(&deep).problem(400, "malformed-json");
-    let bytes = company.cashier("POST", "/consumptions").key(&fresh_key()).body("application/json", vec![0xff, 0xfe, b'{', b'}']).send();
+    let bytes = company
+        .cashier("POST", "/consumptions")
+        .key(&fresh_key())
+        .body("application/json", vec![0xff, 0xfe, b'{', b'}'])
+        .send();
     bytes.problem(400, "malformed-json");
 }
 
@@ -51,7 +75,11 @@ fn hidden_characters_are_refused() {
         if is_fine {
             let _ = answer.expect(201);
         } else {
-            assert_eq!(answer.field(422, "validation-failed"), ("/name".into(), "forbidden-character".into()), "{name}");
+            assert_eq!(
+                answer.field(422, "validation-failed"),
+                ("/name".into(), "forbidden-character".into()),
+                "{name}"
+            );
         }
     }
 }
@@ -62,7 +90,11 @@ fn large_and_foreign_bodies_are_refused() {
     let company = TestApp::shared().company();
     let post = || company.cashier("POST", "/consumptions").key(&fresh_key());
     let large = format!("{{\"x\": \"{}\"}}", "a".repeat(200_000));
-    assert!(post().body("application/json", large).send().problem(413, "body-too-large")["bytes_max"].as_u64().is_some());
+    assert!(
+        post().body("application/json", large).send().problem(413, "body-too-large")["bytes_max"]
+            .as_u64()
+            .is_some()
+    );
     for media_type in ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""] {
         post().body(media_type, "{}").send().problem(415, "unsupported-media-type");
     }
@@ -145,7 +177,10 @@ fn words_follow_the_language() {
     let app = TestApp::shared();
     let titles = ["zh-CN", "en", "en-GB, zh;q=0.5", "zh-TW", "fr", ""].map(|language| {
         let answer = app.request("GET", "/shops").header("Accept-Language", language).send();
-        (answer.problem(401, "unauthenticated")["title"].as_str().expect("a title").to_owned(), answer.header("content-language").map(str::to_owned))
+        (
+            answer.problem(401, "unauthenticated")["title"].as_str().expect("a title").to_owned(),
+            answer.header("content-language").map(str::to_owned),
+        )
     });
     assert_eq!(titles[0], ("请先登录".to_owned(), Some("zh-CN".to_owned())));
     assert_eq!(titles[1], ("Sign in first".to_owned(), Some("en".to_owned())));
@@ -163,9 +198,15 @@ fn every_answer_has_its_headers() {
         assert_eq!(answer.header("x-request-id"), Some("desk-7.1"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert!(answer.header("referrer-policy").is_some(), "{path}");
-        let framing = answer.header("content-security-policy").is_some_and(|policy| policy.contains("frame-ancestors 'none'"));
+        let framing = answer
+            .header("content-security-policy")
+            .is_some_and(|policy| policy.contains("frame-ancestors 'none'"));
         assert!(framing, "{path}");
-        assert!(answer.header("cache-control").is_some_and(|text| text.contains("no-store")), "{path}: {:?}", answer.headers);
+        assert!(
+            answer.header("cache-control").is_some_and(|text| text.contains("no-store")),
+            "{path}: {:?}",
+            answer.headers
+        );
     }
     let evil = app.request("GET", "/setup").header("X-Request-Id", "a b<script>").send();
     assert_ne!(evil.header("x-request-id"), Some("a b<script>"));
@@ -174,9 +215,16 @@ fn every_answer_has_its_headers() {
 /// Beyond the limit callers are told when to come back; the figures are on every answer.
 #[test]
 fn limits_are_told() {
-    let settings = ServerSettings { rate_anonymous_per_minute: 5, rate_credential_per_minute: 8, ..ServerSettings::for_tests() };
+    let settings = ServerSettings {
+        rate_anonymous_per_minute: 5,
+        rate_credential_per_minute: 8,
+        ..ServerSettings::for_tests()
+    };
     let app = TestApp::start(TestDatabase::shared(), settings);
-    let last = (0..20).map(|_| app.request("GET", "/setup").send()).find(|answer| answer.status == 429).expect("a limit");
+    let last = (0..20)
+        .map(|_| app.request("GET", "/setup").send())
+        .find(|answer| answer.status == 429)
+        .expect("a limit");
     last.problem(429, "too-many-requests");
     for name in ["retry-after", "ratelimit", "ratelimit-policy"] {
         assert!(last.header(name).is_some(), "{name}: {:?}", last.headers);
@@ -205,11 +253,22 @@ fn metrics_need_their_token() {
 /// Other web sites may call with a token when they are configured, and never with cookies.
 #[test]
 fn other_sites_call_only_when_configured() {
-    let settings = ServerSettings { cors_origin: vec!["https://site.example".into()], ..ServerSettings::for_tests() };
+    let settings =
+        ServerSettings { cors_origin: vec!["https://site.example".into()], ..ServerSettings::for_tests() };
     let app = TestApp::start(TestDatabase::shared(), settings);
     let ask = |origin: &str| app.request("GET", "/setup").header("Origin", origin).send();
-    assert_eq!(ask("https://site.example").header("access-control-allow-origin"), Some("https://site.example"));
+    assert_eq!(
+        ask("https://site.example").header("access-control-allow-origin"),
+        Some("https://site.example")
+    );
     assert_eq!(ask("https://site.example").header("access-control-allow-credentials"), None);
     assert_eq!(ask("https://evil.example").header("access-control-allow-origin"), None);
-    assert_eq!(TestApp::shared().request("GET", "/setup").header("Origin", "https://site.example").send().header("access-control-allow-origin"), None);
+    assert_eq!(
+        TestApp::shared()
+            .request("GET", "/setup")
+            .header("Origin", "https://site.example")
+            .send()
+            .header("access-control-allow-origin"),
+        None
+    );
 }

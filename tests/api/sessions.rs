@@ -25,19 +25,24 @@ fn a_wrong_sign_in_does_not_say_what_is_wrong() {
     assert_eq!(same(&wrong[0]), same(&wrong[2]));
     assert!(wrong.iter().all(|answer| answer.cookie("regulars_access").is_none()));
     let right = app.sign_in(&company.number, "general-manager", PASSWORD).expect(201);
-    assert_eq!((&right["tenant"]["number"], &right["must_change_password"]), (&json!(company.number), &json!(false)));
+    assert_eq!(
+        (&right["tenant"]["number"], &right["must_change_password"]),
+        (&json!(company.number), &json!(false))
+    );
 }
 
 /// The cookies of a browser cannot be read by a script nor sent from elsewhere; behind https they are bound to the host.
 #[test]
 fn cookies_are_kept_from_scripts_and_strangers() {
     let database = TestDatabase::shared();
-    let settings = ServerSettings { public_origin: Some("https://shop.example".into()), ..ServerSettings::for_tests() };
+    let settings =
+        ServerSettings { public_origin: Some("https://shop.example".into()), ..ServerSettings::for_tests() };
     let secure = TestApp::start(database, settings);
     for (app, prefix, needed) in [(TestApp::shared(), "", ""), (secure, "__Host-", "; Secure")] {
         let company = app.company();
         let answer = app.sign_in(&company.number, "general-manager", PASSWORD);
-        let cookies: Vec<&String> = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value).collect();
+        let cookies: Vec<&String> =
+            answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value).collect();
         assert_eq!(cookies.len(), 2);
         for cookie in cookies {
             for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
@@ -58,8 +63,16 @@ fn a_change_with_cookies_comes_from_our_pages() {
     let body = json!({ "code": "E2", "name": "Second" });
     let change = || app.request("POST", "/legal-entities").header("Cookie", &cookie).json(&body);
     change().send().problem(403, "origin-refused");
-    change().header("X-Requested-With", "regulars").header("Origin", "https://evil.example").send().problem(403, "origin-refused");
-    change().header("X-Requested-With", "regulars").header("Origin", "null").send().problem(403, "origin-refused");
+    change()
+        .header("X-Requested-With", "regulars")
+        .header("Origin", "https://evil.example")
+        .send()
+        .problem(403, "origin-refused");
+    change()
+        .header("X-Requested-With", "regulars")
+        .header("Origin", "null")
+        .send()
+        .problem(403, "origin-refused");
     let _ = change().header("X-Requested-With", "regulars").send().expect(201);
     let own = format!("http://{}", app.address);
     let own = change().header("X-Requested-With", "regulars").header("Origin", &own).send();
@@ -70,7 +83,10 @@ fn a_change_with_cookies_comes_from_our_pages() {
 
 fn refreshed(app: &TestApp, secret: &str) -> Response {
     let cookie = format!("regulars_refresh={secret}");
-    app.request("POST", "/sessions/refresh").header("Cookie", &cookie).header("X-Requested-With", "regulars").send()
+    app.request("POST", "/sessions/refresh")
+        .header("Cookie", &cookie)
+        .header("X-Requested-With", "regulars")
+        .send()
 }
 
 /// A refresh secret works once. The previous one is forgiven for a moment — two tabs at once —, later it ends the session for all.
@@ -78,7 +94,10 @@ fn refreshed(app: &TestApp, secret: &str) -> Response {
 fn a_reused_refresh_secret_ends_the_session() {
     let app = TestApp::start(TestDatabase::shared(), ServerSettings::for_tests());
     let company = app.company();
-    let first = app.sign_in(&company.number, "general-manager", PASSWORD).cookie("regulars_refresh").expect("a secret");
+    let first = app
+        .sign_in(&company.number, "general-manager", PASSWORD)
+        .cookie("regulars_refresh")
+        .expect("a secret");
     let second = refreshed(&app, &first);
     let _ = second.expect(200);
     let second_secret = second.cookie("regulars_refresh").expect("the next secret");
@@ -134,11 +153,18 @@ fn failures_lock_an_account() {
         }
         let locked = app.sign_in(&company.number, name, PASSWORD);
         locked.problem(429, "account-locked");
-        let seconds: u64 = locked.header("retry-after").and_then(|text| text.parse().ok()).expect("when to come back");
+        let seconds: u64 =
+            locked.header("retry-after").and_then(|text| text.parse().ok()).expect("when to come back");
         assert!((1..=900).contains(&seconds), "{seconds}");
     }
     let users = company.boss("GET", "/users").send().expect(200);
-    let cashier = users["items"].as_array().expect("users").iter().find(|user| user["user_name"] == "cashier").cloned().expect("the cashier");
+    let cashier = users["items"]
+        .as_array()
+        .expect("users")
+        .iter()
+        .find(|user| user["user_name"] == "cashier")
+        .cloned()
+        .expect("the cashier");
     assert_eq!(cashier["locked"], true);
     let path = format!("/users/{}/unlock", cashier["id"].as_str().expect("an id"));
     assert_eq!(company.boss("POST", &path).send().status, 204);
@@ -166,7 +192,12 @@ fn own_sessions_can_be_ended() {
     let app = TestApp::shared();
     let company = app.company();
     let (one, two) = (company.another_session("cashier"), company.another_session("cashier"));
-    let id = |token: &str| app.request("GET", "/sessions/current").bearer(token).send().expect(200)["session_id"].as_str().expect("an id").to_owned();
+    let id = |token: &str| {
+        app.request("GET", "/sessions/current").bearer(token).send().expect(200)["session_id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
     let other = id(&two);
     let list = app.request("GET", "/sessions").bearer(&one).send().expect(200);
     let items = list["items"].as_array().expect("sessions");
@@ -187,15 +218,22 @@ fn a_till_is_handed_to_another_clerk() {
     let pin = json!({ "current_password": PASSWORD, "pin": "2580" });
     assert_eq!(app.request("PUT", "/sessions/current/pin").bearer(&supervisor).json(&pin).send().status, 204);
     let switch = |token: &str, number: &str, pin: &str| {
-        app.request("POST", "/sessions/current/clerk").bearer(token).json(&json!({ "staff_number": number, "pin": pin })).send()
+        app.request("POST", "/sessions/current/clerk")
+            .bearer(token)
+            .json(&json!({ "staff_number": number, "pin": pin }))
+            .send()
     };
     switch(&cashier, "2002", "0000").problem(401, "credentials-invalid");
     switch(&cashier, "0000", "2580").problem(401, "credentials-invalid");
-    let unbound = app.sign_in(&company.number, "cashier", PASSWORD).cookie("regulars_access").expect("a token");
+    let unbound =
+        app.sign_in(&company.number, "cashier", PASSWORD).cookie("regulars_access").expect("a token");
     switch(&unbound, "2002", "2580").problem(403, "terminal-required");
     let switched = switch(&cashier, "2002", "2580");
     let session = switched.expect(201);
-    assert_eq!((&session["user"]["user_name"], &session["terminal"]["code"]), (&json!("supervisor"), &json!("A")));
+    assert_eq!(
+        (&session["user"]["user_name"], &session["terminal"]["code"]),
+        (&json!("supervisor"), &json!("A"))
+    );
     app.request("GET", "/sessions/current").bearer(&cashier).send().problem(401, "unauthenticated");
 }
 
@@ -225,8 +263,15 @@ fn a_new_password_has_a_shape() {
 fn a_machine_gets_a_token_for_its_secret() {
     let app = TestApp::shared();
     let company = app.company();
-    let made = company.boss("POST", "/api-clients").json(&json!({ "name": "Site", "scopes": ["shop:read"] })).send().expect(201);
-    let (id, secret) = (made["client_id"].as_str().expect("an id").to_owned(), made["client_secret"].as_str().expect("a secret").to_owned());
+    let made = company
+        .boss("POST", "/api-clients")
+        .json(&json!({ "name": "Site", "scopes": ["shop:read"] }))
+        .send()
+        .expect(201);
+    let (id, secret) = (
+        made["client_id"].as_str().expect("an id").to_owned(),
+        made["client_secret"].as_str().expect("a secret").to_owned(),
+    );
     let ask = |id: &str, secret: &str, more: &str| {
         let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}{more}");
         app.request("POST", "/oauth/token").body("application/x-www-form-urlencoded", form).send()
@@ -256,7 +301,9 @@ fn setup_happens_once() {
         "administrator": { "user_name": "boss", "display_name": "Boss", "password": PASSWORD } });
     let set_up = |body: &Value| app.request("POST", "/setup").json(body).send();
     assert_eq!(needed(), true);
-    for (pointer, value) in [("/time_zone", json!("Mars/Base")), ("/currency", json!("XXX")), ("/language", json!("fr"))] {
+    for (pointer, value) in
+        [("/time_zone", json!("Mars/Base")), ("/currency", json!("XXX")), ("/language", json!("fr"))]
+    {
         let mut wrong = body.clone();
         *wrong.pointer_mut(pointer).expect("a field") = value;
         assert_eq!(set_up(&wrong).field(422, "validation-failed").0, pointer);

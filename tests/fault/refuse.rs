@@ -35,7 +35,9 @@ fn a_serving_role_that_is_too_strong_is_refused() {
     let database = TestDatabase::fresh();
     let address = database.address();
     // Ownership is of this database only; the other rights would be felt by all tests of the server.
-    database.owner().run("CREATE TABLE stray (tenant_id uuid PRIMARY KEY); ALTER TABLE stray OWNER TO regulars_app");
+    database
+        .owner()
+        .run("CREATE TABLE stray (tenant_id uuid PRIMARY KEY); ALTER TABLE stray OWNER TO regulars_app");
     let refused = bootstrap::check(&address).expect_err("the role owns a table");
     assert!(matches!(&refused, BootstrapError::RoleTooStrong(role) if role == "regulars_app"), "{refused}");
 }
@@ -45,7 +47,8 @@ fn a_serving_role_that_is_too_strong_is_refused() {
 fn serve_refuses_a_server_that_could_lose_sales() {
     let place = Server::new();
     for setting in ["fsync", "full_page_writes"] {
-        let root = std::env::temp_dir().join(format!("regulars-not-durable-{}-{setting}", std::process::id()));
+        let root =
+            std::env::temp_dir().join(format!("regulars-not-durable-{}-{setting}", std::process::id()));
         let _ = std::fs::remove_dir_all(&root);
         let settings = Settings {
             root: root.clone(),
@@ -83,7 +86,9 @@ fn verify_tells_by_its_exit_code() {
     };
     let clean = verify();
     assert_eq!(clean.status.code(), Some(0), "{}", String::from_utf8_lossy(&clean.stderr));
-    let tamper = |change: &str| company.sql().run(&format!("UPDATE wallet SET bonus = bonus {change} WHERE id = '{}'", card.id));
+    let tamper = |change: &str| {
+        company.sql().run(&format!("UPDATE wallet SET bonus = bonus {change} WHERE id = '{}'", card.id))
+    };
     tamper("+ 0.01");
     let wrong = verify();
     tamper("- 0.01");
@@ -96,7 +101,11 @@ fn verify_tells_by_its_exit_code() {
 #[test]
 fn an_address_without_a_server_is_explained() {
     let place = Server::new();
-    let output = place.command(&["verify"]).env("DATABASE_URL", "postgres://127.0.0.1:1/nothing").output().expect("it runs");
+    let output = place
+        .command(&["verify"])
+        .env("DATABASE_URL", "postgres://127.0.0.1:1/nothing")
+        .output()
+        .expect("it runs");
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{words}");
     assert!(words.contains("the database is not available"), "{words}");

@@ -58,7 +58,12 @@ impl Server {
     /// A command of the program over this data directory.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
-        command.args(arguments).arg("--data").arg(&self.data).env_remove("DATABASE_URL").env_remove("DATABASE_APP_URL");
+        command
+            .args(arguments)
+            .arg("--data")
+            .arg(&self.data)
+            .env_remove("DATABASE_URL")
+            .env_remove("DATABASE_APP_URL");
         command
     }
 
@@ -68,7 +73,11 @@ impl Server {
 
     /// Starts serving, and returns when it is ready.
     pub(super) fn start(&mut self) {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.data.join("serve.log")).expect("a log");
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.data.join("serve.log"))
+            .expect("a log");
         let errors = log.try_clone().expect("a second handle");
         let child = self
             .command(&["serve", "--no-demo", "--bind", &self.address.to_string()])

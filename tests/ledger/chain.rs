@@ -6,7 +6,9 @@ use test_support::{Company, Desk, TestDatabase};
 
 fn seal(company: &Company, desk: &Desk) -> usize {
     let now = desk.settings().clock.now();
-    desk.store().work(company.tenant, |tx| chain::seal(tx, now).map_err(|error: StoreError| error)).expect("sealed")
+    desk.store()
+        .work(company.tenant, |tx| chain::seal(tx, now).map_err(|error: StoreError| error))
+        .expect("sealed")
 }
 
 fn findings(company: &Company) -> Vec<String> {
