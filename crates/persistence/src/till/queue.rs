@@ -250,3 +250,65 @@ fn as_replay(outcome: &Outcome) -> Outcome {
 pub(super) fn is_expired(request: &Request, now: Instant) -> bool {
     request.deadline <= now
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use domain::till::{Origin, Reverse};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::till::Work;
+
+    fn request(key: &str, wallet: u128) -> Request {
+        let origin = Origin { terminal: None, user: None, occurred_at: None };
+        let command = Reverse { origin, reason: "test".to_owned() };
+        Request {
+            tenant: Id::new(Uuid::from_u128(1)),
+            wallet: Id::new(Uuid::from_u128(wallet)),
+            card: None,
+            shop: Id::new(Uuid::from_u128(2)),
+            key: key.to_owned(),
+            fingerprint: [0; 32],
+            work: Work::Reverse { original: Id::new(Uuid::from_u128(3)), command },
+            deadline: Instant::now() + Duration::from_secs(60),
+        }
+    }
+
+    fn keys(batch: &[Request]) -> Vec<&str> {
+        batch.iter().map(|request| request.key.as_str()).collect()
+    }
+
+    /// Else the next batch would meet the lock of this one, and its commands would crowd the slow lane.
+    #[test]
+    fn a_wallet_is_free_when_its_whole_batch_is_answered() {
+        let queue = Queue::default();
+        for key in ["a", "b"] {
+            queue.submit(request(key, 7), Box::new(|_| {}));
+        }
+        let batch = queue.lock().next_batch();
+        assert_eq!(keys(&batch), ["a", "b"]);
+        queue.submit(request("c", 7), Box::new(|_| {}));
+        queue.submit(request("d", 8), Box::new(|_| {}));
+        queue.answer(&batch[0], Lane::Fast, Outcome::Failed);
+        assert_eq!(keys(&queue.lock().next_batch()), ["d"]);
+        queue.answer(&batch[1], Lane::Fast, Outcome::Failed);
+        assert_eq!(keys(&queue.lock().next_batch()), ["c"]);
+    }
+
+    /// A deferred command takes the later ones of its wallet along; others stay in the fast lane.
+    #[test]
+    fn later_commands_follow_into_the_slow_lane() {
+        let queue = Queue::default();
+        queue.submit(request("a", 7), Box::new(|_| {}));
+        let batch = queue.lock().next_batch();
+        queue.defer(batch.into_iter().next().expect("one command"));
+        for (key, wallet) in [("b", 7), ("c", 8)] {
+            queue.submit(request(key, wallet), Box::new(|_| {}));
+        }
+        assert_eq!(keys(&queue.lock().next_batch()), ["c"]);
+        let slow = [queue.take_slow(), queue.take_slow()].map(|request| request.expect("waiting").key);
+        assert_eq!(slow, ["a", "b"]);
+    }
+}
