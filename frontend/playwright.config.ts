@@ -6,10 +6,10 @@ const address = process.env.REGULARS_URL ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 8_000 },
   reporter: [['list']],
   use: {
     baseURL: address,

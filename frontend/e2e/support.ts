@@ -1,14 +1,26 @@
 // What every journey needs: who signs in, and keys pressed as a reader and as a person press them.
-import { expect, type Page } from '@playwright/test';
+import { expect, type APIRequestContext, type Page } from '@playwright/test';
 
 export const TENANT = process.env.REGULARS_TENANT ?? '100001';
 export const PASSWORD = process.env.REGULARS_PASSWORD ?? '';
+const HEADERS = { 'X-Requested-With': 'regulars' };
+const API = '/api/v1';
+const WEDGE_GAP_SECONDS = 0.004;
+const PERSON_GAP_MS = 55;
 
-export type UserName = 'gm' | 'manager' | 'cashier';
+export type UserName = 'gm' | 'manager' | 'supervisor' | 'cashier';
 
 export interface Look {
   language: 'zh-CN' | 'en';
   theme: 'light' | 'dark';
+}
+
+/** A member of this test alone. */
+export interface FreshMember {
+  id: string;
+  membershipId: string;
+  name: string;
+  card: string;
 }
 
 /** Language and theme as if chosen on an earlier visit. */
@@ -19,7 +31,7 @@ export async function remember(page: Page, look: Look): Promise<void> {
   }, look);
 }
 
-/** Signs in through the form and, when the PC has none yet, chooses the first till. */
+/** Signs in through the form. */
 export async function signIn(page: Page, userName: UserName): Promise<void> {
   await page.goto('/sign-in');
   await page.locator('input[name="tenant_number"]').fill(TENANT);
@@ -29,38 +41,102 @@ export async function signIn(page: Page, userName: UserName): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/** Says which till this PC is. */
-export async function chooseTerminal(page: Page): Promise<void> {
-  await page.evaluate(() => window.dispatchEvent(new Event('regulars:choose-terminal')));
-  const dialog = page.getByRole('dialog');
-  await dialog.locator('button').first().click();
+/** Signs in without the form, for tests about something else. The pages of this context are signed in too. */
+export async function beSignedIn(page: Page, userName: UserName, till?: string): Promise<void> {
+  const { request } = page.context();
+  const answer = await request.post(`${API}/sessions`, {
+    headers: HEADERS,
+    data: { tenant_number: TENANT, user_name: userName, password: PASSWORD },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  if (!till) return;
+  const { shop } = (await answer.json()) as { shop: { id: string } | null };
+  const { items } = await get<{ items: { id: string; code: string; shop_id: string }[] }>(request, '/terminals');
+  const terminal = items.find((each) => each.code === till && each.shop_id === shop?.id);
+  await request.put(`${API}/sessions/current/terminal`, { headers: HEADERS, data: { terminal_id: terminal?.id } });
+}
+
+/** Says on the screen which till this PC is. */
+export async function chooseTerminal(page: Page, name: string): Promise<void> {
+  await page.getByTitle('选择收银机').click();
+  const dialog = page.getByRole('dialog', { name: '这台电脑是哪台收银机' });
+  await dialog.getByRole('button', { name }).first().click();
   await expect(dialog).toBeHidden();
 }
 
-/** Types as a keyboard-wedge reader does: no pause, Enter at the end. */
+/**
+ * Real key events at the speed of a keyboard-wedge reader, wherever the focus is. They are sent without waiting for one
+ * another and carry the time at which the reader pressed them: a busy machine must not turn a reader into a person.
+ */
 export async function swipe(page: Page, number: string): Promise<void> {
-  await page.evaluate((digits) => {
-    const send = (code: string) =>
-      (document.activeElement ?? document.body).dispatchEvent(
-        new KeyboardEvent('keydown', { code, key: code.slice(-1), bubbles: true, cancelable: true }),
-      );
-    for (const digit of digits) send(`Digit${digit}`);
-    send('Enter');
-  }, number);
+  const browser = await page.context().newCDPSession(page);
+  const startedAt = Date.now() / 1000;
+  const keys = [...number].map((digit) => ({ key: digit, code: `Digit${digit}`, text: digit, vk: 48 + Number(digit) }));
+  const sent = [...keys, { key: 'Enter', code: 'Enter', text: '\r', vk: 13 }].flatMap(({ vk, text, ...key }, index) => {
+    const common = { ...key, windowsVirtualKeyCode: vk, timestamp: startedAt + index * WEDGE_GAP_SECONDS };
+    return [
+      browser.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...common }),
+      browser.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common }),
+    ];
+  });
+  await Promise.all(sent);
+  await browser.detach();
 }
 
 /** Types as a person does. */
 export async function type(page: Page, text: string): Promise<void> {
-  await page.keyboard.type(text, { delay: 55 });
+  await page.keyboard.type(text, { delay: PERSON_GAP_MS });
 }
 
-/** A card number nobody has yet, of the demo program's form: 16 digits. */
-export function freshCardNumber(): string {
-  const tail = String(Date.now() % 10_000_000_000).padStart(10, '0');
-  return `618800${tail}`;
+/** Enrols a member with an active card of their own, and optionally a first top-up. */
+export async function enrol(page: Page, { paid }: { paid?: string } = {}): Promise<FreshMember> {
+  const { request } = page.context();
+  const name = `试${freshDigits(4)}`;
+  const { items } = await get<{ items: { id: string; code: string }[] }>(request, '/programs');
+  const member = await post<{ id: string; memberships: { id: string }[] }>(request, '/members', {
+    name,
+    phone: `139${freshDigits(8)}`,
+    program_id: items.find((program) => program.code === 'standard')?.id,
+    card_number: await blankCard(page),
+  });
+  const membershipId = member.memberships[0]?.id ?? '';
+  const panel = await get<{ card: { number: string } | null; membership: { cards: { number: string }[] } }>(
+    request,
+    `/memberships/${membershipId}/desk`,
+  );
+  const card = panel.card?.number ?? panel.membership.cards[0]?.number ?? '';
+  if (paid)
+    await post(request, '/top-ups', { membership_id: membershipId, tenders: [{ method: 'cash', amount: paid }] });
+  return { id: member.id, membershipId, name, card };
 }
 
-/** A phone number nobody has yet. */
-export function freshPhone(): string {
-  return `139${String(Date.now() % 100_000_000).padStart(8, '0')}`;
+/** A number of the demo program's form that no card has yet. */
+export async function blankCard(page: Page): Promise<string> {
+  for (;;) {
+    const number = `8800${freshDigits(6)}`;
+    const answer = await post<{ outcome: string }>(page.context().request, '/desk/lookups', {
+      credential: number,
+      source: 'typed',
+    });
+    if (answer.outcome === 'not_found') return number;
+  }
+}
+
+export async function get<T>(request: APIRequestContext, path: string): Promise<T> {
+  const answer = await request.get(API + path, { headers: HEADERS });
+  expect(answer.ok(), `GET ${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+export async function post<T>(request: APIRequestContext, path: string, data: unknown): Promise<T> {
+  const answer = await request.post(API + path, {
+    headers: { ...HEADERS, 'Idempotency-Key': `"${crypto.randomUUID()}"` },
+    data,
+  });
+  expect(answer.ok(), `POST ${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+function freshDigits(count: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => String(byte % 10)).join('');
 }

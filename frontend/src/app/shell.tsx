@@ -14,6 +14,7 @@ import { SideMenu } from './side-menu';
 import { TopBar } from './top-bar';
 import { useMenu } from './menu';
 import { useReaders } from './use-readers';
+import { useShopTime } from './use-shop-time';
 
 const Palette = lazy(async () => {
   const [{ Palette: component }] = await Promise.all([
@@ -38,6 +39,7 @@ type Overlay = 'palette' | 'shortcuts' | 'terminal' | null;
 
 export function Shell() {
   const session = useSession();
+  const clock = useShopTime(session);
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const onDesk = path.startsWith('/desk');
@@ -108,8 +110,8 @@ export function Shell() {
           onLock={() => lock(true)}
         />
         <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
-        <main className="min-h-0 min-w-0 overflow-auto" id="main">
-          <Outlet />
+        <main key={clock} className="min-h-0 min-w-0 overflow-auto" id="main">
+          {clock !== null && <Outlet />}
         </main>
       </div>
       {locked && <LockScreen onUnlocked={() => lock(false)} />}

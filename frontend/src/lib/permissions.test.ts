@@ -4,7 +4,7 @@ import { allows, allowsAny, homeOf, NEEDS } from './permissions';
 
 describe('permissions', () => {
   it('asks for codes of the form resource:verb', () => {
-    for (const code of Object.values(NEEDS)) expect(code).toMatch(/^[a-z_]+:[a-z_]+$/);
+    for (const code of Object.values(NEEDS)) expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*:[a-z]+(?:-[a-z]+)*$/);
   });
 
   it('allows what is held and nothing else', () => {

@@ -228,6 +228,15 @@ export const handlers = [
   http.get(at('/shops'), () =>
     page([{ ...SHOP, legal_entity_id: 'le-1', time_zone: 'Asia/Shanghai', day_starts_at: '06:00', row_version: 1 }]),
   ),
+  http.get(at('/shops/:id'), () =>
+    HttpResponse.json({
+      ...SHOP,
+      legal_entity_id: 'le-1',
+      time_zone: 'Asia/Shanghai',
+      day_starts_at: '06:00',
+      row_version: 1,
+    }),
+  ),
   http.get(at('/legal-entities'), () =>
     page([{ id: 'le-1', code: 'E01', name: '杭州青禾汽车服务有限公司', row_version: 1 }]),
   ),
@@ -274,7 +283,7 @@ export const handlers = [
   ),
   http.get(at('/audit-events'), () =>
     page(
-      ['session:create', 'member:unmask', 'card:report_loss', 'rule:publish', 'reversal:create'].map(
+      ['session:create', 'member:unmask', 'card:report-loss', 'rule:publish', 'reversal:create'].map(
         (action, index) => ({
           id: `a${index}`,
           at: new Date(Date.now() - index * 3_600_000).toISOString(),

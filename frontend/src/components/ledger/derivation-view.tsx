@@ -1,7 +1,10 @@
 // Renders a derivation into words: what was computed from what, by which rule, and which rules stayed silent and by how
 // much. The steps carry figures only; every sentence is here and in the texts.
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { client, unwrap } from '@/api/client';
+import { useCan } from '@/api/session';
 import type {
   Derivation,
   DerivationStep,
@@ -10,7 +13,7 @@ import type {
   PostingResult,
   RuleKind,
   RuleRef,
-  Tier,
+  TierLadderBody,
 } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { comma } from '@/lib/comma';
@@ -27,6 +30,7 @@ import {
 } from '@/lib/money';
 
 type T = ReturnType<typeof useTranslation<['ledger', 'common']>>['t'];
+type TierWords = (level: unknown, ladder?: RuleRef | null) => string;
 
 /** One line of the account: words at the left, the figure at the right, inputs below. */
 interface Line {
@@ -45,7 +49,8 @@ interface Part {
 /** The whole account of one posting. */
 export function DerivationView({ derivation, columns = false }: { derivation: Derivation; columns?: boolean }) {
   const { t } = useTranslation(['ledger', 'common']);
-  const parts = partsOf(derivation.steps, t);
+  const tierWords = useTierWords();
+  const parts = partsOf(derivation.steps, t, tierWords);
   return (
     <div className={cn('text-13', columns ? 'columns-2 gap-8 stacked:columns-1' : 'flex flex-col gap-4')}>
       {parts.map((part) => (
@@ -59,7 +64,7 @@ export function DerivationView({ derivation, columns = false }: { derivation: De
               <li key={silent.cause + JSON.stringify(silent)} className="flex gap-2 text-ink-2">
                 <span aria-hidden="true">–</span>
                 <span>
-                  {notFiredWords(silent, t)}
+                  {notFiredWords(silent, t, tierWords)}
                   {silent.rule && <span className="text-ink-3"> {ruleWords(silent.rule, t)}</span>}
                 </span>
               </li>
@@ -140,12 +145,12 @@ function PartView({ part }: { part: Part }) {
 
 const DUE_STEPS = ['list', 'discount', 'due'];
 
-function partsOf(steps: DerivationStep[], t: T): Part[] {
+function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Part[] {
   const of = (...kinds: string[]) => steps.filter((step) => kinds.includes(step.step));
   const parts: Part[] = [];
   const add = (title: string, found: DerivationStep[], result?: string) => {
     if (found.length > 0)
-      parts.push({ title, lines: found.map((step) => lineOf(step, t)), ...(result ? { result } : {}) });
+      parts.push({ title, lines: found.map((step) => lineOf(step, t, tierWords)), ...(result ? { result } : {}) });
   };
   const due = of('due')[0];
   add(t('why.dueTitle'), of(...DUE_STEPS), due ? formatMoney(text(due.amount)) : undefined);
@@ -165,14 +170,14 @@ function partsOf(steps: DerivationStep[], t: T): Part[] {
   return parts;
 }
 
-function lineOf(step: DerivationStep, t: T): Line {
+function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
   const note = step.rule ? ruleWords(step.rule, t) : undefined;
   switch (step.step) {
     case 'list':
-      return { words: t('why.listOf', { lines: whole(step.lines) }), figure: formatMoney(text(step.amount)) };
+      return { words: t('why.listOf', { count: whole(step.lines) }), figure: formatMoney(text(step.amount)) };
     case 'discount':
       return {
-        words: t('why.discount', zheOf(whole(step.percent_bp))),
+        words: t('why.discount', { tier: tierWords(step.level), ...zheOf(whole(step.percent_bp)) }),
         figure: `\u2212${formatMoney(text(step.off))}`,
         note: [t('why.discountBase', { base: formatMoney(text(step.base)) }), note].filter(Boolean).join(comma()),
       };
@@ -180,11 +185,12 @@ function lineOf(step: DerivationStep, t: T): Line {
       return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
     case 'bonus': {
       const rate =
-        step.percent_bp == null ? '' : t('why.bonusRate', { percent: formatPercent(whole(step.percent_bp)) });
+        step.percent_bp == null ? null : t('why.bonusRate', { percent: formatPercent(whole(step.percent_bp)) });
+      const figures = { paid: formatMoney(text(step.paid)), from: formatMoney(text(step.band_from)) };
       return {
-        words: t('why.bonus', { from: formatMoney(text(step.band_from)), rate }),
+        words: rate ? t('why.bonus', { ...figures, rate }) : t('why.bonusFixed', figures),
         figure: `+${formatMoney(text(step.bonus))}`,
-        note: [t('why.bonusPaid', { paid: formatMoney(text(step.paid)) }), note].filter(Boolean).join(comma()),
+        note,
       };
     }
     case 'taken':
@@ -220,9 +226,9 @@ function lineOf(step: DerivationStep, t: T): Line {
       };
     case 'tier':
       return {
-        words: t('why.tier', {
-          from: tierWords(step.from ?? change(step).from, t),
-          to: tierWords(step.to ?? change(step).to, t),
+        words: t(whole(step.to) < whole(step.from) ? 'why.tierDown' : 'why.tier', {
+          from: tierWords(step.from, step.rule),
+          to: tierWords(step.to, step.rule),
         }),
         note,
       };
@@ -239,10 +245,10 @@ function lineOf(step: DerivationStep, t: T): Line {
   }
 }
 
-function notFiredWords(silent: NotFired, t: T): string {
+function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): string {
   const figures = {
     amount: silent.amount == null ? formatWhole(silent.points ?? 0) : formatMoney(silent.amount),
-    tier: tierWords(silent.tier ?? silent.level, t),
+    tier: tierWords(silent.level, silent.rule),
   };
   switch (silent.cause) {
     case 'no_top_up_rule':
@@ -267,13 +273,23 @@ function ruleWords(rule: RuleRef, t: T): string {
   return t('why.rule', { kind: t(`ruleKind.${rule.kind as RuleKind}`), number: rule.number, from: rule.in_force_from });
 }
 
-function tierWords(value: unknown, t: T): string {
-  if (value && typeof value === 'object' && 'name' in value) return (value as Tier).name;
-  return t('why.level', { level: whole(value) });
-}
-
-function change(step: DerivationStep): { from?: unknown; to?: unknown } {
-  return (step.change as { from?: unknown; to?: unknown } | undefined) ?? {};
+/** Names a tier by its level: as the ladder that decided calls it, else as the newest ladder does. */
+function useTierWords(): TierWords {
+  const { t, i18n } = useTranslation('ledger');
+  const { can } = useCan();
+  const ladders = useQuery({
+    queryKey: ['rules', 'ladders'],
+    queryFn: () => unwrap(client.GET('/rules', { params: { query: { kind: 'tier_ladder', limit: 200 } } })),
+    enabled: can('ruleRead'),
+    staleTime: 10 * 60_000,
+    retry: false,
+  }).data?.items;
+  return (value, ladder) => {
+    const level = whole(value);
+    const version = ladders?.find((each) => each.id === ladder?.id) ?? ladders?.[0];
+    const name = (version?.body as TierLadderBody | undefined)?.steps.find((step) => step.level === level)?.name;
+    return name?.[i18n.language] ?? name?.['zh-CN'] ?? t('why.level', { level });
+  };
 }
 
 function zheOf(percentBp: number): { zhe: string; percent: string } {

@@ -66,12 +66,21 @@ export function EntriesTable({
               onClick={() => onSelect?.(posting)}
             >
               <td className="text-ink-3">{formatInstant(posting.recorded_at)}</td>
-              {withNumber && <td className="text-13 text-ink-2 narrow:hidden">{posting.receipt_no}</td>}
+              {withNumber && (
+                <td
+                  className="max-w-44 truncate text-13 text-ink-2 narrow:hidden"
+                  title={posting.receipt_no ?? undefined}
+                >
+                  {posting.receipt_no}
+                </td>
+              )}
               <td className={reversal ? 'font-semibold text-red' : undefined}>{t(`common:kind.${posting.kind}`)}</td>
               {withMember && (
                 <td>
                   <span className="font-semibold">{posting.member?.name ?? '—'}</span>
-                  {posting.member && <span className="ml-2 text-13 text-ink-3">{posting.member.number}</span>}
+                  {posting.member && (
+                    <span className="ml-2 text-13 text-ink-3 narrow:hidden">{posting.member.number}</span>
+                  )}
                 </td>
               )}
               <td className="grows" title={postingWords(posting, common)}>

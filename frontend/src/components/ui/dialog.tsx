@@ -1,9 +1,10 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode, RefObject } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 
 import { cn } from '@/lib/cn';
 
 import { Kbd } from './kbd';
+import { dismissDone } from './notify';
 
 interface DialogProps {
   open: boolean;
@@ -20,6 +21,8 @@ interface DialogProps {
 
 /** Stops the work. Only for what cannot wait. */
 export function Dialog({ open, onClose, title, description, children, className, focusFirst }: DialogProps) {
+  useDoneNotesAway(open);
+  const focus = useFocusBack();
   const stopping = !onClose;
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
@@ -27,7 +30,9 @@ export function Dialog({ open, onClose, title, description, children, className,
         <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
+            focus.keep();
             if (!focusFirst?.current) return;
             event.preventDefault();
             focusFirst.current.focus();
@@ -59,12 +64,16 @@ interface DrawerProps {
 
 /** Detail of, and acts on, one record; the list stays readable beside it. */
 export function Drawer({ open, onClose, title, description, children, wide = false }: DrawerProps) {
+  useDoneNotesAway(open);
+  const focus = useFocusBack();
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focus.keep}
+          onCloseAutoFocus={focus.giveBack}
           className={cn(
             'slide-in fixed inset-y-0 right-0 z-50 flex max-w-[96vw] flex-col border-l bg-raised shadow-(--rg-shadow-2)',
             wide ? 'w-[640px]' : 'w-[420px]',
@@ -83,4 +92,25 @@ export function Drawer({ open, onClose, title, description, children, wide = fal
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A note about what is done must not cover what is asked now. */
+function useDoneNotesAway(open: boolean): void {
+  useEffect(() => {
+    if (open) dismissDone();
+  }, [open]);
+}
+
+/** Opened by a key there is no button to return to: the focus goes back to where it was. */
+function useFocusBack(): { keep: () => void; giveBack: (event: Event) => void } {
+  const before = useRef<Element | null>(null);
+  return {
+    keep: () => {
+      before.current = document.activeElement;
+    },
+    giveBack: (event) => {
+      event.preventDefault();
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    },
+  };
 }

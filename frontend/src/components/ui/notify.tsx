@@ -7,6 +7,7 @@ import { wordsOf } from '@/api/problem';
 import { cn } from '@/lib/cn';
 
 const SHOWN_MS = 8_000;
+const done = new Set<string | number>();
 
 function Note({
   bad,
@@ -50,12 +51,17 @@ function Note({
 
 /** Says that something was done. */
 export function notifyDone(title: string, detail?: ReactNode, action?: ReactNode): void {
-  toast.custom(
+  const shown = toast.custom(
     (id) => <Note bad={false} title={title} detail={detail} action={action} onClose={() => toast.dismiss(id)} />,
-    {
-      duration: SHOWN_MS,
-    },
+    { duration: SHOWN_MS, onDismiss: ({ id }) => done.delete(id), onAutoClose: ({ id }) => done.delete(id) },
   );
+  done.add(shown);
+}
+
+/** Takes away what only says that something was done; problems stay. */
+export function dismissDone(): void {
+  for (const id of done) toast.dismiss(id);
+  done.clear();
 }
 
 /** Says what did not happen, and why. Stays until it is closed. */

@@ -19,7 +19,7 @@ export function BalanceSheet({
 }) {
   const { t } = useTranslation(['desk', 'common']);
   return (
-    <section className={cn('sheet', frozen && 'frozen')}>
+    <section className={cn('sheet', frozen && 'frozen')} aria-label={t('common:posting.balance')}>
       <div className="grid grid-cols-[1.9fr_1fr_1fr] narrow:grid-cols-2" aria-live="polite">
         <div className="px-5 py-3.5 narrow:col-span-2 narrow:grid narrow:grid-cols-[auto_1fr] narrow:items-center narrow:gap-x-6 narrow:border-b narrow:px-4 narrow:py-2.5">
           <span className="block text-12 text-ink-3 narrow:col-span-2">

@@ -145,6 +145,7 @@ export function DeskPage() {
   const done = useCallback(
     (result: PostingResult, title: string) => {
       dispatch({ type: 'paid', result });
+      setFocusAmount((count) => count + 1);
       setSelected(null);
       const points = result.effects.reward_points;
       notifyDone(
@@ -302,7 +303,17 @@ export function DeskPage() {
         label={t('keys')}
         keys={keys}
         last={last}
-        reason={!online ? t('offlineNoMoney') : blocked ? t('keysBlocked') : member ? undefined : t('swipeFirst')}
+        reason={
+          !online
+            ? t('offlineNoMoney')
+            : blocked
+              ? t('keysBlocked')
+              : !member
+                ? t('swipeFirst')
+                : can('reverse')
+                  ? undefined
+                  : t('mayNotCorrect')
+        }
       />
       {member && (
         <TopUpDialog

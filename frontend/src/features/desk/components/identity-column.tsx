@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
 import type { DeskPanel } from '@/api/types';
 import { TierName } from '@/components/ui/tier-name';
-import { dateOf, daysBetween, formatInstant } from '@/lib/format';
+import { businessDateOf, daysBetween, formatInstant } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 import { formatPercent, formatWhole, formatZhe } from '@/lib/money';
 
@@ -18,7 +18,7 @@ export function IdentityColumn({ panel, dead, onCards }: { panel: DeskPanel; dea
   const now = useNow(60_000);
   const { membership, member, last_visit: visit } = panel;
   const { next_tier: next, tier } = membership;
-  const days = visit ? daysBetween(dateOf(new Date(visit.at)), dateOf(now)) : 0;
+  const days = visit ? daysBetween(businessDateOf(new Date(visit.at)), businessDateOf(now)) : 0;
   const since = !visit ? null : days === 0 ? t('today') : days === 1 ? t('yesterday') : t('daysAgo', { count: days });
   return (
     <section className="flex min-h-0 flex-col" aria-label={t('identity')}>

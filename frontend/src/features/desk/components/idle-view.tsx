@@ -9,12 +9,14 @@ import { EntriesTable } from '@/components/ledger/entries-table';
 import { MoneyAmount } from '@/components/ui/money';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows } from '@/components/ui/states';
-import { formatDay } from '@/lib/format';
+import { businessDateOf, formatDay } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { useNow } from '@/lib/use-now';
 
 import { recentPostings } from '../api/list-recent';
 import { todayOf } from '../today';
+
+const ROWS_SHOWN = 30;
 
 interface IdleViewProps {
   left: ReactNode;
@@ -31,11 +33,15 @@ export function IdleView({ left, selectedId, onSelect, onWhy }: IdleViewProps) {
   const now = useNow(60_000);
   const recent = useQuery(recentPostings(session.shop?.id ?? null, can('postingRead')));
   const rows = recent.data?.items ?? [];
-  const today = todayOf(rows, recent.data?.next_cursor != null);
+  const date = businessDateOf(now);
+  const today = todayOf(rows, date, recent.data?.next_cursor != null);
   return (
     <div className="grid h-full min-h-0 grid-cols-[minmax(380px,440px)_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] gap-4 narrow:grid-cols-[320px_minmax(0,1fr)] narrow:gap-3 stacked:block">
       <div className="row-span-2 min-h-0">{left}</div>
-      <Sheet title={t('todayTitle')} note={`${formatDay(now, i18n.language)} · ${session.shop?.name ?? t('allShops')}`}>
+      <Sheet
+        title={t('todayTitle')}
+        note={`${formatDay(date, i18n.language)} · ${session.shop?.name ?? t('allShops')}`}
+      >
         {today.complete ? (
           <div className="grid grid-cols-[1.3fr_1fr_1fr] py-2.5">
             <Figure
@@ -57,7 +63,7 @@ export function IdleView({ left, selectedId, onSelect, onWhy }: IdleViewProps) {
       </Sheet>
       <Sheet
         title={t('recentActs')}
-        note={t('recentNote', { count: rows.length })}
+        note={t('recentNote', { count: Math.min(rows.length, ROWS_SHOWN) })}
         className="overflow-hidden"
         actions={
           can('postingRead') && (
@@ -71,7 +77,7 @@ export function IdleView({ left, selectedId, onSelect, onWhy }: IdleViewProps) {
           {recent.isLoading && <LoadingRows rows={6} height={44} />}
           {rows.length > 0 && (
             <EntriesTable
-              postings={rows.slice(0, 30)}
+              postings={rows.slice(0, ROWS_SHOWN)}
               withMember
               desk
               selectedId={selectedId}
@@ -91,7 +97,7 @@ function Figure({ label, note, children }: { label: string; note: string; childr
   return (
     <div className="min-w-0 border-l px-4 first:border-l-0 narrow:px-3">
       <span className="block text-12 text-ink-3">{label}</span>
-      <span className="my-0.5 inline-block">{children}</span>
+      <span className="mt-0.5 mb-1.5 inline-block">{children}</span>
       <span className="block text-12 text-ink-2">{note}</span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -87,6 +87,11 @@ function TopUpForm({
   const preview = useQuery(topUpPreview(rested));
   const shown = settled ? preview.data : undefined;
   const refused = settled && preview.isError ? wordsOf(preview.error) : null;
+
+  // The suggested amount may come after the dialog: typing must replace it, never continue it.
+  useEffect(() => {
+    if (typed === null && text !== '') inputRef.current?.select();
+  }, [typed, text, inputRef]);
 
   const choose = (amount: string) => {
     setTyped(amount);

@@ -18,13 +18,13 @@ import { SelectField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { dateOf } from '@/lib/format';
+import { addDays, businessDateOf } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
 const ROWS = 50;
-const WEEK_MS = 6 * 86_400_000;
+const WEEK_BACK_DAYS = -6;
 const DEFAULT_PAPER_MM = 80;
 
 /** Every entry of the book that this person may see, newest first. */
@@ -61,7 +61,7 @@ export function LedgerPage() {
   });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/ledger', search: { ...search, ...change }, replace: 'posting' in change });
-  const today = dateOf(useNow(60_000));
+  const today = businessDateOf(useNow(60_000));
   const rows = useRowKeys(list.items.length, (index) => set({ posting: list.items[index]?.id }));
   const filtered = Boolean(filter.kind || filter.from || filter.to || filter.shop);
   return (
@@ -110,9 +110,7 @@ export function LedgerPage() {
           </SelectField>
         )}
         <Button onClick={() => set({ from: today, to: today })}>{t('filter.today')}</Button>
-        <Button onClick={() => set({ from: dateOf(new Date(Date.now() - WEEK_MS)), to: today })}>
-          {t('filter.week')}
-        </Button>
+        <Button onClick={() => set({ from: addDays(today, WEEK_BACK_DAYS), to: today })}>{t('filter.week')}</Button>
         {filtered && (
           <Button look="ghost" onClick={() => void navigate({ to: '/ledger', search: {} })}>
             {t('filter.reset')}

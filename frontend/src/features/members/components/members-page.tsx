@@ -17,7 +17,7 @@ import { notifyDone } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
 import { TierName } from '@/components/ui/tier-name';
-import { dateOf, daysBetween } from '@/lib/format';
+import { businessDateOf, daysBetween } from '@/lib/format';
 import { formatMoney, formatWhole } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
 import { useRowKeys } from '@/lib/use-row-keys';
@@ -220,7 +220,7 @@ export function MemberStatus({ status }: { status: string }) {
 
 function visitWords(date: string | null, t: ReturnType<typeof useTranslation<['members', 'common']>>['t']): string {
   if (!date) return t('never');
-  const days = daysBetween(date, dateOf(new Date()));
+  const days = daysBetween(date, businessDateOf(new Date()));
   if (days <= 0) return t('today');
   if (days === 1) return t('yesterday');
   return days <= 30 ? t('daysAgo', { count: days }) : date;

@@ -308,11 +308,11 @@ export function PointsEditor({ draft, live, onChange, errorOf, readOnly }: Edito
       <Levels
         title={t('points.factors')}
         valueHead={t('points.factor')}
-        suffix="%"
+        suffix="×"
         pointer="tier_factors"
         valuePointer="factor_bp"
         rows={draft.factors}
-        fresh="150"
+        fresh="1.5"
         onChange={(factors) => onChange({ ...draft, factors })}
         errorOf={errorOf}
         readOnly={readOnly}

@@ -15,7 +15,7 @@ import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
-import { dateOf, formatInstant } from '@/lib/format';
+import { businessDateOf, formatInstant } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 
 import { checkDraft, draftOf, type RuleDraft } from '../drafts';
@@ -242,7 +242,7 @@ function DraftForm({
 }) {
   const { t } = useTranslation(['rules', 'common']);
   const queries = useQueryClient();
-  const today = dateOf(useNow(60_000));
+  const today = businessDateOf(useNow(60_000));
   const start = useMemo(() => draftOf(kind, base), [kind, base]);
   const [draft, setDraft] = useState<RuleDraft>(start);
   const [from, setFrom] = useState(today);

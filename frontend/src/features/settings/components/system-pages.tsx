@@ -181,8 +181,10 @@ export function AuditPage() {
           {t('audit.search')}
         </Button>
       </form>
-      <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('common:menu.audit')}>
-        <div className="min-h-0 flex-1 overflow-auto">
+      <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden">
+        {/* Nothing inside takes the focus, so the list itself does: the arrow keys scroll it. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className="min-h-0 flex-1 overflow-auto" role="region" aria-label={t('common:menu.audit')} tabIndex={0}>
           {list.isLoading && <LoadingRows rows={10} />}
           {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
           {list.isSuccess && list.items.length === 0 && (
