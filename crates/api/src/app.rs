@@ -9,6 +9,7 @@ pub mod legal_entities;
 pub mod members;
 pub mod postings;
 pub mod programs;
+pub mod readers;
 pub mod roles;
 pub mod rules;
 pub mod sessions;

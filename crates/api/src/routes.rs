@@ -27,6 +27,7 @@ mod oauth;
 mod permissions;
 mod postings;
 mod programs;
+mod readers;
 mod reversals;
 mod roles;
 mod rules;
@@ -116,7 +117,7 @@ const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired]
 
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
-    use Access::{May, Open, SignedIn};
+    use Access::{Device, May, Open, SignedIn};
     use Code::{
         AccountLocked, CodeTaken, CredentialsInvalid, LegalEntityNotFound, PasswordChangeRequired,
         PreconditionFailed, PreconditionRequired, RoleNotFound, SessionNotFound, ShopNotFound,
@@ -274,4 +275,18 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(api_clients::create_api_client, May(P::ClientEdit), &[]);
     operations.add(api_clients::delete_api_client, May(P::ClientEdit), &[Code::ApiClientNotFound]);
     operations.add(audit_events::list_audit_events, May(P::AuditRead), OF_LIST);
+
+    // Readers
+    operations.add(readers::events::create_reader_events, Device, &[]);
+    operations.add(readers::stream::watch_terminal_events, May(P::DeskServe), &[TerminalNotFound]);
+    operations.add(readers::pairings::create_pairing, Open, &[]);
+    operations.add(readers::pairings::poll_pairing, Open, &[]);
+    operations.add(
+        readers::pairings::pair_device,
+        May(P::DevicePair),
+        &[TerminalNotFound, Code::PairingNotFound],
+    );
+    operations.add(readers::devices::create_device_token, Open, &[Unauthenticated]);
+    operations.add(readers::devices::list_devices, May(P::DevicePair), OF_LIST);
+    operations.add(readers::devices::revoke_device, May(P::DevicePair), &[Code::DeviceNotFound]);
 }

@@ -11,6 +11,7 @@ use persistence::till::{Till, TillSettings};
 use tokio::sync::watch;
 
 use crate::app::error::AppError;
+use crate::app::readers::Readers;
 use crate::app::sessions::sign_in::UnknownNames;
 use crate::auth::access::AccessCache;
 use crate::auth::keys::Keys;
@@ -50,6 +51,8 @@ pub struct AppState {
     pub till: Till,
     /// What the till and its previews share.
     pub till_settings: TillSettings,
+    /// Reader gateways and the desks that wait for them.
+    pub readers: Readers,
     stopping: watch::Sender<bool>,
 }
 
@@ -81,6 +84,7 @@ impl AppState {
             unknown_names: UnknownNames::default(),
             limiter: Limiter::new(settings.rate_credential_per_minute, settings.rate_anonymous_per_minute),
             metrics: Metrics::default(),
+            readers: Readers::new(&store, &settings),
             stopping: watch::Sender::new(false),
             store,
             keys,

@@ -1,0 +1,433 @@
+//! From the reader to the server: one thread reads and spools, another sends what is spooled until it is answered for.
+//!
+//! *Invariant:* one sender, oldest first: the server gets the events of this gateway in the order in which they were read.
+
+use std::io::ErrorKind;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use domain::card_number;
+use uuid::Uuid;
+
+use crate::api_client::{ApiError, now};
+use crate::backoff::Backoff;
+use crate::console::Console;
+use crate::debounce::Debounce;
+use crate::messages::Message;
+use crate::reader::{Origin, Read, Reader};
+use crate::spool::{Spool, SpoolError, SpooledEvent};
+use crate::uplink::{BATCH_EVENTS_MAX, Uplink};
+use crate::wire::{EventResult, Outcome};
+
+/// How often an idle gateway renews its token, so that the next tap does not wait for one.
+const RENEW_EVERY: Duration = Duration::from_secs(30);
+/// However fast cards come, a server that is away is asked this often at most.
+const RETRY_MIN: Duration = Duration::from_millis(500);
+/// Failures of a reader in a row before it is given up.
+const READER_FAILURES_MAX: u32 = 10;
+
+/// What became of the events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Kept by the server.
+    pub stored: usize,
+    /// Kept before.
+    pub duplicate: usize,
+    /// Refused for good.
+    pub rejected: usize,
+    /// The longest time from read to answer.
+    pub slowest: Duration,
+}
+
+/// Why sending ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The reader gives no more and everything was answered for.
+    Done,
+    /// The server stayed away; what waits is in the spool.
+    ServerAway,
+    /// The server does not accept this device.
+    Revoked,
+}
+
+/// The spool between the two threads.
+#[derive(Debug)]
+pub struct Outbox {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    spool: Spool,
+    pushed: u64,
+    reader_ended: Option<Instant>,
+}
+
+impl Outbox {
+    /// Over an open spool.
+    #[must_use]
+    pub fn new(spool: Spool) -> Self {
+        Self { state: Mutex::new(State { spool, pushed: 0, reader_ended: None }), changed: Condvar::new() }
+    }
+
+    /// How many events wait.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.lock().spool.depth()
+    }
+
+    fn push(&self, read: &Read, value: String, origin: Origin) -> Result<(), SpoolError> {
+        let mut state = self.lock();
+        state.spool.push(read.kind, value, now(), origin == Origin::Simulated)?;
+        state.pushed += 1;
+        self.changed.notify_all();
+        Ok(())
+    }
+
+    fn end(&self) {
+        self.lock().reader_ended = Some(Instant::now());
+        self.changed.notify_all();
+    }
+
+    /// Waits for events, for the end of the reader, or for [`RENEW_EVERY`].
+    fn next(&self, count: usize) -> Next {
+        let state = self.lock();
+        let idle = |state: &mut State| state.spool.depth() == 0 && state.reader_ended.is_none();
+        let (state, _) =
+            self.changed.wait_timeout_while(state, RENEW_EVERY, idle).unwrap_or_else(PoisonError::into_inner);
+        let batch = state.spool.oldest(count);
+        match state.reader_ended {
+            _ if !batch.is_empty() => Next::Send(batch),
+            Some(_) => Next::Done,
+            None => Next::Renew,
+        }
+    }
+
+    fn acknowledge(&self, ids: &[Uuid]) -> std::io::Result<()> {
+        self.lock().spool.acknowledge(ids)
+    }
+
+    /// Waits before another attempt; a new tap cuts it short.
+    fn pause(&self, wait: Duration) {
+        let first = wait.min(RETRY_MIN);
+        let pushed = self.lock().pushed;
+        thread::sleep(first);
+        let nothing_new = |state: &mut State| state.pushed == pushed && state.reader_ended.is_none();
+        drop(self.changed.wait_timeout_while(self.lock(), wait - first, nothing_new));
+    }
+
+    /// Whether the reader ended longer ago than that.
+    fn ended_before(&self, patience: Duration) -> bool {
+        self.lock().reader_ended.is_some_and(|at| at.elapsed() > patience)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Next {
+    Send(Vec<SpooledEvent>),
+    Renew,
+    Done,
+}
+
+/// Spools whatever the reader gives.
+pub fn read_all(mut reader: Box<dyn Reader>, outbox: &Outbox, console: Console) {
+    let mut debounce = Debounce::default();
+    let mut failures = 0;
+    while failures < READER_FAILURES_MAX {
+        match reader.next_read() {
+            Ok(Some(read)) => {
+                failures = 0;
+                take(&read, reader.origin(), &mut debounce, outbox, console);
+            }
+            Ok(None) => break,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                failures += 1;
+                console.warn(&Message::ReaderFailed { cause: &error.to_string() });
+                thread::sleep(RETRY_MIN);
+            }
+        }
+    }
+    outbox.end();
+}
+
+/// Of a magnetic track only the number is kept: the name and the dates on it are nobody's business.
+fn take(read: &Read, origin: Origin, debounce: &mut Debounce, outbox: &Outbox, console: Console) {
+    let Ok(value) = card_number::normalise(&read.value) else {
+        return console.warn(&Message::Unreadable);
+    };
+    if origin == Origin::Live && !debounce.is_new_tap(&value, Instant::now()) {
+        return;
+    }
+    match outbox.push(read, value, origin) {
+        Ok(()) => {}
+        Err(SpoolError::Full) => console.warn(&Message::SpoolFull),
+        Err(SpoolError::Io(error)) => console.warn(&Message::SpoolFailed { cause: &error.to_string() }),
+    }
+}
+
+/// Sends until everything was answered for, or there is no point any more.
+pub fn send_all(
+    outbox: &Outbox,
+    uplink: &mut Uplink,
+    patience: Duration,
+    console: Console,
+) -> (Ending, Tally) {
+    let mut sender = Sender {
+        outbox,
+        console,
+        tally: Tally::default(),
+        backoff: Backoff::default(),
+        count: BATCH_EVENTS_MAX,
+    };
+    let ending = sender.send_until_done(uplink, patience);
+    (ending, sender.tally)
+}
+
+struct Sender<'a> {
+    outbox: &'a Outbox,
+    console: Console,
+    tally: Tally,
+    backoff: Backoff,
+    /// Events of the next batch: one at a time while looking for an event that the server cannot take.
+    count: usize,
+}
+
+impl Sender<'_> {
+    fn send_until_done(&mut self, uplink: &mut Uplink, patience: Duration) -> Ending {
+        loop {
+            let failure = match self.outbox.next(self.count) {
+                Next::Done => return Ending::Done,
+                Next::Renew => uplink.check().err(),
+                Next::Send(batch) => match uplink.send(&batch) {
+                    Ok(results) => self.settle(&batch, &results).err(),
+                    Err(ApiError::Refused { status: 400 | 404 | 413 | 415 | 422, code }) => {
+                        self.narrow(&batch, code);
+                        None
+                    }
+                    Err(error) => Some(error),
+                },
+            };
+            let Some(error) = failure else { continue };
+            if error.is_unauthenticated() {
+                return Ending::Revoked;
+            }
+            if self.outbox.ended_before(patience) {
+                return Ending::ServerAway;
+            }
+            self.wait(&error);
+        }
+    }
+
+    /// Forgets what was answered for.
+    fn settle(&mut self, batch: &[SpooledEvent], results: &[EventResult]) -> Result<(), ApiError> {
+        let answered: Vec<Uuid> = results.iter().map(|result| result.event_id).collect();
+        let known: Vec<&SpooledEvent> =
+            batch.iter().filter(|event| answered.contains(&event.event_id)).collect();
+        if known.is_empty() {
+            return Err(ApiError::Foreign);
+        }
+        for event in known {
+            let age = (now() - event.read_at).to_std().unwrap_or_default();
+            self.tally.slowest = self.tally.slowest.max(age);
+        }
+        results.iter().for_each(|result| self.count_result(result));
+        self.backoff.reset();
+        self.count = BATCH_EVENTS_MAX;
+        self.forget(&answered);
+        Ok(())
+    }
+
+    fn count_result(&mut self, result: &EventResult) {
+        match result.outcome {
+            Outcome::Stored => self.tally.stored += 1,
+            Outcome::Duplicate => self.tally.duplicate += 1,
+            Outcome::Rejected | Outcome::Other => {
+                self.tally.rejected += 1;
+                self.console.warn(&Message::Rejected { code: result.code.as_deref().unwrap_or_default() });
+            }
+        }
+    }
+
+    /// The server cannot take this batch as it is: find the event, and give up that one only.
+    fn narrow(&mut self, batch: &[SpooledEvent], code: String) {
+        if let [event] = batch {
+            self.count_result(&EventResult {
+                event_id: event.event_id,
+                outcome: Outcome::Rejected,
+                code: Some(code),
+            });
+            self.forget(&[event.event_id]);
+        }
+        self.count = 1;
+    }
+
+    fn forget(&self, ids: &[Uuid]) {
+        if let Err(error) = self.outbox.acknowledge(ids) {
+            self.console.warn(&Message::SpoolFailed { cause: &error.to_string() });
+        }
+    }
+
+    fn wait(&mut self, error: &ApiError) {
+        let asked = if let ApiError::Busy { retry_after, .. } = error { *retry_after } else { None };
+        let wait = self.backoff.next_wait(asked);
+        let depth = self.outbox.depth();
+        self.console.warn(&Message::ServerAway { wait, depth, cause: &error.to_string() });
+        self.outbox.pause(wait);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Arc;
+
+    use ed25519_dalek::SigningKey;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::config::Pairing;
+    use crate::config::testing::TestDirectory;
+    use crate::fake_server::{Answer, FakeServer};
+    use crate::messages::Language;
+    use crate::reader::ReadKind;
+    use crate::reader::fake::FakeReader;
+    use crate::reader::line::LineReader;
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+    const CONSOLE: Console = Console { language: Language::English };
+
+    fn run(reader: Box<dyn Reader>, outbox: &Outbox, server: &FakeServer) -> (Ending, Tally) {
+        thread::scope(|scope| {
+            scope.spawn(|| read_all(reader, outbox, CONSOLE));
+            send_all(outbox, &mut uplink(server), PATIENCE, CONSOLE)
+        })
+    }
+
+    fn uplink(server: &FakeServer) -> Uplink {
+        let pairing = Pairing {
+            server: server.address(),
+            tenant_number: "100001".to_owned(),
+            device_id: Uuid::from_u128(7),
+            name: "Desk".to_owned(),
+        };
+        Uplink::new(SigningKey::from_bytes(&[7; 32]), pairing)
+    }
+
+    fn token() -> Answer {
+        Answer::json(200, r#"{"access_token":"T","expires_in":300}"#)
+    }
+
+    /// What a server that keeps each event once does with a request.
+    #[derive(Default)]
+    struct Keeper {
+        kept: Vec<(u64, String)>,
+        ids: HashSet<String>,
+    }
+
+    impl Keeper {
+        fn answer(&mut self, request: &str) -> Answer {
+            let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+            let results: Vec<Value> =
+                body["events"].as_array().unwrap().iter().map(|event| self.keep(event)).collect();
+            Answer::json(200, &json!({ "results": results }).to_string())
+        }
+
+        fn keep(&mut self, event: &Value) -> Value {
+            let fresh = self.ids.insert(event["event_id"].to_string());
+            if fresh {
+                self.kept.push((event["seq"].as_u64().unwrap(), event["value"].as_str().unwrap().to_owned()));
+            }
+            json!({ "event_id": event["event_id"], "outcome": if fresh { "stored" } else { "duplicate" } })
+        }
+    }
+
+    #[test]
+    fn lost_answers_and_a_busy_server_lose_nothing_and_keep_the_order() {
+        let keeper = Arc::new(Mutex::new(Keeper::default()));
+        let server = FakeServer::answering({
+            let keeper = Arc::clone(&keeper);
+            let mut count = 0;
+            move |request| {
+                count += 1;
+                Some(match (request.contains("/devices/token"), count % 4) {
+                    (true, _) => token(),
+                    (false, 1) => Answer::json(503, "{}").with_header("retry-after: 0"),
+                    (false, 2) => {
+                        let _ = keeper.lock().unwrap().answer(request);
+                        Answer::Nothing
+                    }
+                    (false, _) => keeper.lock().unwrap().answer(request),
+                })
+            }
+        });
+        let directory = TestDirectory::new();
+        let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
+        let reader = Box::new(FakeReader::new(ReadKind::Ic, "88000001", 60, 200));
+        let (ending, tally) = run(reader, &outbox, &server);
+        assert_eq!((ending, tally.stored + tally.duplicate, tally.rejected), (Ending::Done, 60, 0));
+        let seqs: Vec<u64> = keeper.lock().unwrap().kept.iter().map(|(seq, _)| *seq).collect();
+        assert_eq!(seqs, (1..=60).collect::<Vec<_>>());
+        assert_eq!(Spool::open(directory.path()).unwrap().depth(), 0);
+    }
+
+    #[test]
+    fn only_numbers_leave_the_machine_and_a_bounce_is_one_tap() {
+        let keeper = Arc::new(Mutex::new(Keeper::default()));
+        let server = FakeServer::answering({
+            let keeper = Arc::clone(&keeper);
+            move |request| {
+                let is_token = request.contains("/devices/token");
+                Some(if is_token { token() } else { keeper.lock().unwrap().answer(request) })
+            }
+        });
+        let directory = TestDirectory::new();
+        let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
+        let lines = b"%B88000001^WANG/FANG^2912101?\n88000001\n;E?\n88000002\n".as_slice();
+        let reader = Box::new(LineReader::new(lines, ReadKind::Code));
+        let (ending, _) = run(reader, &outbox, &server);
+        assert_eq!(ending, Ending::Done);
+        let kept = keeper.lock().unwrap().kept.clone();
+        assert_eq!(kept, [(1, "88000001".to_owned()), (2, "88000002".to_owned())]);
+    }
+
+    #[test]
+    fn one_event_that_the_server_cannot_take_does_not_hold_up_the_others() {
+        let keeper = Arc::new(Mutex::new(Keeper::default()));
+        let server = FakeServer::answering({
+            let keeper = Arc::clone(&keeper);
+            move |request| {
+                Some(match () {
+                    () if request.contains("/devices/token") => token(),
+                    () if request.contains("BAD") => Answer::json(422, r#"{"code":"validation-failed"}"#),
+                    () => keeper.lock().unwrap().answer(request),
+                })
+            }
+        });
+        let directory = TestDirectory::new();
+        let mut spool = Spool::open(directory.path()).unwrap();
+        for value in ["A", "BAD", "C"] {
+            spool.push(ReadKind::Ic, value.to_owned(), now(), false).unwrap();
+        }
+        let outbox = Outbox::new(spool);
+        outbox.end();
+        let (ending, tally) = send_all(&outbox, &mut uplink(&server), PATIENCE, CONSOLE);
+        assert_eq!((ending, tally.stored, tally.rejected), (Ending::Done, 2, 1));
+    }
+
+    #[test]
+    fn a_revoked_device_stops_and_keeps_what_waits() {
+        let server = FakeServer::answering(|_| Some(Answer::json(401, r#"{"code":"unauthenticated"}"#)));
+        let directory = TestDirectory::new();
+        let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
+        let reader = Box::new(FakeReader::new(ReadKind::Ic, "88000001", 3, 1_000));
+        let (ending, _) = run(reader, &outbox, &server);
+        assert_eq!(ending, Ending::Revoked);
+        assert_eq!(Spool::open(directory.path()).unwrap().depth(), 3);
+    }
+}

@@ -1,0 +1,189 @@
+//! Sends spooled events as this device: asks for a token when it needs one, and for another when it was refused.
+
+use std::time::{Duration, Instant};
+
+use chrono::{SecondsFormat, TimeDelta};
+use ed25519_dalek::SigningKey;
+
+use crate::api_client::{ApiClient, ApiError, now};
+use crate::config::Pairing;
+use crate::signature;
+use crate::spool::SpooledEvent;
+use crate::wire::{BatchAnswer, EventBatch, EventResult, Source, TokenAnswer, TokenRequest, WireEvent};
+
+/// Events that one request carries at most.
+pub const BATCH_EVENTS_MAX: usize = 100;
+/// A read that arrives later than this is history: the desk no longer opens for it.
+const LIVE_AGE_MAX: TimeDelta = TimeDelta::seconds(5);
+/// A token is not used in the last moments of its life.
+const TOKEN_MARGIN: Duration = Duration::from_secs(20);
+
+/// The way to the server.
+pub struct Uplink {
+    client: ApiClient,
+    key: SigningKey,
+    pairing: Pairing,
+    token: Option<(String, Instant)>,
+}
+
+impl std::fmt::Debug for Uplink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Uplink").field("pairing", &self.pairing).finish_non_exhaustive()
+    }
+}
+
+impl Uplink {
+    /// The way to the server that a gateway is paired with.
+    #[must_use]
+    pub fn new(key: SigningKey, pairing: Pairing) -> Self {
+        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None }
+    }
+
+    /// Whether the server accepts this device now.
+    ///
+    /// # Errors
+    /// [`ApiError`]; [`ApiError::is_unauthenticated`] when it does not.
+    pub fn check(&mut self) -> Result<(), ApiError> {
+        self.token().map(drop)
+    }
+
+    /// Sends a batch; the answer has one result per event.
+    ///
+    /// # Errors
+    /// [`ApiError`]; [`ApiError::is_unauthenticated`] when the device was revoked.
+    pub fn send(&mut self, events: &[SpooledEvent]) -> Result<Vec<EventResult>, ApiError> {
+        match self.attempt(events) {
+            Err(error) if error.is_unauthenticated() && self.token.take().is_some() => self.attempt(events),
+            outcome => outcome,
+        }
+    }
+
+    fn attempt(&mut self, events: &[SpooledEvent]) -> Result<Vec<EventResult>, ApiError> {
+        let token = self.token()?;
+        let batch = EventBatch { events: events.iter().map(|event| self.wire_event(event)).collect() };
+        let answer: BatchAnswer = self.client.post("/reader-events", Some(&token), &batch)?;
+        Ok(answer.results)
+    }
+
+    fn token(&mut self) -> Result<String, ApiError> {
+        if let Some((token, until)) = &self.token
+            && Instant::now() < *until
+        {
+            return Ok(token.clone());
+        }
+        let answer = match self.request_token() {
+            // The refusal told the server's time; with a wrong clock here, the second request is the first right one.
+            Err(error) if error.is_unauthenticated() => self.request_token(),
+            outcome => outcome,
+        }?;
+        let life = Duration::from_secs(answer.expires_in).saturating_sub(TOKEN_MARGIN);
+        self.token = Some((answer.access_token.clone(), Instant::now() + life));
+        Ok(answer.access_token)
+    }
+
+    fn request_token(&mut self) -> Result<TokenAnswer, ApiError> {
+        let issued_at = self.client.server_time(now()).to_rfc3339_opts(SecondsFormat::Millis, true);
+        let nonce = signature::fresh_nonce().map_err(|error| ApiError::Unreachable(error.to_string()))?;
+        let Pairing { tenant_number, device_id, .. } = &self.pairing;
+        let signature = signature::sign(&self.key, *device_id, &issued_at, &nonce);
+        let request = TokenRequest {
+            tenant_number,
+            device_id: *device_id,
+            issued_at: &issued_at,
+            nonce: &nonce,
+            signature,
+        };
+        self.client.post("/devices/token", None, &request)
+    }
+
+    fn wire_event(&self, event: &SpooledEvent) -> WireEvent {
+        let source = match event.simulated {
+            true => Source::Simulated,
+            false if now() - event.read_at > LIVE_AGE_MAX => Source::Spooled,
+            false => Source::Live,
+        };
+        WireEvent {
+            event_id: event.event_id,
+            seq: event.seq,
+            kind: event.kind,
+            value: event.value.clone(),
+            read_at: self.client.server_time(event.read_at),
+            source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::fake_server::{Answer, FakeServer};
+    use crate::reader::ReadKind;
+    use crate::wire::Outcome;
+
+    const TOKEN: &str = r#"{"access_token":"T","expires_in":300,"token_type":"Bearer"}"#;
+    const REFUSED: &str = r#"{"code":"unauthenticated"}"#;
+
+    fn uplink(server: &FakeServer) -> Uplink {
+        let pairing = Pairing {
+            server: server.address(),
+            tenant_number: "100001".to_owned(),
+            device_id: Uuid::from_u128(7),
+            name: "Desk".to_owned(),
+        };
+        Uplink::new(SigningKey::from_bytes(&[7; 32]), pairing)
+    }
+
+    fn event(read_at: DateTime<Utc>) -> SpooledEvent {
+        SpooledEvent {
+            event_id: Uuid::from_u128(1),
+            seq: 3,
+            kind: ReadKind::Ic,
+            value: "88000001".to_owned(),
+            read_at,
+            simulated: false,
+        }
+    }
+
+    fn answer() -> Answer {
+        let id = Uuid::from_u128(1);
+        Answer::json(200, &format!(r#"{{"results":[{{"event_id":"{id}","outcome":"stored"}}]}}"#))
+    }
+
+    #[test]
+    fn a_batch_is_sent_with_one_token_for_all() {
+        let server = FakeServer::start(vec![Answer::json(200, TOKEN), answer(), answer()]);
+        let mut uplink = uplink(&server);
+        let results = uplink.send(&[event(DateTime::UNIX_EPOCH)]).unwrap();
+        assert_eq!((results[0].outcome, results[0].event_id), (Outcome::Stored, Uuid::from_u128(1)));
+        uplink.send(&[event(now())]).unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3);
+        assert!(requests[1].contains(
+            r#"{"events":[{"event_id":"00000000-0000-0000-0000-000000000001","seq":3,"kind":"ic","value":"88000001","read_at":"1970-01-01T00:00:00Z","source":"spooled"}]}"#
+        ), "{}", requests[1]);
+        assert!(requests[2].contains(r#""source":"live""#));
+    }
+
+    #[test]
+    fn a_token_that_ended_early_is_asked_for_again_and_a_revoked_device_is_told() {
+        let refused = || Answer::json(401, REFUSED);
+        let server =
+            FakeServer::start(vec![Answer::json(200, TOKEN), refused(), Answer::json(200, TOKEN), answer()]);
+        assert_eq!(uplink(&server).send(&[event(now())]).unwrap().len(), 1);
+        let server = FakeServer::start(vec![refused(), refused()]);
+        assert!(uplink(&server).send(&[event(now())]).unwrap_err().is_unauthenticated());
+    }
+
+    #[test]
+    fn a_wrong_clock_is_corrected_by_the_first_refusal() {
+        let server = FakeServer::start(vec![
+            Answer::json(401, REFUSED).with_header("date: Sun, 06 Nov 2044 08:49:37 GMT"),
+            Answer::json(200, TOKEN),
+        ]);
+        uplink(&server).check().unwrap();
+        assert!(server.requests()[1].contains(r#""issued_at":"2044-11-06T08:49:3"#));
+    }
+}
