@@ -1,3 +1,37 @@
 //! The shape of the database.
 
+mod describe;
 mod generated;
+mod isolate;
+mod migrate;
+mod plan;
+mod protect;
+
+/// Tables that are the same for every tenant; every other table belongs to one. A new name here is a decision.
+const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
+
+/// Tables without foreign keys (engine decision 6): written in one statement from locked rows, proven by `verify`.
+const HOT_TABLES: [&str; 8] =
+    ["wallet", "lot", "posting", "posting_line", "entry", "command", "reversal", "terminal_counter"];
+
+/// Facts that nobody may change or remove.
+const APPEND_ONLY_TABLES: [&str; 7] =
+    ["posting", "posting_line", "entry", "command", "reversal", "audit_event", "event_seq"];
+
+/// The roles that serve.
+const SERVING_ROLES: [&str; 4] = ["regulars_app", "regulars_writer", "regulars_reader", "regulars_auditor"];
+
+/// Names as an SQL list.
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// A condition on `pg_class AS c`: a table of this product.
+fn is_table() -> &'static str {
+    "c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> '__diesel_schema_migrations'"
+}
+
+/// A condition on `pg_class AS c`: a table that belongs to a tenant.
+fn is_tenant_table() -> String {
+    format!("{} AND c.relname NOT IN ({})", is_table(), list(&REFERENCE_TABLES))
+}

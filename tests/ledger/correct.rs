@@ -20,8 +20,11 @@ fn a_correction_never_runs_the_rules_again() {
     desk.record(card.top_up("1000.00"));
     let sale = desk.record(card.spend("100.00"));
     company.publish(RuleKind::SpendingOrder, json!({ "order": "bonus_first" }));
-    company.publish(RuleKind::Points, json!({ "reward_unit": "1.00", "tier_unit": "1.00", "excluded_categories": [],
-        "bonus_earns": true, "tier_factors": [], "points_months": null, "on_shortfall": "refuse" }));
+    company.publish(
+        RuleKind::Points,
+        json!({ "reward_unit": "1.00", "tier_unit": "1.00", "excluded_categories": [],
+        "bonus_earns": true, "tier_factors": [], "points_months": null, "on_shortfall": "refuse" }),
+    );
     let back = desk.record(card.reverse(sale.posting()));
     let paths = ["after.principal", "after.bonus", "after.points", "after.growth"];
     assert_eq!(back.all(paths), ["1000.00", "100.00", "0", "0"]);
@@ -66,8 +69,11 @@ fn a_correction_needs_no_usable_card() {
 #[test]
 fn a_lapsed_bonus_comes_back_alive() {
     let company = Company::new();
-    company.publish(RuleKind::TopUp, json!({ "mode": "highest", "bonus_months": 1,
-        "bands": [{ "from": "100.00", "percent_bp": 2_000 }] }));
+    company.publish(
+        RuleKind::TopUp,
+        json!({ "mode": "highest", "bonus_months": 1,
+        "bands": [{ "from": "100.00", "percent_bp": 2_000 }] }),
+    );
     company.publish(RuleKind::Points, points_rule("debt"));
     let desk = Desk::open(&company);
     desk.set_time("2026-01-31T12:00:00+08:00");
@@ -78,9 +84,18 @@ fn a_lapsed_bonus_comes_back_alive() {
     assert_eq!(company.sql().text(&lot), "2026-02-28 22:00:00+00");
     let sale = desk.record(card.spend("120.00")).posting();
     desk.set_time("2026-03-10T12:00:00+08:00");
-    assert!(matches!(desk.ask(card.spend("1000.00")), Outcome::Refused(Rejection::InsufficientBalance { .. })));
-    assert_eq!(desk.record(card.reverse(sale)).all(["after.principal", "after.bonus"]), ["1000.00", "200.00"]);
-    let alive = format!("SELECT (expires_at >= '2026-03-17 04:00+00')::text FROM lot WHERE wallet_id = '{}' AND shape = 1", card.id);
+    assert!(matches!(
+        desk.ask(card.spend("1000.00")),
+        Outcome::Refused(Rejection::InsufficientBalance { .. })
+    ));
+    assert_eq!(
+        desk.record(card.reverse(sale)).all(["after.principal", "after.bonus"]),
+        ["1000.00", "200.00"]
+    );
+    let alive = format!(
+        "SELECT (expires_at >= '2026-03-17 04:00+00')::text FROM lot WHERE wallet_id = '{}' AND shape = 1",
+        card.id
+    );
     assert_eq!(company.sql().text(&alive), "true");
     assert_eq!(desk.record(card.spend("1200.00")).all(["after.principal", "after.bonus"]), ["0.00", "0.00"]);
 }

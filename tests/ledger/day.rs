@@ -44,7 +44,8 @@ fn a_late_entry_belongs_to_its_own_day() {
     assert_eq!(answer.get("date"), "2026-05-03");
     let receipt = answer.get("receipt");
     assert!(receipt.starts_with("S01-T1-20260503-"), "{receipt}");
-    let recorded = format!("SELECT (recorded_at > occurred_at)::text FROM posting WHERE id = '{}'", answer.posting());
+    let recorded =
+        format!("SELECT (recorded_at > occurred_at)::text FROM posting WHERE id = '{}'", answer.posting());
     assert_eq!(company.sql().text(&recorded), "true");
 }
 

@@ -19,7 +19,14 @@ fn points_rule(changes: &[(&str, Value)]) -> Value {
 fn points_are_whole_units_of_the_base() {
     let company = Company::new();
     let desk = Desk::open(&company);
-    let table = [("9.99", "0"), ("10.00", "1"), ("19.99", "1"), ("99.99", "9"), ("100.00", "10"), ("1000000.05", "100000")];
+    let table = [
+        ("9.99", "0"),
+        ("10.00", "1"),
+        ("19.99", "1"),
+        ("99.99", "9"),
+        ("100.00", "10"),
+        ("1000000.05", "100000"),
+    ];
     for (base, points) in table {
         let card = company.membership();
         desk.record(card.top_up("1000001.00"));
@@ -42,7 +49,8 @@ fn the_base_is_what_was_paid_on_earning_lines() {
     let card = company.membership();
     desk.record(card.top_up("60000.00"));
     desk.record(card.spend("50000.00"));
-    let lines = vec![line("A", None, "120.00"), line("B", Some("special"), "80.00"), line("C", None, "100.00")];
+    let lines =
+        vec![line("A", None, "120.00"), line("B", Some("special"), "80.00"), line("C", None, "100.00")];
     let sale = desk.record(card.sell(lines));
     assert_eq!(sale.all(["before.tier", "list", "total"]), ["2", "300.00", "278.00"]);
     assert_eq!(sale.all(["before.points", "after.points", "after.growth"]), ["5000", "5019", "50198"]);
@@ -99,5 +107,8 @@ fn points_of_the_same_terms_share_a_lot() {
         card.id
     );
     // The close of a month's last business date is 06:00 in Shanghai on the first of the next.
-    assert_eq!(company.sql().texts(&lots), ["15 until 2027-05-31 22:00:00+00", "1 until 2027-06-30 22:00:00+00"]);
+    assert_eq!(
+        company.sql().texts(&lots),
+        ["15 until 2027-05-31 22:00:00+00", "1 until 2027-06-30 22:00:00+00"]
+    );
 }

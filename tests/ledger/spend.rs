@@ -78,8 +78,11 @@ fn the_older_pair_pays_first() {
     let card = company.membership();
     desk.record(card.top_up("3000.00"));
     // From here on nothing is given.
-    company.publish(RuleKind::TopUp, json!({ "mode": "highest", "bonus_months": null,
-        "bands": [{ "from": "9999.00", "fixed": "1.00" }] }));
+    company.publish(
+        RuleKind::TopUp,
+        json!({ "mode": "highest", "bonus_months": null,
+        "bands": [{ "from": "9999.00", "fixed": "1.00" }] }),
+    );
     desk.record(card.top_up("5000.00"));
     assert_eq!(desk.record(card.spend("3594.00")).all(LEFT), ["5304.50", "101.50"]);
     let lots = format!(

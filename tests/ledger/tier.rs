@@ -25,7 +25,11 @@ fn a_sale_lifts_the_tier_for_the_next_one() {
     for (before, list, paid, after, tier) in table {
         let card = member(&company, &desk, before);
         let sale = desk.record(card.spend(list));
-        assert_eq!(sale.all(["list", "total", "after.growth", "after.tier"]), [list, paid, after, tier], "{before}");
+        assert_eq!(
+            sale.all(["list", "total", "after.growth", "after.tier"]),
+            [list, paid, after, tier],
+            "{before}"
+        );
     }
 }
 

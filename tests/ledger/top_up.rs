@@ -28,9 +28,16 @@ fn percentage_bands_give_their_bonus() {
         let card = company.membership();
         let answer = desk.record(card.top_up(paid));
         assert_eq!(answer.all(["total", "after.principal", "after.bonus"]), [paid, paid, bonus]);
-        let face = format!("SELECT round(principal_left + bonus_left, 2)::text FROM lot WHERE wallet_id = '{}'", card.id);
+        let face = format!(
+            "SELECT round(principal_left + bonus_left, 2)::text FROM lot WHERE wallet_id = '{}'",
+            card.id
+        );
         assert_eq!(company.sql().text(&face), credited);
-        assert_eq!(answer.all(["after.points", "after.growth", "after.tier"]), ["0", "0", "0"], "a top-up earns nothing");
+        assert_eq!(
+            answer.all(["after.points", "after.growth", "after.tier"]),
+            ["0", "0", "0"],
+            "a top-up earns nothing"
+        );
     }
 }
 
@@ -74,7 +81,13 @@ fn two_ways_of_paying_make_one_top_up() {
     assert_eq!(answer.all(["total", "after.bonus"]), ["10000.00", "2000.00"]);
     let mut sql = company.sql();
     assert_eq!(sql.number(&format!("SELECT count(*) FROM lot WHERE wallet_id = '{}'", card.id)), 1);
-    assert_eq!(sql.number(&format!("SELECT jsonb_array_length(tenders) FROM posting WHERE wallet_id = '{}'", card.id)), 2);
+    assert_eq!(
+        sql.number(&format!(
+            "SELECT jsonb_array_length(tenders) FROM posting WHERE wallet_id = '{}'",
+            card.id
+        )),
+        2
+    );
 }
 
 /// S06, 2.3: a top-up of which something was spent is refused with the figure; nothing spent, it goes whole, and once.
@@ -106,15 +119,22 @@ fn the_rule_of_the_date_and_the_shop_decides() {
     let company = Company::new();
     let desk = Desk::open(&company);
     desk.set_time("2026-06-01T05:00:00+08:00");
-    let rule = |percent_bp: i32| json!({ "mode": "highest", "bonus_months": null,
-        "bands": [{ "from": "100.00", "percent_bp": percent_bp }] });
+    let rule = |percent_bp: i32| {
+        json!({ "mode": "highest", "bonus_months": null,
+        "bands": [{ "from": "100.00", "percent_bp": percent_bp }] })
+    };
     company.publish_from(RuleKind::TopUp, rule(5_000), "2026-06-01".parse().expect("a date"), None);
     let card = company.membership();
     // At 05:00 it is still the business date before.
     assert_eq!(desk.record(card.top_up("100.00")).all(["date", "after.bonus"]), ["2026-05-31", "0.00"]);
     desk.set_time("2026-06-01T06:00:00+08:00");
     assert_eq!(desk.record(card.top_up("100.00")).all(["date", "after.bonus"]), ["2026-06-01", "50.00"]);
-    company.publish_from(RuleKind::TopUp, rule(1_000), "2026-01-01".parse().expect("a date"), Some(company.shops[1].shop));
+    company.publish_from(
+        RuleKind::TopUp,
+        rule(1_000),
+        "2026-01-01".parse().expect("a date"),
+        Some(company.shops[1].shop),
+    );
     assert_eq!(desk.record(card.top_up("100.00")).get("after.bonus"), "100.00");
     assert_eq!(desk.record(card.at(&company.shops[1]).top_up("100.00")).get("after.bonus"), "110.00");
 }

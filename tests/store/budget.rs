@@ -58,8 +58,12 @@ fn a_plain_sale_stays_within_its_budget() {
     assert_eq!(sale.all(["after.points", "after.growth"]), ["20", "200"], "it earned");
 
     let records = records(&mut sql, &from, &to);
-    let rows = count(&records, &["Heap INSERT", "Heap INSERT+INIT", "Heap UPDATE", "Heap UPDATE+INIT", "Heap HOT_UPDATE"]);
-    let entries = count(&records, &["Btree INSERT_LEAF", "Btree INSERT_POST", "Btree SPLIT_L", "Btree SPLIT_R"]);
+    let rows = count(
+        &records,
+        &["Heap INSERT", "Heap INSERT+INIT", "Heap UPDATE", "Heap UPDATE+INIT", "Heap HOT_UPDATE"],
+    );
+    let entries =
+        count(&records, &["Btree INSERT_LEAF", "Btree INSERT_POST", "Btree SPLIT_L", "Btree SPLIT_R"]);
     let bytes = log_bytes(&mut sql, &from, &to);
     println!("one plain sale: {rows} row writes, {entries} index entries, {bytes} bytes of log");
     assert!((6..=ROW_WRITES_MAX).contains(&rows), "{rows} row writes: {records:#?}");

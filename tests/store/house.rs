@@ -9,7 +9,6 @@ use domain::money::Currency;
 use domain::phone::Phone;
 use persistence::browse::BrowseScope;
 use persistence::clock::Clock;
-use persistence::database::DatabaseAddress;
 use persistence::error::StoreError;
 use persistence::legal_entities;
 use persistence::member_profile::Profile;
@@ -21,7 +20,8 @@ use persistence::sealing::{KEY_BYTES, KeyRing};
 use persistence::shops::{self, NewShop};
 use persistence::store::{PoolSizes, Store};
 use persistence::tenants::{self, BrowsePolicy, NewTenant};
-use persistence::users::{self, NewUser};
+use persistence::users::{self, NewUser, UserChanges};
+use test_support::TestDatabase;
 use uuid::Uuid;
 
 static TENANTS: AtomicU64 = AtomicU64::new(0);
@@ -159,6 +159,12 @@ impl House {
         self.store.write(self.tenant, work)
     }
 
+    /// Gives a user the manager's role.
+    pub(crate) fn promote(&self, user: Id<User>) {
+        let changes = UserChanges { role_id: Some(self.roles[1]), ..UserChanges::default() };
+        self.write(|tx| users::update(tx, user, 1, &changes)).unwrap();
+    }
+
     /// What a user may browse under the owner tree.
     pub(crate) fn scope_of(&self, user: Id<User>) -> BrowseScope {
         let range: RoleRange = self
@@ -192,11 +198,7 @@ fn shared_store() -> Store {
     static STORE: OnceLock<Store> = OnceLock::new();
     STORE
         .get_or_init(|| {
-            #[expect(clippy::disallowed_methods, reason = "tests have no configuration but the environment")]
-            let url =
-                std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names a throw-away database");
-            let address = DatabaseAddress::External { owner_url: url, app_url: None };
-            persistence::bootstrap::migrate(&address).expect("the database can be made ready");
+            let address = TestDatabase::shared().address();
             Store::open(&address, PoolSizes { requests: 8, workers: 1 }, Clock::default()).expect("pools")
         })
         .clone()

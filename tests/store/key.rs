@@ -2,7 +2,7 @@
 
 use persistence::till::Outcome;
 use test_support::company::fingerprint;
-use test_support::{Answer, Company, Desk, TestDatabase};
+use test_support::{Answer, Company, Desk, Held};
 
 /// A replay gives back the stored bytes, also from another process, and moves nothing.
 #[test]
@@ -24,7 +24,7 @@ fn a_used_key_answers_with_the_stored_bytes() {
 /// The same key with another request is refused, whether the first is stored or still waits.
 #[test]
 fn a_key_is_not_used_for_another_request() {
-    let company = Company::within(TestDatabase::fresh());
+    let company = Company::new();
     let desk = Desk::open(&company);
     let card = company.membership();
     desk.record(card.top_up("1000.00"));
@@ -32,15 +32,19 @@ fn a_key_is_not_used_for_another_request() {
     let mut other = card.spend("77.00");
     other.key.clone_from(&sale.key);
 
-    let held = test_support::Held::everything(&company);
+    let mut held = Held::receipts(&company, &card);
     let first = desk.send(sale.clone());
+    held.wait_for_waiters(1);
     assert!(matches!(desk.ask(other.clone()), Outcome::KeyReused), "while the first waits");
     held.release();
     let _ = Answer::of(&first.recv().expect("an answer"));
     assert!(matches!(desk.ask(other.clone()), Outcome::KeyReused), "after it is stored");
     let mut top_up = card.top_up("88.00");
     top_up.key.clone_from(&sale.key);
-    assert!(matches!(Desk::open(&company).ask(top_up), Outcome::KeyReused), "of another kind, in another process");
+    assert!(
+        matches!(Desk::open(&company).ask(top_up), Outcome::KeyReused),
+        "of another kind, in another process"
+    );
 }
 
 /// Engine decision 8: a refusal is not stored, so the same key may succeed later.

@@ -44,7 +44,7 @@ fn an_answer_lost_with_its_process_is_found_by_another() {
 #[test]
 fn ended_backends_lose_and_double_nothing() {
     const CALLERS: usize = 8;
-    const SALES_EACH: usize = 60;
+    const SALES_EACH: usize = 25;
     const END_WRITERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND usename = 'regulars_writer'";
     const END_COMMITTING: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -64,7 +64,7 @@ fn ended_backends_lose_and_double_nothing() {
             while !finished.load(Ordering::Relaxed) {
                 round += 1;
                 // A pause lets work begin; without it the backends die before their first statement.
-                std::thread::sleep(Duration::from_millis(round * 7 % 40));
+                std::thread::sleep(Duration::from_millis(20 + round * 37 % 150));
                 ended += sql.number(if round % 2 == 0 { END_WRITERS } else { END_COMMITTING });
             }
             ended
@@ -77,7 +77,10 @@ fn ended_backends_lose_and_double_nothing() {
                         let sale = card.spend("0.10");
                         let first = desk.insist(&sale);
                         assert!(matches!(first, Outcome::Recorded { .. }), "{first:?}");
-                        assert_eq!(Answer::of(&desk.insist(&sale)), Answer { replayed: true, ..Answer::of(&first) });
+                        assert_eq!(
+                            Answer::of(&desk.insist(&sale)),
+                            Answer { replayed: true, ..Answer::of(&first) }
+                        );
                     }
                 })
             })

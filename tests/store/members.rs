@@ -205,6 +205,18 @@ fn a_handed_over_member_changes_sides() {
 }
 
 #[test]
+fn members_follow_their_maintainer_to_another_role() {
+    let house = House::build();
+    let [first_peer, second_peer] = house.peers;
+    let id = house.enrol(person("张三海", None), Some(first_peer)).unwrap();
+    house.promote(first_peer);
+    assert!(get(&house, &house.scope_of(first_peer), id).is_some());
+    assert!(get(&house, &house.scope_of(house.manager), id).is_none(), "the manager is a peer now");
+    assert!(get(&house, &house.scope_of(second_peer), id).is_none());
+    assert!(get(&house, &house.scope_of(house.director), id).is_some());
+}
+
+#[test]
 fn two_tenants_never_see_each_other() {
     let (house, neighbour) = (House::build(), House::build());
     let id = house.enrol(person("张三海", Some("13812345678")), None).unwrap();

@@ -6,7 +6,7 @@ use std::time::Instant;
 use domain::till::Rejection;
 use persistence::till::{Outcome, QUEUE_TENANT_COMMANDS_MAX};
 use test_support::company::line;
-use test_support::{Answer, Company, Desk, Held, TestDatabase};
+use test_support::{Answer, Company, Desk, Held};
 
 fn answers(waiting: Vec<Receiver<Outcome>>) -> Vec<Outcome> {
     waiting.into_iter().map(|answer| answer.recv().expect("the till answers every command")).collect()
@@ -31,36 +31,36 @@ fn an_expired_command_is_not_begun() {
 /// A full queue says so at once; what was taken in is done, what was not is not.
 #[test]
 fn a_full_queue_refuses_at_once() {
-    let company = Company::within(TestDatabase::fresh());
-    let desk = Desk::open(&company);
+    let company = Company::new();
+    let desk = Desk::with_writers(&company.database.address(), 1);
     let card = company.membership();
-    let mut held = Held::everything(&company);
-    let mut waiting = vec![desk.send(card.top_up("1.00"))];
+    desk.record(card.top_up("100.00"));
+    let mut held = Held::receipts(&company, &card);
+    let mut waiting = vec![desk.send(card.spend("0.01"))];
     held.wait_for_waiters(1);
-    waiting.extend((0..QUEUE_TENANT_COMMANDS_MAX).map(|_| desk.send(card.top_up("1.00"))));
-    let refused = [desk.ask(card.top_up("1.00")), desk.ask(card.spend("1.00"))];
+    waiting.extend((0..QUEUE_TENANT_COMMANDS_MAX).map(|_| desk.send(card.spend("0.01"))));
+    let refused = [desk.ask(card.top_up("1.00")), desk.ask(card.spend("0.01"))];
     assert!(refused.iter().all(|outcome| matches!(outcome, Outcome::NotDone)), "{refused:?}");
     held.release();
     for outcome in answers(waiting) {
         assert!(!Answer::of(&outcome).replayed);
     }
     let stored = format!("SELECT version FROM wallet WHERE id = '{}'", card.id);
-    assert_eq!(company.sql().number(&stored), 1 + QUEUE_TENANT_COMMANDS_MAX as i64);
+    assert_eq!(company.sql().number(&stored), 2 + QUEUE_TENANT_COMMANDS_MAX as i64);
 }
 
 /// A command that PostgreSQL itself refuses stands alone in the end: its neighbours, also of the same company and the same
 /// card, are done.
 #[test]
 fn a_poisoned_command_harms_no_neighbour() {
-    let database = TestDatabase::fresh();
-    let companies = [Company::within(database.clone()), Company::within(database)];
+    let companies = [Company::new(), Company::new()];
     let desk = Desk::with_writers(&companies[0].database.address(), 1);
     let cards = companies.each_ref().map(Company::membership);
     for card in &cards {
         desk.record(card.top_up("100.00"));
     }
     let poison = || cards[0].sell(vec![line("no text\0", None, "1.00")]);
-    let mut held = Held::everything(&companies[0]);
+    let mut held = Held::receipts(&companies[0], &cards[0]);
     let mut waiting = vec![desk.send(cards[0].spend("1.00"))];
     held.wait_for_waiters(1);
     for _ in 0..5 {
@@ -78,10 +78,11 @@ fn a_poisoned_command_harms_no_neighbour() {
 /// A refusal in a batch does not touch its neighbours, and each later command sees what the earlier ones did.
 #[test]
 fn commands_of_a_batch_see_each_other() {
-    let company = Company::within(TestDatabase::fresh());
+    let company = Company::new();
     let desk = Desk::with_writers(&company.database.address(), 1);
     let (card, other) = (company.membership(), company.membership());
-    let mut held = Held::everything(&company);
+    desk.record(other.top_up("1.00"));
+    let mut held = Held::receipts(&company, &other);
     let first = desk.send(other.top_up("1.00"));
     held.wait_for_waiters(1);
     let waiting = vec![
@@ -94,14 +95,19 @@ fn commands_of_a_batch_see_each_other() {
     held.release();
     let _ = Answer::of(&first.recv().expect("an answer"));
     let outcomes = answers(waiting);
-    let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused(Rejection::InsufficientBalance { .. }));
+    let refused =
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused(Rejection::InsufficientBalance { .. }));
     assert_eq!(outcomes.iter().map(refused).collect::<Vec<_>>(), [true, false, false, true, false]);
     assert_eq!(Answer::of(&outcomes[4]).all(["version", "after.principal"]), ["3", "0.00"]);
     let transactions = "SELECT count(DISTINCT xmin::text) FROM posting WHERE wallet_id = ";
-    assert_eq!(company.sql().number(&format!("{transactions}'{}'", card.id)), 1, "one batch, one transaction");
+    assert_eq!(
+        company.sql().number(&format!("{transactions}'{}'", card.id)),
+        1,
+        "one batch, one transaction"
+    );
 }
 
-/// A sale and its correction in one batch: the correction reads what is not written yet.
+/// Stopping refuses nothing that was taken in.
 #[test]
 fn stopping_finishes_what_waits() {
     let company = Company::new();

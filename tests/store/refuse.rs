@@ -113,7 +113,10 @@ fn senseless_commands_are_refused() {
     }
     let most = "10000000000.00";
     assert_eq!(refusal(card.top_up_with(&[("cash", most), ("cash", "0.01")])), Rejection::AmountTooLarge);
-    assert_eq!(refusal(card.top_up_with(&[("cash", "5.00"), ("wechat", "-1.00")])), Rejection::AmountNotPositive);
+    assert_eq!(
+        refusal(card.top_up_with(&[("cash", "5.00"), ("wechat", "-1.00")])),
+        Rejection::AmountNotPositive
+    );
     assert_eq!(refusal(card.sell(Vec::new())), Rejection::NoLines);
     let mut silent = card.reverse(top_up);
     if let Work::Reverse { command, .. } = &mut silent.work {

@@ -31,7 +31,7 @@ fn rule(house: &House, body: RuleBody, days_ahead: u64) -> NewRule {
 #[test]
 fn the_next_version_supersedes_the_one_before() {
     let house = House::build();
-    let before = house.read(|tx| snapshot::load_in(tx)).unwrap();
+    let before = house.read(snapshot::load_in).unwrap();
     for (silver_from, days_ahead) in [(10_000, 0), (20_000, 0), (30_000, 7)] {
         house
             .write(|tx| rules::publish(tx, &ladder(&house, silver_from, days_ahead), today(), now()))
@@ -43,7 +43,7 @@ fn the_next_version_supersedes_the_one_before() {
     assert_eq!(states, [(3, RuleState::Planned), (2, RuleState::InForce), (1, RuleState::Superseded)]);
     assert_eq!(listed.items[0].published_by.as_ref().unwrap().name, "User 1");
 
-    let snapshot = house.read(|tx| snapshot::load_in(tx)).unwrap();
+    let snapshot = house.read(snapshot::load_in).unwrap();
     assert_eq!(snapshot.rules_version, before.rules_version + 3);
     let in_force = snapshot.in_force(house.program, Some(house.shops[0]), today()).ladder.unwrap();
     assert_eq!((in_force.number, in_force.body.steps[1].from_points), (2, 20_000));

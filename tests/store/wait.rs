@@ -1,5 +1,5 @@
 //! Wallets that somebody else holds: others go on, and whoever waited decides by what is true afterwards (engine
-//! decisions 1 and 7). Each test has a database of its own, because waiters are counted.
+//! decisions 1 and 7).
 
 use domain::cards::CardAction;
 use domain::till::{CardState, Rejection};
@@ -7,10 +7,10 @@ use persistence::cards::{self, CardError};
 use persistence::rules::codec::RuleKind;
 use persistence::till::Outcome;
 use serde_json::json;
-use test_support::{Answer, Company, Desk, Held, Membership, TestDatabase};
+use test_support::{Answer, Company, Desk, Held, Membership};
 
 fn company() -> (Company, [Desk; 2], Membership) {
-    let company = Company::within(TestDatabase::fresh());
+    let company = Company::new();
     let desks = [Desk::open(&company), Desk::open(&company)];
     let card = company.membership();
     (company, desks, card)
@@ -87,7 +87,9 @@ fn a_waiting_sale_sees_that_the_card_was_lost() {
     let mut held = Held::wallet(&company, &card);
     let (report, sale) = std::thread::scope(|scope| {
         let report = scope.spawn(|| {
-            store.write(card.tenant, |tx| cards::act(tx, card.card, CardAction::ReportLoss)).map_err(|error: CardError| error)
+            store
+                .write(card.tenant, |tx| cards::act(tx, card.card, CardAction::ReportLoss))
+                .map_err(|error: CardError| error)
         });
         held.wait_for_waiters(1);
         let sale = desk.send(card.spend("1.00"));
@@ -96,7 +98,10 @@ fn a_waiting_sale_sees_that_the_card_was_lost() {
         (report.join().expect("no panic"), sale.recv().expect("an answer"))
     });
     assert_eq!(report.expect("an active card can be lost").state, CardState::Lost);
-    assert!(matches!(sale, Outcome::Refused(Rejection::CardNotUsable { state: CardState::Lost })), "{sale:?}");
+    assert!(
+        matches!(sale, Outcome::Refused(Rejection::CardNotUsable { state: CardState::Lost })),
+        "{sale:?}"
+    );
 }
 
 /// The first use of a key, in another process, is seen by the second that waited for it.

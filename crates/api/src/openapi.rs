@@ -85,12 +85,14 @@ pub fn document_json() -> Value {
     let mut document = serde_json::to_value(document()).unwrap_or(Value::Null);
     let schemas = document["components"]["schemas"].clone();
     document["components"]["examples"] = problem_examples();
+    let mut shared = serde_json::Map::new();
     for operation in operations() {
         let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method.to_lowercase());
         if let Some(entry) = document.pointer_mut(&pointer) {
-            complete(entry, &operation, &schemas);
+            complete(entry, &operation, &schemas, &mut shared);
         }
     }
+    document["components"]["responses"] = Value::Object(shared);
     document
 }
 
@@ -151,7 +153,10 @@ const fn method_text(method: &HttpMethod) -> &'static str {
         HttpMethod::Put => "PUT",
         HttpMethod::Patch => "PATCH",
         HttpMethod::Delete => "DELETE",
-        _ => "GET",
+        HttpMethod::Head => "HEAD",
+        HttpMethod::Options => "OPTIONS",
+        HttpMethod::Trace => "TRACE",
+        HttpMethod::Get => "GET",
     }
 }
 
@@ -172,14 +177,23 @@ fn escape(path: &str) -> String {
 }
 
 /// Adds to an operation what its line in the table says.
-fn complete(entry: &mut Value, operation: &Operation, schemas: &Value) {
+fn complete(
+    entry: &mut Value,
+    operation: &Operation,
+    schemas: &Value,
+    shared: &mut serde_json::Map<String, Value>,
+) {
     entry["security"] = security(operation.access);
     if let Access::May(permission) = operation.access {
         entry["x-permission"] = json!(permission.code());
     }
     let has_body = entry.get("requestBody").is_some();
+    // Many operations share a response, so each is written once and referred to.
     for (status, codes) in by_status(operation, has_body) {
-        entry["responses"][status.to_string()] = response(&codes);
+        let names: Vec<&str> = codes.iter().map(|code| code.entry().code).collect();
+        let name = names.join(".");
+        entry["responses"][status.to_string()] = json!({ "$ref": format!("#/components/responses/{name}") });
+        shared.entry(name).or_insert_with(|| response(&codes));
     }
     add_examples(entry, schemas);
 }

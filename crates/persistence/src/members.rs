@@ -11,6 +11,7 @@ use crate::browse::{BrowseScope, visible};
 use crate::error::StoreError;
 use crate::ids;
 use crate::member_profile::{Display, Profile};
+use crate::roles;
 use crate::schema::{app_user, member, member_secret, member_token, role, tenant};
 use crate::sealing::{MemberKey, TenantKeys};
 use crate::search_tokens::{Term, member_terms, phone_term};
@@ -326,7 +327,10 @@ pub fn update(
         update_profile(tx, keys, before, profile)?;
     }
     let owner = match changes.owner {
-        Some(owner) => Some((owner.value(), position_of(tx, Some(owner))?)),
+        Some(owner) => {
+            roles::serialise(tx)?;
+            Some((owner.value(), position_of(tx, Some(owner))?))
+        }
         None => None,
     };
     let affected = diesel::update(member::table.find((tx.tenant_id(), id.value())))
@@ -467,7 +471,18 @@ fn take_number(tx: &mut Tx<'_>) -> Result<String, StoreError> {
     Ok(format!("M{serial:0NUMBER_DIGITS$}"))
 }
 
-/// The position of a user's role in the role tree; 0 when nobody maintains the member.
+/// Moves the members of a user to the position of the role that the user has now. Part of every change of role.
+pub(crate) fn follow_owner(tx: &mut Tx<'_>, user: Id<User>) -> Result<(), StoreError> {
+    roles::serialise(tx)?;
+    let position = position_of(tx, Some(user))?;
+    diesel::update(member::table)
+        .filter(member::tenant_id.eq(tx.tenant_id()).and(member::owner_user_id.eq(user.value())))
+        .set(member::owner_pos.eq(position))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The position of a user's role in the role tree, read while the tenant's row is held so that it stays true; 0 when nobody maintains the member.
 fn position_of(tx: &mut Tx<'_>, user: Option<Id<User>>) -> Result<i32, StoreError> {
     let Some(user) = user else { return Ok(0) };
     let position: Option<i32> = app_user::table

@@ -248,8 +248,8 @@ pub fn delete_unused(tx: &mut Tx<'_>, id: Id<RoleThing>) -> Result<bool, StoreEr
     Ok(true)
 }
 
-/// Edits of one tenant's tree follow each other: each holds the tenant's row.
-fn serialise(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+/// Edits of one tenant's tree follow each other: each holds the tenant's row. So does whoever stores a position.
+pub(crate) fn serialise(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .set(tenant::browse_scope.eq(tenant::browse_scope))
         .execute(tx.conn)?;

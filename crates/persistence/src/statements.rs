@@ -73,10 +73,12 @@ pub fn journal(
     let tenant = tx.tenant_id();
     let mut query = posting::table
         .inner_join(
-            membership::table.on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
+            membership::table
+                .on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
         )
         .inner_join(
-            member::table.on(member::tenant_id.eq(membership::tenant_id).and(member::id.eq(membership::member_id))),
+            member::table
+                .on(member::tenant_id.eq(membership::tenant_id).and(member::id.eq(membership::member_id))),
         )
         .filter(posting::tenant_id.eq(tenant))
         .order(posting::id.desc())
@@ -112,8 +114,11 @@ pub fn journal(
 /// # Errors
 /// A [`StoreError`] of the read.
 pub fn wallet_of(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Id<Membership>>, StoreError> {
-    let wallet: Option<Uuid> =
-        posting::table.find((tx.tenant_id(), id.value())).select(posting::wallet_id).first(tx.conn).optional()?;
+    let wallet: Option<Uuid> = posting::table
+        .find((tx.tenant_id(), id.value()))
+        .select(posting::wallet_id)
+        .first(tx.conn)
+        .optional()?;
     Ok(wallet.map(Id::new))
 }
 

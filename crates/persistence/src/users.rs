@@ -6,6 +6,7 @@ use domain::ids::{Id, Role, Shop, User as UserThing};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::members;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, role};
 use crate::store::Tx;
@@ -292,7 +293,9 @@ pub fn update(
         .filter(app_user::row_version.eq(version))
         .set((row, app_user::row_version.eq(version + 1), app_user::epoch.eq(app_user::epoch + 1)))
         .execute(tx.conn)?;
-    one_row(affected)
+    one_row(affected)?;
+    // Who browses a member is decided by the place of the maintainer's role.
+    if changes.role_id.is_some() { members::follow_owner(tx, id) } else { Ok(()) }
 }
 
 /// Sets a password; tokens issued before end.

@@ -85,12 +85,26 @@ impl Home {
         }
     }
 
-    /// Keeps the server it is paired with, instead of any other.
+    /// Keeps the server it is paired with, instead of any other. Reads that wait for another company are set aside: they
+    /// are nobody else's business.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When a file cannot be written.
     pub fn save_pairing(&self, pairing: &Pairing) -> io::Result<()> {
+        let before = self.find_pairing()?;
+        let is_same =
+            |old: Pairing| old.server == pairing.server && old.tenant_number == pairing.tenant_number;
+        if !before.is_some_and(is_same) {
+            self.set_spool_aside()?;
+        }
         write_whole(&self.directory.join("device.json"), &serde_json::to_vec_pretty(pairing)?)
+    }
+
+    fn set_spool_aside(&self) -> io::Result<()> {
+        match fs::rename(self.directory.join("spool.log"), self.directory.join("spool.unsent")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Takes the lock of the one process that reads and sends; [`None`] when another has it. Kept until dropped.
@@ -240,7 +254,13 @@ mod tests {
             name: "Desk".to_owned(),
         };
         home.save_pairing(&pairing).unwrap();
-        assert_eq!(home.find_pairing().unwrap(), Some(pairing));
+        assert_eq!(home.find_pairing().unwrap(), Some(pairing.clone()));
+        let spool = directory.path().join("spool.log");
+        fs::write(&spool, "waiting").unwrap();
+        home.save_pairing(&Pairing { device_id: Uuid::from_u128(8), ..pairing.clone() }).unwrap();
+        assert!(spool.exists(), "the same company gets what waits");
+        home.save_pairing(&Pairing { tenant_number: "100002".to_owned(), ..pairing }).unwrap();
+        assert!(!spool.exists() && directory.path().join("spool.unsent").exists());
         let lock = home.try_lock().unwrap();
         assert!(lock.is_some() && home.try_lock().unwrap().is_none());
         drop(lock);

@@ -1,32 +1,37 @@
 //! The ledger audit of tests: the product's own verification, and a second opinion in SQL that shares no code with it.
 
+use domain::ids::{Id, Tenant};
 use domain::money::Currency;
 use domain::recompute::recompute;
+use persistence::database::DatabaseAddress;
 use persistence::{derivation_codec, verify};
 
-use crate::company::Company;
+use crate::database::TestDatabase;
+use crate::sql::Sql;
 
-/// Fails when the company's ledger does not add up.
+/// Fails when the tenant's ledger does not add up.
 ///
 /// # Panics
 /// With everything that is wrong.
-pub fn assert_clean(company: &Company) {
-    let findings = findings(company);
-    assert!(findings.is_empty(), "the ledger of tenant {} does not add up:\n{findings:#?}", company.tenant);
+pub fn assert_clean(database: &TestDatabase, tenant: Id<Tenant>) {
+    let findings = findings(&database.address(), tenant);
+    assert!(findings.is_empty(), "the ledger of tenant {tenant} does not add up:\n{findings:#?}");
 }
 
-/// Everything that is wrong with the company's ledger.
+/// Everything that is wrong with the tenant's ledger.
+///
+/// # Panics
+/// When the checks cannot run.
 #[must_use]
-pub fn findings(company: &Company) -> Vec<String> {
-    let mut sql = company.sql();
-    let tenant = company.tenant;
+pub fn findings(address: &DatabaseAddress, tenant: Id<Tenant>) -> Vec<String> {
+    let mut sql = Sql::connect(&address.owner());
     let mut findings = Vec::new();
     for (finding, query) in CHECKS {
         for row in sql.rows(&query.replace("$tenant", &format!("'{tenant}'"))) {
             findings.push(format!("{finding}: {row}"));
         }
     }
-    let report = verify::tenant(&company.database.address(), tenant).expect("the verification runs");
+    let report = verify::tenant(address, tenant).expect("the verification runs");
     findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
     for text in sql.texts(&format!("SELECT derivation FROM posting WHERE tenant_id = '{tenant}'")) {
         match derivation_codec::decode(&text, Currency::Cny) {
@@ -70,15 +75,15 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "a posting's balances do not follow from the entries",
-        "SELECT p.id, p.principal_after, p.bonus_after, p.reward_points_after, p.tier_points_after, e.* FROM posting p
-         JOIN LATERAL (
-             SELECT coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS k1, coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS k2,
-                    coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS k3, coalesce(sum(amount) FILTER (WHERE kind = 4), 0) AS k4,
-                    coalesce(sum(amount) FILTER (WHERE kind = 5), 0) AS k5, coalesce(sum(amount) FILTER (WHERE kind = 6), 0) AS k6
-             FROM entry WHERE entry.tenant_id = p.tenant_id AND entry.wallet_id = p.wallet_id AND entry.version <= p.version) AS e ON true
-         WHERE p.tenant_id = $tenant
-           AND (principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after, owed_points_after)
-             IS DISTINCT FROM (e.k1, e.k2, e.k3, e.k4, e.k5, e.k6)",
+        "SELECT * FROM (
+           SELECT p.id, p.version, k.kind, k.stated, sum(coalesce(e.moved, 0)) OVER (PARTITION BY p.wallet_id, k.kind ORDER BY p.version) AS expected
+           FROM posting p
+           CROSS JOIN LATERAL (VALUES (1, principal_after), (2, bonus_after), (3, reward_points_after), (4, tier_points_after),
+             (5, owed_money_after), (6, owed_points_after)) AS k(kind, stated)
+           LEFT JOIN (SELECT posting_id, kind, sum(amount) AS moved FROM entry WHERE tenant_id = $tenant GROUP BY 1, 2) AS e
+             ON e.posting_id = p.id AND e.kind = k.kind
+           WHERE p.tenant_id = $tenant) AS s
+         WHERE stated <> expected",
     ),
     (
         "versions have gaps",

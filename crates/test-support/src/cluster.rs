@@ -26,7 +26,8 @@ impl TestCluster {
     pub fn get() -> &'static Self {
         static CLUSTER: OnceLock<TestCluster> = OnceLock::new();
         CLUSTER.get_or_init(|| {
-            let cluster = Cluster::start(&settings()).unwrap_or_else(|error| panic!("no test server: {error}"));
+            let cluster =
+                Cluster::start(&settings()).unwrap_or_else(|error| panic!("no test server: {error}"));
             Self { cluster }
         })
     }

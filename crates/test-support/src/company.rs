@@ -212,7 +212,7 @@ impl Default for Company {
 impl Drop for Company {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            audit::assert_clean(self);
+            audit::assert_clean(&self.database, self.tenant);
         }
     }
 }
@@ -239,7 +239,8 @@ impl Membership {
     /// A top-up paid in several ways.
     #[must_use]
     pub fn top_up_with(&self, tenders: &[(&str, &str)]) -> Request {
-        let tender = |&(method, amount): &(&str, &str)| Tender { method: method.into(), amount: yuan(amount) };
+        let tender =
+            |&(method, amount): &(&str, &str)| Tender { method: method.into(), amount: yuan(amount) };
         self.request(Work::TopUp(TopUp {
             origin: self.origin(),
             tenders: tenders.iter().map(tender).collect(),
@@ -316,9 +317,7 @@ pub fn line(label: &str, category: Option<&str>, price: &str) -> LineInput {
 #[must_use]
 pub fn standard_rules() -> [(RuleKind, Value); 5] {
     let band = |from: &str, percent_bp: i32| json!({ "from": from, "percent_bp": percent_bp });
-    let step = |level: i16, code: &str, zh: &str, en: &str, from_points: i64| {
-        json!({ "level": level, "code": code, "name": { "zh-CN": zh, "en": en }, "from_points": from_points })
-    };
+    let step = |level: i16, code: &str, zh: &str, en: &str, from_points: i64| json!({ "level": level, "code": code, "name": { "zh-CN": zh, "en": en }, "from_points": from_points });
     [
         (
             RuleKind::TopUp,

@@ -155,7 +155,10 @@ fn remove_those_of_ended_processes() {
 
 fn digest_of_migrations() -> String {
     let mut digest = Sha256::new();
-    for path in workspace::files("migrations", "sql").iter().chain([&"crates/persistence/src/bootstrap.rs".to_owned()]) {
+    for path in workspace::files("migrations", "sql")
+        .iter()
+        .chain([&"crates/persistence/src/bootstrap.rs".to_owned()])
+    {
         digest.update(path.as_bytes());
         digest.update(workspace::read(path).as_bytes());
     }

@@ -3,10 +3,11 @@
 use crate::company::{Company, Membership};
 use crate::sql::Sql;
 
-/// An open transaction of a second connection. Take a database of its own for these tests: waiters are counted.
+/// An open transaction of a second connection.
 #[derive(Debug)]
 pub struct Held {
     holder: Sql,
+    holder_pid: String,
     watcher: Sql,
 }
 
@@ -21,23 +22,39 @@ impl Held {
         )
     }
 
-    /// Holds every wallet, and new ones too: nothing moves.
+    /// Holds the receipt counter of a till that has sold something today: whatever it sells next waits in the middle of
+    /// its transaction, and its writer with it.
+    ///
+    /// # Panics
+    /// When the till has sold nothing yet.
     #[must_use]
-    pub fn everything(company: &Company) -> Self {
-        Self::by(company, "LOCK TABLE wallet IN ACCESS EXCLUSIVE MODE")
+    pub fn receipts(company: &Company, membership: &Membership) -> Self {
+        let (tenant, terminal) = (membership.tenant, membership.till.terminal);
+        let counters =
+            format!("terminal_counter WHERE tenant_id = '{tenant}' AND terminal_id = '{terminal}'");
+        assert_ne!(
+            company.sql().number(&format!("SELECT count(*) FROM {counters}")),
+            0,
+            "sell something first"
+        );
+        Self::by(company, &format!("SELECT last_number FROM {counters} FOR NO KEY UPDATE"))
     }
 
     fn by(company: &Company, statement: &str) -> Self {
         let mut holder = company.sql();
+        let holder_pid = holder.text("SELECT pg_backend_pid()");
         holder.run(&format!("BEGIN; {statement}"));
-        Self { holder, watcher: company.sql() }
+        Self { holder, holder_pid, watcher: company.sql() }
     }
 
-    /// Returns when so many connections wait for a lock.
+    /// Returns when so many connections wait for this transaction, one behind the other.
     pub fn wait_for_waiters(&mut self, count: u32) {
+        let holder = &self.holder_pid;
         self.watcher.wait_until(&format!(
-            "SELECT count(*) >= {count} FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "WITH RECURSIVE waiter AS (
+               SELECT {holder} AS pid UNION
+               SELECT a.pid FROM pg_stat_activity AS a JOIN waiter ON waiter.pid = ANY(pg_blocking_pids(a.pid)))
+             SELECT count(*) > {count} FROM waiter"
         ));
     }
 

@@ -6,11 +6,13 @@
 //!
 //! Helpers fail by panicking, like the tests themselves.
 
+pub mod app;
 pub mod audit;
 pub mod cluster;
 pub mod company;
 pub mod database;
 pub mod held;
+pub mod http;
 pub mod plans;
 pub mod schema_text;
 pub mod sql;
@@ -18,6 +20,7 @@ pub mod till;
 pub mod unreliable;
 pub mod workspace;
 
+pub use app::{AppCompany, AppMember, TestApp};
 pub use company::{Company, Membership};
 pub use database::TestDatabase;
 pub use held::Held;

@@ -44,8 +44,7 @@ fn block(sql: &mut Sql, table: &str) -> String {
     for column in columns {
         let field = |name: &str| column[name].as_str().expect("a text").to_owned();
         let sql_type = diesel_type(&field("type"));
-        let sql_type =
-            if column["attnotnull"] == true { sql_type } else { format!("Nullable<{sql_type}>") };
+        let sql_type = if column["attnotnull"] == true { sql_type } else { format!("Nullable<{sql_type}>") };
         let _ = writeln!(text, "        {} -> {sql_type},", field("attname"));
     }
     text + "    }\n}\n"

@@ -112,10 +112,11 @@ impl Desk {
     #[must_use]
     pub fn insist(&self, request: &Request) -> Outcome {
         loop {
-            match self.ask(request.clone()) {
-                Outcome::NotDone | Outcome::InProgress => std::thread::yield_now(),
-                outcome => return outcome,
+            let outcome = self.ask(request.clone());
+            if !matches!(outcome, Outcome::NotDone | Outcome::InProgress) {
+                return outcome;
             }
+            std::thread::yield_now();
         }
     }
 

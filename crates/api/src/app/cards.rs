@@ -7,7 +7,7 @@ use persistence::cards::{self, Card, CardError, NewCard};
 use persistence::store::Tx;
 
 use super::error::{AppError, Noun};
-use super::members::Desk;
+use super::members::Context;
 use crate::auth::principal::Principal;
 use crate::state::AppState;
 
@@ -29,7 +29,7 @@ pub struct Issue {
 /// # Errors
 /// [`AppError::NotFound`] without that membership, [`AppError::CardNumberInUse`].
 pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Result<Card, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
             let new = NewCard {
@@ -38,16 +38,16 @@ pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Res
                 medium: issue.medium,
                 aliases: issue.aliases.clone(),
                 active: false,
-                issued_on: desk.standpoint(tx)?.today,
+                issued_on: context.standpoint(tx)?.today,
             };
-            let issued = cards::issue(tx, &new, desk.act.now);
+            let issued = cards::issue(tx, &new, context.act.now);
             let card = issued.map_err(|error| match error {
                 CardError::NotFound => AppError::NotFound(Noun::Membership),
                 error @ (CardError::NumberInUse { .. } | CardError::Refused(_) | CardError::Store(_)) => {
-                    card_error(&desk, tx, error)
+                    card_error(&context, tx, error)
                 }
             })?;
-            audit::record(tx, &desk.act, &Event::done("card.issued", "card", card.id.value()))?;
+            audit::record(tx, &context.act, &Event::done("card.issued", "card", card.id.value()))?;
             Ok(card)
         })
         .await
@@ -63,11 +63,11 @@ pub async fn add_alias(
     id: Id<CardThing>,
     alias: String,
 ) -> Result<Card, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let card = cards::add_alias(tx, id, &alias).map_err(|error| card_error(&desk, tx, error))?;
-            audit::record(tx, &desk.act, &Event::done("card.alias_added", "card", id.value()))?;
+            let card = cards::add_alias(tx, id, &alias).map_err(|error| card_error(&context, tx, error))?;
+            audit::record(tx, &context.act, &Event::done("card.alias_added", "card", id.value()))?;
             Ok(card)
         })
         .await
@@ -84,13 +84,13 @@ pub async fn act(
     action: CardAction,
     reason: Option<String>,
 ) -> Result<Card, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let card = cards::act(tx, id, action).map_err(|error| card_error(&desk, tx, error))?;
+            let card = cards::act(tx, id, action).map_err(|error| card_error(&context, tx, error))?;
             let mut event = Event::done(event_of(action), "card", id.value());
             event.reason = reason.as_deref();
-            audit::record(tx, &desk.act, &event)?;
+            audit::record(tx, &context.act, &event)?;
             Ok(card)
         })
         .await
@@ -106,12 +106,12 @@ const fn event_of(action: CardAction) -> &'static str {
 }
 
 /// What a refusal of the store means to the caller.
-pub(crate) fn card_error(desk: &Desk, tx: &mut Tx<'_>, error: CardError) -> AppError {
+pub(crate) fn card_error(context: &Context, tx: &mut Tx<'_>, error: CardError) -> AppError {
     match error {
         CardError::NotFound => AppError::NotFound(Noun::Card),
         CardError::Refused(refusal) => AppError::Card(refusal),
         CardError::Store(error) => AppError::Store(error),
-        CardError::NumberInUse { card } => match bearer_of(desk, tx, card) {
+        CardError::NumberInUse { card } => match bearer_of(context, tx, card) {
             Ok(seen) => AppError::CardNumberInUse(seen),
             Err(error) => error,
         },
@@ -119,12 +119,12 @@ pub(crate) fn card_error(desk: &Desk, tx: &mut Tx<'_>, error: CardError) -> AppE
 }
 
 fn bearer_of(
-    desk: &Desk,
+    context: &Context,
     tx: &mut Tx<'_>,
     card: Id<CardThing>,
 ) -> Result<Option<Box<persistence::members::MemberHeader>>, AppError> {
     match cards::find(tx, card)? {
-        Some(card) => desk.bearer(tx, card.membership),
+        Some(card) => context.bearer(tx, card.membership),
         None => Ok(None),
     }
 }

@@ -15,7 +15,7 @@ use persistence::statements::{self, Row};
 use persistence::store::Tx;
 
 use super::error::{AppError, Noun};
-use super::members::{Desk, Standpoint};
+use super::members::{Context, Standpoint};
 use crate::auth::principal::Principal;
 use crate::state::AppState;
 
@@ -79,19 +79,19 @@ pub enum AlertLevel {
 /// # Errors
 /// [`AppError::Invalid`] for a text that is no credential; the text itself is never part of it.
 pub async fn look_up(state: &AppState, principal: &Principal, raw: String) -> Result<Looked, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .read(principal.tenant, move |tx| {
-            let standpoint = desk.standpoint(tx)?;
+            let standpoint = context.standpoint(tx)?;
             let credential = recognise(&raw, &standpoint)?;
             if credential == Credential::PaymentCode {
                 return Ok(Looked { payment_code: true, card: None, panels: Vec::new(), standpoint });
             }
-            let keys = desk.keys(tx)?;
+            let keys = context.keys(tx)?;
             let found = desk_lookup::find(tx, &keys, &credential)?;
             let cards = found.panels.iter().flat_map(|panel| &panel.membership.cards);
             let card = found.card.and_then(|id| cards.clone().find(|card| card.id == id)).cloned();
-            let panels = open_panels(tx, found.panels, card.as_ref(), &standpoint, desk.act.now)?;
+            let panels = open_panels(tx, found.panels, card.as_ref(), &standpoint, context.act.now)?;
             Ok(Looked { payment_code: false, card, panels, standpoint })
         })
         .await
@@ -106,13 +106,13 @@ pub async fn panel(
     principal: &Principal,
     id: Id<MembershipThing>,
 ) -> Result<(OpenPanel, Standpoint), AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .read(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
+            let keys = context.keys(tx)?;
             let panel = desk_lookup::panel(tx, &keys, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
-            let standpoint = desk.standpoint(tx)?;
-            let panel = open_panel(tx, panel, None, &standpoint, desk.act.now)?;
+            let standpoint = context.standpoint(tx)?;
+            let panel = open_panel(tx, panel, None, &standpoint, context.act.now)?;
             Ok((panel, standpoint))
         })
         .await

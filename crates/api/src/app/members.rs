@@ -98,7 +98,7 @@ pub struct MemberEdit {
 }
 
 /// What a use case of members needs of its request.
-pub(crate) struct Desk {
+pub(crate) struct Context {
     key_ring: KeyRing,
     snapshots: SnapshotCache,
     scope: BrowseScope,
@@ -106,7 +106,7 @@ pub(crate) struct Desk {
     pub(crate) act: Act,
 }
 
-impl Desk {
+impl Context {
     pub(crate) fn of(state: &AppState, principal: &Principal) -> Self {
         Self {
             key_ring: state.key_ring.clone(),
@@ -220,12 +220,12 @@ pub async fn list(
     filter: MemberFilter,
     page: PageRequest,
 ) -> Result<ListedMembers, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .read(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
-            let page = member_list::list(tx, &keys, &desk.scope, &filter, &page)?;
-            Ok(ListedMembers { page, standpoint: desk.standpoint(tx)? })
+            let keys = context.keys(tx)?;
+            let page = member_list::list(tx, &keys, &context.scope, &filter, &page)?;
+            Ok(ListedMembers { page, standpoint: context.standpoint(tx)? })
         })
         .await
 }
@@ -239,8 +239,8 @@ pub async fn get(
     principal: &Principal,
     id: Id<MemberThing>,
 ) -> Result<OpenedMember, AppError> {
-    let desk = Desk::of(state, principal);
-    state.read(principal.tenant, move |tx| desk.opened(tx, &desk.scope, id)).await
+    let context = Context::of(state, principal);
+    state.read(principal.tenant, move |tx| context.opened(tx, &context.scope, id)).await
 }
 
 /// Enrols a member, maintained by the caller and at home in their shop; perhaps with a membership and its card.
@@ -253,21 +253,21 @@ pub async fn enrol(
     profile: Profile,
     opening: Option<Opening>,
 ) -> Result<OpenedMember, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     let owner = principal.user().ok().map(|(user, _)| user);
     state
         .write(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
-            let joined_on = desk.standpoint(tx)?.today;
-            let new = NewMember { profile: profile.clone(), owner, home_shop: desk.shop, joined_on };
-            let id = members::create(tx, &keys, &new, desk.act.now)
-                .map_err(|error| desk.member_error(tx, error))?;
-            audit::record(tx, &desk.act, &Event::done("member.enrolled", "member", id.value()))?;
+            let keys = context.keys(tx)?;
+            let joined_on = context.standpoint(tx)?.today;
+            let new = NewMember { profile: profile.clone(), owner, home_shop: context.shop, joined_on };
+            let id = members::create(tx, &keys, &new, context.act.now)
+                .map_err(|error| context.member_error(tx, error))?;
+            audit::record(tx, &context.act, &Event::done("member.enrolled", "member", id.value()))?;
             if let Some(opening) = &opening {
-                desk.open(tx, id, opening)?;
+                context.open(tx, id, opening)?;
             }
             // Whoever enrols sees the result, whatever they may browse.
-            desk.opened(tx, &BrowseScope::All, id)
+            context.opened(tx, &BrowseScope::All, id)
         })
         .await
 }
@@ -283,21 +283,21 @@ pub async fn change(
     version: i64,
     edit: MemberEdit,
 ) -> Result<OpenedMember, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
+            let keys = context.keys(tx)?;
             let before =
-                members::find(tx, &keys, &desk.scope, id)?.ok_or(AppError::NotFound(Noun::Member))?;
+                members::find(tx, &keys, &context.scope, id)?.ok_or(AppError::NotFound(Noun::Member))?;
             let changes = edit.changes(&before.profile);
-            members::update(tx, &keys, &desk.scope, id, version, &changes)
-                .map_err(|error| desk.member_error(tx, error))?;
+            members::update(tx, &keys, &context.scope, id, version, &changes)
+                .map_err(|error| context.member_error(tx, error))?;
             // Names of fields only: the log holds no personal values.
             let event = Event::done("member.changed", "member", id.value())
                 .with_diff(json!({"fields": edit.fields()}));
-            audit::record(tx, &desk.act, &event)?;
+            audit::record(tx, &context.act, &event)?;
             // A member who was handed over may be out of the caller's sight; the answer is still theirs.
-            desk.opened(tx, &BrowseScope::All, id)
+            context.opened(tx, &BrowseScope::All, id)
         })
         .await
 }
@@ -311,13 +311,13 @@ pub async fn unmask(
     principal: &Principal,
     id: Id<MemberThing>,
 ) -> Result<Profile, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
+            let keys = context.keys(tx)?;
             let member =
-                members::find(tx, &keys, &desk.scope, id)?.ok_or(AppError::NotFound(Noun::Member))?;
-            audit::record(tx, &desk.act, &Event::done("member.unmasked", "member", id.value()))?;
+                members::find(tx, &keys, &context.scope, id)?.ok_or(AppError::NotFound(Noun::Member))?;
+            audit::record(tx, &context.act, &Event::done("member.unmasked", "member", id.value()))?;
             Ok(member.profile)
         })
         .await
@@ -328,11 +328,11 @@ pub async fn unmask(
 /// # Errors
 /// [`AppError::Store`].
 pub async fn near(state: &AppState, principal: &Principal, name: String) -> Result<NearNames, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .read(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
-            Ok(near_names::near(tx, &keys, &desk.scope, &name)?)
+            let keys = context.keys(tx)?;
+            Ok(near_names::near(tx, &keys, &context.scope, &name)?)
         })
         .await
 }
@@ -347,15 +347,15 @@ pub async fn open_membership(
     member: Id<MemberThing>,
     opening: Opening,
 ) -> Result<OpenedMembership, AppError> {
-    let desk = Desk::of(state, principal);
+    let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
-            let keys = desk.keys(tx)?;
+            let keys = context.keys(tx)?;
             members::find_header(tx, &keys, &BrowseScope::All, member)?
                 .ok_or(AppError::NotFound(Noun::Member))?;
-            let id = desk.open(tx, member, &opening)?;
+            let id = context.open(tx, member, &opening)?;
             let membership = memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
-            Ok(OpenedMembership { membership, standpoint: desk.standpoint(tx)? })
+            Ok(OpenedMembership { membership, standpoint: context.standpoint(tx)? })
         })
         .await
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::{HttpServer, web};
 use persistence::directory;
@@ -148,20 +148,24 @@ impl Background {
         let (stop, stopped) = mpsc::channel::<()>();
         let state = state.clone();
         let thread = thread::spawn(move || {
-            let mut rounds: u32 = 0;
+            let mut clock_at = Instant::now();
             while stopped.recv_timeout(REFRESH_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
-                rounds = rounds.wrapping_add(1);
                 if let Err(error) = state.access.refresh(&state.store) {
                     log::warn!("kept rights could not be checked: {error}");
                 }
-                if REFRESH_EVERY * (rounds % 3600) >= CLOCK_EVERY && rounds.is_multiple_of(30) {
-                    if let Err(error) = state.store.discipline_clock() {
-                        log::warn!("the database's clock could not be read: {error}");
-                    }
+                if clock_at.elapsed() >= CLOCK_EVERY {
+                    clock_at = Instant::now();
+                    follow_clock(&state);
                 }
             }
         });
         Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+fn follow_clock(state: &AppState) {
+    if let Err(error) = state.store.discipline_clock() {
+        log::warn!("the database's clock could not be read: {error}");
     }
 }
 

@@ -116,15 +116,15 @@ fn add(
 }
 
 fn of_member(error: MemberError) -> AppError {
-    match error {
-        MemberError::Store(error) => error.into(),
-        other => AppError::Internal(format!("a demo member is not valid: {other:?}")),
+    if let MemberError::Store(error) = error {
+        return error.into();
     }
+    AppError::Internal(format!("a demo member is not valid: {error:?}"))
 }
 
 fn of_card(error: CardError) -> AppError {
-    match error {
-        CardError::Store(error) => error.into(),
-        other => AppError::Internal(format!("a demo card is not valid: {other:?}")),
+    if let CardError::Store(error) = error {
+        return error.into();
     }
+    AppError::Internal(format!("a demo card is not valid: {error:?}"))
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 #[schema(example = json!({"level": 1, "code": "silver", "name": "银卡"}))]
 pub struct Tier {
     /// Level value; larger is higher, 0 is no tier yet.
+    #[schema(value_type = i16)]
     pub level: TierLevel,
     /// Stable code.
     pub code: String,

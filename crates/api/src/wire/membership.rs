@@ -32,6 +32,7 @@ pub struct ProgramName {
 #[schema(example = json!({"level": 1, "code": "silver", "name": "银卡", "from_points": 10000, "short": 50}))]
 pub struct NextTier {
     /// Level value.
+    #[schema(value_type = i16)]
     pub level: TierLevel,
     /// Stable code.
     pub code: String,

@@ -11,7 +11,7 @@ use domain::till::{CardFacts, Facts, FreshIds, Rejection, ShopFacts};
 use domain::{consumption, reversal, top_up};
 use uuid::Uuid;
 
-use super::facts::{self, StoredCommand, WalletKey};
+use super::facts::{self, PresentedCards, StoredCommand, WalletKey};
 use super::{ANSWER_VERSION, Outcome, Recorded, Request, TillSettings, Work, original, write};
 use crate::error::StoreError;
 use crate::ids;
@@ -98,7 +98,7 @@ struct Batch<'a> {
     states: HashMap<WalletKey, WalletState>,
     existing: HashSet<WalletKey>,
     commands: HashMap<(Uuid, String), StoredCommand>,
-    cards: HashMap<(Uuid, Uuid), (Uuid, CardFacts)>,
+    cards: PresentedCards,
     snapshots: HashMap<Uuid, Arc<TenantSnapshot>>,
     taken: Vec<Taken<'a>>,
     lots_changed: BTreeMap<(WalletKey, Uuid), Lot>,
@@ -239,9 +239,13 @@ impl<'a> Batch<'a> {
                 reversal::decide(&facts, &stored, command, fresh, now)
             }
         };
-        Ok(decided.map_err(|rejection| match rejection {
-            Rejection::NeedsMorePairs if !self.limits.waits_for_locks => Verdict::Defer,
-            rejection => Verdict::Done(Outcome::Refused(rejection)),
+        let may_load_more = !self.limits.waits_for_locks;
+        Ok(decided.map_err(|rejection| {
+            if may_load_more && rejection == Rejection::NeedsMorePairs {
+                Verdict::Defer
+            } else {
+                Verdict::Done(Outcome::Refused(rejection))
+            }
         }))
     }
 

@@ -20,6 +20,8 @@ use crate::snapshot::{self, TenantSnapshot};
 use crate::snapshot_cache::SnapshotCache;
 use crate::statement::statement;
 
+/// By (tenant, card): the membership that the card bears, and its state.
+pub(super) type PresentedCards = HashMap<(Uuid, Uuid), (Uuid, CardFacts)>;
 /// (tenant, wallet).
 pub(super) type WalletKey = (Uuid, Uuid);
 
@@ -107,7 +109,7 @@ statement! {
 
 statement! {
     /// State and membership of the presented cards.
-    PresentedCards -> (SqlUuid, SqlUuid, SqlUuid, Int2);
+    CardsById -> (SqlUuid, SqlUuid, SqlUuid, Int2);
     "SELECT tenant_id, id, membership_id, state FROM card WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, "))"
 }
@@ -238,17 +240,14 @@ pub(super) fn stored_commands(
 }
 
 /// Presented cards with the membership they bear.
-pub(super) fn cards(
-    conn: &mut PgConnection,
-    batch: &[Request],
-) -> Result<HashMap<(Uuid, Uuid), (Uuid, CardFacts)>, StoreError> {
+pub(super) fn cards(conn: &mut PgConnection, batch: &[Request]) -> Result<PresentedCards, StoreError> {
     let presented: BTreeSet<(Uuid, Uuid)> =
         batch.iter().filter_map(|request| Some((request.tenant.value(), request.card?.value()))).collect();
     if presented.is_empty() {
         return Ok(HashMap::new());
     }
     let (tenants, ids) = presented.into_iter().unzip();
-    let rows: Vec<(Uuid, Uuid, Uuid, i16)> = PresentedCards { tenants, ids }.load(conn)?;
+    let rows: Vec<(Uuid, Uuid, Uuid, i16)> = CardsById { tenants, ids }.load(conn)?;
     rows.into_iter()
         .map(|(tenant, id, membership, state)| {
             let state = rows::card_state(state, id)?;

@@ -117,7 +117,11 @@ impl Writer {
                     log::error!("a command failed: {error:?}");
                     let outcome = match error {
                         StoreError::Unavailable(_) | StoreError::TimedOut => Outcome::NotDone,
-                        _ => Outcome::Failed,
+                        StoreError::Constraint { .. }
+                        | StoreError::StaleVersion
+                        | StoreError::CorruptRow { .. }
+                        | StoreError::Sealed(_)
+                        | StoreError::Database(_) => Outcome::Failed,
                     };
                     return self.queue.answer(&batch[0], lane, outcome);
                 }

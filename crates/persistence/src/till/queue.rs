@@ -37,7 +37,8 @@ struct State {
     waiting_count: usize,
     slow: VecDeque<Request>,
     slow_wallets: HashMap<WalletOf, usize>,
-    busy_wallets: HashSet<WalletOf>,
+    /// Commands of each wallet that fast batches work on now.
+    busy_wallets: HashMap<WalletOf, usize>,
     in_flight: HashMap<KeyOf, InFlight>,
     closed: bool,
 }
@@ -112,7 +113,7 @@ impl Queue {
     /// Moves a command whose wallet was held by somebody else to the slow lane; later commands of that wallet follow.
     pub(super) fn defer(&self, request: Request) {
         let mut state = self.lock();
-        state.busy_wallets.remove(&wallet_of(&request));
+        state.leave_fast(wallet_of(&request));
         state.push_slow(request);
         self.slow_work.notify_one();
     }
@@ -121,9 +122,9 @@ impl Queue {
     pub(super) fn answer(&self, request: &Request, lane: Lane, outcome: Outcome) {
         let mut state = self.lock();
         let wallet = wallet_of(request);
-        state.busy_wallets.remove(&wallet);
-        if lane == Lane::Slow {
-            state.leave_slow(wallet);
+        match lane {
+            Lane::Fast => state.leave_fast(wallet),
+            Lane::Slow => state.leave_slow(wallet),
         }
         let replies = state.in_flight.remove(&key_of(request)).map(|entry| entry.replies).unwrap_or_default();
         let (closed, passed_over) = (state.closed, state.waiting_count > 0);
@@ -175,6 +176,17 @@ impl State {
         self.slow.push_back(request);
     }
 
+    /// A wallet is free again when the last command of its batch is answered: a batch that began in between would
+    /// meet the lock of this one's neighbours.
+    fn leave_fast(&mut self, wallet: WalletOf) {
+        if let Some(count) = self.busy_wallets.get_mut(&wallet) {
+            *count -= 1;
+            if *count == 0 {
+                self.busy_wallets.remove(&wallet);
+            }
+        }
+    }
+
     fn leave_slow(&mut self, wallet: WalletOf) {
         if let Some(count) = self.slow_wallets.get_mut(&wallet) {
             *count -= 1;
@@ -195,7 +207,7 @@ impl State {
             let Some(line) = self.waiting.get_mut(&tenant) else { continue };
             let free = line.iter().position(|request| {
                 let wallet = wallet_of(request);
-                taken.contains(&wallet) || !self.busy_wallets.contains(&wallet)
+                taken.contains(&wallet) || !self.busy_wallets.contains_key(&wallet)
             });
             let Some(request) = free.and_then(|index| line.remove(index)) else {
                 passed_over.push(tenant);
@@ -211,7 +223,9 @@ impl State {
             batch.push(request);
         }
         self.turns.extend(passed_over);
-        self.busy_wallets.extend(taken);
+        for request in &batch {
+            *self.busy_wallets.entry(wallet_of(request)).or_default() += 1;
+        }
         batch
     }
 }
@@ -225,9 +239,10 @@ fn wallet_of(request: &Request) -> WalletOf {
 }
 
 fn as_replay(outcome: &Outcome) -> Outcome {
-    match outcome {
-        Outcome::Recorded { answer, .. } => Outcome::Recorded { answer: answer.clone(), replayed: true },
-        other => other.clone(),
+    if let Outcome::Recorded { answer, .. } = outcome {
+        Outcome::Recorded { answer: answer.clone(), replayed: true }
+    } else {
+        outcome.clone()
     }
 }
 

@@ -98,7 +98,9 @@ pub(crate) fn found_all(layout: &Layout, cluster: &BenchCluster, home: &Path) ->
         }
     });
     drop(till);
-    cluster.sql(PRODUCT).run("VACUUM ANALYZE; CHECKPOINT");
+    let mut sql = cluster.sql(PRODUCT);
+    sql.run("VACUUM ANALYZE");
+    sql.run("CHECKPOINT");
     progress(&format!("made in {} s", started.elapsed().as_secs()));
     Value::Array(clients)
 }

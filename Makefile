@@ -1,0 +1,132 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+# Text after ## is what `make help` prints.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# Options for the program, e.g. make run ARGS="--no-demo"
+ARGS ?=
+# Cargo profile of `make run` and `make build`.
+PROFILE ?= release
+export PROFILE
+
+##@ Everyday
+
+.PHONY: run
+run: ## Set up, build and serve a demo shop; ARGS are options of `regulars serve`
+	@scripts/run.sh $(ARGS)
+
+.PHONY: test
+test: ## Everything that CI runs, in about a quarter of an hour
+	@env -u PROFILE scripts/test.sh
+
+.PHONY: check
+check: lint-rust lint-web licences ## Format, lints and licences, as CI checks them
+
+.PHONY: dev
+dev: setup ## API from source and pages with live reload on http://localhost:5173
+	@scripts/dev.sh $(ARGS)
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ One step at a time
+
+.PHONY: setup
+setup: ## Install what building and running need
+	@scripts/setup.sh run
+
+.PHONY: setup-test
+setup-test: ## Install what the tests need too
+	@scripts/setup.sh test
+
+.PHONY: build
+build: setup ## The release binary with the pages inside: target/release/regulars
+	@scripts/web.sh
+	cargo build --profile $(PROFILE) --bins
+
+.PHONY: format
+format: ## Format Rust and the pages
+	cargo fmt --all
+	npm --prefix frontend run --silent format
+
+.PHONY: lint-rust
+lint-rust: ## rustfmt and clippy, warnings refused
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+.PHONY: lint-web
+lint-web: ## oxlint, prettier and types of the pages
+	npm --prefix frontend run --silent lint
+	npm --prefix frontend run --silent typecheck
+
+.PHONY: licences
+licences: ## Licences of every dependency against the allow list
+	node scripts/licences.mjs
+
+.PHONY: test-rust
+test-rust: ## Unit, store, API and acceptance tests (needs PostgreSQL's binaries, no server)
+	cargo test --workspace --no-fail-fast $(ARGS)
+
+.PHONY: test-web
+test-web: ## Unit tests of the pages
+	npm --prefix frontend test -- $(ARGS)
+
+.PHONY: test-e2e
+test-e2e: setup-test ## The journeys in a real browser against the real binary
+	@env -u PROFILE scripts/e2e.sh $(ARGS)
+
+.PHONY: test-contract
+test-contract: setup-test ## Generated requests against the OpenAPI document (schemathesis)
+	@env -u PROFILE scripts/schemathesis.sh $(ARGS)
+
+##@ Generated files
+
+.PHONY: generate
+generate: ## All three below
+	@scripts/generate.sh openapi schema api-types
+
+.PHONY: openapi
+openapi: ## openapi/openapi.json from the program
+	@scripts/generate.sh openapi
+
+.PHONY: schema
+schema: ## crates/persistence/src/schema.rs from the migrations
+	@scripts/generate.sh schema
+
+.PHONY: api-types
+api-types: ## frontend/src/api/schema.gen.ts from the OpenAPI document
+	@scripts/generate.sh api-types
+
+.PHONY: check-generated
+check-generated: ## Whether the three are up to date
+	@scripts/generate.sh --check
+
+##@ Figures and books
+
+.PHONY: bench
+bench: setup ## Throughput and latency against pgbench on the same server
+	cargo run --profile $(PROFILE) --package bench -- $(ARGS)
+
+.PHONY: verify
+verify: ## Audit every wallet, lot, reversal and the audit chain of the database
+	cargo run --quiet --profile $(PROFILE) --bin regulars -- verify $(ARGS)
+
+.PHONY: capabilities
+capabilities: ## Every capability of the catalogue with the tests that cite it
+	@node scripts/capabilities.mjs $(ARGS)
+
+.PHONY: doc
+doc: ## API documentation of the crates in target/doc
+	cargo doc --workspace --no-deps
+
+.PHONY: clean
+clean: ## Remove everything built; the data in ./var stays
+	cargo clean
+	rm -rf frontend/dist frontend/node_modules var/generated var/test var/tools

@@ -1,0 +1,131 @@
+// Writes that move value. Each gets an idempotency key before it is sent; the key and the body stay in this tab's
+// storage until a definite answer came: done, refused, or "nothing was done". So a lost answer is never a lost or a
+// doubled payment: the server is asked by the key, and a second try sends the very same command.
+import { commonHeaders, fetchWithSession } from './client';
+import { ApiProblem, type ProblemBody } from './problem';
+import type { ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
+
+const STORAGE_KEY = 'regulars.pending-command';
+const BASE = '/api/v1';
+/** After this long without an answer the result is called unknown. */
+export const ANSWER_TIMEOUT_MS = 11_000;
+const ASK_TIMEOUT_MS = 6_000;
+
+/** What may be sent, and where to. */
+export type CommandBody =
+  | { kind: 'consumption'; body: ConsumptionRequest }
+  | { kind: 'top_up'; body: TopUpRequest }
+  | { kind: 'reversal'; body: ReversalRequest };
+
+/** A command on its way, with what a person needs to recognise it. */
+export type PendingCommand = CommandBody & {
+  key: string;
+  sentAt: string;
+  amount: string;
+  memberName: string;
+  cardTail: string | null;
+  membershipId: string;
+};
+
+/** How a command ended; `unknown` is not an end. */
+export type CommandOutcome =
+  | { kind: 'done'; result: PostingResult; replay: boolean }
+  | { kind: 'refused'; problem: ApiProblem }
+  | { kind: 'nothing_done' }
+  | { kind: 'unknown' };
+
+const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
+
+/** The command whose answer this tab still waits for, also after a reload. */
+export function recallPending(): PendingCommand | null {
+  try {
+    const text = sessionStorage.getItem(STORAGE_KEY);
+    return text ? (JSON.parse(text) as PendingCommand) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Sends a command, for the first time or again: the same key and the same body. */
+export async function sendCommand(command: PendingCommand, timeoutMs = ANSWER_TIMEOUT_MS): Promise<CommandOutcome> {
+  keep(command);
+  let answer: Response;
+  try {
+    answer = await fetchWithSession(
+      new Request(new URL(BASE + PATHS[command.kind], location.origin), {
+        method: 'POST',
+        headers: { ...commonHeaders(), 'Content-Type': 'application/json', 'Idempotency-Key': `"${command.key}"` },
+        body: JSON.stringify(command.body),
+        signal: AbortSignal.timeout(timeoutMs),
+      }),
+    );
+  } catch {
+    return { kind: 'unknown' };
+  }
+  return settle(await outcomeOf(answer));
+}
+
+/** Asks the server what became of a command. */
+export async function askCommand(key: string): Promise<CommandOutcome> {
+  let answer: Response;
+  try {
+    answer = await fetchWithSession(
+      new Request(new URL(`${BASE}/commands/${key}`, location.origin), {
+        headers: commonHeaders(),
+        signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+      }),
+    );
+  } catch {
+    return { kind: 'unknown' };
+  }
+  if (answer.status === 404) {
+    const body = await bodyOf<ProblemBody>(answer);
+    return body?.code === 'command-not-found' ? settle({ kind: 'nothing_done' }) : { kind: 'unknown' };
+  }
+  const outcome = await outcomeOf(answer);
+  return outcome.kind === 'done' ? settle(outcome) : { kind: 'unknown' };
+}
+
+/** Forgets a command: only after a definite answer. */
+export function forgetPending(): void {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+async function outcomeOf(answer: Response): Promise<CommandOutcome> {
+  if (answer.ok) {
+    const result = await bodyOf<PostingResult>(answer);
+    // A success whose body was cut off is still undecided for the person: the key will tell.
+    return result
+      ? { kind: 'done', result, replay: answer.headers.get('Idempotent-Replay') === 'true' }
+      : { kind: 'unknown' };
+  }
+  const body = (await bodyOf<ProblemBody>(answer)) ?? {};
+  const undecided = body.code === 'request-in-progress' || (answer.status >= 500 && body.code !== 'unavailable');
+  // A proxy's 502 or 504 says nothing about what the server did.
+  return undecided ? { kind: 'unknown' } : { kind: 'refused', problem: ApiProblem.from(answer.status, body) };
+}
+
+function settle(outcome: CommandOutcome): CommandOutcome {
+  if (outcome.kind !== 'unknown') forgetPending();
+  return outcome;
+}
+
+function keep(command: PendingCommand): void {
+  try {
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(command));
+  } catch {
+    // Without storage a reload loses the key; the dialog on screen still holds it.
+  }
+}
+
+async function bodyOf<T>(answer: Response): Promise<T | null> {
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    return null;
+  }
+}

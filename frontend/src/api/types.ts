@@ -1,0 +1,534 @@
+// The bodies of the HTTP contract. Once `schema.gen.ts` is generated from the server's document, each of these becomes
+// an alias of `components['schemas'][…]`; no other file names the generated types.
+
+export type Uuid = string;
+/** Decimal string with exactly two places. */
+export type Money = string;
+/** RFC 3339 in UTC. */
+export type Instant = string;
+/** `2026-11-22`. */
+export type LocalDate = string;
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Named {
+  id: Uuid;
+  name: string;
+}
+
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/** `application/problem+json`; further members carry figures. */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  instance?: string;
+  code: string;
+  request_id?: string;
+  errors?: FieldProblem[];
+  [figure: string]: unknown;
+}
+
+export interface Session {
+  session_id: Uuid;
+  tenant: { id: Uuid; number: string; short_name: string; language: string; currency: string };
+  user: { id: Uuid; user_name: string; display_name: string; staff_number: string | null; role: Named };
+  shop: { id: Uuid; code: string; name: string } | null;
+  terminal: { id: Uuid; code: string; name: string; receipt_width_mm: number } | null;
+  permissions: string[];
+  must_change_password: boolean;
+  expires_at: Instant;
+}
+
+export interface SessionRow {
+  id: Uuid;
+  created_at: Instant;
+  last_used_at: Instant;
+  terminal: { id: Uuid; name: string } | null;
+  user_agent: string | null;
+  current: boolean;
+}
+
+export interface SetupRequest {
+  tenant_number?: string;
+  company_name: string;
+  short_name: string;
+  time_zone: string;
+  currency: string;
+  language: string;
+  shop_name: string;
+  administrator: { user_name: string; display_name: string; password: string };
+  program_name: string;
+}
+
+export interface LegalEntity {
+  id: Uuid;
+  code: string;
+  name: string;
+  row_version: number;
+}
+
+export interface Shop {
+  id: Uuid;
+  code: string;
+  name: string;
+  legal_entity_id: Uuid;
+  time_zone: string;
+  day_starts_at: string;
+  row_version: number;
+}
+
+export interface Terminal {
+  id: Uuid;
+  shop_id: Uuid;
+  code: string;
+  name: string;
+  receipt_width_mm: number;
+  row_version: number;
+}
+
+export interface Permission {
+  code: string;
+  group: string;
+  label: string;
+}
+
+export interface Role {
+  id: Uuid;
+  parent_id: Uuid | null;
+  name: string;
+  description: string | null;
+  permissions: string[];
+  user_count: number;
+  depth: number;
+  row_version: number;
+}
+
+export interface User {
+  id: Uuid;
+  user_name: string;
+  display_name: string;
+  staff_number: string | null;
+  role_id: Uuid;
+  role_name: string;
+  can_sign_in: boolean;
+  locked: boolean;
+  must_change_password: boolean;
+  shop_ids?: Uuid[];
+  row_version: number;
+}
+
+export interface Employee {
+  id: Uuid;
+  number: string;
+  name: string;
+  user_id: Uuid | null;
+  shop_id: Uuid | null;
+  row_version: number;
+}
+
+export interface ApiClient {
+  id: Uuid;
+  name: string;
+  scopes: string[];
+  created_at: Instant;
+}
+
+export interface ApiClientSecret {
+  client_id: string;
+  client_secret: string;
+}
+
+export interface Tenant {
+  id: Uuid;
+  number: string;
+  name: string;
+  short_name: string;
+  language: string;
+  time_zone: string;
+  currency: string;
+  browse_scope: 'owner_tree' | 'shop' | 'tenant';
+  row_version: number;
+}
+
+export interface AuditEvent {
+  id: Uuid;
+  at: Instant;
+  seq: number | null;
+  actor: { kind: string; id: Uuid | null; name: string | null };
+  action: string;
+  subject_kind: string | null;
+  subject_id: Uuid | null;
+  outcome: string;
+  reason: string | null;
+  hash: string | null;
+}
+
+export interface Program {
+  id: Uuid;
+  code: string;
+  name: string;
+  card_number_prefix: string;
+  card_number_digits: number;
+  row_version: number;
+}
+
+export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | 'spending_order';
+
+export interface TopUpBody {
+  mode: 'highest' | 'each_full' | 'greedy';
+  bands: { from: Money; percent_bp?: number; fixed?: Money }[];
+  bonus_months: number | null;
+}
+
+export interface PointsBody {
+  reward_unit: Money;
+  tier_unit: Money;
+  excluded_categories: string[];
+  bonus_earns: boolean;
+  tier_factors: { level: number; factor_bp: number }[];
+  points_months: number | null;
+  on_shortfall: 'refuse' | 'debt' | 'write_off';
+}
+
+export interface TierLadderBody {
+  steps: { level: number; code: string; name: Record<string, string>; from_points: number }[];
+}
+
+export interface TierDiscountBody {
+  by_tier: { level: number; percent_off_bp: number }[];
+  excluded_categories: string[];
+}
+
+export interface SpendingOrderBody {
+  order: 'proportional' | 'principal_first' | 'bonus_first';
+}
+
+export type RuleBody = TopUpBody | PointsBody | TierLadderBody | TierDiscountBody | SpendingOrderBody;
+
+export interface RuleVersion {
+  id: Uuid;
+  kind: RuleKind;
+  program_id: Uuid;
+  shop_id: Uuid | null;
+  number: number;
+  in_force_from: LocalDate;
+  priority: number;
+  body: RuleBody;
+  published_at: Instant;
+  published_by: Named | null;
+  state: 'planned' | 'in_force' | 'superseded';
+}
+
+export interface Tier {
+  level: number;
+  code: string;
+  name: string;
+}
+
+export interface MemberRow {
+  id: Uuid;
+  number: string;
+  name: string;
+  phone_masked: string | null;
+  status: string;
+  tier: Tier | null;
+  balance: Money;
+  reward_points: number;
+  card_tail: string | null;
+  home_shop: Named | null;
+  owner: Named | null;
+  last_visit_on: LocalDate | null;
+}
+
+export type Gender = 'female' | 'male' | 'unknown';
+
+export interface NewMember {
+  name: string;
+  phone?: string;
+  gender?: string;
+  birthday?: LocalDate;
+  note?: string;
+  program_id?: Uuid;
+  card_number?: string;
+}
+
+export interface Member {
+  id: Uuid;
+  number: string;
+  name: string;
+  gender: string | null;
+  birthday: LocalDate | null;
+  phone_masked: string | null;
+  note: string | null;
+  status: string;
+  owner: Named | null;
+  home_shop: Named | null;
+  joined_on: LocalDate;
+  row_version: number;
+  memberships: Membership[];
+}
+
+export type CardState = 'issued' | 'active' | 'lost' | 'replaced' | 'cancelled' | 'lapsed';
+
+export interface Card {
+  id: Uuid;
+  number: string;
+  tail: string;
+  state: CardState;
+  medium: string;
+  issued_on: LocalDate;
+  aliases_count: number;
+  row_version: number;
+}
+
+export interface Membership {
+  id: Uuid;
+  member_id: Uuid;
+  program: { id: Uuid; code: string; name: string };
+  currency: string;
+  opened_on: LocalDate;
+  principal: Money;
+  bonus: Money;
+  balance: Money;
+  reward_points: number;
+  tier_points: number;
+  owed_money: Money;
+  owed_points: number;
+  tier: Tier | null;
+  next_tier: (Tier & { from_points: number; short: number }) | null;
+  discount_bp: number;
+  version: number;
+  cards: Card[];
+}
+
+export interface DeskAlert {
+  code: string;
+  level: 'block' | 'warn' | 'info';
+  figures: Record<string, unknown>;
+}
+
+export interface DeskPanel {
+  member: {
+    id: Uuid;
+    number: string;
+    name: string;
+    gender: string | null;
+    phone_masked: string | null;
+    note: string | null;
+    status: string;
+  };
+  membership: Membership;
+  card: Card | null;
+  alerts: DeskAlert[];
+  last_visit: { at: Instant; shop_name: string } | null;
+  recent: PostingRow[];
+}
+
+export type LookupSource = 'typed' | 'wedge' | 'reader';
+
+export interface LookupAnswer {
+  outcome: 'found' | 'several' | 'not_found' | 'payment_code' | 'card_unbound';
+  card: { id: Uuid; number: string; tail: string; state: CardState } | null;
+  panels: DeskPanel[];
+}
+
+export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
+
+export interface StaffShare {
+  employee_id: Uuid;
+  role: 'seller' | 'performer';
+  share_bp: number;
+}
+
+export interface TopUpRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  tenders: { method: TenderMethod; amount: Money }[];
+  staff?: StaffShare[];
+}
+
+export interface ConsumptionLineRequest {
+  label: string;
+  category?: string;
+  quantity: number;
+  unit_price: Money;
+  staff?: StaffShare[];
+}
+
+export interface ConsumptionRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  amount?: Money;
+  lines?: ConsumptionLineRequest[];
+}
+
+export interface ReversalRequest {
+  posting_id: Uuid;
+  reason: string;
+}
+
+export interface Balances {
+  principal: Money;
+  bonus: Money;
+  balance: Money;
+  reward_points: number;
+  tier_points: number;
+  owed_money: Money;
+  owed_points: number;
+  tier: Tier | null;
+}
+
+export interface Effects {
+  principal: Money;
+  bonus: Money;
+  reward_points: number;
+  tier_points: number;
+}
+
+export type PostingKind = 'top_up' | 'consumption' | 'reversal';
+
+export interface PostingResult {
+  posting: {
+    id: Uuid | null;
+    kind: PostingKind;
+    receipt_no: string | null;
+    version: number;
+    recorded_at: Instant;
+    occurred_at: Instant;
+    business_date: LocalDate;
+    list_total: Money;
+    total: Money;
+    reverses: Uuid | null;
+  };
+  before: Balances;
+  after: Balances;
+  effects: Effects;
+  tier_change: { from: Tier | null; to: Tier | null } | null;
+  rules_version: number;
+  /** In a preview: the steps that the posting would store. */
+  derivation?: Derivation | null;
+}
+
+export interface PostingRow {
+  id: Uuid;
+  kind: PostingKind;
+  receipt_no: string | null;
+  recorded_at: Instant;
+  business_date: LocalDate;
+  shop: Named | null;
+  terminal_code: string | null;
+  user: Named | null;
+  member: { id: Uuid; number: string; name: string } | null;
+  membership_id: Uuid;
+  version: number;
+  total: Money;
+  list_total: Money;
+  effects: Effects;
+  balance_after: Money;
+  reward_points_after: number;
+  reverses: Uuid | null;
+  reversed_by: Uuid | null;
+  reason: string | null;
+}
+
+export interface RuleRef {
+  id: Uuid;
+  kind: RuleKind;
+  number: number;
+  in_force_from: LocalDate;
+}
+
+/** One computed number; which inputs are there depends on `step`. */
+export interface DerivationStep {
+  step: string;
+  rule?: RuleRef | null;
+  [input: string]: unknown;
+}
+
+export interface NotFired {
+  rule: RuleRef | null;
+  cause: string;
+  amount?: Money | null;
+  points?: number | null;
+  level?: number | null;
+  [input: string]: unknown;
+}
+
+export interface Derivation {
+  steps: DerivationStep[];
+  not_fired: NotFired[];
+}
+
+export interface PostingLine {
+  label: string;
+  category: string | null;
+  quantity: number;
+  list_price: Money;
+  charged: Money;
+  taken: { lot_id: Uuid; principal: Money; bonus: Money }[];
+  staff: StaffShare[];
+}
+
+export interface PostingDetail extends PostingRow {
+  tenders: { method: string; amount: Money }[];
+  lines: PostingLine[];
+  entries: { line: number; kind: string; book: string; lot_id: Uuid | null; amount: Money; balance_after: Money }[];
+  derivation: Derivation | null;
+  before: Balances;
+  after: Balances;
+}
+
+export interface Receipt {
+  posting_id: Uuid;
+  kind: PostingKind;
+  tenant_name: string;
+  shop_name: string;
+  terminal_code: string | null;
+  receipt_no: string;
+  occurred_at: Instant;
+  business_date: LocalDate;
+  cashier_number: string | null;
+  member_name_masked: string;
+  card_tail: string | null;
+  lines: PostingLine[];
+  tenders: { method: string; amount: Money }[];
+  list_total: Money;
+  discount: Money;
+  total: Money;
+  principal_change: Money;
+  bonus_change: Money;
+  balance_before: Money;
+  balance_after: Money;
+  reward_points: { before: number; change: number; after: number };
+  tier_name: string;
+  reverses_receipt_no: string | null;
+  reason: string | null;
+}
+
+export interface Device {
+  id: Uuid;
+  name: string;
+  terminal_id: Uuid;
+  created_at: Instant;
+  last_seen_at: Instant | null;
+  revoked_at: Instant | null;
+}
+
+/** A card held to a reader, as the event stream tells it. */
+export interface TapEvent {
+  event_id: Uuid;
+  value: string;
+  kind: string;
+  read_at: Instant;
+  live: boolean;
+}

@@ -1,0 +1,89 @@
+// The menu: which screens exist, and which rights show them.
+import {
+  BookOpenText,
+  Building2,
+  CreditCard,
+  FileSearch,
+  IdCard,
+  KeyRound,
+  MonitorSmartphone,
+  Network,
+  SlidersHorizontal,
+  Store,
+  UserCog,
+  Users,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { useSession } from '@/api/session';
+import { allowsAny, type Need } from '@/lib/permissions';
+
+export interface MenuEntry {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+export interface Menu {
+  groups: { title: string; entries: MenuEntry[] }[];
+  /** In the order of Alt+1 … Alt+9. */
+  all: MenuEntry[];
+}
+
+interface Spec {
+  to: string;
+  key:
+    | 'desk'
+    | 'members'
+    | 'ledger'
+    | 'rules'
+    | 'programs'
+    | 'shops'
+    | 'terminals'
+    | 'users'
+    | 'roles'
+    | 'employees'
+    | 'apiClients'
+    | 'audit'
+    | 'tenant';
+  icon: LucideIcon;
+  needs: Need[];
+}
+
+const DAILY: Spec[] = [
+  { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
+  { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
+  { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+];
+const RULES: Spec[] = [
+  { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
+  { to: '/settings/programs', key: 'programs', icon: CreditCard, needs: ['programManage'] },
+];
+const ORGANISATION: Spec[] = [
+  { to: '/settings/shops', key: 'shops', icon: Store, needs: ['shopManage'] },
+  { to: '/settings/terminals', key: 'terminals', icon: MonitorSmartphone, needs: ['terminalManage'] },
+  { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
+  { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
+  { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
+  { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
+  { to: '/settings/tenant', key: 'tenant', icon: Building2, needs: ['tenantManage'] },
+];
+
+/** The menu of the signed-in person. */
+export function useMenu(): Menu {
+  const { t } = useTranslation('common');
+  const { permissions } = useSession();
+  const entriesOf = (specs: Spec[]): MenuEntry[] =>
+    specs
+      .filter((spec) => spec.needs.length === 0 || allowsAny(permissions, spec.needs))
+      .map((spec) => ({ to: spec.to, label: t(`menu.${spec.key}`), icon: spec.icon }));
+  const groups = [
+    { title: t('menu.groupDaily'), entries: entriesOf(DAILY) },
+    { title: t('menu.groupRules'), entries: entriesOf(RULES) },
+    { title: t('menu.groupOrganisation'), entries: entriesOf(ORGANISATION) },
+  ].filter((group) => group.entries.length > 0);
+  return { groups, all: groups.flatMap((group) => group.entries) };
+}

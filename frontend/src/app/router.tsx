@@ -1,0 +1,223 @@
+// Every address of the application. What a person may not do is turned back here and hidden in the menus; the server
+// is the authority. The desk and the sign-in are in the first load, the rest comes when it is opened.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+
+import { sessionQuery } from '@/api/session';
+import type { PostingKind } from '@/api/types';
+import { SignInPage } from '@/features/auth/components/sign-in-page';
+import { DeskPage } from '@/features/desk/components/desk-page';
+import { addOfficeTexts } from '@/lib/i18n';
+import { allowsAny, homeOf, type Need } from '@/lib/permissions';
+
+import { NotFoundPage, ScreenError } from './screen-error';
+import { queryClient } from './query-client';
+import { Shell } from './shell';
+
+/** A screen of the back office together with its texts. */
+async function office<M>(screen: Promise<M>): Promise<M> {
+  const [module] = await Promise.all([screen, addOfficeTexts()]);
+  return module;
+}
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' && search.next.startsWith('/') ? { next: search.next } : {},
+  component: SignInPage,
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => office(import('@/features/setup/components/setup-page')), 'SetupPage'),
+});
+
+const passwordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/password',
+  beforeLoad: async () => {
+    if (!(await queryClient.ensureQueryData(sessionQuery))) throw redirect({ to: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('@/features/auth/components/password-page'), 'PasswordPage'),
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } });
+    if (session.must_change_password) throw redirect({ to: '/password' });
+    return { session };
+  },
+  component: Shell,
+  errorComponent: ScreenError,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: homeOf(context.session.permissions, context.session.terminal !== null) });
+  },
+});
+
+/** Turns back who holds none of these rights. */
+const needs =
+  (...list: Need[]) =>
+  ({ context }: { context: { session: { permissions: string[] } } }) => {
+    if (!allowsAny(context.session.permissions, list)) throw redirect({ to: '/no-access' });
+  };
+
+const deskRoute = createRoute({ getParentRoute: () => shellRoute, path: '/desk', component: DeskPage });
+
+const noAccessRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/no-access',
+  component: lazyRouteComponent(() => import('./no-access'), 'NoAccessPage'),
+});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+export interface MembersSearch {
+  q?: string | undefined;
+  tier?: string | undefined;
+}
+
+const membersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/members',
+  beforeLoad: needs('memberRead'),
+  validateSearch: (search: Record<string, unknown>): MembersSearch => ({ q: text(search.q), tier: text(search.tier) }),
+  component: lazyRouteComponent(() => import('@/features/members/components/members-page'), 'MembersPage'),
+});
+
+const memberRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/members/$memberId',
+  beforeLoad: needs('memberRead'),
+  component: lazyRouteComponent(() => import('@/features/members/components/member-page'), 'MemberPage'),
+});
+
+export interface LedgerSearch {
+  kind?: PostingKind | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  posting?: string | undefined;
+}
+
+const KINDS: readonly string[] = ['top_up', 'consumption', 'reversal'];
+
+const ledgerRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/ledger',
+  beforeLoad: needs('postingRead'),
+  validateSearch: (search: Record<string, unknown>): LedgerSearch => ({
+    kind: KINDS.includes(String(search.kind)) ? (search.kind as PostingKind) : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    posting: text(search.posting),
+  }),
+  component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
+});
+
+const rulesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/rules',
+  beforeLoad: needs('ruleRead', 'rulePublish'),
+  validateSearch: (search: Record<string, unknown>): { program?: string | undefined; kind?: string | undefined } => ({
+    program: text(search.program),
+    kind: text(search.kind),
+  }),
+  component: lazyRouteComponent(() => office(import('@/features/rules/components/rules-page')), 'RulesPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/features/auth/components/account-page'), 'AccountPage'),
+});
+
+const readerTestRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reader-test',
+  component: lazyRouteComponent(
+    () => office(import('@/features/readers/components/reader-test-page')),
+    'ReaderTestPage',
+  ),
+});
+
+const settings = (path: string, list: Need[], load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: `/settings/${path}` as `/settings/${string}`,
+    beforeLoad: needs(...list),
+    component: lazyRouteComponent(load as () => Promise<Record<string, never>>, name),
+  });
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => office(import('@/features/settings/components/settings-page')), 'SettingsPage'),
+});
+
+const organisation = () => office(import('@/features/settings/components/organisation-pages'));
+const people = () => office(import('@/features/settings/components/people-pages'));
+const system = () => office(import('@/features/settings/components/system-pages'));
+
+const settingsRoutes = [
+  settings('programs', ['programManage'], organisation, 'ProgramsPage'),
+  settings('shops', ['shopManage'], organisation, 'ShopsPage'),
+  settings('terminals', ['terminalManage'], organisation, 'TerminalsPage'),
+  settings('tenant', ['tenantManage'], organisation, 'TenantPage'),
+  settings('users', ['userRead'], people, 'UsersPage'),
+  settings('roles', ['roleManage'], people, 'RolesPage'),
+  settings('employees', ['employeeManage'], people, 'EmployeesPage'),
+  settings('api-clients', ['apiClientManage'], system, 'ApiClientsPage'),
+  settings('audit', ['auditRead'], system, 'AuditPage'),
+];
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  passwordRoute,
+  shellRoute.addChildren([
+    indexRoute,
+    deskRoute,
+    noAccessRoute,
+    membersRoute,
+    memberRoute,
+    ledgerRoute,
+    rulesRoute,
+    sessionsRoute,
+    readerTestRoute,
+    settingsIndexRoute,
+    ...settingsRoutes,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: false,
+  defaultPendingMs: 300,
+  defaultErrorComponent: ScreenError,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,133 @@
+// The frame of every screen behind the sign-in: top bar, menu by rights, lock, palette, readers.
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+
+import { useSession } from '@/api/session';
+import { CommandGate } from '@/components/ledger/command-gate';
+import { LockScreen } from '@/features/auth/components/lock-screen';
+import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
+import { cn } from '@/lib/cn';
+import { addOfficeTexts } from '@/lib/i18n';
+import { isTyping, useKeys } from '@/lib/use-keys';
+
+import { SideMenu } from './side-menu';
+import { TopBar } from './top-bar';
+import { useMenu } from './menu';
+import { useReaders } from './use-readers';
+
+const Palette = lazy(async () => {
+  const [{ Palette: component }] = await Promise.all([
+    import('@/features/palette/components/palette'),
+    addOfficeTexts(),
+  ]);
+  return { default: component };
+});
+const ShortcutSheet = lazy(async () => {
+  const [{ ShortcutSheet: component }] = await Promise.all([
+    import('@/features/palette/components/shortcut-sheet'),
+    addOfficeTexts(),
+  ]);
+  return { default: component };
+});
+
+const TerminalDialog = lazy(() =>
+  import('@/features/auth/components/terminal-dialog').then((module) => ({ default: module.TerminalDialog })),
+);
+
+type Overlay = 'palette' | 'shortcuts' | 'terminal' | null;
+
+export function Shell() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const onDesk = path.startsWith('/desk');
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const [locked, setLockedState] = useState(isLocked);
+  const menu = useMenu();
+  const readers = useReaders(session.terminal?.id ?? null, !locked, () => void navigate({ to: '/desk' }));
+
+  const lock = (on: boolean) => {
+    setLocked(on);
+    setLockedState(on);
+    if (on) setOverlay(null);
+  };
+  useIdleLock(() => lock(true), session.terminal !== null && !locked);
+
+  const goTo = (position: number) => {
+    const entry = menu.all[position];
+    if (entry) void navigate({ to: entry.to });
+  };
+  useKeys(
+    {
+      'Ctrl+KeyK': (event) => {
+        event.preventDefault();
+        setOverlay('palette');
+      },
+      F1: (event) => {
+        event.preventDefault();
+        setOverlay('shortcuts');
+      },
+      Slash: (event) => {
+        if (event.shiftKey && !isTyping(event)) setOverlay('shortcuts');
+      },
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [
+          `Alt+Digit${number}`,
+          (event: KeyboardEvent) => {
+            event.preventDefault();
+            goTo(number - 1);
+          },
+        ]),
+      ),
+    },
+    { enabled: !locked },
+  );
+  useEffect(() => {
+    const onShowTerminals = () => setOverlay('terminal');
+    window.addEventListener('regulars:choose-terminal', onShowTerminals);
+    return () => window.removeEventListener('regulars:choose-terminal', onShowTerminals);
+  }, []);
+
+  return (
+    <CommandGate>
+      <div
+        className={cn(
+          'grid h-full min-h-0 overflow-hidden',
+          onDesk
+            ? 'grid-cols-[72px_minmax(0,1fr)] grid-rows-[56px_minmax(0,1fr)]'
+            : 'grid-cols-[196px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] narrow:grid-cols-[72px_minmax(0,1fr)]',
+        )}
+        inert={locked}
+      >
+        <TopBar
+          onDesk={onDesk}
+          readerState={readers}
+          onPalette={() => setOverlay('palette')}
+          onShortcuts={() => setOverlay('shortcuts')}
+          onTerminal={() => setOverlay('terminal')}
+          onLock={() => lock(true)}
+        />
+        <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
+        <main className="min-h-0 min-w-0 overflow-auto" id="main">
+          <Outlet />
+        </main>
+      </div>
+      {locked && <LockScreen onUnlocked={() => lock(false)} />}
+      <Suspense>
+        {overlay === 'terminal' && <TerminalDialog open onClose={() => setOverlay(null)} />}
+        {overlay === 'palette' && (
+          <Palette
+            onClose={() => setOverlay(null)}
+            pages={menu.all}
+            acts={{
+              lock: () => lock(true),
+              shortcuts: () => setOverlay('shortcuts'),
+              terminal: () => setOverlay('terminal'),
+            }}
+          />
+        )}
+        {overlay === 'shortcuts' && <ShortcutSheet onClose={() => setOverlay(null)} />}
+      </Suspense>
+    </CommandGate>
+  );
+}

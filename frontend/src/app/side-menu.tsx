@@ -1,0 +1,86 @@
+import { Link } from '@tanstack/react-router';
+import { Lock, Settings } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { cn } from '@/lib/cn';
+
+import type { Menu, MenuEntry } from './menu';
+
+const RAIL_ENTRIES = 4;
+
+/** The menu at the left: a rail at the desk and on narrow screens, words in the back office. */
+export function SideMenu({ menu, rail, onLock }: { menu: Menu; rail: boolean; onLock: () => void }) {
+  const { t } = useTranslation('common');
+  if (rail) return <Rail menu={menu} onLock={onLock} />;
+  return (
+    <nav
+      aria-label={t('menu.label')}
+      className="flex min-h-0 flex-col overflow-y-auto border-r bg-surface px-2.5 py-3 narrow:px-1.5 narrow:py-2"
+    >
+      {menu.groups.map((group) => (
+        <div key={group.title}>
+          <h2 className="px-2.5 pt-3 pb-1 text-12 text-ink-3 narrow:hidden">{group.title}</h2>
+          {group.entries.map((entry) => (
+            <Entry key={entry.to} entry={entry} shape="row" />
+          ))}
+        </div>
+      ))}
+      <span className="flex-1" />
+      <button
+        type="button"
+        onClick={onLock}
+        className="flex h-9 items-center gap-2.5 rounded-2 px-2.5 text-ink-2 hover:bg-sunken narrow:h-auto narrow:flex-col narrow:gap-0.5 narrow:py-2 narrow:text-12"
+      >
+        <Lock size={20} aria-hidden="true" />
+        {t('lock')}
+      </button>
+    </nav>
+  );
+}
+
+function Rail({ menu, onLock }: { menu: Menu; onLock: () => void }) {
+  const { t } = useTranslation('common');
+  const more = menu.all.length > RAIL_ENTRIES;
+  return (
+    <nav aria-label={t('menu.label')} className="flex flex-col gap-1 border-r bg-surface px-1.5 py-2">
+      {menu.all.slice(0, RAIL_ENTRIES).map((entry) => (
+        <Entry key={entry.to} entry={entry} shape="tile" />
+      ))}
+      {more && <Entry entry={{ to: '/settings', label: t('menu.settings'), icon: Settings }} shape="tile" />}
+      <span className="flex-1" />
+      <button type="button" onClick={onLock} className={cn(TILE, 'hover:bg-sunken')}>
+        <Lock size={20} aria-hidden="true" />
+        {t('lock')}
+      </button>
+    </nav>
+  );
+}
+
+const TILE = 'relative grid min-h-14 justify-items-center gap-1 rounded-2 pt-2 pb-1.5 text-center text-12 text-ink-2';
+const ACTIVE = [
+  'aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent-text',
+  'aria-[current]:before:absolute aria-[current]:before:inset-y-2.5 aria-[current]:before:-left-1.5 aria-[current]:before:w-[3px]',
+  'aria-[current]:before:rounded-r-1 aria-[current]:before:bg-accent',
+];
+
+function Entry({ entry, shape }: { entry: MenuEntry; shape: 'tile' | 'row' }) {
+  const Icon = entry.icon;
+  return (
+    <Link
+      to={entry.to}
+      className={cn(
+        ACTIVE,
+        shape === 'tile'
+          ? TILE
+          : [
+              'relative flex h-9 items-center gap-2.5 rounded-2 px-2.5 text-ink-2',
+              'narrow:mb-0.5 narrow:h-auto narrow:flex-col narrow:gap-0.5 narrow:px-0 narrow:py-2 narrow:text-center narrow:text-12',
+            ],
+        'hover:bg-sunken',
+      )}
+    >
+      <Icon size={20} aria-hidden="true" />
+      {entry.label}
+    </Link>
+  );
+}

@@ -1,0 +1,261 @@
+// What can be done with a membership's cards: report a loss, release, activate, cancel, issue or replace. The value stays
+// with the membership; no act here moves any.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { fieldError, sentenceOf } from '@/api/problem';
+import { useCan } from '@/api/session';
+import type { Card, Membership } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/dialog';
+import { TextField } from '@/components/ui/field';
+import { notifyDone } from '@/components/ui/notify';
+import { takeSwipes } from '@/lib/swipes';
+
+import { CardStateTag } from './card-state-tag';
+
+type Act = 'loss' | 'release' | 'cancel' | 'activate';
+
+export function CardServices({
+  membership,
+  memberName,
+  open,
+  onClose,
+  onChanged,
+}: {
+  membership: Membership;
+  memberName: string;
+  open: boolean;
+  onClose: () => void;
+  onChanged: () => void;
+}) {
+  const { t } = useTranslation('cards');
+  return (
+    <Drawer open={open} onClose={onClose} title={t('title', { name: memberName })} description={t('description')}>
+      <CardServicesBody membership={membership} onChanged={onChanged} />
+    </Drawer>
+  );
+}
+
+function CardServicesBody({ membership, onChanged }: { membership: Membership; onChanged: () => void }) {
+  const { t } = useTranslation('cards');
+  const { can } = useCan();
+  const usable = membership.cards.some((card) => card.state === 'active' || card.state === 'issued');
+  return (
+    <div className="flex flex-col gap-5">
+      {membership.cards.length === 0 && <p className="text-ink-2">{t('noCards')}</p>}
+      <ul className="flex flex-col gap-3">
+        {membership.cards.map((card) => (
+          <CardRow key={card.id} card={card} onChanged={onChanged} />
+        ))}
+      </ul>
+      {can('cardIssue') && (
+        <IssueCard membership={membership} replaces={usable || membership.cards.length > 0} onChanged={onChanged} />
+      )}
+      <p className="text-12 text-ink-3">{t('valueStays')}</p>
+    </div>
+  );
+}
+
+function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
+  const { t } = useTranslation(['cards', 'common']);
+  const { can } = useCan();
+  const [act, setAct] = useState<Act | null>(null);
+  const over = card.state === 'replaced' || card.state === 'cancelled';
+  return (
+    <li className="rounded-2 border p-3">
+      <div className="flex items-center gap-3">
+        <span
+          className={over ? 'h-6 w-9 rounded-1 border border-dashed border-line-strong' : 'h-6 w-9 rounded-1 bg-card'}
+          aria-hidden="true"
+        />
+        <span className="min-w-0 flex-1">
+          <span className={over ? 'struck' : 'font-semibold'}>{t('common:tail', { tail: card.tail })}</span>
+          <span className="block text-12 text-ink-3">
+            {card.number} · {t('issuedOn', { date: card.issued_on })}
+          </span>
+        </span>
+        <CardStateTag state={card.state} />
+      </div>
+      {!over && (
+        <div className="mt-2 flex flex-wrap gap-2">
+          {card.state === 'issued' && can('cardIssue') && (
+            <Button size="small" className="h-11" onClick={() => setAct('activate')}>
+              {t('activate')}
+            </Button>
+          )}
+          {card.state === 'active' && can('cardReportLoss') && (
+            <Button size="small" className="h-11" look="danger" onClick={() => setAct('loss')}>
+              {t('reportLoss')}
+            </Button>
+          )}
+          {card.state === 'lost' && can('cardRelease') && (
+            <Button size="small" className="h-11" onClick={() => setAct('release')}>
+              {t('release')}
+            </Button>
+          )}
+          {can('cardCancel') && (
+            <Button size="small" className="h-11" look="ghost" onClick={() => setAct('cancel')}>
+              {t('cancel')}
+            </Button>
+          )}
+        </div>
+      )}
+      {act && (
+        <CardActForm
+          key={act}
+          card={card}
+          act={act}
+          onClose={() => setAct(null)}
+          onDone={() => {
+            setAct(null);
+            onChanged();
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+function send(card: Card, act: Act, reason: string): Promise<Card> {
+  const params = { path: { id: card.id } };
+  const why = reason === '' ? {} : { reason };
+  switch (act) {
+    case 'loss':
+      return unwrap(client.POST('/cards/{id}/loss-report', { params, body: why }));
+    case 'release':
+      return unwrap(client.POST('/cards/{id}/release', { params, body: why }));
+    case 'cancel':
+      return unwrap(client.POST('/cards/{id}/cancellation', { params, body: { reason } }));
+    case 'activate':
+      return unwrap(client.POST('/cards/{id}/activation', { params }));
+  }
+}
+
+function CardActForm({
+  card,
+  act,
+  onClose,
+  onDone,
+}: {
+  card: Card;
+  act: Act;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const { t } = useTranslation('cards');
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const mutation = useMutation({
+    mutationFn: () => send(card, act, reason.trim()),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['members'] });
+      notifyDone(t(`done.${act}`, { tail: card.tail }));
+      onDone();
+    },
+  });
+  const required = act === 'cancel';
+  const ready = !required || reason.trim() !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready && !mutation.isPending) mutation.mutate();
+  };
+  const dangerous = act === 'loss' || act === 'cancel';
+  return (
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3 border-t pt-3">
+      <p className="text-13 text-ink-2">{t(`explain.${act}`)}</p>
+      {act !== 'activate' && (
+        <TextField
+          label={t('reason')}
+          required={required}
+          value={reason}
+          maxLength={120}
+          autoFocus
+          onChange={(event) => setReason(event.target.value)}
+          error={fieldError(mutation.error, '/reason')}
+          className="h-11"
+        />
+      )}
+      {mutation.isError && (
+        <p className="text-13 text-red" role="alert">
+          {sentenceOf(mutation.error)}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <Button
+          type="submit"
+          size="desk"
+          look={dangerous ? 'dangerFilled' : 'filled'}
+          pending={mutation.isPending}
+          disabled={!ready}
+          autoFocus={act === 'activate'}
+        >
+          {t(`act.${act}`, { tail: card.tail })}
+        </Button>
+        <Button size="desk" look="ghost" onClick={onClose}>
+          {t('leave')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function IssueCard({
+  membership,
+  replaces,
+  onChanged,
+}: {
+  membership: Membership;
+  replaces: boolean;
+  onChanged: () => void;
+}) {
+  const { t } = useTranslation('cards');
+  const queries = useQueryClient();
+  const [number, setNumber] = useState('');
+  const issue = useMutation({
+    mutationFn: () =>
+      unwrap(
+        client.POST('/memberships/{id}/cards', {
+          params: { path: { id: membership.id } },
+          body: { number: number.trim() },
+        }),
+      ),
+    onSuccess: (card) => {
+      void queries.invalidateQueries({ queryKey: ['members'] });
+      notifyDone(t('done.issue', { tail: card.tail }));
+      setNumber('');
+      onChanged();
+    },
+  });
+  useEffect(() => takeSwipes((swipe) => setNumber(swipe.value)), []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (number.trim() !== '' && !issue.isPending) issue.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3 border-t pt-4">
+      <h3 className="font-semibold">{replaces ? t('replaceTitle') : t('issueTitle')}</h3>
+      <TextField
+        label={t('newNumber')}
+        hint={t('swipeNew')}
+        value={number}
+        inputMode="numeric"
+        onChange={(event) => setNumber(event.target.value)}
+        error={issue.isError ? (fieldError(issue.error, '/number') ?? sentenceOf(issue.error)) : undefined}
+        className="h-11 text-16"
+      />
+      <Button
+        type="submit"
+        size="desk"
+        look="filled"
+        hint="Enter"
+        pending={issue.isPending}
+        disabled={number.trim() === ''}
+      >
+        {replaces ? t('replaceAct') : t('issueAct')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { Button } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/dialog';
+import { MoneyAmount, kindOfChange } from '@/components/ui/money';
+import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { formatInstantFull } from '@/lib/format';
+import { formatMoney, formatWhole } from '@/lib/money';
+
+import { DerivationView, moneyEffect } from './derivation-view';
+
+/** Why a posting is what it is, with its lines, ways of payment and what may be done with it. */
+export function DerivationDrawer({
+  postingId,
+  onClose,
+  onCorrect,
+  onReprint,
+}: {
+  postingId: string | null;
+  onClose: () => void;
+  onCorrect?: ((postingId: string) => void) | undefined;
+  onReprint?: ((postingId: string) => void) | undefined;
+}) {
+  const { t } = useTranslation(['ledger', 'common']);
+  const detail = useQuery({
+    queryKey: ['postings', 'detail', postingId],
+    queryFn: () => unwrap(client.GET('/postings/{id}', { params: { path: { id: postingId ?? '' } } })),
+    enabled: postingId !== null,
+    staleTime: 60_000,
+  });
+  const posting = detail.data;
+  return (
+    <Drawer open={postingId !== null} onClose={onClose} title={t('why.title')}>
+      {detail.isLoading && <LoadingRows rows={8} height={28} />}
+      {detail.isError && <ProblemNote error={detail.error} onRetry={() => void detail.refetch()} />}
+      {posting && (
+        <div className="flex flex-col gap-4">
+          <div>
+            <div className="flex items-baseline justify-between gap-3">
+              <span className="text-16 font-semibold">
+                {t(`common:kind.${posting.kind}`)}
+                {posting.member && <span className="ml-2">{posting.member.name}</span>}
+              </span>
+              <MoneyAmount
+                value={moneyEffect(posting.effects)}
+                signed
+                kind={kindOfChange(posting, moneyEffect(posting.effects))}
+                className="text-20"
+              />
+            </div>
+            <p className="text-13 text-ink-3">
+              {[
+                posting.receipt_no,
+                formatInstantFull(posting.recorded_at),
+                posting.shop?.name,
+                posting.terminal_code,
+                posting.user?.name,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+            {posting.reason && <p className="mt-1 text-13">{t('reasonIs', { reason: posting.reason })}</p>}
+            {posting.reversed_by && <p className="mt-1 text-13 text-red">{t('common:posting.reversed')}</p>}
+          </div>
+          {posting.lines.some((line) => line.label !== '') && (
+            <ul className="border-t text-13">
+              {posting.lines.map((line, index) => (
+                <li key={line.label + String(index)} className="flex items-baseline gap-2 border-b py-1.5">
+                  <span className="min-w-0 flex-1">
+                    {line.label || t('plainLine')}
+                    <span className="ml-2 text-ink-3">× {line.quantity}</span>
+                  </span>
+                  {line.list_price !== line.charged && <span className="struck">{formatMoney(line.list_price)}</span>}
+                  <span className="font-semibold">{formatMoney(line.charged)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+          {posting.tenders.length > 0 && (
+            <p className="text-13 text-ink-2">
+              {posting.tenders
+                .map(
+                  (tender) =>
+                    `${t(`common:method.${tender.method}` as 'common:method.cash')} ${formatMoney(tender.amount)}`,
+                )
+                .join('、')}
+            </p>
+          )}
+          {posting.derivation && <DerivationView derivation={posting.derivation} />}
+          <table className="w-full text-13">
+            <thead>
+              <tr className="border-b text-ink-3">
+                <th className="py-1 text-left font-normal">
+                  <span className="sr-only">{t('account')}</span>
+                </th>
+                <th className="py-1 text-right font-normal">{t('before')}</th>
+                <th className="py-1 text-right font-normal">{t('after')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <BeforeAfter
+                label={t('common:posting.principal')}
+                before={formatMoney(posting.before.principal)}
+                after={formatMoney(posting.after.principal)}
+              />
+              <BeforeAfter
+                label={t('common:posting.bonus')}
+                before={formatMoney(posting.before.bonus)}
+                after={formatMoney(posting.after.bonus)}
+              />
+              <BeforeAfter
+                label={t('common:posting.reward')}
+                before={formatWhole(posting.before.reward_points)}
+                after={formatWhole(posting.after.reward_points)}
+              />
+              <BeforeAfter
+                label={t('common:posting.growth')}
+                before={formatWhole(posting.before.tier_points)}
+                after={formatWhole(posting.after.tier_points)}
+              />
+            </tbody>
+          </table>
+          <div className="flex gap-2">
+            {onReprint && (
+              <Button onClick={() => onReprint(posting.id)} hint="F10">
+                {t('reprint')}
+              </Button>
+            )}
+            {onCorrect && posting.kind !== 'reversal' && !posting.reversed_by && (
+              <Button look="danger" onClick={() => onCorrect(posting.id)}>
+                {t('correct.open')}
+              </Button>
+            )}
+          </div>
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+/** One row of a before/after table; what did not change stays quiet. */
+export function BeforeAfter({ label, before, after }: { label: string; before: string; after: string }) {
+  const changed = before !== after;
+  return (
+    <tr className="border-b last:border-b-0">
+      <td className="py-1.5">{label}</td>
+      <td className="py-1.5 text-right text-ink-3">{before}</td>
+      <td className={changed ? 'py-1.5 text-right font-semibold' : 'py-1.5 text-right text-ink-3'}>{after}</td>
+    </tr>
+  );
+}

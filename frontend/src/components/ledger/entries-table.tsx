@@ -1,0 +1,120 @@
+import { CircleHelp } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import type { PostingRow } from '@/api/types';
+import { Kbd } from '@/components/ui/kbd';
+import { MoneyAmount, kindOfChange } from '@/components/ui/money';
+import { ReversalMark } from '@/components/ui/tag';
+import { cn } from '@/lib/cn';
+import { formatInstant } from '@/lib/format';
+import { formatMoney, formatWholeChange } from '@/lib/money';
+
+import { moneyEffect } from './derivation-view';
+import { postingWords } from './posting-words';
+
+interface EntriesTableProps {
+  postings: readonly PostingRow[];
+  withMember?: boolean;
+  withNumber?: boolean;
+  withClerk?: boolean;
+  desk?: boolean;
+  selectedId?: string | null;
+  onSelect?: (posting: PostingRow) => void;
+  onWhy: (posting: PostingRow) => void;
+}
+
+/** Entries of the book: out in ink, in in pine, corrections in red with their mark, originals struck. */
+export function EntriesTable({
+  postings,
+  withMember = false,
+  withNumber = false,
+  withClerk = false,
+  desk = false,
+  selectedId = null,
+  onSelect,
+  onWhy,
+}: EntriesTableProps) {
+  const { t } = useTranslation(['ledger', 'common']);
+  const { t: common } = useTranslation('common');
+  return (
+    <table className={cn('grid-table', desk && 'desk-table')}>
+      <thead>
+        <tr>
+          <th>{t('col.time')}</th>
+          {withNumber && <th className="narrow:hidden">{t('col.number')}</th>}
+          <th>{t('col.kind')}</th>
+          {withMember && <th>{t('col.member')}</th>}
+          <th className="grows">{t('col.details')}</th>
+          {withNumber && <th className="narrow:hidden">{t('col.shop')}</th>}
+          {withClerk && <th className="narrow:hidden">{t('col.clerk')}</th>}
+          <th className="num">{t('col.change')}</th>
+          <th className="num narrow:hidden">{t('col.balance')}</th>
+          <th className={cn('num', withMember && 'narrow:hidden')}>{t('col.points')}</th>
+          <th className="text-center">{t('col.why')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {postings.map((posting) => {
+          const selected = posting.id === selectedId;
+          const change = moneyEffect(posting.effects);
+          const reversal = posting.kind === 'reversal';
+          return (
+            <tr
+              key={posting.id}
+              data-selected={selected}
+              data-clickable={onSelect ? true : undefined}
+              onClick={() => onSelect?.(posting)}
+            >
+              <td className="text-ink-3">{formatInstant(posting.recorded_at)}</td>
+              {withNumber && <td className="text-13 text-ink-2 narrow:hidden">{posting.receipt_no}</td>}
+              <td className={reversal ? 'font-semibold text-red' : undefined}>{t(`common:kind.${posting.kind}`)}</td>
+              {withMember && (
+                <td>
+                  <span className="font-semibold">{posting.member?.name ?? '—'}</span>
+                  {posting.member && <span className="ml-2 text-13 text-ink-3">{posting.member.number}</span>}
+                </td>
+              )}
+              <td className="grows" title={postingWords(posting, common)}>
+                {reversal && <ReversalMark>{t('common:reversalMark')}</ReversalMark>}
+                <span className={posting.reversed_by ? 'struck' : undefined}>{postingWords(posting, common)}</span>
+                {posting.reversed_by && <span className="ml-2 text-13 text-ink-3">{t('common:posting.reversed')}</span>}
+              </td>
+              {withNumber && <td className="text-ink-2 narrow:hidden">{posting.shop?.name}</td>}
+              {withClerk && <td className="text-ink-2 narrow:hidden">{posting.user?.name}</td>}
+              <td className="num">
+                <MoneyAmount value={change} signed kind={kindOfChange(posting, change)} />
+              </td>
+              <td className="num text-ink-2 narrow:hidden">{formatMoney(posting.balance_after)}</td>
+              <td
+                className={cn(
+                  'num',
+                  withMember && 'narrow:hidden',
+                  posting.reversed_by
+                    ? 'struck'
+                    : posting.effects.reward_points > 0
+                      ? 'font-semibold text-accent-text'
+                      : 'text-ink-2',
+                )}
+              >
+                {posting.effects.reward_points === 0 ? '—' : formatWholeChange(posting.effects.reward_points)}
+              </td>
+              <td className="text-center">
+                <button
+                  type="button"
+                  className={cn('inline-grid place-items-center rounded-2 text-ink-3', desk ? 'size-11' : 'size-8')}
+                  aria-label={t('why.title')}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    onWhy(posting);
+                  }}
+                >
+                  {selected && desk ? <Kbd>Alt W</Kbd> : <CircleHelp size={20} aria-hidden="true" />}
+                </button>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

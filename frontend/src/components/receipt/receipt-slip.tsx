@@ -1,0 +1,113 @@
+import i18n from 'i18next';
+
+import type { Receipt } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { formatInstantFull } from '@/lib/format';
+import { formatChange, formatMoney, formatWhole, formatWholeChange, isZero } from '@/lib/money';
+
+/** The slip a member takes home. Black only; it lets them check every figure. */
+export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 58 | 80 }) {
+  const t = i18n.getFixedT(null, 'receipt');
+  const narrow = widthMm === 58;
+  const named = receipt.lines.filter((line) => line.label !== '');
+  const reward = receipt.reward_points;
+  const sign = reward.change < 0 ? '\u2212' : '+';
+  return (
+    <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
+      <div className="text-center">
+        <svg viewBox="0 0 26 26" width="30" height="30" className="mx-auto" aria-hidden="true">
+          <g fill="none" stroke="black" strokeWidth="2" strokeLinecap="square">
+            <circle cx="13" cy="9" r="4" />
+            <path d="M5 17.500h16M5 22h16" />
+          </g>
+        </svg>
+        <p className="text-20 font-semibold">{receipt.tenant_name}</p>
+        <p className="text-12">{receipt.shop_name}</p>
+      </div>
+      <hr />
+      {receipt.reverses_receipt_no && (
+        <p className="my-1 border border-current px-2 py-1 text-center text-16 font-semibold">
+          {t('reversalOf', { number: receipt.reverses_receipt_no })}
+        </p>
+      )}
+      <Row label={t(`kind.${receipt.kind}`)} value={receipt.receipt_no} />
+      <Row label={t('time')} value={formatInstantFull(receipt.occurred_at)} />
+      <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('　')} />
+      <Row
+        label={t('member')}
+        value={[receipt.member_name_masked, receipt.card_tail && t('tail', { tail: receipt.card_tail })]
+          .filter(Boolean)
+          .join('　')}
+      />
+      <hr />
+      {named.length > 0 && (
+        <>
+          {named.map((line, index) => (
+            <div key={line.label + String(index)}>
+              <Row label={`${line.label} × ${line.quantity}`} value={formatMoney(line.charged)} />
+              {!narrow && line.list_price !== line.charged && (
+                <p className="pl-3 text-11">{t('listPrice', { price: formatMoney(line.list_price) })}</p>
+              )}
+            </div>
+          ))}
+          <hr />
+        </>
+      )}
+      {!isZero(receipt.discount) && (
+        <>
+          <Row label={t('list')} value={formatMoney(receipt.list_total)} />
+          <Row label={t('discount')} value={`\u2212${formatMoney(receipt.discount)}`} />
+        </>
+      )}
+      <div className="flex items-end justify-between gap-2 py-1">
+        <span className="text-16 font-semibold">{t(`total.${receipt.kind}`)}</span>
+        <span className="border-b-[3px] border-double border-current pb-0.5 text-[26px]/[30px] font-semibold">
+          ¥{formatMoney(receipt.total)}
+        </span>
+      </div>
+      <Row label={t('principal')} value={formatChange(receipt.principal_change)} />
+      <Row label={t('bonus')} value={formatChange(receipt.bonus_change)} />
+      <hr />
+      <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
+      <Row
+        label={t('points')}
+        value={
+          reward.change === 0
+            ? formatWhole(reward.after)
+            : `${formatWhole(reward.before)} ${sign} ${formatWhole(Math.abs(reward.change))} = ${formatWhole(reward.after)}`
+        }
+        title={formatWholeChange(reward.change)}
+      />
+      <Row label={t('tier')} value={receipt.tier_name} />
+      {receipt.tenders.map((tender) => (
+        <Row
+          key={tender.method}
+          label={t(`method.${tender.method}`, { defaultValue: tender.method })}
+          value={formatMoney(tender.amount)}
+        />
+      ))}
+      <p className="mt-1 border-t border-current pt-1 text-center text-11 break-all">
+        {t('check', { id: receipt.posting_id })}
+      </p>
+    </div>
+  );
+}
+
+function Row({
+  label,
+  value,
+  strong = false,
+  title,
+}: {
+  label: string;
+  value: string;
+  strong?: boolean;
+  title?: string;
+}) {
+  return (
+    <p className="flex justify-between gap-3" title={title}>
+      <span className="min-w-0 break-words">{label}</span>
+      <span className={strong ? 'text-right font-semibold' : 'text-right'}>{value}</span>
+    </p>
+  );
+}

@@ -1,0 +1,86 @@
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode, RefObject } from 'react';
+
+import { cn } from '@/lib/cn';
+
+import { Kbd } from './kbd';
+
+interface DialogProps {
+  open: boolean;
+  /** Absent: the dialog stops everything until it is answered. */
+  onClose?: (() => void) | undefined;
+  /** States a fact, not a question. */
+  title: ReactNode;
+  description?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  /** What gets the focus first: the safe act. */
+  focusFirst?: RefObject<HTMLElement | null>;
+}
+
+/** Stops the work. Only for what cannot wait. */
+export function Dialog({ open, onClose, title, description, children, className, focusFirst }: DialogProps) {
+  const stopping = !onClose;
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
+      <Radix.Portal>
+        <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={(event) => {
+            if (!focusFirst?.current) return;
+            event.preventDefault();
+            focusFirst.current.focus();
+          }}
+          onEscapeKeyDown={(event) => stopping && event.preventDefault()}
+          onInteractOutside={(event) => event.preventDefault()}
+          className={cn(
+            'reveal fixed top-1/2 left-1/2 z-50 max-h-[92vh] w-[560px] max-w-[94vw] -translate-1/2 overflow-auto rounded-3 bg-raised p-6 shadow-(--rg-shadow-3)',
+            className,
+          )}
+        >
+          <Radix.Title className="text-20 font-semibold">{title}</Radix.Title>
+          {description && <Radix.Description className="mt-1 text-ink-2">{description}</Radix.Description>}
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+interface DrawerProps {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  description?: string | undefined;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+/** Detail of, and acts on, one record; the list stays readable beside it. */
+export function Drawer({ open, onClose, title, description, children, wide = false }: DrawerProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="reveal fixed inset-0 z-40 bg-(--rg-scrim)" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={cn(
+            'slide-in fixed inset-y-0 right-0 z-50 flex max-w-[96vw] flex-col border-l bg-raised shadow-(--rg-shadow-2)',
+            wide ? 'w-[640px]' : 'w-[420px]',
+          )}
+        >
+          <header className="flex min-h-14 flex-none items-center gap-3 border-b px-5">
+            <Radix.Title className="flex-1 text-16 font-semibold">{title}</Radix.Title>
+            <Radix.Close className="flex h-11 items-center px-2">
+              <Kbd>Esc</Kbd>
+              <span className="sr-only">Esc</span>
+            </Radix.Close>
+          </header>
+          {description && <Radix.Description className="sr-only">{description}</Radix.Description>}
+          <div className="min-h-0 flex-1 overflow-auto p-5">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,81 @@
+// Toasts: bottom right above the key bar, 8 s, with the figures and the next key. Errors stay until seen.
+import { CircleCheck, OctagonAlert, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { toast } from 'sonner';
+
+import { wordsOf } from '@/api/problem';
+import { cn } from '@/lib/cn';
+
+const SHOWN_MS = 8_000;
+
+function Note({
+  bad,
+  title,
+  detail,
+  action,
+  onClose,
+}: {
+  bad: boolean;
+  title: string;
+  detail?: ReactNode;
+  action?: ReactNode;
+  onClose: () => void;
+}) {
+  const Icon = bad ? OctagonAlert : CircleCheck;
+  return (
+    <div
+      className={cn(
+        'flex w-[min(440px,92vw)] items-start gap-3 rounded-2 border border-l-4 bg-raised py-3 pr-2 pl-3.5 text-14 text-ink shadow-(--rg-shadow-2)',
+        bad ? 'border-l-red' : 'border-l-accent',
+      )}
+      role={bad ? 'alert' : 'status'}
+    >
+      <Icon size={20} className={cn('mt-px', bad ? 'text-red' : 'text-accent')} aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        <p className="font-semibold">{title}</p>
+        {detail && <div className="text-13 text-ink-2">{detail}</div>}
+      </div>
+      {action}
+      <button
+        type="button"
+        className="grid size-7 place-items-center rounded-2 text-ink-3"
+        onClick={onClose}
+        aria-label="×"
+      >
+        <X size={16} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+/** Says that something was done. */
+export function notifyDone(title: string, detail?: ReactNode, action?: ReactNode): void {
+  toast.custom(
+    (id) => <Note bad={false} title={title} detail={detail} action={action} onClose={() => toast.dismiss(id)} />,
+    {
+      duration: SHOWN_MS,
+    },
+  );
+}
+
+/** Says what did not happen, and why. Stays until it is closed. */
+export function notifyProblem(error: unknown): void {
+  const words = wordsOf(error);
+  const small = [words.code, words.requestId].filter(Boolean).join(' · ');
+  toast.custom(
+    (id) => (
+      <Note
+        bad
+        title={words.title}
+        detail={
+          <>
+            {words.detail}
+            <span className="mt-1 block font-mono text-11 text-ink-3">{small}</span>
+          </>
+        }
+        onClose={() => toast.dismiss(id)}
+      />
+    ),
+    { duration: Number.POSITIVE_INFINITY, id: `problem-${words.code}` },
+  );
+}

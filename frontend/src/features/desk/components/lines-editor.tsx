@@ -1,0 +1,145 @@
+import { useQuery } from '@tanstack/react-query';
+import { Plus, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { Button } from '@/components/ui/button';
+import { Sheet } from '@/components/ui/sheet';
+import { formatMoney } from '@/lib/money';
+
+import { emptyLine, linesTotal, type LineDraft } from '../lines';
+
+/** What is sold, line by line, and who did it. Enter in any field takes the payment. */
+export function LinesEditor({
+  lines,
+  onChange,
+  onSubmit,
+}: {
+  lines: LineDraft[];
+  onChange: (lines: LineDraft[]) => void;
+  onSubmit: () => void;
+}) {
+  const { t } = useTranslation(['desk', 'common']);
+  const employees = useQuery({
+    queryKey: ['employees', 'choice'],
+    queryFn: () => unwrap(client.GET('/employees', { params: { query: { limit: 200 } } })),
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+  const update = (id: number, change: Partial<LineDraft>) =>
+    onChange(lines.map((line) => (line.id === id ? { ...line, ...change } : line)));
+  const add = () => onChange([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+  return (
+    <Sheet
+      title={t('lines.title')}
+      note={t('lines.count', { count: lines.length })}
+      className="overflow-hidden"
+      actions={
+        <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
+          <Plus size={18} aria-hidden="true" />
+          {t('lines.add')}
+        </Button>
+      }
+    >
+      <form
+        className="min-h-0 flex-1 overflow-auto"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        <button type="submit" hidden aria-label={t('pay')} />
+        <table className="grid-table">
+          <thead>
+            <tr>
+              <th className="w-full">{t('lines.label')}</th>
+              <th>{t('lines.category')}</th>
+              <th className="num">{t('lines.quantity')}</th>
+              <th className="num">{t('lines.price')}</th>
+              <th>{t('lines.performer')}</th>
+              <th className="num">{t('lines.amount')}</th>
+              <th>
+                <span className="sr-only">{t('lines.remove')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line, index) => (
+              <tr key={line.id}>
+                <td className="py-1">
+                  <input
+                    className="input h-11"
+                    aria-label={t('lines.label')}
+                    value={line.label}
+                    maxLength={60}
+                    autoFocus={index === lines.length - 1}
+                    onChange={(event) => update(line.id, { label: event.target.value })}
+                  />
+                </td>
+                <td>
+                  <input
+                    className="input h-11 w-24"
+                    aria-label={t('lines.category')}
+                    value={line.category}
+                    maxLength={30}
+                    onChange={(event) => update(line.id, { category: event.target.value })}
+                  />
+                </td>
+                <td className="num">
+                  <input
+                    className="input h-11 w-16 text-right"
+                    aria-label={t('lines.quantity')}
+                    inputMode="numeric"
+                    value={line.quantity}
+                    onChange={(event) =>
+                      update(line.id, { quantity: event.target.value.replace(/\D/g, '').slice(0, 5) })
+                    }
+                  />
+                </td>
+                <td className="num">
+                  <input
+                    className="input h-11 w-28 text-right"
+                    aria-label={t('lines.price')}
+                    inputMode="decimal"
+                    value={line.price}
+                    onChange={(event) => update(line.id, { price: event.target.value })}
+                  />
+                </td>
+                <td>
+                  <select
+                    className="input h-11 w-32"
+                    aria-label={t('lines.performer')}
+                    value={line.employeeId}
+                    onChange={(event) => update(line.id, { employeeId: event.target.value })}
+                  >
+                    <option value="">—</option>
+                    {employees.data?.items.map((employee) => (
+                      <option key={employee.id} value={employee.id}>
+                        {employee.number} {employee.name}
+                      </option>
+                    ))}
+                  </select>
+                </td>
+                <td className="num font-semibold">{formatMoney(linesTotal([line]))}</td>
+                <td>
+                  <button
+                    type="button"
+                    className="grid size-11 place-items-center rounded-2 text-ink-3"
+                    aria-label={t('lines.remove')}
+                    onClick={() =>
+                      onChange(
+                        lines.length > 1 ? lines.filter((other) => other.id !== line.id) : [emptyLine(line.id + 1)],
+                      )
+                    }
+                  >
+                    <Trash2 size={18} aria-hidden="true" />
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,290 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { wordsOf } from '@/api/problem';
+import { useCan } from '@/api/session';
+import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } from '@/api/types';
+import { useCommandGate } from '@/components/ledger/command-gate';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+import { MoneyAmount } from '@/components/ui/money';
+import { notifyProblem } from '@/components/ui/notify';
+import { cn } from '@/lib/cn';
+import { formatMoney, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
+import { recall, remember } from '@/lib/preferences';
+import { useDebounced } from '@/lib/use-debounced';
+import { useKeys } from '@/lib/use-keys';
+
+import { topUpPreview } from '../api/preview';
+import { Keypad } from './keypad';
+
+const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
+const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
+const PRESETS_MAX = 6;
+
+/** Money in: compare person, card and screen, choose or type the amount, Enter. */
+export function TopUpDialog({
+  panel,
+  open,
+  onClose,
+  onDone,
+}: {
+  panel: DeskPanel;
+  open: boolean;
+  onClose: () => void;
+  onDone: (result: PostingResult) => void;
+}) {
+  const { t } = useTranslation('desk');
+  const inputRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={t('topUp.title')}
+      description={t('topUp.compare')}
+      className="w-[760px]"
+      focusFirst={inputRef}
+    >
+      <TopUpForm panel={panel} inputRef={inputRef} onDone={onDone} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function TopUpForm({
+  panel,
+  inputRef,
+  onDone,
+  onClose,
+}: {
+  panel: DeskPanel;
+  inputRef: React.RefObject<HTMLInputElement | null>;
+  onDone: (result: PostingResult) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation(['desk', 'common']);
+  const gate = useCommandGate();
+  const presets = usePresets(panel.membership.program.id);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [method, setMethod] = useState<TenderMethod>(
+    () => METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
+  );
+  const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
+  const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
+  const minor = parseTyped(text);
+  const body: TopUpRequest | null =
+    minor && minor > 0
+      ? {
+          membership_id: panel.membership.id,
+          ...(panel.card ? { card_id: panel.card.id } : {}),
+          tenders: [{ method, amount: fromMinor(minor) }],
+        }
+      : null;
+  const rested = useDebounced(body, 150);
+  const settled = JSON.stringify(rested) === JSON.stringify(body);
+  const preview = useQuery(topUpPreview(rested));
+  const shown = settled ? preview.data : undefined;
+  const refused = settled && preview.isError ? wordsOf(preview.error) : null;
+
+  const choose = (amount: string) => {
+    setTyped(amount);
+    inputRef.current?.focus();
+  };
+  useKeys(
+    Object.fromEntries(
+      METHODS.map((each, index) => [
+        `Alt+Digit${index + 1}`,
+        (event: KeyboardEvent) => {
+          event.preventDefault();
+          setMethod(each);
+        },
+      ]),
+    ),
+    { first: true },
+  );
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!body || gate.busy || refused) return;
+    const amount = fromMinor(minor ?? 0);
+    const outcome = await gate.run(
+      { kind: 'top_up', body },
+      { amount, memberName: panel.member.name, cardTail: panel.card?.tail ?? null, membershipId: panel.membership.id },
+    );
+    if (outcome?.kind === 'done') {
+      remember('top-up-method', method);
+      if (presets.includes(amount)) remember('top-up-amount', amount);
+      onDone(outcome.result);
+    }
+    if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} className="mt-4 flex flex-col gap-4">
+      <div className="flex items-center justify-between gap-4 rounded-2 bg-card px-4 py-2 text-on-card">
+        <span className="min-w-0">
+          <span className="block text-20 font-semibold break-words">{panel.member.name}</span>
+          <span className="text-13 text-card-2">
+            {[
+              panel.member.phone_masked,
+              panel.membership.program.name,
+              t('balanceIs', { balance: formatMoney(panel.membership.balance) }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </span>
+        <span className="text-right">
+          <span className="block text-12 text-card-2">{panel.card ? t('compareTail') : t('memberNumber')}</span>
+          <span className="text-40 font-semibold tracking-[.06em]">
+            {panel.card?.tail ?? panel.member.number.slice(-4)}
+          </span>
+        </span>
+      </div>
+      <div className="grid grid-cols-[1fr_auto] gap-5 stacked:grid-cols-1">
+        <div className="flex min-w-0 flex-col gap-3">
+          <div className="flex flex-col gap-1">
+            <label htmlFor="top-up-amount" className="text-12 text-ink-3">
+              {t('topUp.amount')}
+            </label>
+            <div
+              className="input-box flex h-[52px] items-center gap-2 rounded-2 border border-line-strong bg-surface pl-3.5"
+              data-invalid={refused ? true : undefined}
+            >
+              <span className="text-20 text-ink-2" aria-hidden="true">
+                ¥
+              </span>
+              <input
+                id="top-up-amount"
+                ref={inputRef}
+                value={text}
+                inputMode="decimal"
+                autoComplete="off"
+                maxLength={13}
+                onFocus={(event) => event.target.select()}
+                onChange={(event) => setTyped(normaliseTyped(event.target.value).replace(/[^\d.]/g, ''))}
+                className="h-full w-full min-w-0 bg-transparent text-28 font-semibold"
+                aria-invalid={refused ? true : undefined}
+                aria-describedby="top-up-result"
+              />
+            </div>
+          </div>
+          <div className="grid grid-cols-3 gap-2" role="group" aria-label={t('topUp.presets')}>
+            {presets.map((preset) => (
+              <button
+                key={preset}
+                type="button"
+                aria-pressed={minor === toMinor(preset)}
+                onClick={() => choose(preset)}
+                className={cn(
+                  'h-12 rounded-2 border text-16 font-semibold',
+                  minor === toMinor(preset)
+                    ? 'border-accent bg-accent-soft text-accent-text'
+                    : 'border-(--edge) bg-surface hover:bg-sunken',
+                )}
+              >
+                {formatMoney(preset).replace(/\.00$/, '')}
+              </button>
+            ))}
+          </div>
+          <div className="grid grid-cols-4 gap-2" role="group" aria-label={t('topUp.method')}>
+            {METHODS.map((each, index) => (
+              <button
+                key={each}
+                type="button"
+                aria-pressed={each === method}
+                onClick={() => setMethod(each)}
+                className={cn(
+                  'flex h-12 flex-col items-center justify-center rounded-2 border leading-tight',
+                  each === method
+                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
+                    : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
+                )}
+              >
+                {t(`common:method.${each}`)}
+                <span className="text-11 font-normal text-ink-3" aria-hidden="true">
+                  Alt {index + 1}
+                </span>
+              </button>
+            ))}
+          </div>
+        </div>
+        <div className="stacked:hidden">
+          <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
+        </div>
+      </div>
+      <div
+        id="top-up-result"
+        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-2"
+        aria-live="polite"
+      >
+        {refused ? (
+          <p className="text-red">
+            <b className="font-semibold">{refused.title}</b>
+            <span className="ml-2">{refused.detail}</span>
+          </p>
+        ) : shown ? (
+          <dl className="grid w-full grid-cols-3 gap-4">
+            <div>
+              <dt className="text-12 text-ink-3">{t('common:posting.principal')}</dt>
+              <dd className="text-20 font-semibold text-accent-text">+{formatMoney(shown.effects.principal)}</dd>
+            </div>
+            <div>
+              <dt className="text-12 text-ink-3">{t('common:posting.bonus')}</dt>
+              <dd
+                className={cn('text-20 font-semibold', isZero(shown.effects.bonus) ? 'text-ink-3' : 'text-accent-text')}
+              >
+                +{formatMoney(shown.effects.bonus)}
+              </dd>
+            </div>
+            <div className="text-right">
+              <dt className="text-12 text-ink-3">{t('topUp.after')}</dt>
+              <dd>
+                <MoneyAmount value={shown.after.balance} big className="total text-28 font-semibold" />
+              </dd>
+            </div>
+          </dl>
+        ) : (
+          <span className="text-ink-3">{body ? t('counting') : t('topUp.typeAmount')}</span>
+        )}
+      </div>
+      <div className="flex items-center gap-3">
+        <Button
+          type="submit"
+          look="filled"
+          size="large"
+          hint="Enter"
+          pending={gate.busy}
+          disabled={!body || refused !== null}
+        >
+          {t('topUp.act', { amount: minor ? formatMoney(fromMinor(minor)) : '' })}
+        </Button>
+        <Button look="ghost" size="large" onClick={onClose}>
+          {t('common:cancel')}
+          <Kbd>Esc</Kbd>
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The thresholds of the rule in force are what people pay; where the clerk may not read rules, the usual round sums. */
+function usePresets(programId: string): string[] {
+  const { can } = useCan();
+  const rules = useQuery({
+    queryKey: ['rules', programId, 'top_up'],
+    queryFn: () => unwrap(client.GET('/rules', { params: { query: { program_id: programId, kind: 'top_up' } } })),
+    enabled: can('ruleRead'),
+    staleTime: 10 * 60_000,
+    retry: false,
+  });
+  const inForce = rules.data?.items.find((rule) => rule.state === 'in_force');
+  const bands = inForce
+    ? (inForce.body as TopUpBody).bands.map((band) => band.from).filter((from) => toMinor(from) > 0)
+    : [];
+  const merged = [...new Set([...bands, ...USUAL])].toSorted((a, b) => toMinor(a) - toMinor(b));
+  const wanted = bands.length >= 3 ? bands : merged;
+  return wanted.slice(0, PRESETS_MAX);
+}

@@ -1,0 +1,165 @@
+// The desk as a state machine: pure, so that every path can be tested without a screen.
+//
+// *Invariant:* an answer is taken only if it belongs to the newest lookup. A slow answer for the person before never
+// opens over the person who stands there now.
+import type { DeskPanel, LookupAnswer, LookupSource, PostingResult } from '@/api/types';
+import type { PaymentWallet } from '@/lib/credential';
+
+/** What the open member's desk is doing. */
+export type Task = 'consume' | 'top_up';
+
+export type DeskView =
+  | { at: 'idle' }
+  | { at: 'looking'; shown: string }
+  | { at: 'choose'; panels: DeskPanel[] }
+  | { at: 'not_found'; shown: string; credential: string; source: LookupSource }
+  | { at: 'unbound'; cardNumber: string }
+  | { at: 'payment_code'; wallet: PaymentWallet | null }
+  | { at: 'failed'; error: unknown; credential: string; source: LookupSource }
+  | { at: 'enrol'; cardNumber: string; name: string; phone: string }
+  | {
+      at: 'member';
+      panel: DeskPanel;
+      task: Task;
+      /** The payment just taken; the desk waits for the next one. */ result: PostingResult | null;
+    };
+
+export interface DeskState {
+  view: DeskView;
+  /** Number of the newest lookup. */
+  lookup: number;
+}
+
+export type DeskEvent =
+  | { type: 'lookup_started'; lookup: number; shown: string }
+  | {
+      type: 'lookup_answered';
+      lookup: number;
+      answer: LookupAnswer;
+      shown: string;
+      credential: string;
+      source: LookupSource;
+    }
+  | { type: 'lookup_failed'; lookup: number; error: unknown; credential: string; source: LookupSource }
+  | { type: 'payment_code_read'; wallet: PaymentWallet }
+  | { type: 'picked'; panel: DeskPanel }
+  | { type: 'task_chosen'; task: Task }
+  | { type: 'enrol_opened'; cardNumber: string; name?: string; phone?: string }
+  | { type: 'paid'; result: PostingResult }
+  | { type: 'panel_refreshed'; panel: DeskPanel }
+  | { type: 'left' };
+
+export const WAITING: DeskState = { view: { at: 'idle' }, lookup: 0 };
+
+export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
+  switch (event.type) {
+    case 'lookup_started':
+      return { lookup: event.lookup, view: { at: 'looking', shown: event.shown } };
+    case 'lookup_answered':
+      return event.lookup === state.lookup ? { ...state, view: viewOf(event) } : state;
+    case 'lookup_failed':
+      return event.lookup === state.lookup
+        ? { ...state, view: { at: 'failed', error: event.error, credential: event.credential, source: event.source } }
+        : state;
+    case 'payment_code_read':
+      return { lookup: state.lookup + 1, view: { at: 'payment_code', wallet: event.wallet } };
+    case 'picked':
+      return { ...state, view: memberView(event.panel) };
+    case 'task_chosen':
+      return state.view.at === 'member' ? { ...state, view: { ...state.view, task: event.task } } : state;
+    case 'enrol_opened':
+      return {
+        lookup: state.lookup + 1,
+        view: { at: 'enrol', cardNumber: event.cardNumber, name: event.name ?? '', phone: event.phone ?? '' },
+      };
+    case 'paid':
+      return state.view.at === 'member'
+        ? {
+            ...state,
+            view: {
+              ...state.view,
+              task: 'consume',
+              result: event.result,
+              panel: afterResult(state.view.panel, event.result),
+            },
+          }
+        : state;
+    case 'panel_refreshed':
+      return refreshed(state, event.panel);
+    case 'left':
+      return { lookup: state.lookup + 1, view: { at: 'idle' } };
+  }
+}
+
+function viewOf(event: Extract<DeskEvent, { type: 'lookup_answered' }>): DeskView {
+  const { answer, shown, credential, source } = event;
+  switch (answer.outcome) {
+    case 'payment_code':
+      return { at: 'payment_code', wallet: null };
+    case 'card_unbound':
+      return { at: 'unbound', cardNumber: answer.card?.number ?? credential };
+    case 'not_found':
+      return { at: 'not_found', shown, credential, source };
+    case 'found':
+    case 'several': {
+      const [first, ...others] = answer.panels;
+      if (!first) return { at: 'not_found', shown, credential, source };
+      return others.length === 0 ? memberView(first) : { at: 'choose', panels: answer.panels };
+    }
+  }
+}
+
+function memberView(panel: DeskPanel): DeskView {
+  return { at: 'member', panel, task: 'consume', result: null };
+}
+
+/** A refreshed panel replaces the open one only if it is the same membership and not older than what is shown. */
+function refreshed(state: DeskState, panel: DeskPanel): DeskState {
+  const { view } = state;
+  if (view.at !== 'member' || view.panel.membership.id !== panel.membership.id) return state;
+  if (panel.membership.version < view.panel.membership.version) return state;
+  return { ...state, view: { ...view, panel: withCard(panel, view.panel.card?.id ?? null) } };
+}
+
+/**
+ * A panel that was fetched by its membership knows of no presented card. The card on the desk stays the one that was
+ * presented, as it is now; when that one may not be used any more and another may, the new one was just handed out.
+ */
+export function withCard(panel: DeskPanel, presentedId: string | null): DeskPanel {
+  if (panel.card) return panel;
+  const { cards } = panel.membership;
+  const presented = cards.find((card) => card.id === presentedId);
+  if (presented && presented.state !== 'replaced' && presented.state !== 'cancelled')
+    return { ...panel, card: presented };
+  return { ...panel, card: cards.find((card) => card.state === 'active') ?? presented ?? null };
+}
+
+/** The panel as the answer of a payment says it is now, before it is fetched anew. */
+export function afterResult(panel: DeskPanel, result: PostingResult): DeskPanel {
+  const { after } = result;
+  return {
+    ...panel,
+    membership: {
+      ...panel.membership,
+      principal: after.principal,
+      bonus: after.bonus,
+      balance: after.balance,
+      reward_points: after.reward_points,
+      tier_points: after.tier_points,
+      owed_money: after.owed_money,
+      owed_points: after.owed_points,
+      tier: after.tier ?? panel.membership.tier,
+      version: result.posting.version,
+    },
+  };
+}
+
+/** Why money cannot move on this panel, if it cannot. */
+export type Blocked = 'lost' | 'replaced' | 'cancelled' | 'lapsed' | 'issued' | 'member' | null;
+
+export function blockedBy(panel: DeskPanel): Blocked {
+  const state = panel.card?.state;
+  if (state && state !== 'active') return state;
+  if (panel.alerts.some((alert) => alert.level === 'block')) return 'member';
+  return null;
+}

@@ -1,0 +1,135 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+
+import { client, ifMatch, unwrap } from '@/api/client';
+import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
+import type { Member } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { SelectField, TextAreaField, TextField } from '@/components/ui/field';
+import { notifyDone } from '@/components/ui/notify';
+
+import { memberQuery } from '../api/get-member';
+
+interface Form {
+  name: string;
+  phone: string;
+  gender: string;
+  birthday: string;
+  note: string;
+}
+
+const formOf = (member: Member): Form => ({
+  name: member.name,
+  phone: '',
+  gender: member.gender ?? '',
+  birthday: member.birthday ?? '',
+  note: member.note ?? '',
+});
+
+/** The profile's form. When somebody else was faster, their values are shown beside and nothing typed is lost. */
+export function EditMember({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { t } = useTranslation(['members', 'common']);
+  const queries = useQueryClient();
+  const { register, handleSubmit, setError, formState } = useForm<Form>({ defaultValues: formOf(member) });
+  const { errors, dirtyFields } = formState;
+  const save = useMutation({
+    mutationFn: (form: Form) =>
+      unwrap(
+        client.PATCH('/members/{id}', {
+          params: { path: { id: member.id }, header: ifMatch(member.row_version) },
+          body: {
+            ...(dirtyFields.name ? { name: form.name.trim() } : {}),
+            ...(dirtyFields.phone && form.phone.trim() ? { phone: form.phone.replace(/[\s-]/g, '') } : {}),
+            ...(dirtyFields.gender ? { gender: form.gender || null } : {}),
+            ...(dirtyFields.birthday ? { birthday: form.birthday || null } : {}),
+            ...(dirtyFields.note ? { note: form.note.trim() || null } : {}),
+          },
+        }),
+      ),
+    onSuccess: (saved) => {
+      queries.setQueryData(memberQuery(member.id).queryKey, saved);
+      void queries.invalidateQueries({ queryKey: ['members'] });
+      notifyDone(t('common:saved'), saved.name);
+      onClose();
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiProblem)) return;
+      // The newer version is fetched; it carries the version number that the next try needs.
+      if (error.status === 412) void queries.invalidateQueries({ queryKey: memberQuery(member.id).queryKey });
+      for (const field of error.fields) {
+        const name = field.pointer.replace(/^\//, '') as keyof Form;
+        if (name in formOf(member)) setError(name, { message: fieldWordsOf(field) }, { shouldFocus: true });
+      }
+    },
+  });
+  const conflict = save.error instanceof ApiProblem && save.error.status === 412;
+  const theirs = (now: string | null) => (conflict && now ? t('conflictTheirs', { value: now }) : undefined);
+  return (
+    <form
+      onSubmit={(event) => void handleSubmit((form) => save.mutate(form))(event)}
+      className="flex flex-col gap-4"
+      noValidate
+    >
+      {conflict && (
+        <p role="alert" className="rounded-2 border border-ochre-line bg-ochre-soft p-3">
+          {t('conflict')}
+        </p>
+      )}
+      <TextField
+        label={t('name')}
+        required
+        maxLength={60}
+        autoFocus
+        {...register('name', { required: true })}
+        error={errors.name?.message}
+        hint={theirs(member.name)}
+      />
+      <TextField
+        label={t('phone')}
+        inputMode="tel"
+        maxLength={20}
+        {...register('phone')}
+        error={errors.phone?.message}
+        hint={`${member.phone_masked ?? ''} ${t('phoneKeep')}`}
+      />
+      <SelectField
+        label={t('gender')}
+        {...register('gender')}
+        error={errors.gender?.message}
+        hint={theirs(member.gender)}
+      >
+        <option value="">{t('common:gender.unknown')}</option>
+        <option value="female">{t('common:gender.female')}</option>
+        <option value="male">{t('common:gender.male')}</option>
+      </SelectField>
+      <TextField
+        label={t('birthday')}
+        type="date"
+        {...register('birthday')}
+        error={errors.birthday?.message}
+        hint={theirs(member.birthday)}
+      />
+      <TextAreaField
+        label={t('note')}
+        maxLength={500}
+        {...register('note')}
+        error={errors.note?.message}
+        hint={theirs(member.note)}
+      />
+      {save.isError && !conflict && Object.keys(errors).length === 0 && (
+        <p className="text-red" role="alert">
+          {sentenceOf(save.error)}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" look="filled" hint="Enter" pending={save.isPending} disabled={!formState.isDirty}>
+          {t('saveAct')}
+        </Button>
+        <Button look="ghost" hint="Esc" onClick={onClose}>
+          {t('common:cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+
+import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+
+const DESK = [
+  ['', 'swipe'],
+  ['Enter', 'enter'],
+  ['F2', 'f2'],
+  ['F4', 'f4'],
+  ['F9', 'f9'],
+  ['F10', 'f10'],
+  ['Alt W', 'altW'],
+  ['Alt L', 'altL'],
+  ['Alt N', 'altN'],
+  ['↑ ↓', 'arrows'],
+  ['Esc', 'esc'],
+] as const;
+const EVERYWHERE = [
+  ['Ctrl K', 'ctrlK'],
+  ['Alt 1–9', 'alt19'],
+  ['/', 'slash'],
+  ['F1', 'f1'],
+] as const;
+
+/** Every key in one place. */
+export function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('palette');
+  const list = (rows: readonly (readonly [string, (typeof DESK)[number][1] | (typeof EVERYWHERE)[number][1]])[]) => (
+    <dl className="grid grid-cols-[88px_1fr] items-center gap-y-2">
+      {rows.map(([key, name]) => (
+        <div key={name} className="contents">
+          <dt>
+            <Kbd large>{key || t('sheet.swipeKey')}</Kbd>
+            <span className="sr-only">{key}</span>
+          </dt>
+          <dd>{t(`sheet.${name}`)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+  return (
+    <Dialog open onClose={onClose} title={t('sheet.title')} className="w-[720px]">
+      <div className="mt-4 grid grid-cols-2 gap-8 stacked:grid-cols-1">
+        <section>
+          <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.desk')}</h3>
+          {list(DESK)}
+        </section>
+        <section>
+          <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.everywhere')}</h3>
+          {list(EVERYWHERE)}
+        </section>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,223 @@
+// A rule as it is being written: texts in fields. Becomes a body only when every field can be read; each that cannot is
+// named by the pointer that the server would use.
+import type {
+  PointsBody,
+  RuleBody,
+  RuleKind,
+  RuleVersion,
+  SpendingOrderBody,
+  TierDiscountBody,
+  TierLadderBody,
+  TopUpBody,
+} from '@/api/types';
+import { formatPercent, fromMinor, parsePercent, parseTyped } from '@/lib/money';
+
+export interface BandDraft {
+  from: string;
+  /** Percent, or a fixed amount. */
+  way: 'percent' | 'fixed';
+  value: string;
+}
+
+export interface StepDraft {
+  code: string;
+  zh: string;
+  en: string;
+  from: string;
+}
+
+export interface LevelDraft {
+  level: string;
+  value: string;
+}
+
+export type RuleDraft =
+  | { kind: 'top_up'; mode: TopUpBody['mode']; bands: BandDraft[]; months: string }
+  | {
+      kind: 'points';
+      rewardUnit: string;
+      tierUnit: string;
+      excluded: string;
+      bonusEarns: boolean;
+      factors: LevelDraft[];
+      months: string;
+      onShortfall: PointsBody['on_shortfall'];
+    }
+  | { kind: 'tier_ladder'; steps: StepDraft[] }
+  | { kind: 'tier_discount'; levels: LevelDraft[]; excluded: string }
+  | { kind: 'spending_order'; order: SpendingOrderBody['order'] };
+
+/** What a field got wrong. */
+export type DraftError = 'amount' | 'percent' | 'whole' | 'required' | 'rising';
+
+export type Checked = { ok: true; body: RuleBody } | { ok: false; errors: Record<string, DraftError> };
+
+/** A draft that begins as the given version, or as something sensible. */
+export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleDraft {
+  const body = version?.body;
+  switch (kind) {
+    case 'top_up': {
+      const rule = body as TopUpBody | undefined;
+      return {
+        kind,
+        mode: rule?.mode ?? 'highest',
+        bands: rule?.bands.map((band) => ({
+          from: band.from,
+          way: band.fixed === undefined || band.fixed === null ? ('percent' as const) : ('fixed' as const),
+          value: band.fixed ?? formatPercent(band.percent_bp ?? 0),
+        })) ?? [{ from: '1000.00', way: 'percent', value: '10' }],
+        months: monthsText(rule?.bonus_months),
+      };
+    }
+    case 'points': {
+      const rule = body as PointsBody | undefined;
+      return {
+        kind,
+        rewardUnit: rule?.reward_unit ?? '10.00',
+        tierUnit: rule?.tier_unit ?? '1.00',
+        excluded: rule?.excluded_categories.join('、') ?? '',
+        bonusEarns: rule?.bonus_earns ?? true,
+        factors:
+          rule?.tier_factors.map((factor) => ({
+            level: String(factor.level),
+            value: formatPercent(factor.factor_bp / 100),
+          })) ?? [],
+        months: monthsText(rule?.points_months),
+        onShortfall: rule?.on_shortfall ?? 'refuse',
+      };
+    }
+    case 'tier_ladder': {
+      const rule = body as TierLadderBody | undefined;
+      return {
+        kind,
+        steps: rule?.steps.map((step) => ({
+          code: step.code,
+          zh: step.name['zh-CN'] ?? '',
+          en: step.name.en ?? '',
+          from: String(step.from_points),
+        })) ?? [
+          { code: 'ordinary', zh: '\u666e\u901a', en: 'Ordinary', from: '0' },
+          { code: 'silver', zh: '\u94f6\u5361', en: 'Silver', from: '10000' },
+        ],
+      };
+    }
+    case 'tier_discount': {
+      const rule = body as TierDiscountBody | undefined;
+      return {
+        kind,
+        levels: rule?.by_tier.map((each) => ({
+          level: String(each.level),
+          value: formatPercent(each.percent_off_bp),
+        })) ?? [{ level: '1', value: '5' }],
+        excluded: rule?.excluded_categories.join('、') ?? '',
+      };
+    }
+    case 'spending_order':
+      return { kind, order: (body as SpendingOrderBody | undefined)?.order ?? 'proportional' };
+  }
+}
+
+/** Reads a draft into a body, or names every field that cannot be read. */
+export function checkDraft(draft: RuleDraft): Checked {
+  const errors: Record<string, DraftError> = {};
+  const money = (pointer: string, text: string): string => {
+    const minor = parseTyped(text);
+    if (minor === null || minor <= 0) errors[pointer] = text.trim() === '' ? 'required' : 'amount';
+    return fromMinor(minor ?? 0);
+  };
+  const percent = (pointer: string, text: string): number => {
+    const points = parsePercent(text);
+    if (points === null || points < 0) errors[pointer] = text.trim() === '' ? 'required' : 'percent';
+    return points ?? 0;
+  };
+  const whole = (pointer: string, text: string): number => {
+    if (!/^\d{1,9}$/.test(text.trim())) errors[pointer] = text.trim() === '' ? 'required' : 'whole';
+    return Number.parseInt(text, 10) || 0;
+  };
+  const months = (pointer: string, text: string): number | null => (text.trim() === '' ? null : whole(pointer, text));
+  const rising = (pointers: string[], values: number[]) => {
+    values.forEach((value, index) => {
+      const before = values[index - 1];
+      const pointer = pointers[index];
+      if (before !== undefined && pointer && value <= before && !errors[pointer]) errors[pointer] = 'rising';
+    });
+  };
+  const body = ((): RuleBody => {
+    switch (draft.kind) {
+      case 'top_up': {
+        const bands = draft.bands.map((band, index) => {
+          const from = money(`/bands/${index}/from`, band.from);
+          return band.way === 'percent'
+            ? { from, percent_bp: percent(`/bands/${index}/value`, band.value) }
+            : { from, fixed: money(`/bands/${index}/value`, band.value) };
+        });
+        rising(
+          draft.bands.map((_, index) => `/bands/${index}/from`),
+          draft.bands.map((band) => parseTyped(band.from) ?? 0),
+        );
+        return { mode: draft.mode, bands, bonus_months: months('/bonus_months', draft.months) };
+      }
+      case 'points':
+        return {
+          reward_unit: money('/reward_unit', draft.rewardUnit),
+          tier_unit: money('/tier_unit', draft.tierUnit),
+          excluded_categories: categories(draft.excluded),
+          bonus_earns: draft.bonusEarns,
+          tier_factors: draft.factors.map((factor, index) => ({
+            level: whole(`/tier_factors/${index}/level`, factor.level),
+            factor_bp: percent(`/tier_factors/${index}/factor_bp`, factor.value) * 100,
+          })),
+          points_months: months('/points_months', draft.months),
+          on_shortfall: draft.onShortfall,
+        };
+      case 'tier_ladder': {
+        const steps = draft.steps.map((step, index) => {
+          if (step.code.trim() === '') errors[`/steps/${index}/code`] = 'required';
+          if (step.zh.trim() === '' && step.en.trim() === '') errors[`/steps/${index}/name`] = 'required';
+          return {
+            level: index,
+            code: step.code.trim(),
+            name: { 'zh-CN': step.zh.trim() || step.en.trim(), en: step.en.trim() || step.zh.trim() },
+            from_points: whole(`/steps/${index}/from_points`, step.from),
+          };
+        });
+        rising(
+          steps.map((_, index) => `/steps/${index}/from_points`),
+          steps.map((step) => step.from_points),
+        );
+        return { steps };
+      }
+      case 'tier_discount':
+        return {
+          by_tier: draft.levels.map((each, index) => ({
+            level: whole(`/by_tier/${index}/level`, each.level),
+            percent_off_bp: percent(`/by_tier/${index}/percent_off_bp`, each.value),
+          })),
+          excluded_categories: categories(draft.excluded),
+        };
+      case 'spending_order':
+        return { order: draft.order };
+    }
+  })();
+  return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };
+}
+
+/** A bonus of one band as an example, rounded down as the rule is. */
+export function exampleOf(band: BandDraft): { paid: string; bonus: string } | null {
+  const paid = parseTyped(band.from);
+  const value = band.way === 'percent' ? parsePercent(band.value) : parseTyped(band.value);
+  if (paid === null || value === null) return null;
+  const bonus = band.way === 'percent' ? Number((BigInt(paid) * BigInt(value)) / 10_000n) : value;
+  return { paid: fromMinor(paid), bonus: fromMinor(bonus) };
+}
+
+const categories = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[,，、;；\s]+/)
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  ),
+];
+
+const monthsText = (months: number | null | undefined): string => (months == null ? '' : String(months));

@@ -1,0 +1,50 @@
+// Chinese for the desk is in the first load; the back office's texts come with its first screen, English when it is chosen.
+import i18n from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+import { zhCore } from '@/locales/zh-CN/core';
+import type { zhCN } from '@/locales/zh-CN/resources';
+
+import { recallLanguage, remember, type Language } from './preferences';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    contextSeparator: '~';
+    resources: typeof zhCN;
+  }
+}
+
+async function addEnglish(): Promise<void> {
+  const { en } = await import('@/locales/en/resources');
+  for (const [namespace, texts] of Object.entries(en)) i18n.addResourceBundle('en', namespace, texts);
+}
+
+/** Starts with the remembered language. */
+export async function startI18n(language: Language = recallLanguage()): Promise<void> {
+  await i18n.use(initReactI18next).init({
+    resources: { 'zh-CN': zhCore },
+    lng: 'zh-CN',
+    fallbackLng: 'zh-CN',
+    defaultNS: 'common',
+    contextSeparator: '~',
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  if (language === 'en') await changeLanguage('en');
+}
+
+/** Changes the language of the screen and remembers it. */
+export async function changeLanguage(language: Language): Promise<void> {
+  if (language === 'en' && !i18n.hasResourceBundle('en', 'common')) await addEnglish();
+  remember('language', language);
+  document.documentElement.lang = language;
+  await i18n.changeLanguage(language);
+}
+
+/** Fetches the back office's texts once; a screen that needs them is shown after that. */
+export async function addOfficeTexts(): Promise<void> {
+  if (i18n.hasResourceBundle('zh-CN', 'settings')) return;
+  const { zhOffice } = await import('@/locales/zh-CN/office');
+  for (const [namespace, texts] of Object.entries(zhOffice)) i18n.addResourceBundle('zh-CN', namespace, texts);
+}

@@ -1,0 +1,51 @@
+// Which right each act and screen needs, by the server's codes (`resource:verb`). The server decides; these only hide
+// what would be refused.
+
+/** Every code that a screen asks for. Roles may hold more: the server's list is the whole. */
+export const NEEDS = {
+  serve: 'desk:serve',
+  consume: 'consumption:create',
+  topUp: 'topup:create',
+  reverse: 'posting:reverse',
+  memberRead: 'member:read',
+  memberCreate: 'member:create',
+  memberUpdate: 'member:edit',
+  memberUnmask: 'member:unmask',
+  cardIssue: 'card:issue',
+  cardReportLoss: 'card:report_loss',
+  cardRelease: 'card:report_loss',
+  cardCancel: 'card:edit',
+  postingRead: 'posting:read',
+  ruleRead: 'rule:read',
+  rulePublish: 'rule:publish',
+  programManage: 'program:edit',
+  shopManage: 'shop:edit',
+  terminalManage: 'terminal:edit',
+  devicePair: 'device:pair',
+  userRead: 'user:read',
+  userManage: 'user:edit',
+  roleManage: 'role:edit',
+  employeeManage: 'employee:edit',
+  apiClientManage: 'client:edit',
+  auditRead: 'audit:read',
+  tenantManage: 'tenant:edit',
+} as const;
+
+/** An act or screen that needs a right. */
+export type Need = keyof typeof NEEDS;
+
+/** Whether these rights allow it. */
+export function allows(permissions: readonly string[], need: Need): boolean {
+  return permissions.includes(NEEDS[need]);
+}
+
+/** Whether any of several needs is met. */
+export function allowsAny(permissions: readonly string[], needs: readonly Need[]): boolean {
+  return needs.some((need) => allows(permissions, need));
+}
+
+/** Where a person begins after signing in. */
+export function homeOf(permissions: readonly string[], hasTerminal: boolean): '/desk' | '/members' | '/settings' {
+  if (allows(permissions, 'serve') || hasTerminal) return '/desk';
+  return allows(permissions, 'memberRead') ? '/members' : '/settings';
+}

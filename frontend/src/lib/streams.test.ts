@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+
+import { EventStreamParser } from './sse';
+import { publishSwipe, takeSwipes } from './swipes';
+import { TapFilter } from './taps';
+
+describe('EventStreamParser', () => {
+  it('joins events that arrive in pieces and skips comments', () => {
+    const parser = new EventStreamParser();
+    expect(parser.push(': hello\n\nid: 7\nevent: tap\nda')).toEqual([]);
+    expect(parser.push('ta: {"a":1}\r\n\r\nevent: ping\ndata: {}\n\n')).toEqual([
+      { id: '7', event: 'tap', data: '{"a":1}' },
+      { id: null, event: 'ping', data: '{}' },
+    ]);
+  });
+});
+
+describe('TapFilter', () => {
+  const tap = (event_id: string, ageMs: number, live = true) => ({
+    event_id,
+    read_at: new Date(100_000 - ageMs).toISOString(),
+    live,
+  });
+
+  it('takes each fresh live tap once', () => {
+    const filter = new TapFilter();
+    expect(filter.accept(tap('a', 100), 100_000)).toBe(true);
+    expect(filter.accept(tap('a', 100), 100_000)).toBe(false);
+    expect(filter.accept(tap('b', 5_001), 100_000)).toBe(false);
+    expect(filter.accept(tap('c', 5_000), 100_000)).toBe(true);
+    expect(filter.accept(tap('d', 0, false), 100_000)).toBe(false);
+  });
+});
+
+describe('swipes', () => {
+  it('go to the newest taker, and wait when there is none', async () => {
+    const heard: string[] = [];
+    const stopDesk = takeSwipes((swipe) => heard.push(`desk ${swipe.value}`));
+    const stopForm = takeSwipes((swipe) => heard.push(`form ${swipe.value}`));
+    publishSwipe({ value: '1', source: 'wedge' });
+    stopForm();
+    publishSwipe({ value: '2', source: 'wedge' });
+    stopDesk();
+    expect(publishSwipe({ value: '3', source: 'wedge' })).toBe(false);
+    const stop = takeSwipes((swipe) => heard.push(`late ${swipe.value}`));
+    await Promise.resolve();
+    stop();
+    expect(heard).toEqual(['form 1', 'desk 2', 'late 3']);
+  });
+});

@@ -1,0 +1,30 @@
+// Every text of the interface in this language, by namespace.
+import auth from './auth.json';
+import cards from './cards.json';
+import common from './common.json';
+import desk from './desk.json';
+import ledger from './ledger.json';
+import members from './members.json';
+import palette from './palette.json';
+import problem from './problem.json';
+import readers from './readers.json';
+import receipt from './receipt.json';
+import rules from './rules.json';
+import settings from './settings.json';
+import setup from './setup.json';
+
+export const en = {
+  auth,
+  cards,
+  common,
+  desk,
+  ledger,
+  members,
+  palette,
+  problem,
+  readers,
+  receipt,
+  rules,
+  settings,
+  setup,
+};

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The journeys in a real browser, against the real binary with a real database and the demo shop. Arguments go to
+# Playwright.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+CHROMIUM_PATH=$(chromium_path)
+[ -n "$CHROMIUM_PATH" ] || fail 3 "The browser tests need Chromium: run 'make setup-test' and start again."
+export CHROMIUM_PATH
+scripts/web.sh
+# shellcheck disable=SC2016 # expanded inside, where the server runs
+scripts/with-server.sh bash -c 'REGULARS_PASSWORD=$REGULARS_DEMO_PASSWORD npm --prefix frontend run --silent e2e -- "$@"' e2e "$@"

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Runs COMMAND against a real, freshly seeded Regulars: own data directory, own PostgreSQL, free port. Everything is
+# gone afterwards. COMMAND finds the address in REGULARS_URL and the password of every demo login in
+# REGULARS_DEMO_PASSWORD. When COMMAND fails, the end of the server's log is shown.
+# usage: with-server.sh COMMAND...
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+readonly START_SECONDS_MAX=240
+[ $# -gt 0 ] || fail 2 "usage: with-server.sh COMMAND..."
+profile=${PROFILE:-dev}
+cargo build --quiet --profile "$profile" --bin regulars
+binary=$(binary_path "$profile")
+
+data=$(mktemp -d "${TMPDIR:-/tmp}/regulars.XXXXXX")
+# PostgreSQL gives up root: its account must be able to enter.
+chmod 711 "$data"
+port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })")
+export REGULARS_URL=http://127.0.0.1:$port
+export REGULARS_DEMO_PASSWORD=${REGULARS_DEMO_PASSWORD:-Regulars2026}
+
+REGULARS_BIND=127.0.0.1:$port REGULARS_DATA=$data REGULARS_RATE_CREDENTIAL=1000000 REGULARS_RATE_ANONYMOUS=1000000 \
+  env -u DATABASE_URL -u DATABASE_APP_URL "$binary" serve >"$data/server.log" 2>&1 &
+server=$!
+finish() {
+  local status=$?
+  if [ $status -ne 0 ]; then
+    say "-- last lines of the server's log"
+    tail -n 40 "$data/server.log" || true
+  fi
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  rm -rf "$data"
+  exit $status
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+is_ready() { node -e "fetch('$REGULARS_URL/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; }
+deadline=$((SECONDS + START_SECONDS_MAX))
+until is_ready; do
+  kill -0 "$server" 2>/dev/null || fail 1 "The server ended before it was ready."
+  [ $SECONDS -lt $deadline ] || fail 1 "The server was not ready after $START_SECONDS_MAX seconds."
+  sleep 0.5
+done
+say "Serving on $REGULARS_URL for this run."
+"$@"

@@ -1,0 +1,101 @@
+//! `/rules`: published as versions, refused at their places.
+
+use serde_json::{Value, json};
+
+use super::office::{Office, Person};
+
+/// A business date far enough ahead for every zone.
+const LATER: &str = "2999-01-01";
+
+async fn today(person: &Person<'_>, office: &Office) -> String {
+    let member =
+        person.post("/members", json!({"name": "谁", "program_id": office.program()})).await.expect(201);
+    member["joined_on"].as_str().unwrap().to_owned()
+}
+
+fn rule(office: &Office, kind: &str, from: &str, body: Value) -> Value {
+    json!({"kind": kind, "program_id": office.program(), "in_force_from": from, "body": body})
+}
+
+#[actix_web::test]
+async fn a_published_ladder_names_tiers_from_its_date_on() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    let today = today(&director, &office).await;
+    let ladder = json!({"steps": [
+        {"level": 0, "code": "ordinary", "name": {"zh-CN": "普通", "en": "Ordinary"}, "from_points": 0},
+        {"level": 1, "code": "silver", "name": {"zh-CN": "银卡", "en": "Silver"}, "from_points": 10000}]});
+    let published =
+        director.post("/rules", rule(&office, "tier_ladder", &today, ladder.clone())).await.expect(201);
+    assert_eq!((&published["state"], &published["number"]), (&json!("in_force"), &json!(1)));
+    assert_eq!((&published["body"], &published["published_by"]["name"]), (&ladder, &json!("director")));
+    director.post("/rules", rule(&office, "tier_ladder", LATER, ladder)).await.expect(201);
+    let listed =
+        director.get(&format!("/rules?program_id={}&kind=tier_ladder", office.program())).await.expect(200);
+    let states: Vec<_> =
+        listed["items"].as_array().unwrap().iter().map(|rule| rule["state"].clone()).collect();
+    assert_eq!(states, [json!("planned"), json!("in_force")]);
+    let member = director.enrol("张三海", None, None).await;
+    let next = &member["memberships"][0]["next_tier"];
+    assert_eq!(
+        (&next["name"], &next["from_points"], &next["short"]),
+        (&json!("银卡"), &json!(10000), &json!(10000))
+    );
+}
+
+#[actix_web::test]
+async fn a_rule_that_makes_no_sense_is_refused_at_its_place() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    let table = [
+        (
+            "top_up",
+            json!({"mode": "highest", "bands": [{"from": "1.001", "percent_bp": 1}]}),
+            "/body/bands/0/from",
+        ),
+        (
+            "top_up",
+            json!({"mode": "highest", "bands": [{"from": "0.00", "percent_bp": 1}]}),
+            "/body/bands/0/from",
+        ),
+        ("tier_discount", json!({"by_tier": [{"level": 1, "percent_off_bp": 20000}]}), "/body/by_tier/0"),
+        (
+            "tier_ladder",
+            json!({"steps": [{"level": 0, "code": "a", "name": {}, "from_points": 0}]}),
+            "/body/steps/0/name",
+        ),
+        ("spending_order", json!({"order": "any"}), "/body"),
+    ];
+    for (kind, body, pointer) in table {
+        let answer = director.post("/rules", rule(&office, kind, LATER, body.clone())).await;
+        assert_eq!(answer.refusal(), (422, "rule-invalid"), "{body}");
+        assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let order = json!({"order": "bonus_first"});
+    let past = director.post("/rules", rule(&office, "spending_order", "2020-01-01", order)).await;
+    assert_eq!(
+        (past.refusal(), &past.body["errors"][0]["code"]),
+        ((422, "rule-invalid"), &json!("in-the-past"))
+    );
+}
+
+#[actix_web::test]
+async fn a_cashier_reads_rules_but_publishes_none() {
+    let office = Office::open().await;
+    let cashier = office.sign_in("cashier").await;
+    cashier.get("/rules").await.expect(200);
+    let order = rule(&office, "spending_order", LATER, json!({"order": "bonus_first"}));
+    assert_eq!(cashier.post("/rules", order).await.refusal(), (403, "permission-missing"));
+}
+
+#[actix_web::test]
+async fn a_rule_for_another_tenants_program_is_refused() {
+    let (office, neighbour) = (Office::open().await, Office::open().await);
+    let stranger = neighbour.sign_in("director").await;
+    let order = rule(&office, "spending_order", LATER, json!({"order": "bonus_first"}));
+    let refused = stranger.post("/rules", order).await;
+    assert_eq!(
+        (refused.refusal(), &refused.body["errors"][0]["pointer"]),
+        ((422, "validation-failed"), &json!("/program_id"))
+    );
+}

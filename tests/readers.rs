@@ -1,0 +1,8 @@
+//! From a card on a reader to the desk: pairing, tokens, events kept once, and the stream of a terminal.
+
+mod delivery;
+mod gateway;
+mod pairing;
+mod service;
+mod stream;
+mod token;

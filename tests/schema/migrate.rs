@@ -1,0 +1,80 @@
+//! Migrations undo themselves and can be done again, from several processes at once, and say why they exist.
+
+use persistence::bootstrap;
+use test_support::{Sql, TestDatabase, schema_text, workspace};
+
+/// Everything that the migrations made, as text.
+fn shape(sql: &mut Sql) -> String {
+    let mut shape = schema_text::generate(sql);
+    for query in [
+        "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+         WHERE connamespace = 'public'::regnamespace ORDER BY 1",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT relname || ' ' || coalesce(relacl::text, '') || ' ' || coalesce(reloptions::text, '') || ' ' || coalesce(obj_description(oid), '')
+         FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+        "SELECT attrelid::regclass || '.' || attname || ' ' || coalesce(attacl::text, '') FROM pg_attribute
+         WHERE attacl IS NOT NULL AND attrelid::regclass::text !~ '^pg_' ORDER BY 1",
+        "SELECT polrelid::regclass || ' ' || polname || ' ' || pg_get_expr(polqual, polrelid) FROM pg_policy ORDER BY 1",
+        "SELECT proname || ' ' || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+    ] {
+        shape += &sql.texts(query).join("\n");
+        shape.push('\n');
+    }
+    shape
+}
+
+/// Every migration's `down.sql` leaves nothing behind, and the whole can be done again.
+#[test]
+fn migrations_undo_and_redo_cleanly() {
+    let database = TestDatabase::empty();
+    let applied = bootstrap::migrate(&database.address()).expect("the migrations run");
+    assert!(!applied.is_empty());
+    assert_eq!(bootstrap::migrate(&database.address()).expect("nothing to do"), [""; 0]);
+    let mut sql = database.owner();
+    let first = shape(&mut sql);
+
+    let mut downs = workspace::files("migrations", "sql");
+    downs.retain(|path| path.ends_with("/down.sql"));
+    assert_eq!(downs.len(), applied.len());
+    for path in downs.iter().rev() {
+        sql.run(&format!("BEGIN; SET LOCAL ROLE regulars_owner; {} ;COMMIT", workspace::read(path)));
+    }
+    sql.run("DELETE FROM __diesel_schema_migrations");
+    let left =
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^__diesel'";
+    assert_eq!(sql.texts(left), [""; 0]);
+    let functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
+    assert_eq!(sql.texts(functions), [""; 0]);
+
+    let again = bootstrap::migrate(&database.address()).expect("the migrations run again");
+    assert_eq!(again, applied);
+    assert_eq!(shape(&mut sql), first);
+}
+
+/// Several processes that start at once migrate once.
+#[test]
+fn several_starts_at_once_migrate_once() {
+    let database = TestDatabase::empty();
+    let address = database.address();
+    let applied: usize = std::thread::scope(|scope| {
+        let starts: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| bootstrap::migrate(&address).expect("it runs").len())).collect();
+        starts.into_iter().map(|start| start.join().expect("no panic")).sum()
+    });
+    let stored = database.owner().number("SELECT count(*) FROM __diesel_schema_migrations");
+    assert_eq!(applied as i64, stored);
+}
+
+/// A migration begins with its reason.
+#[test]
+fn migrations_say_why() {
+    for path in workspace::files("migrations", "sql") {
+        let text = workspace::read(&path);
+        if path.ends_with("/up.sql") {
+            assert!(text.starts_with("-- Why: "), "{path} begins with `-- Why: `");
+        }
+        for forbidden in ["MERGE INTO", "CREATE TRIGGER", "SERIAL", "CREATE SEQUENCE", "clock_timestamp("] {
+            assert!(!text.to_uppercase().contains(&forbidden.to_uppercase()), "{path}: {forbidden}");
+        }
+    }
+}
