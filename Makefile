@@ -112,7 +112,8 @@ check-generated: ## Whether the three are up to date
 
 .PHONY: bench
 bench: setup ## Throughput and latency against pgbench on the same server
-	cargo run --profile $(PROFILE) --package bench -- $(ARGS)
+	cargo build --release --package api
+	cargo run --release --package test-support --bin bench -- $(ARGS)
 
 .PHONY: verify
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database

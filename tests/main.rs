@@ -4,6 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else comes out is a failure")]
 
 mod api;
+mod contract;
 mod ledger;
 mod readers;
 mod schema;

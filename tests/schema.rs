@@ -10,7 +10,7 @@ mod protect;
 /// Tables that are the same for every tenant; every other table belongs to one. A new name here is a decision.
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
-/// Tables without foreign keys (engine decision 6): written in one statement from locked rows, proven by `verify`.
+/// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
 const HOT_TABLES: [&str; 8] =
     ["wallet", "lot", "posting", "posting_line", "entry", "command", "reversal", "terminal_counter"];
 

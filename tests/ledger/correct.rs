@@ -1,4 +1,4 @@
-//! Corrections: what was done is mirrored, never computed anew (engine decisions 9 and 18).
+//! Corrections: what was done is mirrored, never computed anew.
 
 use domain::till::Rejection;
 use persistence::rules::codec::RuleKind;
@@ -65,7 +65,7 @@ fn a_correction_needs_no_usable_card() {
     assert_eq!(desk.record(card.reverse(sale)).get("after.principal"), "100.00");
 }
 
-/// Worked example 1.2 and engine decision 9: a bonus that lapsed meanwhile comes back with seven days of life.
+/// Worked example 1.2: a bonus that lapsed meanwhile comes back with seven days of life.
 #[test]
 fn a_lapsed_bonus_comes_back_alive() {
     let company = Company::new();

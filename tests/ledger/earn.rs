@@ -89,7 +89,7 @@ fn the_factor_multiplies_whole_units() {
     assert_eq!(sale.all(["before.tier", "before.points", "after.points"]), ["1", "1000", "1028"]);
 }
 
-/// P03, engine decision 10: points of the same terms share a lot, those of another month open another.
+/// P03: points of the same terms share a lot, those of another month open another.
 #[test]
 fn points_of_the_same_terms_share_a_lot() {
     let company = Company::new();

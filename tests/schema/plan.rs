@@ -1,4 +1,4 @@
-//! No statement that a till or a desk waits for reads a table from end to end (engine decisions 3 and 4).
+//! No statement that a till or a desk waits for reads a table from end to end.
 
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;

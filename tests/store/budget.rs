@@ -1,4 +1,4 @@
-//! What one plain sale costs: rows, index entries, log bytes (engine decision 2), counted in PostgreSQL's own log.
+//! What one plain sale costs: rows, index entries, log bytes, counted in PostgreSQL's own log.
 
 use serde_json::Value;
 use test_support::{Company, Desk, Sql, TestDatabase};

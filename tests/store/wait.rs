@@ -121,7 +121,7 @@ fn a_waiting_repetition_sees_the_used_key() {
     assert_eq!([Answer::of(&one).replayed, Answer::of(&two).replayed], [false, true]);
 }
 
-/// A rule published while a sale waited decides it (engine decision 24).
+/// A rule published while a sale waited decides it.
 #[test]
 fn a_waiting_sale_sees_the_new_rule() {
     let (company, [desk, _], card) = company();

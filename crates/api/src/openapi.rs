@@ -195,7 +195,23 @@ fn complete(
         entry["responses"][status.to_string()] = json!({ "$ref": format!("#/components/responses/{name}") });
         shared.entry(name).or_insert_with(|| response(&codes));
     }
+    describe_successes(entry);
     add_examples(entry, schemas);
+}
+
+/// A success that says no more means what its status means; OpenAPI wants a description of each.
+fn describe_successes(entry: &mut Value) {
+    for (status, response) in entry["responses"].as_object_mut().into_iter().flatten() {
+        let is_silent = response.get("description").is_none_or(|text| text == "");
+        if is_silent && response.get("$ref").is_none() {
+            response["description"] = json!(match status.as_str() {
+                "200" => "Done",
+                "201" => "Made",
+                "204" => "Done; there is nothing to say",
+                _ => "Accepted",
+            });
+        }
+    }
 }
 
 fn security(access: Access) -> Value {
@@ -268,7 +284,10 @@ fn problem_examples() -> Value {
     Value::Object(examples.collect())
 }
 
-/// Gives every JSON body an example, built from the examples of its fields.
+/// The media type of the one operation that takes a form, as OAuth 2 wants it.
+const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// Gives every JSON body and form an example, built from the examples of its fields.
 fn add_examples(entry: &mut Value, schemas: &Value) {
     let mut bodies: Vec<&mut Value> = Vec::new();
     let Some(members) = entry.as_object_mut() else { return };
@@ -280,9 +299,12 @@ fn add_examples(entry: &mut Value, schemas: &Value) {
         }
     }
     for body in bodies {
-        let Some(content) = body.pointer_mut("/content/application~1json") else { continue };
-        if content.get("example").is_none() && content.get("examples").is_none() {
-            content["example"] = example(&content["schema"], schemas, 0);
+        let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else { continue };
+        for (media_type, content) in content {
+            let is_structured = matches!(media_type.as_str(), "application/json" | FORM_TYPE);
+            if is_structured && content.get("example").is_none() && content.get("examples").is_none() {
+                content["example"] = example(&content["schema"], schemas, 0);
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ pub enum Step {
         /// The original posting.
         original: Id<Posting>,
     },
-    /// Value came back into a lot that had lapsed meanwhile: the lot lives until then (engine decision 9).
+    /// Value came back into a lot that had lapsed meanwhile: the lot lives until then.
     Reopened {
         /// The lot.
         lot: Id<Lot>,

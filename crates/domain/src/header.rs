@@ -22,7 +22,7 @@ pub(crate) struct Moment {
     pub(crate) business_date: NaiveDate,
 }
 
-/// The times of a posting asked for by `origin` at `now` (engine decision 15).
+/// The times of a posting asked for by `origin` at `now`.
 pub(crate) fn moment(facts: &Facts<'_>, origin: &Origin, now: DateTime<Utc>) -> Result<Moment, Rejection> {
     let recorded_at = facts.wallet.last_recorded_at.map_or(now, |last| last.max(now));
     let claimed = origin.occurred_at.unwrap_or(recorded_at);

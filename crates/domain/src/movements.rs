@@ -1,6 +1,6 @@
 //! Entries with running balances: every movement of a decision passes through here.
 //!
-//! *Invariant:* a balance never goes negative (engine decision 9) and never leaves the stored range.
+//! *Invariant:* a balance never goes negative and never leaves the stored range.
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! Where earned points go: the open lot of the same terms and expiry, or a new one (P03, engine decision 10).
+//! Where earned points go: the open lot of the same terms and expiry, or a new one (P03).
 
 use crate::earning::Earned;
 use crate::header::Moment;
@@ -16,7 +16,7 @@ pub(crate) struct Credited {
     pub(crate) opened: bool,
 }
 
-/// Points join the open lot of the same terms and expiry, else they open one (engine decision 10).
+/// Points join the open lot of the same terms and expiry, else they open one.
 pub(crate) fn credited_lot(
     facts: &Facts<'_>,
     rule: &Versioned<PointsRule>,

@@ -1,7 +1,7 @@
 //! Lots while a reversal gives back and takes back: what each holds now, and which of them changed.
 //!
 //! A closed lot opens again simply by holding something. A lot whose value lapsed meanwhile lives a little longer, so
-//! that what comes back can be used (engine decision 9, worked example 3.4).
+//! that what comes back can be used (worked example 3.4).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

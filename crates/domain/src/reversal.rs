@@ -1,6 +1,6 @@
 //! 冲正: mirrors the stored entries of one posting and takes back what it caused (S06; worked examples 2.3, §7).
 //!
-//! Rules are not run again (engine decision 18). Two are only consulted: what to do with points that are gone, and
+//! Rules are not run again. Two are only consulted: what to do with points that are gone, and
 //! whether the ladder of that time still supports the tier. The card's state does not matter here.
 
 use chrono::{DateTime, Utc};

@@ -131,7 +131,7 @@ fn value(till: &TestTill) -> (Wallet, Vec<Lot>) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
-    /// S01, S06, engine decision 9: whatever happens, balances stay ≥ 0 and Σ lots = balance (audited in the till).
+    /// S01, S06: whatever happens, balances stay ≥ 0 and Σ lots = balance (audited in the till).
     #[test]
     fn any_sequence_keeps_the_books(
         rules in rule_set(),

@@ -11,6 +11,7 @@ use crate::browse::{BrowseScope, visible};
 use crate::error::StoreError;
 use crate::ids;
 use crate::member_profile::{Display, Profile};
+use crate::named::Named;
 use crate::roles;
 use crate::schema::{app_user, member, member_secret, member_token, role, tenant};
 use crate::sealing::{MemberKey, TenantKeys};
@@ -54,15 +55,6 @@ impl MemberStatus {
     }
 }
 
-/// A thing with its name, for display.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named<I> {
-    /// Its id.
-    pub id: I,
-    /// Its name.
-    pub name: String,
-}
-
 /// What everybody who may see a member sees of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberHeader {
@@ -73,9 +65,9 @@ pub struct MemberHeader {
     /// Whether they may be served.
     pub status: MemberStatus,
     /// Who maintains them.
-    pub owner: Option<Named<Id<User>>>,
+    pub owner: Option<Named<User>>,
     /// Where they are at home.
-    pub home_shop: Option<Named<Id<Shop>>>,
+    pub home_shop: Option<Named<Shop>>,
     /// Since when.
     pub joined_on: NaiveDate,
     /// Version for conditional edits.
@@ -249,7 +241,7 @@ impl Row {
     }
 }
 
-fn named<T>(id: Option<Uuid>, name: Option<String>) -> Option<Named<Id<T>>> {
+fn named<T>(id: Option<Uuid>, name: Option<String>) -> Option<Named<T>> {
     id.map(|id| Named { id: Id::new(id), name: name.unwrap_or_default() })
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::members::Named;
+use crate::named::Named;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, rule_version, tenant};
 use crate::store::{StoreFailure, Tx};
@@ -66,7 +66,7 @@ pub struct RuleVersion {
     /// When it was published.
     pub published_at: DateTime<Utc>,
     /// By whom, unless by the program itself.
-    pub published_by: Option<Named<Id<User>>>,
+    pub published_by: Option<Named<User>>,
     /// Whether it applies on the date that was asked about.
     pub state: RuleState,
 }

@@ -18,7 +18,7 @@ use crate::schema::{command, entry, member, membership, posting};
 use crate::store::Tx;
 
 pub use detail::{Detail, find};
-pub use row::{Balances, Effects, Named, Row};
+pub use row::{Balances, Effects, Row};
 
 /// Which postings of the tenant to list.
 #[derive(Debug, Clone, Default)]

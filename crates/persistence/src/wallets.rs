@@ -16,7 +16,7 @@ use crate::error::StoreError;
 use crate::schema::wallet;
 use crate::store::Tx;
 
-/// Locks wallets before anything else is read or changed (engine decision 11): whoever changes a fact that a till
+/// Locks wallets before anything else is read or changed: whoever changes a fact that a till
 /// decision reads — card state, tier, lots — calls this first, in the same transaction.
 ///
 /// *Invariant:* rows are locked in the order of their ids, so two callers never wait for each other in a circle.

@@ -232,6 +232,17 @@ impl AppCompany {
         self.sign_in_at_till(role)
     }
 
+    /// Lets everybody sign in anew: a change of rights has ended their tokens.
+    ///
+    /// # Panics
+    /// Never.
+    pub fn forget_tokens(&self) {
+        let mut tokens = self.tokens.lock().expect("no panic while it is held");
+        for (role, token) in tokens.iter_mut() {
+            *token = self.sign_in_at_till(role);
+        }
+    }
+
     fn sign_in_at_till(&self, user_name: &str) -> String {
         let body = json!({ "tenant_number": self.number, "user_name": user_name, "password": PASSWORD,
             "terminal_id": self.made.terminal.value() });

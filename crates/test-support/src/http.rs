@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::conformance;
+
 /// Longer than any answer of a healthy server takes, so that a hanging one fails a test instead of the run.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -75,13 +77,18 @@ impl Request {
         self.header("Content-Type", media_type)
     }
 
-    /// Sends it and waits for the answer.
+    /// Sends it and waits for the answer, which must be a documented one.
     ///
     /// # Panics
-    /// When there is no answer.
+    /// When there is no answer, or one that the document of the API does not know.
     #[must_use]
     pub fn send(&self) -> Response {
-        self.try_send().unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path))
+        let response =
+            self.try_send().unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path));
+        if let Some(fault) = conformance::mismatch(&self.method, &self.path, &response) {
+            panic!("{} {} is not as documented: {fault}", self.method, self.path);
+        }
+        response
     }
 
     /// Sends it to a server that may be away.

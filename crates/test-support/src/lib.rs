@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod cluster;
 pub mod company;
+pub mod conformance;
 pub mod database;
 pub mod held;
 pub mod http;

@@ -4,7 +4,7 @@ import createClient from 'openapi-fetch';
 
 import { recallLanguage } from '@/lib/preferences';
 
-import type { paths } from './paths';
+import type { paths } from './schema.gen';
 import { ApiProblem, type ProblemBody } from './problem';
 
 const BASE = `${globalThis.location?.origin ?? ''}/api/v1`;
@@ -53,8 +53,20 @@ interface Answer<D> {
   response: Response;
 }
 
+/**
+ * A body as the server writes it: every member is there, `null` where there is nothing. The document calls such members
+ * optional because its generator cannot tell "may be null" from "may be absent".
+ */
+export type Filled<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends (infer Item)[]
+    ? Filled<Item>[]
+    : T extends object
+      ? { [K in keyof T]-?: Filled<Exclude<T[K], undefined>> }
+      : T;
+
 /** The body of a success; everything else is thrown as an `ApiProblem`. */
-export async function unwrap<D>(call: Promise<Answer<D>>): Promise<D> {
+export async function unwrap<D>(call: Promise<Answer<D>>): Promise<Filled<D>> {
   let answer: Answer<D>;
   try {
     answer = await call;
@@ -62,7 +74,7 @@ export async function unwrap<D>(call: Promise<Answer<D>>): Promise<D> {
     throw ApiProblem.unreachable(cause);
   }
   if (!answer.response.ok) throw ApiProblem.from(answer.response.status, answer.error as ProblemBody | undefined);
-  return answer.data as D;
+  return answer.data as Filled<D>;
 }
 
 /** The value of `If-Match` for a row version. */

@@ -1,5 +1,5 @@
-// The bodies of the HTTP contract. Once `schema.gen.ts` is generated from the server's document, each of these becomes
-// an alias of `components['schemas'][…]`; no other file names the generated types.
+// The bodies of the HTTP contract under the names and with the unions that screens use. The client itself is typed by
+// `schema.gen.ts`; whatever is passed from one to the other must fit, so a change of the document fails to compile here.
 
 export type Uuid = string;
 /** Decimal string with exactly two places. */
@@ -186,7 +186,7 @@ export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | '
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
-  bands: { from: Money; percent_bp?: number; fixed?: Money }[];
+  bands: { from: Money; percent_bp?: number | null; fixed?: Money | null }[];
   bonus_months: number | null;
 }
 
@@ -443,7 +443,7 @@ export interface PostingRow {
 
 export interface RuleRef {
   id: Uuid;
-  kind: RuleKind;
+  kind: string;
   number: number;
   in_force_from: LocalDate;
 }

@@ -1,11 +1,9 @@
 import { clsx, type ClassValue } from 'clsx';
-import { extendTailwindMerge } from 'tailwind-merge';
 
-const merge = extendTailwindMerge({
-  extend: { classGroups: { 'font-size': [{ text: ['12', '13', '14', '16', '20', '28', '40', '56'] }] } },
-});
-
-/** Joins class names; a later one wins over an earlier one of the same kind. */
+/**
+ * Joins class names. Nothing is resolved between them: a class that must win over one of the component's own is written
+ * with `!`, so that the reader sees it (and the desk's first load is 9 KB lighter).
+ */
 export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
+  return clsx(classes);
 }

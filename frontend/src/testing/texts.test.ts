@@ -63,7 +63,7 @@ describe('texts', () => {
         const code = readFileSync(path, 'utf8')
           .replace(/\/\*[\s\S]*?\*\//g, '')
           .replace(/(^|\s)\/\/.*$/gm, '');
-        return path.endsWith('.tsx') && /[\u4e00-\u9fff]/.test(code);
+        return path.endsWith('.tsx') && /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(code);
       });
     expect(found).toEqual([]);
   });

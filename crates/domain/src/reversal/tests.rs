@@ -67,7 +67,7 @@ fn a_correction_never_runs_the_rules_again() {
     assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 0));
 }
 
-/// §3.4, engine decision 9: value that comes back into a lapsed lot has seven days to be used.
+/// §3.4: value that comes back into a lapsed lot has seven days to be used.
 #[test]
 fn a_lapsed_bonus_that_comes_back_lives_seven_days() {
     let mut till = till();
@@ -200,7 +200,7 @@ fn the_ladder_of_that_time_is_asked() {
     assert_eq!(till.wallet.tier, 0);
 }
 
-/// P03, engine decision 9: what to do with points that are gone is the tenant's policy.
+/// P03: what to do with points that are gone is the tenant's policy.
 #[test]
 fn spent_points_follow_the_policy() {
     let after = |policy, lost| {

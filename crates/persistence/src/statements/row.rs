@@ -11,18 +11,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::named::Named;
 use crate::schema::{app_user, entry, membership, posting, reversal, shop, terminal};
 use crate::store::Tx;
 use crate::till::rows;
-
-/// A thing with its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named<T> {
-    /// Its id.
-    pub id: Id<T>,
-    /// Its name, for people.
-    pub name: String,
-}
 
 /// All balances of a wallet at one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

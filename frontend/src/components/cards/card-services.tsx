@@ -82,22 +82,22 @@ function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
       {!over && (
         <div className="mt-2 flex flex-wrap gap-2">
           {card.state === 'issued' && can('cardIssue') && (
-            <Button size="small" className="h-11" onClick={() => setAct('activate')}>
+            <Button size="small" className="h-11!" onClick={() => setAct('activate')}>
               {t('activate')}
             </Button>
           )}
           {card.state === 'active' && can('cardReportLoss') && (
-            <Button size="small" className="h-11" look="danger" onClick={() => setAct('loss')}>
+            <Button size="small" className="h-11!" look="danger" onClick={() => setAct('loss')}>
               {t('reportLoss')}
             </Button>
           )}
           {card.state === 'lost' && can('cardRelease') && (
-            <Button size="small" className="h-11" onClick={() => setAct('release')}>
+            <Button size="small" className="h-11!" onClick={() => setAct('release')}>
               {t('release')}
             </Button>
           )}
           {can('cardCancel') && (
-            <Button size="small" className="h-11" look="ghost" onClick={() => setAct('cancel')}>
+            <Button size="small" className="h-11!" look="ghost" onClick={() => setAct('cancel')}>
               {t('cancel')}
             </Button>
           )}
@@ -119,7 +119,7 @@ function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
   );
 }
 
-function send(card: Card, act: Act, reason: string): Promise<Card> {
+function send(card: Card, act: Act, reason: string): Promise<unknown> {
   const params = { path: { id: card.id } };
   const why = reason === '' ? {} : { reason };
   switch (act) {

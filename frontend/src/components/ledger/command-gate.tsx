@@ -19,6 +19,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Spinner } from '@/components/ui/spinner';
+import { comma } from '@/lib/comma';
 import { formatClockSeconds } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { newUuid } from '@/lib/uuid';
@@ -207,7 +208,7 @@ function UnknownDialog({
         <dt className="text-ink-3">{t('member')}</dt>
         <dd>
           {command.memberName}
-          {command.cardTail && `，${t('common:tail', { tail: command.cardTail })}`}
+          {command.cardTail && `${comma()}${t('common:tail', { tail: command.cardTail })}`}
         </dd>
         <dt className="text-ink-3">{t('unknown.number')}</dt>
         <dd className="font-mono text-13 break-all">{command.key}</dd>

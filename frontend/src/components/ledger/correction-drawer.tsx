@@ -10,6 +10,7 @@ import { SelectField, TextField } from '@/components/ui/field';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { comma } from '@/lib/comma';
 import { formatInstant } from '@/lib/format';
 import { formatMoney, formatWhole, fromMinor, toMinor } from '@/lib/money';
 
@@ -46,7 +47,7 @@ function Correction({ posting, onDone }: { posting: PostingRow; onDone: (result:
   const [reason, setReason] = useState<Reason>('wrong_amount');
   const [note, setNote] = useState('');
   const reasonText =
-    reason === 'other' ? note.trim() : [t(`correct.reason.${reason}`), note.trim()].filter(Boolean).join('，');
+    reason === 'other' ? note.trim() : [t(`correct.reason.${reason}`), note.trim()].filter(Boolean).join(comma());
   const preview = useQuery({
     queryKey: ['preview', 'reversal', posting.id],
     queryFn: () =>
@@ -87,12 +88,14 @@ function Correction({ posting, onDone }: { posting: PostingRow; onDone: (result:
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <div className="flex items-baseline justify-between gap-3 border-b pb-3">
         <span>
-          {formatInstant(posting.recorded_at)} {t(`common:kind.${posting.kind}`)}，{postingWords(posting, common)}
+          {formatInstant(posting.recorded_at)} {t(`common:kind.${posting.kind}`)}
+          {comma()}
+          {postingWords(posting, common)}
         </span>
         <MoneyAmount value={moneyEffect(posting.effects)} signed kind="out" className="text-16" />
       </div>
       {preview.isLoading && <LoadingRows rows={4} height={32} />}
-      {preview.isError && <ProblemNote error={preview.error} className="px-0" />}
+      {preview.isError && <ProblemNote error={preview.error} className="px-0!" />}
       {figures && (
         <>
           <table className="w-full">
@@ -146,6 +149,12 @@ function Correction({ posting, onDone }: { posting: PostingRow; onDone: (result:
             </tbody>
           </table>
           <SelectField
+            onKeyDown={(event) => {
+              // Enter completes, also from the list of reasons, which would keep it for itself.
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              event.currentTarget.form?.requestSubmit();
+            }}
             label={t('correct.why')}
             required
             value={reason}

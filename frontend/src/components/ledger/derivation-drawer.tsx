@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
+import { comma } from '@/lib/comma';
 import { formatInstantFull } from '@/lib/format';
 import { formatMoney, formatWhole } from '@/lib/money';
 
@@ -85,7 +86,7 @@ export function DerivationDrawer({
                   (tender) =>
                     `${t(`common:method.${tender.method}` as 'common:method.cash')} ${formatMoney(tender.amount)}`,
                 )
-                .join('、')}
+                .join(comma())}
             </p>
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} />}

@@ -2,8 +2,18 @@
 // much. The steps carry figures only; every sentence is here and in the texts.
 import { useTranslation } from 'react-i18next';
 
-import type { Derivation, DerivationStep, Effects, NotFired, PostingResult, RuleRef, Tier } from '@/api/types';
+import type {
+  Derivation,
+  DerivationStep,
+  Effects,
+  NotFired,
+  PostingResult,
+  RuleKind,
+  RuleRef,
+  Tier,
+} from '@/api/types';
 import { cn } from '@/lib/cn';
+import { comma } from '@/lib/comma';
 import {
   formatChange,
   formatMoney,
@@ -164,7 +174,7 @@ function lineOf(step: DerivationStep, t: T): Line {
       return {
         words: t('why.discount', zheOf(whole(step.percent_bp))),
         figure: `\u2212${formatMoney(text(step.off))}`,
-        note: [t('why.discountBase', { base: formatMoney(text(step.base)) }), note].filter(Boolean).join('，'),
+        note: [t('why.discountBase', { base: formatMoney(text(step.base)) }), note].filter(Boolean).join(comma()),
       };
     case 'due':
       return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
@@ -174,7 +184,7 @@ function lineOf(step: DerivationStep, t: T): Line {
       return {
         words: t('why.bonus', { from: formatMoney(text(step.band_from)), rate }),
         figure: `+${formatMoney(text(step.bonus))}`,
-        note: [t('why.bonusPaid', { paid: formatMoney(text(step.paid)) }), note].filter(Boolean).join('，'),
+        note: [t('why.bonusPaid', { paid: formatMoney(text(step.paid)) }), note].filter(Boolean).join(comma()),
       };
     }
     case 'taken':
@@ -199,14 +209,14 @@ function lineOf(step: DerivationStep, t: T): Line {
         note:
           [whole(step.repaid) > 0 ? t('why.repaid', { points: whole(step.repaid) }) : '', note]
             .filter(Boolean)
-            .join('，') || undefined,
+            .join(comma()) || undefined,
       };
     }
     case 'growth':
       return {
         words: t('why.growth', { base: formatMoney(text(step.base)), unit: formatMoney(text(step.unit)) }),
         figure: formatWholeChange(whole(step.points)),
-        note: [t('why.growthTotal', { total: formatWhole(whole(step.total)) }), note].filter(Boolean).join('，'),
+        note: [t('why.growthTotal', { total: formatWhole(whole(step.total)) }), note].filter(Boolean).join(comma()),
       };
     case 'tier':
       return {
@@ -254,7 +264,7 @@ function notFiredWords(silent: NotFired, t: T): string {
 }
 
 function ruleWords(rule: RuleRef, t: T): string {
-  return t('why.rule', { kind: t(`ruleKind.${rule.kind}`), number: rule.number, from: rule.in_force_from });
+  return t('why.rule', { kind: t(`ruleKind.${rule.kind as RuleKind}`), number: rule.number, from: rule.in_force_from });
 }
 
 function tierWords(value: unknown, t: T): string {

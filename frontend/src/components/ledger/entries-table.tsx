@@ -102,12 +102,12 @@ export function EntriesTable({
                 <button
                   type="button"
                   className={cn('inline-grid place-items-center rounded-2 text-ink-3', desk ? 'size-11' : 'size-8')}
-                  aria-label={t('why.title')}
                   onClick={(event) => {
                     event.stopPropagation();
                     onWhy(posting);
                   }}
                 >
+                  <span className="sr-only">{t('why.title')}</span>
                   {selected && desk ? <Kbd>Alt W</Kbd> : <CircleHelp size={20} aria-hidden="true" />}
                 </button>
               </td>

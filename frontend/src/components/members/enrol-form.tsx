@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { ApiProblem, fieldError, sentenceOf } from '@/api/problem';
-import type { Member } from '@/api/types';
+import type { Gender, Member } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
+import { comma } from '@/lib/comma';
 import { readCredential } from '@/lib/credential';
 import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
@@ -30,7 +31,7 @@ export function EnrolForm({
   const [name, setName] = useState(givenName);
   const [phone, setPhone] = useState(givenPhone);
   const [card, setCard] = useState(cardNumber);
-  const [gender, setGender] = useState('');
+  const [gender, setGender] = useState<Gender | ''>('');
   const [program, setProgram] = useState('');
   const phoneRef = useRef<HTMLInputElement>(null);
   const programs = useQuery({
@@ -62,7 +63,7 @@ export function EnrolForm({
       ),
     onSuccess: (member) => {
       void queries.invalidateQueries({ queryKey: ['members'] });
-      onDone(member);
+      onDone(member as Member);
     },
   });
   useEffect(
@@ -95,7 +96,7 @@ export function EnrolForm({
         hint={
           near.data && near.data.items.length > 0
             ? t('near', {
-                names: near.data.items.map((each) => `${each.name} ${each.phone_masked ?? ''}`.trim()).join('、'),
+                names: near.data.items.map((each) => `${each.name} ${each.phone_masked ?? ''}`.trim()).join(comma()),
               })
             : undefined
         }
@@ -125,7 +126,7 @@ export function EnrolForm({
         <SelectField
           label={t('gender')}
           value={gender}
-          onChange={(event) => setGender(event.target.value)}
+          onChange={(event) => setGender(event.target.value as Gender | '')}
           className="h-11"
         >
           <option value="">{t('common:gender.unknown')}</option>

@@ -32,12 +32,12 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       )}
       <Row label={t(`kind.${receipt.kind}`)} value={receipt.receipt_no} />
       <Row label={t('time')} value={formatInstantFull(receipt.occurred_at)} />
-      <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('　')} />
+      <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('  ')} />
       <Row
         label={t('member')}
         value={[receipt.member_name_masked, receipt.card_tail && t('tail', { tail: receipt.card_tail })]
           .filter(Boolean)
-          .join('　')}
+          .join('  ')}
       />
       <hr />
       {named.length > 0 && (

@@ -19,6 +19,7 @@ const button = cva(
         outline: 'border-(--edge) bg-surface text-ink hover:bg-sunken',
         ghost: 'border-transparent bg-transparent text-ink-2 hover:bg-sunken',
         danger: 'border-red bg-surface text-red hover:bg-red-soft',
+        unavailable: 'border-dashed border-line-strong bg-transparent text-ink-3',
         dangerFilled: 'on-fill border-red bg-red font-semibold text-on-red hover:opacity-90',
       },
       size: {
@@ -31,9 +32,6 @@ const button = cva(
     defaultVariants: { look: 'outline', size: 'normal' },
   },
 );
-
-const UNAVAILABLE =
-  'border-dashed border-line-strong bg-transparent font-normal text-ink-3 hover:bg-transparent active:bg-transparent';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, VariantProps<typeof button> {
   /** The key that does the same; replaced by a spinner while pending. */
@@ -65,7 +63,7 @@ export function Button({
         if (pending) event.preventDefault();
         else onClick?.(event);
       }}
-      className={cn(button({ look, size }), disabled && UNAVAILABLE, className)}
+      className={cn(button({ look: disabled ? 'unavailable' : look, size }), className)}
     >
       {children}
       {pending ? <Spinner /> : hint && <Kbd>{hint}</Kbd>}

@@ -1,10 +1,10 @@
 //! Members as lists and pages show them: masked.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::Id;
 use persistence::member_list::ListedMember;
 use persistence::member_profile::Gender;
-use persistence::members::{MemberHeader, Named};
+use persistence::members::MemberHeader;
+use persistence::named::Named;
 use persistence::near_names::{NearName, NearNames};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -200,6 +200,6 @@ impl From<Gender> for GenderCode {
     }
 }
 
-fn named<T>(named: Option<&Named<Id<T>>>) -> Option<NamedThing> {
+fn named<T>(named: Option<&Named<T>>) -> Option<NamedThing> {
     named.map(|named| NamedThing { id: named.id.value(), name: named.name.clone() })
 }

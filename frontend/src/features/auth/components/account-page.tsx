@@ -14,6 +14,7 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
+import { comma } from '@/lib/comma';
 import { formatInstant } from '@/lib/format';
 import { recall, remember } from '@/lib/preferences';
 
@@ -26,7 +27,7 @@ export function AccountPage() {
   const [prints, setPrints] = useState(recall('auto-print') === 'yes');
   return (
     <OfficePage>
-      <PageHead title={t('accountTitle')} note={`${session.user.display_name}，${session.user.role.name}`}>
+      <PageHead title={t('accountTitle')} note={`${session.user.display_name}${comma()}${session.user.role.name}`}>
         <Link
           to="/password"
           className="inline-flex h-(--rg-control) items-center rounded-2 border border-(--edge) bg-surface px-3.5 hover:bg-sunken"
@@ -83,7 +84,8 @@ function Sessions() {
                 {row.current && <Tag look="ok">{t('sessionThis')}</Tag>}
               </span>
               <span className="block text-12 text-ink-3">
-                {t('sessionSince', { at: formatInstant(row.created_at) })}，
+                {t('sessionSince', { at: formatInstant(row.created_at) })}
+                {comma()}
                 {t('sessionUsed', { at: formatInstant(row.last_used_at) })}
               </span>
             </span>

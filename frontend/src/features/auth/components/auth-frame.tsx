@@ -31,7 +31,7 @@ export function AuthFrame({
   const { t } = useTranslation('auth');
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)_520px] narrow:grid-cols-[minmax(0,1fr)_440px] stacked:grid-cols-1">
-      <section className="relative overflow-hidden bg-card text-on-card stacked:hidden">
+      <aside aria-label={t('mottoNote')} className="relative overflow-hidden bg-card text-on-card stacked:hidden">
         <div className="ledger-lines absolute inset-0" aria-hidden="true" />
         <div className="absolute inset-x-0 top-[52px]" aria-hidden="true">
           {LINES.map(([date, key, change, balance], index) => (
@@ -63,11 +63,11 @@ export function AuthFrame({
           </p>
           <p className="mt-3.5 text-16 text-card-2">{t('mottoNote')}</p>
         </div>
-      </section>
+      </aside>
       <main className="flex min-h-0 flex-col overflow-y-auto bg-surface px-8 py-5">
         <FrameTools />
         <div
-          className={cn('mx-auto flex w-full max-w-[380px] flex-col gap-4 py-6', scroll ? '' : 'my-auto max-w-[340px]')}
+          className={cn('mx-auto flex w-full flex-col gap-4 py-6', scroll ? 'max-w-[380px]' : 'my-auto max-w-[340px]')}
         >
           {children}
         </div>

@@ -45,7 +45,7 @@ export function TerminalDialog({ open, onClose }: { open: boolean; onClose: () =
           <Button
             key={terminal.id}
             size="large"
-            className="justify-start"
+            className="justify-start!"
             look={terminal.id === session.terminal?.id ? 'filled' : 'outline'}
             pending={choose.isPending && choose.variables === terminal.id}
             onClick={() => choose.mutate(terminal.id)}

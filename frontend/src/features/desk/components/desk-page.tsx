@@ -9,6 +9,7 @@ import type { LookupSource, PostingResult, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { Button } from '@/components/ui/button';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { comma } from '@/lib/comma';
 import { readCredential } from '@/lib/credential';
 import { formatClock } from '@/lib/format';
 import { formatMoney, formatWholeChange } from '@/lib/money';
@@ -156,7 +157,7 @@ export function DeskPage() {
             : null,
         ]
           .filter(Boolean)
-          .join('，'),
+          .join(comma()),
         <Button size="small" look="ghost" hint="F10" onClick={() => void reprint(result.posting.id)}>
           {t('reprint')}
         </Button>,

@@ -46,9 +46,9 @@ function KeyButton({ item }: { item: DeskKey }) {
         off
           ? 'cursor-not-allowed border-dashed border-line-strong text-ink-3'
           : 'border-(--edge) bg-surface hover:bg-sunken',
-        !off && item.look === 'current' && 'border-accent font-semibold text-accent-text',
+        !off && item.look === 'current' && 'border-accent! font-semibold text-accent-text',
         !off && item.look === 'red' && 'text-red',
-        item.look === 'ghost' && 'border-transparent bg-transparent text-ink-2',
+        item.look === 'ghost' && 'border-transparent! bg-transparent! text-ink-2',
       )}
     >
       <Kbd large>{item.key}</Kbd>

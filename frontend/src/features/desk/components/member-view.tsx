@@ -187,7 +187,7 @@ export function MemberView({
                   onWhy={onWhy}
                 />
               ) : (
-                <EmptyState title={t('noRecent')} {...(blocked ? {} : { next: t('noRecentNext') })} className="py-8" />
+                <EmptyState title={t('noRecent')} {...(blocked ? {} : { next: t('noRecentNext') })} className="py-8!" />
               )}
             </div>
           </Sheet>

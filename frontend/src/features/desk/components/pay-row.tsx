@@ -86,7 +86,7 @@ export function PayRow({
         size="desk"
         look="ghost"
         onClick={onToggleLines}
-        className="px-2.5 text-13"
+        className="px-2.5! text-13!"
         aria-pressed={linesTotal !== null}
         title="Alt+L"
       >

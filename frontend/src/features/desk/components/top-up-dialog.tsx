@@ -45,7 +45,7 @@ export function TopUpDialog({
       onClose={onClose}
       title={t('topUp.title')}
       description={t('topUp.compare')}
-      className="w-[760px]"
+      className="w-[760px]!"
       focusFirst={inputRef}
     >
       <TopUpForm panel={panel} inputRef={inputRef} onDone={onDone} onClose={onClose} />

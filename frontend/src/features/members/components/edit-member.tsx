@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, ifMatch, unwrap } from '@/api/client';
 import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
-import type { Member } from '@/api/types';
+import type { Gender, Member } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { SelectField, TextAreaField, TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
@@ -14,7 +14,7 @@ import { memberQuery } from '../api/get-member';
 interface Form {
   name: string;
   phone: string;
-  gender: string;
+  gender: Gender | '';
   birthday: string;
   note: string;
 }
@@ -22,7 +22,7 @@ interface Form {
 const formOf = (member: Member): Form => ({
   name: member.name,
   phone: '',
-  gender: member.gender ?? '',
+  gender: (member.gender as Gender | null) ?? '',
   birthday: member.birthday ?? '',
   note: member.note ?? '',
 });
@@ -48,7 +48,7 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
         }),
       ),
     onSuccess: (saved) => {
-      queries.setQueryData(memberQuery(member.id).queryKey, saved);
+      queries.setQueryData(memberQuery(member.id).queryKey, saved as Member);
       void queries.invalidateQueries({ queryKey: ['members'] });
       notifyDone(t('common:saved'), saved.name);
       onClose();

@@ -24,6 +24,7 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { TierName } from '@/components/ui/tier-name';
+import { comma } from '@/lib/comma';
 import { formatMoney, formatPercent, formatWhole, formatZhe, isZero } from '@/lib/money';
 import { publishSwipe } from '@/lib/swipes';
 
@@ -144,7 +145,7 @@ function Head({
         </div>
         <p className="mt-1 flex flex-wrap gap-x-5 gap-y-1 text-ink-2">
           {[gender, unmask.data?.birthday ?? member.birthday].some(Boolean) && (
-            <span>{[gender, unmask.data?.birthday ?? member.birthday].filter(Boolean).join('，')}</span>
+            <span>{[gender, unmask.data?.birthday ?? member.birthday].filter(Boolean).join(comma())}</span>
           )}
           <span>
             {unmask.data?.phone ?? member.phone_masked ?? '—'}
@@ -163,7 +164,7 @@ function Head({
           <span>{t('memberSince', { number: member.number })}</span>
           <span>
             {t('joined', { date: member.joined_on })}
-            {member.home_shop && `，${member.home_shop.name}`}
+            {member.home_shop && `${comma()}${member.home_shop.name}`}
           </span>
         </p>
         {member.note && <p className="mt-1 text-13 text-ink-2">{member.note}</p>}

@@ -151,7 +151,7 @@ function MembersList() {
                     <td>{member.card_tail ?? '—'}</td>
                     <td className="text-ink-2">{member.phone_masked ?? '—'}</td>
                     <td>
-                      <TierName tier={member.tier} className="font-normal" />
+                      <TierName tier={member.tier} className="font-normal!" />
                     </td>
                     <td className="num font-semibold">{formatMoney(member.balance)}</td>
                     <td className="num">{formatWhole(member.reward_points)}</td>

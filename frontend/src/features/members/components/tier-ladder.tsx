@@ -14,7 +14,7 @@ export function TierLadder({ membership }: { membership: Membership }) {
     <div className="p-4">
       <div className="flex justify-between text-13">
         <TierName tier={tier} />
-        {next && <TierName tier={next} className="font-normal text-ink-2" />}
+        {next && <TierName tier={next} className="font-normal! text-ink-2" />}
       </div>
       <svg
         viewBox="0 0 230 46"

@@ -12,6 +12,7 @@ import { useCan } from '@/api/session';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { Spinner } from '@/components/ui/spinner';
+import { comma } from '@/lib/comma';
 import { paymentWalletOf } from '@/lib/credential';
 import { useDebounced } from '@/lib/use-debounced';
 
@@ -94,7 +95,7 @@ export function Palette({ onClose, pages, acts }: PaletteProps) {
                           member.phone_masked,
                         ]
                           .filter(Boolean)
-                          .join('，')}
+                          .join(comma())}
                       </span>
                       <MoneyAmount value={member.balance} />
                     </Item>

@@ -40,7 +40,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
     </dl>
   );
   return (
-    <Dialog open onClose={onClose} title={t('sheet.title')} className="w-[720px]">
+    <Dialog open onClose={onClose} title={t('sheet.title')} className="w-[720px]!">
       <div className="mt-4 grid grid-cols-2 gap-8 stacked:grid-cols-1">
         <section>
           <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.desk')}</h3>

@@ -202,12 +202,12 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
                   readOnly={readOnly}
                   error={errorOf(`/bands/${index}/from`)}
                   onChange={(from) => set({ from })}
-                  className="w-32"
+                  className="w-28"
                 />
               </td>
               <td>
                 <select
-                  className="input w-28"
+                  className="input w-26"
                   aria-label={t('topUp.way')}
                   value={band.way}
                   disabled={readOnly}
@@ -231,7 +231,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
                     errorOf(`/bands/${index}/fixed`)
                   }
                   onChange={(value) => set({ value })}
-                  className="w-32"
+                  className="w-28"
                 />
               </td>
               <td className="w-full text-ink-2">
@@ -384,7 +384,7 @@ function Levels({
     <>
       <h3 className="border-t px-4 pt-3 text-12 text-ink-3 first:border-t-0">{title}</h3>
       <Rows<LevelDraft>
-        heads={[t('level'), valueHead, '']}
+        heads={[t('level'), valueHead, t('meaning')]}
         rows={rows}
         onChange={onChange}
         fresh={() => ({ level: String(rows.length + 1), value: fresh })}

@@ -39,7 +39,10 @@ export function RulesPage() {
     queryFn: () => unwrap(client.GET('/rules', { params: { query: { program_id: programId ?? '', limit: 200 } } })),
     enabled: programId !== undefined,
   });
-  const versions = useMemo(() => rules.data?.items.filter((rule) => rule.shop_id === null) ?? [], [rules.data]);
+  const versions = useMemo(
+    () => (rules.data?.items ?? []).filter((rule) => rule.shop_id === null) as RuleVersion[],
+    [rules.data],
+  );
   const go = (change: Partial<typeof search>) => void navigate({ to: '/rules', search: { ...search, ...change } });
   return (
     <OfficePage>
@@ -74,7 +77,7 @@ export function RulesPage() {
       )}
       {(programs.isLoading || rules.isLoading) && <LoadingRows rows={8} />}
       {rules.data && programId && (
-        <div className="grid grid-cols-[224px_minmax(0,1fr)] items-start gap-3 narrow:grid-cols-[200px_minmax(0,1fr)] stacked:grid-cols-1">
+        <div className="grid grid-cols-[196px_minmax(0,1fr)] items-start gap-3 narrow:grid-cols-[200px_minmax(0,1fr)] stacked:grid-cols-1">
           <nav className="sheet flex flex-col p-2" aria-label={t('kinds')}>
             {KINDS.map((each) => {
               const live = versions.find((rule) => rule.kind === each && rule.state === 'in_force');
@@ -86,7 +89,7 @@ export function RulesPage() {
                   onClick={() => go({ kind: each })}
                   className={cn(
                     'flex h-10 items-center justify-between gap-2 rounded-2 px-2.5 text-left hover:bg-sunken',
-                    each === kind && 'bg-accent-soft font-semibold text-accent-text hover:bg-accent-soft',
+                    each === kind && 'bg-accent-soft font-semibold text-accent-text hover:bg-accent-soft!',
                   )}
                 >
                   {t(`kind.${each}`)}
@@ -119,7 +122,7 @@ function KindPane({ programId, kind, versions }: { programId: string; kind: Rule
   );
   const shown = versions.find((version) => version.id === shownId);
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_260px] items-start gap-3 narrow:grid-cols-1">
+    <div className="grid grid-cols-[minmax(0,1fr)_248px] items-start gap-3 narrow:grid-cols-1">
       {shown ? (
         <Sheet
           title={t(`kind.${kind}`)}
@@ -172,7 +175,15 @@ function Versions({
   const { t } = useTranslation('rules');
   const rows = [
     ...(mayPublish
-      ? [{ id: 'draft', name: t('draft'), note: t('draftNote'), dot: 'border-dashed border-ochre', text: 'text-ochre' }]
+      ? [
+          {
+            id: 'draft',
+            name: t('draft'),
+            note: t('draftNote'),
+            dot: 'border-dashed border-ochre bg-surface',
+            text: 'text-ochre',
+          },
+        ]
       : []),
     ...versions.map((version) => ({
       id: version.id,
@@ -182,8 +193,8 @@ function Versions({
         version.state === 'in_force'
           ? 'border-accent bg-accent'
           : version.state === 'planned'
-            ? 'border-ochre'
-            : 'border-line-strong',
+            ? 'border-ochre bg-surface'
+            : 'border-line-strong bg-surface',
       text: '',
     })),
   ];
@@ -202,7 +213,7 @@ function Versions({
                 row.id === shownId && 'bg-accent-soft',
               )}
             >
-              <span className={cn('size-2.5 flex-none rounded-full border-2 bg-surface', row.dot)} aria-hidden="true" />
+              <span className={cn('size-2.5 flex-none rounded-full border-2', row.dot)} aria-hidden="true" />
               <span className={cn('font-semibold', row.text)}>{row.name}</span>
               <span className="flex-1 text-right text-ink-2">{row.note}</span>
             </button>

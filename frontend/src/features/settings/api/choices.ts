@@ -8,7 +8,7 @@ export const listShops = () => unwrap(client.GET('/shops', ALL));
 export const listLegalEntities = () => unwrap(client.GET('/legal-entities', ALL));
 export const listTerminals = () => unwrap(client.GET('/terminals', ALL));
 export const listUsers = () => unwrap(client.GET('/users', ALL));
-export const listRoles = () => unwrap(client.GET('/roles', ALL));
+export const listRoles = () => unwrap(client.GET('/roles'));
 export const listEmployees = () => unwrap(client.GET('/employees', ALL));
 export const listPrograms = () => unwrap(client.GET('/programs', ALL));
 export const listPermissions = () => unwrap(client.GET('/permissions'));

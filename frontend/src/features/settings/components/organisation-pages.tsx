@@ -339,9 +339,8 @@ export function ProgramsPage() {
       columns={[
         { title: t('name'), cell: (program) => program.name },
         { title: t('code'), cell: (program) => program.code },
-        { title: t('programs.prefix'), cell: (program) => program.card_number_prefix },
+        { title: t('programs.prefix'), cell: (program) => program.card_number_prefix, className: 'grows' },
         { title: t('programs.digits'), cell: (program) => program.card_number_digits, className: 'num' },
-        { title: '', cell: () => null, className: 'grows' },
       ]}
       fieldsOf={(program) => [
         { name: 'name', label: t('name'), required: true },

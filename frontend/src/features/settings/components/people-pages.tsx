@@ -86,6 +86,7 @@ export function UsersPage() {
               display_name: textOf(values, 'display_name'),
               role_id: textOf(values, 'role_id'),
               password: String(values.password),
+              can_sign_in: true,
               staff_number: textOf(values, 'staff_number'),
             },
           }),

@@ -15,6 +15,7 @@ import { CheckField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { Tag } from '@/components/ui/tag';
+import { comma } from '@/lib/comma';
 import { formatInstant, formatInstantFull } from '@/lib/format';
 
 import { listPermissions } from '../api/choices';
@@ -34,7 +35,7 @@ export function ApiClientsPage() {
       nameOf={(row) => row.name}
       columns={[
         { title: t('name'), cell: (row) => row.name },
-        { title: t('apiClients.scopes'), cell: (row) => row.scopes.join('、'), className: 'grows' },
+        { title: t('apiClients.scopes'), cell: (row) => row.scopes.join(comma()), className: 'grows' },
         { title: t('apiClients.created'), cell: (row) => formatInstant(row.created_at) },
       ]}
       createForm={(close) => <NewApiClient onClose={close} />}

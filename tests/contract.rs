@@ -1,0 +1,7 @@
+//! What the document of the API promises, and who may call what.
+
+mod authorise;
+mod document;
+mod everything;
+mod isolate;
+mod operation;

@@ -1,0 +1,111 @@
+//! One of each thing that a company can have, made through the API.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
+use serde_json::{Value, json};
+use test_support::app::{fresh_key, posting_of};
+use test_support::{AppCompany, TestApp};
+
+/// Ids of a company's things by noun.
+pub(super) struct Everything {
+    pub(super) company: AppCompany,
+    pub(super) ids: BTreeMap<&'static str, String>,
+}
+
+/// A text that is in every name of the company, to be found in whatever leaks.
+pub(super) const MARK: &str = "Zyxwv";
+
+impl Everything {
+    pub(super) fn make(app: &std::sync::Arc<TestApp>) -> Self {
+        let company = app.company();
+        let made = &company.made;
+        let member = company.member(&format!("{MARK} Li"));
+        let mut ids: BTreeMap<&'static str, String> = [
+            ("shop", made.shop.to_string()),
+            ("terminal", made.terminal.to_string()),
+            ("legal-entity", made.legal_entity.to_string()),
+            ("program", made.program.to_string()),
+            ("user", made.administrator.to_string()),
+            ("member", member.id.clone()),
+            ("membership", member.membership.clone()),
+            ("card", member.card.clone()),
+        ]
+        .into();
+        let create = |path: &str, body: Value| -> String {
+            let answer = company.boss("POST", path).json(&body).send().expect(201);
+            ["id", "client_id"]
+                .iter()
+                .find_map(|name| answer[*name].as_str())
+                .unwrap_or_else(|| panic!("{answer:#}"))
+                .to_owned()
+        };
+        ids.insert("role", create("/roles", json!({ "parent_id": made.roles[3].value(), "name": format!("{MARK} role"), "permissions": [] })));
+        ids.insert(
+            "employee",
+            create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
+        );
+        let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
+        ids.insert("api-client", first_id(&company, "/api-clients"));
+        let top_up = company.top_up(&member, "1000.00").send().expect(201);
+        ids.insert("posting", posting_of(&top_up));
+        let key = fresh_key();
+        let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
+        let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
+        ids.insert("command", key);
+        ids.insert("session", first_id(&company, "/sessions"));
+        ids.insert("device", pair(&company));
+        Self { company, ids }
+    }
+
+    /// What a parameter of a path or a field of a body names.
+    pub(super) fn id(&self, noun: &str) -> &str {
+        self.ids.get(noun).unwrap_or_else(|| panic!("this test knows no {noun}: make one in everything.rs"))
+    }
+
+    /// The thing that a path is about.
+    pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
+        const NOUNS: [(&str, &str); 15] = [
+            ("/api-clients/", "api-client"),
+            ("/cards/", "card"),
+            ("/commands/", "command"),
+            ("/devices/", "device"),
+            ("/employees/", "employee"),
+            ("/legal-entities/", "legal-entity"),
+            ("/members/", "member"),
+            ("/memberships/", "membership"),
+            ("/postings/", "posting"),
+            ("/programs/", "program"),
+            ("/roles/", "role"),
+            ("/sessions/", "session"),
+            ("/shops/", "shop"),
+            ("/terminals/", "terminal"),
+            ("/users/", "user"),
+        ];
+        if !path.contains('{') {
+            return BTreeMap::new();
+        }
+        let noun = NOUNS.iter().find(|(prefix, _)| path.starts_with(prefix));
+        let (_, noun) = noun.unwrap_or_else(|| panic!("{path}: what is it about? Tell everything.rs"));
+        ["id", "key"].map(|name| (name.to_owned(), self.id(noun).to_owned())).into()
+    }
+}
+
+fn first_id(company: &AppCompany, path: &str) -> String {
+    let list = company.boss("GET", path).send().expect(200);
+    list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list:#}")).to_owned()
+}
+
+/// Pairs a reader gateway with the company's till.
+fn pair(company: &AppCompany) -> String {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let public_key = BASE64_URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes());
+    let body = json!({ "public_key": public_key, "name": format!("{MARK} reader") });
+    let pairing = company.app.request("POST", "/pairings").json(&body).send().expect(201);
+    let path = format!("/terminals/{}/devices", company.made.terminal);
+    let paired =
+        company.boss("POST", &path).json(&json!({ "user_code": pairing["user_code"] })).send().expect(201);
+    paired["id"].as_str().expect("a device").to_owned()
+}
