@@ -270,8 +270,10 @@ fn rest(of: &Rounds<'_>, overload: &Overload, counts: &Counts, starts_ms: &[f64]
         higher(
             "P14",
             format!(
-                "{} callers on a queue of 4096: goodput ÷ peak; {} refused, {exact}",
-                overload.connections, overload.refused
+                "{} callers on a queue of 4096: goodput ÷ peak; {} refused, p99 {:.1} s, {exact}",
+                overload.connections,
+                overload.refused,
+                overload.p99_ms / 1e3
             ),
             overload.per_second / overload.peak_per_second,
             &[("good", 0.8), ("ambitious", 0.9)],

@@ -32,9 +32,12 @@ pub(crate) struct Options {
     /// The server to measure (default: `regulars` beside this program).
     #[arg(long)]
     pub(crate) server: Option<PathBuf>,
-    /// Another server, measured in the same rounds: only its plain sales, as a ratio to the first.
+    /// Another server, measured in the same rounds: only plain sales and card lookups.
     #[arg(long)]
     pub(crate) beside: Option<PathBuf>,
+    /// A setting of that other server, as NAME=VALUE of its environment (repeatable).
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) beside_env: Vec<String>,
 }
 
 impl Options {

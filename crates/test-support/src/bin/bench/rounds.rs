@@ -150,7 +150,7 @@ impl Bench<'_> {
     /// The same sales by another server, when one was given.
     fn beside(&mut self) {
         let Some(program) = &self.options.beside else { return };
-        let other = Server::start(program, self.cluster, self.data);
+        let other = Server::start(program, &self.options.beside_env, self.cluster, self.data);
         let tokens = other.tokens(self.data);
         let scenes = Scenes::new(self.data, &tokens, MARK);
         let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::Tenants);

@@ -32,13 +32,13 @@ impl Server {
     /// Starts the server some times on its existing database and keeps the last; answers ms until each was ready.
     pub(crate) fn start_measured(options: &Options, cluster: &BenchCluster, data: &Data) -> (Self, Vec<f64>) {
         // The first start seals what the founding left.
-        let first = Self::start(&options.server(), cluster, data);
+        let first = Self::start(&options.server(), &[], cluster, data);
         wait_until_sealed(cluster);
         first.stop();
         let mut starts_ms = Vec::new();
         loop {
             let began = Instant::now();
-            let server = Self::start(&options.server(), cluster, data);
+            let server = Self::start(&options.server(), &[], cluster, data);
             starts_ms.push(began.elapsed().as_secs_f64() * 1e3);
             if starts_ms.len() == STARTS {
                 return (server, starts_ms);
@@ -48,7 +48,7 @@ impl Server {
     }
 
     /// Starts a server and returns when it is ready.
-    pub(crate) fn start(program: &Path, cluster: &BenchCluster, data: &Data) -> Self {
+    pub(crate) fn start(program: &Path, environment: &[String], cluster: &BenchCluster, data: &Data) -> Self {
         let address = free_address();
         let log = fs::File::create(log_path(data)).expect("the log can be written");
         let errors = log.try_clone().expect("a second handle");
@@ -59,6 +59,7 @@ impl Server {
             .env("REGULARS_BIND", address.to_string())
             .env("REGULARS_RATE_CREDENTIAL", RATE_PER_MINUTE)
             .env("REGULARS_RATE_ANONYMOUS", RATE_PER_MINUTE)
+            .envs(environment.iter().filter_map(|setting| setting.split_once('=')))
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
