@@ -3,8 +3,13 @@
 mod office;
 
 mod cards;
+mod commands;
+mod consumptions;
 mod desk;
 mod journey;
 mod members;
+mod postings;
 mod programs;
+mod reversals;
 mod rules;
+mod top_ups;

@@ -136,11 +136,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
 
     // Ledger
-    operations.add(
-        postings::list_postings,
-        May(P::PostingRead),
-        &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed],
-    );
+    operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
 

@@ -85,6 +85,19 @@ impl From<Row> for Employee {
     }
 }
 
+/// Which of these ids are employees of the tenant.
+///
+/// # Errors
+/// A [`StoreError`] of the query.
+pub fn known(tx: &mut Tx<'_>, ids: &[Id<EmployeeThing>]) -> Result<Vec<Id<EmployeeThing>>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
+    let known: Vec<Uuid> = employee::table
+        .filter(employee::tenant_id.eq(tx.tenant_id()).and(employee::id.eq_any(ids)))
+        .select(employee::id)
+        .load(tx.conn)?;
+    Ok(known.into_iter().map(Id::new).collect())
+}
+
 /// Lists employees in the order in which they were entered.
 ///
 /// # Errors

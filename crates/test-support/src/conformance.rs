@@ -70,8 +70,8 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
             return if faults.len() < choices.len() { Ok(()) } else { Err(faults.join(" and ")) };
         }
     }
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        check(value, part, place)?;
+    if let Some(parts) = schema["allOf"].as_array() {
+        return check_parts(value, parts, place);
     }
     let kind = match value {
         Value::Null => "null",
@@ -86,7 +86,7 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
     let fitting = match &schema["type"] {
         Value::Null => true,
         Value::Array(kinds) => kinds.iter().any(fits),
-        one => fits(one),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => fits(&schema["type"]),
     };
     if !fitting {
         return Err(format!("{place} is {kind}, not {}", schema["type"]));
@@ -105,6 +105,25 @@ fn check(value: &Value, schema: &'static Value, place: &str) -> Result<(), Strin
         Value::Object(members) => check_members(members, schema, place),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
     }
+}
+
+/// A value made of several parts has the members of each, and no others.
+fn check_parts(value: &Value, parts: &'static [Value], place: &str) -> Result<(), String> {
+    let Some(members) = value.as_object() else {
+        return parts.iter().try_for_each(|part| check(value, part, place));
+    };
+    let of_part = |part: &'static Value, name: &str| resolve(part)["properties"].get(name).is_some();
+    if let Some(name) = members.keys().find(|name| !parts.iter().any(|part| of_part(part, name))) {
+        return Err(format!("{place}/{name} is not documented"));
+    }
+    parts.iter().try_for_each(|part| {
+        let own: serde_json::Map<String, Value> = members
+            .iter()
+            .filter(|(name, _)| of_part(part, name))
+            .map(|(name, member)| (name.clone(), member.clone()))
+            .collect();
+        check(&Value::Object(own), part, place)
+    })
 }
 
 fn check_members(

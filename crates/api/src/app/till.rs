@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::ids::{Card, Id, Membership, Posting, Shop, User};
+use domain::ids::{Card, Employee, Id, Membership, Posting, Shop, User};
+use domain::ledger::StaffShare;
 use domain::money::Currency;
 use domain::till::{Origin, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, Outcome, Request, Work};
-use persistence::{snapshot, statements};
+use persistence::{employees, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
@@ -78,6 +79,7 @@ pub async fn record(
     fingerprint: [u8; 32],
     command: Command,
 ) -> Result<Answer, AppError> {
+    refuse_unknown_staff(state, principal, &command.work).await?;
     let request = request(principal, key.into_string(), fingerprint, command)?;
     let (reply, answer) = oneshot::channel();
     state.till.submit(request, move |outcome| {
@@ -93,10 +95,43 @@ pub async fn record(
 /// # Errors
 /// The refusal that the command would meet.
 pub async fn preview(state: &AppState, principal: &Principal, command: Command) -> Result<Answer, AppError> {
+    refuse_unknown_staff(state, principal, &command.work).await?;
     let request = request(principal, String::new(), [0; 32], command)?;
     let settings = state.till_settings.clone();
     let outcome = state.read(principal.tenant, move |tx| Ok(till::preview(tx, &settings, &request)?)).await?;
     answer_of(outcome)
+}
+
+/// Lines are stored without foreign keys, so the people on them are looked up here; most commands name nobody.
+async fn refuse_unknown_staff(state: &AppState, principal: &Principal, work: &Work) -> Result<(), AppError> {
+    let named = named_staff(work);
+    if named.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id<Employee>> = named.iter().map(|(_, employee)| *employee).collect();
+    let known = state.read(principal.tenant, move |tx| Ok(employees::known(tx, &ids)?)).await?;
+    let unknown: Vec<FieldError> = named
+        .into_iter()
+        .filter(|(_, employee)| !known.contains(employee))
+        .map(|(pointer, _)| FieldError::new(pointer, "unknown-reference"))
+        .collect();
+    if unknown.is_empty() { Ok(()) } else { Err(AppError::Invalid(unknown)) }
+}
+
+/// The people of a command, each with the place that names them.
+fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
+    let of = |place: &str, staff: &[StaffShare]| -> Vec<(String, Id<Employee>)> {
+        let named = staff.iter().enumerate();
+        named.map(|(index, share)| (format!("{place}/staff/{index}/employee_id"), share.employee)).collect()
+    };
+    match work {
+        Work::TopUp(top_up) => of("", &top_up.staff),
+        Work::Consume(sale) => {
+            let lines = sale.lines.iter().enumerate();
+            lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
+        }
+        Work::Reverse { .. } => Vec::new(),
+    }
 }
 
 /// The command that takes a posting back.

@@ -1,0 +1,230 @@
+//! `POST /top-ups`.
+
+use serde_json::{Value, json};
+use test_support::TestApp;
+use test_support::app::{fresh_key, posting_of};
+
+/// S01, S02: bonus by the rule; the answer names receipt, balances before and after, and what changed.
+#[test]
+fn a_top_up_gives_its_bonus() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let answer = company.top_up(&member, "12345.67").send();
+    let body = answer.expect(201);
+    assert_eq!(body["after"]["bonus"], "2469.13");
+    assert_eq!(body["after"]["balance"], "14814.80");
+    assert_eq!(body["posting"]["version"], 1);
+    assert_eq!(body["posting"]["total"], "12345.67");
+    let receipt = body["posting"]["receipt_no"].as_str().expect("a number");
+    assert!(receipt.starts_with("01-A-") && receipt.ends_with("-0001"), "{receipt}");
+    assert_eq!(answer.header("idempotent-replay"), None);
+}
+
+/// S02: ways of payment are kept; together they are one top-up.
+#[test]
+fn several_ways_of_payment_are_kept() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let body = json!({ "membership_id": member.membership,
+        "tenders": [{ "method": "cash", "amount": "6000.00" }, { "method": "wechat", "amount": "4000.00" }] });
+    let done = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send().expect(201);
+    assert_eq!(done["after"]["bonus"], "2000.00");
+    let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&done))).send().expect(200);
+    assert_eq!(detail["tenders"], body["tenders"]);
+}
+
+/// A repetition with the same key answers with the same bytes and says so; another body is refused.
+#[test]
+fn a_key_is_used_once() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let request = company.top_up(&member, "100.00");
+    let (first, again) = (request.send(), request.send());
+    let _ = first.expect(201);
+    let _ = again.expect(201);
+    assert_eq!(first.body, again.body);
+    assert_eq!(again.header("idempotent-replay"), Some("true"));
+
+    let key = fresh_key();
+    let body = |amount: &str| json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": amount }] });
+    let ask = |amount: &str| company.cashier("POST", "/top-ups").key(&key).json(&body(amount)).send();
+    let _ = ask("1.00").expect(201);
+    ask("2.00").problem(422, "idempotency-key-reused");
+    let sale = json!({ "membership_id": member.membership, "amount": "1.00" });
+    company
+        .cashier("POST", "/consumptions")
+        .key(&key)
+        .json(&sale)
+        .send()
+        .problem(422, "idempotency-key-reused");
+    // Spaces and the order of members do not make another body.
+    let same = format!(
+        "{{ \"tenders\" : [ {{\"amount\": \"1.00\", \"method\": \"cash\"}} ], \"membership_id\": \"{}\" }}",
+        member.membership
+    );
+    let again = company.cashier("POST", "/top-ups").key(&key).body("application/json", same).send();
+    assert_eq!((again.status, again.header("idempotent-replay")), (201, Some("true")));
+}
+
+/// The key: missing, malformed, bare.
+#[test]
+fn a_key_is_needed_in_one_of_two_forms() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let body =
+        json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1.00" }] });
+    let request = || company.cashier("POST", "/top-ups").json(&body);
+    request().send().problem(400, "idempotency-key-missing");
+    for malformed in ["", "\"\"", "a b", "\"open", &"k".repeat(256)] {
+        request().header("Idempotency-Key", malformed).send().problem(400, "idempotency-key-invalid");
+    }
+    let _ = request().header("Idempotency-Key", &fresh_key()).send().expect(201);
+}
+
+/// C02, C06, C08: a card that is not active moves nothing, by the name of its state.
+#[test]
+fn the_state_of_the_card_is_named() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "100.00").send().expect(201);
+    let act = |verb: &str| {
+        company
+            .boss("POST", &format!("/cards/{}/{verb}", member.card))
+            .json(&json!({ "reason": "test" }))
+            .send()
+    };
+    let _ = act("loss-report").expect(200);
+    company.top_up(&member, "1.00").send().problem(409, "card-reported-lost");
+    company.sale(&member, "1.00").send().problem(409, "card-reported-lost");
+    let _ = act("release").expect(200);
+    let _ = company.sale(&member, "1.00").send().expect(201);
+    let _ = act("cancellation").expect(200);
+    company.sale(&member, "1.00").send().problem(409, "card-cancelled");
+}
+
+/// A preview decides like the till, needs no key, and leaves no trace.
+#[test]
+fn a_preview_leaves_no_trace() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "10000.00" }] });
+    let told = company.cashier("POST", "/top-ups?preview=true").json(&body).send().expect(200);
+    assert_eq!(told["posting"]["id"], Value::Null);
+    assert_eq!(told["after"]["balance"], "12000.00");
+    let panel =
+        company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
+    assert_eq!(panel["membership"]["balance"], "0.00");
+    assert_eq!(panel["recent"], json!([]));
+}
+
+/// Each amount that is not one is refused at its place, and nothing is stored.
+#[test]
+fn amounts_are_exact() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let ask = |amount: Value| {
+        let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": amount }] });
+        company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send()
+    };
+    let long = "9".repeat(10_000);
+    for (amount, code) in [
+        ("0.00", "not-positive"),
+        ("0", "not-positive"),
+        ("-5.00", "not-positive"),
+        ("1.001", "too-precise"),
+        ("1e3", "not-a-number"),
+        ("1,000.00", "not-a-number"),
+        ("+1", "not-a-number"),
+        (" 1", "not-a-number"),
+        ("١٠", "not-a-number"),
+        ("１０", "not-a-number"),
+        ("", "not-a-number"),
+        (".5", "not-a-number"),
+        ("5.", "not-a-number"),
+        ("NaN", "not-a-number"),
+        ("10000000000.01", "too-large"),
+        ("99999999999999999999", "too-large"),
+        (long.as_str(), "too-large"),
+    ] {
+        let field = ask(json!(amount)).field(422, "validation-failed");
+        assert_eq!(
+            field,
+            ("/tenders/0/amount".into(), code.into()),
+            "{}",
+            amount.chars().take(30).collect::<String>()
+        );
+    }
+    for amount in [json!(10), json!(10.5), json!(null), json!(true), json!(["1.00"])] {
+        assert_eq!(
+            ask(amount.clone()).field(400, "malformed-json"),
+            ("/tenders/0/amount".into(), "wrong-type".into()),
+            "{amount}"
+        );
+    }
+    let panel =
+        company.cashier("GET", &format!("/memberships/{}/desk", member.membership)).send().expect(200);
+    assert_eq!(panel["membership"]["version"], 0);
+}
+
+/// OP01: who sold it is kept; shares of a role sum to the whole; only the own people can be named.
+#[test]
+fn sellers_are_kept() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let hire = |number: &str| {
+        let body = json!({ "number": number, "name": "Zhao" });
+        company.boss("POST", "/employees").json(&body).send().expect(201)["id"].clone()
+    };
+    let (one, two) = (hire("E1"), hire("E2"));
+    let ask = |staff: Value| {
+        let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "100.00" }], "staff": staff });
+        company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send()
+    };
+    let seller = |employee: &Value, share_bp: i32| json!({ "employee_id": employee, "role": "seller", "share_bp": share_bp });
+    let done = ask(json!([seller(&one, 7_500), seller(&two, 2_500)])).expect(201);
+    let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&done))).send().expect(200);
+    assert_eq!(detail["lines"][0]["staff"], json!([seller(&one, 7_500), seller(&two, 2_500)]));
+    assert_eq!(ask(json!([seller(&one, 5_000)])).field(422, "validation-failed").1, "staff-shares");
+    assert_eq!(ask(json!([seller(&one, 0)])).field(422, "validation-failed").0, "/staff/0/share_bp");
+}
+
+/// Employees of nobody or of another company cannot be named on a line.
+#[test]
+fn only_the_own_people_can_be_named() {
+    let app = TestApp::shared();
+    let (company, other) = (app.company(), app.company());
+    let member = company.member("Li Na");
+    let theirs =
+        other.boss("POST", "/employees").json(&json!({ "number": "E1", "name": "Qian" })).send().expect(201)
+            ["id"]
+            .clone();
+    for stranger in [theirs, json!(uuid::Uuid::now_v7())] {
+        let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "100.00" }],
+            "staff": [{ "employee_id": stranger, "role": "seller", "share_bp": 10_000 }] });
+        let answer = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send();
+        assert!(matches!(answer.status, 404 | 422), "{}", answer.text());
+    }
+}
+
+/// When it happened: not ahead, not too long ago, an instant.
+#[test]
+fn the_time_must_be_acceptable() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let ask = |occurred_at: &str| {
+        let body = json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1.00" }], "occurred_at": occurred_at });
+        company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send()
+    };
+    for (text, code) in [
+        ("2999-01-01T00:00:00Z", "not-acceptable"),
+        ("1999-01-01T00:00:00Z", "not-acceptable"),
+        ("yesterday", "not-an-instant"),
+        ("2026-02-30T00:00:00Z", "not-an-instant"),
+    ] {
+        assert_eq!(ask(text).field(422, "validation-failed"), ("/occurred_at".into(), code.into()), "{text}");
+    }
+    let now = company.app.state.now();
+    let hour_ago = (now - chrono::TimeDelta::hours(1)).to_rfc3339();
+    let done = ask(&hour_ago).expect(201);
+    assert_ne!(done["posting"]["occurred_at"], done["posting"]["recorded_at"]);
+}
