@@ -8,6 +8,9 @@ use clap::Args;
 /// Memory of one password hash.
 const ARGON2_MEMORY_KIB: u32 = 19_456;
 
+/// Writer threads of the till: two use the two cores of a small machine best.
+const WRITERS: usize = 2;
+
 /// Where the database is. Without it, `serve` starts a private PostgreSQL under the data directory.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseSettings {
@@ -55,6 +58,9 @@ pub struct ServerSettings {
     /// Connections to the database for requests.
     #[arg(long, env = "REGULARS_POOL", default_value_t = 10, value_name = "N")]
     pub pool: u32,
+    /// Threads that write sales, each with a connection and a batch of its own.
+    #[arg(long, env = "REGULARS_WRITERS", default_value_t = WRITERS, value_name = "N")]
+    pub writers: usize,
     /// Threads that serve HTTP (default: one per core).
     #[arg(long, env = "REGULARS_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
@@ -77,6 +83,7 @@ impl ServerSettings {
             rate_credential_per_minute: 1_000_000,
             rate_anonymous_per_minute: 1_000_000,
             pool: 4,
+            writers: WRITERS,
             workers: Some(1),
             argon2_memory_kib: 8,
         }

@@ -8,12 +8,15 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use domain::ids::{Id, Tenant};
+use persistence::chain::Look;
 use persistence::error::StoreError;
 use persistence::store::Store;
 use persistence::{chain, directory};
 
-/// Pause between looks at what is new: the longest time for which an event stays unsealed, about.
+/// Pause between looks at what is new: how long an event stays unsealed, about.
 const PAUSE: Duration = Duration::from_millis(500);
+/// Under load a pause is so many times as long as the look before it took, so that sealing leaves the till its share.
+const PAUSE_PER_LOOK: u32 = 4;
 /// Time between sweeps over all tenants.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -32,15 +35,17 @@ impl Sealer {
         let thread = thread::spawn(move || {
             let mut last_sweep: Option<Instant> = None;
             loop {
+                let began = Instant::now();
                 if last_sweep.is_none_or(|at| at.elapsed() >= SWEEP) {
                     last_sweep = Some(Instant::now());
                     sweep(&store);
                 } else {
                     for tenant in store.activity().take() {
-                        seal(&store, Id::new(tenant));
+                        seal(&store, Id::new(tenant), Look::Quick);
                     }
                 }
-                if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
+                let pause = PAUSE.max(began.elapsed() * PAUSE_PER_LOOK);
+                if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
@@ -62,16 +67,16 @@ impl Drop for Sealer {
 
 fn sweep(store: &Store) {
     match directory::list(store) {
-        Ok(tenants) => tenants.into_iter().for_each(|tenant| seal(store, tenant.id)),
+        Ok(tenants) => tenants.into_iter().for_each(|tenant| seal(store, tenant.id, Look::Whole)),
         Err(error) => log::warn!("the sealer could not list tenants: {error}"),
     }
 }
 
 /// Seals a tenant until nothing is new.
-fn seal(store: &Store, tenant: Id<Tenant>) {
+fn seal(store: &Store, tenant: Id<Tenant>, look: Look) {
     loop {
-        match store.work(tenant, |tx| chain::seal(tx, store.clock().now())) {
-            Ok(0) => return,
+        match store.work(tenant, |tx| chain::seal(tx, look, store.clock().now())) {
+            Ok(sealed) if sealed < chain::SEALED_MAX => return,
             Ok(_) => {}
             // Another process seals this tenant, or the database is away: the next look finds what is left.
             Err(StoreError::Constraint { .. }) => return,

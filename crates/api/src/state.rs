@@ -22,9 +22,6 @@ use crate::metrics::Metrics;
 use crate::middleware::rate_limit::Limiter;
 use crate::wire::posting_result;
 
-/// Writer threads of the till: two use the two cores of a small machine best.
-const WRITERS: usize = 2;
-
 /// The shared state of a server.
 pub struct AppState {
     /// The database.
@@ -72,7 +69,7 @@ impl AppState {
             codec: posting_result::encode,
             snapshots: SnapshotCache::default(),
             activity: store.activity().clone(),
-            writers: WRITERS,
+            writers: settings.writers,
         };
         Self {
             key_ring: KeyRing::new(&keys.encryption),

@@ -8,7 +8,7 @@ mod canonical;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Int2, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bytea, Int2, Timestamptz, Uuid as SqlUuid};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -18,9 +18,12 @@ use crate::statement::statement;
 use crate::store::Tx;
 
 /// Events sealed in one transaction, at most.
-pub const SEALED_MAX: i64 = 500;
-/// The longest time between the making of an id and the commit of its row: twice every time limit together.
-const COMMIT_DELAY_MAX_MILLIS: u64 = 120_000;
+pub const SEALED_MAX: usize = 500;
+/// How far before the last link a whole look begins: the longest time between the making of an id and the commit of its
+/// row (twice every time limit together), and three minutes in which nobody looked that far.
+const WHOLE_LOOK_MILLIS: u64 = 300_000;
+/// How far before the last link a quick look begins. What commits later still is found by the next whole look.
+const QUICK_LOOK_MILLIS: u64 = 3_000;
 /// The hash before the first link.
 const GENESIS: [u8; 32] = [0; 32];
 
@@ -37,7 +40,8 @@ statement! {
        SELECT 1::smallint AS source, p.id FROM posting p JOIN t ON p.tenant_id = t.id AND p.id >= t.first_id \
        UNION ALL \
        SELECT 2::smallint, a.id FROM audit_event a JOIN t ON a.tenant_id = t.id AND a.id >= t.first_id) AS e \
-     WHERE NOT EXISTS (SELECT FROM event_seq s JOIN t ON s.tenant_id = t.id WHERE s.event_id = e.id) \
+     WHERE NOT EXISTS (SELECT FROM event_seq s JOIN t ON s.tenant_id = t.id AND s.event_id >= t.first_id \
+       WHERE s.event_id = e.id) \
      ORDER BY e.id LIMIT ", limit: BigInt = i64, ""
 }
 
@@ -68,32 +72,54 @@ pub fn head(tx: &mut Tx<'_>) -> Result<Head, StoreError> {
     ))
 }
 
+statement! {
+    /// New links.
+    InsertLinks -> ();
+    "INSERT INTO event_seq (tenant_id, seq, source, event_id, hash, sealed_at) SELECT ", tenant: SqlUuid = Uuid,
+    ", n.seq, n.source, n.event_id, n.hash, ", sealed_at: Timestamptz = DateTime<Utc>, " FROM unnest(",
+    seqs: Array<BigInt> = Vec<i64>, ", ", sources: Array<Int2> = Vec<i16>, ", ",
+    events: Array<SqlUuid> = Vec<Uuid>, ", ", hashes: Array<Bytea> = Vec<Vec<u8>>,
+    ") AS n(seq, source, event_id, hash)"
+}
+
+/// How far back to look for what is not sealed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Only for what commits as usual, within seconds.
+    Quick,
+    /// For everything, also what committed late.
+    Whole,
+}
+
 /// Seals what is new, up to [`SEALED_MAX`] events, and says how many. Two sealers at once cannot both succeed: the second
 /// meets the primary key of `event_seq` and is told so by the error.
 ///
 /// # Errors
 /// A [`StoreError`] of the reads and the write.
-pub fn seal(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+pub fn seal(tx: &mut Tx<'_>, look: Look, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let head = head(tx)?;
-    let from = earlier(head.last_event, COMMIT_DELAY_MAX_MILLIS);
-    let events: Vec<(i16, Uuid)> =
-        UnsealedEvents { tenant: tx.tenant_id(), from, limit: SEALED_MAX }.load(tx.conn)?;
+    let back = match look {
+        Look::Quick => QUICK_LOOK_MILLIS,
+        Look::Whole => WHOLE_LOOK_MILLIS,
+    };
+    let from = earlier(head.last_event, back);
+    let limit = SEALED_MAX as i64;
+    let events: Vec<(i16, Uuid)> = UnsealedEvents { tenant: tx.tenant_id(), from, limit }.load(tx.conn)?;
+    if events.is_empty() {
+        return Ok(0);
+    }
     let bytes = canonical::bytes_of(tx, &events)?;
     let mut hash = head.hash;
-    let mut rows = Vec::with_capacity(events.len());
+    let mut links = InsertLinks { tenant: tx.tenant_id(), sealed_at: now, ..InsertLinks::default() };
     for (seq, (source, id)) in (head.seq + 1..).zip(&events) {
         let Some(bytes) = bytes.get(id) else { continue };
         hash = link(&hash, bytes);
-        rows.push((
-            event_seq::tenant_id.eq(tx.tenant_id()),
-            event_seq::seq.eq(seq),
-            event_seq::source.eq(*source),
-            event_seq::event_id.eq(*id),
-            event_seq::hash.eq(hash.clone()),
-            event_seq::sealed_at.eq(now),
-        ));
+        links.seqs.push(seq);
+        links.sources.push(*source);
+        links.events.push(*id);
+        links.hashes.push(hash.clone());
     }
-    Ok(diesel::insert_into(event_seq::table).values(rows).execute(tx.conn)?)
+    Ok(links.execute(tx.conn)?)
 }
 
 /// What is wrong with a chain, in the order of its links.
@@ -131,7 +157,7 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Option<Break>, StoreError> {
         let links: Vec<(i64, i16, Uuid, Vec<u8>)> = event_seq::table
             .filter(event_seq::tenant_id.eq(tx.tenant_id()).and(event_seq::seq.ge(next)))
             .order(event_seq::seq)
-            .limit(SEALED_MAX)
+            .limit(SEALED_MAX as i64)
             .select((event_seq::seq, event_seq::source, event_seq::event_id, event_seq::hash))
             .load(tx.conn)?;
         if links.is_empty() {

@@ -3,8 +3,6 @@
 //! Limits of time are given with each connection (`options=-c …`), because a role's own settings do not apply after
 //! `SET ROLE`, and because a serving connection must never be without them.
 
-use std::fmt::Write as _;
-
 /// The role that owns the tables and runs migrations.
 pub const OWNER: &str = "regulars_owner";
 /// The role that serves requests: one tenant per transaction.
@@ -17,6 +15,10 @@ pub const READER: &str = "regulars_reader";
 pub const AUDITOR: &str = "regulars_auditor";
 /// Every role, owner first.
 pub const ROLES: [&str; 5] = [OWNER, APP, WRITER, READER, AUDITOR];
+
+/// Requests read by key, through joins of many tables: planning them anew for each list of ids, which PostgreSQL does
+/// when left alone, costs more than the reading.
+const GENERIC_PLANS: &str = "-c plan_cache_mode=force_generic_plan";
 
 /// How to reach the database as each role.
 #[derive(Debug, Clone)]
@@ -44,7 +46,7 @@ impl DatabaseAddress {
     #[must_use]
     pub fn owner(&self) -> String {
         match self {
-            Self::Private { .. } => self.connect_as(OWNER, &[]),
+            Self::Private { .. } => self.connect_as(OWNER, ""),
             Self::External { owner_url, .. } => owner_url.clone(),
         }
     }
@@ -52,7 +54,7 @@ impl DatabaseAddress {
     /// Connection text for requests and workers.
     #[must_use]
     pub fn app(&self) -> String {
-        self.connect_as(APP, &limits(5_000, 2_000, 10_000))
+        self.connect_as(APP, &format!("{} {GENERIC_PLANS}", limits(5_000, 2_000, 10_000)))
     }
 
     /// Connection text for the batch writer.
@@ -73,29 +75,27 @@ impl DatabaseAddress {
         self.connect_as(AUDITOR, &limits(0, 2_000, 0))
     }
 
-    fn connect_as(&self, role: &str, settings: &[(&str, u32)]) -> String {
-        let mut options = String::new();
-        for (name, value) in settings {
-            let _ = write!(options, " -c {name}={value}");
-        }
+    fn connect_as(&self, role: &str, options: &str) -> String {
         match self {
             Self::Private { socket_dir, port, database } => {
                 format!(
-                    "host='{socket_dir}' port={port} dbname={database} user={role} application_name=regulars options='{}'",
-                    options.trim_start()
+                    "host='{socket_dir}' port={port} dbname={database} user={role} application_name=regulars options='{options}'"
                 )
             }
             Self::External { owner_url, app_url } => {
                 let url = app_url.as_ref().unwrap_or(owner_url);
-                let options = format!("-c role={role}{options}");
+                let options = format!("-c role={role} {options}");
                 with_options(url, &options)
             }
         }
     }
 }
 
-fn limits(statement: u32, lock: u32, idle: u32) -> [(&'static str, u32); 3] {
-    [("statement_timeout", statement), ("lock_timeout", lock), ("idle_in_transaction_session_timeout", idle)]
+/// Time limits in ms as libpq options; 0 is none.
+fn limits(statement: u32, lock: u32, idle: u32) -> String {
+    format!(
+        "-c statement_timeout={statement} -c lock_timeout={lock} -c idle_in_transaction_session_timeout={idle}"
+    )
 }
 
 /// Adds libpq `options` to a connection URL or to keyword text.

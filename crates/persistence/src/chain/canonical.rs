@@ -5,12 +5,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Int2, Int8, Nullable, Numeric, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{SOURCE_AUDIT, SOURCE_POSTING};
 use crate::error::StoreError;
-use crate::schema::{audit_event, entry, posting, posting_line};
+use crate::schema::{audit_event, posting, posting_line};
+use crate::statement::statement;
 use crate::store::Tx;
 
 const POSTING_FORM: &str = "posting/1";
@@ -70,6 +72,15 @@ type EntryFields = (Uuid, i16, i16, i16, Option<Uuid>, Decimal, Decimal);
 type LineFields =
     (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
 
+statement! {
+    /// The entries of some postings by the wallets and versions that they made, one index range each.
+    EntriesOf -> (SqlUuid, Int2, Int2, Int2, Nullable<SqlUuid>, Numeric, Numeric);
+    "SELECT e.posting_id, e.line, e.kind, e.book, e.lot_id, e.amount, e.balance_after FROM unnest(",
+    wallets: Array<SqlUuid> = Vec<Uuid>, ", ", versions: Array<Int8> = Vec<i64>,
+    ") AS k(wallet_id, version) JOIN entry e ON e.wallet_id = k.wallet_id AND e.version = k.version \
+     WHERE e.tenant_id = ", tenant: SqlUuid = Uuid, " ORDER BY e.wallet_id, e.version, e.line"
+}
+
 fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
@@ -79,22 +90,9 @@ fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>
         .filter(posting::tenant_id.eq(tenant).and(posting::id.eq_any(ids)))
         .select(PostingFields::as_select())
         .load(tx.conn)?;
-    let wallets: Vec<Uuid> = postings.iter().map(|posting| posting.wallet_id).collect();
-    let versions: Vec<i64> = postings.iter().map(|posting| posting.version).collect();
-    let entries: Vec<EntryFields> = entry::table
-        .filter(entry::tenant_id.eq(tenant).and(entry::wallet_id.eq_any(wallets)))
-        .filter(entry::version.eq_any(versions).and(entry::posting_id.eq_any(ids)))
-        .order((entry::wallet_id, entry::version, entry::line))
-        .select((
-            entry::posting_id,
-            entry::line,
-            entry::kind,
-            entry::book,
-            entry::lot_id,
-            entry::amount,
-            entry::balance_after,
-        ))
-        .load(tx.conn)?;
+    let (wallets, versions) = postings.iter().map(|posting| (posting.wallet_id, posting.version)).unzip();
+    let entries: Vec<EntryFields> = EntriesOf { wallets, versions, tenant }.load(tx.conn)?;
+    let entries = by_posting(entries, |entry| entry.0);
     let lines: Vec<LineFields> = posting_line::table
         .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq_any(ids)))
         .order((posting_line::posting_id, posting_line::line))
@@ -110,28 +108,31 @@ fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>
             posting_line::staff,
         ))
         .load(tx.conn)?;
+    let lines = by_posting(lines, |line| line.0);
     for stored in &postings {
         let mut form = Form::new(POSTING_FORM);
         posting_header(&mut form, stored);
-        for (posting, line, kind, book, lot, amount, balance_after) in &entries {
-            if *posting == stored.id {
-                form.number(*line)
-                    .number(*kind)
-                    .number(*book)
-                    .id(*lot)
-                    .decimal(*amount)
-                    .decimal(*balance_after);
-            }
+        for (_, line, kind, book, lot, amount, balance_after) in entries.get(&stored.id).into_iter().flatten() {
+            form.number(*line).number(*kind).number(*book).id(*lot).decimal(*amount).decimal(*balance_after);
         }
-        for (posting, line, label, category, quantity, list_price, charged, taken, staff) in &lines {
-            if *posting == stored.id {
-                form.number(*line).text(label).optional_text(category.as_deref()).number(*quantity);
-                form.decimal(*list_price).decimal(*charged).text(&taken.to_string()).text(&staff.to_string());
-            }
+        for (_, line, label, category, quantity, list_price, charged, taken, staff) in
+            lines.get(&stored.id).into_iter().flatten()
+        {
+            form.number(*line).text(label).optional_text(category.as_deref()).number(*quantity);
+            form.decimal(*list_price).decimal(*charged).text(&taken.to_string()).text(&staff.to_string());
         }
         bytes.insert(stored.id, form.bytes);
     }
     Ok(())
+}
+
+/// Rows by the posting that they belong to, each in its order.
+fn by_posting<R>(rows: Vec<R>, posting_of: impl Fn(&R) -> Uuid) -> HashMap<Uuid, Vec<R>> {
+    let mut grouped: HashMap<Uuid, Vec<R>> = HashMap::new();
+    for row in rows {
+        grouped.entry(posting_of(&row)).or_default().push(row);
+    }
+    grouped
 }
 
 fn posting_header(form: &mut Form, stored: &PostingFields) {

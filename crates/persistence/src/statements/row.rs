@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Int2, Int8, Numeric, Uuid as SqlUuid};
 use domain::ids::{Card, Id, Member, Membership, Posting, Shop, User};
 use domain::ledger::{Kind, PostingKind, TierChange, TierLevel};
 use domain::money::{Currency, Money};
@@ -12,7 +13,8 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::named::Named;
-use crate::schema::{app_user, entry, membership, posting, reversal, shop, terminal};
+use crate::schema::{app_user, membership, posting, reversal, shop, terminal};
+use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::rows;
 
@@ -158,7 +160,8 @@ pub(super) struct PostingRow {
     pub(super) derivation: String,
 }
 
-type Names = (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>);
+/// What belongs to a posting by id: member, shop with its name, terminal, user with their name, and what took it back.
+type Beside = (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>, Option<Uuid>);
 
 /// Loads statement lines for these postings, in no particular order.
 pub(super) fn load(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
@@ -171,7 +174,7 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let loaded: Vec<(PostingRow, Names)> = posting::table
+    let loaded: Vec<(PostingRow, Beside)> = posting::table
         .inner_join(
             membership::table
                 .on(membership::tenant_id.eq(posting::tenant_id).and(membership::id.eq(posting::wallet_id))),
@@ -185,6 +188,11 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
                 .eq(posting::tenant_id)
                 .and(app_user::id.nullable().eq(posting::user_id))),
         )
+        .left_join(
+            reversal::table.on(reversal::tenant_id
+                .eq(posting::tenant_id)
+                .and(reversal::original_id.eq(posting::id))),
+        )
         .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
         .select((
             PostingRow::as_select(),
@@ -195,15 +203,15 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
                 terminal::code.nullable(),
                 app_user::id.nullable(),
                 app_user::display_name.nullable(),
+                reversal::reversal_id.nullable(),
             ),
         ))
         .load(tx.conn)?;
     let effects = effects(tx, &loaded)?;
-    let reversed = reversed(tx, ids)?;
     loaded
         .into_iter()
-        .map(|(stored, names)| {
-            let row = into_row(&stored, names, &effects, &reversed)?;
+        .map(|(stored, beside)| {
+            let row = into_row(&stored, beside, &effects)?;
             Ok((row, stored))
         })
         .collect()
@@ -211,13 +219,12 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
 
 fn into_row(
     stored: &PostingRow,
-    names: Names,
+    beside: Beside,
     effects: &HashMap<Uuid, Vec<(i16, Decimal)>>,
-    reversed: &HashMap<Uuid, Uuid>,
 ) -> Result<Row, StoreError> {
     let id = stored.id;
     let currency = rows::currency(&stored.currency, "posting", id)?;
-    let (member, shop, shop_name, terminal_code, user, user_name) = names;
+    let (member, shop, shop_name, terminal_code, user, user_name, reversed_by) = beside;
     let mut changes = Effects::none(currency);
     for (kind, amount) in effects.get(&id).into_iter().flatten() {
         let kind = rows::kind(*kind, id)?;
@@ -252,38 +259,33 @@ fn into_row(
             tier: stored.tier_after,
         },
         reverses: stored.reverses_id.map(Id::new),
-        reversed_by: reversed.get(&id).copied().map(Id::new),
+        reversed_by: reversed_by.map(Id::new),
         reason: stored.reason.clone(),
         tier_change: rows::tier_change(stored.tier_from, stored.tier_to, stored.ladder_id),
     })
 }
 
+statement! {
+    /// Kinds and amounts of entries by the wallets and versions that they made, one index range each.
+    EntryAmounts -> (SqlUuid, Int2, Numeric);
+    "SELECT e.posting_id, e.kind, e.amount FROM unnest(",
+    wallets: Array<SqlUuid> = Vec<Uuid>, ", ", versions: Array<Int8> = Vec<i64>,
+    ") AS k(wallet_id, version) JOIN entry e ON e.wallet_id = k.wallet_id AND e.version = k.version \
+     WHERE e.tenant_id = ", tenant: SqlUuid = Uuid, ""
+}
+
 /// Kinds and amounts of the entries of each posting.
 fn effects(
     tx: &mut Tx<'_>,
-    loaded: &[(PostingRow, Names)],
+    loaded: &[(PostingRow, Beside)],
 ) -> Result<HashMap<Uuid, Vec<(i16, Decimal)>>, StoreError> {
     let (wallets, versions): (Vec<Uuid>, Vec<i64>) =
         loaded.iter().map(|(posting, _)| (posting.wallet_id, posting.version)).unzip();
-    let ids: Vec<Uuid> = loaded.iter().map(|(posting, _)| posting.id).collect();
-    let entries: Vec<(Uuid, i16, Decimal)> = entry::table
-        .filter(entry::tenant_id.eq(tx.tenant_id()))
-        .filter(entry::wallet_id.eq_any(wallets))
-        .filter(entry::version.eq_any(versions))
-        .filter(entry::posting_id.eq_any(ids))
-        .select((entry::posting_id, entry::kind, entry::amount))
-        .load(tx.conn)?;
+    let entries: Vec<(Uuid, i16, Decimal)> =
+        EntryAmounts { wallets, versions, tenant: tx.tenant_id() }.load(tx.conn)?;
     let mut by_posting: HashMap<Uuid, Vec<(i16, Decimal)>> = HashMap::new();
     for (posting, kind, amount) in entries {
         by_posting.entry(posting).or_default().push((kind, amount));
     }
     Ok(by_posting)
-}
-
-fn reversed(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, StoreError> {
-    let rows: Vec<(Uuid, Uuid)> = reversal::table
-        .filter(reversal::tenant_id.eq(tx.tenant_id()).and(reversal::original_id.eq_any(ids)))
-        .select((reversal::original_id, reversal::reversal_id))
-        .load(tx.conn)?;
-    Ok(rows.into_iter().collect())
 }

@@ -1,0 +1,51 @@
+//! What can be chosen for a run.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Measure the product's HTTP API beside pgbench on one private PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+pub(crate) struct Options {
+    /// Members, cards and wallets; kept between runs.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) size: usize,
+    /// Tenants; the first has a fifth of the members.
+    #[arg(long, default_value_t = 100)]
+    pub(crate) tenants: usize,
+    /// Rounds; every measurement takes its turn in each.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) rounds: usize,
+    /// Seconds of one measurement.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) seconds: u64,
+    /// Scale of pgbench's own tables.
+    #[arg(long, default_value_t = 50)]
+    pub(crate) scale: u32,
+    /// Connections of the overload, half as many again as the till's queue holds.
+    #[arg(long, default_value_t = 6_000)]
+    pub(crate) overload_connections: usize,
+    /// Where clusters, data and results are kept.
+    #[arg(long, default_value = "target/bench")]
+    pub(crate) directory: PathBuf,
+    /// The server to measure (default: `regulars` beside this program).
+    #[arg(long)]
+    pub(crate) server: Option<PathBuf>,
+    /// Another server, measured in the same rounds: only plain sales and card lookups.
+    #[arg(long)]
+    pub(crate) beside: Option<PathBuf>,
+    /// A setting of that other server, as NAME=VALUE of its environment (repeatable).
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) beside_env: Vec<String>,
+}
+
+impl Options {
+    /// The server to measure.
+    pub(crate) fn server(&self) -> PathBuf {
+        self.server.clone().unwrap_or_else(|| {
+            let own = std::env::current_exe().expect("this program has a path");
+            own.with_file_name("regulars")
+        })
+    }
+}
