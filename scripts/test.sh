@@ -60,4 +60,3 @@ step web-size "Pages: size budget" "Repeat: npm --prefix frontend run size" npm 
 step rust "Rust tests" "Repeat: make test-rust" cargo test --workspace --no-fail-fast
 step generated "Generated files" "Fix: make generate" scripts/generate.sh --check
 step e2e "Browser" "Repeat: make test-e2e" scripts/e2e.sh
-step contract "API contract" "Repeat: make test-contract" scripts/schemathesis.sh

@@ -7,7 +7,9 @@ use test_support::{Company, Desk, TestDatabase};
 fn seal(company: &Company, desk: &Desk) -> usize {
     let now = desk.settings().clock.now();
     desk.store()
-        .work(company.tenant, |tx| chain::seal(tx, now).map_err(|error: StoreError| error))
+        .work(company.tenant, |tx| {
+            chain::seal(tx, chain::Look::Whole, now).map_err(|error: StoreError| error)
+        })
         .expect("sealed")
 }
 
@@ -52,7 +54,7 @@ fn two_sealers_seal_once() {
             scope.spawn(move || {
                 let now = desk.settings().clock.now();
                 // The second may meet what the first has written, and comes back.
-                let sealed = desk.store().work(company.tenant, |tx| chain::seal(tx, now));
+                let sealed = desk.store().work(company.tenant, |tx| chain::seal(tx, chain::Look::Whole, now));
                 assert!(matches!(sealed, Ok(_) | Err(StoreError::Constraint { .. })), "{sealed:?}");
             });
         }

@@ -112,7 +112,8 @@ fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>
     for stored in &postings {
         let mut form = Form::new(POSTING_FORM);
         posting_header(&mut form, stored);
-        for (_, line, kind, book, lot, amount, balance_after) in entries.get(&stored.id).into_iter().flatten() {
+        for (_, line, kind, book, lot, amount, balance_after) in entries.get(&stored.id).into_iter().flatten()
+        {
             form.number(*line).number(*kind).number(*book).id(*lot).decimal(*amount).decimal(*balance_after);
         }
         for (_, line, label, category, quantity, list_price, charged, taken, staff) in

@@ -189,9 +189,8 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
                 .and(app_user::id.nullable().eq(posting::user_id))),
         )
         .left_join(
-            reversal::table.on(reversal::tenant_id
-                .eq(posting::tenant_id)
-                .and(reversal::original_id.eq(posting::id))),
+            reversal::table
+                .on(reversal::tenant_id.eq(posting::tenant_id).and(reversal::original_id.eq(posting::id))),
         )
         .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
         .select((

@@ -50,7 +50,9 @@ impl BenchCluster {
 
     /// A connection that sees everything.
     pub(crate) fn sql(&self, database: &str) -> Sql {
-        Sql::connect(&self.cluster.url(OWNER).replace(&format!("dbname={PRODUCT}"), &format!("dbname={database}")))
+        Sql::connect(
+            &self.cluster.url(OWNER).replace(&format!("dbname={PRODUCT}"), &format!("dbname={database}")),
+        )
     }
 
     /// Arguments that lead PostgreSQL's programs here.

@@ -123,7 +123,8 @@ impl Data {
     pub(crate) fn verify_sample(&self, cluster: &BenchCluster) -> Vec<String> {
         let mut findings = Vec::new();
         for number in 0..VERIFIED_TENANTS.min(self.layout.tenants) {
-            let report = verify::tenant(&cluster.address(), tenant_id(number)).expect("the verification runs");
+            let report =
+                verify::tenant(&cluster.address(), tenant_id(number)).expect("the verification runs");
             progress(&format!("  tenant {number}: {} wallets, {} postings", report.wallets, report.postings));
             findings.extend(report.findings.iter().map(|finding| format!("{finding:?}")));
         }

@@ -126,7 +126,12 @@ fn p99(measured: &Measured) -> f64 {
     measured.p99_ms
 }
 
-fn higher(code: &'static str, words: impl Into<String>, value: f64, targets: &'static [(&'static str, f64)]) -> Figure {
+fn higher(
+    code: &'static str,
+    words: impl Into<String>,
+    value: f64,
+    targets: &'static [(&'static str, f64)],
+) -> Figure {
     Figure { code, words: words.into(), value: Some(value), unit: "", better: Better::Higher, targets }
 }
 
@@ -152,7 +157,10 @@ fn till(of: &Rounds<'_>) -> Vec<Figure> {
         ),
         higher(
             "P2",
-            format!("the same ÷ pgbench of one single-row transaction ({:.0}/s)", of.median("single_row", rate)),
+            format!(
+                "the same ÷ pgbench of one single-row transaction ({:.0}/s)",
+                of.median("single_row", rate)
+            ),
             of.ratio("consume", "single_row", rate),
             &[("good", 1.2), ("ambitious", 1.8)],
         ),
@@ -237,14 +245,23 @@ fn reads(of: &Rounds<'_>) -> Vec<Figure> {
         ),
         higher(
             "P9",
-            format!("card lookup at the desk ÷ an answer without a database ({:.0}/s)", of.median("static", rate)),
+            format!(
+                "card lookup at the desk ÷ an answer without a database ({:.0}/s)",
+                of.median("static", rate)
+            ),
             of.ratio("lookup", "static", rate),
             &[("good", 0.1), ("ambitious", 0.14)],
         ),
         slower("P10", "phone tail at the desk,", "phone_tail"),
         slower("P10", "whole phone at the desk,", "phone"),
         slower("P10", "name search in a fifth of all members,", "name"),
-        lower("P10", "name search, p99", of.median("name", p99), "ms", &[("good", 150.0), ("ambitious", 50.0)]),
+        lower(
+            "P10",
+            "name search, p99",
+            of.median("name", p99),
+            "ms",
+            &[("good", 150.0), ("ambitious", 50.0)],
+        ),
         higher(
             "P11",
             format!("replay of a used key ({:.0}/s) ÷ card lookup", of.median("replay", rate)),
@@ -263,7 +280,8 @@ fn rest(of: &Rounds<'_>, overload: &Overload, counts: &Counts, starts_ms: &[f64]
         better: Better::Higher,
         targets: &[],
     };
-    let exact = if overload.is_exact() { "nothing lost or doubled" } else { "ACKNOWLEDGED AND STORED DIFFER" };
+    let exact =
+        if overload.is_exact() { "nothing lost or doubled" } else { "ACKNOWLEDGED AND STORED DIFFER" };
     vec![
         absent("P12", "÷ pgledger transfer: the peer is not here"),
         absent("P13", "÷ Odoo loyalty: the peer is not here"),
@@ -286,8 +304,20 @@ fn rest(of: &Rounds<'_>, overload: &Overload, counts: &Counts, starts_ms: &[f64]
             &[("good", 96.0), ("goal", 48.0)],
         ),
         lower("rows", "row writes of a sale before its answer", counts.rows, "", &[("budget", 10.0)]),
-        lower("rows", "index entries of a sale before its answer", counts.index_entries, "", &[("budget", 8.0)]),
+        lower(
+            "rows",
+            "index entries of a sale before its answer",
+            counts.index_entries,
+            "",
+            &[("budget", 8.0)],
+        ),
         lower("rows", "row writes of a sale's seal, afterwards", counts.sealed_rows, "", &[]),
-        lower("start", "ms to be ready on the existing database", median(starts_ms.to_vec()), "ms", &[("goal", 1_000.0)]),
+        lower(
+            "start",
+            "ms to be ready on the existing database",
+            median(starts_ms.to_vec()),
+            "ms",
+            &[("goal", 1_000.0)],
+        ),
     ]
 }

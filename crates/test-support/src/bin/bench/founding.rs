@@ -51,11 +51,12 @@ const TOPPED_UP_AT_ONCE: usize = 1_000;
 const TOP_UP: &str = "10000.00";
 const PATIENCE: Duration = Duration::from_secs(120);
 const SURNAMES: [&str; 20] = [
-    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗",
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
+    "郭", "马", "罗",
 ];
 const GIVEN: [&str; 24] = [
-    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀", "霞", "平", "刚",
-    "桂", "英", "海",
+    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超",
+    "秀", "霞", "平", "刚", "桂", "英", "海",
 ];
 
 /// A tenant where members can be enrolled.
@@ -75,7 +76,8 @@ struct Enrolled {
 pub(crate) fn found_all(layout: &Layout, cluster: &BenchCluster, home: &Path) -> Value {
     let keys = Keys::load_or_make(&home.join("keys")).expect("the keys can be made");
     let ring = KeyRing::new(&keys.encryption);
-    let store = Store::open(&cluster.address(), PoolSizes { requests: 4, workers: 1 }, Clock::default()).expect("pools");
+    let store = Store::open(&cluster.address(), PoolSizes { requests: 4, workers: 1 }, Clock::default())
+        .expect("pools");
     let started = Instant::now();
     let (clients, founded): (Vec<Value>, Vec<Founded>) =
         (0..layout.tenants).map(|number| found(&store, &ring, number)).unzip();
@@ -145,7 +147,11 @@ fn found(store: &Store, ring: &KeyRing, number: usize) -> (Value, Founded) {
         ];
         let secret_hash = secrets::hash(&secret);
         let shop_id = Some(founded.shop);
-        api_clients::insert(tx, &NewApiClient { id: client, name: "bench".into(), scopes, shop_id, secret_hash }, now)
+        api_clients::insert(
+            tx,
+            &NewApiClient { id: client, name: "bench".into(), scopes, shop_id, secret_hash },
+            now,
+        )
     });
     made.unwrap_or_else(|error| panic!("tenant {number}: {error:?}"));
     (json!([secrets::public_id(SecretKind::Client, tenant, client.value()), secret]), founded)
@@ -175,8 +181,14 @@ fn furnish(tx: &mut Tx<'_>, founded: &Founded, now: DateTime<Utc>) -> Result<(),
     let today = now.with_timezone(&Shanghai).date_naive();
     for (kind, body) in standard_rules() {
         let body = RuleBody::decode(kind, body, Currency::Cny).expect("a body of this kind");
-        let rule =
-            NewRule { program: founded.program, shop: None, in_force_from: today, priority: 0, body, published_by: None };
+        let rule = NewRule {
+            program: founded.program,
+            shop: None,
+            in_force_from: today,
+            priority: 0,
+            body,
+            published_by: None,
+        };
         rules::publish(tx, &rule, today, now).unwrap_or_else(|error| panic!("a rule: {error:?}"));
     }
     Ok(())
@@ -194,7 +206,8 @@ fn enrol(store: &Store, ring: &KeyRing, founded: &Founded, members: &[usize]) ->
                 ..Profile::default()
             };
             let new = NewMember { profile, owner: None, home_shop: Some(founded.shop), joined_on: today };
-            let member = members::create(tx, &keys, &new, now).unwrap_or_else(|error| panic!("a member: {error:?}"));
+            let member =
+                members::create(tx, &keys, &new, now).unwrap_or_else(|error| panic!("a member: {error:?}"));
             let membership = memberships::open(tx, member, founded.program, Currency::Cny, today, now)?;
             let new = NewCard {
                 membership,

@@ -74,7 +74,8 @@ impl Load<'_> {
             for number in 0..self.connections as u64 {
                 let ready = &ready;
                 let caller = thread::Builder::new().stack_size(STACK_BYTES);
-                let caller = caller.spawn_scoped(scope, move || self.call_until_end(Random::new(seed + number), ready));
+                let caller = caller
+                    .spawn_scoped(scope, move || self.call_until_end(Random::new(seed + number), ready));
                 callers.push(caller.expect("a thread for each connection"));
             }
             ready.wait();
@@ -118,7 +119,8 @@ impl Load<'_> {
                 }
                 Ok(reply) => {
                     outcome.failed += 1;
-                    outcome.example = Some(format!("{} {}", reply.status, String::from_utf8_lossy(reply.body)));
+                    outcome.example =
+                        Some(format!("{} {}", reply.status, String::from_utf8_lossy(reply.body)));
                 }
                 Err(error) => {
                     outcome.failed += 1;

@@ -55,7 +55,13 @@ fn main() -> ExitCode {
     report::progress("verifying a sample of tenants …");
     let findings = data.verify_sample(&cluster);
     let figures = figures::all(&rounds, &overload, &counts, &starts_ms);
-    let result = report::Result { options: &options, machine: &machine, figures: &figures, rounds: &rounds, findings: &findings };
+    let result = report::Result {
+        options: &options,
+        machine: &machine,
+        figures: &figures,
+        rounds: &rounds,
+        findings: &findings,
+    };
     report::print(&result);
     report::write_json(&result);
     plot::write(&result);

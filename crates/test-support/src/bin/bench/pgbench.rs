@@ -100,7 +100,8 @@ impl Pgbench {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let micros = self.take_logs();
-        let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
+        let tps =
+            text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
         let done = micros.len() as u64;
         let seconds = tps.map_or(elapsed, |tps| done as f64 / tps);
         Outcome { done, seconds, micros, ..Outcome::default() }

@@ -45,10 +45,24 @@ pub(crate) fn write(result: &Result<'_>) {
     );
     text(&mut svg, 24.0, 34, "start", 18, "#0f172a", "Regulars beside pgbench on the same PostgreSQL");
     let machine: Vec<&str> = result.machine.words.iter().map(|(_, value)| value.as_str()).collect();
-    let about = format!("{} cores, {}, PostgreSQL {}; medians of {} rounds", machine[0], machine[1], machine[2], result.rounds.len());
+    let about = format!(
+        "{} cores, {}, PostgreSQL {}; medians of {} rounds",
+        machine[0],
+        machine[1],
+        machine[2],
+        result.rounds.len()
+    );
     text(&mut svg, 24.0, 54, "start", 12, "#475569", &about);
     text(&mut svg, 24.0, 82, "start", 13, "#0f172a", "per second");
-    text(&mut svg, 520.0, 82, "start", 13, "#0f172a", "against the first target (line = met; longer is better)");
+    text(
+        &mut svg,
+        520.0,
+        82,
+        "start",
+        13,
+        "#0f172a",
+        "against the first target (line = met; longer is better)",
+    );
     throughput(&mut svg, result);
     for (row, figure) in compared.iter().enumerate() {
         let y = TOP + u32::try_from(row).unwrap_or(0) * ROW;
@@ -58,11 +72,22 @@ pub(crate) fn write(result: &Result<'_>) {
         text(&mut svg, 520.0, y + 16, "start", 12, "#334155", &format!("{} {what}", figure.code));
         bar(&mut svg, RIGHT_BAR, y, beyond.min(TIMES_MAX) * RIGHT_UNIT, colour);
         let value = format!("{} {}", short(figure.value.unwrap_or(0.0)), figure.unit);
-        text(&mut svg, RIGHT_BAR + beyond.min(TIMES_MAX) * RIGHT_UNIT + 6.0, y + 16, "start", 12, "#0f172a", &value);
+        text(
+            &mut svg,
+            RIGHT_BAR + beyond.min(TIMES_MAX) * RIGHT_UNIT + 6.0,
+            y + 16,
+            "start",
+            12,
+            "#0f172a",
+            &value,
+        );
     }
     let x = RIGHT_BAR + RIGHT_UNIT;
     let end = TOP + u32::try_from(compared.len()).unwrap_or(0) * ROW;
-    let _ = writeln!(svg, "<line x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{end}\" stroke=\"#0f172a\" stroke-dasharray=\"3 3\"/>");
+    let _ = writeln!(
+        svg,
+        "<line x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{end}\" stroke=\"#0f172a\" stroke-dasharray=\"3 3\"/>"
+    );
     svg.push_str("</svg>\n");
     let path = result.options.directory.join("result.svg");
     fs::write(&path, svg).expect("the bench directory can be written");
@@ -70,7 +95,9 @@ pub(crate) fn write(result: &Result<'_>) {
 }
 
 fn throughput(svg: &mut String, result: &Result<'_>) {
-    let rate = |name: &str| median(result.rounds.iter().filter_map(|round| round.get(name)).map(|of| of.per_second).collect());
+    let rate = |name: &str| {
+        median(result.rounds.iter().filter_map(|round| round.get(name)).map(|of| of.per_second).collect())
+    };
     // Two scales would mislead and one hides the sales: bars grow with the square root, numbers stand beside them.
     let most = THROUGHPUT.iter().map(|(name, ..)| rate(name)).fold(1.0, f64::max).sqrt();
     for (row, (name, words, colour)) in (0_u32..).zip(THROUGHPUT) {
@@ -86,7 +113,10 @@ fn throughput(svg: &mut String, result: &Result<'_>) {
 
 fn bar(svg: &mut String, x: f64, y: u32, width: f64, colour: &str) {
     let (y, height) = (y + 4, ROW - 8);
-    let _ = writeln!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width:.1}\" height=\"{height}\" rx=\"2\" fill=\"{colour}\"/>");
+    let _ = writeln!(
+        svg,
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{width:.1}\" height=\"{height}\" rx=\"2\" fill=\"{colour}\"/>"
+    );
 }
 
 fn text(svg: &mut String, x: f64, y: u32, anchor: &str, size: u32, colour: &str, words: &str) {

@@ -54,7 +54,8 @@ pub(crate) fn write_json(result: &Result<'_>) {
 }
 
 fn table(result: &Result<'_>) -> String {
-    let mut lines = vec![format!("{:<6} {:>9} {:<3} {:<10} {:<38} what", "figure", "measured", "", "meets", "targets")];
+    let mut lines =
+        vec![format!("{:<6} {:>9} {:<3} {:<10} {:<38} what", "figure", "measured", "", "meets", "targets")];
     for figure in result.figures {
         let value = figure.value.map_or_else(|| "—".to_owned(), short);
         lines.push(format!(

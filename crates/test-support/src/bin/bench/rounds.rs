@@ -91,7 +91,10 @@ pub(crate) fn json(rounds: &[Round]) -> Value {
             "page_images": measured.used.page_images, "failed": measured.failed, "resident_mb": measured.resident_mb,
         })
     };
-    rounds.iter().map(|round| round.iter().map(|(name, of)| ((*name).to_owned(), one(of))).collect::<Value>()).collect()
+    rounds
+        .iter()
+        .map(|round| round.iter().map(|(name, of)| ((*name).to_owned(), one(of))).collect::<Value>())
+        .collect()
 }
 
 /// Money on the hot card, and caches as they are when a shop is open.
@@ -105,7 +108,8 @@ fn prepare(options: &Options, data: &Data, server: &Server) {
     assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(reply.body));
     let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::Tenants);
     let (address, seconds) = (server.address, options.seconds.min(3));
-    Load { address, connections: BUSY, seconds, expected: 201, back_off: Duration::ZERO, scene: &scene }.run();
+    Load { address, connections: BUSY, seconds, expected: 201, back_off: Duration::ZERO, scene: &scene }
+        .run();
 }
 
 impl Bench<'_> {
@@ -114,9 +118,8 @@ impl Bench<'_> {
         let mut scenes = Scenes::new(self.data, &tokens, MARK);
         scenes.keep(make_kept(&scenes, self.server));
         let scenes = &scenes;
-        let consume = |spread| {
-            move |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, spread)
-        };
+        let consume =
+            |spread| move |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, spread);
         self.yardstick("tpcb_like", Script::TpcbLike, PGBENCH_CLIENTS);
         self.http("consume", BUSY, 201, &consume(Spread::Tenants));
         self.yardstick("single_row", Script::SingleRow, PGBENCH_CLIENTS);
@@ -155,13 +158,28 @@ impl Bench<'_> {
         let scenes = Scenes::new(self.data, &tokens, MARK);
         let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::Tenants);
         let address = other.address;
-        let load = |seconds| Load { address, connections: BUSY, seconds, expected: 201, back_off: Duration::ZERO, scene: &scene };
+        let load = |seconds| Load {
+            address,
+            connections: BUSY,
+            seconds,
+            expected: 201,
+            back_off: Duration::ZERO,
+            scene: &scene,
+        };
         load(2).run();
         let seconds = self.options.seconds;
         self.measure("consume_beside", other.process(), || load(seconds).run());
         let look = |random: &mut Random, out: &mut Vec<u8>| scenes.card(random, out);
         self.measure("lookup_beside", other.process(), || {
-            Load { address, connections: BUSY, seconds, expected: 200, back_off: Duration::ZERO, scene: &look }.run()
+            Load {
+                address,
+                connections: BUSY,
+                seconds,
+                expected: 200,
+                back_off: Duration::ZERO,
+                scene: &look,
+            }
+            .run()
         });
         other.stop();
     }
