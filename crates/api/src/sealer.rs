@@ -15,8 +15,10 @@ use persistence::{chain, directory};
 
 /// Pause between looks at what is new: how long an event stays unsealed, about.
 const PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause: under load fewer looks that find more cost less.
+const PAUSE_MAX: Duration = Duration::from_millis(900);
 /// Under load a pause is so many times as long as the look before it took, so that sealing leaves the till its share.
-const PAUSE_PER_LOOK: u32 = 4;
+const PAUSE_PER_LOOK: u32 = 8;
 /// Time between sweeps over all tenants.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -44,7 +46,7 @@ impl Sealer {
                         seal(&store, Id::new(tenant), Look::Quick);
                     }
                 }
-                let pause = PAUSE.max(began.elapsed() * PAUSE_PER_LOOK);
+                let pause = (began.elapsed() * PAUSE_PER_LOOK).clamp(PAUSE, PAUSE_MAX);
                 if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }

@@ -43,8 +43,9 @@ impl Till {
         for _ in 0..settings.writers.max(1) {
             let mut writer = Writer::new(queue.clone(), settings.clone());
             threads.push(thread::spawn(move || {
-                while let Some(batch) = writer.queue.take_batch() {
+                while let Some((taken_at, batch)) = writer.queue.take_batch() {
                     writer.handle(batch, Lane::Fast);
+                    writer.queue.end_batch(taken_at);
                 }
             }));
         }

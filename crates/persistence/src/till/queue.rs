@@ -4,11 +4,18 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::ids::{Id, Membership, Tenant};
 
 use super::{BATCH_COMMANDS_MAX, Outcome, QUEUE_COMMANDS_MAX, QUEUE_TENANT_COMMANDS_MAX, Request};
+
+/// Commands that make a second batch worth while beside one under way.
+const SECOND_BATCH_MIN: usize = BATCH_COMMANDS_MAX / 2;
+/// Commands of a batch under way that show a busy till; beside a smaller one nobody waits.
+const BUSY_BATCH_MIN: usize = 8;
+/// How long a batch may be under way before others no longer wait for it.
+const BATCH_PATIENCE: Duration = Duration::from_millis(200);
 
 /// Receives the one outcome of a submitted command.
 pub(super) type Reply = Box<dyn FnOnce(Outcome) + Send>;
@@ -40,6 +47,8 @@ struct State {
     /// Commands of each wallet that fast batches work on now.
     busy_wallets: HashMap<WalletOf, usize>,
     in_flight: HashMap<KeyOf, InFlight>,
+    /// When each fast batch under way was taken, and its commands.
+    under_way: Vec<(Instant, usize)>,
     closed: bool,
 }
 
@@ -76,23 +85,42 @@ impl Queue {
             self.slow_work.notify_one();
         } else {
             state.push_fast(request);
-            self.fast_work.notify_one();
+            if state.calls_a_writer() {
+                self.fast_work.notify_one();
+            }
         }
     }
 
-    /// Waits for work and takes a batch: one command per tenant in turn until the batch is full. `None` after
-    /// [`Queue::close`] when nothing is left.
-    pub(super) fn take_batch(&self) -> Option<Vec<Request>> {
+    /// Waits for work and takes a batch: one command per tenant in turn until the batch is full. While the till is
+    /// busy a small batch waits for the one under way, because its commands share what it costs to write a batch. `None`
+    /// after [`Queue::close`] when nothing is left. Every batch is followed by [`Queue::end_batch`] with its instant.
+    pub(super) fn take_batch(&self) -> Option<(Instant, Vec<Request>)> {
         let mut state = self.lock();
         loop {
-            let batch = state.next_batch();
-            if !batch.is_empty() {
-                return Some(batch);
+            if !state.waits_for_more() {
+                let batch = state.next_batch();
+                if !batch.is_empty() {
+                    let taken_at = Instant::now();
+                    state.under_way.push((taken_at, batch.len()));
+                    return Some((taken_at, batch));
+                }
+                if state.closed && state.waiting_count == 0 {
+                    return None;
+                }
             }
-            if state.closed && state.waiting_count == 0 {
-                return None;
-            }
-            state = self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = if state.under_way.is_empty() {
+                self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                self.fast_work.wait_timeout(state, BATCH_PATIENCE).unwrap_or_else(PoisonError::into_inner).0
+            };
+        }
+    }
+
+    /// Says that a batch is finished: everybody in it was answered or deferred.
+    pub(super) fn end_batch(&self, taken_at: Instant) {
+        let mut state = self.lock();
+        if let Some(place) = state.under_way.iter().position(|(at, _)| *at == taken_at) {
+            state.under_way.swap_remove(place);
         }
     }
 
@@ -127,7 +155,8 @@ impl Queue {
             Lane::Slow => state.leave_slow(wallet),
         }
         let replies = state.in_flight.remove(&key_of(request)).map(|entry| entry.replies).unwrap_or_default();
-        let (closed, passed_over) = (state.closed, state.waiting_count > 0);
+        // The writer of a fast batch looks for more by itself.
+        let (closed, passed_over) = (state.closed, lane == Lane::Slow && state.waiting_count > 0);
         drop(state);
         if closed {
             self.fast_work.notify_all();
@@ -162,6 +191,19 @@ impl Queue {
 }
 
 impl State {
+    /// Whether what waits is little, the till is busy and the batch under way goes on as usual.
+    fn waits_for_more(&self) -> bool {
+        let is_usual = |(taken_at, count): &(Instant, usize)| {
+            *count >= BUSY_BATCH_MIN && taken_at.elapsed() < BATCH_PATIENCE
+        };
+        self.waiting_count < SECOND_BATCH_MIN && !self.closed && self.under_way.iter().any(is_usual)
+    }
+
+    /// Whether a command that was just put in line needs an idle writer: to work, or to watch the batch under way.
+    const fn calls_a_writer(&self) -> bool {
+        self.under_way.is_empty() || self.waiting_count == 1 || self.waiting_count >= SECOND_BATCH_MIN
+    }
+
     fn push_fast(&mut self, request: Request) {
         let line = self.waiting.entry(request.tenant).or_default();
         if line.is_empty() {

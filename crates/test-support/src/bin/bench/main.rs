@@ -52,19 +52,21 @@ fn main() -> ExitCode {
     let counts = meters::Counts::since_reset(&cluster);
     server.stop();
 
-    report::progress("verifying a sample of tenants …");
-    let findings = data.verify_sample(&cluster);
     let figures = figures::all(&rounds, &overload, &counts, &starts_ms);
-    let result = report::Result {
+    let mut result = report::Result {
         options: &options,
         machine: &machine,
         figures: &figures,
         rounds: &rounds,
-        findings: &findings,
+        findings: None,
     };
-    report::print(&result);
     report::write_json(&result);
     plot::write(&result);
+    report::progress("verifying a sample of tenants …");
+    let findings = data.verify_sample(&cluster);
+    result.findings = Some(&findings);
+    report::write_json(&result);
+    report::print(&result);
     cluster.stop();
     if findings.is_empty() && overload.is_exact() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
