@@ -38,14 +38,14 @@ impl Settings {
             return Err(invalid("role_names needs at least the owner role"));
         }
         for name in self.role_names.iter().chain([&self.database]) {
-            if !is_plain_name(name) {
+            if !is_plain_word(name) || name.starts_with("pg_") {
                 return Err(invalid(&format!(
                     "{name:?} must be 1 to {NAME_BYTES_MAX} of a-z, 0-9 and _, and not begin with pg_"
                 )));
             }
         }
         for (key, value) in &self.extra {
-            let key_is_plain = key.split('.').all(is_plain_name);
+            let key_is_plain = key.split('.').all(is_plain_word);
             if !key_is_plain || value.chars().any(char::is_control) {
                 return Err(invalid(&format!("the extra setting {key:?} is not one line of key and value")));
             }
@@ -58,9 +58,8 @@ impl Settings {
     }
 }
 
-fn is_plain_name(name: &str) -> bool {
+fn is_plain_word(name: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&name.len())
-        && !name.starts_with("pg_")
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 

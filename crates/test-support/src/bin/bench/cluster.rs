@@ -29,7 +29,7 @@ impl BenchCluster {
             database: PRODUCT.to_owned(),
             role_names: ROLES.iter().map(|role| (*role).to_owned()).collect(),
             max_connections: CONNECTIONS_MAX,
-            extra: Vec::new(),
+            extra: if options.statements { statement_counting() } else { Vec::new() },
         });
         Self { cluster: cluster.unwrap_or_else(|error| panic!("no PostgreSQL: {error}")) }
     }
@@ -77,10 +77,52 @@ impl BenchCluster {
         self.cluster.data_dir()
     }
 
+    /// The statements that took the most time since the last reset, one a line.
+    pub(crate) fn top_statements(&self) -> Vec<String> {
+        let rows = self.sql(PRODUCT).rows(
+            "SELECT calls, round((total_plan_time + total_exec_time)::numeric) AS ms,
+                    round((1000 * total_plan_time / greatest(calls, 1))::numeric) AS plan_us,
+                    round((1000 * total_exec_time / greatest(calls, 1))::numeric) AS exec_us, rows, wal_bytes,
+                    left(regexp_replace(query, '\\s+', ' ', 'g'), 110) AS query
+             FROM pg_stat_statements ORDER BY total_plan_time + total_exec_time DESC LIMIT 30",
+        );
+        let line = |row: serde_json::Value| {
+            let text = |name: &str| row[name].to_string();
+            let log = row["wal_bytes"].to_string();
+            format!(
+                "{:>8} ms {:>8} x  plan {:>5} exec {:>6} µs  rows {:>8}  log {log:>10}  {}",
+                text("ms"),
+                text("calls"),
+                text("plan_us"),
+                text("exec_us"),
+                text("rows"),
+                text("query")
+            )
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// Makes the counting of statements begin anew.
+    pub(crate) fn reset_statements(&self) {
+        let mut sql = self.sql(PRODUCT);
+        sql.run("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        sql.run("SELECT pg_stat_statements_reset()");
+    }
+
     /// Stops it.
     pub(crate) fn stop(self) {
         if let Err(error) = self.cluster.stop() {
             crate::report::progress(&format!("PostgreSQL runs on: {error}"));
         }
     }
+}
+
+fn statement_counting() -> Vec<(String, String)> {
+    [
+        ("shared_preload_libraries", "pg_stat_statements"),
+        ("pg_stat_statements.track_planning", "on"),
+        ("compute_query_id", "on"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
 }

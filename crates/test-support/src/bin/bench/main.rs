@@ -48,6 +48,11 @@ fn main() -> ExitCode {
 
     let (server, starts_ms) = Server::start_measured(&options, &cluster, &data);
     let rounds = rounds::run(&options, &cluster, &data, &pgbench, &server);
+    if !options.only.is_empty() {
+        server.stop();
+        cluster.stop();
+        return ExitCode::SUCCESS;
+    }
     let overload = overload::run(&options, &cluster, &data, &server);
     let counts = meters::Counts::since_reset(&cluster);
     server.stop();

@@ -32,6 +32,12 @@ pub(crate) struct Options {
     /// The server to measure (default: `regulars` beside this program).
     #[arg(long)]
     pub(crate) server: Option<PathBuf>,
+    /// Take only these measurements (repeatable), without the overload and the verification: for trying a change.
+    #[arg(long, value_name = "MEASUREMENT")]
+    pub(crate) only: Vec<String>,
+    /// Print the statements that took PostgreSQL the most time. Counting them costs a little time itself.
+    #[arg(long)]
+    pub(crate) statements: bool,
     /// Another server, measured in the same rounds: only plain sales and card lookups.
     #[arg(long)]
     pub(crate) beside: Option<PathBuf>,
@@ -41,6 +47,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether a measurement is asked for.
+    pub(crate) fn wants(&self, measurement: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == measurement)
+    }
+
     /// The server to measure.
     pub(crate) fn server(&self) -> PathBuf {
         self.server.clone().unwrap_or_else(|| {

@@ -185,6 +185,12 @@ impl Bench<'_> {
     }
 
     fn measure(&mut self, name: &'static str, process: u32, work: impl FnOnce() -> Outcome) {
+        if !self.options.wants(name) {
+            return;
+        }
+        if self.options.statements {
+            self.cluster.reset_statements();
+        }
         let before = Counters::read(&mut self.sql, process, self.cluster.postmaster());
         let outcome = work();
         let used = Counters::read(&mut self.sql, process, self.cluster.postmaster()).since(&before);
@@ -213,6 +219,9 @@ impl Bench<'_> {
             used.cluster_micros,
             used.log_bytes
         ));
+        if self.options.statements {
+            self.cluster.top_statements().iter().for_each(|line| progress(line));
+        }
         self.round.insert(name, measured);
     }
 }
