@@ -1,5 +1,6 @@
 //! The HTTP API, the use cases and the regulars binary.
 
+mod addresses;
 pub mod app;
 pub mod auth;
 pub mod cli;
