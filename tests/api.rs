@@ -8,6 +8,7 @@ mod consumptions;
 mod desk;
 mod edge;
 mod journey;
+mod languages;
 mod members;
 mod postings;
 mod programs;

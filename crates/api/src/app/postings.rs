@@ -120,7 +120,11 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let around = state.read(principal.tenant, move |tx| around(tx, &row)).await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
     let discount = Money::from_minor(list.minor() - total.minor(), total.currency());
-    Ok(Receipt::of(PostingDetail::of(&found.detail, &found.members, &found.snapshot), discount, around))
+    Ok(Receipt::of(
+        PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language),
+        discount,
+        around,
+    ))
 }
 
 fn around(tx: &mut Tx<'_>, row: &Row) -> Result<Around, AppError> {

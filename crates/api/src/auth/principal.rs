@@ -21,6 +21,7 @@ use super::access::Rights;
 use super::permission_set::PermissionSet;
 use super::tokens::{Subject, Till, Token};
 use crate::app::error::{AppError, AuthError};
+use crate::language::Language;
 use crate::middleware::admission::admitted;
 use crate::middleware::edge::RequestInfo;
 use crate::problem::Problem;
@@ -55,6 +56,8 @@ pub struct SignedIn {
     pub now: DateTime<Utc>,
     /// The request's id.
     pub request_id: String,
+    /// The language of ours that they prefer, if they said so.
+    pub language: Option<Language>,
 }
 
 /// Whoever asks with a valid token, and a password that need not be changed first.
@@ -111,6 +114,7 @@ impl SignedIn {
             expires_at: token.expires_at,
             now: info.now,
             request_id: info.id.clone(),
+            language: info.accepted_language,
         }
     }
 }

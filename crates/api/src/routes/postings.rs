@@ -98,7 +98,7 @@ pub(crate) async fn get_posting(
     id: web::Path<Uuid>,
 ) -> Result<web::Json<PostingDetail>, Problem> {
     let found = postings::find(&state, &principal, Id::new(*id)).await?;
-    Ok(web::Json(PostingDetail::of(&found.detail, &found.members, &found.snapshot)))
+    Ok(web::Json(PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language)))
 }
 
 /// Get what a receipt prints

@@ -6,7 +6,6 @@ use domain::rules::RulesInForce;
 use domain::tiers;
 use persistence::cards::Card as StoredCard;
 use persistence::memberships::Membership as StoredMembership;
-use persistence::snapshot::TenantSnapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,7 +35,7 @@ pub struct NextTier {
     pub level: TierLevel,
     /// Stable code.
     pub code: String,
-    /// Name in the tenant's language.
+    /// Name in the reader's language if it has one, else in the tenant's.
     pub name: String,
     /// Tier points at which it begins.
     pub from_points: i64,
@@ -158,8 +157,8 @@ impl Membership {
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
             owed_points: wallet.owed_points,
-            tier: tier(&at.snapshot, rules, wallet.tier),
-            next_tier: next_tier(&at.snapshot, rules, wallet),
+            tier: tier(at, rules, wallet.tier),
+            next_tier: next_tier(at, rules, wallet),
             discount_bp: discount_bp(rules, wallet.tier),
             version: wallet.version,
             cards: stored.cards.iter().map(Card::from).collect(),
@@ -171,17 +170,17 @@ impl Membership {
 #[must_use]
 pub fn tier_of(stored: &StoredMembership, at: &Standpoint) -> Tier {
     let rules = at.snapshot.in_force(stored.wallet.program, at.shop, at.today);
-    tier(&at.snapshot, rules, stored.wallet.tier)
+    tier(at, rules, stored.wallet.tier)
 }
 
-fn tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, level: TierLevel) -> Tier {
-    Tier::of(snapshot, rules.ladder.map(|ladder| ladder.id), level)
+fn tier(at: &Standpoint, rules: RulesInForce<'_>, level: TierLevel) -> Tier {
+    Tier::of(&at.snapshot, rules.ladder.map(|ladder| ladder.id), level, at.language)
 }
 
-fn next_tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, wallet: &Wallet) -> Option<NextTier> {
+fn next_tier(at: &Standpoint, rules: RulesInForce<'_>, wallet: &Wallet) -> Option<NextTier> {
     let ladder = rules.ladder?;
     let (level, short) = tiers::next_level(&ladder.body, wallet.tier, wallet.tier_points)?;
-    let Tier { level, code, name } = tier(snapshot, rules, level);
+    let Tier { level, code, name } = tier(at, rules, level);
     Some(NextTier { level, code, name, from_points: wallet.tier_points + short, short })
 }
 

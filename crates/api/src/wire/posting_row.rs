@@ -18,6 +18,7 @@ use super::balances::{Balances, Effects, Tier, sum};
 use super::derivation::Derivation;
 use super::posting_result::{PostingKindCode, TierStep, instant};
 use super::staff::Staff;
+use crate::language::Language;
 
 /// A thing with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -225,13 +226,18 @@ impl PostingRow {
 }
 
 impl PostingDetail {
-    /// A stored posting with names.
+    /// A stored posting with names for a reader.
     #[must_use]
-    pub fn of(detail: &Detail, members: &Members, snapshot: &TenantSnapshot) -> Self {
+    pub fn of(
+        detail: &Detail,
+        members: &Members,
+        snapshot: &TenantSnapshot,
+        reader: Option<Language>,
+    ) -> Self {
         let row = &detail.row;
         let currency = row.total.currency();
         let ladder = row.tier_change.map(|change| change.ladder).or_else(|| newest_ladder(row, snapshot));
-        let tier = |level| Tier::of(snapshot, ladder, level);
+        let tier = |level| Tier::of(snapshot, ladder, level, reader);
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),

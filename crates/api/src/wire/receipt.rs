@@ -66,7 +66,7 @@ pub struct Receipt {
     pub balance_after: String,
     /// Reward points: before + change = after.
     pub reward_points: PointsLine,
-    /// Name of the tier afterwards.
+    /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
     #[schema(example = "银卡")]
     pub tier_name: String,
     /// For a correction, the receipt that it takes back.
