@@ -15,4 +15,5 @@ mod programs;
 mod reversals;
 mod rules;
 mod sessions;
+mod time_zones;
 mod top_ups;

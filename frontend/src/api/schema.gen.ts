@@ -2950,7 +2950,7 @@ export interface components {
              * @description Level value.
              */
             level: number;
-            /** @description Name in the tenant's language. */
+            /** @description Name in the reader's language if it has one, else in the tenant's. */
             name: string;
             /**
              * Format: int64
@@ -3636,6 +3636,11 @@ export interface components {
              */
             shop_name: string;
             /**
+             * @description Where its times are printed (IANA).
+             * @example Asia/Shanghai
+             */
+            shop_time_zone: string;
+            /**
              * @description The company.
              * @example 云栖洗车
              */
@@ -3645,7 +3650,7 @@ export interface components {
             /** @description The machine. */
             terminal_code?: string | null;
             /**
-             * @description Name of the tier afterwards.
+             * @description Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
              * @example 银卡
              */
             tier_name: string;
@@ -3843,6 +3848,11 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /**
+             * @description Where its days are counted and its times printed (IANA).
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
         };
         /** @description The tenant of a session. */
         SessionTenant: {
@@ -4273,7 +4283,10 @@ export interface components {
              * @description Level value; larger is higher, 0 is no tier yet.
              */
             level: number;
-            /** @description Name in the tenant's language. */
+            /**
+             * @description Name in the reader's language if it has one, else in the tenant's; in the answer to a command, which is stored
+             *     for everybody, always in the tenant's.
+             */
             name: string;
         };
         /** @description Discount by level. */
@@ -7958,6 +7971,7 @@ export interface operations {
                      *         "change": 8
                      *       },
                      *       "shop_name": "云栖路店",
+                     *       "shop_time_zone": "Asia/Shanghai",
                      *       "tenant_name": "云栖洗车",
                      *       "tenders": [
                      *         {
@@ -8923,7 +8937,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -8992,7 +9007,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9091,7 +9107,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9170,7 +9187,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9286,7 +9304,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9356,7 +9375,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",

@@ -1,6 +1,7 @@
 //! What a receipt prints (S03): figures a member can check by adding them up.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use domain::money::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +23,9 @@ pub struct Receipt {
     /// The shop.
     #[schema(example = "云栖路店")]
     pub shop_name: String,
+    /// Where its times are printed (IANA).
+    #[schema(example = "Asia/Shanghai")]
+    pub shop_time_zone: String,
     /// The machine.
     pub terminal_code: Option<String>,
     /// Number on the receipt.
@@ -94,6 +98,8 @@ pub struct PointsLine {
 pub struct Around {
     /// The company.
     pub tenant_name: String,
+    /// Where the shop's times are printed.
+    pub shop_time_zone: Tz,
     /// Number of the clerk.
     pub cashier_number: Option<String>,
     /// Last four of the presented card.
@@ -112,6 +118,7 @@ impl Receipt {
             kind: row.kind,
             tenant_name: around.tenant_name,
             shop_name: row.shop.name,
+            shop_time_zone: around.shop_time_zone.name().to_owned(),
             terminal_code: row.terminal_code,
             receipt_no: row.receipt_no,
             occurred_at: row.occurred_at,
