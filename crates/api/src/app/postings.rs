@@ -9,7 +9,7 @@ use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{self, Detail, Filter, Row};
 use persistence::store::Tx;
-use persistence::{cards, members, snapshot, tenants, users};
+use persistence::{members, snapshot, tenants, users};
 use uuid::Uuid;
 
 use crate::app::error::{AppError, Noun};
@@ -129,14 +129,12 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
 }
 
 fn around(tx: &mut Tx<'_>, row: &Row, snapshot: &TenantSnapshot) -> Result<Around, AppError> {
-    let card = row.card.map(|card| cards::find(tx, card)).transpose()?.flatten();
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
     let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
     Ok(Around {
         tenant_name: tenants::get(tx)?.name,
         shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,
         cashier_number: cashier.map(|user| user.staff_number),
-        card_tail: card.map(|card| card.tail().to_owned()),
         reverses_receipt_no: original.map(|original| original.row.receipt_no),
     })
 }

@@ -17,6 +17,7 @@ use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::{CardStateCode, MemberStatusCode};
 use crate::wire::membership::{Card, Membership};
 use crate::wire::posting_result::instant;
 use crate::wire::posting_row::{Members, PostingRow};
@@ -82,8 +83,8 @@ pub(crate) struct RecognisedCard {
     number: String,
     #[schema(example = "0012")]
     tail: String,
-    #[schema(example = "active")]
-    state: &'static str,
+    /// Whether it is usable, and if not, why.
+    state: CardStateCode,
 }
 
 /// Whoever stands at the till.
@@ -118,9 +119,8 @@ pub(crate) struct DeskMember {
     /// What staff should know.
     #[schema(example = "靠窗座位")]
     note: Option<String>,
-    /// `active`, `suspended` or `erased`.
-    #[schema(example = "active")]
-    status: &'static str,
+    /// Whether they may be served.
+    status: MemberStatusCode,
 }
 
 /// Something that the clerk must know before acting.
@@ -174,7 +174,7 @@ impl LookUpResponse {
                 id: card.id.value(),
                 number: card.number.clone(),
                 tail: card.tail().to_owned(),
-                state: card.state.code(),
+                state: card.state.into(),
             }),
             panels: panels
                 .map(|panel| DeskPanel::of(panel, card.map(Card::from), &looked.standpoint))
@@ -196,7 +196,7 @@ impl DeskPanel {
                 gender: member.profile.gender.map(GenderCode::from),
                 phone_masked: header.display.phone_masked.clone(),
                 note: (!member.profile.note.is_empty()).then(|| member.profile.note.clone()),
-                status: header.status.code(),
+                status: header.status.into(),
             },
             membership: Membership::of(&open.panel.membership, at),
             card,

@@ -16,6 +16,7 @@ use crate::extract::if_match::{IfMatch, versioned};
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::BrowseScopeCode;
 
 /// What to change; what is absent stays.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -33,8 +34,8 @@ pub(crate) struct UpdateTenantRequest {
     /// IANA time zone.
     #[schema(example = "Asia/Shanghai")]
     time_zone: Option<String>,
-    /// `owner_tree`, `shop` or `tenant`.
-    #[schema(example = "owner_tree")]
+    /// Who may browse whom.
+    #[schema(value_type = Option<BrowseScopeCode>)]
     browse_scope: Option<String>,
 }
 
@@ -54,9 +55,8 @@ pub(crate) struct TenantResponse {
     time_zone: String,
     #[schema(example = "CNY")]
     currency: String,
-    /// Who may browse whom: `owner_tree`, `shop` or `tenant`.
-    #[schema(example = "owner_tree")]
-    browse_scope: &'static str,
+    /// Who may browse whom.
+    browse_scope: BrowseScopeCode,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -93,7 +93,7 @@ impl From<Tenant> for TenantResponse {
             language: tenant.language,
             time_zone: tenant.time_zone.name().to_owned(),
             currency: tenant.currency,
-            browse_scope: tenant.browse_policy.code(),
+            browse_scope: tenant.browse_policy.into(),
             row_version: tenant.row_version,
         }
     }

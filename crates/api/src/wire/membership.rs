@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Tier, sum};
+use super::codes::{CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
 /// A program by name.
@@ -54,12 +55,10 @@ pub struct Card {
     /// The last characters of its number.
     #[schema(example = "0012")]
     pub tail: String,
-    /// `issued`, `active`, `lost`, `replaced`, `cancelled` or `lapsed`.
-    #[schema(example = "active")]
-    pub state: &'static str,
-    /// `magnetic`, `ic`, `id`, `barcode` or `virtual`.
-    #[schema(example = "ic")]
-    pub medium: &'static str,
+    /// Whether it is usable, and if not, why.
+    pub state: CardStateCode,
+    /// What it is made of.
+    pub medium: CardMediumCode,
     /// Business date of its issue.
     pub issued_on: NaiveDate,
     /// Texts beside its number by which it is recognised.
@@ -76,8 +75,8 @@ impl From<&StoredCard> for Card {
             id: card.id.value(),
             number: card.number.clone(),
             tail: card.tail().to_owned(),
-            state: card.state.code(),
-            medium: card.medium.code(),
+            state: card.state.into(),
+            medium: card.medium.into(),
             issued_on: card.issued_on,
             aliases_count: card.aliases_count,
             row_version: card.row_version,

@@ -102,8 +102,6 @@ pub struct Around {
     pub shop_time_zone: Tz,
     /// Number of the clerk.
     pub cashier_number: Option<String>,
-    /// Last four of the presented card.
-    pub card_tail: Option<String>,
     /// Number of the receipt that a correction takes back.
     pub reverses_receipt_no: Option<String>,
 }
@@ -125,7 +123,7 @@ impl Receipt {
             business_date: row.business_date,
             cashier_number: around.cashier_number,
             member_name_masked: masked(&row.member.name),
-            card_tail: around.card_tail,
+            card_tail: row.member.card_tail,
             lines: detail.lines,
             tenders: detail.tenders,
             list_total: row.list_total,
