@@ -147,7 +147,9 @@ pub(crate) async fn list_rules(
 /// Publish a rule
 ///
 /// Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
-/// what was granted before keeps its terms. A version is never edited: publish the next one.
+/// what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
+/// date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
+/// larger priority, then the shop's own.
 #[utoipa::path(
     tag = "Programs and rules",
     request_body = PublishRuleRequest,
