@@ -134,7 +134,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
-    operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
+    operations.add(
+        commands::get_command,
+        May(P::DeskServe),
+        &[Code::CommandNotFound, Code::RequestInProgress],
+    );
 
     // Ledger
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);

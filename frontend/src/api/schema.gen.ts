@@ -177,7 +177,8 @@ export interface paths {
         };
         /**
          * Get the answer of a key
-         * @description The stored answer when the command was recorded; `command-not-found` means that nothing was done so far.
+         * @description The stored answer when the command was recorded. `request-in-progress` means that this server is still at it: ask
+         *     again. `command-not-found` means that nothing was done.
          */
         get: operations["get_command"];
         put?: never;
@@ -827,7 +828,9 @@ export interface paths {
         /**
          * Publish a rule
          * @description Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
-         *     what was granted before keeps its terms. A version is never edited: publish the next one.
+         *     what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
+         *     date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
+         *     larger priority, then the shop's own.
          */
         post: operations["publish_rule"];
         delete?: never;
@@ -5164,6 +5167,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `request-in-progress`: The request is in progress */
+        "request-in-progress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `request-in-progress`: The request is in progress
          *
@@ -5954,6 +5966,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["command-not-found"];
+            409: components["responses"]["request-in-progress"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

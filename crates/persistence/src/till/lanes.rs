@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use domain::ids::{Id, Tenant};
 
 use super::batch::{self, Limits, Verdict};
 use super::queue::{Lane, Queue, Reply, is_expired};
@@ -62,6 +63,12 @@ impl Till {
     pub fn submit(&self, request: Request, reply: impl FnOnce(Outcome) + Send + 'static) {
         let reply: Reply = Box::new(reply);
         self.queue.submit(request, reply);
+    }
+
+    /// Whether a command with this key waits or is under way here.
+    #[must_use]
+    pub fn is_in_flight(&self, tenant: Id<Tenant>, key: &str) -> bool {
+        self.queue.is_in_flight(tenant, key)
     }
 
     /// Commands waiting now.

@@ -172,6 +172,11 @@ impl Queue {
         }
     }
 
+    /// Whether a command with this key waits or is under way.
+    pub(super) fn is_in_flight(&self, tenant: Id<Tenant>, key: &str) -> bool {
+        self.lock().in_flight.contains_key(&(tenant, Arc::from(key)))
+    }
+
     /// Refuses new commands and lets the writers finish what is waiting.
     pub(super) fn close(&self) {
         self.lock().closed = true;
