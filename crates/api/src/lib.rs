@@ -1,6 +1,7 @@
 //! The HTTP API, the use cases and the regulars binary.
 
 mod addresses;
+pub mod anchoring;
 pub mod app;
 pub mod auth;
 pub mod cli;

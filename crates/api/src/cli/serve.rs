@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Failure;
 use super::database::Database;
 use super::out::say;
+use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
@@ -53,7 +54,8 @@ fn serve_over(
         demo::seed(&state)?;
     }
     let _sealer = Sealer::start(state.store.clone());
-    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone())];
+    let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
+    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 
