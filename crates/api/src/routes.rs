@@ -78,6 +78,7 @@ const OF_SALE: &[Code] = &[
     Code::CardNotFound,
     Code::ShopNotFound,
     Code::InsufficientBalance,
+    Code::MemberSuspended,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,

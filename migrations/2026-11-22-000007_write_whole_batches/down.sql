@@ -1,0 +1,2 @@
+ALTER TABLE wallet DROP COLUMN suspended;
+DROP TYPE written_wallet, written_lot, written_posting, written_line, written_entry, written_command;
