@@ -39,12 +39,13 @@ pub fn lock_for_change(tx: &mut Tx<'_>, ids: &[Id<Membership>]) -> Result<Vec<Id
 /// # Errors
 /// As [`lock_for_change`].
 pub(crate) fn set_suspended(tx: &mut Tx<'_>, member: Id<Member>, suspended: bool) -> Result<(), StoreError> {
-    let of_member =
-        membership::tenant_id.eq(tx.tenant_id()).and(membership::member_id.eq(member.value()));
+    let of_member = membership::tenant_id.eq(tx.tenant_id()).and(membership::member_id.eq(member.value()));
     let ids: Vec<Uuid> = membership::table.filter(of_member).select(membership::id).load(tx.conn)?;
     let locked = lock_for_change(tx, &ids.into_iter().map(Id::new).collect::<Vec<_>>())?;
     diesel::update(wallet::table)
-        .filter(wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(locked.iter().map(|id| id.value()))))
+        .filter(
+            wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(locked.iter().map(|id| id.value()))),
+        )
         .set(wallet::suspended.eq(suspended))
         .execute(tx.conn)?;
     Ok(())

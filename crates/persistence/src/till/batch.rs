@@ -1,11 +1,11 @@
 //! One batch in one transaction: lock, facts, decide, write, commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
-use domain::ids::Id;
+use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, Wallet};
 use domain::till::{CardFacts, Facts, FreshIds, Rejection, ShopFacts};
 use domain::{consumption, reversal, top_up};
@@ -17,7 +17,7 @@ use super::{Outcome, Recorded, Request, TillSettings, Work, original, receipts};
 use crate::error::StoreError;
 use crate::ids;
 use crate::snapshot::TenantSnapshot;
-use crate::store::in_transaction;
+use crate::store::{begin_for, in_transaction};
 
 /// What a lane may do while it holds locks.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,8 @@ pub(super) fn run(
     batch: &[Request],
     limits: Limits,
 ) -> Result<Vec<Verdict>, StoreError> {
-    in_transaction(conn, &begin(batch), |conn| {
+    let tenants: BTreeSet<Id<Tenant>> = batch.iter().map(|request| request.tenant).collect();
+    in_transaction(conn, &begin_for(tenants, "BEGIN"), |conn| {
         let keys: Vec<WalletKey> = facts::distinct_wallets(batch);
         let locked = facts::lock_wallets(conn, &keys, limits.waits_for_locks)?;
         let now = settings.clock.now();
@@ -85,13 +86,6 @@ pub(super) fn run(
         work.write(conn, settings)?;
         Ok(work.verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Defer)).collect())
     })
-}
-
-/// The statement that begins a batch: row-level security admits exactly the tenants of its commands.
-fn begin(batch: &[Request]) -> String {
-    let tenants: HashSet<Uuid> = batch.iter().map(|request| request.tenant.value()).collect();
-    let list: Vec<String> = tenants.iter().map(|tenant| format!("\"{tenant}\"")).collect();
-    format!("BEGIN; SET LOCAL app.tenants = '[{}]'", list.join(","))
 }
 
 struct Batch<'a> {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Bytea, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, Bool, Bytea, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
 use domain::ids::Id;
 use domain::ledger::{Lot, Wallet};
 use domain::till::CardFacts;
@@ -143,11 +145,8 @@ pub(super) fn read_wallet(
     tenant: Uuid,
     id: Uuid,
 ) -> Result<Option<(Uuid, Wallet)>, StoreError> {
-    let row: Option<WalletRow> = wallet::table
-        .find((tenant, id))
-        .select(WalletRow::as_select())
-        .first(conn)
-        .optional()?;
+    let row: Option<WalletRow> =
+        wallet::table.find((tenant, id)).select(WalletRow::as_select()).first(conn).optional()?;
     row.map(with_tenant).transpose()
 }
 

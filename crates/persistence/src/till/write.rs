@@ -107,7 +107,11 @@ pub(super) fn all(
 fn wallets(taken: &[Taken<'_>], states: &HashMap<WalletKey, WalletState>) -> Vec<WrittenWallet> {
     let moved: BTreeSet<WalletKey> = taken.iter().map(|taken| wallet_key(taken.request)).collect();
     let state_of = |key: WalletKey| Some((key.0, states.get(&key)?));
-    moved.into_iter().filter_map(state_of).map(|(tenant, state)| WrittenWallet::of(tenant, &state.wallet)).collect()
+    moved
+        .into_iter()
+        .filter_map(state_of)
+        .map(|(tenant, state)| WrittenWallet::of(tenant, &state.wallet))
+        .collect()
 }
 
 fn lots(lots: &Lots) -> Vec<WrittenLot> {
