@@ -336,6 +336,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
                 .with("required", required.to_string())
                 .with("short", short.to_string())
         }
+        Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {
             Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())

@@ -79,6 +79,7 @@ const OF_SALE: &[Code] = &[
     Code::CardNotFound,
     Code::ShopNotFound,
     Code::InsufficientBalance,
+    Code::MemberSuspended,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,

@@ -44,9 +44,10 @@ impl Till {
         for _ in 0..settings.writers.max(1) {
             let mut writer = Writer::new(queue.clone(), settings.clone());
             threads.push(thread::spawn(move || {
-                while let Some((taken_at, batch)) = writer.queue.take_batch() {
+                let mut answered = 0;
+                while let Some(batch) = writer.queue.take_batch(answered) {
+                    answered = batch.len();
                     writer.handle(batch, Lane::Fast);
-                    writer.queue.end_batch(taken_at);
                 }
             }));
         }
