@@ -5200,6 +5200,8 @@ export interface components {
          *
          *     `insufficient-balance`: Balance too low
          *
+         *     `member-suspended`: The member is suspended
+         *
          *     `card-reported-lost`: The card was reported lost
          *
          *     `card-replaced`: The card was replaced
@@ -5210,7 +5212,7 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          */
-        "request-in-progress.insufficient-balance.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6189,7 +6191,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -10389,7 +10391,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
