@@ -3,3 +3,4 @@
 mod kill;
 mod refuse;
 mod server;
+mod silence;

@@ -73,6 +73,11 @@ impl Server {
 
     /// Starts serving, and returns when it is ready.
     pub(super) fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// Starts serving with more in its environment.
+    pub(super) fn start_with(&mut self, environment: &[(&str, &str)]) {
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -84,6 +89,7 @@ impl Server {
             .env("REGULARS_ARGON2_KIB", "8")
             .env("REGULARS_RATE_ANONYMOUS", "1000000")
             .env("REGULARS_RATE_CREDENTIAL", "1000000")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)

@@ -112,7 +112,7 @@ impl Failure {
 #[must_use]
 pub fn run(pages: &'static [u8]) -> ExitCode {
     let command = CommandLine::parse().command;
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    start_log();
     match execute(command, Pages::open(pages)) {
         Ok(code) => code,
         Err(failure) => {
@@ -120,6 +120,15 @@ pub fn run(pages: &'static [u8]) -> ExitCode {
             ExitCode::from(failure.exit_code)
         }
     }
+}
+
+/// Whatever level is asked for, the web framework says no more than usual: its further words quote requests.
+fn start_log() {
+    let mut log = env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info"));
+    for quoting in ["actix_web", "actix_http"] {
+        log.filter_module(quoting, log::LevelFilter::Info);
+    }
+    log.init();
 }
 
 fn execute(command: Command, pages: Pages) -> Result<ExitCode, Failure> {
