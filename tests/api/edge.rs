@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use api::config::ServerSettings;
 use serde_json::json;
@@ -271,4 +272,31 @@ fn other_sites_call_only_when_configured() {
             .header("access-control-allow-origin"),
         None
     );
+}
+
+/// A head or a body that comes too slowly is given up at the deadline, and nobody else waits for it.
+#[test]
+fn what_comes_too_slowly_is_given_up() {
+    /// Longer than the deadline of this test, shorter than the usual one.
+    const PATIENCE: Duration = Duration::from_secs(8);
+    let settings = ServerSettings { arrival_millis: 200, ..ServerSettings::for_tests() };
+    let app = TestApp::start(TestDatabase::shared(), settings);
+    let begin = |text: &str| {
+        let mut stream = TcpStream::connect(app.address).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        stream.write_all(text.as_bytes()).expect("it is sent");
+        stream
+    };
+    let slow_head = begin("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow:");
+    let slow_body = begin(
+        "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+    );
+    assert_eq!(app.outside("GET", "/health/live").send().status, 200);
+    let answer = |mut stream: TcpStream| {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("the server hangs up");
+        Response::parse(&bytes)
+    };
+    assert_eq!(answer(slow_head).map(|answer| answer.status), Some(408));
+    answer(slow_body).expect("an answer").problem(408, "body-too-slow");
 }

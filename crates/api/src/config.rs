@@ -2,11 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 /// Memory of one password hash.
 const ARGON2_MEMORY_KIB: u32 = 19_456;
+
+/// How long the head of a request, and then its body, may take to arrive.
+const ARRIVAL_MILLIS: u64 = 10_000;
 
 /// Writer threads of the till: two use the two cores of a small machine best.
 const WRITERS: usize = 2;
@@ -64,6 +68,9 @@ pub struct ServerSettings {
     /// Threads that serve HTTP (default: one per core).
     #[arg(long, env = "REGULARS_WORKERS", value_name = "N")]
     pub workers: Option<usize>,
+    /// Milliseconds that the head of a request, and then its body, may take to arrive.
+    #[arg(long, env = "REGULARS_ARRIVAL_MS", default_value_t = ARRIVAL_MILLIS, hide = true)]
+    pub arrival_millis: u64,
     /// Memory of one password hash in KiB. Lower it in tests only.
     #[arg(long, env = "REGULARS_ARGON2_KIB", default_value_t = ARGON2_MEMORY_KIB, hide = true)]
     pub argon2_memory_kib: u32,
@@ -85,6 +92,7 @@ impl ServerSettings {
             pool: 4,
             writers: WRITERS,
             workers: Some(1),
+            arrival_millis: ARRIVAL_MILLIS,
             argon2_memory_kib: 8,
         }
     }
@@ -93,6 +101,12 @@ impl ServerSettings {
     #[must_use]
     pub fn for_tools() -> Self {
         Self { argon2_memory_kib: ARGON2_MEMORY_KIB, ..Self::for_tests() }
+    }
+
+    /// How long the head of a request, and then its body, may take to arrive.
+    #[must_use]
+    pub const fn arrival_deadline(&self) -> Duration {
+        Duration::from_millis(self.arrival_millis)
     }
 
     /// Whether browsers reach the server over https.

@@ -1,7 +1,5 @@
 //! The HTTP application: what surrounds the operations, and what is served beside them.
 
-use std::time::Duration;
-
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
@@ -15,9 +13,6 @@ use crate::problem::{Code, FieldError, Problem, page};
 use crate::routes::{self, Access, Operations};
 use crate::state::AppState;
 use crate::{addresses, documentation, openapi, operations};
-
-/// How long the head of a request may take to arrive.
-pub const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The application over a state; one per HTTP thread.
 pub fn application(

@@ -78,12 +78,13 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("its address");
         let served = state.clone();
+        let deadline = state.settings.arrival_deadline();
         let (ready, is_ready) = mpsc::channel();
         thread::spawn(move || {
             let pages = web::Data::new(Pages::Placeholder);
             actix_web::rt::System::new().block_on(async move {
                 let server = HttpServer::new(move || server::application(served.clone(), pages.clone()))
-                    .client_request_timeout(server::HEAD_DEADLINE)
+                    .client_request_timeout(deadline)
                     .workers(2)
                     .disable_signals()
                     .listen(listener)

@@ -65,7 +65,7 @@ async fn run(state: web::Data<AppState>, pages: Pages) -> Result<(), Failure> {
         move || server::application(state.clone(), pages.clone())
     };
     let mut main = HttpServer::new(application)
-        .client_request_timeout(server::HEAD_DEADLINE)
+        .client_request_timeout(state.settings.arrival_deadline())
         .shutdown_timeout(STOP_SECONDS)
         .disable_signals();
     if let Some(workers) = state.settings.workers {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::de::DeserializeOwned;
@@ -13,11 +13,10 @@ use validator::Validate;
 
 use super::{text, validation};
 use crate::problem::{Code, FieldError, Problem};
+use crate::state::AppState;
 
 /// Largest body of an operation that does not say otherwise.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// How long a body may take to arrive.
-pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A JSON body that keeps its rules. Unknown fields are refused when the type says `deny_unknown_fields`.
 #[derive(Debug, Clone)]
@@ -29,10 +28,10 @@ impl<T: DeserializeOwned + Validate + 'static, const LIMIT: usize> FromRequest f
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(request, "application/json", LIMIT);
-        let payload = payload.take();
+        let (payload, deadline) = (payload.take(), deadline(request));
         async move {
             checked?;
-            let body = read(payload, LIMIT).await?;
+            let body = read(payload, LIMIT, deadline).await?;
             parse(&body).map(Self)
         }
         .boxed_local()
@@ -113,8 +112,14 @@ pub(crate) fn check_headers(request: &HttpRequest, media_type: &str, limit: usiz
     if announced.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
 }
 
+/// How long a body may take to arrive.
+pub(crate) fn deadline(request: &HttpRequest) -> Duration {
+    let state = request.app_data::<web::Data<AppState>>();
+    state.map_or(Duration::ZERO, |state| state.settings.arrival_deadline())
+}
+
 /// Reads a body within the deadline and the limit.
-pub(crate) async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn read(mut payload: Payload, limit: usize, deadline: Duration) -> Result<Bytes, Problem> {
     let reading = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -126,7 +131,7 @@ pub(crate) async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Pr
         }
         Ok(body.freeze())
     };
-    match tokio::time::timeout(BODY_DEADLINE, reading).await {
+    match tokio::time::timeout(deadline, reading).await {
         Ok(outcome) => outcome,
         Err(_) => Err(Problem::new(Code::BodyTooSlow)
             .with_header(header::CONNECTION, header::HeaderValue::from_static("close"))),

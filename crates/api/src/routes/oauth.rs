@@ -63,10 +63,10 @@ impl FromRequest for TokenForm {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = json::check_headers(request, FORM, FORM_BYTES_MAX);
         let basic = basic_credentials(request);
-        let payload = payload.take();
+        let (payload, deadline) = (payload.take(), json::deadline(request));
         async move {
             checked?;
-            let body = json::read(payload, FORM_BYTES_MAX).await?;
+            let body = json::read(payload, FORM_BYTES_MAX, deadline).await?;
             let mut form: TokenRequest =
                 serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::MalformedRequest))?;
             if let Some((id, secret)) = basic {
