@@ -2,6 +2,7 @@
 
 mod authorise;
 mod document;
+mod edit;
 mod everything;
 mod isolate;
 mod operation;

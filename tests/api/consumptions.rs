@@ -169,3 +169,33 @@ fn sales_at_once_pay_what_there_is() {
     });
     assert_eq!(paid, 20);
 }
+
+/// People on the lines of a sale are the company's own, each unknown one named at its place.
+#[test]
+fn staff_on_a_line_must_exist() {
+    let app = TestApp::shared();
+    let (company, other) = (app.company(), app.company());
+    let member = company.member("Wang Fang");
+    let _ = company.top_up(&member, "200.00").send().expect(201);
+    let enter = |company: &AppCompany| {
+        let body = json!({ "number": "E1", "name": "Qian" });
+        company.boss("POST", "/employees").json(&body).send().expect(201)["id"].clone()
+    };
+    let (own, foreign) = (enter(&company), enter(&other));
+    let share =
+        |employee: &Value| json!([{ "employee_id": employee, "role": "performer", "share_bp": 10_000 }]);
+    let line = |staff: Value| json!({ "quantity": 1, "unit_price": "50.00", "staff": staff });
+    let ask = |path: &str, stranger: &Value| {
+        let body = json!({ "membership_id": member.membership, "lines": [line(share(&own)), line(share(stranger))] });
+        company.cashier("POST", path).key(&fresh_key()).json(&body).send()
+    };
+    for stranger in [&foreign, &json!(Uuid::now_v7())] {
+        for path in ["/consumptions", "/consumptions?preview=true"] {
+            let place = ("/lines/1/staff/0/employee_id".into(), "unknown-reference".into());
+            assert_eq!(ask(path, stranger).field(422, "validation-failed"), place);
+        }
+    }
+    let sale = posting_of(&ask("/consumptions", &own).expect(201));
+    let detail = company.cashier("GET", &format!("/postings/{sale}")).send().expect(200);
+    assert_eq!(detail["lines"][1]["staff"], share(&own));
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use test_support::TestApp;
 use test_support::app::posting_of;
 
-/// L01: a reader reads tiers in the language that they ask for; who asks for another, or for none, in the tenant's.
+/// A reader reads tiers in the language that they ask for; who asks for another, or for none, in the tenant's.
 #[test]
 fn tiers_are_named_in_the_readers_language() {
     let company = TestApp::shared().company();

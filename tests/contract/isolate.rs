@@ -10,7 +10,7 @@ use super::everything::{Everything, MARK};
 use super::operation::Operation;
 
 /// The state of everything that a company owns, as one text per table.
-fn state_of(company: &AppCompany) -> BTreeMap<String, String> {
+pub(super) fn state_of(company: &AppCompany) -> BTreeMap<String, String> {
     let mut sql = company.app.database.owner();
     let tables = sql.texts(
         "SELECT c.relname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
@@ -153,7 +153,7 @@ fn noun_of(field: &str) -> Option<&'static str> {
     })
 }
 
-fn name_own(body: &mut Value, own: &Everything) {
+pub(super) fn name_own(body: &mut Value, own: &Everything) {
     rename(body, &|field| noun_of(field).map(|noun| own.id(noun).to_owned()));
 }
 
