@@ -59,4 +59,5 @@ step web-build "Pages: types and build" "Repeat: npm --prefix frontend run build
 step web-size "Pages: size budget" "Repeat: npm --prefix frontend run size" npm --prefix frontend run --silent size
 step rust "Rust tests" "Repeat: make test-rust" cargo test --workspace --no-fail-fast
 step generated "Generated files" "Fix: make generate" scripts/generate.sh --check
+step contract "API contract" "Repeat: make test-contract" scripts/schemathesis.sh
 step e2e "Browser" "Repeat: make test-e2e" scripts/e2e.sh
