@@ -43,6 +43,23 @@ token() {
     console.log((await granted.json()).access_token);'
 }
 
+# A configuration that names things of the demo in paths, so that requests reach what they are about.
+configuration() {
+  node --input-type=module -e '
+    const headers = { authorization: `Bearer ${process.argv[1]}` };
+    const ask = async (path) => (await fetch(`${process.env.REGULARS_URL}/api/v1${path}`, { headers })).json();
+    const { paths } = await (await fetch(`${process.env.REGULARS_URL}/api/openapi.json`)).json();
+    const first = async (list) => (await ask(list)).items?.[0];
+    const member = await first("/members");
+    const [membership] = (await ask(`/members/${member.id}`)).memberships;
+    const ids = { cards: membership.cards[0].id, members: member.id, memberships: membership.id };
+    for (const path of Object.keys(paths).filter((path) => path.includes("{id}"))) {
+      const noun = path.split("/")[1];
+      ids[noun] ??= (await first(`/${noun}`))?.id;
+      if (ids[noun]) console.log(`[[operations]]\ninclude-path = "${path}"\nparameters = { id = "${ids[noun]}" }\n`);
+    }' "$1"
+}
+
 # Whether a bearer token is still good.
 is_signed_in() {
   node -e '
@@ -54,8 +71,9 @@ is_signed_in() {
 smoke() {
   local bearer
   bearer=$(token)
-  # It keeps its own files in the directory where it runs.
+  # It keeps its own files in the directory where it runs, and reads its configuration there.
   cd var/tools
+  configuration "$bearer" >schemathesis.toml
   "$tools/bin/schemathesis" run "$REGULARS_URL/api/openapi.json" \
     --header "Authorization: Bearer $bearer" \
     --phases examples,coverage,fuzzing --max-examples "$EXAMPLES_MAX" --seed 20261122 --workers 2 \
