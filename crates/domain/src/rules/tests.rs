@@ -1,3 +1,5 @@
+//! Which version of a rule applies: one, whatever order the versions are listed in.
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
