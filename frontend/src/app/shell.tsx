@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
+import { OpenQuestions } from '@/components/ledger/open-questions';
 import { LockScreen } from '@/features/auth/components/lock-screen';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
 import { cn } from '@/lib/cn';
@@ -110,9 +111,12 @@ export function Shell() {
           onLock={() => lock(true)}
         />
         <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
-        <main key={clock} className="min-h-0 min-w-0 overflow-auto" id="main">
-          {clock !== null && <Outlet />}
-        </main>
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <OpenQuestions />
+          <main key={clock} className="min-h-0 flex-1 overflow-auto" id="main">
+            {clock !== null && <Outlet />}
+          </main>
+        </div>
       </div>
       {locked && <LockScreen onUnlocked={() => lock(false)} />}
       <Suspense>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { wordsOf } from '@/api/problem';
@@ -20,10 +20,10 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../api/preview';
 import { blockedBy } from '../desk-state';
 import { emptyLine, linesTotal, toLineRequests, type LineDraft } from '../lines';
+import { LinesEditor } from '../parts-fetched-early';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
-import { LinesEditor } from './lines-editor';
 import { PayRow } from './pay-row';
 
 interface MemberViewProps {
@@ -36,6 +36,10 @@ interface MemberViewProps {
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
   onPaid: (result: PostingResult, amount: string) => void;
+  /** The result stays unknown and the clerk serves the next person. */
+  onLaidAside: () => void;
+  /** Amount of this member's payment whose result is unknown: nothing is taken until it is clear. */
+  held: string | null;
   online: boolean;
 }
 
@@ -51,6 +55,8 @@ export function MemberView({
   onWhy,
   onCards,
   onPaid,
+  onLaidAside,
+  held,
   online,
 }: MemberViewProps) {
   const { t } = useTranslation(['desk', 'common', 'ledger']);
@@ -67,7 +73,7 @@ export function MemberView({
   const rested = useDebounced(body, PREVIEW_REST_MS);
   const current = JSON.stringify(rested) === JSON.stringify(body);
   const mayConsume = can('consume') && online;
-  const preview = useQuery(consumptionPreview(mayConsume && !blocked && !gate.busy ? rested : null));
+  const preview = useQuery(consumptionPreview(mayConsume && !blocked && !held && !gate.busy ? rested : null));
   const shown = body && current ? preview.data : undefined;
   const refused = body && current && preview.isError ? wordsOf(preview.error) : null;
 
@@ -102,7 +108,7 @@ export function MemberView({
   };
 
   const pay = async () => {
-    if (!body || !mayConsume || blocked || gate.busy || refused) return;
+    if (!body || !mayConsume || blocked || held || gate.busy || refused) return;
     const due = shown?.posting.total ?? body.amount ?? linesTotal(lines ?? []);
     const outcome = await gate.run(
       { kind: 'consumption', body },
@@ -114,6 +120,7 @@ export function MemberView({
       setWhy(false);
       onPaid(outcome.result, outcome.result.posting.total);
     }
+    if (outcome?.kind === 'laid_aside') return onLaidAside();
     if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
     inputRef.current?.focus();
   };
@@ -124,10 +131,10 @@ export function MemberView({
       <div className="flex min-h-0 min-w-0 flex-col gap-3 narrow:gap-2.5">
         <DeskAlerts panel={panel} result={result} onCards={onCards} />
         <BalanceSheet membership={membership} frozen={blocked !== null}>
-          {blocked ? (
+          {blocked || held ? (
             <p className="flex min-h-[68px] items-center gap-3 border-t px-5 py-2 text-16 text-ink-2">
               <Lock size={20} aria-hidden="true" />
-              {t('frozenNote')}
+              {blocked ? t('frozenNote') : t('ledger:unknown.held', { amount: formatMoney(held ?? '0.00') })}
             </p>
           ) : (
             <PayRow
@@ -154,7 +161,9 @@ export function MemberView({
           )}
         </BalanceSheet>
         {lines ? (
-          <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
+          <Suspense>
+            <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
+          </Suspense>
         ) : why && shown ? (
           <Sheet
             title={t('ledger:why.title')}
