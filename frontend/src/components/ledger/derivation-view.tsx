@@ -3,18 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { laddersQuery, stepsOf } from '@/api/ladders';
 import { useCan } from '@/api/session';
-import type {
-  Derivation,
-  DerivationStep,
-  Effects,
-  NotFired,
-  PostingResult,
-  RuleKind,
-  RuleRef,
-  TierLadderBody,
-} from '@/api/types';
+import type { Derivation, DerivationStep, Effects, NotFired, PostingResult, RuleKind, RuleRef } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { comma } from '@/lib/comma';
 import {
@@ -52,7 +43,7 @@ export function DerivationView({ derivation, columns = false }: { derivation: De
   const tierWords = useTierWords();
   const parts = partsOf(derivation.steps, t, tierWords);
   return (
-    <div className={cn('text-13', columns ? 'columns-2 gap-8 stacked:columns-1' : 'flex flex-col gap-4')}>
+    <div className={cn('text-13', columns && 'columns-2 gap-8 stacked:columns-1')}>
       {parts.map((part) => (
         <PartView key={part.title} part={part} />
       ))}
@@ -106,7 +97,7 @@ export function ResultSummary({ result, columns = false }: { result: PostingResu
     },
   ];
   return (
-    <div className={cn('text-13', columns ? 'columns-2 gap-8 stacked:columns-1' : 'flex flex-col gap-4')}>
+    <div className={cn('text-13', columns && 'columns-2 gap-8 stacked:columns-1')}>
       <PartView part={{ title: t(`common:kind.${posting.kind}`), lines }} />
       <PartView part={{ title: t('common:posting.balance'), lines: balance }} />
       <PartView part={{ title: t('common:posting.points'), lines: points }} />
@@ -277,18 +268,11 @@ function ruleWords(rule: RuleRef, t: T): string {
 function useTierWords(): TierWords {
   const { t, i18n } = useTranslation('ledger');
   const { can } = useCan();
-  const ladders = useQuery({
-    queryKey: ['rules', 'ladders'],
-    queryFn: () => unwrap(client.GET('/rules', { params: { query: { kind: 'tier_ladder', limit: 200 } } })),
-    enabled: can('ruleRead'),
-    staleTime: 10 * 60_000,
-    retry: false,
-  }).data?.items;
+  const ladders = useQuery({ ...laddersQuery, enabled: can('ruleRead') }).data?.items;
   return (value, ladder) => {
     const level = whole(value);
     const version = ladders?.find((each) => each.id === ladder?.id) ?? ladders?.[0];
-    const name = (version?.body as TierLadderBody | undefined)?.steps.find((step) => step.level === level)?.name;
-    return name?.[i18n.language] ?? name?.['zh-CN'] ?? t('why.level', { level });
+    return stepsOf(version, i18n.language).find((step) => step.level === level)?.name ?? t('why.level', { level });
   };
 }
 

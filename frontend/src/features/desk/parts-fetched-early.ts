@@ -5,12 +5,10 @@ export const loadPrinting = () => import('@/components/receipt/print-receipt');
 const loadCorrection = () => import('@/components/ledger/correction-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadCardServices = () => import('@/components/cards/card-services');
-const loadLines = () => import('./components/lines-editor');
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
-export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
 
 const FETCH_EARLY_MS = 1_200;
 
@@ -21,7 +19,6 @@ export function useFetchedEarly(): void {
       void loadDerivation();
       void loadPrinting();
       void loadCardServices();
-      void loadLines();
       void import('@/components/members/enrol-form');
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);

@@ -10,7 +10,7 @@ import type {
   TierLadderBody,
   TopUpBody,
 } from '@/api/types';
-import { formatPercent, fromMinor, parsePercent, parseTyped } from '@/lib/money';
+import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 export interface BandDraft {
   from: string;
@@ -209,6 +209,18 @@ export function exampleOf(band: BandDraft): { paid: string; bonus: string } | nu
   if (paid === null || value === null) return null;
   const bonus = band.way === 'percent' ? Number((BigInt(paid) * BigInt(value)) / 10_000n) : value;
   return { paid: fromMinor(paid), bonus: fromMinor(bonus) };
+}
+
+/** The sale that the example of an earning rule is about. */
+export const EXAMPLE_AMOUNT = '100.00';
+
+/** Points that the example sale earns at one tier's factor, rounded down as the rule is; `null` while a field is unread. */
+export function pointsExampleOf(unitText: string, factorText: string): number | null {
+  const unit = parseTyped(unitText);
+  const factor = parsePercent(factorText);
+  if (unit === null || unit <= 0 || factor === null) return null;
+  const units = BigInt(toMinor(EXAMPLE_AMOUNT)) / BigInt(unit);
+  return Number((units * BigInt(factor)) / 100n);
 }
 
 const categories = (text: string): string[] => [

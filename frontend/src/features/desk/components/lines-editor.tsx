@@ -33,7 +33,7 @@ export function LinesEditor({
     <Sheet
       title={t('lines.title')}
       note={t('lines.count', { count: lines.length })}
-      className="overflow-hidden"
+      className="min-h-0 flex-1 overflow-hidden"
       actions={
         <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
           <Plus size={18} aria-hidden="true" />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { wordsOf } from '@/api/problem';
@@ -20,10 +20,10 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../api/preview';
 import { blockedBy } from '../desk-state';
 import { emptyLine, linesTotal, toLineRequests, type LineDraft } from '../lines';
-import { LinesEditor } from '../parts-fetched-early';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
+import { LinesEditor } from './lines-editor';
 import { PayRow } from './pay-row';
 
 interface MemberViewProps {
@@ -78,8 +78,8 @@ export function MemberView({
   const refused = body && current && preview.isError ? wordsOf(preview.error) : null;
 
   useEffect(() => {
-    if (focusAmount >= 0) inputRef.current?.focus();
-  }, [focusAmount]);
+    if (focusAmount >= 0 && held === null) inputRef.current?.focus();
+  }, [focusAmount, held]);
 
   useKeys({
     'Alt+KeyW': (event) => {
@@ -161,9 +161,7 @@ export function MemberView({
           )}
         </BalanceSheet>
         {lines ? (
-          <Suspense>
-            <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
-          </Suspense>
+          <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
         ) : why && shown ? (
           <Sheet
             title={t('ledger:why.title')}

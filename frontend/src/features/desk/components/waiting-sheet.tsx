@@ -101,11 +101,12 @@ function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSh
               hint="Alt N"
               onClick={() => {
                 if (phone) onEnrol('', '', view.credential);
-                else if (typed && !/^\d+$/.test(view.credential)) onEnrol('', view.credential);
-                else onEnrol(view.credential);
+                else if (!typed) onEnrol(view.credential);
+                else if (/^\d+$/.test(view.credential)) onEnrol('');
+                else onEnrol('', view.credential);
               }}
             >
-              {t('giveToNew')}
+              {typed ? t('newMember') : t('giveToNew')}
             </Button>
           )}
           <Button size="large" hint="Esc" onClick={onLeave}>

@@ -121,7 +121,7 @@ export function ResourcePage<R extends { id: string }>(props: ResourcePageProps<
         open={openId !== null}
         onClose={close}
         title={chosen ? props.nameOf(chosen) : props.newLabel}
-        wide={props.wide ?? false}
+        size={props.wide ? 'wide' : 'normal'}
       >
         {openId === 'new' && props.createForm?.(close)}
         {openId === 'new' && props.create && props.fieldsOf && props.valuesOf && (
