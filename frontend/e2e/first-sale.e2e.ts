@@ -308,7 +308,7 @@ test('while a result is unknown the next person is served, and the question stay
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(question).toBeHidden();
   await openDesk(page, first);
-  await shows(page, '940');
+  await shows(page, '1,040');
 });
 
 test('the money button cannot fire twice', async ({ page }) => {

@@ -170,20 +170,41 @@ const settingsIndexRoute = createRoute({
   ),
 });
 
-const organisation = () => withTexts(import('@/features/settings/components/organisation-pages'));
-const people = () => withTexts(import('@/features/settings/components/people-pages'));
-const system = () => withTexts(import('@/features/settings/components/system-pages'));
-
 const settingsRoutes = [
-  settings('programs', ['programManage'], organisation, 'ProgramsPage'),
-  settings('shops', ['shopManage'], organisation, 'ShopsPage'),
-  settings('terminals', ['terminalManage'], organisation, 'TerminalsPage'),
-  settings('tenant', ['tenantManage'], organisation, 'TenantPage'),
-  settings('users', ['userRead'], people, 'UsersPage'),
-  settings('roles', ['roleManage'], people, 'RolesPage'),
-  settings('employees', ['employeeManage'], people, 'EmployeesPage'),
-  settings('api-clients', ['apiClientManage'], system, 'ApiClientsPage'),
-  settings('audit', ['auditRead'], system, 'AuditPage'),
+  settings(
+    'programs',
+    ['programManage'],
+    () => withTexts(import('@/features/settings/components/programs-page')),
+    'ProgramsPage',
+  ),
+  settings('shops', ['shopManage'], () => withTexts(import('@/features/settings/components/shops-page')), 'ShopsPage'),
+  settings(
+    'terminals',
+    ['terminalManage'],
+    () => withTexts(import('@/features/settings/components/terminals-page')),
+    'TerminalsPage',
+  ),
+  settings(
+    'tenant',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/tenant-page')),
+    'TenantPage',
+  ),
+  settings('users', ['userRead'], () => withTexts(import('@/features/settings/components/users-page')), 'UsersPage'),
+  settings('roles', ['roleManage'], () => withTexts(import('@/features/settings/components/roles-page')), 'RolesPage'),
+  settings(
+    'employees',
+    ['employeeManage'],
+    () => withTexts(import('@/features/settings/components/employees-page')),
+    'EmployeesPage',
+  ),
+  settings(
+    'api-clients',
+    ['apiClientManage'],
+    () => withTexts(import('@/features/settings/components/api-clients-page')),
+    'ApiClientsPage',
+  ),
+  settings('audit', ['auditRead'], () => withTexts(import('@/features/settings/components/audit-page')), 'AuditPage'),
 ];
 
 const routeTree = rootRoute.addChildren([

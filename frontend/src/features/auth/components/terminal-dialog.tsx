@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { compareNames } from '@/lib/compare-names';
 import { remember } from '@/lib/preferences';
 
 /** Says which till this PC is; the browser remembers it for the next sign-in. */
@@ -40,8 +41,8 @@ export function TerminalDialog({ open, onClose }: { open: boolean; onClose: () =
   const ordered = terminals.data?.items.toSorted(
     (a, b) =>
       own(a.shop_id) - own(b.shop_id) ||
-      shopName(a.shop_id).localeCompare(shopName(b.shop_id), 'zh-CN') ||
-      a.name.localeCompare(b.name, 'zh-CN', { numeric: true }),
+      compareNames(shopName(a.shop_id), shopName(b.shop_id)) ||
+      compareNames(a.name, b.name),
   );
   return (
     <Dialog open={open} onClose={onClose} title={t('chooseTerminal')} description={t('chooseTerminalNote')}>
