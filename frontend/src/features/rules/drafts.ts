@@ -10,6 +10,7 @@ import type {
   TierLadderBody,
   TopUpBody,
 } from '@/api/types';
+import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 export interface BandDraft {
@@ -75,7 +76,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         kind,
         rewardUnit: rule?.reward_unit ?? '10.00',
         tierUnit: rule?.tier_unit ?? '1.00',
-        excluded: rule?.excluded_categories.join('、') ?? '',
+        excluded: rule?.excluded_categories.join(listComma()) ?? '',
         bonusEarns: rule?.bonus_earns ?? true,
         factors:
           rule?.tier_factors.map((factor) => ({
@@ -109,7 +110,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
           level: String(each.level),
           value: formatPercent(each.percent_off_bp),
         })) ?? [{ level: '1', value: '5' }],
-        excluded: rule?.excluded_categories.join('、') ?? '',
+        excluded: rule?.excluded_categories.join(listComma()) ?? '',
       };
     }
     case 'spending_order':

@@ -236,7 +236,7 @@ function PayHint({
   if (refused) {
     return (
       <span className="text-red">
-        <b className="block font-semibold">{refused.title}</b>
+        <b className="block font-semibold narrow:mr-2 narrow:inline">{refused.title}</b>
         {refused.detail}
       </span>
     );
@@ -245,10 +245,10 @@ function PayHint({
     const points = shown.effects.reward_points;
     return (
       <>
-        <b className="block font-semibold text-ink">
+        <b className="block font-semibold text-ink narrow:mr-2 narrow:inline">
           {t('dueAfter', { due: formatMoney(shown.posting.total), after: formatMoney(shown.after.balance) })}
         </b>
-        <span className="narrow:hidden">
+        <span>
           {[
             points > 0 ? t('earns', { points }) : null,
             shown.tier_change?.to ? t('upgrades', { tier: shown.tier_change.to.name }) : null,
@@ -267,7 +267,7 @@ function PayHint({
     <>
       {isZero(membership.balance) ? t('payHintEmpty') : t('payHint')}
       {tier && off > 0 && (
-        <span className="block">
+        <span className="block narrow:ml-2 narrow:inline">
           {t('payHintTier', { tier: tier.name, zhe: formatZhe(off), percent: formatPercent(off) })}
         </span>
       )}

@@ -72,7 +72,7 @@ function MembersList() {
       </PageHead>
       <form role="search" onSubmit={apply} className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
         <TextField
-          boxClassName="w-80 narrow:w-64"
+          boxClassName="w-80 narrow:w-72"
           label={t('filter.q')}
           placeholder={t('filter.qHint')}
           value={text}
