@@ -1,8 +1,9 @@
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
-import { handlers, resetShop, shop } from '@/testing/handlers';
-import { sessionOf } from '@/testing/mock-data';
+import { handlers } from '@/testing/handlers';
+import { sessionOf } from '@/testing/mock/facts';
+import { resetShop, shop } from '@/testing/mock/shop';
 
 import { askCommand, recallPending, sendCommand, type PendingCommand } from './command';
 

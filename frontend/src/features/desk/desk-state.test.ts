@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { LookupAnswer } from '@/api/types';
-import { applyMove, consumptionMove, makeCard, makeRecord, panelOf } from '@/testing/mock-data';
+import { applyMove, consumptionMove } from '@/testing/mock/moves';
+import { makeCard, makeRecord, panelOf } from '@/testing/mock/records';
 
 import { afterResult, blockedBy, deskReducer, WAITING, type DeskEvent, type DeskState } from './desk-state';
 

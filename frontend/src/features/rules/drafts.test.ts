@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { seedRules } from '@/testing/mock-data';
+import { seedRules } from '@/testing/mock/seed-rules';
 
 import { checkDraft, draftOf, exampleOf, pointsExampleOf } from './drafts';
 
