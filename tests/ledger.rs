@@ -1,5 +1,6 @@
 //! The worked examples, end to end: the real till, the real database, the figures that a shop would check.
 
+mod anchor;
 mod chain;
 mod correct;
 mod day;

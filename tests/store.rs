@@ -10,5 +10,6 @@ mod preview;
 mod queue;
 mod race;
 mod refuse;
+mod retention;
 mod rules;
 mod wait;

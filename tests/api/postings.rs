@@ -90,6 +90,8 @@ fn a_posting_explains_itself() {
     let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&sale))).send().expect(200);
     assert_eq!(detail["before"], sale["before"]);
     assert_eq!(detail["after"], sale["after"]);
+    let tail = &member.card_number[member.card_number.len() - 4..];
+    assert_eq!(detail["member"]["card_tail"], tail);
     let entries: BTreeSet<String> = detail["entries"]
         .as_array()
         .expect("entries")

@@ -39,7 +39,7 @@ async fn a_published_ladder_names_tiers_from_its_date_on() {
     let next = &member["memberships"][0]["next_tier"];
     assert_eq!(
         (&next["name"], &next["from_points"], &next["short"]),
-        (&json!("银卡"), &json!(10000), &json!(10000))
+        (&json!("Silver"), &json!(10000), &json!(10000))
     );
 }
 

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use persistence::ids::fresh;
 use serde_json::json;
-use test_support::http::Response;
+use test_support::http::{Request, Response};
 use test_support::{AppCompany, TestApp, workspace};
 use uuid::Uuid;
 
@@ -156,6 +156,55 @@ fn each_role_may_what_the_table_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whoever may not learns nothing else: neither a body that cannot be read nor a misspelt query parameter nor an id that is
+/// none is answered before the permission.
+#[test]
+fn the_permission_is_asked_before_anything_is_read() {
+    let app = TestApp::shared();
+    let company = app.company();
+    let reader = machine_token(&company, &["shop:read"], "shop:read");
+    let other = machine_token(&company, &["posting:read"], "posting:read");
+    let rows = table();
+    let mut asked = 0;
+    for operation in Operation::all(&app) {
+        let Some(permission) = operation.permission() else { continue };
+        let stranger = if permission == "shop:read" { &other } else { &reader };
+        let mut tokens = vec![stranger.clone()];
+        if let Some(Who::Roles(letters)) = rows.get(&operation.name()) {
+            let without = ROLES.iter().filter(|(letter, _)| !letters.contains(*letter));
+            tokens.extend(without.map(|(_, role)| company.token(role)));
+        }
+        for token in &tokens {
+            for request in malformed(&app, &operation) {
+                let refusal = request.bearer(token).send();
+                refusal.problem(403, "permission-missing");
+                assert_eq!(refusal.json()["permission"], permission, "{}", operation.name());
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 300, "{asked} requests are the whole document");
+}
+
+/// Requests of an operation that cannot be read: by their body, type, query, version or id.
+fn malformed(app: &TestApp, operation: &Operation) -> Vec<Request> {
+    let mut path = operation.path.clone();
+    for (name, value) in somewhere() {
+        path = path.replace(&format!("{{{name}}}"), &value);
+    }
+    let to = |path: &str| app.request(&operation.method, path);
+    let mut requests = vec![to(&format!("{path}?limit=x&nonsense=%00"))];
+    if operation.body().is_some() {
+        requests.push(to(&path).body("application/json", "{".to_owned()));
+        requests.push(to(&path).body("application/json", "{\"nonsense\":1}".to_owned()));
+        requests.push(to(&path).body("text/plain", "nonsense".to_owned()));
+    }
+    if operation.path.contains('{') {
+        requests.push(to(&operation.path.replace("{id}", "none").replace("{key}", "%22")));
+    }
+    requests
 }
 
 /// Operations of any signed-in user answer each role; those of devices answer no user.

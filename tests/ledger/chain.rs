@@ -64,6 +64,26 @@ fn two_sealers_seal_once() {
     assert_eq!(company.sql().number(&sealed), 20);
 }
 
+/// Several tenants are sealed in one transaction, each in its own chain.
+#[test]
+fn tenants_are_sealed_together() {
+    let database = TestDatabase::fresh();
+    let companies = [Company::within(database.clone()), Company::within(database)];
+    let desk = Desk::open(&companies[0]);
+    for (company, count) in companies.iter().zip([3, 2]) {
+        let card = company.membership();
+        (0..count).for_each(|_| drop(desk.record(card.top_up("1.00"))));
+    }
+    let tenants = companies.each_ref().map(|company| company.tenant);
+    let together = || chain::seal_together(&desk.store(), &tenants, chain::Look::Quick).expect("sealed");
+    assert_eq!([together(), together()], [5, 0]);
+    for (company, count) in companies.iter().zip([3, 2]) {
+        let sequence = format!("SELECT max(seq) FROM event_seq WHERE tenant_id = '{}'", company.tenant);
+        assert_eq!(company.sql().number(&sequence), count);
+        assert_eq!(findings(company), [""; 0]);
+    }
+}
+
 /// Each way to tamper is found, by somebody who may do everything in the database.
 #[test]
 fn tampering_is_found() {

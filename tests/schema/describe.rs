@@ -1,5 +1,7 @@
 //! Every table says what it is and how long its rows live; nothing in the database acts by itself.
 
+use persistence::retention::{PAIRING_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
+
 use super::is_table;
 use test_support::TestDatabase;
 
@@ -10,6 +12,20 @@ fn every_table_has_a_comment_with_its_retention() {
         is_table()
     );
     assert_eq!(TestDatabase::shared().owner().texts(&silent), [""; 0]);
+}
+
+/// What a comment promises of retention is what the program does.
+#[test]
+fn what_is_removed_is_kept_as_long_as_its_table_says() {
+    let mut sql = TestDatabase::shared().owner();
+    for (table, words) in [
+        ("reader_event", format!("Retention: {READER_EVENT_DAYS} days.")),
+        ("session", format!("Retention: {SESSION_DAYS} days after its end.")),
+        ("pairing", format!("Retention: {PAIRING_DAYS} day.")),
+    ] {
+        let comment = sql.text(&format!("SELECT obj_description('{table}'::regclass, 'pg_class')"));
+        assert!(comment.ends_with(&words), "{table}: {comment}");
+    }
 }
 
 #[test]

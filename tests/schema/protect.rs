@@ -151,13 +151,13 @@ fn facts_are_append_only_by_privilege() {
     }
 }
 
-/// Balances move only in the writer: requests may make an empty wallet and lock one.
+/// Balances move only in the writer: requests may make an empty wallet, lock one and freeze it.
 #[test]
 fn requests_cannot_move_value() {
     let mut sql = TestDatabase::shared().owner();
     let columns = "SELECT a.attname FROM pg_attribute AS a WHERE attrelid = 'wallet'::regclass AND attnum > 0
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
-    assert_eq!(sql.texts(columns), ["last_recorded_at"]);
+    assert_eq!(sql.texts(columns), ["last_recorded_at", "suspended"]);
     for table in ["lot", "posting", "entry", "command", "reversal", "terminal_counter"] {
         let held =
             format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");

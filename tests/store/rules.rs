@@ -52,6 +52,22 @@ fn the_next_version_supersedes_the_one_before() {
     assert_eq!(snapshot.shops[&house.shops[1]].code, "01");
 }
 
+/// A version that was planned by mistake is replaced by publishing another for the same day.
+#[test]
+fn of_two_versions_of_one_day_the_later_applies() {
+    let house = House::build();
+    for silver_from in [10_000, 20_000] {
+        house.write(|tx| rules::publish(tx, &ladder(&house, silver_from, 7), today(), now())).unwrap();
+    }
+    let page = PageRequest { after: None, limit: 10 };
+    let listed = house.read(|tx| rules::list(tx, &RuleFilter::default(), today(), &page)).unwrap();
+    let states: Vec<_> = listed.items.iter().map(|rule| (rule.number, rule.state)).collect();
+    assert_eq!(states, [(2, RuleState::Planned), (1, RuleState::Superseded)]);
+    let snapshot = house.read(snapshot::load_in).unwrap();
+    let on_the_day = snapshot.in_force(house.program, None, today() + Days::new(7)).ladder.unwrap();
+    assert_eq!((on_the_day.number, on_the_day.body.steps[1].from_points), (2, 20_000));
+}
+
 #[test]
 fn a_rule_that_makes_no_sense_or_begins_in_the_past_is_refused() {
     let house = House::build();

@@ -12,6 +12,7 @@ use persistence::verify;
 
 use self::database::Database;
 use self::out::say;
+use crate::anchoring::Anchors;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::pages::Pages;
 use crate::{demo, openapi, problem};
@@ -58,6 +59,8 @@ enum Command {
     /// Print the OpenAPI 3.1 document. Needs no database.
     Openapi,
     /// Check every balance, posting and seal of every tenant; exit code 1 on any mismatch.
+    ///
+    /// The chains are also compared with the anchors in the data directory.
     Verify {
         #[command(flatten)]
         database: DatabaseSettings,
@@ -157,7 +160,8 @@ fn seed(settings: &DatabaseSettings) -> Result<(), Failure> {
 
 fn verify_all(settings: &DatabaseSettings) -> Result<ExitCode, Failure> {
     let database = Database::open(settings)?;
-    let reports = verify::all(&database.address)?;
+    let anchors = Anchors::read(&settings.data)?;
+    let reports = verify::all(&database.address, &anchors.all)?;
     let mut findings = 0;
     for report in &reports {
         say(&format!(
@@ -173,6 +177,7 @@ fn verify_all(settings: &DatabaseSettings) -> Result<ExitCode, Failure> {
         }
         findings += report.findings.len();
     }
+    say(&format!("{} anchors compared, {} lines of them unreadable", anchors.all.len(), anchors.unreadable));
     database.close()?;
     if findings == 0 {
         say("everything holds");

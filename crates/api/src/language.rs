@@ -13,11 +13,11 @@ pub enum Language {
 }
 
 impl Language {
-    /// The preferred language of a request: the first of ours that `Accept-Language` names.
+    /// The preferred language of a request: the first of ours that `Accept-Language` names, if it names one.
     #[must_use]
-    pub fn of_request(headers: &HeaderMap) -> Self {
-        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        accepted.split(',').find_map(|item| Self::of_tag(item.split(';').next()?.trim())).unwrap_or_default()
+    pub fn accepted(headers: &HeaderMap) -> Option<Self> {
+        let accepted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+        accepted.split(',').find_map(|item| Self::of_tag(item.split(';').next()?.trim()))
     }
 
     /// The language of a tag such as `zh-Hans-CN`.

@@ -1,5 +1,7 @@
 //! The HTTP API, the use cases and the regulars binary.
 
+mod addresses;
+pub mod anchoring;
 pub mod app;
 pub mod auth;
 pub mod cli;
@@ -14,8 +16,10 @@ pub mod openapi;
 mod operations;
 pub mod pages;
 pub mod problem;
+pub mod retention;
 pub mod routes;
 pub mod sealer;
 pub mod server;
 pub mod state;
 pub mod wire;
+pub mod worker;

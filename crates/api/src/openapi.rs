@@ -2,6 +2,8 @@
 //!
 //! An operation's line in the table gives its security and its problem responses, so neither can be forgotten.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
 use actix_web::dev::HttpServiceFactory;
@@ -93,6 +95,7 @@ pub fn document_json() -> Value {
         }
     }
     document["components"]["responses"] = Value::Object(shared);
+    answers::complete(&mut document);
     document
 }
 

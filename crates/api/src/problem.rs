@@ -32,6 +32,8 @@ use crate::language::Language;
 pub const MEDIA_TYPE: &str = "application/problem+json";
 /// How long a caller should wait when the service is away.
 const AWAY_SECONDS: u64 = 2;
+/// When to ask again about a command that is under way.
+const BUSY_SECONDS: u64 = 1;
 
 /// An error on its way to the wire.
 #[derive(Debug, Clone)]
@@ -191,6 +193,9 @@ impl From<AppError> for Problem {
             AppError::Invalid(errors) => Self::new(Code::ValidationFailed).with_errors(errors),
             AppError::Malformed(errors) => Self::new(Code::MalformedJson).with_errors(errors),
             AppError::Auth(error) => of_auth(error),
+            AppError::Idempotency(IdempotencyError::InProgress) => {
+                Self::new(Code::RequestInProgress).retry_after(BUSY_SECONDS)
+            }
             AppError::Idempotency(error) => Self::new(of_idempotency(error)),
             AppError::Conflict(code) => Self::new(code),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
@@ -331,6 +336,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
                 .with("required", required.to_string())
                 .with("short", short.to_string())
         }
+        Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {
             Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())

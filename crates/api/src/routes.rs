@@ -4,9 +4,10 @@
 //!
 //! 1. `routes/<resource>.rs` (or `routes/<resource>/<verb>.rs` when it grows): request and response DTOs
 //!    (`Deserialize` with `deny_unknown_fields` + `Validate` + `ToSchema`; `Serialize` + `ToSchema`), conversions
-//!    beside them, then the handler. The handler reads as: extract, `principal.require(…)`, command, one call into
-//!    `app::<resource>`, response. Its doc comment is the summary (first line) and description (the rest) in the
-//!    document; `#[utoipa::path]` above the actix attribute gives tag, body and success responses.
+//!    beside them, then the handler. The handler reads as: extract, command, one call into `app::<resource>`,
+//!    response. Whoever reaches it may, because the table below was asked before. Its doc comment is the summary
+//!    (first line) and description (the rest) in the document; `#[utoipa::path]` above the actix attribute gives tag,
+//!    body and success responses.
 //! 2. `app/<resource>.rs`: the use case, in one transaction: `persistence` calls, `audit::record`, one answer.
 //! 3. One line below: the handler, who may call it, and the problem codes beyond the general ones. The document gets
 //!    security and every problem response from that line; `405` answers come from it too.
@@ -78,6 +79,7 @@ const OF_SALE: &[Code] = &[
     Code::CardNotFound,
     Code::ShopNotFound,
     Code::InsufficientBalance,
+    Code::MemberSuspended,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,
@@ -133,7 +135,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
-    operations.add(commands::get_command, May(P::DeskServe), &[Code::CommandNotFound]);
+    operations.add(
+        commands::get_command,
+        May(P::DeskServe),
+        &[Code::CommandNotFound, Code::RequestInProgress],
+    );
 
     // Ledger
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);

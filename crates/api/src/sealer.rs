@@ -19,6 +19,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const PAUSE_MAX: Duration = Duration::from_millis(900);
 /// Under load a pause is so many times as long as the look before it took, so that sealing leaves the till its share.
 const PAUSE_PER_LOOK: u32 = 8;
+/// Busy tenants sealed in one transaction, at most.
+const TENANTS_TOGETHER: usize = 100;
 /// Time between sweeps over all tenants.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -42,9 +44,8 @@ impl Sealer {
                     last_sweep = Some(Instant::now());
                     sweep(&store);
                 } else {
-                    for tenant in store.activity().take() {
-                        seal(&store, Id::new(tenant), Look::Quick);
-                    }
+                    let active: Vec<Id<Tenant>> = store.activity().take().into_iter().map(Id::new).collect();
+                    active.chunks(TENANTS_TOGETHER).for_each(|tenants| seal_together(&store, tenants));
                 }
                 let pause = (began.elapsed() * PAUSE_PER_LOOK).clamp(PAUSE, PAUSE_MAX);
                 if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
@@ -71,6 +72,20 @@ fn sweep(store: &Store) {
     match directory::list(store) {
         Ok(tenants) => tenants.into_iter().for_each(|tenant| seal(store, tenant.id, Look::Whole)),
         Err(error) => log::warn!("the sealer could not list tenants: {error}"),
+    }
+}
+
+/// Seals what committed just now of several tenants; each alone when another process seals one of them.
+fn seal_together(store: &Store, tenants: &[Id<Tenant>]) {
+    loop {
+        match chain::seal_together(store, tenants, Look::Quick) {
+            Ok(sealed) if sealed < chain::SEALED_MAX => return,
+            Ok(_) => {}
+            Err(error) => {
+                log::debug!("sealed one by one: {error}");
+                return tenants.iter().for_each(|tenant| seal(store, *tenant, Look::Quick));
+            }
+        }
     }
 }
 

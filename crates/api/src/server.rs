@@ -1,9 +1,7 @@
 //! The HTTP application: what surrounds the operations, and what is served beside them.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use actix_router::{Path, ResourceDef};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
@@ -16,7 +14,7 @@ use crate::pages::{self, Pages};
 use crate::problem::{Code, FieldError, Problem, page};
 use crate::routes::{self, Access, Operations};
 use crate::state::AppState;
-use crate::{documentation, openapi, operations};
+use crate::{addresses, documentation, openapi, operations};
 
 /// How long the head of a request may take to arrive.
 pub const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -74,15 +72,8 @@ fn malformed_path() -> Problem {
 
 /// 405 with the methods that the address knows, else 404.
 async fn unknown_operation(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    static KNOWN: LazyLock<Vec<openapi::Operation>> = LazyLock::new(openapi::operations);
     let path = request.path().strip_prefix(openapi::BASE).unwrap_or_default();
-    let methods: Vec<&str> = KNOWN
-        .iter()
-        .filter(|operation| {
-            ResourceDef::new(operation.path.as_str()).capture_match_info(&mut Path::new(path))
-        })
-        .map(|operation| operation.method)
-        .collect();
+    let methods = addresses::methods(path);
     let problem = Problem::new(if methods.is_empty() { Code::NotFound } else { Code::MethodNotAllowed });
     Err(match HeaderValue::from_str(&methods.join(", ")) {
         Ok(allowed) if !methods.is_empty() => problem.with_header(header::ALLOW, allowed),

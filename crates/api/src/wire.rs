@@ -3,6 +3,7 @@
 //! Money is a decimal string with exactly the currency's scale; points are whole numbers.
 
 pub mod balances;
+pub mod codes;
 pub mod derivation;
 pub mod membership;
 pub mod money;

@@ -4,7 +4,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::card_state::check_usable;
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
@@ -18,11 +17,12 @@ use crate::rules::{RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::spending::{Purse, Spending, lapsed_bonus_minor, spend};
 use crate::tiers;
 use crate::till::{Consume, Facts, FreshIds, Rejection};
+use crate::usable::check_usable;
 
 /// Decides a consumption that is paid from stored value alone.
 ///
 /// # Errors
-/// [`Rejection::CardNotUsable`], [`Rejection::NoLines`], [`Rejection::AmountNotPositive`],
+/// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::NoLines`], [`Rejection::AmountNotPositive`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::InsufficientBalance`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -31,7 +31,7 @@ pub fn decide(
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    check_usable(facts.card)?;
+    check_usable(facts)?;
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
     let mut derivation = Derivation::default();

@@ -97,6 +97,8 @@ pub struct Wallet {
     pub tier: TierLevel,
     /// When the last posting was recorded; a later posting is never recorded earlier.
     pub last_recorded_at: Option<DateTime<Utc>>,
+    /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.
+    pub suspended: bool,
 }
 
 impl Wallet {

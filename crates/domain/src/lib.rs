@@ -6,7 +6,6 @@
 pub mod allocation;
 pub mod bonus;
 pub mod card_number;
-mod card_state;
 pub mod cards;
 pub mod consumption;
 pub mod derivation;
@@ -32,6 +31,7 @@ pub mod tiers;
 pub mod till;
 pub mod time;
 pub mod top_up;
+mod usable;
 
 #[cfg(test)]
 mod test_till;

@@ -171,6 +171,9 @@ pub struct RulesInForce<'a> {
 impl RuleSet {
     /// The rules for one program and shop on a business date: of each scope the newest version begun by then; among
     /// scopes that match, the larger priority, then the narrower scope.
+    ///
+    /// *Invariant:* no two versions of a scope have one number, so of two that begin on the same day the later published
+    /// one applies, and there is never a tie, whatever order the versions are listed in.
     #[must_use]
     pub fn in_force(&self, program: Id<Program>, shop: Id<Shop>, date: NaiveDate) -> RulesInForce<'_> {
         RulesInForce {
@@ -202,3 +205,6 @@ fn newest<T>(
         .flatten()
         .max_by_key(|version| (version.priority, version.shop.is_some()))
 }
+
+#[cfg(test)]
+mod tests;

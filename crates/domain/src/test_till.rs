@@ -107,6 +107,7 @@ impl TestTill {
             owed_points: 0,
             tier: 0,
             last_recorded_at: None,
+            suspended: false,
         };
         Self {
             wallet,

@@ -188,6 +188,9 @@ pub enum Rejection {
         /// What is due.
         required: Money,
     },
+    /// The member is suspended or erased.
+    #[error("the member is suspended")]
+    MemberSuspended,
     /// The presented card may not move value in its state.
     #[error("the card is not usable")]
     CardNotUsable {

@@ -5,7 +5,6 @@
 use chrono::{DateTime, Utc};
 
 use crate::bonus::{BonusPart, bonus_parts, next_band_short};
-use crate::card_state::check_usable;
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::header::{self, Moment, Subject};
 use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind};
@@ -16,11 +15,12 @@ use crate::rules::{BonusAmount, TopUpRule, Versioned};
 use crate::staff::check_shares;
 use crate::till::{Facts, FreshIds, Rejection, TopUp};
 use crate::time::last_day_of_term;
+use crate::usable::check_usable;
 
 /// Decides a top-up.
 ///
 /// # Errors
-/// [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
+/// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
 /// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -29,7 +29,7 @@ pub fn decide(
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    check_usable(facts.card)?;
+    check_usable(facts)?;
     check_shares(&command.staff)?;
     let paid = money_paid(facts, command)?;
     let moment = header::moment(facts, &command.origin, now)?;

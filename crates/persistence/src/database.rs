@@ -16,9 +16,9 @@ pub const AUDITOR: &str = "regulars_auditor";
 /// Every role, owner first.
 pub const ROLES: [&str; 5] = [OWNER, APP, WRITER, READER, AUDITOR];
 
-/// Requests read by key, through joins of many tables: planning them anew for each list of ids, which PostgreSQL does
-/// when left alone, costs more than the reading.
-const GENERIC_PLANS: &str = "-c plan_cache_mode=force_generic_plan";
+/// Requests and batches read by key, through joins of many tables: planning them anew for each list of ids, which
+/// PostgreSQL does when left alone, costs more than the reading. So does compiling them.
+const GENERIC_PLANS: &str = "-c plan_cache_mode=force_generic_plan -c jit=off";
 
 /// How to reach the database as each role.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl DatabaseAddress {
     /// Connection text for the batch writer.
     #[must_use]
     pub fn writer(&self) -> String {
-        self.connect_as(WRITER, &limits(5_000, 2_000, 10_000))
+        self.connect_as(WRITER, &format!("{} {GENERIC_PLANS}", limits(5_000, 2_000, 10_000)))
     }
 
     /// Connection text for set reads and reports.
@@ -120,7 +120,8 @@ mod tests {
         assert_eq!(
             address.writer(),
             "postgres://db/r?sslmode=require&options=-c%20role%3Dregulars_writer%20-c%20statement_timeout%3D5000\
-             %20-c%20lock_timeout%3D2000%20-c%20idle_in_transaction_session_timeout%3D10000"
+             %20-c%20lock_timeout%3D2000%20-c%20idle_in_transaction_session_timeout%3D10000\
+             %20-c%20plan_cache_mode%3Dforce_generic_plan%20-c%20jit%3Doff"
         );
     }
 }

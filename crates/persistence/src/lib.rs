@@ -31,6 +31,7 @@ pub mod pairings;
 pub mod programs;
 pub mod reader_events;
 mod readings;
+pub mod retention;
 pub mod roles;
 pub mod rules;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]

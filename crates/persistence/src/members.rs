@@ -18,6 +18,7 @@ use crate::sealing::{MemberKey, TenantKeys};
 use crate::search_tokens::{Term, member_terms, phone_term};
 use crate::statement::statement;
 use crate::store::{StoreFailure, Tx};
+use crate::wallets;
 use crate::written::one_row;
 
 /// Digits of a member number, after its letter.
@@ -315,6 +316,9 @@ pub fn update(
     changes: &MemberChanges,
 ) -> Result<(), MemberError> {
     let before = get_row(tx, scope, id)?;
+    if let Some(status) = changes.status {
+        wallets::set_suspended(tx, id, status != MemberStatus::Active)?;
+    }
     if let Some(profile) = &changes.profile {
         update_profile(tx, keys, before, profile)?;
     }
@@ -348,6 +352,7 @@ pub fn erase(
     version: i64,
 ) -> Result<(), MemberError> {
     get_row(tx, scope, id)?;
+    wallets::set_suspended(tx, id, true)?;
     diesel::delete(member_secret::table.find((tx.tenant_id(), id.value()))).execute(tx.conn)?;
     delete_tokens(tx, id)?;
     let affected = diesel::update(member::table.find((tx.tenant_id(), id.value())))

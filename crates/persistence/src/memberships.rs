@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::cards::{self, Card};
 use crate::error::StoreError;
 use crate::ids;
-use crate::schema::{membership, program, wallet};
+use crate::members::MemberStatus;
+use crate::schema::{member, membership, program, wallet};
 use crate::store::Tx;
 use crate::wallets::{self, WalletRow};
 
@@ -55,7 +56,10 @@ pub fn open(
             membership::opened_on.eq(opened_on),
         ))
         .execute(tx.conn)?;
-    wallets::insert(tx, id, program, currency)?;
+    let status: String =
+        member::table.find((tx.tenant_id(), member.value())).select(member::status).first(tx.conn)?;
+    let suspended = status != MemberStatus::Active.code();
+    wallets::insert(tx, id, program, currency, suspended)?;
     Ok(id)
 }
 

@@ -1,7 +1,7 @@
 //! Reader gateways that wait for a manager to type their code. A reference table: nobody knows the tenant before the
 //! code is typed. Only hashes of both codes are kept.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{Device, Id, Tenant};
 use uuid::Uuid;
@@ -9,9 +9,6 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::schema::pairing;
 use crate::store::{Store, Tx};
-
-/// How long a finished or forgotten pairing is kept.
-const KEPT_HOURS: i64 = 24;
 
 /// A pairing to begin.
 #[derive(Debug, Clone)]
@@ -55,14 +52,12 @@ pub struct ClaimedPairing {
     pub device_name: String,
 }
 
-/// Begins a pairing, and forgets those of yesterday.
+/// Begins a pairing.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] `pairing_user_code_key` when the typed code is in use, else of the statements.
 pub fn create(store: &Store, new: &NewPairing) -> Result<(), StoreError> {
     store.reference(|conn| {
-        let forgotten = new.created_at - TimeDelta::hours(KEPT_HOURS);
-        diesel::delete(pairing::table.filter(pairing::expires_at.lt(forgotten))).execute(conn)?;
         diesel::insert_into(pairing::table)
             .values((
                 pairing::device_code_hash.eq(&new.device_code_hash),

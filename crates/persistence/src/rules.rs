@@ -28,7 +28,7 @@ pub enum RuleState {
     Planned,
     /// Now.
     InForce,
-    /// No longer: a newer version of the same scope began.
+    /// No longer, or never: a newer version of the same scope began, or begins on the same day.
     Superseded,
 }
 
@@ -285,27 +285,27 @@ fn renamed(mut problems: Vec<RuleProblem>, from: &str, to: &str) -> Vec<RuleProb
 
 fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<RuleVersion>, StoreError> {
     let in_force = in_force(tx, today)?;
+    let last_of_day = last_of_day(tx)?;
     let publishers: Vec<Uuid> = rows.iter().filter_map(|row| row.published_by).collect();
     let names: Vec<(Uuid, String)> = app_user::table
         .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq_any(publishers)))
         .select((app_user::id, app_user::display_name))
         .load(tx.conn)?;
-    rows.into_iter().map(|row| version(row, &in_force, &names, today)).collect()
+    let state = |row: &Row| {
+        if !last_of_day.contains(&row.id) {
+            RuleState::Superseded
+        } else if row.in_force_from > today {
+            RuleState::Planned
+        } else if in_force.contains(&row.id) {
+            RuleState::InForce
+        } else {
+            RuleState::Superseded
+        }
+    };
+    rows.into_iter().map(|row| (state(&row), row)).map(|(state, row)| version(row, state, &names)).collect()
 }
 
-fn version(
-    row: Row,
-    in_force: &HashSet<Uuid>,
-    names: &[(Uuid, String)],
-    today: NaiveDate,
-) -> Result<RuleVersion, StoreError> {
-    let state = if row.in_force_from > today {
-        RuleState::Planned
-    } else if in_force.contains(&row.id) {
-        RuleState::InForce
-    } else {
-        RuleState::Superseded
-    };
+fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleVersion, StoreError> {
     let publisher = row.published_by.and_then(|user| names.iter().find(|(id, _)| *id == user));
     Ok(RuleVersion {
         id: Id::new(row.id),
@@ -332,6 +332,28 @@ fn in_force(tx: &mut Tx<'_>, date: NaiveDate) -> Result<HashSet<Uuid>, StoreErro
             rule_version::kind,
             rule_version::shop_id,
             rule_version::in_force_from.desc(),
+            rule_version::number.desc(),
+        ))
+        .select(rule_version::id)
+        .load(tx.conn)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Of each program, kind, shop and first day the version published last: the others of that day never apply.
+fn last_of_day(tx: &mut Tx<'_>) -> Result<HashSet<Uuid>, StoreError> {
+    let ids: Vec<Uuid> = rule_version::table
+        .filter(rule_version::tenant_id.eq(tx.tenant_id()))
+        .distinct_on((
+            rule_version::program_id,
+            rule_version::kind,
+            rule_version::shop_id,
+            rule_version::in_force_from,
+        ))
+        .order((
+            rule_version::program_id,
+            rule_version::kind,
+            rule_version::shop_id,
+            rule_version::in_force_from,
             rule_version::number.desc(),
         ))
         .select(rule_version::id)

@@ -520,6 +520,7 @@ diesel::table! {
         owed_points -> Numeric,
         tier -> Int2,
         last_recorded_at -> Nullable<Timestamptz>,
+        suspended -> Bool,
     }
 }
 

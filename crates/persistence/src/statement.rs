@@ -1,5 +1,5 @@
-//! One small macro for statements that diesel's query builder cannot say: set-based reads and writes over `unnest`ed
-//! arrays.
+//! Two small macros for statements that diesel's query builder cannot say: set-based reads and writes over `unnest`ed
+//! arrays, of plain values and of whole rows.
 //!
 //! A statement is a struct of its binds with a fixed text, so it has a static `QueryId` and is prepared once per
 //! connection. Text and binds are written in the order in which they appear; a bind that is needed twice is named in
@@ -45,4 +45,38 @@ macro_rules! statement {
     };
 }
 
+/// Declares the row of a composite type of the database: its fields in the type's order (`name: SqlType = RustType`). A
+/// whole set of rows then travels as one bind, `Array<$name::Sql>`.
+macro_rules! composite {
+    (
+        $(#[$doc:meta])*
+        $name:ident as $module:ident ($type:literal) {
+            $($field:ident : $sql:ty = $rust:ty),* $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name {
+            $(pub(crate) $field: $rust,)*
+        }
+
+        #[doc = concat!("The type `", $type, "` as diesel names it.")]
+        pub(crate) mod $module {
+            #[derive(Debug, diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
+            #[diesel(postgres_type(name = $type))]
+            pub(crate) struct Sql;
+        }
+
+        impl diesel::serialize::ToSql<$module::Sql, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                diesel::serialize::WriteTuple::<($($sql,)*)>::write_tuple(&($(&self.$field,)*), out)
+            }
+        }
+    };
+}
+
+pub(crate) use composite;
 pub(crate) use statement;

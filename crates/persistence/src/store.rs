@@ -29,8 +29,8 @@ const ATTEMPTS_MAX: u32 = 5;
 
 /// How far our clock may be from the database's.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
-/// Connections that look at several tenants at once.
-const WATCHERS: u32 = 1;
+/// Connections that look at several tenants at once: one asks whether rights still hold, one seals.
+const WATCHERS: u32 = 2;
 
 type PgPool = Pool<ConnectionManager<PgConnection>>;
 type PooledPg = PooledConnection<ConnectionManager<PgConnection>>;
@@ -217,9 +217,18 @@ impl Store {
         tenants: &[Id<Tenant>],
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let list = tenants.iter().map(|tenant| format!("\"{tenant}\"")).collect::<Vec<_>>().join(",");
         let mut conn = checkout(&self.watch)?;
-        in_transaction(&mut conn, &format!("BEGIN READ ONLY; SET LOCAL app.tenants = '[{list}]'"), work)
+        in_transaction(&mut conn, &begin_for(tenants.iter().copied(), "BEGIN READ ONLY"), work)
+    }
+
+    /// Works for several tenants in one transaction, as the sealer does. Never for a request.
+    pub(crate) fn together<T>(
+        &self,
+        tenants: &[Id<Tenant>],
+        work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut conn = checkout(&self.watch)?;
+        in_transaction(&mut conn, &begin_for(tenants.iter().copied(), "BEGIN"), work)
     }
 
     /// Connections of the requests' pool: in use and waiting for use.
@@ -269,6 +278,12 @@ impl StoreFailure for StoreError {
     fn store_error(&self) -> Option<&StoreError> {
         Some(self)
     }
+}
+
+/// Begins a transaction in which row-level security admits these tenants, for the writer's role.
+pub(crate) fn begin_for(tenants: impl IntoIterator<Item = Id<Tenant>>, begin: &str) -> String {
+    let list = tenants.into_iter().map(|tenant| format!("\"{tenant}\"")).collect::<Vec<_>>().join(",");
+    format!("{begin}; SET LOCAL app.tenants = '[{list}]'")
 }
 
 /// Runs `work` between `begin` and COMMIT; rolls back when it fails.

@@ -13,8 +13,10 @@ mod lanes;
 pub(crate) mod original;
 mod preview;
 mod queue;
+mod receipts;
 pub(crate) mod rows;
 mod write;
+mod written;
 
 use std::sync::Arc;
 use std::time::Instant;

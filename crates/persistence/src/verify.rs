@@ -2,6 +2,7 @@
 //!
 //! Runs in one repeatable-read snapshot, so it may run while the till serves. A clean report has no findings.
 
+mod anchors;
 mod checks;
 
 use diesel::connection::SimpleConnection;
@@ -46,17 +47,19 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// Checks every tenant of the directory.
+pub use anchors::Anchor;
+
+/// Checks every tenant of the directory, also against heads of their chains that were noted elsewhere.
 ///
 /// # Errors
 /// A [`StoreError`] when the checks could not run; a mismatch is a finding, not an error.
-pub fn all(address: &DatabaseAddress) -> Result<Vec<Report>, StoreError> {
+pub fn all(address: &DatabaseAddress, anchors: &[Anchor]) -> Result<Vec<Report>, StoreError> {
     let mut conn = connect(address)?;
     let tenants: Vec<Uuid> = tenant_directory::table
         .order(tenant_directory::number)
         .select(tenant_directory::id)
         .load(&mut conn)?;
-    tenants.into_iter().map(|id| check(&mut conn, Id::new(id))).collect()
+    tenants.into_iter().map(|id| check(&mut conn, Id::new(id), anchors)).collect()
 }
 
 /// Checks one tenant.
@@ -64,7 +67,19 @@ pub fn all(address: &DatabaseAddress) -> Result<Vec<Report>, StoreError> {
 /// # Errors
 /// As [`all`].
 pub fn tenant(address: &DatabaseAddress, tenant: Id<Tenant>) -> Result<Report, StoreError> {
-    check(&mut connect(address)?, tenant)
+    anchored(address, tenant, &[])
+}
+
+/// Checks one tenant, also against heads of its chain that were noted elsewhere.
+///
+/// # Errors
+/// As [`all`].
+pub fn anchored(
+    address: &DatabaseAddress,
+    tenant: Id<Tenant>,
+    anchors: &[Anchor],
+) -> Result<Report, StoreError> {
+    check(&mut connect(address)?, tenant, anchors)
 }
 
 fn connect(address: &DatabaseAddress) -> Result<PgConnection, StoreError> {
@@ -74,13 +89,14 @@ fn connect(address: &DatabaseAddress) -> Result<PgConnection, StoreError> {
     Ok(conn)
 }
 
-fn check(conn: &mut PgConnection, tenant: Id<Tenant>) -> Result<Report, StoreError> {
+fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Result<Report, StoreError> {
     let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.tenant = '{tenant}'");
     in_transaction(conn, &begin, |conn| {
         let mut findings = checks::rows(conn, tenant.value())?;
         findings.extend(derivations(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
         findings.extend(chain::check(&mut tx)?.map(broken));
+        findings.extend(anchors::check(&mut tx, anchors)?);
         let sealed = chain::head(&mut tx)?.seq;
         let (wallets, postings) = checks::counts(conn, tenant.value())?;
         Ok(Report { tenant, wallets, postings, sealed, findings })

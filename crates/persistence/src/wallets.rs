@@ -5,16 +5,16 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{Id, Membership, Program};
+use domain::ids::{Id, Member, Membership, Program};
 use domain::ledger::Wallet;
-use domain::money::{Currency, Money};
+use domain::money::Currency;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::schema::wallet;
+use crate::schema::{membership, wallet};
 use crate::store::Tx;
+use crate::till::rows;
 
 /// Locks wallets before anything else is read or changed: whoever changes a fact that a till
 /// decision reads — card state, tier, lots — calls this first, in the same transaction.
@@ -34,12 +34,30 @@ pub fn lock_for_change(tx: &mut Tx<'_>, ids: &[Id<Membership>]) -> Result<Vec<Id
     Ok(locked.into_iter().map(Id::new).collect())
 }
 
+/// Freezes or thaws every wallet of a member, under their locks.
+///
+/// # Errors
+/// As [`lock_for_change`].
+pub(crate) fn set_suspended(tx: &mut Tx<'_>, member: Id<Member>, suspended: bool) -> Result<(), StoreError> {
+    let of_member = membership::tenant_id.eq(tx.tenant_id()).and(membership::member_id.eq(member.value()));
+    let ids: Vec<Uuid> = membership::table.filter(of_member).select(membership::id).load(tx.conn)?;
+    let locked = lock_for_change(tx, &ids.into_iter().map(Id::new).collect::<Vec<_>>())?;
+    diesel::update(wallet::table)
+        .filter(
+            wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(locked.iter().map(|id| id.value()))),
+        )
+        .set(wallet::suspended.eq(suspended))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// Makes the empty wallet of a new membership.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     id: Id<Membership>,
     program: Id<Program>,
     currency: Currency,
+    suspended: bool,
 ) -> Result<(), StoreError> {
     diesel::insert_into(wallet::table)
         .values((
@@ -47,6 +65,7 @@ pub(crate) fn insert(
             wallet::id.eq(id.value()),
             wallet::program_id.eq(program.value()),
             wallet::currency.eq(currency.code()),
+            wallet::suspended.eq(suspended),
         ))
         .execute(tx.conn)?;
     Ok(())
@@ -56,6 +75,7 @@ pub(crate) fn insert(
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = wallet)]
 pub(crate) struct WalletRow {
+    pub(crate) tenant_id: Uuid,
     pub(crate) id: Uuid,
     program_id: Uuid,
     currency: String,
@@ -68,19 +88,16 @@ pub(crate) struct WalletRow {
     owed_points: Decimal,
     tier: i16,
     last_recorded_at: Option<DateTime<Utc>>,
+    suspended: bool,
 }
 
 impl TryFrom<WalletRow> for Wallet {
     type Error = StoreError;
 
     fn try_from(row: WalletRow) -> Result<Self, StoreError> {
-        let corrupt = |column| StoreError::corrupt("wallet", column, row.id);
-        let currency = Currency::from_code(&row.currency).ok_or(corrupt("currency"))?;
-        let money =
-            |value: Decimal, column| Money::from_decimal(value, currency).map_err(|_| corrupt(column));
-        let points = |value: Decimal, column| {
-            if value.fract().is_zero() { value.to_i64().ok_or(corrupt(column)) } else { Err(corrupt(column)) }
-        };
+        let currency = rows::currency(&row.currency, "wallet", row.id)?;
+        let money = |value, column| rows::money(value, currency, "wallet", column, row.id);
+        let points = |value, column| rows::whole(value, "wallet", column, row.id);
         Ok(Self {
             id: Id::new(row.id),
             program: Id::new(row.program_id),
@@ -94,6 +111,7 @@ impl TryFrom<WalletRow> for Wallet {
             owed_points: points(row.owed_points, "owed_points")?,
             tier: row.tier,
             last_recorded_at: row.last_recorded_at,
+            suspended: row.suspended,
         })
     }
 }

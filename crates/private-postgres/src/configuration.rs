@@ -28,7 +28,7 @@ local replication all peer map=regulars
 ///
 /// Committed means durable; a restart after a crash is quick; the log cannot grow for ever; and statements
 /// and row contents, which may be personal, stay out of it.
-const FIXED_SETTINGS: [(&str, &str); 29] = [
+const FIXED_SETTINGS: [(&str, &str); 28] = [
     ("listen_addresses", ""),
     ("unix_socket_permissions", "0700"),
     ("cluster_name", "regulars"),
@@ -40,7 +40,6 @@ const FIXED_SETTINGS: [(&str, &str); 29] = [
     ("checkpoint_timeout", "15min"),
     ("recovery_init_sync_method", "syncfs"),
     ("restart_after_crash", "on"),
-    ("shared_buffers", "256MB"),
     ("timezone", "UTC"),
     ("lc_messages", "C.UTF-8"),
     ("log_timezone", "UTC"),
@@ -100,10 +99,25 @@ fn server_settings(settings: &Settings, log_dir: &Path, socket_dir: &Path) -> St
         ("unix_socket_directories".to_owned(), socket_dir.display().to_string()),
         ("log_directory".to_owned(), log_dir.display().to_string()),
         ("max_connections".to_owned(), settings.max_connections.to_string()),
+        ("shared_buffers".to_owned(), format!("{}MB", shared_buffers_mb(memory_mb()))),
     ];
     let all = FIXED_SETTINGS.into_iter().map(owned).chain(computed).chain(settings.extra.iter().cloned());
     let lines = all.map(|(key, value)| format!("{key} = {}\n", quote(&value)));
     format!("# Written at every start; change values with ALTER SYSTEM.\n{}", lines.collect::<String>())
+}
+
+/// An eighth of the machine's memory, within bounds: pages of a busy day stay in reach, and the machine keeps the rest
+/// for the file cache and the application. Memory is taken as it is used.
+fn shared_buffers_mb(memory_mb: u64) -> u64 {
+    (memory_mb / 8).clamp(128, 1024)
+}
+
+/// Memory of this machine; nothing where it cannot be told.
+fn memory_mb() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1024
 }
 
 /// The users who may connect: the server's own, the application's and root.
@@ -136,6 +150,11 @@ fn quote(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_cache_suits_the_machine() {
+        assert_eq!([0, 512, 4096, 64_000].map(shared_buffers_mb), [128, 128, 512, 1024]);
+    }
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|&name| name.to_owned()).collect()

@@ -1,6 +1,8 @@
 //! Somebody else's transaction: holds a lock for as long as a test needs, and knows who waits.
 
+use crate::app::{AppCompany, AppMember};
 use crate::company::{Company, Membership};
+use crate::database::TestDatabase;
 use crate::sql::Sql;
 
 /// An open transaction of a second connection.
@@ -17,7 +19,7 @@ impl Held {
     pub fn wallet(company: &Company, membership: &Membership) -> Self {
         let (tenant, id) = (membership.tenant, membership.id);
         Self::by(
-            company,
+            &company.database,
             &format!("SELECT id FROM wallet WHERE tenant_id = '{tenant}' AND id = '{id}' FOR NO KEY UPDATE"),
         )
     }
@@ -37,14 +39,24 @@ impl Held {
             0,
             "sell something first"
         );
-        Self::by(company, &format!("SELECT last_number FROM {counters} FOR NO KEY UPDATE"))
+        Self::by(&company.database, &format!("SELECT last_number FROM {counters} FOR NO KEY UPDATE"))
     }
 
-    fn by(company: &Company, statement: &str) -> Self {
-        let mut holder = company.sql();
+    /// Holds the wallet of a member who was enrolled through the API.
+    #[must_use]
+    pub fn wallet_of(company: &AppCompany, member: &AppMember) -> Self {
+        let (tenant, id) = (company.tenant(), &member.membership);
+        Self::by(
+            &company.app.database,
+            &format!("SELECT id FROM wallet WHERE tenant_id = '{tenant}' AND id = '{id}' FOR NO KEY UPDATE"),
+        )
+    }
+
+    fn by(database: &TestDatabase, statement: &str) -> Self {
+        let mut holder = database.owner();
         let holder_pid = holder.text("SELECT pg_backend_pid()");
         holder.run(&format!("BEGIN; {statement}"));
-        Self { holder, holder_pid, watcher: company.sql() }
+        Self { holder, holder_pid, watcher: database.owner() }
     }
 
     /// Returns when so many connections wait for this transaction, one behind the other.

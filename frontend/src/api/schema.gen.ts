@@ -177,7 +177,8 @@ export interface paths {
         };
         /**
          * Get the answer of a key
-         * @description The stored answer when the command was recorded; `command-not-found` means that nothing was done so far.
+         * @description The stored answer when the command was recorded. `request-in-progress` means that this server is still at it: ask
+         *     again. `command-not-found` means that nothing was done.
          */
         get: operations["get_command"];
         put?: never;
@@ -827,7 +828,9 @@ export interface paths {
         /**
          * Publish a rule
          * @description Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
-         *     what was granted before keeps its terms. A version is never edited: publish the next one.
+         *     what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
+         *     date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
+         *     larger priority, then the shop's own.
          */
         post: operations["publish_rule"];
         delete?: never;
@@ -1338,14 +1341,14 @@ export interface components {
         /** @description Who acted. */
         AuditActor: {
             /** Format: uuid */
-            id?: string | null;
+            id: string | null;
             /**
              * @description `user`, `client`, `device` or `system`.
              * @example user
              */
             kind: string;
             /** @example 王店长 */
-            name?: string | null;
+            name: string | null;
         };
         /** @description One event. */
         AuditEventResponse: {
@@ -1432,6 +1435,20 @@ export interface components {
             /** Format: uuid */
             terminal_id: string;
         };
+        /**
+         * @description The book side of an entry: an account of the tenant's chart.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening";
+        /**
+         * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        BrowseScopeCode: "owner_tree" | "shop" | "tenant";
         /** @description A card. */
         Card: {
             /**
@@ -1450,11 +1467,8 @@ export interface components {
              * @description Business date of its issue.
              */
             issued_on: string;
-            /**
-             * @description `magnetic`, `ic`, `id`, `barcode` or `virtual`.
-             * @example ic
-             */
-            medium: string;
+            /** @description What it is made of. */
+            medium: components["schemas"]["CardMediumCode"];
             /**
              * @description The printed number.
              * @example 80000012
@@ -1466,11 +1480,8 @@ export interface components {
              * @example 2
              */
             row_version: number;
-            /**
-             * @description `issued`, `active`, `lost`, `replaced`, `cancelled` or `lapsed`.
-             * @example active
-             */
-            state: string;
+            /** @description Whether it is usable, and if not, why. */
+            state: components["schemas"]["CardStateCode"];
             /**
              * @description The last characters of its number.
              * @example 0012
@@ -1482,6 +1493,20 @@ export interface components {
          * @enum {string}
          */
         CardMedium: "magnetic" | "ic" | "id" | "barcode" | "virtual";
+        /**
+         * @description What a card is made of.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CardMediumCode: "magnetic" | "ic" | "id" | "barcode" | "virtual";
+        /**
+         * @description State of a card: only an `active` one moves value.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CardStateCode: "issued" | "active" | "lost" | "replaced" | "cancelled" | "lapsed";
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -1843,12 +1868,14 @@ export interface components {
         };
         /**
          * @description How much an alert matters.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         DeskAlertLevel: "block" | "warn" | "info";
         /** @description The person at the till. */
         DeskMember: {
-            gender?: components["schemas"]["Gender"] | null;
+            gender: components["schemas"]["Gender"] | null;
             /** Format: uuid */
             id: string;
             /**
@@ -1860,23 +1887,20 @@ export interface components {
              * @description What staff should know.
              * @example 靠窗座位
              */
-            note?: string | null;
+            note: string | null;
             /** @example M000123 */
             number: string;
             /** @example 138****5678 */
-            phone_masked?: string | null;
-            /**
-             * @description `active`, `suspended` or `erased`.
-             * @example active
-             */
-            status: string;
+            phone_masked: string | null;
+            /** @description Whether they may be served. */
+            status: components["schemas"]["MemberStatusCode"];
         };
         /** @description Whoever stands at the till. */
         DeskPanel: {
             /** @description What the clerk must know before acting. Empty while there are several to choose from. */
             alerts: components["schemas"]["DeskAlert"][];
-            card?: components["schemas"]["Card"] | null;
-            last_visit?: components["schemas"]["LastVisit"] | null;
+            card: components["schemas"]["Card"] | null;
+            last_visit: components["schemas"]["LastVisit"] | null;
             /** @description The person. */
             member: components["schemas"]["DeskMember"];
             /** @description The membership. */
@@ -1897,7 +1921,7 @@ export interface components {
              * Format: date-time
              * @description When it last asked for anything, to half a minute.
              */
-            last_seen_at?: string | null;
+            last_seen_at: string | null;
             /**
              * @description What it calls itself.
              * @example front-desk-1
@@ -1907,7 +1931,7 @@ export interface components {
              * Format: date-time
              * @description Since when it may do nothing.
              */
-            revoked_at?: string | null;
+            revoked_at: string | null;
             /**
              * Format: uuid
              * @description Where its taps go.
@@ -1989,9 +2013,9 @@ export interface components {
              */
             row_version: number;
             /** Format: uuid */
-            shop_id?: string | null;
+            shop_id: string | null;
             /** Format: uuid */
-            user_id?: string | null;
+            user_id: string | null;
         };
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
@@ -2005,16 +2029,10 @@ export interface components {
              * @example 9926.25
              */
             balance_after: string;
-            /**
-             * @description The book side: account of the tenant's chart.
-             * @example delivered
-             */
-            book: string;
-            /**
-             * @description What moved.
-             * @example principal
-             */
-            kind: string;
+            /** @description The book side: account of the tenant's chart. */
+            book: components["schemas"]["BookCode"];
+            /** @description What moved. */
+            kind: components["schemas"]["ValueKindCode"];
             /**
              * Format: int32
              * @description Line number, from 1.
@@ -2024,7 +2042,7 @@ export interface components {
              * Format: uuid
              * @description The lot it moved in.
              */
-            lot_id?: string | null;
+            lot_id: string | null;
         };
         /** @description One field that broke a rule. */
         FieldProblem: {
@@ -2046,6 +2064,8 @@ export interface components {
         };
         /**
          * @description Form of address.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
@@ -2093,7 +2113,7 @@ export interface components {
         /** @description A delivered line. */
         LineDetail: {
             /** @description Category code. */
-            category?: string | null;
+            category: string | null;
             /**
              * @description Price charged.
              * @example 121.60
@@ -2161,7 +2181,7 @@ export interface components {
                 scopes: string[];
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_AuditEventResponse: {
@@ -2176,12 +2196,12 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @description What changed, without personal data. */
-                diff?: Record<string, never> | null;
+                diff: Record<string, never> | null;
                 /**
                  * @description Hash of the chain at that place.
                  * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
                  */
-                hash?: string | null;
+                hash: string | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -2190,20 +2210,20 @@ export interface components {
                  */
                 outcome: string;
                 /** @example 客人要求 */
-                reason?: string | null;
+                reason: string | null;
                 /**
                  * Format: int64
                  * @description Place in the sealed chain; null until it is sealed.
                  * @example 42
                  */
-                seq?: number | null;
+                seq: number | null;
                 /** Format: uuid */
-                subject_id?: string | null;
+                subject_id: string | null;
                 /** @example shop */
                 subject_kind: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_DeviceResponse: {
@@ -2220,7 +2240,7 @@ export interface components {
                  * Format: date-time
                  * @description When it last asked for anything, to half a minute.
                  */
-                last_seen_at?: string | null;
+                last_seen_at: string | null;
                 /**
                  * @description What it calls itself.
                  * @example front-desk-1
@@ -2230,7 +2250,7 @@ export interface components {
                  * Format: date-time
                  * @description Since when it may do nothing.
                  */
-                revoked_at?: string | null;
+                revoked_at: string | null;
                 /**
                  * Format: uuid
                  * @description Where its taps go.
@@ -2238,7 +2258,7 @@ export interface components {
                 terminal_id: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_EmployeeResponse: {
@@ -2257,12 +2277,12 @@ export interface components {
                  */
                 row_version: number;
                 /** Format: uuid */
-                shop_id?: string | null;
+                shop_id: string | null;
                 /** Format: uuid */
-                user_id?: string | null;
+                user_id: string | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_LegalEntityResponse: {
@@ -2282,7 +2302,7 @@ export interface components {
                 row_version: number;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_MemberRow: {
@@ -2297,15 +2317,15 @@ export interface components {
                  * @description Last characters of the newest card.
                  * @example 0012
                  */
-                card_tail?: string | null;
-                home_shop?: components["schemas"]["NamedThing"] | null;
+                card_tail: string | null;
+                home_shop: components["schemas"]["NamedThing"] | null;
                 /** Format: uuid */
                 id: string;
                 /**
                  * Format: date
                  * @description Date of the last posting.
                  */
-                last_visit_on?: string | null;
+                last_visit_on: string | null;
                 /**
                  * @description Name; empty once the person is erased.
                  * @example 张三海
@@ -2316,24 +2336,21 @@ export interface components {
                  * @example M000123
                  */
                 number: string;
-                owner?: components["schemas"]["NamedThing"] | null;
+                owner: components["schemas"]["NamedThing"] | null;
                 /** @example 138****5678 */
-                phone_masked?: string | null;
+                phone_masked: string | null;
                 /**
                  * Format: int64
                  * @description Points of the main membership.
                  * @example 8
                  */
                 reward_points: number;
-                /**
-                 * @description `active`, `suspended` or `erased`.
-                 * @example active
-                 */
-                status: string;
-                tier?: components["schemas"]["Tier"] | null;
+                /** @description Whether they may be served. */
+                status: components["schemas"]["MemberStatusCode"];
+                tier: components["schemas"]["Tier"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_OwnSession: {
@@ -2347,12 +2364,12 @@ export interface components {
                 id: string;
                 /** Format: date-time */
                 last_used_at: string;
-                terminal?: components["schemas"]["OwnSessionTerminal"] | null;
+                terminal: components["schemas"]["OwnSessionTerminal"] | null;
                 /** @example Mozilla/5.0 (X11; Linux x86_64) */
                 user_agent: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_PermissionResponse: {
@@ -2375,7 +2392,7 @@ export interface components {
                 label: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_PostingRow: {
@@ -2415,7 +2432,7 @@ export interface components {
                 /** @description When it happened (UTC). */
                 occurred_at: string;
                 /** @description Why. */
-                reason?: string | null;
+                reason: string | null;
                 /**
                  * @description Number on the receipt.
                  * @example S01-T1-20261122-0043
@@ -2427,12 +2444,12 @@ export interface components {
                  * Format: uuid
                  * @description What took it back.
                  */
-                reversed_by?: string | null;
+                reversed_by: string | null;
                 /**
                  * Format: uuid
                  * @description What it takes back.
                  */
-                reverses?: string | null;
+                reverses: string | null;
                 /**
                  * Format: int64
                  * @description Reward points afterwards.
@@ -2442,13 +2459,13 @@ export interface components {
                 /** @description Where. */
                 shop: components["schemas"]["NamedThing"];
                 /** @description At which machine. */
-                terminal_code?: string | null;
+                terminal_code: string | null;
                 /**
                  * @description Charged, or paid in.
                  * @example 88.50
                  */
                 total: string;
-                user?: components["schemas"]["NamedThing"] | null;
+                user: components["schemas"]["NamedThing"] | null;
                 /**
                  * Format: int64
                  * @description The wallet's version that it made.
@@ -2457,7 +2474,7 @@ export interface components {
                 version: number;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_ProgramResponse: {
@@ -2491,7 +2508,7 @@ export interface components {
                 row_version: number;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_RoleResponse: {
@@ -2512,7 +2529,7 @@ export interface components {
                  * Format: uuid
                  * @description The role above; null at the top.
                  */
-                parent_id?: string | null;
+                parent_id: string | null;
                 /**
                  * @example [
                  *       "desk:serve",
@@ -2534,7 +2551,7 @@ export interface components {
                 user_count: number;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_RuleVersionResponse: {
@@ -2573,21 +2590,18 @@ export interface components {
                  * @example 2026-11-22T02:31:00.123Z
                  */
                 published_at: string;
-                published_by?: components["schemas"]["NamedThing"] | null;
+                published_by: components["schemas"]["NamedThing"] | null;
                 /**
                  * Format: uuid
                  * @description Only in this shop; null for all.
                  * @example null
                  */
-                shop_id?: string | null;
-                /**
-                 * @description `planned`, `in_force` or `superseded`, as of today.
-                 * @example in_force
-                 */
-                state: string;
+                shop_id: string | null;
+                /** @description Whether it applies today. */
+                state: components["schemas"]["RuleStateCode"];
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_ShopResponse: {
@@ -2622,7 +2636,7 @@ export interface components {
                 time_zone: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_TerminalResponse: {
@@ -2649,7 +2663,7 @@ export interface components {
                 shop_id: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description One page of a list. */
         Listing_UserResponse: {
@@ -2685,10 +2699,12 @@ export interface components {
                 user_name: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /**
          * @description What came of a credential.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         LookUpOutcome: "found" | "several" | "not_found" | "payment_code" | "card_unbound";
@@ -2704,7 +2720,7 @@ export interface components {
         };
         /** @description What a credential opened. */
         LookUpResponse: {
-            card?: components["schemas"]["RecognisedCard"] | null;
+            card: components["schemas"]["RecognisedCard"] | null;
             /** @description What came of it. */
             outcome: components["schemas"]["LookUpOutcome"];
             /** @description Whom it opened: one when found, more to choose from when several. */
@@ -2718,9 +2734,9 @@ export interface components {
         /** @description A member with their memberships. */
         MemberResponse: {
             /** Format: date */
-            birthday?: string | null;
-            gender?: components["schemas"]["Gender"] | null;
-            home_shop?: components["schemas"]["NamedThing"] | null;
+            birthday: string | null;
+            gender: components["schemas"]["Gender"] | null;
+            home_shop: components["schemas"]["NamedThing"] | null;
             /** Format: uuid */
             id: string;
             /**
@@ -2739,26 +2755,23 @@ export interface components {
              * @description What staff should know.
              * @example 靠窗座位
              */
-            note?: string | null;
+            note: string | null;
             /**
              * @description Member number.
              * @example M000123
              */
             number: string;
-            owner?: components["schemas"]["NamedThing"] | null;
+            owner: components["schemas"]["NamedThing"] | null;
             /** @example 138****5678 */
-            phone_masked?: string | null;
+            phone_masked: string | null;
             /**
              * Format: int64
              * @description Version for `If-Match`.
              * @example 1
              */
             row_version: number;
-            /**
-             * @description `active`, `suspended` or `erased`.
-             * @example active
-             */
-            status: string;
+            /** @description Whether they may be served. */
+            status: components["schemas"]["MemberStatusCode"];
         };
         /** @description A member of a list, with the main (oldest) membership. */
         MemberRow: {
@@ -2799,11 +2812,8 @@ export interface components {
              * @example 8
              */
             reward_points: number;
-            /**
-             * @description `active`, `suspended` or `erased`.
-             * @example active
-             */
-            status: string;
+            /** @description Whether they may be served. */
+            status: components["schemas"]["MemberStatusCode"];
             tier?: components["schemas"]["Tier"] | null;
         };
         /**
@@ -2811,6 +2821,13 @@ export interface components {
          * @enum {string}
          */
         MemberStatus: "active" | "suspended";
+        /**
+         * @description Whether a member may be served.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MemberStatusCode: "active" | "suspended" | "erased";
         /** @description A membership: its value, points and tier. */
         Membership: {
             /**
@@ -2846,7 +2863,7 @@ export interface components {
              * @description Whose it is.
              */
             member_id: string;
-            next_tier?: components["schemas"]["NextTier"] | null;
+            next_tier: components["schemas"]["NextTier"] | null;
             /**
              * Format: date
              * @description Business date on which it began.
@@ -2910,12 +2927,12 @@ export interface components {
             id: string;
             /** @example 王小明 */
             name: string;
-            owner?: components["schemas"]["NamedThing"] | null;
+            owner: components["schemas"]["NamedThing"] | null;
             /**
              * @description Null when the caller may not browse them.
              * @example 138****5678
              */
-            phone_masked?: string | null;
+            phone_masked: string | null;
         };
         /** @description The nearest names. */
         NearNamesResponse: {
@@ -2950,7 +2967,7 @@ export interface components {
              * @description Level value.
              */
             level: number;
-            /** @description Name in the tenant's language. */
+            /** @description Name in the reader's language if it has one, else in the tenant's. */
             name: string;
             /**
              * Format: int64
@@ -2970,21 +2987,28 @@ export interface components {
          */
         NotFired: {
             /** @description How much money is missing or excluded, where it is money. */
-            amount?: string | null;
+            amount: string | null;
             /** @description Why. */
-            cause: string;
+            cause: components["schemas"]["NotFiredCode"];
             /**
              * Format: int32
              * @description The tier level it is about.
              */
-            level?: number | null;
+            level: number | null;
             /**
              * Format: int64
              * @description How many points are missing, where it is points.
              */
-            points?: number | null;
-            rule?: components["schemas"]["Rule"] | null;
+            points: number | null;
+            rule: components["schemas"]["Rule"] | null;
         };
+        /**
+         * @description Why a rule did not fire.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3043,17 +3067,13 @@ export interface components {
              * Format: uuid
              * @description The device, once paired.
              */
-            device_id?: string | null;
-            /**
-             * @description `waiting`, `paired` or `expired`.
-             * @example paired
-             */
-            state: string;
+            device_id: string | null;
+            state: components["schemas"]["PairingStateCode"];
             /**
              * @description The tenant's number, once paired.
              * @example 100001
              */
-            tenant_number?: string | null;
+            tenant_number: string | null;
         };
         /** @description A pairing that has begun. */
         PairingResponse: {
@@ -3079,6 +3099,14 @@ export interface components {
              */
             user_code: string;
         };
+        /**
+         * @description Whether the code was typed, or can still be.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @example paired
+         * @enum {string}
+         */
+        PairingStateCode: "waiting" | "paired" | "expired";
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -3153,6 +3181,8 @@ export interface components {
         };
         /**
          * @description What a correction does with points that are spent already.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         PointsShortfall: "refuse" | "debt" | "write_off";
@@ -3197,7 +3227,7 @@ export interface components {
             lines: components["schemas"]["LineDetail"][];
             /** @description Ways of payment of a top-up. */
             tenders: components["schemas"]["TenderDetail"][];
-            tier_change?: components["schemas"]["TierStep"] | null;
+            tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description The header of a posting. */
         PostingHeader: {
@@ -3210,7 +3240,7 @@ export interface components {
              * Format: uuid
              * @description Its id; null in a preview.
              */
-            id?: string | null;
+            id: string | null;
             /** @description What it is. */
             kind: components["schemas"]["PostingKindCode"];
             /**
@@ -3229,14 +3259,14 @@ export interface components {
              * @description Number on the receipt; null in a preview.
              * @example S01-T1-20261122-0043
              */
-            receipt_no?: string | null;
+            receipt_no: string | null;
             /** @description When it was recorded (UTC). */
             recorded_at: string;
             /**
              * Format: uuid
              * @description The posting that it takes back.
              */
-            reverses?: string | null;
+            reverses: string | null;
             /**
              * @description Charged, or paid in.
              * @example 88.50
@@ -3251,11 +3281,18 @@ export interface components {
         };
         /**
          * @description What kind of business fact a posting is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         PostingKindCode: "top_up" | "consumption" | "reversal";
         /** @description The member of a posting. */
         PostingMember: {
+            /**
+             * @description Last characters of the card that was presented; null without one.
+             * @example 4602
+             */
+            card_tail: string | null;
             /**
              * Format: uuid
              * @description The member.
@@ -3289,7 +3326,7 @@ export interface components {
              * @example 7
              */
             rules_version: number;
-            tier_change?: components["schemas"]["TierStep"] | null;
+            tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description One posting of a statement. */
         PostingRow: {
@@ -3327,7 +3364,7 @@ export interface components {
             /** @description When it happened (UTC). */
             occurred_at: string;
             /** @description Why. */
-            reason?: string | null;
+            reason: string | null;
             /**
              * @description Number on the receipt.
              * @example S01-T1-20261122-0043
@@ -3339,12 +3376,12 @@ export interface components {
              * Format: uuid
              * @description What took it back.
              */
-            reversed_by?: string | null;
+            reversed_by: string | null;
             /**
              * Format: uuid
              * @description What it takes back.
              */
-            reverses?: string | null;
+            reverses: string | null;
             /**
              * Format: int64
              * @description Reward points afterwards.
@@ -3354,13 +3391,13 @@ export interface components {
             /** @description Where. */
             shop: components["schemas"]["NamedThing"];
             /** @description At which machine. */
-            terminal_code?: string | null;
+            terminal_code: string | null;
             /**
              * @description Charged, or paid in.
              * @example 88.50
              */
             total: string;
-            user?: components["schemas"]["NamedThing"] | null;
+            user: components["schemas"]["NamedThing"] | null;
             /**
              * Format: int64
              * @description The wallet's version that it made.
@@ -3526,6 +3563,13 @@ export interface components {
          * @enum {string}
          */
         ReaderEventKind: "ic" | "id" | "mag" | "code";
+        /**
+         * @description Kept, kept before, or not kept.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ReaderEventOutcome: "stored" | "duplicate" | "rejected";
         /** @description What became of one event. It need not be sent again in any case. */
         ReaderEventResult: {
             /**
@@ -3535,11 +3579,7 @@ export interface components {
             code?: string | null;
             /** Format: uuid */
             event_id: string;
-            /**
-             * @description `stored`, `duplicate` or `rejected`.
-             * @example stored
-             */
-            outcome: string;
+            outcome: components["schemas"]["ReaderEventOutcome"];
         };
         /**
          * @description Whether it comes at once, late, or from no reader at all.
@@ -3585,9 +3625,9 @@ export interface components {
              * @description Last four of the presented card.
              * @example 4602
              */
-            card_tail?: string | null;
+            card_tail: string | null;
             /** @description Number of the clerk. */
-            cashier_number?: string | null;
+            cashier_number: string | null;
             /**
              * @description Taken off.
              * @example 4.66
@@ -3620,14 +3660,14 @@ export interface components {
              */
             principal_change: string;
             /** @description Why, for a correction. */
-            reason?: string | null;
+            reason: string | null;
             /**
              * @description Number on the receipt.
              * @example S01-T1-20261122-0043
              */
             receipt_no: string;
             /** @description For a correction, the receipt that it takes back. */
-            reverses_receipt_no?: string | null;
+            reverses_receipt_no: string | null;
             /** @description Reward points: before + change = after. */
             reward_points: components["schemas"]["PointsLine"];
             /**
@@ -3636,6 +3676,11 @@ export interface components {
              */
             shop_name: string;
             /**
+             * @description Where its times are printed (IANA).
+             * @example Asia/Shanghai
+             */
+            shop_time_zone: string;
+            /**
              * @description The company.
              * @example 云栖洗车
              */
@@ -3643,9 +3688,9 @@ export interface components {
             /** @description Ways of payment of a top-up. */
             tenders: components["schemas"]["TenderDetail"][];
             /** @description The machine. */
-            terminal_code?: string | null;
+            terminal_code: string | null;
             /**
-             * @description Name of the tier afterwards.
+             * @description Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
              * @example 银卡
              */
             tier_name: string;
@@ -3661,8 +3706,8 @@ export interface components {
             id: string;
             /** @example 80000012 */
             number: string;
-            /** @example active */
-            state: string;
+            /** @description Whether it is usable, and if not, why. */
+            state: components["schemas"]["CardStateCode"];
             /** @example 0012 */
             tail: string;
         };
@@ -3692,7 +3737,7 @@ export interface components {
              * Format: uuid
              * @description The role above; null at the top.
              */
-            parent_id?: string | null;
+            parent_id: string | null;
             /**
              * @example [
              *       "desk:serve",
@@ -3725,11 +3770,8 @@ export interface components {
              * @example 2026-01-01
              */
             in_force_from: string;
-            /**
-             * @description Kind of rule.
-             * @example points
-             */
-            kind: string;
+            /** @description Kind of rule. */
+            kind: components["schemas"]["RuleKindCode"];
             /**
              * Format: int32
              * @description Version number of its kind.
@@ -3752,10 +3794,19 @@ export interface components {
          */
         RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"];
         /**
-         * @description What a rule rules.
+         * @description What a rule rules; decides the form of its body.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order";
+        /**
+         * @description Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RuleStateCode: "planned" | "in_force" | "superseded";
         /** @description A published version. */
         RuleVersionResponse: {
             /** @description The rule, in the form of its kind. */
@@ -3791,18 +3842,15 @@ export interface components {
              * @example 2026-11-22T02:31:00.123Z
              */
             published_at: string;
-            published_by?: components["schemas"]["NamedThing"] | null;
+            published_by: components["schemas"]["NamedThing"] | null;
             /**
              * Format: uuid
              * @description Only in this shop; null for all.
              * @example null
              */
-            shop_id?: string | null;
-            /**
-             * @description `planned`, `in_force` or `superseded`, as of today.
-             * @example in_force
-             */
-            state: string;
+            shop_id: string | null;
+            /** @description Whether it applies today. */
+            state: components["schemas"]["RuleStateCode"];
         };
         /** @description A signed-in session. */
         Session: {
@@ -3823,9 +3871,9 @@ export interface components {
             permissions: string[];
             /** Format: uuid */
             session_id: string;
-            shop?: components["schemas"]["SessionShop"] | null;
+            shop: components["schemas"]["SessionShop"] | null;
             tenant: components["schemas"]["SessionTenant"];
-            terminal?: components["schemas"]["SessionTerminal"] | null;
+            terminal: components["schemas"]["SessionTerminal"] | null;
             user: components["schemas"]["SessionUser"];
         };
         /** @description The role of a session's user. */
@@ -3843,6 +3891,11 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /**
+             * @description Where its days are counted and its times printed (IANA).
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
         };
         /** @description The tenant of a session. */
         SessionTenant: {
@@ -4003,6 +4056,8 @@ export interface components {
         };
         /**
          * @description The order in which principal and bonus are spent.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         SpendingOrder: "proportional" | "principal_first" | "bonus_first";
@@ -4029,6 +4084,8 @@ export interface components {
         };
         /**
          * @description What a person did on a line.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         StaffRoleCode: "seller" | "performer";
@@ -4044,8 +4101,8 @@ export interface components {
             bonus: string;
             paid: string;
             /** Format: int32 */
-            percent_bp?: number | null;
-            rule?: components["schemas"]["Rule"] | null;
+            percent_bp: number | null;
+            rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "bonus";
         } | {
@@ -4061,7 +4118,7 @@ export interface components {
             off: string;
             /** Format: int32 */
             percent_bp: number;
-            rule?: components["schemas"]["Rule"] | null;
+            rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "discount";
         } | {
@@ -4083,7 +4140,7 @@ export interface components {
             points: number;
             /** Format: int64 */
             repaid: number;
-            rule?: components["schemas"]["Rule"] | null;
+            rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "reward";
             unit: string;
@@ -4093,7 +4150,7 @@ export interface components {
             base: string;
             /** Format: int64 */
             points: number;
-            rule?: components["schemas"]["Rule"] | null;
+            rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "growth";
             /** Format: int64 */
@@ -4102,7 +4159,7 @@ export interface components {
         } | {
             /** Format: int32 */
             from: number;
-            rule?: components["schemas"]["Rule"] | null;
+            rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "tier";
             /** Format: int32 */
@@ -4183,11 +4240,8 @@ export interface components {
         };
         /** @description The tenant. */
         TenantResponse: {
-            /**
-             * @description Who may browse whom: `owner_tree`, `shop` or `tenant`.
-             * @example owner_tree
-             */
-            browse_scope: string;
+            /** @description Who may browse whom. */
+            browse_scope: components["schemas"]["BrowseScopeCode"];
             /** @example CNY */
             currency: string;
             /** Format: uuid */
@@ -4273,7 +4327,10 @@ export interface components {
              * @description Level value; larger is higher, 0 is no tier yet.
              */
             level: number;
-            /** @description Name in the tenant's language. */
+            /**
+             * @description Name in the reader's language if it has one, else in the tenant's; in the answer to a command, which is stored
+             *     for everybody, always in the tenant's.
+             */
             name: string;
         };
         /** @description Discount by level. */
@@ -4406,6 +4463,8 @@ export interface components {
         };
         /**
          * @description How bands are read.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         TopUpBandMode: "highest" | "each_full" | "greedy";
@@ -4428,12 +4487,12 @@ export interface components {
              * Format: date
              * @description Birthday.
              */
-            birthday?: string | null;
+            birthday: string | null;
             /**
              * @description Telephone.
              * @example 13812345678
              */
-            phone?: string | null;
+            phone: string | null;
         };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
@@ -4559,11 +4618,7 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateTenantRequest: {
-            /**
-             * @description `owner_tree`, `shop` or `tenant`.
-             * @example owner_tree
-             */
-            browse_scope?: string | null;
+            browse_scope?: components["schemas"]["BrowseScopeCode"] | null;
             /**
              * @description `zh-CN` or `en`.
              * @example zh-CN
@@ -4643,6 +4698,13 @@ export interface components {
             /** @example li */
             user_name: string;
         };
+        /**
+         * @description Kind of value of a membership.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points";
     };
     responses: {
         /**
@@ -5105,6 +5167,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `request-in-progress`: The request is in progress */
+        "request-in-progress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `request-in-progress`: The request is in progress
          *
@@ -5542,10 +5613,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -5594,10 +5665,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -5650,10 +5721,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -5706,10 +5777,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -5762,10 +5833,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -5895,6 +5966,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["command-not-found"];
+            409: components["responses"]["request-in-progress"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -6156,7 +6228,7 @@ export interface operations {
                      *       "card": {
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "number": "80000012",
-                     *         "state": "active",
+                     *         "state": "issued",
                      *         "tail": "0012"
                      *       },
                      *       "outcome": "found",
@@ -6176,10 +6248,10 @@ export interface operations {
                      *             "aliases_count": 1,
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "issued_on": "2026-11-22",
-                     *             "medium": "ic",
+                     *             "medium": "magnetic",
                      *             "number": "80000012",
                      *             "row_version": 2,
-                     *             "state": "active",
+                     *             "state": "issued",
                      *             "tail": "0012"
                      *           },
                      *           "last_visit": {
@@ -6203,10 +6275,10 @@ export interface operations {
                      *                 "aliases_count": 1,
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "issued_on": "2026-11-22",
-                     *                 "medium": "ic",
+                     *                 "medium": "magnetic",
                      *                 "number": "80000012",
                      *                 "row_version": 2,
-                     *                 "state": "active",
+                     *                 "state": "issued",
                      *                 "tail": "0012"
                      *               }
                      *             ],
@@ -6253,6 +6325,7 @@ export interface operations {
                      *               "kind": "top_up",
                      *               "list_total": "88.50",
                      *               "member": {
+                     *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
@@ -6873,10 +6946,10 @@ export interface operations {
                      *               "aliases_count": 1,
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "issued_on": "2026-11-22",
-                     *               "medium": "ic",
+                     *               "medium": "magnetic",
                      *               "number": "80000012",
                      *               "row_version": 2,
-                     *               "state": "active",
+                     *               "state": "issued",
                      *               "tail": "0012"
                      *             }
                      *           ],
@@ -7026,10 +7099,10 @@ export interface operations {
                      *               "aliases_count": 1,
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "issued_on": "2026-11-22",
-                     *               "medium": "ic",
+                     *               "medium": "magnetic",
                      *               "number": "80000012",
                      *               "row_version": 2,
-                     *               "state": "active",
+                     *               "state": "issued",
                      *               "tail": "0012"
                      *             }
                      *           ],
@@ -7148,10 +7221,10 @@ export interface operations {
                      *               "aliases_count": 1,
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "issued_on": "2026-11-22",
-                     *               "medium": "ic",
+                     *               "medium": "magnetic",
                      *               "number": "80000012",
                      *               "row_version": 2,
-                     *               "state": "active",
+                     *               "state": "issued",
                      *               "tail": "0012"
                      *             }
                      *           ],
@@ -7253,10 +7326,10 @@ export interface operations {
                      *           "aliases_count": 1,
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "issued_on": "2026-11-22",
-                     *           "medium": "ic",
+                     *           "medium": "magnetic",
                      *           "number": "80000012",
                      *           "row_version": 2,
-                     *           "state": "active",
+                     *           "state": "issued",
                      *           "tail": "0012"
                      *         }
                      *       ],
@@ -7379,10 +7452,10 @@ export interface operations {
                      *       "aliases_count": 1,
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "issued_on": "2026-11-22",
-                     *       "medium": "ic",
+                     *       "medium": "magnetic",
                      *       "number": "80000012",
                      *       "row_version": 2,
-                     *       "state": "active",
+                     *       "state": "issued",
                      *       "tail": "0012"
                      *     }
                      */
@@ -7437,10 +7510,10 @@ export interface operations {
                      *         "aliases_count": 1,
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "issued_on": "2026-11-22",
-                     *         "medium": "ic",
+                     *         "medium": "magnetic",
                      *         "number": "80000012",
                      *         "row_version": 2,
-                     *         "state": "active",
+                     *         "state": "issued",
                      *         "tail": "0012"
                      *       },
                      *       "last_visit": {
@@ -7464,10 +7537,10 @@ export interface operations {
                      *             "aliases_count": 1,
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "issued_on": "2026-11-22",
-                     *             "medium": "ic",
+                     *             "medium": "magnetic",
                      *             "number": "80000012",
                      *             "row_version": 2,
-                     *             "state": "active",
+                     *             "state": "issued",
                      *             "tail": "0012"
                      *           }
                      *         ],
@@ -7514,6 +7587,7 @@ export interface operations {
                      *           "kind": "top_up",
                      *           "list_total": "88.50",
                      *           "member": {
+                     *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "林晓芸",
                      *             "number": "000123"
@@ -7784,6 +7858,7 @@ export interface operations {
                      *           "kind": "top_up",
                      *           "list_total": "88.50",
                      *           "member": {
+                     *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "林晓芸",
                      *             "number": "000123"
@@ -7856,6 +7931,7 @@ export interface operations {
                      *       "kind": "top_up",
                      *       "list_total": "88.50",
                      *       "member": {
+                     *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "林晓芸",
                      *         "number": "000123"
@@ -7958,6 +8034,7 @@ export interface operations {
                      *         "change": 8
                      *       },
                      *       "shop_name": "云栖路店",
+                     *       "shop_time_zone": "Asia/Shanghai",
                      *       "tenant_name": "云栖洗车",
                      *       "tenders": [
                      *         {
@@ -8741,7 +8818,7 @@ export interface operations {
                      *             "name": "云栖路店"
                      *           },
                      *           "shop_id": null,
-                     *           "state": "in_force"
+                     *           "state": "planned"
                      *         }
                      *       ],
                      *       "next_cursor": "text"
@@ -8821,7 +8898,7 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "shop_id": null,
-                     *       "state": "in_force"
+                     *       "state": "planned"
                      *     }
                      */
                     "application/json": components["schemas"]["RuleVersionResponse"];
@@ -8923,7 +9000,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -8992,7 +9070,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9091,7 +9170,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9170,7 +9250,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9286,7 +9367,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",
@@ -9356,7 +9438,8 @@ export interface operations {
                      *       "shop": {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "name": "人民路店"
+                     *         "name": "人民路店",
+                     *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
                      *         "currency": "CNY",

@@ -24,6 +24,7 @@ use serde_json::json;
 use super::cards::card_error;
 use super::error::{AppError, Noun};
 use crate::auth::principal::Principal;
+use crate::language::Language;
 use crate::problem::Code;
 use crate::state::AppState;
 
@@ -36,6 +37,8 @@ pub struct Standpoint {
     pub shop: Option<Id<Shop>>,
     /// The business date there.
     pub today: NaiveDate,
+    /// The language that they prefer, if they said so.
+    pub language: Option<Language>,
 }
 
 /// One page of members, and what names their tiers.
@@ -103,6 +106,7 @@ pub(crate) struct Context {
     snapshots: SnapshotCache,
     scope: BrowseScope,
     shop: Option<Id<Shop>>,
+    language: Option<Language>,
     pub(crate) act: Act,
 }
 
@@ -113,6 +117,7 @@ impl Context {
             snapshots: state.till_settings.snapshots.clone(),
             scope: principal.browse.clone(),
             shop: principal.shop,
+            language: principal.language,
             act: principal.act(),
         }
     }
@@ -124,7 +129,7 @@ impl Context {
     pub(crate) fn standpoint(&self, tx: &mut Tx<'_>) -> Result<Standpoint, AppError> {
         let snapshot = self.snapshots.of(tx)?;
         let today = snapshot.day(self.shop).business_date(self.act.now);
-        Ok(Standpoint { snapshot, shop: self.shop, today })
+        Ok(Standpoint { snapshot, shop: self.shop, today, language: self.language })
     }
 
     /// What the caller may see of a member who is in their way.

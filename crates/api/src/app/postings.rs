@@ -9,7 +9,7 @@ use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{self, Detail, Filter, Row};
 use persistence::store::Tx;
-use persistence::{cards, members, snapshot, tenants, users};
+use persistence::{members, snapshot, tenants, users};
 use uuid::Uuid;
 
 use crate::app::error::{AppError, Noun};
@@ -117,20 +117,24 @@ pub(crate) fn named(
 pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -> Result<Receipt, AppError> {
     let found = find(state, principal, id).await?;
     let row = found.detail.row.clone();
-    let around = state.read(principal.tenant, move |tx| around(tx, &row)).await?;
+    let snapshot = found.snapshot.clone();
+    let around = state.read(principal.tenant, move |tx| around(tx, &row, &snapshot)).await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
     let discount = Money::from_minor(list.minor() - total.minor(), total.currency());
-    Ok(Receipt::of(PostingDetail::of(&found.detail, &found.members, &found.snapshot), discount, around))
+    Ok(Receipt::of(
+        PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language),
+        discount,
+        around,
+    ))
 }
 
-fn around(tx: &mut Tx<'_>, row: &Row) -> Result<Around, AppError> {
-    let card = row.card.map(|card| cards::find(tx, card)).transpose()?.flatten();
+fn around(tx: &mut Tx<'_>, row: &Row, snapshot: &TenantSnapshot) -> Result<Around, AppError> {
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
     let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
     Ok(Around {
         tenant_name: tenants::get(tx)?.name,
+        shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,
         cashier_number: cashier.map(|user| user.staff_number),
-        card_tail: card.map(|card| card.tail().to_owned()),
         reverses_receipt_no: original.map(|original| original.row.receipt_no),
     })
 }

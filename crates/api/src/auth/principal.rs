@@ -1,8 +1,8 @@
 //! Who asks, as handlers see it. [`SignedIn`] is anybody with a valid token; [`Principal`] also has a password that
 //! need not be changed first.
 //!
-//! *Invariant:* [`Principal::require`] is the one predicate for "may do", [`Principal::browse`] the one for "may
-//! see in lists".
+//! *Invariant:* the table of operations, asked at [`crate::middleware::admission`], is the one predicate for "may do";
+//! [`SignedIn::browse`] is the one for "may see in lists".
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -12,8 +12,6 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Session, Shop, Tenant, Terminal, User};
-use domain::permissions::Permission;
-use futures_util::future::{FutureExt, LocalBoxFuture};
 use persistence::audit::{Act, Actor};
 use persistence::browse::BrowseScope;
 use persistence::roles::RoleRange;
@@ -23,6 +21,8 @@ use super::access::Rights;
 use super::permission_set::PermissionSet;
 use super::tokens::{Subject, Till, Token};
 use crate::app::error::{AppError, AuthError};
+use crate::language::Language;
+use crate::middleware::admission::admitted;
 use crate::middleware::edge::RequestInfo;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -56,6 +56,8 @@ pub struct SignedIn {
     pub now: DateTime<Utc>,
     /// The request's id.
     pub request_id: String,
+    /// The language of ours that they prefer, if they said so.
+    pub language: Option<Language>,
 }
 
 /// Whoever asks with a valid token, and a password that need not be changed first.
@@ -63,18 +65,6 @@ pub struct SignedIn {
 pub struct Principal(SignedIn);
 
 impl SignedIn {
-    /// Refuses unless they may.
-    ///
-    /// # Errors
-    /// [`AuthError::PermissionMissing`].
-    pub fn require(&self, permission: Permission) -> Result<(), AppError> {
-        if self.permissions.contains(permission) {
-            Ok(())
-        } else {
-            Err(AuthError::PermissionMissing(permission).into())
-        }
-    }
-
     /// The act of this request, for the audit log.
     #[must_use]
     pub fn act(&self) -> Act {
@@ -124,6 +114,7 @@ impl SignedIn {
             expires_at: token.expires_at,
             now: info.now,
             request_id: info.id.clone(),
+            language: info.accepted_language,
         }
     }
 }
@@ -158,38 +149,42 @@ impl Deref for Principal {
 
 impl FromRequest for SignedIn {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move { signed_in(&request).await.map_err(Problem::from) }.boxed_local()
+        ready(admitted(request).map_err(Problem::from))
     }
 }
 
-async fn signed_in(request: &HttpRequest) -> Result<SignedIn, AppError> {
+impl FromRequest for Principal {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(admitted(request).and_then(Self::of).map_err(Problem::from))
+    }
+}
+
+impl Principal {
+    fn of(caller: SignedIn) -> Result<Self, AppError> {
+        if caller.must_change_password {
+            return Err(AuthError::PasswordChangeRequired.into());
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// Whose token a request carries, and what they may do now.
+///
+/// # Errors
+/// [`AuthError::Unauthenticated`] without a valid token; [`AppError::Store`] when the rights cannot be read.
+pub(crate) async fn identify(request: &HttpRequest) -> Result<SignedIn, AppError> {
     let state = state(request)?;
     let token = request.extensions().get::<Token>().copied().ok_or(AuthError::Unauthenticated)?;
     let rights = state.access.rights(state, &token).await?.ok_or(AuthError::Unauthenticated)?;
     let info = RequestInfo::of(request);
     info.name(token.tenant, rights.actor);
     Ok(SignedIn::new(&token, &rights, &info))
-}
-
-impl FromRequest for Principal {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            let signed_in = signed_in(&request).await?;
-            if signed_in.must_change_password {
-                return Err(AppError::from(AuthError::PasswordChangeRequired).into());
-            }
-            Ok(Self(signed_in))
-        }
-        .boxed_local()
-    }
 }
 
 /// The request's id, language and arrival, for handlers that need no sign-in.

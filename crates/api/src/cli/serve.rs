@@ -1,8 +1,6 @@
 //! `regulars serve`: database, state, background threads, HTTP, and an end that loses nothing.
 
 use std::net::SocketAddr;
-use std::sync::mpsc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use actix_web::{HttpServer, web};
@@ -12,13 +10,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Failure;
 use super::database::Database;
 use super::out::say;
+use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
 use crate::pages::Pages;
+use crate::retention;
 use crate::sealer::Sealer;
 use crate::server;
 use crate::state::AppState;
+use crate::worker::Worker;
 
 /// How long requests in hand may take when the server stops.
 const STOP_SECONDS: u64 = 20;
@@ -53,7 +54,8 @@ fn serve_over(
         demo::seed(&state)?;
     }
     let _sealer = Sealer::start(state.store.clone());
-    let _watch = Background::start(&state);
+    let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
+    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 
@@ -137,45 +139,22 @@ pub(super) fn demo_logins() -> String {
     text
 }
 
-/// A thread that keeps rights and the clock fresh.
-struct Background {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl Background {
-    fn start(state: &web::Data<AppState>) -> Self {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let state = state.clone();
-        let thread = thread::spawn(move || {
-            let mut clock_at = Instant::now();
-            while stopped.recv_timeout(REFRESH_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
-                if let Err(error) = state.access.refresh(&state.store) {
-                    log::warn!("kept rights could not be checked: {error}");
-                }
-                if clock_at.elapsed() >= CLOCK_EVERY {
-                    clock_at = Instant::now();
-                    follow_clock(&state);
-                }
-            }
-        });
-        Self { stop: Some(stop), thread: Some(thread) }
-    }
+/// Keeps rights and the clock fresh.
+fn keep_fresh(state: web::Data<AppState>) -> Worker {
+    let mut clock_at = Instant::now();
+    Worker::start("background", REFRESH_EVERY, move || {
+        if let Err(error) = state.access.refresh(&state.store) {
+            log::warn!("kept rights could not be checked: {error}");
+        }
+        if clock_at.elapsed() >= CLOCK_EVERY {
+            clock_at = Instant::now();
+            follow_clock(&state);
+        }
+    })
 }
 
 fn follow_clock(state: &AppState) {
     if let Err(error) = state.store.discipline_clock() {
         log::warn!("the database's clock could not be read: {error}");
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::error!("the background thread had panicked");
-        }
     }
 }

@@ -34,8 +34,8 @@ const REQUEST_ID_CHARACTERS_MAX: usize = 64;
 pub struct RequestInfo {
     /// Its id: the caller's if it is a safe one, else ours.
     pub id: String,
-    /// The language of texts for people.
-    pub language: Language,
+    /// The language of ours that the caller prefers, if they said so.
+    pub accepted_language: Option<Language>,
     /// When it arrived.
     pub now: DateTime<Utc>,
     /// From where.
@@ -50,6 +50,12 @@ impl RequestInfo {
         request.extensions().get::<Rc<Self>>().cloned().unwrap_or_else(|| Rc::new(Self::unknown()))
     }
 
+    /// The language of texts for people.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.accepted_language.unwrap_or_default()
+    }
+
     /// Notes who asks, for the log line.
     pub fn name(&self, tenant: Id<Tenant>, actor: Actor) {
         self.named.set(Some((tenant, actor)));
@@ -58,7 +64,7 @@ impl RequestInfo {
     fn new(request: &ServiceRequest, state: &AppState) -> Self {
         Self {
             id: request_id(request.headers()),
-            language: Language::of_request(request.headers()),
+            accepted_language: Language::accepted(request.headers()),
             now: state.now(),
             address: address(request, state.settings.behind_proxy),
             named: Cell::new(None),
@@ -68,7 +74,7 @@ impl RequestInfo {
     fn unknown() -> Self {
         Self {
             id: fresh_id(),
-            language: Language::default(),
+            accepted_language: None,
             now: DateTime::UNIX_EPOCH,
             address: None,
             named: Cell::new(None),
@@ -127,7 +133,7 @@ fn render(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     if let Some(text) = problem.log_text() {
         log::error!("request {}: {text}", info.id);
     }
-    let mut rendered = problem.render(info.language, response.request().path(), &info.id);
+    let mut rendered = problem.render(info.language(), response.request().path(), &info.id);
     for name in [header::ALLOW, header::SET_COOKIE] {
         for value in response.headers().get_all(&name) {
             rendered.headers_mut().append(name.clone(), value.clone());

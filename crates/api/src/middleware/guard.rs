@@ -1,6 +1,5 @@
-//! Before every operation of the API: read the token, count the request, refuse browsers from elsewhere.
-//!
-//! A request without a valid token goes on; whether it may is for the operation to say.
+//! Before every operation of the API: read the token, count the request, refuse browsers from elsewhere, and whoever
+//! may not.
 
 use std::net::IpAddr;
 
@@ -10,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
+use super::admission::admit;
 use super::edge::RequestInfo;
 use super::rate_limit::{Allowance, Caller};
 use crate::app::error::{AppError, AuthError};
@@ -47,7 +47,10 @@ pub(crate) async fn guard(
     if let Some(token) = token {
         request.extensions_mut().insert(token);
     }
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let mut response = match admit(&request).await {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(error) => refuse(request, error.into()),
+    };
     for (name, value) in limit_headers(&allowance) {
         response.headers_mut().insert(name, value);
     }

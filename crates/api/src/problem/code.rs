@@ -141,6 +141,8 @@ codes! {
         "卡片已过期。" "The card has lapsed.";
     CardNotActive 409 "card-not-active" "卡片未激活" "The card is not active"
         "卡片尚未激活。" "The card was issued but not activated.";
+    MemberSuspended 409 "member-suspended" "会员已冻结" "The member is suspended"
+        "会员已冻结或已注销，不能充值或消费；更正不受影响。" "A suspended or erased member can neither top up nor spend; corrections still work.";
     CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
         "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
     CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"

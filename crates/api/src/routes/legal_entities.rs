@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use domain::ids::Id;
-use domain::permissions::Permission;
 use persistence::legal_entities::LegalEntity;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,7 +70,6 @@ pub(crate) async fn list_legal_entities(
     principal: Principal,
     query: ValidQuery<PageQuery>,
 ) -> Result<web::Json<Listing<LegalEntityResponse>>, Problem> {
-    principal.require(Permission::ShopRead)?;
     let page = legal_entities::list(&state, &principal, query.0.page()?).await?;
     Ok(web::Json(Listing::new(page, LegalEntityResponse::from)))
 }
@@ -90,7 +88,6 @@ pub(crate) async fn create_legal_entity(
     principal: Principal,
     body: ValidJson<CreateLegalEntityRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::ShopEdit)?;
     let body = body.0;
     let entity =
         LegalEntityResponse::from(legal_entities::enter(&state, &principal, body.code, body.name).await?);
@@ -117,7 +114,6 @@ pub(crate) async fn update_legal_entity(
     version: IfMatch,
     body: ValidJson<UpdateLegalEntityRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::ShopEdit)?;
     let renamed = legal_entities::rename(&state, &principal, Id::new(*id), version.0, body.0.name).await?;
     let entity = LegalEntityResponse::from(renamed);
     Ok(versioned(StatusCode::OK, entity.row_version, &entity))

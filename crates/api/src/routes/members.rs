@@ -6,7 +6,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post, web};
 use chrono::NaiveDate;
 use domain::ids::Id;
-use domain::permissions::Permission;
 use persistence::member_list::MemberFilter;
 use persistence::member_profile::{Gender, Profile};
 use persistence::members::MemberStatus;
@@ -222,7 +221,6 @@ pub(crate) async fn list_members(
     principal: Principal,
     query: ValidQuery<MembersQuery>,
 ) -> Result<web::Json<Listing<MemberRow>>, Problem> {
-    principal.require(Permission::MemberRead)?;
     let query = query.0;
     let page = query::page(query.limit, query.cursor.as_deref())?;
     let filter = MemberFilter { query: query.q, owner: query.owner.map(Id::new), tier: query.tier };
@@ -245,7 +243,6 @@ pub(crate) async fn create_member(
     principal: Principal,
     body: ValidJson<CreateMemberRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::MemberCreate)?;
     let (profile, opening) = body.0.split(latest_date(&principal))?;
     let member = MemberResponse::from(&members::enrol(&state, &principal, profile, opening).await?);
     Ok(created(&format!("/api/v1/members/{}", member.id), member.row_version, &member))
@@ -262,7 +259,6 @@ pub(crate) async fn list_near_members(
     principal: Principal,
     query: ValidQuery<NearNamesQuery>,
 ) -> Result<web::Json<NearNamesResponse>, Problem> {
-    principal.require(Permission::MemberCreate)?;
     let near = members::near(&state, &principal, query.0.name).await?;
     Ok(web::Json(NearNamesResponse::from(near)))
 }
@@ -281,7 +277,6 @@ pub(crate) async fn get_member(
     principal: Principal,
     id: web::Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::MemberRead)?;
     let member = MemberResponse::from(&members::get(&state, &principal, Id::new(*id)).await?);
     Ok(versioned(StatusCode::OK, member.row_version, &member))
 }
@@ -306,7 +301,6 @@ pub(crate) async fn update_member(
     version: IfMatch,
     body: ValidJson<UpdateMemberRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::MemberEdit)?;
     let edit = body.0.edit(latest_date(&principal))?;
     let member = members::change(&state, &principal, Id::new(*id), version.0, edit).await?;
     let member = MemberResponse::from(&member);
@@ -327,7 +321,6 @@ pub(crate) async fn unmask_member(
     principal: Principal,
     id: web::Path<Uuid>,
 ) -> Result<web::Json<UnmaskedResponse>, Problem> {
-    principal.require(Permission::MemberUnmask)?;
     let profile = members::unmask(&state, &principal, Id::new(*id)).await?;
     Ok(web::Json(UnmaskedResponse::from(profile)))
 }
@@ -348,7 +341,6 @@ pub(crate) async fn create_membership(
     id: web::Path<Uuid>,
     body: ValidJson<OpenMembershipRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::MemberCreate)?;
     let opening = opening(body.0.program_id, body.0.card_number)?;
     let opened = members::open_membership(&state, &principal, Id::new(*id), opening).await?;
     Ok(HttpResponse::Created().json(Membership::of(&opened.membership, &opened.standpoint)))

@@ -33,7 +33,7 @@ pub(crate) async fn list_permissions(
     _principal: Principal,
     caller: Caller,
 ) -> Result<web::Json<Listing<PermissionResponse>>, Problem> {
-    let language = caller.0.language;
+    let language = caller.0.language();
     let items = Permission::ALL.iter().map(|permission| response(*permission, language)).collect();
     Ok(web::Json(Listing::whole(items)))
 }

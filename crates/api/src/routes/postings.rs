@@ -3,7 +3,6 @@
 use actix_web::{get, web};
 use chrono::NaiveDate;
 use domain::ids::Id;
-use domain::permissions::Permission;
 use persistence::statements::Filter;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -68,7 +67,6 @@ pub(crate) async fn list_postings(
     principal: Principal,
     query: ValidQuery<PostingsQuery>,
 ) -> Result<web::Json<Listing<PostingRow>>, Problem> {
-    principal.require(Permission::PostingRead)?;
     let query = query.0;
     if let Some(membership) = query.membership_id {
         let page = query::page::<i64>(query.limit, query.cursor.as_deref())?;
@@ -99,9 +97,8 @@ pub(crate) async fn get_posting(
     principal: Principal,
     id: web::Path<Uuid>,
 ) -> Result<web::Json<PostingDetail>, Problem> {
-    principal.require(Permission::PostingRead)?;
     let found = postings::find(&state, &principal, Id::new(*id)).await?;
-    Ok(web::Json(PostingDetail::of(&found.detail, &found.members, &found.snapshot)))
+    Ok(web::Json(PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language)))
 }
 
 /// Get what a receipt prints
@@ -118,7 +115,6 @@ pub(crate) async fn get_posting_receipt(
     principal: Principal,
     id: web::Path<Uuid>,
 ) -> Result<web::Json<Receipt>, Problem> {
-    principal.require(Permission::PostingRead)?;
     let printed = postings::receipt(&state, &principal, Id::new(*id)).await?;
     Ok(web::Json(printed))
 }

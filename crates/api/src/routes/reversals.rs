@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, post, web};
 use domain::ids::Id;
-use domain::permissions::Permission;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,7 +54,6 @@ pub(crate) async fn create_reversal(
     key: Result<IdempotencyKey, Problem>,
     body: ValidJson<CreateReversalRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::PostingReverse)?;
     let command =
         till::reversal(&state, &principal, Id::new(body.0.posting_id), body.0.reason.clone()).await?;
     value::run(&state, &principal, query.0.preview, key, "create_reversal", &body.0, command).await

@@ -5,8 +5,6 @@ mod bodies;
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::ids::Id;
-use domain::permissions::Permission;
-use persistence::rules::codec::RuleKind;
 use persistence::rules::{RuleFilter, RuleVersion};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,46 +19,9 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::{RuleKindCode, RuleStateCode};
 use crate::wire::posting_result::instant;
 use crate::wire::posting_row::NamedThing;
-
-/// What a rule rules.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum RuleKindCode {
-    /// Bonus by bands of the money paid.
-    TopUp,
-    /// Reward and tier points.
-    Points,
-    /// Levels and their thresholds.
-    TierLadder,
-    /// Discount by level.
-    TierDiscount,
-    /// Principal or bonus first.
-    SpendingOrder,
-}
-
-impl RuleKindCode {
-    const fn kind(self) -> RuleKind {
-        match self {
-            Self::TopUp => RuleKind::TopUp,
-            Self::Points => RuleKind::Points,
-            Self::TierLadder => RuleKind::TierLadder,
-            Self::TierDiscount => RuleKind::TierDiscount,
-            Self::SpendingOrder => RuleKind::SpendingOrder,
-        }
-    }
-
-    const fn of(kind: RuleKind) -> Self {
-        match kind {
-            RuleKind::TopUp => Self::TopUp,
-            RuleKind::Points => Self::Points,
-            RuleKind::TierLadder => Self::TierLadder,
-            RuleKind::TierDiscount => Self::TierDiscount,
-            RuleKind::SpendingOrder => Self::SpendingOrder,
-        }
-    }
-}
 
 /// Which rules.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -130,9 +91,8 @@ pub(crate) struct RuleVersionResponse {
     published_at: String,
     /// By whom; null when the program itself did.
     published_by: Option<NamedThing>,
-    /// `planned`, `in_force` or `superseded`, as of today.
-    #[schema(example = "in_force")]
-    state: &'static str,
+    /// Whether it applies today.
+    state: RuleStateCode,
 }
 
 impl From<PublishRuleRequest> for Publication {
@@ -152,7 +112,7 @@ impl From<RuleVersion> for RuleVersionResponse {
     fn from(version: RuleVersion) -> Self {
         Self {
             id: version.id.value(),
-            kind: RuleKindCode::of(version.kind),
+            kind: version.kind.into(),
             program_id: version.program.value(),
             shop_id: version.shop.map(Id::value),
             number: version.number,
@@ -161,7 +121,7 @@ impl From<RuleVersion> for RuleVersionResponse {
             body: version.body,
             published_at: instant(version.published_at),
             published_by: version.published_by.map(|by| NamedThing { id: by.id.value(), name: by.name }),
-            state: version.state.code(),
+            state: version.state.into(),
         }
     }
 }
@@ -176,7 +136,6 @@ pub(crate) async fn list_rules(
     principal: Principal,
     query: ValidQuery<RulesQuery>,
 ) -> Result<web::Json<Listing<RuleVersionResponse>>, Problem> {
-    principal.require(Permission::RuleRead)?;
     let query = query.0;
     let filter =
         RuleFilter { program: query.program_id.map(Id::new), kind: query.kind.map(RuleKindCode::kind) };
@@ -188,7 +147,9 @@ pub(crate) async fn list_rules(
 /// Publish a rule
 ///
 /// Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
-/// what was granted before keeps its terms. A version is never edited: publish the next one.
+/// what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
+/// date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
+/// larger priority, then the shop's own.
 #[utoipa::path(
     tag = "Programs and rules",
     request_body = PublishRuleRequest,
@@ -200,7 +161,6 @@ pub(crate) async fn publish_rule(
     principal: Principal,
     body: ValidJson<PublishRuleRequest>,
 ) -> Result<HttpResponse, Problem> {
-    principal.require(Permission::RulePublish)?;
     let version = rules::publish(&state, &principal, body.0.into()).await?;
     Ok(HttpResponse::Created().json(RuleVersionResponse::from(version)))
 }

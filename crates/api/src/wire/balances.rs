@@ -8,6 +8,8 @@ use persistence::statements::{Balances as StatedBalances, Effects as StatedEffec
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::language::Language;
+
 /// A tier as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"level": 1, "code": "silver", "name": "银卡"}))]
@@ -17,16 +19,23 @@ pub struct Tier {
     pub level: TierLevel,
     /// Stable code.
     pub code: String,
-    /// Name in the tenant's language.
+    /// Name in the reader's language if it has one, else in the tenant's; in the answer to a command, which is stored
+    /// for everybody, always in the tenant's.
     pub name: String,
 }
 
 impl Tier {
-    /// A level under a ladder version.
+    /// A level under a ladder version, named for a reader.
     #[must_use]
-    pub fn of(snapshot: &TenantSnapshot, ladder: Option<Id<RuleVersion>>, level: TierLevel) -> Self {
+    pub fn of(
+        snapshot: &TenantSnapshot,
+        ladder: Option<Id<RuleVersion>>,
+        level: TierLevel,
+        reader: Option<Language>,
+    ) -> Self {
         let label = snapshot.tier_label(ladder, level);
-        let name = label.name(&snapshot.language).to_owned();
+        let theirs = reader.map(Language::tag).filter(|tag| label.names.contains_key(*tag));
+        let name = label.name(theirs.unwrap_or(&snapshot.language)).to_owned();
         Self { level, code: label.code, name }
     }
 }

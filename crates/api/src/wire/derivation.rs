@@ -5,10 +5,13 @@ use domain::derivation::{
 };
 use domain::ids::{Id, RuleVersion};
 use domain::rules::Versioned;
+use persistence::rules::codec::RuleKind;
 use persistence::snapshot::TenantSnapshot;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use super::codes::RuleKindCode;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,8 +28,7 @@ pub struct Rule {
     /// Its id.
     pub id: Uuid,
     /// Kind of rule.
-    #[schema(example = "points")]
-    pub kind: String,
+    pub kind: RuleKindCode,
     /// Version number of its kind.
     #[schema(example = 3)]
     pub number: i32,
@@ -80,13 +82,32 @@ pub struct NotFired {
     /// The version that was looked at; null when none is in force.
     pub rule: Option<Rule>,
     /// Why.
-    pub cause: String,
+    pub cause: NotFiredCode,
     /// How much money is missing or excluded, where it is money.
     pub amount: Option<String>,
     /// How many points are missing, where it is points.
     pub points: Option<i64>,
     /// The tier level it is about.
     pub level: Option<i16>,
+}
+
+/// Why a rule did not fire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the causes are those of the domain, documented there")]
+pub enum NotFiredCode {
+    NoTopUpRule,
+    NextBandShort,
+    NoDiscountRule,
+    TierHasNoDiscount,
+    ExcludedFromDiscount,
+    NoPointsRule,
+    ExcludedFromPoints,
+    NextPointShort,
+    BonusDoesNotEarn,
+    NoLadder,
+    NextTierShort,
+    TierAppliesNextTime,
 }
 
 impl Derivation {
@@ -151,22 +172,30 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
 
 fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
     let (cause, amount, points, level) = match silent.cause {
-        NotFiredCause::NoTopUpRule => ("no_top_up_rule", None, None, None),
-        NotFiredCause::NextBandShort(short) => ("next_band_short", Some(short), None, None),
-        NotFiredCause::NoDiscountRule => ("no_discount_rule", None, None, None),
-        NotFiredCause::TierHasNoDiscount(level) => ("tier_has_no_discount", None, None, Some(level)),
-        NotFiredCause::ExcludedFromDiscount(amount) => ("excluded_from_discount", Some(amount), None, None),
-        NotFiredCause::NoPointsRule => ("no_points_rule", None, None, None),
-        NotFiredCause::ExcludedFromPoints(amount) => ("excluded_from_points", Some(amount), None, None),
-        NotFiredCause::NextPointShort(short) => ("next_point_short", Some(short), None, None),
-        NotFiredCause::BonusDoesNotEarn(amount) => ("bonus_does_not_earn", Some(amount), None, None),
-        NotFiredCause::NoLadder => ("no_ladder", None, None, None),
-        NotFiredCause::NextTierShort(level, points) => ("next_tier_short", None, Some(points), Some(level)),
-        NotFiredCause::TierAppliesNextTime(level) => ("tier_applies_next_time", None, None, Some(level)),
+        NotFiredCause::NoTopUpRule => (NotFiredCode::NoTopUpRule, None, None, None),
+        NotFiredCause::NextBandShort(short) => (NotFiredCode::NextBandShort, Some(short), None, None),
+        NotFiredCause::NoDiscountRule => (NotFiredCode::NoDiscountRule, None, None, None),
+        NotFiredCause::TierHasNoDiscount(level) => (NotFiredCode::TierHasNoDiscount, None, None, Some(level)),
+        NotFiredCause::ExcludedFromDiscount(amount) => {
+            (NotFiredCode::ExcludedFromDiscount, Some(amount), None, None)
+        }
+        NotFiredCause::NoPointsRule => (NotFiredCode::NoPointsRule, None, None, None),
+        NotFiredCause::ExcludedFromPoints(amount) => {
+            (NotFiredCode::ExcludedFromPoints, Some(amount), None, None)
+        }
+        NotFiredCause::NextPointShort(short) => (NotFiredCode::NextPointShort, Some(short), None, None),
+        NotFiredCause::BonusDoesNotEarn(amount) => (NotFiredCode::BonusDoesNotEarn, Some(amount), None, None),
+        NotFiredCause::NoLadder => (NotFiredCode::NoLadder, None, None, None),
+        NotFiredCause::NextTierShort(level, points) => {
+            (NotFiredCode::NextTierShort, None, Some(points), Some(level))
+        }
+        NotFiredCause::TierAppliesNextTime(level) => {
+            (NotFiredCode::TierAppliesNextTime, None, None, Some(level))
+        }
     };
     NotFired {
         rule: silent.rule.and_then(|id| named(snapshot, id)),
-        cause: cause.to_owned(),
+        cause,
         amount: amount.map(|amount| amount.to_string()),
         points,
         level,
@@ -176,18 +205,18 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
 /// The rule version behind an id, of whatever kind.
 fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
     let rules = &snapshot.rules;
-    among(&rules.top_up, id, "top_up")
-        .or_else(|| among(&rules.points, id, "points"))
-        .or_else(|| among(&rules.ladders, id, "tier_ladder"))
-        .or_else(|| among(&rules.discounts, id, "tier_discount"))
-        .or_else(|| among(&rules.spending_orders, id, "spending_order"))
+    among(&rules.top_up, id, RuleKind::TopUp)
+        .or_else(|| among(&rules.points, id, RuleKind::Points))
+        .or_else(|| among(&rules.ladders, id, RuleKind::TierLadder))
+        .or_else(|| among(&rules.discounts, id, RuleKind::TierDiscount))
+        .or_else(|| among(&rules.spending_orders, id, RuleKind::SpendingOrder))
 }
 
-fn among<T>(versions: &[Versioned<T>], id: Id<RuleVersion>, kind: &str) -> Option<Rule> {
+fn among<T>(versions: &[Versioned<T>], id: Id<RuleVersion>, kind: RuleKind) -> Option<Rule> {
     let version = versions.iter().find(|version| version.id == id)?;
     Some(Rule {
         id: id.value(),
-        kind: kind.to_owned(),
+        kind: kind.into(),
         number: version.number,
         in_force_from: version.in_force_from.to_string(),
     })

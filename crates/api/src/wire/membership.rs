@@ -6,12 +6,12 @@ use domain::rules::RulesInForce;
 use domain::tiers;
 use persistence::cards::Card as StoredCard;
 use persistence::memberships::Membership as StoredMembership;
-use persistence::snapshot::TenantSnapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Tier, sum};
+use super::codes::{CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
 /// A program by name.
@@ -36,7 +36,7 @@ pub struct NextTier {
     pub level: TierLevel,
     /// Stable code.
     pub code: String,
-    /// Name in the tenant's language.
+    /// Name in the reader's language if it has one, else in the tenant's.
     pub name: String,
     /// Tier points at which it begins.
     pub from_points: i64,
@@ -55,12 +55,10 @@ pub struct Card {
     /// The last characters of its number.
     #[schema(example = "0012")]
     pub tail: String,
-    /// `issued`, `active`, `lost`, `replaced`, `cancelled` or `lapsed`.
-    #[schema(example = "active")]
-    pub state: &'static str,
-    /// `magnetic`, `ic`, `id`, `barcode` or `virtual`.
-    #[schema(example = "ic")]
-    pub medium: &'static str,
+    /// Whether it is usable, and if not, why.
+    pub state: CardStateCode,
+    /// What it is made of.
+    pub medium: CardMediumCode,
     /// Business date of its issue.
     pub issued_on: NaiveDate,
     /// Texts beside its number by which it is recognised.
@@ -77,8 +75,8 @@ impl From<&StoredCard> for Card {
             id: card.id.value(),
             number: card.number.clone(),
             tail: card.tail().to_owned(),
-            state: card.state.code(),
-            medium: card.medium.code(),
+            state: card.state.into(),
+            medium: card.medium.into(),
             issued_on: card.issued_on,
             aliases_count: card.aliases_count,
             row_version: card.row_version,
@@ -158,8 +156,8 @@ impl Membership {
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
             owed_points: wallet.owed_points,
-            tier: tier(&at.snapshot, rules, wallet.tier),
-            next_tier: next_tier(&at.snapshot, rules, wallet),
+            tier: tier(at, rules, wallet.tier),
+            next_tier: next_tier(at, rules, wallet),
             discount_bp: discount_bp(rules, wallet.tier),
             version: wallet.version,
             cards: stored.cards.iter().map(Card::from).collect(),
@@ -171,17 +169,17 @@ impl Membership {
 #[must_use]
 pub fn tier_of(stored: &StoredMembership, at: &Standpoint) -> Tier {
     let rules = at.snapshot.in_force(stored.wallet.program, at.shop, at.today);
-    tier(&at.snapshot, rules, stored.wallet.tier)
+    tier(at, rules, stored.wallet.tier)
 }
 
-fn tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, level: TierLevel) -> Tier {
-    Tier::of(snapshot, rules.ladder.map(|ladder| ladder.id), level)
+fn tier(at: &Standpoint, rules: RulesInForce<'_>, level: TierLevel) -> Tier {
+    Tier::of(&at.snapshot, rules.ladder.map(|ladder| ladder.id), level, at.language)
 }
 
-fn next_tier(snapshot: &TenantSnapshot, rules: RulesInForce<'_>, wallet: &Wallet) -> Option<NextTier> {
+fn next_tier(at: &Standpoint, rules: RulesInForce<'_>, wallet: &Wallet) -> Option<NextTier> {
     let ladder = rules.ladder?;
     let (level, short) = tiers::next_level(&ladder.body, wallet.tier, wallet.tier_points)?;
-    let Tier { level, code, name } = tier(snapshot, rules, level);
+    let Tier { level, code, name } = tier(at, rules, level);
     Some(NextTier { level, code, name, from_points: wallet.tier_points + short, short })
 }
 

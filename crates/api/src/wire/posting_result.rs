@@ -120,7 +120,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
     let is_preview = recorded.receipt_no.is_none();
     let rules = snapshot.rules.in_force(after.program, posting.shop, posting.business_date);
     let ladder: Option<Id<RuleVersion>> = rules.ladder.map(|ladder| ladder.id);
-    let tier = |level: TierLevel| Tier::of(snapshot, ladder, level);
+    let tier = |level: TierLevel| Tier::of(snapshot, ladder, level, None);
     PostingResult {
         posting: PostingHeader {
             id: (!is_preview).then(|| posting.id.value()),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::ids::{Id, Member as MemberThing};
-use domain::ledger::{Book, ConsumptionLine, Entry, Kind};
+use domain::ledger::{ConsumptionLine, Entry, Kind};
 use domain::money::{Currency, Money};
 use persistence::members::MemberHeader;
 use persistence::named::Named;
@@ -15,9 +15,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier, sum};
+use super::codes::{BookCode, ValueKindCode};
 use super::derivation::Derivation;
 use super::posting_result::{PostingKindCode, TierStep, instant};
 use super::staff::Staff;
+use crate::language::Language;
 
 /// A thing with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -46,6 +48,9 @@ pub struct PostingMember {
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
+    /// Last characters of the card that was presented; null without one.
+    #[schema(example = "4602")]
+    pub card_tail: Option<String>,
 }
 
 /// One posting of a statement.
@@ -172,11 +177,9 @@ pub struct EntryDetail {
     /// Line number, from 1.
     pub line: i16,
     /// What moved.
-    #[schema(example = "principal")]
-    pub kind: &'static str,
+    pub kind: ValueKindCode,
     /// The book side: account of the tenant's chart.
-    #[schema(example = "delivered")]
-    pub book: &'static str,
+    pub book: BookCode,
     /// The lot it moved in.
     pub lot_id: Option<Uuid>,
     /// Signed change: decimal text for money, whole number for points.
@@ -209,6 +212,7 @@ impl PostingRow {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
+                card_tail: row.card_tail.clone(),
             },
             membership_id: row.membership.value(),
             version: row.version,
@@ -225,13 +229,18 @@ impl PostingRow {
 }
 
 impl PostingDetail {
-    /// A stored posting with names.
+    /// A stored posting with names for a reader.
     #[must_use]
-    pub fn of(detail: &Detail, members: &Members, snapshot: &TenantSnapshot) -> Self {
+    pub fn of(
+        detail: &Detail,
+        members: &Members,
+        snapshot: &TenantSnapshot,
+        reader: Option<Language>,
+    ) -> Self {
         let row = &detail.row;
         let currency = row.total.currency();
         let ladder = row.tier_change.map(|change| change.ladder).or_else(|| newest_ladder(row, snapshot));
-        let tier = |level| Tier::of(snapshot, ladder, level);
+        let tier = |level| Tier::of(snapshot, ladder, level, reader);
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
@@ -305,8 +314,8 @@ fn line(stored: &ConsumptionLine) -> LineDetail {
 fn entry(stored: &Entry, line: i16, currency: Currency) -> EntryDetail {
     EntryDetail {
         line,
-        kind: kind_code(stored.kind),
-        book: book_code(stored.book),
+        kind: stored.kind.into(),
+        book: stored.book.into(),
         lot_id: stored.lot.map(Id::value),
         amount: quantity(stored.amount, stored.kind, currency),
         balance_after: quantity(stored.balance_after, stored.kind, currency),
@@ -317,29 +326,5 @@ fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_string(),
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => amount.to_string(),
-    }
-}
-
-const fn kind_code(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Principal => "principal",
-        Kind::Bonus => "bonus",
-        Kind::RewardPoints => "reward_points",
-        Kind::TierPoints => "tier_points",
-        Kind::OwedMoney => "owed_money",
-        Kind::OwedPoints => "owed_points",
-    }
-}
-
-const fn book_code(book: Book) -> &'static str {
-    match book {
-        Book::Received => "received",
-        Book::BonusGranted => "bonus_granted",
-        Book::Delivered => "delivered",
-        Book::PointsIssued => "points_issued",
-        Book::TierPointsCounted => "tier_points_counted",
-        Book::Transfer => "transfer",
-        Book::Debt => "debt",
-        Book::Opening => "opening",
     }
 }

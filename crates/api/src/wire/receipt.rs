@@ -1,6 +1,7 @@
 //! What a receipt prints (S03): figures a member can check by adding them up.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use domain::money::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +23,9 @@ pub struct Receipt {
     /// The shop.
     #[schema(example = "云栖路店")]
     pub shop_name: String,
+    /// Where its times are printed (IANA).
+    #[schema(example = "Asia/Shanghai")]
+    pub shop_time_zone: String,
     /// The machine.
     pub terminal_code: Option<String>,
     /// Number on the receipt.
@@ -66,7 +70,7 @@ pub struct Receipt {
     pub balance_after: String,
     /// Reward points: before + change = after.
     pub reward_points: PointsLine,
-    /// Name of the tier afterwards.
+    /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
     #[schema(example = "银卡")]
     pub tier_name: String,
     /// For a correction, the receipt that it takes back.
@@ -94,10 +98,10 @@ pub struct PointsLine {
 pub struct Around {
     /// The company.
     pub tenant_name: String,
+    /// Where the shop's times are printed.
+    pub shop_time_zone: Tz,
     /// Number of the clerk.
     pub cashier_number: Option<String>,
-    /// Last four of the presented card.
-    pub card_tail: Option<String>,
     /// Number of the receipt that a correction takes back.
     pub reverses_receipt_no: Option<String>,
 }
@@ -112,13 +116,14 @@ impl Receipt {
             kind: row.kind,
             tenant_name: around.tenant_name,
             shop_name: row.shop.name,
+            shop_time_zone: around.shop_time_zone.name().to_owned(),
             terminal_code: row.terminal_code,
             receipt_no: row.receipt_no,
             occurred_at: row.occurred_at,
             business_date: row.business_date,
             cashier_number: around.cashier_number,
             member_name_masked: masked(&row.member.name),
-            card_tail: around.card_tail,
+            card_tail: row.member.card_tail,
             lines: detail.lines,
             tenders: detail.tenders,
             list_total: row.list_total,

@@ -227,6 +227,17 @@ fn a_sale_over_many_pairs_asks_for_all_of_them() {
     assert_eq!(till.wallet.principal, yuan("1.50"));
 }
 
+/// M04: a suspended member neither pays nor tops up, with a card or without one.
+#[test]
+fn a_suspended_member_cannot_spend() {
+    let mut till = till(10_000, 0);
+    till.wallet.suspended = true;
+    assert_eq!(till.consume(vec![line(yuan("1"), "")]), Err(Rejection::MemberSuspended));
+    assert_eq!(till.top_up(yuan("10")), Err(Rejection::MemberSuspended));
+    till.card = None;
+    assert_eq!(till.consume(vec![line(yuan("1"), "")]), Err(Rejection::MemberSuspended));
+}
+
 /// C02, C06–C08: only an active card moves value.
 #[test]
 fn a_lost_card_cannot_spend() {

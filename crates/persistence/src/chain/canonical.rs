@@ -4,39 +4,40 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int2, Int8, Nullable, Numeric, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{SOURCE_AUDIT, SOURCE_POSTING};
+use super::{Event, SOURCE_AUDIT, SOURCE_POSTING};
 use crate::error::StoreError;
-use crate::schema::{audit_event, posting, posting_line};
 use crate::statement::statement;
-use crate::store::Tx;
 
 const POSTING_FORM: &str = "posting/1";
 const AUDIT_FORM: &str = "audit/1";
 /// Written in place of a length for a value that is absent.
 const ABSENT: u32 = u32::MAX;
 
+/// Bytes by tenant and event.
+type Bytes = HashMap<(Uuid, Uuid), Vec<u8>>;
+
 /// The bytes of each event that exists.
-pub(super) fn bytes_of(
-    tx: &mut Tx<'_>,
-    events: &[(i16, Uuid)],
-) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
-    let of = |wanted: i16| -> Vec<Uuid> {
-        events.iter().filter(|(source, _)| *source == wanted).map(|(_, id)| *id).collect()
+pub(super) fn bytes_of(conn: &mut PgConnection, events: &[Event]) -> Result<Bytes, StoreError> {
+    let of = |wanted: i16| -> (Vec<Uuid>, Vec<Uuid>) {
+        events.iter().filter(|(_, source, _)| *source == wanted).map(|(tenant, _, id)| (*tenant, *id)).unzip()
     };
     let mut bytes = HashMap::with_capacity(events.len());
-    add_postings(tx, &of(SOURCE_POSTING), &mut bytes)?;
-    add_audit_events(tx, &of(SOURCE_AUDIT), &mut bytes)?;
+    add_postings(conn, of(SOURCE_POSTING), &mut bytes)?;
+    add_audit_events(conn, of(SOURCE_AUDIT), &mut bytes)?;
     Ok(bytes)
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = posting)]
+#[derive(Queryable)]
 struct PostingFields {
+    tenant_id: Uuid,
     id: Uuid,
     kind: i16,
     wallet_id: Uuid,
@@ -68,47 +69,91 @@ struct PostingFields {
     derivation: String,
 }
 
+type PostingSql = (
+    SqlUuid,
+    SqlUuid,
+    Int2,
+    SqlUuid,
+    Int8,
+    Nullable<SqlUuid>,
+    SqlUuid,
+    Nullable<SqlUuid>,
+    Nullable<SqlUuid>,
+    Text,
+    Timestamptz,
+    Timestamptz,
+    Date,
+    Text,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
+    Int2,
+    Nullable<Jsonb>,
+    Nullable<SqlUuid>,
+    Nullable<Text>,
+    Nullable<Int2>,
+    Nullable<Int2>,
+    Nullable<SqlUuid>,
+    Text,
+);
 type EntryFields = (Uuid, i16, i16, i16, Option<Uuid>, Decimal, Decimal);
 type LineFields =
     (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
 
 statement! {
+    /// Headers of some postings, one index entry each.
+    PostingsOf -> PostingSql;
+    "SELECT p.tenant_id, p.id, p.kind, p.wallet_id, p.version, p.card_id, p.shop_id, p.terminal_id, p.user_id, p.receipt_no, \
+     p.recorded_at, p.occurred_at, p.business_date, p.currency, p.list_total, p.total, p.principal_after, p.bonus_after, \
+     p.reward_points_after, p.tier_points_after, p.owed_money_after, p.owed_points_after, p.tier_after, p.tenders, \
+     p.reverses_id, p.reason, p.tier_from, p.tier_to, p.ladder_id, p.derivation FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, id) JOIN posting p ON p.tenant_id = k.tenant_id AND p.id = k.id"
+}
+
+statement! {
     /// The entries of some postings by the wallets and versions that they made, one index range each.
     EntriesOf -> (SqlUuid, Int2, Int2, Int2, Nullable<SqlUuid>, Numeric, Numeric);
     "SELECT e.posting_id, e.line, e.kind, e.book, e.lot_id, e.amount, e.balance_after FROM unnest(",
-    wallets: Array<SqlUuid> = Vec<Uuid>, ", ", versions: Array<Int8> = Vec<i64>,
-    ") AS k(wallet_id, version) JOIN entry e ON e.wallet_id = k.wallet_id AND e.version = k.version \
-     WHERE e.tenant_id = ", tenant: SqlUuid = Uuid, " ORDER BY e.wallet_id, e.version, e.line"
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
+    versions: Array<Int8> = Vec<i64>, ") AS k(tenant_id, wallet_id, version) \
+     JOIN entry e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.version = k.version \
+     ORDER BY e.wallet_id, e.version, e.line"
 }
 
-fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>>) -> Result<(), StoreError> {
+statement! {
+    /// The delivered lines of some postings.
+    LinesOf -> (SqlUuid, Int2, Text, Nullable<Text>, Int8, Numeric, Numeric, Jsonb, Jsonb);
+    "SELECT l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, posting_id) JOIN posting_line l ON l.tenant_id = k.tenant_id AND l.posting_id = k.posting_id \
+     ORDER BY l.posting_id, l.line"
+}
+
+fn add_postings(
+    conn: &mut PgConnection,
+    (tenants, ids): (Vec<Uuid>, Vec<Uuid>),
+    bytes: &mut Bytes,
+) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
     }
-    let tenant = tx.tenant_id();
-    let postings: Vec<PostingFields> = posting::table
-        .filter(posting::tenant_id.eq(tenant).and(posting::id.eq_any(ids)))
-        .select(PostingFields::as_select())
-        .load(tx.conn)?;
-    let (wallets, versions) = postings.iter().map(|posting| (posting.wallet_id, posting.version)).unzip();
-    let entries: Vec<EntryFields> = EntriesOf { wallets, versions, tenant }.load(tx.conn)?;
-    let entries = by_posting(entries, |entry| entry.0);
-    let lines: Vec<LineFields> = posting_line::table
-        .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq_any(ids)))
-        .order((posting_line::posting_id, posting_line::line))
-        .select((
-            posting_line::posting_id,
-            posting_line::line,
-            posting_line::label,
-            posting_line::category,
-            posting_line::quantity,
-            posting_line::list_price,
-            posting_line::charged,
-            posting_line::taken,
-            posting_line::staff,
-        ))
-        .load(tx.conn)?;
-    let lines = by_posting(lines, |line| line.0);
+    let postings: Vec<PostingFields> =
+        PostingsOf { tenants: tenants.clone(), ids: ids.clone() }.load(conn)?;
+    let mut made = EntriesOf::default();
+    for posting in &postings {
+        made.tenants.push(posting.tenant_id);
+        made.wallets.push(posting.wallet_id);
+        made.versions.push(posting.version);
+    }
+    let entries = by_posting(made.load::<EntryFields>(conn)?, |entry| entry.0);
+    let lines = LinesOf { tenants, postings: ids };
+    let lines = by_posting(lines.load::<LineFields>(conn)?, |line| line.0);
     for stored in &postings {
         let mut form = Form::new(POSTING_FORM);
         posting_header(&mut form, stored);
@@ -122,7 +167,7 @@ fn add_postings(tx: &mut Tx<'_>, ids: &[Uuid], bytes: &mut HashMap<Uuid, Vec<u8>
             form.number(*line).text(label).optional_text(category.as_deref()).number(*quantity);
             form.decimal(*list_price).decimal(*charged).text(&taken.to_string()).text(&staff.to_string());
         }
-        bytes.insert(stored.id, form.bytes);
+        bytes.insert((stored.tenant_id, stored.id), form.bytes);
     }
     Ok(())
 }
@@ -153,9 +198,9 @@ fn posting_header(form: &mut Form, stored: &PostingFields) {
     form.text(&stored.derivation);
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = audit_event)]
+#[derive(Queryable)]
 struct AuditFields {
+    tenant_id: Uuid,
     id: Uuid,
     at: DateTime<Utc>,
     actor_kind: String,
@@ -171,18 +216,27 @@ struct AuditFields {
     reason: Option<String>,
 }
 
+statement! {
+    /// Some audit events.
+    AuditEventsOf -> (
+        SqlUuid, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Nullable<SqlUuid>, Nullable<SqlUuid>, Text, Text, Text,
+        Nullable<SqlUuid>, Text, Nullable<Jsonb>, Nullable<Text>
+    );
+    "SELECT a.tenant_id, a.id, a.at, a.actor_kind, a.actor_id, a.on_behalf_id, a.terminal_id, a.request_id, a.action, \
+     a.subject_kind, a.subject_id, a.outcome, a.diff, a.reason FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, id) JOIN audit_event a ON a.tenant_id = k.tenant_id AND a.id = k.id"
+}
+
 fn add_audit_events(
-    tx: &mut Tx<'_>,
-    ids: &[Uuid],
-    bytes: &mut HashMap<Uuid, Vec<u8>>,
+    conn: &mut PgConnection,
+    (tenants, ids): (Vec<Uuid>, Vec<Uuid>),
+    bytes: &mut Bytes,
 ) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
     }
-    let events: Vec<AuditFields> = audit_event::table
-        .filter(audit_event::tenant_id.eq(tx.tenant_id()).and(audit_event::id.eq_any(ids)))
-        .select(AuditFields::as_select())
-        .load(tx.conn)?;
+    let events: Vec<AuditFields> = AuditEventsOf { tenants, ids }.load(conn)?;
     for event in &events {
         let mut form = Form::new(AUDIT_FORM);
         form.id(Some(event.id))
@@ -194,7 +248,7 @@ fn add_audit_events(
         form.id(event.subject_id).text(&event.outcome);
         form.optional_text(event.diff.as_ref().map(ToString::to_string).as_deref());
         form.optional_text(event.reason.as_deref());
-        bytes.insert(event.id, form.bytes);
+        bytes.insert((event.tenant_id, event.id), form.bytes);
     }
     Ok(())
 }

@@ -11,9 +11,10 @@ use domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::cards;
 use crate::error::StoreError;
 use crate::named::Named;
-use crate::schema::{app_user, membership, posting, reversal, shop, terminal};
+use crate::schema::{app_user, card, membership, posting, reversal, shop, terminal};
 use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::rows;
@@ -109,6 +110,8 @@ pub struct Row {
     pub member: Id<Member>,
     /// The card that was presented.
     pub card: Option<Id<Card>>,
+    /// The last characters of its number.
+    pub card_tail: Option<String>,
     /// The wallet's version that it made.
     pub version: i64,
     /// Price before discounts, or money paid.
@@ -160,8 +163,10 @@ pub(super) struct PostingRow {
     pub(super) derivation: String,
 }
 
-/// What belongs to a posting by id: member, shop with its name, terminal, user with their name, and what took it back.
-type Beside = (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>, Option<Uuid>);
+/// What belongs to a posting by id: member, shop with its name, terminal, user with their name, what took it back, and
+/// the number of the card.
+type Beside =
+    (Uuid, Uuid, String, Option<String>, Option<Uuid>, Option<String>, Option<Uuid>, Option<String>);
 
 /// Loads statement lines for these postings, in no particular order.
 pub(super) fn load(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
@@ -192,6 +197,10 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
             reversal::table
                 .on(reversal::tenant_id.eq(posting::tenant_id).and(reversal::original_id.eq(posting::id))),
         )
+        .left_join(
+            card::table
+                .on(card::tenant_id.eq(posting::tenant_id).and(card::id.nullable().eq(posting::card_id))),
+        )
         .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
         .select((
             PostingRow::as_select(),
@@ -203,6 +212,7 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
                 app_user::id.nullable(),
                 app_user::display_name.nullable(),
                 reversal::reversal_id.nullable(),
+                card::number.nullable(),
             ),
         ))
         .load(tx.conn)?;
@@ -223,7 +233,7 @@ fn into_row(
 ) -> Result<Row, StoreError> {
     let id = stored.id;
     let currency = rows::currency(&stored.currency, "posting", id)?;
-    let (member, shop, shop_name, terminal_code, user, user_name, reversed_by) = beside;
+    let (member, shop, shop_name, terminal_code, user, user_name, reversed_by, card_number) = beside;
     let mut changes = Effects::none(currency);
     for (kind, amount) in effects.get(&id).into_iter().flatten() {
         let kind = rows::kind(*kind, id)?;
@@ -244,6 +254,7 @@ fn into_row(
         membership: Id::new(stored.wallet_id),
         member: Id::new(member),
         card: stored.card_id.map(Id::new),
+        card_tail: card_number.map(|number| cards::tail(&number).to_owned()),
         version: stored.version,
         list_total: money(stored.list_total, "list_total")?,
         total: money(stored.total, "total")?,

@@ -1,22 +1,23 @@
 //! One batch in one transaction: lock, facts, decide, write, commit.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
-use domain::ids::Id;
+use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, Wallet};
 use domain::till::{CardFacts, Facts, FreshIds, Rejection, ShopFacts};
 use domain::{consumption, reversal, top_up};
 use uuid::Uuid;
 
-use super::facts::{self, PresentedCards, StoredCommand, WalletKey};
-use super::{ANSWER_VERSION, Outcome, Recorded, Request, TillSettings, Work, original, write};
+use super::facts::{self, CommandFacts, WalletKey};
+use super::write::{self, Lots};
+use super::{Outcome, Recorded, Request, TillSettings, Work, original, receipts};
 use crate::error::StoreError;
 use crate::ids;
 use crate::snapshot::TenantSnapshot;
-use crate::store::in_transaction;
+use crate::store::{begin_for, in_transaction};
 
 /// What a lane may do while it holds locks.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +74,8 @@ pub(super) fn run(
     batch: &[Request],
     limits: Limits,
 ) -> Result<Vec<Verdict>, StoreError> {
-    in_transaction(conn, &begin(batch), |conn| {
+    let tenants: BTreeSet<Id<Tenant>> = batch.iter().map(|request| request.tenant).collect();
+    in_transaction(conn, &begin_for(tenants, "BEGIN"), |conn| {
         let keys: Vec<WalletKey> = facts::distinct_wallets(batch);
         let locked = facts::lock_wallets(conn, &keys, limits.waits_for_locks)?;
         let now = settings.clock.now();
@@ -86,23 +88,15 @@ pub(super) fn run(
     })
 }
 
-/// The statement that begins a batch: row-level security admits exactly the tenants of its commands.
-fn begin(batch: &[Request]) -> String {
-    let tenants: HashSet<Uuid> = batch.iter().map(|request| request.tenant.value()).collect();
-    let list: Vec<String> = tenants.iter().map(|tenant| format!("\"{tenant}\"")).collect();
-    format!("BEGIN; SET LOCAL app.tenants = '[{}]'", list.join(","))
-}
-
 struct Batch<'a> {
     verdicts: Vec<Option<Verdict>>,
     states: HashMap<WalletKey, WalletState>,
     existing: HashSet<WalletKey>,
-    commands: HashMap<(Uuid, String), StoredCommand>,
-    cards: PresentedCards,
+    commands: HashMap<usize, CommandFacts>,
     snapshots: HashMap<Uuid, Arc<TenantSnapshot>>,
     taken: Vec<Taken<'a>>,
-    lots_changed: BTreeMap<(WalletKey, Uuid), Lot>,
-    lots_opened: BTreeMap<(WalletKey, Uuid), Lot>,
+    lots_changed: Lots,
+    lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     limits: Limits,
 }
@@ -116,26 +110,24 @@ impl<'a> Batch<'a> {
         locked: Vec<(Uuid, Wallet)>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let commands = facts::stored_commands(conn, batch)?;
+        let commands = facts::of_commands(conn, batch)?;
         let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
             .into_iter()
             .filter(|key| !locked.iter().any(|(tenant, wallet)| (*tenant, wallet.id.value()) == *key))
             .collect();
         let existing =
             if missing.is_empty() { HashSet::new() } else { facts::existing_wallets(conn, &missing)? };
-        let snapshots = facts::snapshots(conn, &settings.snapshots, batch)?;
-        let cards = facts::cards(conn, batch)?;
+        let snapshots = facts::snapshots(conn, &settings.snapshots, batch, &commands)?;
         let states = facts::wallet_states(conn, locked, limits.pairs_max)?;
         Ok(Self {
             verdicts: batch.iter().map(|_| None).collect(),
             states,
             existing,
             commands,
-            cards,
             snapshots,
             taken: Vec::with_capacity(batch.len()),
-            lots_changed: BTreeMap::new(),
-            lots_opened: BTreeMap::new(),
+            lots_changed: Lots::new(),
+            lots_opened: Lots::new(),
             reversed: HashMap::new(),
             limits,
         })
@@ -149,7 +141,7 @@ impl<'a> Batch<'a> {
         request: &'a Request,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let verdict = match self.prepare(request) {
+        let verdict = match self.prepare(index, request) {
             Err(verdict) => Some(verdict),
             Ok((snapshot, shop, card)) => {
                 let key = wallet_key(request);
@@ -177,26 +169,22 @@ impl<'a> Batch<'a> {
     /// What can be answered without a decision: a used key, an unknown shop or card.
     fn prepare(
         &self,
+        index: usize,
         request: &Request,
     ) -> Result<(Arc<TenantSnapshot>, ShopFacts, Option<CardFacts>), Verdict> {
-        let tenant = request.tenant.value();
-        if let Some(stored) = self.commands.get(&(tenant, request.key.clone())) {
+        let not_found = |outcome| Verdict::Done(outcome);
+        let facts = self.commands.get(&index).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
+        if let Some(stored) = &facts.stored {
             return Err(Verdict::Done(stored.replay(request)));
         }
-        let not_found = |outcome| Verdict::Done(outcome);
+        let tenant = request.tenant.value();
         let snapshot = self.snapshots.get(&tenant).ok_or_else(|| not_found(Outcome::ShopNotFound))?;
         let shop = snapshot
             .shops
             .get(&request.shop)
             .map(|shop| shop.facts)
             .ok_or_else(|| not_found(Outcome::ShopNotFound))?;
-        let card = match request.card {
-            None => None,
-            Some(card) => match self.cards.get(&(tenant, card.value())) {
-                Some((membership, facts)) if *membership == request.wallet.value() => Some(*facts),
-                _ => return Err(not_found(Outcome::CardNotFound)),
-            },
-        };
+        let card = facts.presented(request).map_err(not_found)?;
         Ok((snapshot.clone(), shop, card))
     }
 
@@ -310,7 +298,7 @@ impl<'a> Batch<'a> {
         if self.taken.is_empty() {
             return Ok(());
         }
-        write::number_receipts(conn, &mut self.taken)?;
+        receipts::number(conn, &mut self.taken)?;
         for taken in &mut self.taken {
             taken.answer = Arc::from((settings.codec)(&Recorded {
                 before: &taken.before,
@@ -319,13 +307,7 @@ impl<'a> Batch<'a> {
                 snapshot: &taken.snapshot,
             }));
         }
-        write::wallets(conn, &self.taken, &self.states)?;
-        write::lots(conn, &self.lots_changed, &self.lots_opened)?;
-        write::postings(conn, &self.taken)?;
-        write::lines(conn, &self.taken)?;
-        write::entries(conn, &self.taken)?;
-        write::reversals(conn, &self.taken)?;
-        write::commands(conn, &self.taken, ANSWER_VERSION)?;
+        write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
         for taken in &self.taken {
             let outcome = Outcome::Recorded { answer: taken.answer.clone(), replayed: false };
             self.verdicts[taken.index] = Some(Verdict::Done(outcome));

@@ -5,25 +5,29 @@ use std::sync::Arc;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bytea, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, Bool, Bytea, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
 use domain::ids::Id;
 use domain::ledger::{Lot, Wallet};
 use domain::till::CardFacts;
 use uuid::Uuid;
 
 use super::batch::WalletState;
-use super::rows::{self, LotRow, WalletRow};
+use super::rows::{self, LotRow};
 use super::{Outcome, Request};
 use crate::error::StoreError;
 use crate::schema::wallet;
 use crate::snapshot::{self, TenantSnapshot};
 use crate::snapshot_cache::SnapshotCache;
 use crate::statement::statement;
+use crate::wallets::WalletRow;
 
-/// By (tenant, card): the membership that the card bears, and its state.
-pub(super) type PresentedCards = HashMap<(Uuid, Uuid), (Uuid, CardFacts)>;
 /// (tenant, wallet).
 pub(super) type WalletKey = (Uuid, Uuid);
+
+/// Open points lots of a wallet that are loaded beside its pairs; a wallet with more is handled in the slow lane.
+const POINTS_LOTS_MAX: i64 = 48;
 
 type WalletSql = (
     SqlUuid,
@@ -39,6 +43,7 @@ type WalletSql = (
     Numeric,
     Int2,
     Nullable<Timestamptz>,
+    Bool,
 );
 type LotSql = (
     SqlUuid,
@@ -63,7 +68,7 @@ statement! {
     /// Locks the wallets that nobody else holds, in key order.
     LockFreeWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE SKIP LOCKED"
 }
@@ -72,7 +77,7 @@ statement! {
     /// Locks the wallets, waiting for those that others hold, in key order.
     LockWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
 }
@@ -85,39 +90,28 @@ statement! {
 }
 
 statement! {
-    /// The open lots of each wallet: its pairs in spending order up to a limit, and its points lots.
+    /// The open lots of each wallet up to a limit: its points lots, then its pairs in spending order.
     OpenLots -> LotSql;
-    "WITH k AS (SELECT * FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
-    ") AS k(tenant_id, wallet_id)) \
-     SELECT l.* FROM k CROSS JOIN LATERAL ( \
-       (SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-          opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left \
-        FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open AND shape = 1 \
-        ORDER BY expires_at NULLS LAST, opened_at, id LIMIT ", pairs_max: Int8 = i64, ") \
-       UNION ALL \
-       (SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-          opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left \
-        FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open AND shape = 2)) AS l"
+    "SELECT l.* FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, wallet_id) CROSS JOIN LATERAL ( \
+       SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left \
+       FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open \
+       ORDER BY shape DESC, expires_at NULLS LAST, opened_at, id LIMIT ", lots_max: Int8 = i64, ") AS l"
 }
 
-statement! {
-    /// Keys of this batch that were used before.
-    StoredCommands -> (SqlUuid, Text, Bytea, Nullable<Text>);
-    "SELECT tenant_id, key, fingerprint, answer FROM command WHERE (tenant_id, key) IN (SELECT * FROM unnest(",
-    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", keys: Array<Text> = Vec<String>, "))"
-}
+type CommandSql = (Int8, Nullable<Int8>, Nullable<Bytea>, Nullable<Text>, Nullable<SqlUuid>, Nullable<Int2>);
 
 statement! {
-    /// State and membership of the presented cards.
-    CardsById -> (SqlUuid, SqlUuid, SqlUuid, Int2);
-    "SELECT tenant_id, id, membership_id, state FROM card WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
-    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, "))"
-}
-
-statement! {
-    /// The present rules version of each tenant.
-    RulesVersions -> (SqlUuid, Int8);
-    "SELECT tenant_id, rules_version FROM tenant WHERE tenant_id = ANY(", tenants: Array<SqlUuid> = Vec<Uuid>, ")"
+    /// Of each command by its place: the rules version of its tenant, an earlier use of its key, and the presented card.
+    FactsOfCommands -> CommandSql;
+    "SELECT k.place, (SELECT rules_version FROM tenant WHERE tenant.tenant_id = k.tenant_id), c.fingerprint, c.answer, \
+     d.membership_id, d.state FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", keys: Array<Text> = Vec<String>, ", ",
+    cards: Array<SqlUuid> = Vec<Uuid>,
+    ") WITH ORDINALITY AS k(tenant_id, key, card_id, place) \
+     LEFT JOIN command AS c ON c.tenant_id = k.tenant_id AND c.key = k.key \
+     LEFT JOIN card AS d ON d.tenant_id = k.tenant_id AND d.id = k.card_id"
 }
 
 /// The wallets of a batch, once each, in lock order.
@@ -138,7 +132,11 @@ pub(super) fn lock_wallets(
     } else {
         LockFreeWallets { tenants, ids }.load(conn)?
     };
-    rows.into_iter().map(rows::wallet).collect()
+    rows.into_iter().map(with_tenant).collect()
+}
+
+fn with_tenant(row: WalletRow) -> Result<(Uuid, Wallet), StoreError> {
+    Ok((row.tenant_id, row.try_into()?))
 }
 
 /// One wallet without a lock, for a preview.
@@ -147,26 +145,9 @@ pub(super) fn read_wallet(
     tenant: Uuid,
     id: Uuid,
 ) -> Result<Option<(Uuid, Wallet)>, StoreError> {
-    let row: Option<WalletRow> = wallet::table
-        .find((tenant, id))
-        .select((
-            wallet::tenant_id,
-            wallet::id,
-            wallet::program_id,
-            wallet::currency,
-            wallet::version,
-            wallet::principal,
-            wallet::bonus,
-            wallet::reward_points,
-            wallet::tier_points,
-            wallet::owed_money,
-            wallet::owed_points,
-            wallet::tier,
-            wallet::last_recorded_at,
-        ))
-        .first(conn)
-        .optional()?;
-    row.map(rows::wallet).transpose()
+    let row: Option<WalletRow> =
+        wallet::table.find((tenant, id)).select(WalletRow::as_select()).first(conn).optional()?;
+    row.map(with_tenant).transpose()
 }
 
 /// Which of `keys` exist.
@@ -193,7 +174,8 @@ pub(super) fn wallet_states(
         })
         .collect();
     let (tenants, ids) = states.keys().copied().unzip();
-    let rows: Vec<LotRow> = OpenLots { tenants, ids, pairs_max: pairs_max + 1 }.load(conn)?;
+    let lots_max = pairs_max + POINTS_LOTS_MAX;
+    let rows: Vec<LotRow> = OpenLots { tenants, ids, lots_max }.load(conn)?;
     for row in rows {
         let Some(state) = states.get_mut(&(row.0, row.1)) else { continue };
         match rows::lot(row, state.wallet.currency)? {
@@ -201,16 +183,15 @@ pub(super) fn wallet_states(
             Lot::Points(points) => state.points_lots.push(points),
         }
     }
-    let limit = usize::try_from(pairs_max).unwrap_or(usize::MAX);
+    let limit = usize::try_from(lots_max).unwrap_or(usize::MAX);
     for state in states.values_mut() {
         state.sort();
-        state.more_pairs = state.pairs.len() > limit;
-        state.pairs.truncate(limit);
+        state.more_pairs = state.pairs.len() + state.points_lots.len() >= limit;
     }
     Ok(states)
 }
 
-/// A key that was used before.
+/// An earlier use of a key.
 #[derive(Debug)]
 pub(super) struct StoredCommand {
     fingerprint: Vec<u8>,
@@ -228,32 +209,60 @@ impl StoredCommand {
     }
 }
 
-/// The keys of this batch that were used before.
-pub(super) fn stored_commands(
-    conn: &mut PgConnection,
-    batch: &[Request],
-) -> Result<HashMap<(Uuid, String), StoredCommand>, StoreError> {
-    let (tenants, keys) = batch.iter().map(|request| (request.tenant.value(), request.key.clone())).unzip();
-    let rows: Vec<(Uuid, String, Vec<u8>, Option<String>)> = StoredCommands { tenants, keys }.load(conn)?;
-    let stored = |(tenant, key, fingerprint, answer)| ((tenant, key), StoredCommand { fingerprint, answer });
-    Ok(rows.into_iter().map(stored).collect())
+/// What was read about one command, beside its wallet.
+#[derive(Debug)]
+pub(super) struct CommandFacts {
+    /// An earlier use of its key.
+    pub(super) stored: Option<StoredCommand>,
+    /// The presented card and the membership that it bears, if there is such a card.
+    pub(super) card: Option<(Uuid, CardFacts)>,
+    rules_version: i64,
 }
 
-/// Presented cards with the membership they bear.
-pub(super) fn cards(conn: &mut PgConnection, batch: &[Request]) -> Result<PresentedCards, StoreError> {
-    let presented: BTreeSet<(Uuid, Uuid)> =
-        batch.iter().filter_map(|request| Some((request.tenant.value(), request.card?.value()))).collect();
-    if presented.is_empty() {
-        return Ok(HashMap::new());
+impl CommandFacts {
+    /// The presented card, which must bear the membership that the command names.
+    pub(super) fn presented(&self, request: &Request) -> Result<Option<CardFacts>, Outcome> {
+        match (request.card, self.card) {
+            (None, _) => Ok(None),
+            (Some(_), Some((membership, card))) if membership == request.wallet.value() => Ok(Some(card)),
+            (Some(_), _) => Err(Outcome::CardNotFound),
+        }
     }
-    let (tenants, ids) = presented.into_iter().unzip();
-    let rows: Vec<(Uuid, Uuid, Uuid, i16)> = CardsById { tenants, ids }.load(conn)?;
+}
+
+/// The facts of each command, by its place in the batch.
+pub(super) fn of_commands(
+    conn: &mut PgConnection,
+    batch: &[Request],
+) -> Result<HashMap<usize, CommandFacts>, StoreError> {
+    type Row = (i64, Option<i64>, Option<Vec<u8>>, Option<String>, Option<Uuid>, Option<i16>);
+    let mut statement = FactsOfCommands::default();
+    for request in batch {
+        statement.tenants.push(request.tenant.value());
+        statement.keys.push(request.key.clone());
+        statement.cards.push(request.card.map_or(Uuid::nil(), Id::value));
+    }
+    let rows: Vec<Row> = statement.load(conn)?;
     rows.into_iter()
-        .map(|(tenant, id, membership, state)| {
-            let state = rows::card_state(state, id)?;
-            Ok(((tenant, id), (membership, CardFacts { id: Id::new(id), state })))
+        .filter_map(|(place, rules_version, fingerprint, answer, membership, state)| {
+            let index = usize::try_from(place - 1).ok()?;
+            let card = presented_card(batch.get(index)?, membership, state);
+            let stored = fingerprint.map(|fingerprint| StoredCommand { fingerprint, answer });
+            let rules_version = rules_version?;
+            Some(card.map(|card| (index, CommandFacts { stored, card, rules_version })))
         })
         .collect()
+}
+
+fn presented_card(
+    request: &Request,
+    membership: Option<Uuid>,
+    state: Option<i16>,
+) -> Result<Option<(Uuid, CardFacts)>, StoreError> {
+    let (Some(id), Some(membership), Some(state)) = (request.card, membership, state) else {
+        return Ok(None);
+    };
+    Ok(Some((membership, CardFacts { id, state: rows::card_state(state, id.value())? })))
 }
 
 /// The rules and shops of each tenant, compiled once per rules version.
@@ -261,12 +270,15 @@ pub(super) fn snapshots(
     conn: &mut PgConnection,
     cache: &SnapshotCache,
     batch: &[Request],
+    facts: &HashMap<usize, CommandFacts>,
 ) -> Result<HashMap<Uuid, Arc<TenantSnapshot>>, StoreError> {
-    let tenants: BTreeSet<Uuid> = batch.iter().map(|request| request.tenant.value()).collect();
-    let rows: Vec<(Uuid, i64)> = RulesVersions { tenants: tenants.into_iter().collect() }.load(conn)?;
     let mut found = HashMap::new();
-    for (tenant, version) in rows {
-        let snapshot = match cache.get(tenant, version) {
+    for (index, facts) in facts {
+        let tenant = batch[*index].tenant.value();
+        if found.contains_key(&tenant) {
+            continue;
+        }
+        let snapshot = match cache.get(tenant, facts.rules_version) {
             Some(snapshot) => snapshot,
             None => cache.put(tenant, snapshot::load(conn, tenant)?),
         };

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use domain::ids::{Id, Tenant};
 
 use super::batch::{self, Limits, Verdict};
 use super::queue::{Lane, Queue, Reply, is_expired};
@@ -43,9 +44,10 @@ impl Till {
         for _ in 0..settings.writers.max(1) {
             let mut writer = Writer::new(queue.clone(), settings.clone());
             threads.push(thread::spawn(move || {
-                while let Some((taken_at, batch)) = writer.queue.take_batch() {
+                let mut answered = 0;
+                while let Some(batch) = writer.queue.take_batch(answered) {
+                    answered = batch.len();
                     writer.handle(batch, Lane::Fast);
-                    writer.queue.end_batch(taken_at);
                 }
             }));
         }
@@ -62,6 +64,12 @@ impl Till {
     pub fn submit(&self, request: Request, reply: impl FnOnce(Outcome) + Send + 'static) {
         let reply: Reply = Box::new(reply);
         self.queue.submit(request, reply);
+    }
+
+    /// Whether a command with this key waits or is under way here.
+    #[must_use]
+    pub fn is_in_flight(&self, tenant: Id<Tenant>, key: &str) -> bool {
+        self.queue.is_in_flight(tenant, key)
     }
 
     /// Commands waiting now.

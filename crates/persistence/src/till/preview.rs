@@ -21,17 +21,17 @@ use crate::store::Tx;
 pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> Result<Outcome, StoreError> {
     let batch = std::slice::from_ref(request);
     let (tenant, wallet) = wallet_key(request);
-    let snapshots = facts::snapshots(tx.conn, &settings.snapshots, batch)?;
-    let Some(snapshot) = snapshots.get(&tenant) else { return Ok(Outcome::ShopNotFound) };
+    let commands = facts::of_commands(tx.conn, batch)?;
+    let snapshots = facts::snapshots(tx.conn, &settings.snapshots, batch, &commands)?;
+    let (Some(facts), Some(snapshot)) = (commands.get(&0), snapshots.get(&tenant)) else {
+        return Ok(Outcome::ShopNotFound);
+    };
     let read = facts::read_wallet(tx.conn, tenant, wallet)?;
     let states = facts::wallet_states(tx.conn, read.into_iter().collect(), Limits::SLOW.pairs_max)?;
     let Some(state) = states.get(&(tenant, wallet)) else { return Ok(Outcome::WalletNotFound) };
-    let card = match request.card {
-        None => None,
-        Some(card) => match facts::cards(tx.conn, batch)?.get(&(tenant, card.value())) {
-            Some((membership, facts)) if *membership == wallet => Some(*facts),
-            _ => return Ok(Outcome::CardNotFound),
-        },
+    let card = match facts.presented(request) {
+        Ok(card) => card,
+        Err(not_found) => return Ok(not_found),
     };
     decide(tx, settings, request, state, snapshot, card)
 }

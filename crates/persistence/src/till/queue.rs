@@ -10,12 +10,10 @@ use domain::ids::{Id, Membership, Tenant};
 
 use super::{BATCH_COMMANDS_MAX, Outcome, QUEUE_COMMANDS_MAX, QUEUE_TENANT_COMMANDS_MAX, Request};
 
-/// Commands that make a second batch worth while beside one under way.
-const SECOND_BATCH_MIN: usize = BATCH_COMMANDS_MAX / 2;
-/// Commands of a batch under way that show a busy till; beside a smaller one nobody waits.
+/// A batch of so many shows a busy till: callers that were just answered will be back at once.
 const BUSY_BATCH_MIN: usize = 8;
-/// How long a batch may be under way before others no longer wait for it.
-const BATCH_PATIENCE: Duration = Duration::from_millis(200);
+/// How long a writer waits for them, at most, so that they share what it costs to write a batch.
+const GATHER_MAX: Duration = Duration::from_micros(1_500);
 
 /// Receives the one outcome of a submitted command.
 pub(super) type Reply = Box<dyn FnOnce(Outcome) + Send>;
@@ -47,8 +45,8 @@ struct State {
     /// Commands of each wallet that fast batches work on now.
     busy_wallets: HashMap<WalletOf, usize>,
     in_flight: HashMap<KeyOf, InFlight>,
-    /// When each fast batch under way was taken, and its commands.
-    under_way: Vec<(Instant, usize)>,
+    /// How many commands a writer that gathers its next batch waits for; none when nobody gathers.
+    gathered_at: Option<usize>,
     closed: bool,
 }
 
@@ -91,37 +89,38 @@ impl Queue {
         }
     }
 
-    /// Waits for work and takes a batch: one command per tenant in turn until the batch is full. While the till is
-    /// busy a small batch waits for the one under way, because its commands share what it costs to write a batch. `None`
-    /// after [`Queue::close`] when nothing is left. Every batch is followed by [`Queue::end_batch`] with its instant.
-    pub(super) fn take_batch(&self) -> Option<(Instant, Vec<Request>)> {
-        let mut state = self.lock();
+    /// Waits for work and takes a batch: one command per tenant in turn until the batch is full. After a large batch
+    /// (`answered` commands) it waits a moment for most of its callers to be back; an idle till never waits. `None` after
+    /// [`Queue::close`] when nothing is left.
+    pub(super) fn take_batch(&self, answered: usize) -> Option<Vec<Request>> {
+        let mut state = self.gather(answered);
         loop {
-            if !state.waits_for_more() {
-                let batch = state.next_batch();
-                if !batch.is_empty() {
-                    let taken_at = Instant::now();
-                    state.under_way.push((taken_at, batch.len()));
-                    return Some((taken_at, batch));
-                }
-                if state.closed && state.waiting_count == 0 {
-                    return None;
-                }
+            let batch = state.next_batch();
+            if !batch.is_empty() {
+                return Some(batch);
             }
-            state = if state.under_way.is_empty() {
-                self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner)
-            } else {
-                self.fast_work.wait_timeout(state, BATCH_PATIENCE).unwrap_or_else(PoisonError::into_inner).0
-            };
+            if state.closed && state.waiting_count == 0 {
+                return None;
+            }
+            state = self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Says that a batch is finished: everybody in it was answered or deferred.
-    pub(super) fn end_batch(&self, taken_at: Instant) {
+    /// Waits until three quarters of the callers that were just answered are back, or a moment has passed.
+    fn gather(&self, answered: usize) -> MutexGuard<'_, State> {
         let mut state = self.lock();
-        if let Some(place) = state.under_way.iter().position(|(at, _)| *at == taken_at) {
-            state.under_way.swap_remove(place);
+        if answered < BUSY_BATCH_MIN {
+            return state;
         }
+        let wanted = answered * 3 / 4;
+        let began = Instant::now();
+        while state.waiting_count < wanted && !state.closed {
+            let Some(left) = GATHER_MAX.checked_sub(began.elapsed()) else { break };
+            state.gathered_at = Some(wanted);
+            state = self.fast_work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.gathered_at = None;
+        state
     }
 
     /// Waits for a command of the slow lane. `None` after [`Queue::close`] when nothing is left.
@@ -172,6 +171,11 @@ impl Queue {
         }
     }
 
+    /// Whether a command with this key waits or is under way.
+    pub(super) fn is_in_flight(&self, tenant: Id<Tenant>, key: &str) -> bool {
+        self.lock().in_flight.contains_key(&(tenant, Arc::from(key)))
+    }
+
     /// Refuses new commands and lets the writers finish what is waiting.
     pub(super) fn close(&self) {
         self.lock().closed = true;
@@ -191,17 +195,9 @@ impl Queue {
 }
 
 impl State {
-    /// Whether what waits is little, the till is busy and the batch under way goes on as usual.
-    fn waits_for_more(&self) -> bool {
-        let is_usual = |(taken_at, count): &(Instant, usize)| {
-            *count >= BUSY_BATCH_MIN && taken_at.elapsed() < BATCH_PATIENCE
-        };
-        self.waiting_count < SECOND_BATCH_MIN && !self.closed && self.under_way.iter().any(is_usual)
-    }
-
-    /// Whether a command that was just put in line needs an idle writer: to work, or to watch the batch under way.
-    const fn calls_a_writer(&self) -> bool {
-        self.under_way.is_empty() || self.waiting_count == 1 || self.waiting_count >= SECOND_BATCH_MIN
+    /// Whether a command that was just put in line wakes a writer: not while one gathers and wants more.
+    fn calls_a_writer(&self) -> bool {
+        self.gathered_at.is_none_or(|wanted| self.waiting_count >= wanted)
     }
 
     fn push_fast(&mut self, request: Request) {

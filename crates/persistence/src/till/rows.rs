@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::Id;
 use domain::ledger::{
     Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare,
-    TakenFromPair, Tender, TierChange, Wallet,
+    TakenFromPair, Tender, TierChange,
 };
 use domain::money::{Currency, Money};
 use domain::till::CardState;
@@ -15,22 +15,6 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 
-/// A wallet as selected.
-pub(crate) type WalletRow = (
-    Uuid,
-    Uuid,
-    Uuid,
-    String,
-    i64,
-    Decimal,
-    Decimal,
-    Decimal,
-    Decimal,
-    Decimal,
-    Decimal,
-    i16,
-    Option<DateTime<Utc>>,
-);
 /// A lot as selected.
 pub(crate) type LotRow = (
     Uuid,
@@ -57,43 +41,6 @@ pub(crate) type EntryRow = (i16, i16, Option<Uuid>, Decimal, Decimal);
 pub(crate) const SHAPE_PAIR: i16 = 1;
 /// The shape of a points lot in table `lot`.
 pub(crate) const SHAPE_POINTS: i16 = 2;
-
-/// Tenant and wallet of a row.
-pub(crate) fn wallet(row: WalletRow) -> Result<(Uuid, Wallet), StoreError> {
-    let (
-        tenant,
-        id,
-        program,
-        code,
-        version,
-        principal,
-        bonus,
-        reward,
-        tier,
-        owed_money,
-        owed_points,
-        level,
-        last,
-    ) = row;
-    let currency = currency(&code, "wallet", id)?;
-    let money = |value, column| money(value, currency, "wallet", column, id);
-    let points = |value, column| whole(value, "wallet", column, id);
-    let wallet = Wallet {
-        id: Id::new(id),
-        program: Id::new(program),
-        currency,
-        version,
-        principal: money(principal, "principal")?,
-        bonus: money(bonus, "bonus")?,
-        reward_points: points(reward, "reward_points")?,
-        tier_points: points(tier, "tier_points")?,
-        owed_money: money(owed_money, "owed_money")?,
-        owed_points: points(owed_points, "owed_points")?,
-        tier: level,
-        last_recorded_at: last,
-    };
-    Ok((tenant, wallet))
-}
 
 /// A lot of either shape.
 pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {

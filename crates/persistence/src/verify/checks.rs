@@ -54,6 +54,17 @@ statement! {
 }
 
 statement! {
+    /// A wallet is suspended exactly when its member is not active.
+    SuspendedWithMember -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT w.id::text, format('suspended %s, its member is %s', w.suspended, m.status) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id \
+     JOIN membership s ON s.tenant_id = w.tenant_id AND s.id = w.id \
+     JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id \
+     WHERE w.suspended <> (m.status <> 'active')"
+}
+
+statement! {
     /// The balance after each entry is the running sum of its kind.
     RunningBalances -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -153,6 +164,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     };
     add("balance = Σ entries", BalancesAgainstEntries { tenant }.load(conn)?);
     add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
+    add("suspended with its member", SuspendedWithMember { tenant }.load(conn)?);
     add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);

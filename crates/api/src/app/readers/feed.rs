@@ -75,7 +75,6 @@ pub async fn open(
     principal: &Principal,
     request: FeedRequest,
 ) -> Result<impl Stream<Item = Result<Bytes, actix_web::Error>> + use<>, AppError> {
-    principal.require(Permission::DeskServe)?;
     check_place(&state, principal, request.terminal).await?;
     let subscription = state
         .readers

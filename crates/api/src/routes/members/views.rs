@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::members::{OpenedMember, Standpoint};
 use crate::wire::balances::{Tier, sum};
+use crate::wire::codes::MemberStatusCode;
 use crate::wire::membership::{Membership, tier_of};
 use crate::wire::posting_row::NamedThing;
 
@@ -40,9 +41,8 @@ pub(crate) struct MemberRow {
     name: String,
     #[schema(example = "138****5678")]
     phone_masked: Option<String>,
-    /// `active`, `suspended` or `erased`.
-    #[schema(example = "active")]
-    status: &'static str,
+    /// Whether they may be served.
+    status: MemberStatusCode,
     /// Tier of the main membership.
     tier: Option<Tier>,
     /// Stored value of the main membership.
@@ -79,9 +79,8 @@ pub(crate) struct MemberResponse {
     /// What staff should know.
     #[schema(example = "靠窗座位")]
     note: Option<String>,
-    /// `active`, `suspended` or `erased`.
-    #[schema(example = "active")]
-    status: &'static str,
+    /// Whether they may be served.
+    status: MemberStatusCode,
     /// Who maintains them.
     owner: Option<NamedThing>,
     /// Where they are at home.
@@ -129,7 +128,7 @@ impl MemberRow {
             number: header.number.clone(),
             name: header.display.name.clone(),
             phone_masked: header.display.phone_masked.clone(),
-            status: header.status.code(),
+            status: header.status.into(),
             tier: main.map(|membership| tier_of(membership, at)),
             balance: main.map_or(zero, |main| sum(main.wallet.principal, main.wallet.bonus)).to_string(),
             reward_points: main.map_or(0, |main| main.wallet.reward_points),
@@ -160,7 +159,7 @@ impl From<&OpenedMember> for MemberResponse {
             birthday: profile.birthday,
             phone_masked: display.phone_masked.clone(),
             note: (!profile.note.is_empty()).then(|| profile.note.clone()),
-            status: status.code(),
+            status: (*status).into(),
             owner: named(owner.as_ref()),
             home_shop: named(home_shop.as_ref()),
             joined_on: *joined_on,

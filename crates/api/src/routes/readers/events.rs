@@ -81,13 +81,20 @@ pub(crate) struct ReaderEventsResponse {
     results: Vec<ReaderEventResult>,
 }
 
+/// Kept, kept before, or not kept.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReaderEventOutcome {
+    Stored,
+    Duplicate,
+    Rejected,
+}
+
 /// What became of one event. It need not be sent again in any case.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReaderEventResult {
     event_id: Uuid,
-    /// `stored`, `duplicate` or `rejected`.
-    #[schema(example = "stored")]
-    outcome: &'static str,
+    outcome: ReaderEventOutcome,
     /// Why it was rejected: `payment-code`, `unreadable`, `required`, `too-long`, `forbidden-character`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "payment-code")]
@@ -114,9 +121,9 @@ impl From<ReaderEventInput> for SentTap {
 impl From<(Uuid, TapOutcome)> for ReaderEventResult {
     fn from((event_id, outcome): (Uuid, TapOutcome)) -> Self {
         let (outcome, code) = match outcome {
-            TapOutcome::Stored => ("stored", None),
-            TapOutcome::Duplicate => ("duplicate", None),
-            TapOutcome::Rejected(code) => ("rejected", Some(code)),
+            TapOutcome::Stored => (ReaderEventOutcome::Stored, None),
+            TapOutcome::Duplicate => (ReaderEventOutcome::Duplicate, None),
+            TapOutcome::Rejected(code) => (ReaderEventOutcome::Rejected, Some(code)),
         };
         Self { event_id, outcome, code }
     }

@@ -77,6 +77,9 @@ pub(crate) struct SessionShop {
     code: String,
     #[schema(example = "人民路店")]
     name: String,
+    /// Where its days are counted and its times printed (IANA).
+    #[schema(example = "Asia/Shanghai")]
+    time_zone: String,
 }
 
 /// The till of a session.
@@ -110,7 +113,12 @@ impl Session {
                 staff_number: view.user.staff_number,
                 role: SessionRole { id: view.user.role_id.value(), name: view.user.role_name },
             },
-            shop: view.shop.map(|shop| SessionShop { id: shop.id.value(), code: shop.code, name: shop.name }),
+            shop: view.shop.map(|shop| SessionShop {
+                id: shop.id.value(),
+                code: shop.code,
+                name: shop.name,
+                time_zone: shop.time_zone.name().to_owned(),
+            }),
             terminal: view.terminal.map(|terminal| SessionTerminal {
                 id: terminal.id.value(),
                 code: terminal.code,

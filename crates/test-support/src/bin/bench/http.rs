@@ -38,19 +38,13 @@ impl Connection {
     pub(crate) fn call(&mut self, request: &[u8]) -> io::Result<Reply<'_>> {
         self.stream.write_all(request)?;
         let mut filled = 0;
-        let (head_end, length) = loop {
+        let place = loop {
             filled += self.receive(filled)?;
-            if let Some(end) = self.received[..filled].windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-                break (end + 4, content_length(&self.received[..end])?);
+            if let Some(place) = Place::of(&self.received[..filled])? {
+                break place;
             }
         };
-        while filled < head_end + length {
-            filled += self.receive(filled)?;
-        }
-        let head = &self.received[..head_end];
-        let status = std::str::from_utf8(&head[9..12]).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
-        let replayed = head.windows(17).any(|bytes| bytes == b"idempotent-replay");
-        Ok(Reply { status, replayed, body: &self.received[head_end..head_end + length] })
+        Ok(place.reply(&self.received))
     }
 
     fn receive(&mut self, filled: usize) -> io::Result<usize> {
@@ -61,6 +55,31 @@ impl Connection {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             count => Ok(count),
         }
+    }
+}
+
+/// Where a whole reply lies in what was received.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    head_end: usize,
+    end: usize,
+}
+
+impl Place {
+    /// The place of the reply, once all of it is there.
+    pub(crate) fn of(received: &[u8]) -> io::Result<Option<Self>> {
+        let Some(head) = received.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { return Ok(None) };
+        let (head_end, length) = (head + 4, content_length(&received[..head])?);
+        let end = head_end + length;
+        Ok((received.len() >= end).then_some(Self { head_end, end }))
+    }
+
+    /// The reply.
+    pub(crate) fn reply(self, received: &[u8]) -> Reply<'_> {
+        let head = &received[..self.head_end];
+        let status = std::str::from_utf8(&head[9..12]).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let replayed = head.windows(17).any(|bytes| bytes == b"idempotent-replay");
+        Reply { status, replayed, body: &received[self.head_end..self.end] }
     }
 }
 

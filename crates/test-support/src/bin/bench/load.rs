@@ -1,15 +1,19 @@
-//! Closed loops: so many connections, each with one request in flight, for so many seconds.
+//! Closed loops: so many connections, each with one request in flight, for so many seconds. One thread serves them all, so
+//! that the callers take little from the cores that they share with the server.
 
+use std::io;
 use std::net::SocketAddr;
-use std::sync::Barrier;
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::http::Connection;
+use futures_util::future::join_all;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::http::{Place, Reply};
 use crate::random::Random;
 
-/// Threads only wait and parse; thousands of them must fit.
-const STACK_BYTES: usize = 128 * 1024;
+/// Longer than any answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Writes the next request.
 pub(crate) type Scene<'a> = dyn Fn(&mut Random, &mut Vec<u8>) + Sync + 'a;
@@ -65,26 +69,8 @@ impl Outcome {
 impl Load<'_> {
     /// Runs it.
     pub(crate) fn run(&self) -> Outcome {
-        static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-        let seed = SEED.fetch_add(100_000, std::sync::atomic::Ordering::Relaxed) + seed_of_now();
-        let ready = Barrier::new(self.connections + 1);
-        let mut total = Outcome::default();
-        thread::scope(|scope| {
-            let mut callers = Vec::new();
-            for number in 0..self.connections as u64 {
-                let ready = &ready;
-                let caller = thread::Builder::new().stack_size(STACK_BYTES);
-                let caller = caller
-                    .spawn_scoped(scope, move || self.call_until_end(Random::new(seed + number), ready));
-                callers.push(caller.expect("a thread for each connection"));
-            }
-            ready.wait();
-            let started = Instant::now();
-            for caller in callers {
-                total.add(caller.join().expect("a caller does not panic"));
-            }
-            total.seconds = started.elapsed().as_secs_f64();
-        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let mut total = runtime.expect("a runtime").block_on(self.call());
         total.micros.sort_unstable();
         if total.failed > 0 {
             let example = total.example.as_deref().unwrap_or("no answer");
@@ -93,12 +79,28 @@ impl Load<'_> {
         total
     }
 
-    fn call_until_end(&self, mut random: Random, ready: &Barrier) -> Outcome {
+    async fn call(&self) -> Outcome {
+        static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let seed = SEED.fetch_add(100_000, std::sync::atomic::Ordering::Relaxed) + seed_of_now();
+        let mut connections = Vec::new();
+        for _ in 0..self.connections {
+            connections.push(Caller::open(self.address).await.ok());
+        }
+        let started = Instant::now();
+        let end = started + Duration::from_secs(self.seconds);
+        let callers = connections
+            .into_iter()
+            .zip(seed..)
+            .map(|(connection, seed)| self.call_until(end, connection, Random::new(seed)));
+        let mut total = Outcome::default();
+        join_all(callers).await.into_iter().for_each(|outcome| total.add(outcome));
+        total.seconds = started.elapsed().as_secs_f64();
+        total
+    }
+
+    async fn call_until(&self, end: Instant, mut connection: Option<Caller>, mut random: Random) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut connection = Connection::open(self.address).ok();
         let mut request = Vec::with_capacity(1_024);
-        ready.wait();
-        let end = Instant::now() + Duration::from_secs(self.seconds);
         while Instant::now() < end {
             let Some(kept) = &mut connection else {
                 outcome.failed += 1;
@@ -107,7 +109,7 @@ impl Load<'_> {
             request.clear();
             (self.scene)(&mut random, &mut request);
             let asked = Instant::now();
-            match kept.call(&request) {
+            match kept.call(&request).await {
                 Ok(reply) if reply.status == self.expected => {
                     outcome.done += 1;
                     outcome.replayed += u64::from(reply.replayed);
@@ -115,7 +117,7 @@ impl Load<'_> {
                 }
                 Ok(reply) if reply.status == 503 => {
                     outcome.refused += 1;
-                    thread::sleep(self.back_off);
+                    tokio::time::sleep(self.back_off).await;
                 }
                 Ok(reply) => {
                     outcome.failed += 1;
@@ -125,11 +127,42 @@ impl Load<'_> {
                 Err(error) => {
                     outcome.failed += 1;
                     outcome.example = Some(error.to_string());
-                    connection = Connection::open(self.address).ok();
+                    connection = Caller::open(self.address).await.ok();
                 }
             }
         }
         outcome
+    }
+}
+
+/// One kept connection.
+struct Caller {
+    stream: TcpStream,
+    received: Vec<u8>,
+}
+
+impl Caller {
+    async fn open(address: SocketAddr) -> io::Result<Self> {
+        let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await??;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, received: Vec::with_capacity(8_192) })
+    }
+
+    async fn call(&mut self, request: &[u8]) -> io::Result<Reply<'_>> {
+        tokio::time::timeout(PATIENCE, self.exchange(request)).await?
+    }
+
+    async fn exchange(&mut self, request: &[u8]) -> io::Result<Reply<'_>> {
+        self.stream.write_all(request).await?;
+        self.received.clear();
+        loop {
+            if self.stream.read_buf(&mut self.received).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(place) = Place::of(&self.received)? {
+                return Ok(place.reply(&self.received));
+            }
+        }
     }
 }
 

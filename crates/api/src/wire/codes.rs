@@ -1,0 +1,109 @@
+//! Open enumerations of answers, each beside the type that it comes from. The document says of every one of them that
+//! more values may come.
+
+use domain::cards::CardMedium;
+use domain::ledger::{Book, Kind};
+use domain::till::CardState;
+use persistence::members::MemberStatus;
+use persistence::rules::RuleState;
+use persistence::rules::codec::RuleKind;
+use persistence::tenants::BrowsePolicy;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Declares an enumeration of the wire with the variants of another type.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident of $source:ident { $($variant:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[expect(missing_docs, reason = "the variants are those of the source, documented there")]
+        pub enum $name {
+            $($variant,)*
+        }
+
+        impl From<$source> for $name {
+            fn from(source: $source) -> Self {
+                match source {
+                    $($source::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// State of a card: only an `active` one moves value.
+    CardStateCode of CardState { Issued, Active, Lost, Replaced, Cancelled, Lapsed }
+}
+
+codes! {
+    /// What a card is made of.
+    CardMediumCode of CardMedium { Magnetic, Ic, Id, Barcode, Virtual }
+}
+
+codes! {
+    /// Whether a member may be served.
+    MemberStatusCode of MemberStatus { Active, Suspended, Erased }
+}
+
+codes! {
+    /// Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
+    BrowseScopeCode of BrowsePolicy { OwnerTree, Shop, Tenant }
+}
+
+codes! {
+    /// Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
+    RuleStateCode of RuleState { Planned, InForce, Superseded }
+}
+
+codes! {
+    /// Kind of value of a membership.
+    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints }
+}
+
+codes! {
+    /// The book side of an entry: an account of the tenant's chart.
+    BookCode of Book {
+        Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening,
+    }
+}
+
+codes! {
+    /// What a rule rules; decides the form of its body.
+    RuleKindCode of RuleKind { TopUp, Points, TierLadder, TierDiscount, SpendingOrder }
+}
+
+impl RuleKindCode {
+    /// To the store.
+    #[must_use]
+    pub const fn kind(self) -> RuleKind {
+        match self {
+            Self::TopUp => RuleKind::TopUp,
+            Self::Points => RuleKind::Points,
+            Self::TierLadder => RuleKind::TierLadder,
+            Self::TierDiscount => RuleKind::TierDiscount,
+            Self::SpendingOrder => RuleKind::SpendingOrder,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is written to the database and what is sent have the same words.
+    #[test]
+    fn codes_are_those_of_the_store() {
+        for status in MemberStatus::ALL {
+            assert_eq!(json!(MemberStatusCode::from(status)), status.code());
+        }
+        for policy in BrowsePolicy::ALL {
+            assert_eq!(json!(BrowseScopeCode::from(policy)), policy.code());
+        }
+        assert_eq!(json!(CardMediumCode::from(CardMedium::Ic)), CardMedium::Ic.code());
+        assert_eq!(json!(ValueKindCode::from(Kind::RewardPoints)), "reward_points");
+    }
+}
