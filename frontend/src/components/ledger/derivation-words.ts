@@ -156,7 +156,12 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
 }
 
 export function ruleWords(rule: RuleRef, t: T): string {
-  return t('why.rule', { kind: t(`ruleKind.${rule.kind as RuleKind}`), number: rule.number, from: rule.in_force_from });
+  return t('why.rule', {
+    kind: t(`ruleKind.${rule.kind as RuleKind}`),
+    number: rule.number,
+    // A date is not broken between two lines.
+    from: rule.in_force_from.replaceAll('-', '-\u2060'),
+  });
 }
 
 function zheOf(percentBp: number): { zhe: string; percent: string } {

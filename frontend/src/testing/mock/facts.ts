@@ -2,7 +2,6 @@
 import type { Session } from '@/api/types';
 import { NEEDS } from '@/lib/permissions';
 
-
 export const SHOP = { id: '00000000-0000-7000-8000-000000000501', code: 'S01', name: '云栖路店' };
 export const TERMINAL = {
   id: '00000000-0000-7000-8000-000000000601',
@@ -33,7 +32,7 @@ export function sessionOf(permissions: readonly string[] = Object.values(NEEDS),
       staff_number: '1007',
       role: { id: 'role-1', name: '收银' },
     },
-    shop: withTerminal ? SHOP : null,
+    shop: withTerminal ? { ...SHOP, time_zone: 'Asia/Shanghai' } : null,
     terminal: withTerminal ? TERMINAL : null,
     permissions: [...permissions],
     must_change_password: false,
