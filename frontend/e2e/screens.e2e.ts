@@ -129,6 +129,14 @@ test('the sign-in', async ({ page }) => {
   await check(page, 'sign-in', seen);
 });
 
+test('the first start', async ({ page }) => {
+  const seen = troubles(page);
+  await page.addInitScript(AXE);
+  await page.route('**/api/v1/setup', (route) => route.fulfill({ json: { needed: true } }));
+  await page.goto('/setup');
+  await check(page, 'first start', seen);
+});
+
 screens('the waiting desk', 'manager', 'T1', async ({ page, look, open }) => {
   await open('/desk');
   await look('desk');

@@ -12,7 +12,7 @@ import { useKeys } from '@/lib/use-keys';
 import { useOnline } from '@/lib/use-online';
 
 import { recentPostings } from '../api/list-recent';
-import type { DeskView } from '../desk-state';
+import { inWordsOf, type DeskView } from '../desk-state';
 import {
   CardServices,
   CorrectionDrawer,
@@ -66,7 +66,8 @@ export function DeskPage() {
     [paperMm],
   );
   const say = useDoneNote(reprint);
-  const done = (result: PostingResult, title: string) => {
+  const done = (answer: PostingResult, title: string) => {
+    const result = member ? inWordsOf(member.panel, answer) : answer;
     dispatch({ type: 'paid', result });
     setFocusAmount((count) => count + 1);
     setSelected(null);

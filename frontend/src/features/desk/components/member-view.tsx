@@ -18,7 +18,7 @@ import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { blockedBy } from '../desk-state';
+import { blockedBy, inWordsOf } from '../desk-state';
 import { emptyLine, linesTotal, toLineRequests, type LineDraft } from '../lines';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
@@ -74,7 +74,7 @@ export function MemberView({
   const current = JSON.stringify(rested) === JSON.stringify(body);
   const mayConsume = can('consume') && online;
   const preview = useQuery(consumptionPreview(mayConsume && !blocked && !held && !gate.busy ? rested : null));
-  const shown = body && current ? preview.data : undefined;
+  const shown = body && current && preview.data ? inWordsOf(panel, preview.data) : undefined;
   const refused = body && current && preview.isError ? wordsOf(preview.error) : null;
 
   useEffect(() => {
