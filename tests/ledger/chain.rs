@@ -2,6 +2,7 @@
 
 use persistence::error::StoreError;
 use persistence::{chain, verify};
+use test_support::company::line;
 use test_support::{Company, Desk, TestDatabase};
 
 fn seal(company: &Company, desk: &Desk) -> usize {
@@ -64,7 +65,7 @@ fn two_sealers_seal_once() {
     assert_eq!(company.sql().number(&sealed), 20);
 }
 
-/// Several tenants are sealed in one transaction, each in its own chain.
+/// Several tenants are sealed in one transaction, each in its own chain, from what the till noted.
 #[test]
 fn tenants_are_sealed_together() {
     let database = TestDatabase::fresh();
@@ -74,14 +75,32 @@ fn tenants_are_sealed_together() {
         let card = company.membership();
         (0..count).for_each(|_| drop(desk.record(card.top_up("1.00"))));
     }
-    let tenants = companies.each_ref().map(|company| company.tenant);
-    let together = || chain::seal_together(&desk.store(), &tenants, chain::Look::Quick).expect("sealed");
-    assert_eq!([together(), together()], [5, 0]);
+    let store = desk.store();
+    let news = || chain::seal_news(&store).expect("sealed");
+    assert_eq!([news(), news()], [5, 0]);
     for (company, count) in companies.iter().zip([3, 2]) {
         let sequence = format!("SELECT max(seq) FROM event_seq WHERE tenant_id = '{}'", company.tenant);
         assert_eq!(company.sql().number(&sequence), count);
         assert_eq!(findings(company), [""; 0]);
     }
+}
+
+/// Postings that another process has sealed meanwhile are left to a closer look, which seals the rest.
+#[test]
+fn news_that_others_sealed_is_looked_at_again() {
+    let company = Company::within(TestDatabase::fresh());
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    desk.record(card.top_up("100.00"));
+    seal(&company, &desk);
+    desk.record(card.sell(vec![line("Tea", Some("drinks"), "15.00"), line("Cake", None, "20.00")]));
+    let store = desk.store();
+    assert!(matches!(chain::seal_news(&store), Err(StoreError::Constraint { .. })));
+    assert_eq!(store.activity().take_tenants(), [company.tenant]);
+    assert_eq!(seal(&company, &desk), 1);
+    desk.record(card.spend("1.00"));
+    assert_eq!(chain::seal_news(&store).expect("sealed"), 1);
+    assert_eq!(findings(&company), [""; 0]);
 }
 
 /// Each way to tamper is found, by somebody who may do everything in the database.

@@ -19,8 +19,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 const PAUSE_MAX: Duration = Duration::from_millis(900);
 /// Under load a pause is so many times as long as the look before it took, so that sealing leaves the till its share.
 const PAUSE_PER_LOOK: u32 = 8;
-/// Busy tenants sealed in one transaction, at most.
-const TENANTS_TOGETHER: usize = 100;
 /// Time between sweeps over all tenants.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -44,8 +42,7 @@ impl Sealer {
                     last_sweep = Some(Instant::now());
                     sweep(&store);
                 } else {
-                    let active: Vec<Id<Tenant>> = store.activity().take().into_iter().map(Id::new).collect();
-                    active.chunks(TENANTS_TOGETHER).for_each(|tenants| seal_together(&store, tenants));
+                    seal_news(&store);
                 }
                 let pause = (began.elapsed() * PAUSE_PER_LOOK).clamp(PAUSE, PAUSE_MAX);
                 if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
@@ -68,25 +65,22 @@ impl Drop for Sealer {
     }
 }
 
+/// Looks at every tenant for what is not sealed, also what other processes committed.
 fn sweep(store: &Store) {
+    // What is noted now is committed, and found.
+    chain::forget_news(store);
     match directory::list(store) {
         Ok(tenants) => tenants.into_iter().for_each(|tenant| seal(store, tenant.id, Look::Whole)),
         Err(error) => log::warn!("the sealer could not list tenants: {error}"),
     }
 }
 
-/// Seals what committed just now of several tenants; each alone when another process seals one of them.
-fn seal_together(store: &Store, tenants: &[Id<Tenant>]) {
-    loop {
-        match chain::seal_together(store, tenants, Look::Quick) {
-            Ok(sealed) if sealed < chain::SEALED_MAX => return,
-            Ok(_) => {}
-            Err(error) => {
-                log::debug!("sealed one by one: {error}");
-                return tenants.iter().for_each(|tenant| seal(store, *tenant, Look::Quick));
-            }
-        }
+/// Seals what this process committed just now: postings of all tenants at once, then tenants with other events.
+fn seal_news(store: &Store) {
+    if let Err(error) = chain::seal_news(store) {
+        log::debug!("sealed tenant by tenant: {error}");
     }
+    store.activity().take_tenants().into_iter().for_each(|tenant| seal(store, tenant, Look::Quick));
 }
 
 /// Seals a tenant until nothing is new.
@@ -99,7 +93,7 @@ fn seal(store: &Store, tenant: Id<Tenant>, look: Look) {
             Err(StoreError::Constraint { .. }) => return,
             Err(error) => {
                 log::warn!("sealing stopped: {error}");
-                store.activity().mark(tenant.value());
+                store.activity().mark(tenant);
                 return;
             }
         }

@@ -1,26 +1,56 @@
-//! Which tenants have something new to seal: marked by whoever commits, taken by the sealer. Only a hint — a sweep over
-//! all tenants finds what another process committed.
+//! What is new to seal: postings that the till of this process committed, and tenants where something else did. Only a
+//! hint — a sweep over all tenants finds what another process committed.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use uuid::Uuid;
+use domain::ids::{Id, Tenant};
 
-/// A shared set of tenants. Cloning shares it.
+use crate::chain::Unsealed;
+
+/// Postings kept, at most; beyond that only their tenants are.
+const POSTINGS_MAX: usize = 20_000;
+
+#[derive(Debug, Default)]
+struct News {
+    postings: Vec<Unsealed>,
+    tenants: HashSet<Id<Tenant>>,
+}
+
+/// What is new since it was taken last. Cloning shares it.
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
-    tenants: Arc<Mutex<HashSet<Uuid>>>,
+    news: Arc<Mutex<News>>,
 }
 
 impl Activity {
     /// Notes that a tenant has something new.
-    pub fn mark(&self, tenant: Uuid) {
-        self.tenants.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant);
+    pub fn mark(&self, tenant: Id<Tenant>) {
+        self.lock().tenants.insert(tenant);
+    }
+
+    /// Notes postings that were committed.
+    pub(crate) fn add(&self, postings: Vec<Unsealed>) {
+        let mut news = self.lock();
+        if news.postings.len() < POSTINGS_MAX {
+            news.postings.extend(postings);
+        } else {
+            news.tenants.extend(postings.iter().map(Unsealed::tenant));
+        }
+    }
+
+    /// Takes the postings noted since the last call.
+    pub(crate) fn take_postings(&self) -> Vec<Unsealed> {
+        std::mem::take(&mut self.lock().postings)
     }
 
     /// Takes the tenants noted since the last call.
     #[must_use]
-    pub fn take(&self) -> Vec<Uuid> {
-        self.tenants.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    pub fn take_tenants(&self) -> Vec<Id<Tenant>> {
+        self.lock().tenants.drain().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

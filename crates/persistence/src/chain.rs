@@ -1,12 +1,12 @@
 //! The sealed order of a tenant's events: postings and audit events, hash-chained after the fact, so that the hot path
-//! never waits for a chain head. Each link is SHA-256(previous hash ‖ canonical bytes).
+//! never waits for a chain head. Each link is SHA-256(previous hash ‖ SHA-256(canonical bytes)).
 //!
 //! *Invariant:* `seq` has no gaps, each event is sealed once, and changing, removing or reordering any sealed byte
 //! breaks every later link.
 
 mod canonical;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
@@ -20,6 +20,7 @@ use crate::error::StoreError;
 use crate::schema::event_seq;
 use crate::statement::statement;
 use crate::store::{Store, Tx};
+use crate::till::written::{WrittenEntry, WrittenLine, WrittenPosting};
 
 /// Events sealed in one transaction, at most.
 pub const SEALED_MAX: usize = 1_000;
@@ -27,7 +28,7 @@ pub const SEALED_MAX: usize = 1_000;
 /// row (twice every time limit together), and three minutes in which nobody looked that far.
 const WHOLE_LOOK_MILLIS: u64 = 300_000;
 /// How far before the last link a quick look begins. What commits later still is found by the next whole look.
-const QUICK_LOOK_MILLIS: u64 = 1_000;
+const QUICK_LOOK_MILLIS: u64 = 5_000;
 /// The hash before the first link.
 const GENESIS: [u8; 32] = [0; 32];
 
@@ -124,16 +125,6 @@ pub fn seal(tx: &mut Tx<'_>, look: Look, now: DateTime<Utc>) -> Result<usize, St
     seal_in(tx.conn, &[tenant], look, now)
 }
 
-/// Like [`seal`], for several tenants in one transaction: much less work where many are busy.
-///
-/// # Errors
-/// As [`seal`]; then nothing of any of these tenants was sealed.
-pub fn seal_together(store: &Store, tenants: &[Id<Tenant>], look: Look) -> Result<usize, StoreError> {
-    let now = store.clock().now();
-    let ids: Vec<Uuid> = tenants.iter().map(|tenant| tenant.value()).collect();
-    store.together(tenants, |conn| seal_in(conn, &ids, look, now))
-}
-
 fn seal_in(
     conn: &mut PgConnection,
     tenants: &[Uuid],
@@ -161,15 +152,80 @@ fn seal_in(
         let (tenant, source, id) = *event;
         let Some(bytes) = bytes.get(&(tenant, id)) else { continue };
         let head = heads.entry(tenant).or_default();
-        head.hash = link(&head.hash, bytes);
-        head.seq += 1;
-        links.tenants.push(tenant);
-        links.seqs.push(head.seq);
-        links.sources.push(source);
-        links.events.push(id);
-        links.hashes.push(head.hash.clone());
+        links.push(head, tenant, source, id, &digest(bytes));
     }
     Ok(links.execute(conn)?)
+}
+
+/// A committed event with what its link is made of, so that sealing it need not read it again. `regulars verify` does,
+/// and finds whatever was stored otherwise.
+#[derive(Debug, Clone)]
+pub struct Unsealed {
+    tenant: Uuid,
+    source: i16,
+    id: Uuid,
+    digest: [u8; 32],
+}
+
+impl Unsealed {
+    /// A posting as it is written.
+    pub(crate) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: &[WrittenLine]) -> Self {
+        let digest = digest(&canonical::posting(header, entries, lines));
+        Self { tenant: header.tenant, source: SOURCE_POSTING, id: header.id, digest }
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub const fn tenant(&self) -> Id<Tenant> {
+        Id::new(self.tenant)
+    }
+}
+
+/// Seals the postings that the till committed since the last call, all tenants in one transaction, and says how many. On
+/// an error — another process may have sealed one of them — their tenants are marked, to be looked at one by one.
+///
+/// # Errors
+/// A [`StoreError`] of the read and the write; then nothing was sealed.
+pub fn seal_news(store: &Store) -> Result<usize, StoreError> {
+    let mut news = store.activity().take_postings();
+    if news.is_empty() {
+        return Ok(0);
+    }
+    news.sort_unstable_by_key(|event| (event.tenant, event.id));
+    let tenants: BTreeSet<Uuid> = news.iter().map(|event| event.tenant).collect();
+    let now = store.clock().now();
+    let sealed = store.together(tenants.iter().copied().map(Id::new), |conn| {
+        let ids: Vec<Uuid> = tenants.iter().copied().collect();
+        let mut heads = heads(conn, &ids)?;
+        let mut links = InsertLinks { sealed_at: now, ..InsertLinks::default() };
+        for event in &news {
+            let head = heads.entry(event.tenant).or_default();
+            links.push(head, event.tenant, event.source, event.id, &event.digest);
+        }
+        Ok(links.execute(conn)?)
+    });
+    if sealed.is_err() {
+        tenants.into_iter().for_each(|tenant| store.activity().mark(Id::new(tenant)));
+    }
+    sealed
+}
+
+/// Drops what is noted as new, before a look that finds it anyway.
+pub fn forget_news(store: &Store) {
+    drop(store.activity().take_postings());
+}
+
+impl InsertLinks {
+    /// Adds the link after `head`, which becomes the new head.
+    fn push(&mut self, head: &mut Head, tenant: Uuid, source: i16, event: Uuid, digest: &[u8; 32]) {
+        head.hash = link(&head.hash, digest);
+        head.seq += 1;
+        self.tenants.push(tenant);
+        self.seqs.push(head.seq);
+        self.sources.push(source);
+        self.events.push(event);
+        self.hashes.push(head.hash.clone());
+    }
 }
 
 /// What is wrong with a chain, in the order of its links.
@@ -223,7 +279,7 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Option<Break>, StoreError> {
             let Some(bytes) = bytes.get(&(tenant, event)) else {
                 return Ok(Some(Break::Missing { seq, event }));
             };
-            hash = link(&hash, bytes);
+            hash = link(&hash, &digest(bytes));
             if hash != sealed {
                 return Ok(Some(Break::Changed { seq, event }));
             }
@@ -232,8 +288,12 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Option<Break>, StoreError> {
     }
 }
 
-fn link(previous: &[u8], bytes: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update(previous).chain_update(bytes).finalize().to_vec()
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn link(previous: &[u8], digest: &[u8; 32]) -> Vec<u8> {
+    Sha256::new().chain_update(previous).chain_update(digest).finalize().to_vec()
 }
 
 /// The smallest UUID v7 made `millis` before the time of `id`.

@@ -46,7 +46,7 @@ macro_rules! statement {
 }
 
 /// Declares the row of a composite type of the database: its fields in the type's order (`name: SqlType = RustType`). A
-/// whole set of rows then travels as one bind, `Array<$name::Sql>`.
+/// whole set of rows then travels as one bind, `Array<$module::Sql>`; rows of the same columns are read into it, too.
 macro_rules! composite {
     (
         $(#[$doc:meta])*
@@ -55,13 +55,18 @@ macro_rules! composite {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Debug)]
+        #[derive(Debug, diesel::Queryable)]
         pub(crate) struct $name {
             $(pub(crate) $field: $rust,)*
         }
 
         #[doc = concat!("The type `", $type, "` as diesel names it.")]
         pub(crate) mod $module {
+            use super::*;
+
+            /// Its columns.
+            pub(crate) type Columns = ($($sql,)*);
+
             #[derive(Debug, diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
             #[diesel(postgres_type(name = $type))]
             pub(crate) struct Sql;
@@ -72,7 +77,7 @@ macro_rules! composite {
                 &'b self,
                 out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
             ) -> diesel::serialize::Result {
-                diesel::serialize::WriteTuple::<($($sql,)*)>::write_tuple(&($(&self.$field,)*), out)
+                diesel::serialize::WriteTuple::<$module::Columns>::write_tuple(&($(&self.$field,)*), out)
             }
         }
     };

@@ -128,6 +128,12 @@ impl Store {
         Ok(Self { requests, workers, watch, address: address.clone(), clock, activity: Activity::default() })
     }
 
+    /// The same store, sealing what a till of its own notes there.
+    #[must_use]
+    pub fn with_activity(self, activity: Activity) -> Self {
+        Self { activity, ..self }
+    }
+
     /// The clock that stamps everything stored.
     #[must_use]
     pub const fn clock(&self) -> &Clock {
@@ -183,7 +189,7 @@ impl Store {
         work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let outcome = self.run(Lane::Requests, tenant, "BEGIN", work);
-        self.activity.mark(tenant.value());
+        self.activity.mark(tenant);
         outcome
     }
 
@@ -224,11 +230,11 @@ impl Store {
     /// Works for several tenants in one transaction, as the sealer does. Never for a request.
     pub(crate) fn together<T>(
         &self,
-        tenants: &[Id<Tenant>],
+        tenants: impl IntoIterator<Item = Id<Tenant>>,
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut conn = checkout(&self.watch)?;
-        in_transaction(&mut conn, &begin_for(tenants.iter().copied(), "BEGIN"), work)
+        in_transaction(&mut conn, &begin_for(tenants, "BEGIN"), work)
     }
 
     /// Connections of the requests' pool: in use and waiting for use.

@@ -16,7 +16,7 @@ mod queue;
 mod receipts;
 pub(crate) mod rows;
 mod write;
-mod written;
+pub(crate) mod written;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -71,7 +71,8 @@ impl Desk {
     #[must_use]
     pub fn store(&self) -> Store {
         let sizes = PoolSizes { requests: 2, workers: 1 };
-        Store::open(&self.settings.address, sizes, self.settings.clock.clone()).expect("pools")
+        let store = Store::open(&self.settings.address, sizes, self.settings.clock.clone()).expect("pools");
+        store.with_activity(self.settings.activity.clone())
     }
 
     /// Commands waiting.

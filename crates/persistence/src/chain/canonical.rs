@@ -3,18 +3,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{
-    Array, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
-};
+use diesel::sql_types::{Array, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{Event, SOURCE_AUDIT, SOURCE_POSTING};
 use crate::error::StoreError;
 use crate::statement::statement;
+use crate::till::written::{self, WrittenEntry, WrittenLine, WrittenPosting};
 
 const POSTING_FORM: &str = "posting/1";
 const AUDIT_FORM: &str = "audit/1";
@@ -35,79 +34,9 @@ pub(super) fn bytes_of(conn: &mut PgConnection, events: &[Event]) -> Result<Byte
     Ok(bytes)
 }
 
-#[derive(Queryable)]
-struct PostingFields {
-    tenant_id: Uuid,
-    id: Uuid,
-    kind: i16,
-    wallet_id: Uuid,
-    version: i64,
-    card_id: Option<Uuid>,
-    shop_id: Uuid,
-    terminal_id: Option<Uuid>,
-    user_id: Option<Uuid>,
-    receipt_no: String,
-    recorded_at: DateTime<Utc>,
-    occurred_at: DateTime<Utc>,
-    business_date: NaiveDate,
-    currency: String,
-    list_total: Decimal,
-    total: Decimal,
-    principal_after: Decimal,
-    bonus_after: Decimal,
-    reward_points_after: Decimal,
-    tier_points_after: Decimal,
-    owed_money_after: Decimal,
-    owed_points_after: Decimal,
-    tier_after: i16,
-    tenders: Option<serde_json::Value>,
-    reverses_id: Option<Uuid>,
-    reason: Option<String>,
-    tier_from: Option<i16>,
-    tier_to: Option<i16>,
-    ladder_id: Option<Uuid>,
-    derivation: String,
-}
-
-type PostingSql = (
-    SqlUuid,
-    SqlUuid,
-    Int2,
-    SqlUuid,
-    Int8,
-    Nullable<SqlUuid>,
-    SqlUuid,
-    Nullable<SqlUuid>,
-    Nullable<SqlUuid>,
-    Text,
-    Timestamptz,
-    Timestamptz,
-    Date,
-    Text,
-    Numeric,
-    Numeric,
-    Numeric,
-    Numeric,
-    Numeric,
-    Numeric,
-    Numeric,
-    Numeric,
-    Int2,
-    Nullable<Jsonb>,
-    Nullable<SqlUuid>,
-    Nullable<Text>,
-    Nullable<Int2>,
-    Nullable<Int2>,
-    Nullable<SqlUuid>,
-    Text,
-);
-type EntryFields = (Uuid, i16, i16, i16, Option<Uuid>, Decimal, Decimal);
-type LineFields =
-    (Uuid, i16, String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
-
 statement! {
     /// Headers of some postings, one index entry each.
-    PostingsOf -> PostingSql;
+    PostingsOf -> written::posting::Columns;
     "SELECT p.tenant_id, p.id, p.kind, p.wallet_id, p.version, p.card_id, p.shop_id, p.terminal_id, p.user_id, p.receipt_no, \
      p.recorded_at, p.occurred_at, p.business_date, p.currency, p.list_total, p.total, p.principal_after, p.bonus_after, \
      p.reward_points_after, p.tier_points_after, p.owed_money_after, p.owed_points_after, p.tier_after, p.tenders, \
@@ -118,9 +47,9 @@ statement! {
 
 statement! {
     /// The entries of some postings by the wallets and versions that they made, one index range each.
-    EntriesOf -> (SqlUuid, Int2, Int2, Int2, Nullable<SqlUuid>, Numeric, Numeric);
-    "SELECT e.posting_id, e.line, e.kind, e.book, e.lot_id, e.amount, e.balance_after FROM unnest(",
-    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
+    EntriesOf -> written::entry::Columns;
+    "SELECT e.tenant_id, e.wallet_id, e.version, e.line, e.posting_id, e.kind, e.book, e.lot_id, e.amount, e.balance_after \
+     FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     versions: Array<Int8> = Vec<i64>, ") AS k(tenant_id, wallet_id, version) \
      JOIN entry e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.version = k.version \
      ORDER BY e.wallet_id, e.version, e.line"
@@ -128,9 +57,9 @@ statement! {
 
 statement! {
     /// The delivered lines of some postings.
-    LinesOf -> (SqlUuid, Int2, Text, Nullable<Text>, Int8, Numeric, Numeric, Jsonb, Jsonb);
-    "SELECT l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff FROM unnest(",
-    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>,
+    LinesOf -> written::line::Columns;
+    "SELECT l.tenant_id, l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff \
+     FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, posting_id) JOIN posting_line l ON l.tenant_id = k.tenant_id AND l.posting_id = k.posting_id \
      ORDER BY l.posting_id, l.line"
 }
@@ -143,33 +72,38 @@ fn add_postings(
     if ids.is_empty() {
         return Ok(());
     }
-    let postings: Vec<PostingFields> =
+    let postings: Vec<WrittenPosting> =
         PostingsOf { tenants: tenants.clone(), ids: ids.clone() }.load(conn)?;
     let mut made = EntriesOf::default();
     for posting in &postings {
-        made.tenants.push(posting.tenant_id);
-        made.wallets.push(posting.wallet_id);
+        made.tenants.push(posting.tenant);
+        made.wallets.push(posting.wallet);
         made.versions.push(posting.version);
     }
-    let entries = by_posting(made.load::<EntryFields>(conn)?, |entry| entry.0);
-    let lines = LinesOf { tenants, postings: ids };
-    let lines = by_posting(lines.load::<LineFields>(conn)?, |line| line.0);
+    let entries = by_posting(made.load(conn)?, |entry: &WrittenEntry| entry.posting);
+    let lines = by_posting(LinesOf { tenants, postings: ids }.load(conn)?, |line: &WrittenLine| line.posting);
     for stored in &postings {
-        let mut form = Form::new(POSTING_FORM);
-        posting_header(&mut form, stored);
-        for (_, line, kind, book, lot, amount, balance_after) in entries.get(&stored.id).into_iter().flatten()
-        {
-            form.number(*line).number(*kind).number(*book).id(*lot).decimal(*amount).decimal(*balance_after);
-        }
-        for (_, line, label, category, quantity, list_price, charged, taken, staff) in
-            lines.get(&stored.id).into_iter().flatten()
-        {
-            form.number(*line).text(label).optional_text(category.as_deref()).number(*quantity);
-            form.decimal(*list_price).decimal(*charged).text(&taken.to_string()).text(&staff.to_string());
-        }
-        bytes.insert((stored.tenant_id, stored.id), form.bytes);
+        let entries = entries.get(&stored.id).map_or(&[][..], Vec::as_slice);
+        let lines = lines.get(&stored.id).map_or(&[][..], Vec::as_slice);
+        bytes.insert((stored.tenant, stored.id), posting(stored, entries, lines));
     }
     Ok(())
+}
+
+/// The bytes of a posting with its entries and lines, each in their order.
+pub(super) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: &[WrittenLine]) -> Vec<u8> {
+    let mut form = Form::new(POSTING_FORM);
+    posting_header(&mut form, header);
+    for entry in entries {
+        form.number(entry.line).number(entry.kind).number(entry.book).id(entry.lot);
+        form.decimal(entry.amount).decimal(entry.balance_after);
+    }
+    for line in lines {
+        form.number(line.line).text(&line.label).optional_text(line.category.as_deref());
+        form.number(line.quantity).decimal(line.list_price).decimal(line.charged);
+        form.text(&line.taken.to_string()).text(&line.staff.to_string());
+    }
+    form.bytes
 }
 
 /// Rows by the posting that they belong to, each in its order.
@@ -181,21 +115,19 @@ fn by_posting<R>(rows: Vec<R>, posting_of: impl Fn(&R) -> Uuid) -> HashMap<Uuid,
     grouped
 }
 
-fn posting_header(form: &mut Form, stored: &PostingFields) {
-    form.id(Some(stored.id)).number(stored.kind).id(Some(stored.wallet_id)).number(stored.version);
-    form.id(stored.card_id).id(Some(stored.shop_id)).id(stored.terminal_id).id(stored.user_id);
-    form.text(&stored.receipt_no).instant(stored.recorded_at).instant(stored.occurred_at);
-    form.text(&stored.business_date.to_string()).text(&stored.currency);
-    form.decimal(stored.list_total)
-        .decimal(stored.total)
-        .decimal(stored.principal_after)
-        .decimal(stored.bonus_after);
-    form.decimal(stored.reward_points_after).decimal(stored.tier_points_after);
-    form.decimal(stored.owed_money_after).decimal(stored.owed_points_after).number(stored.tier_after);
-    form.optional_text(stored.tenders.as_ref().map(ToString::to_string).as_deref());
-    form.id(stored.reverses_id).optional_text(stored.reason.as_deref());
-    form.optional_number(stored.tier_from).optional_number(stored.tier_to).id(stored.ladder_id);
-    form.text(&stored.derivation);
+fn posting_header(form: &mut Form, posting: &WrittenPosting) {
+    form.id(Some(posting.id)).number(posting.kind).id(Some(posting.wallet)).number(posting.version);
+    form.id(posting.card).id(Some(posting.shop)).id(posting.terminal).id(posting.user);
+    form.text(&posting.receipt_no).instant(posting.recorded_at).instant(posting.occurred_at);
+    form.text(&posting.business_date.to_string()).text(&posting.currency);
+    form.decimal(posting.list_total).decimal(posting.total);
+    form.decimal(posting.principal_after).decimal(posting.bonus_after);
+    form.decimal(posting.reward_points_after).decimal(posting.tier_points_after);
+    form.decimal(posting.owed_money_after).decimal(posting.owed_points_after).number(posting.tier_after);
+    form.optional_text(posting.tenders.as_ref().map(ToString::to_string).as_deref());
+    form.id(posting.reverses).optional_text(posting.reason.as_deref());
+    form.optional_number(posting.tier_from).optional_number(posting.tier_to).id(posting.ladder);
+    form.text(&posting.derivation);
 }
 
 #[derive(Queryable)]

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::facts::{self, CommandFacts, WalletKey};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, Work, original, receipts};
+use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
 use crate::snapshot::TenantSnapshot;
@@ -64,7 +65,7 @@ pub(super) struct Taken<'a> {
     pub(super) snapshot: Arc<TenantSnapshot>,
 }
 
-/// Runs `batch` in one transaction and says what became of each command, in order.
+/// Runs `batch` in one transaction and says what became of each command, in order, and what is to be sealed.
 ///
 /// # Errors
 /// A [`StoreError`] means that nothing is known to be committed; running the same batch again is safe.
@@ -73,7 +74,7 @@ pub(super) fn run(
     settings: &TillSettings,
     batch: &[Request],
     limits: Limits,
-) -> Result<Vec<Verdict>, StoreError> {
+) -> Result<(Vec<Verdict>, Vec<Unsealed>), StoreError> {
     let tenants: BTreeSet<Id<Tenant>> = batch.iter().map(|request| request.tenant).collect();
     in_transaction(conn, &begin_for(tenants, "BEGIN"), |conn| {
         let keys: Vec<WalletKey> = facts::distinct_wallets(batch);
@@ -83,8 +84,9 @@ pub(super) fn run(
         for (index, request) in batch.iter().enumerate() {
             work.decide(conn, index, request, now)?;
         }
-        work.write(conn, settings)?;
-        Ok(work.verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Defer)).collect())
+        let unsealed = work.write(conn, settings)?;
+        let verdicts = work.verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Defer)).collect();
+        Ok((verdicts, unsealed))
     })
 }
 
@@ -294,9 +296,13 @@ impl<'a> Batch<'a> {
     }
 
     /// Numbers the receipts, makes the answers and writes everything, set by set.
-    fn write(&mut self, conn: &mut PgConnection, settings: &TillSettings) -> Result<(), StoreError> {
+    fn write(
+        &mut self,
+        conn: &mut PgConnection,
+        settings: &TillSettings,
+    ) -> Result<Vec<Unsealed>, StoreError> {
         if self.taken.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         receipts::number(conn, &mut self.taken)?;
         for taken in &mut self.taken {
@@ -307,12 +313,12 @@ impl<'a> Batch<'a> {
                 snapshot: &taken.snapshot,
             }));
         }
-        write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
+        let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
         for taken in &self.taken {
             let outcome = Outcome::Recorded { answer: taken.answer.clone(), replayed: false };
             self.verdicts[taken.index] = Some(Verdict::Done(outcome));
         }
-        Ok(())
+        Ok(unsealed)
     }
 }
 

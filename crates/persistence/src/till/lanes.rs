@@ -140,7 +140,6 @@ impl Writer {
 
     fn conclude(&self, batch: Vec<Request>, verdicts: Vec<Verdict>, lane: Lane) {
         for (request, verdict) in batch.into_iter().zip(verdicts) {
-            self.settings.activity.mark(request.tenant.value());
             match (verdict, lane) {
                 (Verdict::Done(outcome), _) => self.queue.answer(&request, lane, outcome),
                 (Verdict::Defer, Lane::Fast) => self.queue.defer(request),
@@ -160,7 +159,10 @@ impl Writer {
         loop {
             let settings = self.settings.clone();
             match self.connection().and_then(|conn| batch::run(conn, &settings, batch, limits)) {
-                Ok(verdicts) => return Ok(verdicts),
+                Ok((verdicts, unsealed)) => {
+                    self.settings.activity.add(unsealed);
+                    return Ok(verdicts);
+                }
                 Err(error) => {
                     let lost = matches!(error, StoreError::Unavailable(_)) || self.is_connection_lost();
                     if lost {

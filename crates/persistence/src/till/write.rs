@@ -15,6 +15,7 @@ use super::facts::WalletKey;
 use super::written::{
     self, WrittenCommand, WrittenEntry, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
+use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::statement::statement;
 
@@ -73,34 +74,38 @@ statement! {
 /// The lots of a batch by wallet and id: those it changed, or those it opened.
 pub(super) type Lots = BTreeMap<(WalletKey, Uuid), Lot>;
 
-/// Writes everything that the batch decided.
+/// Writes everything that the batch decided, and says what is to be sealed once it is committed.
 pub(super) fn all(
     conn: &mut PgConnection,
     taken: &[Taken<'_>],
     states: &HashMap<WalletKey, WalletState>,
     changed: &Lots,
     opened: &Lots,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Unsealed>, StoreError> {
+    let mut unsealed = Vec::with_capacity(taken.len());
+    let (mut postings, mut entries, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    for taken in taken {
+        let posting = WrittenPosting::of(taken);
+        let (own_entries, own_lines) = (entries_of(taken), lines_of(taken));
+        unsealed.push(Unsealed::posting(&posting, &own_entries, &own_lines));
+        postings.push(posting);
+        entries.extend(own_entries);
+        lines.extend(own_lines);
+    }
     let wallets = wallets(taken, states);
     let (wallets_wanted, lots_wanted) = (wallets.len(), changed.len());
-    let batch = WriteBatch {
-        wallets,
-        lots: lots(changed),
-        postings: taken.iter().map(WrittenPosting::of).collect(),
-        entries: taken.iter().flat_map(entries).collect(),
-        commands: commands(taken),
-    };
+    let batch = WriteBatch { wallets, lots: lots(changed), postings, entries, commands: commands(taken) };
     let (wallets_found, lots_found): (i64, i64) = batch.get_result(conn)?;
     expect_rows("wallet", wallets_wanted, wallets_found)?;
     expect_rows("lot", lots_wanted, lots_found)?;
     if !opened.is_empty() {
         InsertLots { lots: lots(opened) }.execute(conn)?;
     }
-    let lines: Vec<WrittenLine> = taken.iter().flat_map(lines).collect();
     if !lines.is_empty() {
         InsertLines { lines }.execute(conn)?;
     }
-    reversals(conn, taken)
+    reversals(conn, taken)?;
+    Ok(unsealed)
 }
 
 /// The balances, tiers and versions of every wallet that moved.
@@ -118,9 +123,9 @@ fn lots(lots: &Lots) -> Vec<WrittenLot> {
     lots.iter().map(|(((tenant, wallet), _), lot)| WrittenLot::of(*tenant, *wallet, lot)).collect()
 }
 
-fn entries<'a>(taken: &'a Taken<'_>) -> impl Iterator<Item = WrittenEntry> + use<'a> {
+fn entries_of(taken: &Taken<'_>) -> Vec<WrittenEntry> {
     let numbered = taken.decision.entries.iter().zip(1_i16..);
-    numbered.map(|(entry, line)| WrittenEntry::of(taken, line, entry))
+    numbered.map(|(entry, line)| WrittenEntry::of(taken, line, entry)).collect()
 }
 
 /// In key order, so that two batches with the same keys meet without a circle.
@@ -132,7 +137,7 @@ fn commands(taken: &[Taken<'_>]) -> Vec<WrittenCommand> {
 }
 
 /// Delivered lines; a plain amount has none.
-fn lines(taken: &Taken<'_>) -> Vec<WrittenLine> {
+fn lines_of(taken: &Taken<'_>) -> Vec<WrittenLine> {
     if is_plain(taken) {
         return Vec::new();
     }

@@ -1,4 +1,5 @@
-//! The rows that a batch writes, as PostgreSQL's `written_…` types: a whole table's share travels as one bind.
+//! The rows that a batch writes, as PostgreSQL's `written_…` types: a whole table's share travels as one bind. The chain
+//! seals the same rows, as written or as read again.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::sql_types::{
@@ -71,7 +72,7 @@ composite! {
         recorded_at: Timestamptz = DateTime<Utc>,
         occurred_at: Timestamptz = DateTime<Utc>,
         business_date: Date = NaiveDate,
-        currency: Text = &'static str,
+        currency: Text = String,
         list_total: Numeric = Decimal,
         total: Numeric = Decimal,
         principal_after: Numeric = Decimal,
@@ -128,7 +129,7 @@ composite! {
     WrittenCommand as command ("written_command") {
         tenant: SqlUuid = Uuid,
         key: Text = String,
-        fingerprint: Bytea = [u8; 32],
+        fingerprint: Bytea = Vec<u8>,
         posting: SqlUuid = Uuid,
         answer: Text = String,
         api_version: Int2 = i16,
@@ -224,7 +225,7 @@ impl WrittenPosting {
             recorded_at: posting.recorded_at,
             occurred_at: posting.occurred_at,
             business_date: posting.business_date,
-            currency: posting.total.currency().code(),
+            currency: posting.total.currency().code().to_owned(),
             list_total: posting.list_total.to_decimal(),
             total: posting.total.to_decimal(),
             principal_after: after.principal.to_decimal(),
@@ -286,7 +287,7 @@ impl WrittenCommand {
         Self {
             tenant: taken.request.tenant.value(),
             key: taken.request.key.clone(),
-            fingerprint: taken.request.fingerprint,
+            fingerprint: taken.request.fingerprint.to_vec(),
             posting: taken.decision.posting.id.value(),
             answer: taken.answer.to_string(),
             api_version,
