@@ -9,8 +9,8 @@ export default defineConfig({
   // Of this server alone: two runs side by side do not sweep each other's traces away.
   outputDir: `test-results/${new URL(address).port}`,
   fullyParallel: true,
-  // A busy machine may be late once; a test that is wrong fails each time.
-  retries: process.env.CI ? 2 : 0,
+  // A test that passes only the second time is wrong, or the page is.
+  retries: 0,
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },

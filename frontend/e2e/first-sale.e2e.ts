@@ -263,6 +263,54 @@ test('a command that never arrived may be sent again, under the same key', async
   await shows(page, '1,040');
 });
 
+test('while a result is unknown the next person is served, and the question stays in sight', async ({ page }) => {
+  const first = await atTheTill(page, 'cashier');
+  const second = await enrol(page, { paid: '200.00' });
+  const isSale = (url: URL) => url.pathname.endsWith('/consumptions') && url.search === '';
+  await page.route(
+    isSale,
+    async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    },
+    { times: 1 },
+  );
+  const asking = (url: URL) => url.pathname.includes('/commands/');
+  await page.route(asking, (route) => route.abort('connectionreset'));
+  await type(page, '60');
+  await expect(page.getByText('应收 60.00')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: '结果未知' })).toBeVisible();
+
+  await page.keyboard.press('Alt+g');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  const question = page.getByRole('status').filter({ hasText: '结果未知' });
+  await expect(question).toContainText(`消费 ¥ 60.00，${first.name}`);
+  await swipe(page, first.card);
+  await expect(page.getByText('这位会员有一笔 ¥ 60.00 还没查清')).toBeVisible();
+  await expect(page.locator('#desk-amount')).toBeHidden();
+  await expect(page.getByRole('button', { name: '充值' })).toBeDisabled();
+
+  await swipe(page, second.card);
+  await expect(page.getByRole('heading', { name: second.name })).toBeVisible();
+  await type(page, '50');
+  await expect(page.getByText('应收 50.00')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`收款 50.00，${second.name}`)).toBeVisible();
+  await shows(page, '150');
+  await expect(question).toContainText(first.name);
+
+  await page.reload();
+  await expect(page.getByRole('dialog', { name: '结果未知' })).toContainText(first.name);
+  await page.unroute(asking);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('查清了：已经收了 ¥ 60.00')).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(question).toBeHidden();
+  await openDesk(page, first);
+  await shows(page, '1,040');
+});
+
 test('the money button cannot fire twice', async ({ page }) => {
   await atTheTill(page, 'cashier');
   const sent = commands(page, '/consumptions');

@@ -31,6 +31,19 @@ export async function remember(page: Page, look: Look): Promise<void> {
   }, look);
 }
 
+/** Puts a language and a theme on the page that is shown, as a choice in another tab does. */
+export async function wear(page: Page, look: Look): Promise<void> {
+  await page.evaluate(({ language, theme }) => {
+    for (const [name, value] of Object.entries({ language, theme })) {
+      const key = `regulars.${name}`;
+      if (localStorage.getItem(key) === value) continue;
+      localStorage.setItem(key, value);
+      window.dispatchEvent(new StorageEvent('storage', { key, newValue: value }));
+    }
+  }, look);
+  await expect(page.locator(`html[lang="${look.language}"][data-theme="${look.theme}"]`)).toBeAttached();
+}
+
 /** Signs in through the form. */
 export async function signIn(page: Page, userName: UserName): Promise<void> {
   await page.goto('/sign-in');

@@ -1,8 +1,9 @@
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
-import { handlers, resetShop, shop } from '@/testing/handlers';
-import { sessionOf } from '@/testing/mock-data';
+import { handlers } from '@/testing/handlers';
+import { sessionOf } from '@/testing/mock/facts';
+import { resetShop, shop } from '@/testing/mock/shop';
 
 import { askCommand, recallPending, sendCommand, type PendingCommand } from './command';
 
@@ -29,16 +30,16 @@ const command = (key: string): PendingCommand => ({
 it('forgets the key after a definite answer', async () => {
   const outcome = await sendCommand(command('k-1'));
   expect(outcome.kind).toBe('done');
-  expect(recallPending()).toBeNull();
+  expect(recallPending()).toEqual([]);
 });
 
 it('keeps the key when the answer is lost, and the server tells that it was done', async () => {
   shop.fault = 'lost_answer';
   expect((await sendCommand(command('k-2'))).kind).toBe('unknown');
-  expect(recallPending()?.key).toBe('k-2');
+  expect(recallPending().map((pending) => pending.key)).toEqual(['k-2']);
   const asked = await askCommand('k-2');
   expect(asked.kind).toBe('done');
-  expect(recallPending()).toBeNull();
+  expect(recallPending()).toEqual([]);
 });
 
 it('never charges twice when the same command is sent again', async () => {
@@ -63,5 +64,15 @@ it('takes a refusal as definite', async () => {
     body: { membership_id: shop.records[0]?.membership.id ?? '', amount: '999999.00' },
   });
   expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'insufficient-balance' } });
-  expect(recallPending()).toBeNull();
+  expect(recallPending()).toEqual([]);
+});
+
+it('keeps several open questions apart', async () => {
+  shop.fault = 'lost_answer';
+  await sendCommand(command('k-6'));
+  shop.fault = 'lost_answer';
+  await sendCommand(command('k-7'));
+  expect(recallPending().map((pending) => pending.key)).toEqual(['k-6', 'k-7']);
+  await askCommand('k-6');
+  expect(recallPending().map((pending) => pending.key)).toEqual(['k-7']);
 });

@@ -1,11 +1,12 @@
 // Writes that move value. Each gets an idempotency key before it is sent; the key and the body stay in this tab's
 // storage until a definite answer came: done, refused, or "nothing was done". So a lost answer is never a lost or a
-// doubled payment: the server is asked by the key, and a second try sends the very same command.
+// doubled payment: the server is asked by the key, and a second try sends the very same command. More than one may wait
+// for its answer, because the next person is served meanwhile.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
 import type { ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
 
-const STORAGE_KEY = 'regulars.pending-command';
+const STORAGE_KEY = 'regulars.pending-commands';
 const BASE = '/api/v1';
 /** After this long without an answer the result is called unknown. */
 export const ANSWER_TIMEOUT_MS = 11_000;
@@ -36,13 +37,12 @@ export type CommandOutcome =
 
 const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
 
-/** The command whose answer this tab still waits for, also after a reload. */
-export function recallPending(): PendingCommand | null {
+/** The commands whose answers this tab still waits for, oldest first, also after a reload. */
+export function recallPending(): PendingCommand[] {
   try {
-    const text = sessionStorage.getItem(STORAGE_KEY);
-    return text ? (JSON.parse(text) as PendingCommand) : null;
+    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]') as PendingCommand[];
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -62,7 +62,7 @@ export async function sendCommand(command: PendingCommand, timeoutMs = ANSWER_TI
   } catch {
     return { kind: 'unknown' };
   }
-  return settle(await outcomeOf(answer));
+  return settle(command.key, await outcomeOf(answer));
 }
 
 /** Asks the server what became of a command. */
@@ -80,19 +80,10 @@ export async function askCommand(key: string): Promise<CommandOutcome> {
   }
   if (answer.status === 404) {
     const body = await bodyOf<ProblemBody>(answer);
-    return body?.code === 'command-not-found' ? settle({ kind: 'nothing_done' }) : { kind: 'unknown' };
+    return body?.code === 'command-not-found' ? settle(key, { kind: 'nothing_done' }) : { kind: 'unknown' };
   }
   const outcome = await outcomeOf(answer);
-  return outcome.kind === 'done' ? settle(outcome) : { kind: 'unknown' };
-}
-
-/** Forgets a command: only after a definite answer. */
-export function forgetPending(): void {
-  try {
-    sessionStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // Nothing was kept then.
-  }
+  return outcome.kind === 'done' ? settle(key, outcome) : { kind: 'unknown' };
 }
 
 async function outcomeOf(answer: Response): Promise<CommandOutcome> {
@@ -109,16 +100,23 @@ async function outcomeOf(answer: Response): Promise<CommandOutcome> {
   return undecided ? { kind: 'unknown' } : { kind: 'refused', problem: ApiProblem.from(answer.status, body) };
 }
 
-function settle(outcome: CommandOutcome): CommandOutcome {
-  if (outcome.kind !== 'unknown') forgetPending();
+/** A command is forgotten only after a definite answer. */
+function settle(key: string, outcome: CommandOutcome): CommandOutcome {
+  if (outcome.kind !== 'unknown') store(others(key));
   return outcome;
 }
 
 function keep(command: PendingCommand): void {
+  store([...others(command.key), command]);
+}
+
+const others = (key: string) => recallPending().filter((pending) => pending.key !== key);
+
+function store(pending: PendingCommand[]): void {
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(command));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(pending));
   } catch {
-    // Without storage a reload loses the key; the dialog on screen still holds it.
+    // Without storage a reload loses the key; the question on screen still holds it.
   }
 }
 

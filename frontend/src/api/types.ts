@@ -42,7 +42,7 @@ export interface Session {
   session_id: Uuid;
   tenant: { id: Uuid; number: string; short_name: string; language: string; currency: string };
   user: { id: Uuid; user_name: string; display_name: string; staff_number: string | null; role: Named };
-  shop: { id: Uuid; code: string; name: string } | null;
+  shop: { id: Uuid; code: string; name: string; time_zone: string } | null;
   terminal: { id: Uuid; code: string; name: string; receipt_width_mm: number } | null;
   permissions: string[];
   must_change_password: boolean;
@@ -493,6 +493,8 @@ export interface Receipt {
   kind: PostingKind;
   tenant_name: string;
   shop_name: string;
+  /** Where its times are printed. */
+  shop_time_zone: string;
   terminal_code: string | null;
   receipt_no: string;
   occurred_at: Instant;

@@ -7,6 +7,7 @@ import { onSignedOut } from '@/api/client';
 import { sessionQuery } from '@/api/session';
 
 import { queryClient } from './query-client';
+import { followOtherTabs } from './follow-other-tabs';
 import { router } from './router';
 
 export function App() {
@@ -20,6 +21,7 @@ export function App() {
       }),
     [],
   );
+  useEffect(followOtherTabs, []);
   return (
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

@@ -1,5 +1,5 @@
 // Every address of the application. What a person may not do is turned back here and hidden in the menus; the server
-// is the authority. The desk and the sign-in are in the first load, the rest comes when it is opened.
+// is the authority. The desk is in the first load, the rest comes when it is opened.
 import {
   createRootRoute,
   createRoute,
@@ -11,20 +11,13 @@ import {
 
 import { sessionQuery } from '@/api/session';
 import type { PostingKind } from '@/api/types';
-import { SignInPage } from '@/features/auth/components/sign-in-page';
 import { DeskPage } from '@/features/desk/components/desk-page';
-import { addOfficeTexts } from '@/lib/i18n';
+import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
 
 import { NotFoundPage, ScreenError } from './screen-error';
 import { queryClient } from './query-client';
 import { Shell } from './shell';
-
-/** A screen of the back office together with its texts. */
-async function office<M>(screen: Promise<M>): Promise<M> {
-  const [module] = await Promise.all([screen, addOfficeTexts()]);
-  return module;
-}
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -33,13 +26,13 @@ const signInRoute = createRoute({
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     typeof search.next === 'string' && search.next.startsWith('/') ? { next: search.next } : {},
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('@/features/auth/components/sign-in-page'), 'SignInPage'),
 });
 
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
-  component: lazyRouteComponent(() => office(import('@/features/setup/components/setup-page')), 'SetupPage'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/setup/components/setup-page')), 'SetupPage'),
 });
 
 const passwordRoute = createRoute({
@@ -100,14 +93,14 @@ const membersRoute = createRoute({
   path: '/members',
   beforeLoad: needs('memberRead'),
   validateSearch: (search: Record<string, unknown>): MembersSearch => ({ q: text(search.q), tier: text(search.tier) }),
-  component: lazyRouteComponent(() => import('@/features/members/components/members-page'), 'MembersPage'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/members/components/members-page')), 'MembersPage'),
 });
 
 const memberRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/members/$memberId',
   beforeLoad: needs('memberRead'),
-  component: lazyRouteComponent(() => import('@/features/members/components/member-page'), 'MemberPage'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/members/components/member-page')), 'MemberPage'),
 });
 
 export interface LedgerSearch {
@@ -142,7 +135,7 @@ const rulesRoute = createRoute({
     program: text(search.program),
     kind: text(search.kind),
   }),
-  component: lazyRouteComponent(() => office(import('@/features/rules/components/rules-page')), 'RulesPage'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/rules/components/rules-page')), 'RulesPage'),
 });
 
 const sessionsRoute = createRoute({
@@ -155,7 +148,7 @@ const readerTestRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reader-test',
   component: lazyRouteComponent(
-    () => office(import('@/features/readers/components/reader-test-page')),
+    () => withTexts(import('@/features/readers/components/reader-test-page')),
     'ReaderTestPage',
   ),
 });
@@ -171,23 +164,47 @@ const settings = (path: string, list: Need[], load: () => Promise<Record<string,
 const settingsIndexRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => office(import('@/features/settings/components/settings-page')), 'SettingsPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/settings/components/settings-page')),
+    'SettingsPage',
+  ),
 });
 
-const organisation = () => office(import('@/features/settings/components/organisation-pages'));
-const people = () => office(import('@/features/settings/components/people-pages'));
-const system = () => office(import('@/features/settings/components/system-pages'));
-
 const settingsRoutes = [
-  settings('programs', ['programManage'], organisation, 'ProgramsPage'),
-  settings('shops', ['shopManage'], organisation, 'ShopsPage'),
-  settings('terminals', ['terminalManage'], organisation, 'TerminalsPage'),
-  settings('tenant', ['tenantManage'], organisation, 'TenantPage'),
-  settings('users', ['userRead'], people, 'UsersPage'),
-  settings('roles', ['roleManage'], people, 'RolesPage'),
-  settings('employees', ['employeeManage'], people, 'EmployeesPage'),
-  settings('api-clients', ['apiClientManage'], system, 'ApiClientsPage'),
-  settings('audit', ['auditRead'], system, 'AuditPage'),
+  settings(
+    'programs',
+    ['programManage'],
+    () => withTexts(import('@/features/settings/components/programs-page')),
+    'ProgramsPage',
+  ),
+  settings('shops', ['shopManage'], () => withTexts(import('@/features/settings/components/shops-page')), 'ShopsPage'),
+  settings(
+    'terminals',
+    ['terminalManage'],
+    () => withTexts(import('@/features/settings/components/terminals-page')),
+    'TerminalsPage',
+  ),
+  settings(
+    'tenant',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/tenant-page')),
+    'TenantPage',
+  ),
+  settings('users', ['userRead'], () => withTexts(import('@/features/settings/components/users-page')), 'UsersPage'),
+  settings('roles', ['roleManage'], () => withTexts(import('@/features/settings/components/roles-page')), 'RolesPage'),
+  settings(
+    'employees',
+    ['employeeManage'],
+    () => withTexts(import('@/features/settings/components/employees-page')),
+    'EmployeesPage',
+  ),
+  settings(
+    'api-clients',
+    ['apiClientManage'],
+    () => withTexts(import('@/features/settings/components/api-clients-page')),
+    'ApiClientsPage',
+  ),
+  settings('audit', ['auditRead'], () => withTexts(import('@/features/settings/components/audit-page')), 'AuditPage'),
 ];
 
 const routeTree = rootRoute.addChildren([

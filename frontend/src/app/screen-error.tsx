@@ -18,10 +18,12 @@ export function ScreenError({ error, reset }: { error: unknown; reset: () => voi
 export function NotFoundPage() {
   const { t } = useTranslation('common');
   return (
-    <EmptyState title={t('noPage.title')} next={t('noPage.next')}>
-      <Link to="/" className="link">
-        {t('noPage.act')}
-      </Link>
-    </EmptyState>
+    <main className="h-full">
+      <EmptyState page title={t('noPage.title')} next={t('noPage.next')}>
+        <Link to="/" className="link">
+          {t('noPage.act')}
+        </Link>
+      </EmptyState>
+    </main>
   );
 }

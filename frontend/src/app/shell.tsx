@@ -4,10 +4,11 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
+import { OpenQuestions } from '@/components/ledger/open-questions';
 import { LockScreen } from '@/features/auth/components/lock-screen';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
 import { cn } from '@/lib/cn';
-import { addOfficeTexts } from '@/lib/i18n';
+import { withTexts } from '@/lib/i18n';
 import { isTyping, useKeys } from '@/lib/use-keys';
 
 import { SideMenu } from './side-menu';
@@ -16,21 +17,14 @@ import { useMenu } from './menu';
 import { useReaders } from './use-readers';
 import { useShopTime } from './use-shop-time';
 
-const Palette = lazy(async () => {
-  const [{ Palette: component }] = await Promise.all([
-    import('@/features/palette/components/palette'),
-    addOfficeTexts(),
-  ]);
-  return { default: component };
-});
-const ShortcutSheet = lazy(async () => {
-  const [{ ShortcutSheet: component }] = await Promise.all([
-    import('@/features/palette/components/shortcut-sheet'),
-    addOfficeTexts(),
-  ]);
-  return { default: component };
-});
-
+const Palette = lazy(() =>
+  withTexts(import('@/features/palette/components/palette')).then((module) => ({ default: module.Palette })),
+);
+const ShortcutSheet = lazy(() =>
+  withTexts(import('@/features/palette/components/shortcut-sheet')).then((module) => ({
+    default: module.ShortcutSheet,
+  })),
+);
 const TerminalDialog = lazy(() =>
   import('@/features/auth/components/terminal-dialog').then((module) => ({ default: module.TerminalDialog })),
 );
@@ -110,9 +104,12 @@ export function Shell() {
           onLock={() => lock(true)}
         />
         <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
-        <main key={clock} className="min-h-0 min-w-0 overflow-auto" id="main">
-          {clock !== null && <Outlet />}
-        </main>
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <OpenQuestions />
+          <main key={clock} className="min-h-0 flex-1 overflow-auto" id="main">
+            {clock !== null && <Outlet />}
+          </main>
+        </div>
       </div>
       {locked && <LockScreen onUnlocked={() => lock(false)} />}
       <Suspense>

@@ -8,12 +8,13 @@ import { setShopTime, type ShopTime } from '@/lib/shop-time';
 const REMEMBERED = 'shop-time';
 
 /**
- * Shows times by the clock of the session's shop, of the company when the session has none. The answer is remembered,
- * so that the next visit waits for nothing. Returns a key that changes with the clock; `null` while it is not known.
+ * Shows times by the clock of the session's shop, of the company when the session has none. What the session does not
+ * say (when the day begins) is remembered, so that the next visit waits for nothing. Returns a key that changes with the
+ * clock; `null` while it is not known.
  */
 export function useShopTime(session: Session): string | null {
   const place = session.shop?.id ?? session.tenant.id;
-  const { data: time, isPending } = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: ['shop-time', place],
     queryFn: async (): Promise<ShopTime> => {
       const found = session.shop ? await timeOfShop(session.shop.id) : await timeOfCompany();
@@ -25,7 +26,9 @@ export function useShopTime(session: Session): string | null {
     retry: false,
   });
   if (isPending) return null;
-  if (!time) return '';
+  const zone = session.shop?.time_zone ?? data?.zone;
+  if (!zone) return '';
+  const time = { zone, dayStartsAt: data?.dayStartsAt ?? '00:00' };
   setShopTime(time);
   return `${time.zone} ${time.dayStartsAt}`;
 }

@@ -4,3 +4,8 @@ import i18n from 'i18next';
 export function comma(): string {
   return i18n.language === 'en' ? ', ' : '\uff0c';
 }
+
+/** Between the members of a list: the listing mark in Chinese. */
+export function listComma(): string {
+  return i18n.language === 'en' ? ', ' : '\u3001';
+}

@@ -29,6 +29,12 @@ describe('times are the shop’s, whatever zone the browser is in', () => {
     expect(formatClockSeconds(new Date('2026-11-22T16:30:05Z'))).toBe(shown.slice(11));
   });
 
+  it('paper of another shop is by its own clock', () => {
+    setShopTime(SHANGHAI);
+    expect(formatInstantFull('2026-11-22T16:30:05Z', 'Asia/Urumqi')).toBe('2026-11-22 22:30:05');
+    expect(formatInstantFull('2026-11-22T16:30:05Z', 'Mars/Olympus')).toBe('2026-11-23 00:30:05');
+  });
+
   it('midnight is 00:00, not 24:00', () => {
     setShopTime(SHANGHAI);
     expect(formatClock(new Date('2026-11-22T16:00:00Z'))).toBe('00:00');

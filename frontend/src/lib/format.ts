@@ -17,9 +17,9 @@ export function formatInstant(instant: string, now: Date = new Date()): string {
   return dateText(at);
 }
 
-/** In full, for details: `2026-11-22 10:39:08`. */
-export function formatInstantFull(instant: string): string {
-  const at = wallTime(new Date(instant));
+/** In full, for details and paper: `2026-11-22 10:39:08`; by another shop's clock where its zone is given. */
+export function formatInstantFull(instant: string, zone?: string): string {
+  const at = wallTime(new Date(instant), zone);
   return `${dateText(at)} ${clockText(at)}:${pad(at.second)}`;
 }
 

@@ -42,8 +42,14 @@ export async function changeLanguage(language: Language): Promise<void> {
   await i18n.changeLanguage(language);
 }
 
+/** A screen or part together with the texts that are not in the first load. */
+export async function withTexts<M>(part: Promise<M>): Promise<M> {
+  const [module] = await Promise.all([part, addOfficeTexts()]);
+  return module;
+}
+
 /** Fetches the back office's texts once; a screen that needs them is shown after that. */
-export async function addOfficeTexts(): Promise<void> {
+async function addOfficeTexts(): Promise<void> {
   if (i18n.hasResourceBundle('zh-CN', 'settings')) return;
   const { zhOffice } = await import('@/locales/zh-CN/office');
   for (const [namespace, texts] of Object.entries(zhOffice)) i18n.addResourceBundle('zh-CN', namespace, texts);

@@ -24,6 +24,11 @@ export function remember(name: string, value: string | null): void {
   }
 }
 
+/** Whether another tab has just changed what is remembered under this name. */
+export function isRemembered(event: StorageEvent, name: string): boolean {
+  return event.key === PREFIX + name;
+}
+
 export function recallTheme(): Theme {
   const theme = recall('theme');
   return theme === 'light' || theme === 'dark' ? theme : 'system';

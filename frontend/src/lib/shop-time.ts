@@ -39,9 +39,10 @@ export function setShopTime(time: ShopTime): void {
   current = time;
 }
 
-export function wallTime(at: Date): WallTime {
+/** The shop's calendar and clock at a moment, or those of another zone; one that the browser does not know is the shop's. */
+export function wallTime(at: Date, zone = current.zone): WallTime {
   const wall: WallTime = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  for (const { type, value } of format.formatToParts(at)) {
+  for (const { type, value } of formatIn(zone).formatToParts(at)) {
     if (type in wall) wall[type as keyof WallTime] = Number(value);
   }
   return wall;
@@ -51,6 +52,15 @@ export function wallTime(at: Date): WallTime {
 export function businessMoment(at: Date): Date {
   const [hours = 0, minutes = 0] = current.dayStartsAt.split(':').map(Number);
   return new Date(at.getTime() - (hours * 60 + minutes) * MINUTE_MS);
+}
+
+function formatIn(zone: string): Intl.DateTimeFormat {
+  if (zone === current.zone) return format;
+  try {
+    return formatFor(zone);
+  } catch {
+    return format;
+  }
 }
 
 function formatFor(zone: string): Intl.DateTimeFormat {

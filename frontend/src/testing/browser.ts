@@ -1,7 +1,8 @@
 import { setupWorker } from 'msw/browser';
 
-import { handlers, shop } from './handlers';
-import { sessionOf } from './mock-data';
+import { handlers } from './handlers';
+import { sessionOf } from './mock/facts';
+import { shop } from './mock/shop';
 
 /** Serves the contract from memory. `?signed-in` begins behind the sign-in; `regularsMock` in the console sets faults. */
 export async function startMocks(): Promise<void> {

@@ -58,6 +58,18 @@ describe('texts', () => {
       expect(text).not.toMatch(/[!！]|温馨提示|Oops|successfully/);
   });
 
+  it('hold no mark in English that the Chinese face draws a full square wide', () => {
+    expect(Object.values(english).filter((text) => /[\u2018-\u201d\u3000-\u303f\uff00-\uffef]/.test(text))).toEqual([]);
+  });
+
+  it('say every problem that the server can answer with', () => {
+    const codes = readFileSync('../crates/api/src/problem/code.rs', 'utf8').matchAll(
+      /^\s+[A-Z]\w+ [45]\d\d "([a-z-]+)"/gm,
+    );
+    const unsaid = [...codes].map(([, code]) => code ?? '').filter((code) => !(`problem.${code}.title` in chinese));
+    expect(unsaid).toEqual([]);
+  });
+
   it('live in the locales and nowhere else', () => {
     const found = sources('src')
       .filter((path) => !/[\\/](?:locales|testing)[\\/]|\.test\.tsx?$/.test(path))

@@ -1,9 +1,19 @@
 // Every write that moves value goes through this gate. It lets one through at a time, and when the answer stays away it
-// stops the work with the "result unknown" dialog until the server gave a definite answer. It also finds a command that
-// an earlier life of this page left without an answer.
+// stops the work with the "result unknown" dialog until the server gave a definite answer. The clerk may lay the question
+// aside and serve the next person: it stays in sight and is asked on by itself. Commands that an earlier life of this
+// page left without an answer are found again.
 import { useQueryClient } from '@tanstack/react-query';
-import { Check, CircleCheck, TriangleAlert, X } from 'lucide-react';
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 
 import {
@@ -14,18 +24,18 @@ import {
   type CommandOutcome,
   type PendingCommand,
 } from '@/api/command';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
-import { MoneyAmount } from '@/components/ui/money';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
-import { Spinner } from '@/components/ui/spinner';
-import { comma } from '@/lib/comma';
-import { formatClockSeconds } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
+import { useKeys } from '@/lib/use-keys';
 import { newUuid } from '@/lib/uuid';
 
+import { UnknownDialog } from './unknown-dialog';
+
 /** A definite end. */
-export type SettledOutcome = Exclude<CommandOutcome, { kind: 'unknown' }>;
+type SettledOutcome = Exclude<CommandOutcome, { kind: 'unknown' }>;
+
+/** What a screen learns about the command that it sent: how it ended, or that the clerk laid the question aside. */
+export type GateOutcome = SettledOutcome | { kind: 'laid_aside' };
 
 /** What a person needs to recognise the command by. */
 export interface CommandFacts {
@@ -35,10 +45,25 @@ export interface CommandFacts {
   membershipId: string;
 }
 
+/** A command whose result is unknown. */
+export interface OpenQuestion {
+  command: PendingCommand;
+  silentSince: Date;
+  answer: 'asking' | 'silent' | 'nothing_done';
+  asked: number;
+  lastAskedAt: Date;
+  /** Laid aside: the work goes on meanwhile. */
+  aside: boolean;
+}
+
 interface Gate {
+  /** Nothing that moves value can be sent now. */
   busy: boolean;
   /** Sends once; `null` when another command is still on its way. */
-  run: (command: CommandBody, facts: CommandFacts) => Promise<SettledOutcome | null>;
+  run: (command: CommandBody, facts: CommandFacts) => Promise<GateOutcome | null>;
+  /** The questions laid aside, oldest first. */
+  aside: readonly OpenQuestion[];
+  bringBack: (key: string) => void;
 }
 
 const GateContext = createContext<Gate | null>(null);
@@ -49,58 +74,67 @@ export function useCommandGate(): Gate {
   return gate;
 }
 
-interface Unknown {
-  command: PendingCommand;
-  silentSince: Date;
-  answer: 'asking' | 'silent' | 'nothing_done';
-  asked: number;
-  lastAskedAt: Date;
-}
-
-const ARM_AFTER_MS = 800;
 const ASK_AGAIN_MS = [2_000, 3_000, 5_000, 8_000, 12_000];
 
-function unknownOf(command: PendingCommand | null): Unknown | null {
-  if (!command) return null;
+function questionOf(command: PendingCommand): OpenQuestion {
   const now = new Date();
-  return { command, silentSince: now, answer: 'silent', asked: 0, lastAskedAt: now };
+  return { command, silentSince: now, answer: 'silent', asked: 0, lastAskedAt: now, aside: false };
 }
 
 export function CommandGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation('ledger');
   const queries = useQueryClient();
-  // A command that an earlier life of this page left without an answer is unknown from the start.
-  const [unknown, setUnknown] = useState<Unknown | null>(() => unknownOf(recallPending()));
-  const [busy, setBusy] = useState(unknown !== null);
-  const busyRef = useRef(unknown !== null);
-  const settleRef = useRef<((outcome: SettledOutcome) => void) | null>(null);
+  const [questions, setQuestions] = useState<OpenQuestion[]>(() => recallPending().map(questionOf));
+  const [sending, setSending] = useState(false);
+  const waiting = useRef(new Map<string, (outcome: GateOutcome) => void>());
+  const front = questions.find((question) => !question.aside) ?? null;
+  const busy = sending || front !== null;
+  // True from the very key press; free again only when the screen shows that it is.
+  const busyRef = useRef(busy);
+  useLayoutEffect(() => {
+    busyRef.current = busy;
+  }, [busy]);
+
+  const change = useCallback((key: string, changes: Partial<OpenQuestion>) => {
+    setQuestions((all) =>
+      all.map((question) => (question.command.key === key ? { ...question, ...changes } : question)),
+    );
+  }, []);
+
+  const tell = useCallback((key: string, outcome: GateOutcome): boolean => {
+    const waits = waiting.current.get(key);
+    waiting.current.delete(key);
+    waits?.(outcome);
+    return waits !== undefined;
+  }, []);
 
   const finish = useCallback(
     (command: PendingCommand, outcome: SettledOutcome) => {
-      setUnknown(null);
-      busyRef.current = false;
-      setBusy(false);
+      setQuestions((all) => all.filter((question) => question.command.key !== command.key));
       void queries.invalidateQueries({ queryKey: ['postings'] });
       void queries.invalidateQueries({ queryKey: ['members'] });
-      const settle = settleRef.current;
-      settleRef.current = null;
-      if (settle) return settle(outcome);
-      // The page was loaded anew in between: nobody else will say how it ended.
+      if (tell(command.key, outcome)) return;
+      // Laid aside, or the page was loaded anew in between: nobody else will say how it ended.
       if (outcome.kind === 'done') {
         notifyDone(
-          t('unknown.wasDone', { amount: formatMoney(command.amount) }),
+          t(`unknown.wasDone.${command.kind}`, { amount: formatMoney(command.amount) }),
           t('unknown.wasDoneNote', { name: command.memberName, balance: formatMoney(outcome.result.after.balance) }),
+          undefined,
+          true,
         );
       }
       if (outcome.kind === 'refused') notifyProblem(outcome.problem);
     },
-    [queries, t],
+    [queries, t, tell],
   );
 
   const send = useCallback(
     async (command: PendingCommand) => {
+      busyRef.current = true;
+      setSending(true);
       const outcome = await sendCommand(command);
-      if (outcome.kind === 'unknown') setUnknown(unknownOf(command));
+      setSending(false);
+      if (outcome.kind === 'unknown') setQuestions((all) => [...all, questionOf(command)]);
       else finish(command, outcome);
     },
     [finish],
@@ -109,157 +143,76 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const run = useCallback<Gate['run']>(
     (command, facts) => {
       if (busyRef.current) return Promise.resolve(null);
-      busyRef.current = true;
-      setBusy(true);
       const pending: PendingCommand = { ...command, ...facts, key: newUuid(), sentAt: new Date().toISOString() };
-      return new Promise<SettledOutcome>((resolve) => {
-        settleRef.current = resolve;
+      return new Promise<GateOutcome>((resolve) => {
+        waiting.current.set(pending.key, resolve);
         void send(pending);
       });
     },
     [send],
   );
 
-  const ask = useCallback(async () => {
-    if (!unknown || unknown.answer === 'asking') return;
-    const { command } = unknown;
-    setUnknown({ ...unknown, answer: 'asking', asked: unknown.asked + 1, lastAskedAt: new Date() });
-    const outcome = await askCommand(command.key);
-    if (outcome.kind === 'done') finish(command, outcome);
-    else
-      setUnknown(
-        (before) => before && { ...before, answer: outcome.kind === 'nothing_done' ? 'nothing_done' : 'silent' },
-      );
-  }, [unknown, finish]);
+  const ask = useCallback(
+    async (question: OpenQuestion) => {
+      if (question.answer === 'asking') return;
+      const { command } = question;
+      change(command.key, { answer: 'asking', asked: question.asked + 1, lastAskedAt: new Date() });
+      const outcome = await askCommand(command.key);
+      if (outcome.kind === 'done') finish(command, outcome);
+      else change(command.key, { answer: outcome.kind === 'nothing_done' ? 'nothing_done' : 'silent' });
+    },
+    [change, finish],
+  );
 
-  // The server is asked by itself, ever more slowly, until it answers.
-  useEffect(() => {
-    if (unknown?.answer !== 'silent') return;
-    const wait = ASK_AGAIN_MS[Math.min(unknown.asked, ASK_AGAIN_MS.length - 1)];
-    const timer = setTimeout(() => void ask(), wait);
-    return () => clearTimeout(timer);
-  }, [unknown, ask]);
+  const sendAgain = (command: PendingCommand) => {
+    setQuestions((all) => all.filter((question) => question.command.key !== command.key));
+    void send(command);
+  };
+  const layAside = (question: OpenQuestion) => {
+    change(question.command.key, { aside: true });
+    tell(question.command.key, { kind: 'laid_aside' });
+  };
+  const bringBack = useCallback((key: string) => change(key, { aside: false }), [change]);
+  const aside = useMemo(() => questions.filter((question) => question.aside), [questions]);
+  useKeys(
+    {
+      'Alt+KeyG': (event) => {
+        event.preventDefault();
+        if (front) layAside(front);
+        else if (aside[0] && !sending) bringBack(aside[0].command.key);
+      },
+    },
+    { enabled: questions.length > 0, first: true },
+  );
 
-  const gate = useMemo(() => ({ busy, run }), [busy, run]);
+  const gate = useMemo(() => ({ busy, run, aside, bringBack }), [busy, run, aside, bringBack]);
   return (
     <GateContext value={gate}>
       {children}
-      {unknown && (
+      {questions.map((question) => (
+        <AskedOn key={question.command.key} question={question} onAsk={ask} />
+      ))}
+      {front && (
         <UnknownDialog
-          unknown={unknown}
-          onAsk={() => void ask()}
-          onSendAgain={() => {
-            const { command } = unknown;
-            setUnknown(null);
-            void send(command);
-          }}
-          onGiveUp={() => finish(unknown.command, { kind: 'nothing_done' })}
+          key={front.command.key}
+          question={front}
+          onAsk={() => void ask(front)}
+          onAside={() => layAside(front)}
+          onSendAgain={() => sendAgain(front.command)}
+          onGiveUp={() => finish(front.command, { kind: 'nothing_done' })}
         />
       )}
     </GateContext>
   );
 }
 
-function UnknownDialog({
-  unknown,
-  onAsk,
-  onSendAgain,
-  onGiveUp,
-}: {
-  unknown: Unknown;
-  onAsk: () => void;
-  onSendAgain: () => void;
-  onGiveUp: () => void;
-}) {
-  const { t } = useTranslation(['ledger', 'common']);
-  const { command, answer } = unknown;
-  const askRef = useRef<HTMLButtonElement>(null);
-  const decided = answer === 'nothing_done';
-  const [armed, setArmed] = useState(false);
+/** The server is asked by itself, ever more slowly, until it answers. */
+function AskedOn({ question, onAsk }: { question: OpenQuestion; onAsk: (question: OpenQuestion) => Promise<void> }) {
   useEffect(() => {
-    askRef.current?.focus();
-    if (!decided) return;
-    // An Enter that was meant for "ask now" must not become "send again" because the answer came in between.
-    const timer = setTimeout(() => setArmed(true), ARM_AFTER_MS);
+    if (question.answer !== 'silent') return;
+    const wait = ASK_AGAIN_MS[Math.min(question.asked, ASK_AGAIN_MS.length - 1)];
+    const timer = setTimeout(() => void onAsk(question), wait);
     return () => clearTimeout(timer);
-  }, [decided]);
-  return (
-    <Dialog
-      open
-      title={
-        <span className="flex items-center gap-3">
-          {decided ? (
-            <CircleCheck className="text-accent" aria-hidden="true" />
-          ) : (
-            <TriangleAlert className="text-ochre" aria-hidden="true" />
-          )}
-          {decided ? t('unknown.nothingTitle') : t('unknown.title')}
-        </span>
-      }
-      description={decided ? t('unknown.nothingNote') : t('unknown.note')}
-      className={decided ? 'border-t-4 border-t-accent' : 'border-t-4 border-t-ochre'}
-      focusFirst={askRef}
-    >
-      <dl className="mt-4 grid grid-cols-[76px_1fr] items-baseline gap-y-1 rounded-2 bg-sunken p-4">
-        <dt className="text-ink-3">{t(`common:kind.${command.kind}`)}</dt>
-        <dd>
-          <MoneyAmount value={command.amount} big className="total text-40 font-semibold" />
-        </dd>
-        <dt className="text-ink-3">{t('member')}</dt>
-        <dd>
-          {command.memberName}
-          {command.cardTail && `${comma()}${t('common:tail', { tail: command.cardTail })}`}
-        </dd>
-        <dt className="text-ink-3">{t('unknown.number')}</dt>
-        <dd className="font-mono text-13 break-all">{command.key}</dd>
-      </dl>
-      <ul className="mt-4 flex flex-col gap-1.5" aria-live="polite">
-        <li className="flex items-center gap-2.5 text-ink-2">
-          <Check size={16} aria-hidden="true" />
-          {t('unknown.sent', { at: formatClockSeconds(new Date(command.sentAt)) })}
-        </li>
-        <li className="flex items-center gap-2.5 text-ink-2">
-          <X size={16} aria-hidden="true" />
-          {t('unknown.silent', { at: formatClockSeconds(unknown.silentSince) })}
-        </li>
-        {unknown.asked > 0 && !decided && (
-          <li className="flex items-center gap-2.5 font-semibold">
-            {answer === 'asking' ? <Spinner /> : <X size={16} aria-hidden="true" />}
-            {t(answer === 'asking' ? 'unknown.asking' : 'unknown.askedInVain', {
-              at: formatClockSeconds(unknown.lastAskedAt),
-              times: unknown.asked,
-            })}
-          </li>
-        )}
-        {decided && (
-          <li className="flex items-center gap-2.5 font-semibold">
-            <Check size={16} className="text-accent" aria-hidden="true" />
-            {t('unknown.answered', { at: formatClockSeconds(unknown.lastAskedAt) })}
-          </li>
-        )}
-      </ul>
-      <div className="mt-5 flex flex-wrap gap-2.5">
-        {decided ? (
-          <>
-            <Button ref={askRef} look="filled" size="large" hint="Enter" pending={!armed} onClick={onSendAgain}>
-              {t('unknown.again', { amount: formatMoney(command.amount) })}
-            </Button>
-            <Button size="large" onClick={onGiveUp}>
-              {t('unknown.giveUp')}
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button ref={askRef} look="filled" size="large" hint="Enter" pending={answer === 'asking'} onClick={onAsk}>
-              {t('unknown.ask')}
-            </Button>
-            <Button size="large" disabled>
-              {t('unknown.againLater')}
-            </Button>
-          </>
-        )}
-      </div>
-      <p className="mt-3 text-12 text-ink-3">{t('unknown.why')}</p>
-    </Dialog>
-  );
+  }, [question, onAsk]);
+  return null;
 }

@@ -27,20 +27,31 @@ export function CorrectionDrawer({
   posting,
   onClose,
   onDone,
+  onLaidAside = onClose,
 }: {
   posting: PostingRow | null;
   onClose: () => void;
   onDone: (result: PostingResult) => void;
+  /** The result stays unknown and the clerk goes on with something else. */
+  onLaidAside?: () => void;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
   return (
     <Drawer open={posting !== null} onClose={onClose} title={t('correct.title')} description={t('correct.description')}>
-      {posting && <Correction key={posting.id} posting={posting} onDone={onDone} />}
+      {posting && <Correction key={posting.id} posting={posting} onDone={onDone} onLaidAside={onLaidAside} />}
     </Drawer>
   );
 }
 
-function Correction({ posting, onDone }: { posting: PostingRow; onDone: (result: PostingResult) => void }) {
+function Correction({
+  posting,
+  onDone,
+  onLaidAside,
+}: {
+  posting: PostingRow;
+  onDone: (result: PostingResult) => void;
+  onLaidAside: () => void;
+}) {
   const { t } = useTranslation(['ledger', 'common']);
   const { t: common } = useTranslation('common');
   const gate = useCommandGate();
@@ -77,6 +88,7 @@ function Correction({ posting, onDone }: { posting: PostingRow; onDone: (result:
       },
     );
     if (outcome?.kind === 'done') onDone(outcome.result);
+    if (outcome?.kind === 'laid_aside') onLaidAside();
     if (outcome?.kind === 'refused') {
       notifyProblem(outcome.problem);
       void preview.refetch();

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
+import type { Balances } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
@@ -33,7 +34,7 @@ export function DerivationDrawer({
   });
   const posting = detail.data;
   return (
-    <Drawer open={postingId !== null} onClose={onClose} title={t('why.title')}>
+    <Drawer open={postingId !== null} onClose={onClose} title={t('why.title')} size="broad">
       {detail.isLoading && <LoadingRows rows={8} height={28} />}
       {detail.isError && <ProblemNote error={detail.error} onRetry={() => void detail.refetch()} />}
       {posting && (
@@ -89,40 +90,8 @@ export function DerivationDrawer({
                 .join(comma())}
             </p>
           )}
-          {posting.derivation && <DerivationView derivation={posting.derivation} />}
-          <table className="w-full text-13">
-            <thead>
-              <tr className="border-b text-ink-3">
-                <th className="py-1 text-left font-normal">
-                  <span className="sr-only">{t('account')}</span>
-                </th>
-                <th className="py-1 text-right font-normal">{t('before')}</th>
-                <th className="py-1 text-right font-normal">{t('after')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              <BeforeAfter
-                label={t('common:posting.principal')}
-                before={formatMoney(posting.before.principal)}
-                after={formatMoney(posting.after.principal)}
-              />
-              <BeforeAfter
-                label={t('common:posting.bonus')}
-                before={formatMoney(posting.before.bonus)}
-                after={formatMoney(posting.after.bonus)}
-              />
-              <BeforeAfter
-                label={t('common:posting.reward')}
-                before={formatWhole(posting.before.reward_points)}
-                after={formatWhole(posting.after.reward_points)}
-              />
-              <BeforeAfter
-                label={t('common:posting.growth')}
-                before={formatWhole(posting.before.tier_points)}
-                after={formatWhole(posting.after.tier_points)}
-              />
-            </tbody>
-          </table>
+          {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
+          <Kinds before={posting.before} after={posting.after} />
           <div className="flex gap-2">
             {onReprint && (
               <Button onClick={() => onReprint(posting.id)} hint="F10">
@@ -138,6 +107,54 @@ export function DerivationDrawer({
         </div>
       )}
     </Drawer>
+  );
+}
+
+/** Every kind of value before and after, side by side. */
+function Kinds({ before, after }: { before: Balances; after: Balances }) {
+  const { t } = useTranslation(['ledger', 'common']);
+  const kinds = [
+    { key: 'principal', before: formatMoney(before.principal), after: formatMoney(after.principal) },
+    { key: 'bonus', before: formatMoney(before.bonus), after: formatMoney(after.bonus) },
+    { key: 'reward', before: formatWhole(before.reward_points), after: formatWhole(after.reward_points) },
+    { key: 'growth', before: formatWhole(before.tier_points), after: formatWhole(after.tier_points) },
+  ] as const;
+  return (
+    <table className="w-full text-13">
+      <thead>
+        <tr className="border-b border-line-strong">
+          <th className="py-1 text-left font-semibold">{t('beforeAfter')}</th>
+          {kinds.map(({ key }) => (
+            <th key={key} className="py-1 text-right text-12 font-normal text-ink-3">
+              {t(`common:posting.${key}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr className="border-b">
+          <th className="py-1.5 text-left font-normal">{t('before')}</th>
+          {kinds.map((kind) => (
+            <td key={kind.key} className="py-1.5 text-right text-ink-3">
+              {kind.before}
+            </td>
+          ))}
+        </tr>
+        <tr>
+          <th className="py-1.5 text-left font-normal">{t('after')}</th>
+          {kinds.map((kind) => (
+            <td
+              key={kind.key}
+              className={
+                kind.before === kind.after ? 'py-1.5 text-right text-ink-3' : 'py-1.5 text-right font-semibold'
+              }
+            >
+              {kind.after}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
   );
 }
 

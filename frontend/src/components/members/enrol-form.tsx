@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { ApiProblem, fieldError, sentenceOf } from '@/api/problem';
-import type { Gender, Member } from '@/api/types';
+import type { Gender, Member, Program } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { SelectField, TextField } from '@/components/ui/field';
 import { comma } from '@/lib/comma';
 import { readCredential } from '@/lib/credential';
+import { recall, remember } from '@/lib/preferences';
 import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 
@@ -47,7 +48,7 @@ export function EnrolForm({
     retry: false,
     staleTime: 30_000,
   });
-  const programId = program || programs.data?.items[0]?.id;
+  const programId = program || likelyProgram(programs.data?.items ?? [], card)?.id;
   const create = useMutation({
     mutationFn: () =>
       unwrap(
@@ -62,6 +63,7 @@ export function EnrolForm({
         }),
       ),
     onSuccess: (member) => {
+      if (programId) remember('program', programId);
       void queries.invalidateQueries({ queryKey: ['members'] });
       onDone(member as Member);
     },
@@ -165,4 +167,10 @@ export function EnrolForm({
 
 function problemFields(problem: unknown): number {
   return problem instanceof ApiProblem ? problem.fields.length : 0;
+}
+
+/** The program whose cards begin like this one; without a card the one that was chosen last. */
+function likelyProgram(programs: readonly Program[], card: string): Program | undefined {
+  const byCard = programs.find((each) => each.card_number_prefix !== '' && card.startsWith(each.card_number_prefix));
+  return byCard ?? programs.find((each) => each.id === recall('program')) ?? programs[0];
 }

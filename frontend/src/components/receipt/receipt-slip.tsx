@@ -31,7 +31,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         </p>
       )}
       <Row label={t(`kind.${receipt.kind}`)} value={receipt.receipt_no} />
-      <Row label={t('time')} value={formatInstantFull(receipt.occurred_at)} />
+      <Row label={t('time')} value={formatInstantFull(receipt.occurred_at, receipt.shop_time_zone)} />
       <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('  ')} />
       <Row
         label={t('member')}

@@ -59,11 +59,14 @@ interface DrawerProps {
   title: ReactNode;
   description?: string | undefined;
   children: ReactNode;
-  wide?: boolean;
+  /** `wide` for a form of two columns, `broad` for an account of two. */
+  size?: 'normal' | 'wide' | 'broad';
 }
 
+const WIDTHS = { normal: 'w-[420px]', wide: 'w-[640px]', broad: 'w-[760px]' };
+
 /** Detail of, and acts on, one record; the list stays readable beside it. */
-export function Drawer({ open, onClose, title, description, children, wide = false }: DrawerProps) {
+export function Drawer({ open, onClose, title, description, children, size = 'normal' }: DrawerProps) {
   useDoneNotesAway(open);
   const focus = useFocusBack();
   return (
@@ -76,12 +79,12 @@ export function Drawer({ open, onClose, title, description, children, wide = fal
           onCloseAutoFocus={focus.giveBack}
           className={cn(
             'slide-in fixed inset-y-0 right-0 z-50 flex max-w-[96vw] flex-col border-l bg-raised shadow-(--rg-shadow-2)',
-            wide ? 'w-[640px]' : 'w-[420px]',
+            WIDTHS[size],
           )}
         >
           <header className="flex min-h-14 flex-none items-center gap-3 border-b px-5">
             <Radix.Title className="flex-1 text-16 font-semibold">{title}</Radix.Title>
-            <Radix.Close className="flex h-11 items-center px-2">
+            <Radix.Close className="flex h-11 items-center rounded-2 px-2">
               <Kbd>Esc</Kbd>
               <span className="sr-only">Esc</span>
             </Radix.Close>

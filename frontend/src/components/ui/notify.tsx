@@ -49,13 +49,17 @@ function Note({
   );
 }
 
-/** Says that something was done. */
-export function notifyDone(title: string, detail?: ReactNode, action?: ReactNode): void {
+/** Says that something was done. With `stays` until it is closed: nobody may be looking when it appears. */
+export function notifyDone(title: string, detail?: ReactNode, action?: ReactNode, stays = false): void {
   const shown = toast.custom(
     (id) => <Note bad={false} title={title} detail={detail} action={action} onClose={() => toast.dismiss(id)} />,
-    { duration: SHOWN_MS, onDismiss: ({ id }) => done.delete(id), onAutoClose: ({ id }) => done.delete(id) },
+    {
+      duration: stays ? Number.POSITIVE_INFINITY : SHOWN_MS,
+      onDismiss: ({ id }) => done.delete(id),
+      onAutoClose: ({ id }) => done.delete(id),
+    },
   );
-  done.add(shown);
+  if (!stays) done.add(shown);
 }
 
 /** Takes away what only says that something was done; problems stay. */

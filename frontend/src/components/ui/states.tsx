@@ -13,14 +13,24 @@ export function EmptyState({
   next,
   children,
   className,
+  page = false,
 }: {
   title: string;
   next?: string;
   children?: ReactNode;
   className?: string;
+  /** It is all that the screen shows. */
+  page?: boolean;
 }) {
+  const Title = page ? 'h1' : 'p';
   return (
-    <div className={cn('flex flex-col items-center gap-2 px-6 py-12 text-center', className)}>
+    <div
+      className={cn(
+        'flex flex-col items-center gap-2 px-6 py-12 text-center',
+        page && 'min-h-full justify-center pb-[16vh]',
+        className,
+      )}
+    >
       <svg width="56" height="44" viewBox="0 0 56 44" fill="none" aria-hidden="true">
         <rect
           x="8"
@@ -35,7 +45,7 @@ export function EmptyState({
         <path d="M28 10v11M22.500 15.500h11" className="stroke-accent" strokeWidth="1.8" />
         <path d="M1 38h54M1 42h54" className="stroke-line-strong" strokeWidth="1.6" />
       </svg>
-      <p className="mt-2 text-16 font-semibold">{title}</p>
+      <Title className={page ? 'mt-2 text-20 font-semibold' : 'mt-2 text-16 font-semibold'}>{title}</Title>
       {next && <p className="max-w-[26em] text-balance text-ink-2">{next}</p>}
       {children && <div className="mt-2 flex gap-2">{children}</div>}
     </div>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { LookupAnswer } from '@/api/types';
-import { applyMove, consumptionMove, makeCard, makeRecord, panelOf } from '@/testing/mock-data';
+import { applyMove, consumptionMove } from '@/testing/mock/moves';
+import { makeCard, makeRecord, panelOf } from '@/testing/mock/records';
 
-import { afterResult, blockedBy, deskReducer, WAITING, type DeskEvent, type DeskState } from './desk-state';
+import { afterResult, blockedBy, deskReducer, inWordsOf, WAITING, type DeskEvent, type DeskState } from './desk-state';
 
 const record = makeRecord({ name: 'A', principal: '100.00', bonus: '20.00', cards: [makeCard('6188024003174602')] });
 const panel = panelOf(record, record.membership.cards[0] ?? null);
@@ -98,5 +99,25 @@ describe('blockedBy', () => {
 
   it('is the member when an alert blocks', () => {
     expect(blockedBy({ ...panel, alerts: [{ code: 'member_frozen', level: 'block', figures: {} }] })).toBe('member');
+  });
+});
+
+describe('the words of an answer', () => {
+  it('are the panel’s own where it knows the tier, so that no language comes in from elsewhere', () => {
+    const silver = { level: 1, code: 'silver', name: 'Silver' };
+    const here = {
+      ...panel,
+      membership: { ...panel.membership, next_tier: { ...silver, from_points: 10_000, short: 50 } },
+    };
+    const result = applyMove(record, consumptionMove(record.membership, 1_000, undefined), true);
+    const risen = {
+      ...result,
+      after: { ...result.after, tier: { ...silver, name: '银卡' } },
+      tier_change: { from: null, to: { ...silver, name: '银卡' } },
+    };
+    expect(inWordsOf(here, risen).tier_change?.to?.name).toBe('Silver');
+    expect(inWordsOf(here, risen).after.tier?.name).toBe('Silver');
+    const higher = { ...silver, level: 3, name: '铂金' };
+    expect(inWordsOf(here, { ...risen, tier_change: { from: null, to: higher } }).tier_change?.to?.name).toBe('铂金');
   });
 });

@@ -2,7 +2,7 @@
 //
 // *Invariant:* an answer is taken only if it belongs to the newest lookup. A slow answer for the person before never
 // opens over the person who stands there now.
-import type { DeskPanel, LookupAnswer, LookupSource, PostingResult } from '@/api/types';
+import type { DeskPanel, LookupAnswer, LookupSource, PostingResult, Tier } from '@/api/types';
 import type { PaymentWallet } from '@/lib/credential';
 
 /** What the open member's desk is doing. */
@@ -151,6 +151,17 @@ export function afterResult(panel: DeskPanel, result: PostingResult): DeskPanel 
       tier: after.tier ?? panel.membership.tier,
       version: result.posting.version,
     },
+  };
+}
+
+/** A payment's answer is stored in the language of the till that sent it first: the panel's own words for its tiers. */
+export function inWordsOf(panel: DeskPanel, result: PostingResult): PostingResult {
+  const known = [panel.membership.tier, panel.membership.next_tier];
+  const named = (tier: Tier | null): Tier | null => known.find((each) => each && each.level === tier?.level) ?? tier;
+  return {
+    ...result,
+    after: { ...result.after, tier: named(result.after.tier) },
+    tier_change: result.tier_change && { from: named(result.tier_change.from), to: named(result.tier_change.to) },
   };
 }
 

@@ -10,7 +10,8 @@ import type {
   TierLadderBody,
   TopUpBody,
 } from '@/api/types';
-import { formatPercent, fromMinor, parsePercent, parseTyped } from '@/lib/money';
+import { listComma } from '@/lib/comma';
+import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 export interface BandDraft {
   from: string;
@@ -75,7 +76,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         kind,
         rewardUnit: rule?.reward_unit ?? '10.00',
         tierUnit: rule?.tier_unit ?? '1.00',
-        excluded: rule?.excluded_categories.join('、') ?? '',
+        excluded: rule?.excluded_categories.join(listComma()) ?? '',
         bonusEarns: rule?.bonus_earns ?? true,
         factors:
           rule?.tier_factors.map((factor) => ({
@@ -109,7 +110,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
           level: String(each.level),
           value: formatPercent(each.percent_off_bp),
         })) ?? [{ level: '1', value: '5' }],
-        excluded: rule?.excluded_categories.join('、') ?? '',
+        excluded: rule?.excluded_categories.join(listComma()) ?? '',
       };
     }
     case 'spending_order':
@@ -209,6 +210,18 @@ export function exampleOf(band: BandDraft): { paid: string; bonus: string } | nu
   if (paid === null || value === null) return null;
   const bonus = band.way === 'percent' ? Number((BigInt(paid) * BigInt(value)) / 10_000n) : value;
   return { paid: fromMinor(paid), bonus: fromMinor(bonus) };
+}
+
+/** The sale that the example of an earning rule is about. */
+export const EXAMPLE_AMOUNT = '100.00';
+
+/** Points that the example sale earns at one tier's factor, rounded down as the rule is; `null` while a field is unread. */
+export function pointsExampleOf(unitText: string, factorText: string): number | null {
+  const unit = parseTyped(unitText);
+  const factor = parsePercent(factorText);
+  if (unit === null || unit <= 0 || factor === null) return null;
+  const units = BigInt(toMinor(EXAMPLE_AMOUNT)) / BigInt(unit);
+  return Number((units * BigInt(factor)) / 100n);
 }
 
 const categories = (text: string): string[] => [

@@ -1,11 +1,9 @@
 // The texts of the desk and the sign-in: in the first load.
 import auth from './auth.json';
-import cards from './cards.json';
 import common from './common.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
-import members from './members.json';
 import problem from './problem.json';
 import receipt from './receipt.json';
 
-export const zhCore = { auth, cards, common, desk, ledger, members, problem, receipt };
+export const zhCore = { auth, common, desk, ledger, problem, receipt };

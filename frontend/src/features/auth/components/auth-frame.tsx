@@ -1,12 +1,8 @@
 import type { ReactNode } from 'react';
-import { Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { Segmented } from '@/components/ui/segmented';
+import { LookSwitch } from '@/components/ui/look-switch';
 import { cn } from '@/lib/cn';
-import { changeLanguage } from '@/lib/i18n';
-import { applyTheme, type Language } from '@/lib/preferences';
 
 const STRENGTHS = ['opacity-35', 'opacity-45', 'opacity-60', 'opacity-70', 'opacity-80', 'opacity-95'];
 const LINES = [
@@ -65,7 +61,7 @@ export function AuthFrame({
         </div>
       </aside>
       <main className="flex min-h-0 flex-col overflow-y-auto bg-surface px-8 py-5">
-        <FrameTools />
+        <LookSwitch />
         <div
           className={cn('mx-auto flex w-full flex-col gap-4 py-6', scroll ? 'max-w-[380px]' : 'my-auto max-w-[340px]')}
         >
@@ -73,35 +69,6 @@ export function AuthFrame({
         </div>
         {footer}
       </main>
-    </div>
-  );
-}
-
-function FrameTools() {
-  const { t, i18n } = useTranslation('common');
-  const [dark, setDark] = useState(document.documentElement.dataset.theme === 'dark');
-  return (
-    <div className="flex items-center justify-end gap-2.5">
-      <Segmented<Language>
-        label={t('language')}
-        value={i18n.language === 'en' ? 'en' : 'zh-CN'}
-        options={[
-          { value: 'zh-CN', label: t('languageZh') },
-          { value: 'en', label: 'English' },
-        ]}
-        onChange={(language) => void changeLanguage(language)}
-      />
-      <button
-        type="button"
-        className="grid size-11 place-items-center rounded-2 text-ink-3"
-        aria-label={dark ? t('theme.toLight') : t('theme.toDark')}
-        onClick={() => {
-          applyTheme(dark ? 'light' : 'dark');
-          setDark(!dark);
-        }}
-      >
-        {dark ? <Sun size={20} aria-hidden="true" /> : <Moon size={20} aria-hidden="true" />}
-      </button>
     </div>
   );
 }

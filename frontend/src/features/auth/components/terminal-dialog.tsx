@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { compareNames } from '@/lib/compare-names';
 import { remember } from '@/lib/preferences';
 
 /** Says which till this PC is; the browser remembers it for the next sign-in. */
@@ -35,13 +36,21 @@ export function TerminalDialog({ open, onClose }: { open: boolean; onClose: () =
     onError: notifyProblem,
   });
   const shopName = (id: string) => shops.data?.items.find((shop) => shop.id === id)?.name ?? '';
+  // The own shop first, then by shop and name: the list reads like the counters stand.
+  const own = (shopId: string) => (shopId === session.shop?.id ? 0 : 1);
+  const ordered = terminals.data?.items.toSorted(
+    (a, b) =>
+      own(a.shop_id) - own(b.shop_id) ||
+      compareNames(shopName(a.shop_id), shopName(b.shop_id)) ||
+      compareNames(a.name, b.name),
+  );
   return (
     <Dialog open={open} onClose={onClose} title={t('chooseTerminal')} description={t('chooseTerminalNote')}>
       <div className="mt-4 flex max-h-[50vh] flex-col gap-2 overflow-auto p-1">
         {terminals.isLoading && <LoadingRows rows={3} height={48} />}
         {terminals.isError && <ProblemNote error={terminals.error} onRetry={() => void terminals.refetch()} />}
-        {terminals.data?.items.length === 0 && <EmptyState title={t('noTerminals')} next={t('noTerminalsNext')} />}
-        {terminals.data?.items.map((terminal) => (
+        {ordered?.length === 0 && <EmptyState title={t('noTerminals')} next={t('noTerminalsNext')} />}
+        {ordered?.map((terminal) => (
           <Button
             key={terminal.id}
             size="large"

@@ -1,4 +1,4 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel } from '@/api/types';
@@ -39,7 +39,7 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
               </span>
             ) : (
               <span className="inline-flex h-5.5 items-center gap-1.5 rounded-1 border border-card-line px-2 text-12">
-                <CircleCheck size={14} aria-hidden="true" />
+                {card ? <CircleCheck size={14} aria-hidden="true" /> : <CircleAlert size={14} aria-hidden="true" />}
                 {card ? t(`common:cardState.${card.state}`) : t('noCardShown')}
               </span>
             )}
@@ -47,16 +47,14 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
         </div>
       </div>
       <div className={cn('border-t px-4 pt-2 pb-4 narrow:px-3', dead ? 'border-line' : 'border-card-line')}>
-        <span className={cn('text-12', quiet)}>{card ? t('compareTail') : t('memberNumber')}</span>
+        <span className={cn('text-12', quiet)}>{card ? t('compareTail') : t('comparePhone')}</span>
         <div className={cn('flex items-baseline justify-between gap-2', quiet)}>
           <span className="text-16/[40px] narrow:text-13/[40px]">{card ? number : member.number}</span>
-          {card && (
-            <strong
-              className={cn('text-[34px]/[40px] font-semibold tracking-[.06em]', dead ? 'text-ink' : 'text-on-card')}
-            >
-              {card.tail}
-            </strong>
-          )}
+          <strong
+            className={cn('text-[34px]/[40px] font-semibold tracking-[.06em]', dead ? 'text-ink' : 'text-on-card')}
+          >
+            {card ? card.tail : (member.phone_masked ?? '').slice(-4)}
+          </strong>
         </div>
       </div>
       <span className={cn('absolute inset-x-0 bottom-0 h-[3px]', dead ? 'bg-red' : 'metal-edge')} aria-hidden="true" />

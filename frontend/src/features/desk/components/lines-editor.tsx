@@ -33,7 +33,7 @@ export function LinesEditor({
     <Sheet
       title={t('lines.title')}
       note={t('lines.count', { count: lines.length })}
-      className="overflow-hidden"
+      className="min-h-0 flex-1 overflow-hidden"
       actions={
         <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
           <Plus size={18} aria-hidden="true" />
@@ -49,7 +49,7 @@ export function LinesEditor({
         }}
       >
         <button type="submit" hidden aria-label={t('pay')} />
-        <table className="grid-table">
+        <table className="grid-table narrow:[--rg-cell-x:4px]">
           <thead>
             <tr>
               <th className="w-full">{t('lines.label')}</th>
@@ -78,7 +78,7 @@ export function LinesEditor({
                 </td>
                 <td>
                   <input
-                    className="input h-11 w-24"
+                    className="input h-11 w-24 narrow:w-20"
                     aria-label={t('lines.category')}
                     value={line.category}
                     maxLength={30}
@@ -87,7 +87,7 @@ export function LinesEditor({
                 </td>
                 <td className="num">
                   <input
-                    className="input h-11 w-16 text-right"
+                    className="input h-11 w-16 text-right narrow:w-14"
                     aria-label={t('lines.quantity')}
                     inputMode="numeric"
                     value={line.quantity}
@@ -98,7 +98,7 @@ export function LinesEditor({
                 </td>
                 <td className="num">
                   <input
-                    className="input h-11 w-28 text-right"
+                    className="input h-11 w-28 text-right narrow:w-24"
                     aria-label={t('lines.price')}
                     inputMode="decimal"
                     value={line.price}
@@ -107,7 +107,7 @@ export function LinesEditor({
                 </td>
                 <td>
                   <select
-                    className="input h-11 w-32"
+                    className="input h-11 w-32 narrow:w-24"
                     aria-label={t('lines.performer')}
                     value={line.employeeId}
                     onChange={(event) => update(line.id, { employeeId: event.target.value })}

@@ -18,7 +18,7 @@ import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { blockedBy } from '../desk-state';
+import { blockedBy, inWordsOf } from '../desk-state';
 import { emptyLine, linesTotal, toLineRequests, type LineDraft } from '../lines';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
@@ -36,6 +36,10 @@ interface MemberViewProps {
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
   onPaid: (result: PostingResult, amount: string) => void;
+  /** The result stays unknown and the clerk serves the next person. */
+  onLaidAside: () => void;
+  /** Amount of this member's payment whose result is unknown: nothing is taken until it is clear. */
+  held: string | null;
   online: boolean;
 }
 
@@ -51,6 +55,8 @@ export function MemberView({
   onWhy,
   onCards,
   onPaid,
+  onLaidAside,
+  held,
   online,
 }: MemberViewProps) {
   const { t } = useTranslation(['desk', 'common', 'ledger']);
@@ -67,13 +73,13 @@ export function MemberView({
   const rested = useDebounced(body, PREVIEW_REST_MS);
   const current = JSON.stringify(rested) === JSON.stringify(body);
   const mayConsume = can('consume') && online;
-  const preview = useQuery(consumptionPreview(mayConsume && !blocked && !gate.busy ? rested : null));
-  const shown = body && current ? preview.data : undefined;
+  const preview = useQuery(consumptionPreview(mayConsume && !blocked && !held && !gate.busy ? rested : null));
+  const shown = body && current && preview.data ? inWordsOf(panel, preview.data) : undefined;
   const refused = body && current && preview.isError ? wordsOf(preview.error) : null;
 
   useEffect(() => {
-    if (focusAmount >= 0) inputRef.current?.focus();
-  }, [focusAmount]);
+    if (focusAmount >= 0 && held === null) inputRef.current?.focus();
+  }, [focusAmount, held]);
 
   useKeys({
     'Alt+KeyW': (event) => {
@@ -102,7 +108,7 @@ export function MemberView({
   };
 
   const pay = async () => {
-    if (!body || !mayConsume || blocked || gate.busy || refused) return;
+    if (!body || !mayConsume || blocked || held || gate.busy || refused) return;
     const due = shown?.posting.total ?? body.amount ?? linesTotal(lines ?? []);
     const outcome = await gate.run(
       { kind: 'consumption', body },
@@ -114,6 +120,7 @@ export function MemberView({
       setWhy(false);
       onPaid(outcome.result, outcome.result.posting.total);
     }
+    if (outcome?.kind === 'laid_aside') return onLaidAside();
     if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
     inputRef.current?.focus();
   };
@@ -124,10 +131,10 @@ export function MemberView({
       <div className="flex min-h-0 min-w-0 flex-col gap-3 narrow:gap-2.5">
         <DeskAlerts panel={panel} result={result} onCards={onCards} />
         <BalanceSheet membership={membership} frozen={blocked !== null}>
-          {blocked ? (
+          {blocked || held ? (
             <p className="flex min-h-[68px] items-center gap-3 border-t px-5 py-2 text-16 text-ink-2">
               <Lock size={20} aria-hidden="true" />
-              {t('frozenNote')}
+              {blocked ? t('frozenNote') : t('ledger:unknown.held', { amount: formatMoney(held ?? '0.00') })}
             </p>
           ) : (
             <PayRow
@@ -229,7 +236,7 @@ function PayHint({
   if (refused) {
     return (
       <span className="text-red">
-        <b className="block font-semibold">{refused.title}</b>
+        <b className="block font-semibold narrow:mr-2 narrow:inline">{refused.title}</b>
         {refused.detail}
       </span>
     );
@@ -238,10 +245,10 @@ function PayHint({
     const points = shown.effects.reward_points;
     return (
       <>
-        <b className="block font-semibold text-ink">
+        <b className="block font-semibold text-ink narrow:mr-2 narrow:inline">
           {t('dueAfter', { due: formatMoney(shown.posting.total), after: formatMoney(shown.after.balance) })}
         </b>
-        <span className="narrow:hidden">
+        <span>
           {[
             points > 0 ? t('earns', { points }) : null,
             shown.tier_change?.to ? t('upgrades', { tier: shown.tier_change.to.name }) : null,
@@ -260,7 +267,7 @@ function PayHint({
     <>
       {isZero(membership.balance) ? t('payHintEmpty') : t('payHint')}
       {tier && off > 0 && (
-        <span className="block">
+        <span className="block narrow:ml-2 narrow:inline">
           {t('payHintTier', { tier: tier.name, zhe: formatZhe(off), percent: formatPercent(off) })}
         </span>
       )}

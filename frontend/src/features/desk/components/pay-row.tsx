@@ -38,7 +38,7 @@ export function PayRow({
   const [keypad, setKeypad] = useState(false);
   return (
     <form
-      className="flex items-center gap-3.5 border-t py-2 pr-2.5 pl-5 narrow:gap-2.5 narrow:pl-4"
+      className="flex items-center gap-3.5 border-t py-2 pr-2.5 pl-5 narrow:flex-wrap narrow:gap-x-2.5 narrow:gap-y-1 narrow:pl-4"
       onSubmit={(event) => {
         event.preventDefault();
         setKeypad(false);
@@ -91,12 +91,24 @@ export function PayRow({
         title="Alt+L"
       >
         <ListPlus size={18} aria-hidden="true" />
-        <span className="narrow:sr-only">{linesTotal === null ? t('openLines') : t('closeLines')}</span>
+        <span>{linesTotal === null ? t('openLines') : t('closeLines')}</span>
       </Button>
-      <div id="desk-hint" className="min-w-0 flex-1 text-13 text-ink-2" aria-live="polite">
+      <div
+        id="desk-hint"
+        className="min-w-0 flex-1 text-13 text-ink-2 narrow:order-last narrow:min-h-5 narrow:basis-full"
+        aria-live="polite"
+      >
         {hint}
       </div>
-      <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={disabled}>
+      <Button
+        type="submit"
+        look="filled"
+        size="large"
+        hint="Enter"
+        pending={pending}
+        disabled={disabled}
+        className="narrow:ml-auto"
+      >
         {label}
       </Button>
     </form>

@@ -31,11 +31,13 @@ export function TopUpDialog({
   open,
   onClose,
   onDone,
+  onLaidAside,
 }: {
   panel: DeskPanel;
   open: boolean;
   onClose: () => void;
   onDone: (result: PostingResult) => void;
+  onLaidAside: () => void;
 }) {
   const { t } = useTranslation('desk');
   const inputRef = useRef<HTMLInputElement>(null);
@@ -48,7 +50,7 @@ export function TopUpDialog({
       className="w-[760px]!"
       focusFirst={inputRef}
     >
-      <TopUpForm panel={panel} inputRef={inputRef} onDone={onDone} onClose={onClose} />
+      <TopUpForm panel={panel} inputRef={inputRef} onDone={onDone} onLaidAside={onLaidAside} onClose={onClose} />
     </Dialog>
   );
 }
@@ -57,11 +59,13 @@ function TopUpForm({
   panel,
   inputRef,
   onDone,
+  onLaidAside,
   onClose,
 }: {
   panel: DeskPanel;
   inputRef: React.RefObject<HTMLInputElement | null>;
   onDone: (result: PostingResult) => void;
+  onLaidAside: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation(['desk', 'common']);
@@ -123,6 +127,7 @@ function TopUpForm({
       if (presets.includes(amount)) remember('top-up-amount', amount);
       onDone(outcome.result);
     }
+    if (outcome?.kind === 'laid_aside') onLaidAside();
     if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
   };
 

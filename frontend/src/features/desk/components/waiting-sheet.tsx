@@ -1,5 +1,5 @@
 import { CreditCard, IdCard, QrCode } from 'lucide-react';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel } from '@/api/types';
@@ -13,11 +13,8 @@ import { TierName } from '@/components/ui/tier-name';
 import { maskRead } from '@/lib/credential';
 
 import type { DeskView } from '../desk-state';
+import { EnrolForm } from '../parts-fetched-early';
 import { LookupField } from './lookup-field';
-
-const EnrolForm = lazy(() =>
-  import('@/components/members/enrol-form').then((module) => ({ default: module.EnrolForm })),
-);
 
 interface WaitingSheetProps {
   view: Exclude<DeskView, { at: 'member' }>;
@@ -101,11 +98,12 @@ function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSh
               hint="Alt N"
               onClick={() => {
                 if (phone) onEnrol('', '', view.credential);
-                else if (typed && !/^\d+$/.test(view.credential)) onEnrol('', view.credential);
-                else onEnrol(view.credential);
+                else if (!typed) onEnrol(view.credential);
+                else if (/^\d+$/.test(view.credential)) onEnrol('');
+                else onEnrol('', view.credential);
               }}
             >
-              {t('giveToNew')}
+              {typed ? t('newMember') : t('giveToNew')}
             </Button>
           )}
           <Button size="large" hint="Esc" onClick={onLeave}>

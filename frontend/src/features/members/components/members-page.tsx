@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Check, Plus } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { laddersQuery, tierNames } from '@/api/ladders';
 import { useCan } from '@/api/session';
 import type { MemberRow } from '@/api/types';
 import { ListFooter } from '@/components/data/list-footer';
@@ -24,8 +26,6 @@ import { useRowKeys } from '@/lib/use-row-keys';
 
 import { listMembers } from '../api/list-members';
 
-const TIERS = ['ordinary', 'silver', 'gold', 'platinum'] as const;
-
 /** The members that this person may see. The conditions live in the address. */
 export function MembersPage() {
   const { q } = useSearch({ from: '/shell/members' });
@@ -41,6 +41,7 @@ function MembersList() {
   const [adding, setAdding] = useState(false);
   const list = usePages(['members', 'list', search], (cursor) => listMembers(search, cursor));
   const { items } = list;
+  const tiers = useTierChoices(items, search.tier);
 
   const open = (member: MemberRow) => void navigate({ to: '/members/$memberId', params: { memberId: member.id } });
   const rows = useRowKeys(items.length, (index) => {
@@ -71,7 +72,7 @@ function MembersList() {
       </PageHead>
       <form role="search" onSubmit={apply} className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
         <TextField
-          boxClassName="w-80 narrow:w-64"
+          boxClassName="w-80 narrow:w-72"
           label={t('filter.q')}
           placeholder={t('filter.qHint')}
           value={text}
@@ -88,9 +89,9 @@ function MembersList() {
           }
         >
           <option value="">{t('common:all')}</option>
-          {TIERS.map((tier, level) => (
-            <option key={tier} value={level}>
-              {t(`tierCode.${tier}`)}
+          {[...tiers].map(([level, name]) => (
+            <option key={level} value={level}>
+              {name}
             </option>
           ))}
         </SelectField>
@@ -138,7 +139,7 @@ function MembersList() {
                     data-selected={index === rows.current}
                     onClick={() => open(member)}
                   >
-                    <td className="grows max-w-52 min-w-24 font-semibold" title={member.name}>
+                    <td className="max-w-52 min-w-24 font-semibold" title={member.name}>
                       <button
                         type="button"
                         className="max-w-full truncate rounded-1 text-left"
@@ -198,6 +199,21 @@ function MembersList() {
       </Drawer>
     </OfficePage>
   );
+}
+
+/** The tiers to choose from: those of the ladders in force; who may not read rules chooses among those in the list. */
+function useTierChoices(items: readonly MemberRow[], chosen: string | undefined): Map<number, string> {
+  const { t, i18n } = useTranslation('members');
+  const { can } = useCan();
+  const ladders = useQuery({ ...laddersQuery, enabled: can('ruleRead') }).data?.items;
+  const tiers = ladders
+    ? tierNames(ladders, i18n.language)
+    : new Map(
+        items.flatMap(({ tier }) => (tier ? [[tier.level, tier.name] as const] : [])).toSorted(([a], [b]) => a - b),
+      );
+  const level = Number(chosen);
+  if (chosen !== undefined && !tiers.has(level)) tiers.set(level, t('filter.level', { level }));
+  return tiers;
 }
 
 const KNOWN_STATUS = ['active', 'suspended', 'inactive', 'blocked', 'frozen', 'closed', 'erased'] as const;

@@ -13,6 +13,7 @@ const DESK = [
   ['Alt W', 'altW'],
   ['Alt L', 'altL'],
   ['Alt N', 'altN'],
+  ['Alt G', 'altG'],
   ['↑ ↓', 'arrows'],
   ['Esc', 'esc'],
 ] as const;

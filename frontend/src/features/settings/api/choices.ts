@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
+import type { Role } from '@/api/types';
 
 const ALL = { params: { query: { limit: 200 } } } as const;
 
@@ -30,3 +31,6 @@ export function useChoices<R extends { id: string }>(
     },
   };
 }
+
+/** A role's name, set in by its place in the tree. */
+export const indented = (role: Role) => `${'\u3000'.repeat(role.depth)}${role.name}`;

@@ -25,6 +25,8 @@ interface ResourcePageProps<R extends { id: string }> {
   note?: string;
   queryKey: string;
   load: () => Promise<Page<R> | { items: R[] }>;
+  /** Where the server's order is not the one that people expect. */
+  order?: (a: R, b: R) => number;
   columns: Column<R>[];
   newLabel: string;
   emptyTitle: string;
@@ -48,7 +50,8 @@ export function ResourcePage<R extends { id: string }>(props: ResourcePageProps<
   const queries = useQueryClient();
   const [openId, setOpenId] = useState<string | 'new' | null>(null);
   const list = useQuery({ queryKey: [props.queryKey, 'list'], queryFn: props.load });
-  const items: R[] = list.data?.items ?? [];
+  const loaded: R[] = list.data?.items ?? [];
+  const items = props.order ? loaded.toSorted(props.order) : loaded;
   const chosen = items.find((row) => row.id === openId) ?? null;
   const editable = props.update !== undefined || props.extra !== undefined;
   const refresh = () => queries.invalidateQueries({ queryKey: [props.queryKey] });
@@ -121,7 +124,7 @@ export function ResourcePage<R extends { id: string }>(props: ResourcePageProps<
         open={openId !== null}
         onClose={close}
         title={chosen ? props.nameOf(chosen) : props.newLabel}
-        wide={props.wide ?? false}
+        size={props.wide ? 'wide' : 'normal'}
       >
         {openId === 'new' && props.createForm?.(close)}
         {openId === 'new' && props.create && props.fieldsOf && props.valuesOf && (

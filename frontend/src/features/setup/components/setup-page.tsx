@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -9,6 +9,7 @@ import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
 import { Brand } from '@/components/ui/brand';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
+import { LookSwitch } from '@/components/ui/look-switch';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { remember } from '@/lib/preferences';
 
@@ -42,6 +43,7 @@ const PASSWORD_SHORTEST = 10;
 export function SetupPage() {
   const { t, i18n } = useTranslation(['setup', 'common']);
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [step, setStep] = useState(0);
   const setup = useQuery({ queryKey: ['setup'], queryFn: () => unwrap(client.GET('/setup')) });
   const form = useForm<Form>({
@@ -79,6 +81,8 @@ export function SetupPage() {
     onSuccess: ({ tenant_number }, values) => {
       remember('tenant-number', tenant_number);
       remember('user-name', values.user_name.trim());
+      // The sign-in asks whether this page is needed: from now on it is not.
+      queries.setQueryData(['setup'], { needed: false });
     },
     onError: (error) => {
       if (!(error instanceof ApiProblem)) return;
@@ -104,6 +108,7 @@ export function SetupPage() {
       className="h-11 text-16"
       maxLength={100}
       autoComplete={options.type === 'password' ? 'new-password' : 'off'}
+      autoFocus={name === current?.fields[0]}
       error={
         errors[name] &&
         (errors[name].message ||
@@ -116,9 +121,12 @@ export function SetupPage() {
     />
   );
   return (
-    <div className="grid min-h-full place-items-center p-6">
+    <main className="grid min-h-full place-items-center p-6">
       <div className="sheet flex w-[560px] max-w-full flex-col gap-5 p-8">
-        <Brand />
+        <div className="flex items-center justify-between gap-3">
+          <Brand />
+          <LookSwitch />
+        </div>
         {setup.isLoading && <LoadingRows rows={3} />}
         {setup.isError && <ProblemNote error={setup.error} onRetry={() => void setup.refetch()} />}
         {setup.data && !setup.data.needed && !create.data && (
@@ -134,7 +142,7 @@ export function SetupPage() {
             <p className="text-ink-2">{t('readyNote')}</p>
             <p>
               <span className="block text-12 text-ink-3">{t('tenantNumber')}</span>
-              <span className="total text-40 font-semibold">{create.data.tenant_number}</span>
+              <span className="total inline-block text-40 font-semibold">{create.data.tenant_number}</span>
             </p>
             <Button look="filled" size="large" autoFocus hint="Enter" onClick={() => void navigate({ to: '/sign-in' })}>
               {t('toSignIn')}
@@ -192,6 +200,6 @@ export function SetupPage() {
           </form>
         )}
       </div>
-    </div>
+    </main>
   );
 }

@@ -1,4 +1,3 @@
-// Programs that sign in, and the list of what people did.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
@@ -7,16 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { sentenceOf } from '@/api/problem';
 import type { ApiClient, ApiClientSecret } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
-import { OfficePage, PageHead } from '@/components/data/page-head';
-import { usePages } from '@/components/data/use-pages';
 import { Button } from '@/components/ui/button';
 import { CheckField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
-import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { Tag } from '@/components/ui/tag';
 import { comma } from '@/lib/comma';
-import { formatInstant, formatInstantFull } from '@/lib/format';
+import { formatInstant } from '@/lib/format';
 
 import { listPermissions } from '../api/choices';
 import { ResourcePage } from './resource-page';
@@ -145,95 +139,3 @@ function RemoveApiClient({ row, onDone }: { row: ApiClient; onDone: () => void }
     </div>
   );
 }
-
-const ROWS = 50;
-
-export function AuditPage() {
-  const { t } = useTranslation(['settings', 'common']);
-  const [action, setAction] = useState('');
-  const [asked, setAsked] = useState('');
-  const list = usePages(['audit', asked], (cursor) =>
-    unwrap(
-      client.GET('/audit-events', {
-        params: { query: { limit: ROWS, ...(asked ? { action: asked } : {}), ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
-  return (
-    <OfficePage>
-      <PageHead title={t('common:menu.audit')} note={t('audit.note')} />
-      <form
-        role="search"
-        className="sheet mb-3 flex items-end gap-3 px-4 py-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setAsked(action.trim());
-        }}
-      >
-        <TextField
-          boxClassName="w-72"
-          label={t('audit.action')}
-          placeholder="member:unmask"
-          value={action}
-          onChange={(event) => setAction(event.target.value)}
-        />
-        <Button type="submit" hint="Enter">
-          {t('audit.search')}
-        </Button>
-      </form>
-      <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden">
-        {/* Nothing inside takes the focus, so the list itself does: the arrow keys scroll it. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <div className="min-h-0 flex-1 overflow-auto" role="region" aria-label={t('common:menu.audit')} tabIndex={0}>
-          {list.isLoading && <LoadingRows rows={10} />}
-          {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-          {list.isSuccess && list.items.length === 0 && (
-            <EmptyState title={t('audit.empty')} next={t('audit.emptyNext')} />
-          )}
-          {list.items.length > 0 && (
-            <table className="grid-table">
-              <thead>
-                <tr>
-                  <th>{t('audit.at')}</th>
-                  <th className="num">{t('audit.seq')}</th>
-                  <th>{t('audit.actor')}</th>
-                  <th>{t('audit.action')}</th>
-                  <th>{t('audit.outcome')}</th>
-                  <th className="grows">{t('audit.reason')}</th>
-                  <th className="narrow:hidden">{t('audit.subject')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.items.map((event) => (
-                  <tr key={event.id}>
-                    <td className="text-ink-3" title={formatInstantFull(event.at)}>
-                      {formatInstant(event.at)}
-                    </td>
-                    <td className="num text-13 text-ink-3">{event.seq ?? '—'}</td>
-                    <td>{event.actor.name ?? event.actor.kind}</td>
-                    <td className="font-mono text-13">{event.action}</td>
-                    <td>{isFine(event.outcome) ? event.outcome : <Tag look="bad">{event.outcome}</Tag>}</td>
-                    <td className="grows">{event.reason}</td>
-                    <td className="font-mono text-12 text-ink-3 narrow:hidden" title={event.subject_id ?? undefined}>
-                      {event.subject_kind} {event.subject_id?.slice(-8)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-        </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
-      </section>
-    </OfficePage>
-  );
-}
-
-const isFine = (outcome: string) => ['done', 'success', 'succeeded', 'ok', 'allowed'].includes(outcome);

@@ -1,0 +1,172 @@
+// A derivation in words: what was computed from what, by which rule, and which rules stayed silent and by how much. The
+// steps carry figures only; every sentence is here and in the texts.
+import type { useTranslation } from 'react-i18next';
+
+import type { DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
+import { comma } from '@/lib/comma';
+import { formatMoney, formatPercent, formatWhole, formatWholeChange, formatZhe, sum } from '@/lib/money';
+
+export type T = ReturnType<typeof useTranslation<['ledger', 'common']>>['t'];
+/** Names a tier by its level, as the ladder that decided calls it. */
+export type TierWords = (level: unknown, ladder?: RuleRef | null) => string;
+
+/** One line of the account: words at the left, the figure at the right, inputs below. */
+export interface Line {
+  words: string;
+  figure?: string;
+  note?: string | undefined;
+  total?: boolean;
+}
+
+export interface Part {
+  title: string;
+  result?: string;
+  lines: Line[];
+}
+
+const DUE_STEPS = ['list', 'discount', 'due'];
+
+/** The account in its parts, each with its result. */
+export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Part[] {
+  const of = (...kinds: string[]) => steps.filter((step) => kinds.includes(step.step));
+  const parts: Part[] = [];
+  const add = (title: string, found: DerivationStep[], result?: string) => {
+    if (found.length > 0)
+      parts.push({ title, lines: found.map((step) => lineOf(step, t, tierWords)), ...(result ? { result } : {}) });
+  };
+  const due = of('due')[0];
+  add(t('why.dueTitle'), of(...DUE_STEPS), due ? formatMoney(text(due.amount)) : undefined);
+  const bonus = of('bonus');
+  add(
+    t('why.bonusTitle'),
+    bonus,
+    bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
+  );
+  const reward = of('reward');
+  add(t('common:posting.reward'), reward, reward[0] ? formatWholeChange(whole(reward[0].points)) : undefined);
+  const growth = of('growth');
+  add(t('common:posting.growth'), growth, growth[0] ? formatWholeChange(whole(growth[0].points)) : undefined);
+  add(t('why.tierTitle'), of('tier'));
+  add(t('why.takenTitle'), of('taken'));
+  add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
+  return parts;
+}
+
+function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
+  const note = step.rule ? ruleWords(step.rule, t) : undefined;
+  switch (step.step) {
+    case 'list':
+      return {
+        words: whole(step.lines) === 1 ? t('why.list') : t('why.listOf', { count: whole(step.lines) }),
+        figure: formatMoney(text(step.amount)),
+      };
+    case 'discount':
+      return {
+        words: t('why.discount', { tier: tierWords(step.level), ...zheOf(whole(step.percent_bp)) }),
+        figure: `\u2212${formatMoney(text(step.off))}`,
+        note: [t('why.discountBase', { base: formatMoney(text(step.base)) }), note].filter(Boolean).join(comma()),
+      };
+    case 'due':
+      return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
+    case 'bonus': {
+      const rate =
+        step.percent_bp == null ? null : t('why.bonusRate', { percent: formatPercent(whole(step.percent_bp)) });
+      const figures = { paid: formatMoney(text(step.paid)), from: formatMoney(text(step.band_from)) };
+      return {
+        words: rate ? t('why.bonus', { ...figures, rate }) : t('why.bonusFixed', figures),
+        figure: `+${formatMoney(text(step.bonus))}`,
+        note,
+      };
+    }
+    case 'taken':
+      return {
+        words: t('why.taken'),
+        figure: t('why.takenFigure', {
+          principal: formatMoney(text(step.principal)),
+          bonus: formatMoney(text(step.bonus)),
+        }),
+      };
+    case 'reward': {
+      const factor = whole(step.factor_bp);
+      const times = factor && factor !== 10_000 ? t('why.factor', { factor: formatPercent(factor / 100) }) : '';
+      return {
+        words: t('why.reward', {
+          base: formatMoney(text(step.base)),
+          unit: formatMoney(text(step.unit)),
+          units: formatWhole(whole(step.units)),
+          times,
+        }),
+        figure: formatWholeChange(whole(step.points)),
+        note:
+          [whole(step.repaid) > 0 ? t('why.repaid', { points: whole(step.repaid) }) : '', note]
+            .filter(Boolean)
+            .join(comma()) || undefined,
+      };
+    }
+    case 'growth':
+      return {
+        words: t('why.growth', { base: formatMoney(text(step.base)), unit: formatMoney(text(step.unit)) }),
+        figure: formatWholeChange(whole(step.points)),
+        note: [t('why.growthTotal', { total: formatWhole(whole(step.total)) }), note].filter(Boolean).join(comma()),
+      };
+    case 'tier':
+      return {
+        words: t(whole(step.to) < whole(step.from) ? 'why.tierDown' : 'why.tier', {
+          from: tierWords(step.from, step.rule),
+          to: tierWords(step.to, step.rule),
+        }),
+        note,
+      };
+    case 'mirrored':
+      return { words: t('why.mirrored') };
+    case 'shortfall':
+      return {
+        words: t(step.debt ? 'why.shortfallDebt' : 'why.shortfallOff', { points: formatWhole(whole(step.points)) }),
+      };
+    case 'reopened':
+      return { words: t('why.reopened', { until: text(step.until).slice(0, 10) }) };
+    default:
+      return { words: step.step, note };
+  }
+}
+
+/** A rule that did not fire, and what was missing. */
+export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): string {
+  const figures = {
+    amount: silent.amount == null ? formatWhole(silent.points ?? 0) : formatMoney(silent.amount),
+    tier: tierWords(silent.level, silent.rule),
+  };
+  switch (silent.cause) {
+    case 'no_top_up_rule':
+    case 'next_band_short':
+    case 'no_discount_rule':
+    case 'tier_has_no_discount':
+    case 'excluded_from_discount':
+    case 'no_points_rule':
+    case 'excluded_from_points':
+    case 'next_point_short':
+    case 'bonus_does_not_earn':
+    case 'no_ladder':
+    case 'next_tier_short':
+    case 'tier_applies_next_time':
+      return t(`silent.${silent.cause}`, figures);
+    default:
+      return silent.cause;
+  }
+}
+
+export function ruleWords(rule: RuleRef, t: T): string {
+  return t('why.rule', {
+    kind: t(`ruleKind.${rule.kind as RuleKind}`),
+    number: rule.number,
+    // A date is not broken between two lines.
+    from: rule.in_force_from.replaceAll('-', '-\u2060'),
+  });
+}
+
+function zheOf(percentBp: number): { zhe: string; percent: string } {
+  return { zhe: formatZhe(percentBp), percent: formatPercent(percentBp) };
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '0.00');
+export const whole = (value: unknown): number => (typeof value === 'number' ? value : Number(value ?? 0) || 0);

@@ -1,0 +1,31 @@
+// What the desk may need next is fetched while it waits, so that no key waits for the network.
+import { lazy, useEffect } from 'react';
+
+import { withTexts } from '@/lib/i18n';
+
+export const loadPrinting = () => import('@/components/receipt/print-receipt');
+const loadCorrection = () => import('@/components/ledger/correction-drawer');
+const loadDerivation = () => import('@/components/ledger/derivation-drawer');
+const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
+const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
+
+export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
+export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
+export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
+
+export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
+
+const FETCH_EARLY_MS = 1_200;
+
+export function useFetchedEarly(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void loadCorrection();
+      void loadDerivation();
+      void loadPrinting();
+      void loadCardServices();
+      void loadEnrolForm();
+    }, FETCH_EARLY_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}

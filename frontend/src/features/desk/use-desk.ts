@@ -1,0 +1,128 @@
+// Who stands at the desk: lookups by swipe and by text, the open member, and what a payment changes.
+import { useCallback, useEffect, useReducer, useRef, type Dispatch } from 'react';
+
+import type { LookupSource, PostingRow } from '@/api/types';
+import { useCommandGate } from '@/components/ledger/command-gate';
+import { notifyProblem } from '@/components/ui/notify';
+import { readCredential } from '@/lib/credential';
+import { takeSwipes } from '@/lib/swipes';
+
+import { getPanel, lookUp } from './api/look-up';
+import { blockedBy, deskReducer, WAITING, withCard, type Blocked, type DeskEvent, type DeskView } from './desk-state';
+
+type MemberAtDesk = Extract<DeskView, { at: 'member' }>;
+
+interface Desk {
+  view: DeskView;
+  member: MemberAtDesk | null;
+  /** Why money cannot move, if it cannot. */
+  blocked: Blocked;
+  /** Amount of this member's payment whose result is unknown. */
+  held: string | null;
+  dispatch: Dispatch<DeskEvent>;
+  startLookup: (raw: string, source: LookupSource) => Promise<void>;
+  openMembership: (id: string, presentedCardId?: string | null) => Promise<void>;
+  refreshPanel: () => Promise<void>;
+  leave: () => void;
+}
+
+/** `onLeaving` runs before another person comes to the desk: nothing of the last one stays open. */
+export function useDesk(onLeaving: () => void): Desk {
+  const gate = useCommandGate();
+  const [state, dispatch] = useReducer(deskReducer, WAITING);
+  const lookupRef = useRef(0);
+  const { view } = state;
+  const member = view.at === 'member' ? view : null;
+  const membershipId = member?.panel.membership.id ?? null;
+  const held = gate.aside.find((question) => question.command.membershipId === membershipId)?.command.amount ?? null;
+
+  const startLookup = useCallback(
+    async (raw: string, source: LookupSource) => {
+      if (gate.busy) return;
+      const read = readCredential(raw);
+      if (read.kind === 'empty') return;
+      onLeaving();
+      if (read.kind === 'payment_code') {
+        lookupRef.current += 1;
+        dispatch({ type: 'payment_code_read', wallet: read.wallet });
+        return;
+      }
+      const credential = read.value;
+      const shown = source === 'typed' ? credential : '';
+      const lookup = (lookupRef.current += 1);
+      dispatch({ type: 'lookup_started', lookup, shown });
+      try {
+        const answer = await lookUp(credential, source);
+        dispatch({ type: 'lookup_answered', lookup, answer, shown, credential, source });
+      } catch (error) {
+        dispatch({ type: 'lookup_failed', lookup, error, credential, source });
+      }
+    },
+    [gate.busy, onLeaving],
+  );
+
+  // The reducer counts lookups that it ends itself; the next one must be newer than those.
+  useEffect(() => {
+    lookupRef.current = Math.max(lookupRef.current, state.lookup);
+  }, [state.lookup]);
+
+  const latestLookup = useRef(startLookup);
+  useEffect(() => {
+    latestLookup.current = startLookup;
+  });
+  useEffect(() => takeSwipes((swipe) => void latestLookup.current(swipe.value, swipe.source)), []);
+
+  const leave = useCallback(() => {
+    onLeaving();
+    dispatch({ type: 'left' });
+  }, [onLeaving]);
+
+  const openMembership = useCallback(
+    async (id: string, presentedCardId: string | null = null) => {
+      try {
+        dispatch({ type: 'picked', panel: withCard(await getPanel(id), presentedCardId) });
+      } catch (error) {
+        notifyProblem(error);
+        leave();
+      }
+    },
+    [leave],
+  );
+
+  const refreshPanel = useCallback(async () => {
+    if (!membershipId) return;
+    try {
+      dispatch({ type: 'panel_refreshed', panel: await getPanel(membershipId) });
+    } catch {
+      // The figures of the answer are shown already; the list follows with the next opening.
+    }
+  }, [membershipId]);
+
+  // When the question is answered the figures may be others.
+  const wasHeld = useRef(held);
+  useEffect(() => {
+    if (wasHeld.current !== null && held === null) void refreshPanel();
+    wasHeld.current = held;
+  }, [held, refreshPanel]);
+
+  return {
+    view,
+    member,
+    blocked: member ? blockedBy(member.panel) : null,
+    held,
+    dispatch,
+    startLookup,
+    openMembership,
+    refreshPanel,
+    leave,
+  };
+}
+
+/** The row that the arrow keys lead to. */
+export function neighbour(rows: readonly PostingRow[], selected: PostingRow | null, step: 1 | -1): PostingRow | null {
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.id === selected?.id),
+  );
+  return rows[Math.min(rows.length - 1, Math.max(0, at + step))] ?? null;
+}

@@ -1,0 +1,130 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
+import type { RuleKind, RuleVersion } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { TextField } from '@/components/ui/field';
+import { notifyDone } from '@/components/ui/notify';
+import { Sheet } from '@/components/ui/sheet';
+import { Tag } from '@/components/ui/tag';
+import { businessDateOf } from '@/lib/format';
+import { useNow } from '@/lib/use-now';
+
+import { checkDraft, draftOf, type RuleDraft } from '../drafts';
+import type { TierStep } from './editor-parts';
+import { RuleEditor } from './rule-editor';
+
+/** The next version being written, compared with the one in force. */
+export function DraftForm({
+  programId,
+  kind,
+  base,
+  tiers,
+  nextNumber,
+}: {
+  programId: string;
+  kind: RuleKind;
+  base: RuleVersion | undefined;
+  tiers: readonly TierStep[];
+  nextNumber: number;
+}) {
+  const { t } = useTranslation(['rules', 'common']);
+  const queries = useQueryClient();
+  const today = businessDateOf(useNow(60_000));
+  const start = useMemo(() => draftOf(kind, base), [kind, base]);
+  const [draft, setDraft] = useState<RuleDraft>(start);
+  const [from, setFrom] = useState(today);
+  const [tried, setTried] = useState(false);
+  const checked = checkDraft(draft);
+  const unchanged = base !== undefined && JSON.stringify(draft) === JSON.stringify(start);
+  const publish = useMutation({
+    mutationFn: () => {
+      if (!checked.ok) throw new Error('the draft has errors');
+      return unwrap(
+        client.POST('/rules', { body: { kind, program_id: programId, in_force_from: from, body: checked.body } }),
+      );
+    },
+    onSuccess: (version) => {
+      void queries.invalidateQueries({ queryKey: ['rules'] });
+      notifyDone(
+        t('published', { kind: t(`kind.${kind}`), number: version.number }),
+        t('publishedNote', { from: version.in_force_from }),
+      );
+    },
+  });
+  const serverFields = publish.error instanceof ApiProblem ? publish.error.fields : [];
+  const errorOf = (pointer: string): string | undefined => {
+    if (tried && !checked.ok && checked.errors[pointer]) return t(`error.${checked.errors[pointer]}`);
+    const field = serverFields.find((each) => each.pointer === pointer || each.pointer === `/body${pointer}`);
+    return field && fieldWordsOf(field);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (checked.ok && !publish.isPending) publish.mutate();
+  };
+  const change = (next: RuleDraft) => {
+    publish.reset();
+    setDraft(next);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
+      <Sheet
+        title={t(`kind.${kind}`)}
+        note={base ? t('comparedWith', { number: base.number }) : t('firstVersion')}
+        className="overflow-x-auto"
+        actions={<Tag look="warn">{t('draftOf', { number: nextNumber })}</Tag>}
+      >
+        <RuleEditor
+          draft={draft}
+          live={base ? start : null}
+          tiers={tiers}
+          onChange={change}
+          errorOf={errorOf}
+          readOnly={false}
+        />
+      </Sheet>
+      <Sheet title={t('when')}>
+        <div className="flex flex-wrap items-start gap-4 p-4">
+          <TextField
+            boxClassName="w-48"
+            type="date"
+            label={t('inForceFrom')}
+            required
+            min={today}
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+            error={errorOf('/in_force_from')}
+            hint={t('inForceHint')}
+          />
+          <div className="flex-1" />
+          <div className="flex flex-col items-end gap-1 pt-5">
+            <div className="flex gap-2">
+              <Button look="ghost" disabled={unchanged} onClick={() => change(start)}>
+                {t('discard')}
+              </Button>
+              <Button type="submit" look="filled" pending={publish.isPending} disabled={unchanged}>
+                {t('publish', { number: nextNumber })}
+              </Button>
+            </div>
+            {unchanged && <span className="text-12 text-ink-3">{t('unchanged')}</span>}
+            {tried && !checked.ok && (
+              <span role="alert" className="text-13 text-red">
+                {t('fixFirst', { count: Object.keys(checked.errors).length })}
+              </span>
+            )}
+            {publish.isError && (
+              <span role="alert" className="max-w-96 text-right text-13 text-red">
+                {sentenceOf(publish.error)}
+              </span>
+            )}
+          </div>
+        </div>
+        <p className="border-t px-4 py-2 text-12 text-ink-3">{t('oldStays')}</p>
+      </Sheet>
+    </form>
+  );
+}

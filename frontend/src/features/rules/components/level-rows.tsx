@@ -1,0 +1,122 @@
+import { useTranslation } from 'react-i18next';
+
+import type { LevelDraft } from '../drafts';
+import { Cell, Rows, type TierStep } from './editor-parts';
+
+/** One value for each tier: the tier by its name, the value, and what it comes to. */
+export function LevelRows({
+  title,
+  valueHead,
+  suffix,
+  pointer,
+  valuePointer,
+  rows,
+  fresh,
+  onChange,
+  errorOf,
+  readOnly,
+  tiers,
+  meaningHead,
+  meaning,
+}: {
+  title: string;
+  valueHead: string;
+  suffix: string;
+  pointer: string;
+  valuePointer: string;
+  rows: LevelDraft[];
+  fresh: string;
+  onChange: (rows: LevelDraft[]) => void;
+  errorOf: (pointer: string) => string | undefined;
+  readOnly: boolean;
+  tiers: readonly TierStep[];
+  meaningHead: string;
+  meaning: (value: string) => string;
+}) {
+  const { t } = useTranslation('rules');
+  return (
+    <>
+      <h3 className="border-t px-4 pt-3 text-12 text-ink-3 first:border-t-0">{title}</h3>
+      <Rows<LevelDraft>
+        heads={[t('level'), valueHead, meaningHead]}
+        rows={rows}
+        onChange={onChange}
+        fresh={() => ({ level: freeLevel(rows, tiers), value: fresh })}
+        addLabel={t('addLevel')}
+        readOnly={readOnly}
+      >
+        {(row, index, set) => (
+          <>
+            <td>
+              <TierField
+                value={row.level}
+                tiers={tiers}
+                readOnly={readOnly}
+                error={errorOf(`/${pointer}/${index}/level`)}
+                onChange={(level) => set({ level })}
+              />
+            </td>
+            <td>
+              <Cell
+                label={valueHead}
+                value={row.value}
+                align="right"
+                suffix={suffix}
+                readOnly={readOnly}
+                error={errorOf(`/${pointer}/${index}/${valuePointer}`)}
+                onChange={(value) => set({ value })}
+                className="w-36"
+              />
+            </td>
+            <td className="w-full text-ink-2">{meaning(row.value)}</td>
+          </>
+        )}
+      </Rows>
+    </>
+  );
+}
+
+/** The tier that the value is for, chosen by name; a number where no ladder names it. */
+function TierField({
+  value,
+  tiers,
+  readOnly,
+  error,
+  onChange,
+}: {
+  value: string;
+  tiers: readonly TierStep[];
+  readOnly: boolean;
+  error: string | undefined;
+  onChange: (level: string) => void;
+}) {
+  const { t } = useTranslation('rules');
+  const known = tiers.some((tier) => String(tier.level) === value);
+  return (
+    <div className="w-36 py-1">
+      <select
+        className="input"
+        aria-label={t('level')}
+        aria-invalid={error ? true : undefined}
+        value={value}
+        disabled={readOnly}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {!known && <option value={value}>{t('levelNumber', { level: value })}</option>}
+        {tiers.map((tier) => (
+          <option key={tier.level} value={tier.level}>
+            {tier.name}
+          </option>
+        ))}
+      </select>
+      {error && <span className="block text-12 whitespace-normal text-red">{error}</span>}
+    </div>
+  );
+}
+
+/** The lowest tier without a row, the one above the last where all have one. */
+function freeLevel(rows: readonly LevelDraft[], tiers: readonly TierStep[]): string {
+  const taken = new Set(rows.map((row) => row.level));
+  const free = tiers.find((tier) => tier.level > 0 && !taken.has(String(tier.level)));
+  return String(free?.level ?? Math.max(0, ...rows.map((row) => Number.parseInt(row.level, 10) || 0)) + 1);
+}

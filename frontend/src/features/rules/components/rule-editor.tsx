@@ -1,0 +1,32 @@
+import type { RuleDraft } from '../drafts';
+import type { TierStep } from './editor-parts';
+import { PointsEditor } from './points-editor';
+import { SpendingOrderEditor } from './spending-order-editor';
+import { TierDiscountEditor } from './tier-discount-editor';
+import { TierLadderEditor } from './tier-ladder-editor';
+import { TopUpEditor } from './top-up-editor';
+
+interface RuleEditorProps {
+  draft: RuleDraft;
+  live: RuleDraft | null;
+  tiers: readonly TierStep[];
+  onChange: (draft: RuleDraft) => void;
+  errorOf: (pointer: string) => string | undefined;
+  readOnly: boolean;
+}
+
+/** The fields of one rule, by its kind. */
+export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
+  switch (draft.kind) {
+    case 'top_up':
+      return <TopUpEditor draft={draft} live={live?.kind === 'top_up' ? live : null} {...rest} />;
+    case 'points':
+      return <PointsEditor draft={draft} live={live?.kind === 'points' ? live : null} {...rest} />;
+    case 'tier_ladder':
+      return <TierLadderEditor draft={draft} live={live?.kind === 'tier_ladder' ? live : null} {...rest} />;
+    case 'tier_discount':
+      return <TierDiscountEditor draft={draft} live={live?.kind === 'tier_discount' ? live : null} {...rest} />;
+    case 'spending_order':
+      return <SpendingOrderEditor draft={draft} live={live?.kind === 'spending_order' ? live : null} {...rest} />;
+  }
+}

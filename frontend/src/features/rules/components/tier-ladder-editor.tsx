@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+
+import type { StepDraft } from '../drafts';
+import { Cell, Rows, type EditorProps, type Of } from './editor-parts';
+
+/** The tiers and the points at which each begins. */
+export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<Of<'tier_ladder'>>) {
+  const { t } = useTranslation('rules');
+  return (
+    <Rows<StepDraft>
+      heads={[t('level'), t('ladder.code'), t('ladder.zh'), t('ladder.en'), t('ladder.from')]}
+      rows={draft.steps}
+      onChange={(steps) => onChange({ ...draft, steps })}
+      fresh={() => ({ code: '', zh: '', en: '', from: '' })}
+      addLabel={t('ladder.add')}
+      readOnly={readOnly}
+      footnote={t('ladder.footnote')}
+      mark={(step, index) => {
+        const before = live?.steps[index];
+        if (!live) return null;
+        if (!before) return 'added';
+        return before.from === step.from && before.zh === step.zh && before.en === step.en && before.code === step.code
+          ? null
+          : 'changed';
+      }}
+    >
+      {(step, index, set) => (
+        <>
+          <td className="text-ink-3">{index}</td>
+          <td>
+            <Cell
+              label={t('ladder.code')}
+              value={step.code}
+              readOnly={readOnly}
+              error={errorOf(`/steps/${index}/code`)}
+              onChange={(code) => set({ code })}
+              className="w-28"
+            />
+          </td>
+          <td>
+            <Cell
+              label={t('ladder.zh')}
+              value={step.zh}
+              readOnly={readOnly}
+              error={errorOf(`/steps/${index}/name`)}
+              onChange={(zh) => set({ zh })}
+              className="w-28"
+            />
+          </td>
+          <td>
+            <Cell
+              label={t('ladder.en')}
+              value={step.en}
+              readOnly={readOnly}
+              onChange={(en) => set({ en })}
+              className="w-28"
+            />
+          </td>
+          <td>
+            <Cell
+              label={t('ladder.from')}
+              value={step.from}
+              was={live?.steps[index]?.from}
+              align="right"
+              readOnly={readOnly}
+              error={errorOf(`/steps/${index}/from_points`)}
+              onChange={(from) => set({ from })}
+              className="w-36"
+            />
+          </td>
+        </>
+      )}
+    </Rows>
+  );
+}

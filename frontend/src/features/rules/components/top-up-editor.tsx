@@ -1,0 +1,110 @@
+import { useTranslation } from 'react-i18next';
+
+import { SelectField, TextField } from '@/components/ui/field';
+import { formatMoney } from '@/lib/money';
+
+import { exampleOf, type BandDraft } from '../drafts';
+import { Cell, Rows, type EditorProps, type Of } from './editor-parts';
+
+/** How much one top-up gives on top. */
+export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<Of<'top_up'>>) {
+  const { t } = useTranslation('rules');
+  const markOf = (band: BandDraft, index: number) => {
+    if (!live) return null;
+    const before = live.bands[index];
+    if (!live.bands.some((other) => other.from === band.from) && draft.bands.length > live.bands.length) return 'added';
+    return before && before.from === band.from && before.value === band.value && before.way === band.way
+      ? null
+      : 'changed';
+  };
+  const wasOf = (band: BandDraft) =>
+    live?.bands.find((other) => other.from === band.from && other.way === band.way)?.value;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-4 border-b p-4">
+        <SelectField
+          label={t('topUp.mode')}
+          value={draft.mode}
+          disabled={readOnly}
+          onChange={(event) => onChange({ ...draft, mode: event.target.value as typeof draft.mode })}
+        >
+          {(['highest', 'each_full', 'greedy'] as const).map((mode) => (
+            <option key={mode} value={mode}>
+              {t(`topUp.modes.${mode}`)}
+            </option>
+          ))}
+        </SelectField>
+        <TextField
+          label={t('topUp.months')}
+          hint={t('topUp.monthsHint')}
+          inputMode="numeric"
+          value={draft.months}
+          readOnly={readOnly}
+          error={errorOf('/bonus_months')}
+          onChange={(event) => onChange({ ...draft, months: event.target.value })}
+        />
+      </div>
+      <Rows<BandDraft>
+        heads={[t('topUp.from'), t('topUp.way'), t('topUp.gives'), t('topUp.example')]}
+        rows={draft.bands}
+        onChange={(bands) => onChange({ ...draft, bands })}
+        fresh={() => ({ from: '', way: 'percent', value: '' })}
+        addLabel={t('topUp.add')}
+        readOnly={readOnly}
+        footnote={t('topUp.footnote')}
+        mark={markOf}
+      >
+        {(band, index, set) => {
+          const example = exampleOf(band);
+          return (
+            <>
+              <td>
+                <Cell
+                  label={t('topUp.from')}
+                  value={band.from}
+                  align="right"
+                  readOnly={readOnly}
+                  error={errorOf(`/bands/${index}/from`)}
+                  onChange={(from) => set({ from })}
+                  className="w-28"
+                />
+              </td>
+              <td>
+                <select
+                  className="input w-26"
+                  aria-label={t('topUp.way')}
+                  value={band.way}
+                  disabled={readOnly}
+                  onChange={(event) => set({ way: event.target.value as BandDraft['way'] })}
+                >
+                  <option value="percent">{t('topUp.percent')}</option>
+                  <option value="fixed">{t('topUp.fixed')}</option>
+                </select>
+              </td>
+              <td>
+                <Cell
+                  label={t('topUp.gives')}
+                  value={band.value}
+                  was={wasOf(band)}
+                  align="right"
+                  suffix={band.way === 'percent' ? '%' : '¥'}
+                  readOnly={readOnly}
+                  error={
+                    errorOf(`/bands/${index}/value`) ??
+                    errorOf(`/bands/${index}/percent_bp`) ??
+                    errorOf(`/bands/${index}/fixed`)
+                  }
+                  onChange={(value) => set({ value })}
+                  className="w-28"
+                />
+              </td>
+              <td className="w-full text-ink-2">
+                {example && `${formatMoney(example.paid)} + ${formatMoney(example.bonus)}`}
+              </td>
+            </>
+          );
+        }}
+      </Rows>
+    </>
+  );
+}

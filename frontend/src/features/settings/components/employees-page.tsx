@@ -1,0 +1,69 @@
+import { useTranslation } from 'react-i18next';
+
+import { client, ifMatch, unwrap } from '@/api/client';
+import type { Employee, Shop, User } from '@/api/types';
+
+import { listEmployees, listShops, listUsers, useChoices } from '../api/choices';
+import { optionalOf, textOf } from './resource-form';
+import { ResourcePage } from './resource-page';
+
+export function EmployeesPage() {
+  const { t } = useTranslation(['settings', 'common']);
+  const shops = useChoices('shops', listShops, (shop: Shop) => shop.name);
+  const users = useChoices('users', listUsers, (user: User) => user.display_name);
+  return (
+    <ResourcePage<Employee>
+      title={t('common:menu.employees')}
+      note={t('employees.note')}
+      queryKey="employees"
+      load={listEmployees}
+      newLabel={t('employees.new')}
+      emptyTitle={t('employees.empty')}
+      emptyNext={t('employees.emptyNext')}
+      nameOf={(employee) => employee.name}
+      columns={[
+        { title: t('employees.name'), cell: (employee) => employee.name },
+        { title: t('employees.number'), cell: (employee) => employee.number },
+        { title: t('shop'), cell: (employee) => shops.labelOf(employee.shop_id) },
+        { title: t('employees.user'), cell: (employee) => users.labelOf(employee.user_id) },
+      ]}
+      fieldsOf={(employee) => [
+        { name: 'name', label: t('employees.name'), required: true },
+        ...(employee
+          ? []
+          : [{ name: 'number', label: t('employees.number'), required: true, pattern: /^[A-Za-z0-9]{1,12}$/ }]),
+        { name: 'shop_id', label: t('shop'), kind: 'select', options: shops.options },
+        {
+          name: 'user_id',
+          label: t('employees.user'),
+          kind: 'select',
+          options: users.options,
+          hint: t('employees.userHint'),
+        },
+      ]}
+      valuesOf={(employee) => ({
+        name: employee?.name ?? '',
+        number: employee?.number ?? '',
+        shop_id: employee?.shop_id ?? '',
+        user_id: employee?.user_id ?? '',
+      })}
+      create={(values) =>
+        unwrap(client.POST('/employees', { body: { number: textOf(values, 'number'), ...employeeBody(values) } }))
+      }
+      update={(employee, values) =>
+        unwrap(
+          client.PATCH('/employees/{id}', {
+            params: { path: { id: employee.id }, header: ifMatch(employee.row_version) },
+            body: employeeBody(values),
+          }),
+        )
+      }
+    />
+  );
+}
+
+const employeeBody = (values: Record<string, string | boolean>) => ({
+  name: textOf(values, 'name'),
+  shop_id: optionalOf(values, 'shop_id'),
+  user_id: optionalOf(values, 'user_id'),
+});

@@ -1,0 +1,72 @@
+import { useTranslation } from 'react-i18next';
+
+import { client, ifMatch, unwrap } from '@/api/client';
+import type { Program } from '@/api/types';
+
+import { listPrograms } from '../api/choices';
+import { useCodeField } from './use-code-field';
+import { textOf, type Values } from './resource-form';
+import { ResourcePage } from './resource-page';
+
+export function ProgramsPage() {
+  const { t } = useTranslation(['settings', 'common']);
+  const codeField = useCodeField();
+  const changes = (values: Values) => ({
+    name: textOf(values, 'name'),
+    card_number_prefix: textOf(values, 'card_number_prefix'),
+    card_number_digits: Number(textOf(values, 'card_number_digits')),
+  });
+  return (
+    <ResourcePage<Program>
+      title={t('common:menu.programs')}
+      queryKey="programs"
+      load={listPrograms}
+      newLabel={t('programs.new')}
+      emptyTitle={t('programs.empty')}
+      emptyNext={t('programs.emptyNext')}
+      nameOf={(program) => program.name}
+      columns={[
+        { title: t('name'), cell: (program) => program.name },
+        { title: t('code'), cell: (program) => program.code },
+        { title: t('programs.prefix'), cell: (program) => program.card_number_prefix },
+        { title: t('programs.digits'), cell: (program) => program.card_number_digits, className: 'num' },
+      ]}
+      fieldsOf={(program) => [
+        { name: 'name', label: t('name'), required: true },
+        ...codeField(program),
+        {
+          name: 'card_number_prefix',
+          label: t('programs.prefix'),
+          pattern: /^\d{0,8}$/,
+          inputMode: 'numeric',
+          hint: t('programs.prefixHint'),
+        },
+        {
+          name: 'card_number_digits',
+          label: t('programs.digits'),
+          required: true,
+          pattern: /^\d{1,2}$/,
+          inputMode: 'numeric',
+          hint: t('programs.digitsHint'),
+        },
+      ]}
+      valuesOf={(program) => ({
+        name: program?.name ?? '',
+        code: program?.code ?? '',
+        card_number_prefix: program?.card_number_prefix ?? '',
+        card_number_digits: String(program?.card_number_digits ?? 16),
+      })}
+      create={(values) =>
+        unwrap(client.POST('/programs', { body: { code: textOf(values, 'code'), ...changes(values) } }))
+      }
+      update={(program, values) =>
+        unwrap(
+          client.PATCH('/programs/{id}', {
+            params: { path: { id: program.id }, header: ifMatch(program.row_version) },
+            body: changes(values),
+          }),
+        )
+      }
+    />
+  );
+}

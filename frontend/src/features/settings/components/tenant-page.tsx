@@ -1,0 +1,93 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { client, ifMatch, unwrap } from '@/api/client';
+import { OfficePage, PageHead } from '@/components/data/page-head';
+import { notifyDone } from '@/components/ui/notify';
+import { Sheet } from '@/components/ui/sheet';
+import { LoadingRows, ProblemNote } from '@/components/ui/states';
+
+import { zoneOptions } from '../time-zones';
+import { ResourceForm, textOf } from './resource-form';
+
+export function TenantPage() {
+  const { t } = useTranslation(['settings', 'common']);
+  const queries = useQueryClient();
+  const tenant = useQuery({ queryKey: ['tenant'], queryFn: () => unwrap(client.GET('/tenant')) });
+  return (
+    <OfficePage>
+      <PageHead
+        title={t('common:menu.tenant')}
+        note={tenant.data && t('tenant.number', { number: tenant.data.number })}
+      />
+      <Sheet className="max-w-xl">
+        <div className="p-5">
+          {tenant.isLoading && <LoadingRows rows={5} height={56} />}
+          {tenant.isError && <ProblemNote error={tenant.error} onRetry={() => void tenant.refetch()} />}
+          {tenant.data && (
+            <ResourceForm
+              key={tenant.data.row_version}
+              fields={[
+                { name: 'name', label: t('tenant.name'), required: true },
+                { name: 'short_name', label: t('tenant.shortName'), required: true, hint: t('tenant.shortNameHint') },
+                {
+                  name: 'language',
+                  label: t('tenant.language'),
+                  kind: 'select',
+                  required: true,
+                  options: [
+                    { value: 'zh-CN', label: t('common:languageZh') },
+                    { value: 'en', label: 'English' },
+                  ],
+                },
+                {
+                  name: 'time_zone',
+                  label: t('timeZone'),
+                  kind: 'select',
+                  required: true,
+                  options: zoneOptions(tenant.data.time_zone),
+                },
+                {
+                  name: 'browse_scope',
+                  label: t('tenant.browseScope'),
+                  kind: 'select',
+                  required: true,
+                  hint: t('tenant.browseScopeHint'),
+                  options: (['owner_tree', 'shop', 'tenant'] as const).map((scope) => ({
+                    value: scope,
+                    label: t(`tenant.scope.${scope}`),
+                  })),
+                },
+              ]}
+              initial={{
+                name: tenant.data.name,
+                short_name: tenant.data.short_name,
+                language: tenant.data.language,
+                time_zone: tenant.data.time_zone,
+                browse_scope: tenant.data.browse_scope,
+              }}
+              submitLabel={t('common:save')}
+              onConflict={() => void tenant.refetch()}
+              onSubmit={async (values) => {
+                const saved = await unwrap(
+                  client.PATCH('/tenant', {
+                    params: { header: ifMatch(tenant.data.row_version) },
+                    body: {
+                      name: textOf(values, 'name'),
+                      short_name: textOf(values, 'short_name'),
+                      language: textOf(values, 'language'),
+                      time_zone: textOf(values, 'time_zone'),
+                      browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
+                    },
+                  }),
+                );
+                queries.setQueryData(['tenant'], saved);
+                notifyDone(t('common:saved'));
+              }}
+            />
+          )}
+        </div>
+      </Sheet>
+    </OfficePage>
+  );
+}

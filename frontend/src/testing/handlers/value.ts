@@ -1,0 +1,100 @@
+import { delay, http, HttpResponse } from 'msw';
+
+import type { ConsumptionRequest, ReversalRequest, TopUpRequest } from '@/api/types';
+import { subtract, sum, toMinor } from '@/lib/money';
+
+import { at, problem, notFound } from '../answers';
+import { type Move, applyMove, consumptionMove, topUpMove, reversalMove } from '../mock/moves';
+import { type Record_, makeCard, panelOf } from '../mock/records';
+import { shop, byMembership } from '../mock/shop';
+
+async function writeValue(
+  request: Request,
+  record: Record_ | undefined,
+  cardId: string | undefined,
+  makeMove: (record: Record_) => Move | Response,
+) {
+  const preview = new URL(request.url).searchParams.get('preview') === 'true';
+  const key = (request.headers.get('Idempotency-Key') ?? '').replaceAll('"', '');
+  if (!preview && !key) return problem(400, 'idempotency-key-missing', 'Idempotency-Key missing');
+  const stored = shop.commands.get(key);
+  if (stored) return HttpResponse.json(stored, { status: 201, headers: { 'Idempotent-Replay': 'true' } });
+  if (!record) return notFound('membership');
+  const card = record.membership.cards.find((each) => each.id === cardId);
+  if (card?.state === 'lost') return problem(409, 'card-reported-lost', 'Card reported lost');
+  const move = makeMove(record);
+  if (move instanceof Response) return move;
+  if (!preview && shop.fault === 'lost_request') {
+    shop.fault = 'none';
+    return HttpResponse.error();
+  }
+  const result = applyMove(record, move, preview);
+  if (preview) return HttpResponse.json(result);
+  shop.commands.set(key, result);
+  if (shop.fault === 'lost_answer') {
+    shop.fault = 'none';
+    return HttpResponse.error();
+  }
+  await delay(120);
+  return HttpResponse.json(result, { status: 201 });
+}
+
+export const valueHandlers = [
+  http.post(at('/desk/lookups'), async ({ request }) => {
+    const { credential } = (await request.json()) as { credential: string };
+    await delay(60);
+    for (const record of shop.records) {
+      const card = record.membership.cards.find((each) => each.number === credential);
+      if (card) return HttpResponse.json({ outcome: 'found', card, panels: [panelOf(record, card)] });
+    }
+    if (credential === '6188024003179999')
+      return HttpResponse.json({ outcome: 'card_unbound', card: makeCard(credential, 'issued'), panels: [] });
+    if (credential.length === 4) {
+      const matches = shop.records.filter(({ member }) => member.phone_masked?.endsWith(credential));
+      if (credential === '1111') {
+        return HttpResponse.json({
+          outcome: 'several',
+          card: null,
+          panels: shop.records.slice(0, 3).map((record) => panelOf(record, record.membership.cards[0] ?? null)),
+        });
+      }
+      if (matches[0]) return HttpResponse.json({ outcome: 'found', card: null, panels: [panelOf(matches[0], null)] });
+    }
+    return HttpResponse.json({ outcome: 'not_found', card: null, panels: [] });
+  }),
+
+  http.post(at('/consumptions'), async ({ request }) => {
+    const body = (await request.clone().json()) as ConsumptionRequest;
+    const list = body.amount
+      ? toMinor(body.amount)
+      : (body.lines ?? []).reduce((total, line) => total + toMinor(line.unit_price) * line.quantity, 0);
+    return writeValue(request, byMembership(body.membership_id), body.card_id, (record) => {
+      const move = consumptionMove(record.membership, list, body.lines);
+      return toMinor(move.total) > toMinor(record.membership.balance)
+        ? problem(409, 'insufficient-balance', 'Balance too low', {
+            available: record.membership.balance,
+            required: move.total,
+            short: subtract(move.total, record.membership.balance),
+          })
+        : move;
+    });
+  }),
+  http.post(at('/top-ups'), async ({ request }) => {
+    const body = (await request.clone().json()) as TopUpRequest;
+    const paid = toMinor(sum(body.tenders.map((tender) => tender.amount)));
+    return writeValue(request, byMembership(body.membership_id), body.card_id, () => topUpMove(paid, body.tenders));
+  }),
+  http.post(at('/reversals'), async ({ request }) => {
+    const body = (await request.clone().json()) as ReversalRequest;
+    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const original = record?.postings.find((posting) => posting.id === body.posting_id);
+    if (!record || !original) return notFound('posting');
+    return writeValue(request, record, undefined, () =>
+      original.reversed_by ? problem(409, 'already-reversed', 'Already reversed') : reversalMove(original, body.reason),
+    );
+  }),
+  http.get(at('/commands/:key'), ({ params }) => {
+    const stored = shop.commands.get(String(params.key));
+    return stored ? HttpResponse.json(stored) : problem(404, 'command-not-found', 'No such command');
+  }),
+];

@@ -1,0 +1,228 @@
+// What moves value. Deliberately absent: exact rounding rules. The real ones are the server's; these figures only have to
+// look right.
+import type { Membership, PostingDetail, PostingResult } from '@/api/types';
+import { fromMinor, sum, toMinor } from '@/lib/money';
+
+import { SHOP, TERMINAL, CLERK, freshId } from './facts';
+import { type Record_, refreshTier, balancesOf } from './records';
+
+export interface Move {
+  kind: PostingResult['posting']['kind'];
+  listTotal: string;
+  total: string;
+  principal: number;
+  bonus: number;
+  points: number;
+  growth: number;
+  reason?: string;
+  reverses?: PostingDetail;
+  lines?: { label: string; quantity: number; unit_price: string; category?: string | undefined }[];
+  tenders?: { method: string; amount: string }[];
+  derivation: PostingDetail['derivation'];
+}
+
+/** Applies a move to a copy (preview) or to the record itself. */
+export function applyMove(record: Record_, move: Move, preview: boolean, at = new Date()): PostingResult {
+  const before = balancesOf(record.membership);
+  const target = preview ? structuredClone(record.membership) : record.membership;
+  target.principal = fromMinor(toMinor(target.principal) + move.principal);
+  target.bonus = fromMinor(toMinor(target.bonus) + move.bonus);
+  target.balance = sum([target.principal, target.bonus]);
+  target.reward_points += move.points;
+  target.tier_points += move.growth;
+  refreshTier(target);
+  if (!preview) target.version += 1;
+  const after = balancesOf(target);
+  const effects = {
+    principal: fromMinor(move.principal),
+    bonus: fromMinor(move.bonus),
+    reward_points: move.points,
+    tier_points: move.growth,
+  };
+  const id = preview ? null : freshId();
+  const result: PostingResult = {
+    posting: {
+      id,
+      kind: move.kind,
+      receipt_no: preview ? null : `T02-261122-${freshId().slice(-4).slice(-4)}`,
+      version: target.version,
+      recorded_at: at.toISOString(),
+      occurred_at: at.toISOString(),
+      business_date: at.toISOString().slice(0, 10),
+      list_total: move.listTotal,
+      total: move.total,
+      reverses: move.reverses?.id ?? null,
+    },
+    before,
+    after,
+    effects,
+    tier_change: before.tier?.level === after.tier?.level ? null : { from: before.tier, to: after.tier },
+    rules_version: 7,
+    derivation: move.derivation,
+  };
+  if (id) {
+    if (move.reverses) move.reverses.reversed_by = id;
+    record.postings.unshift({
+      id,
+      kind: move.kind,
+      receipt_no: result.posting.receipt_no,
+      recorded_at: result.posting.recorded_at,
+      business_date: result.posting.business_date,
+      shop: SHOP,
+      terminal_code: TERMINAL.code,
+      user: CLERK,
+      member: { id: record.member.id, number: record.member.number, name: record.member.name },
+      membership_id: record.membership.id,
+      version: target.version,
+      total: move.total,
+      list_total: move.listTotal,
+      effects,
+      balance_after: after.balance,
+      reward_points_after: after.reward_points,
+      reverses: move.reverses?.id ?? null,
+      reversed_by: null,
+      reason: move.reason ?? null,
+      tenders: move.tenders ?? [],
+      lines: (move.lines ?? []).map((line) => ({
+        label: line.label,
+        category: line.category ?? null,
+        quantity: line.quantity,
+        list_price: line.unit_price,
+        charged: line.unit_price,
+        taken: [],
+        staff: [],
+      })),
+      entries: [],
+      derivation: move.derivation,
+      before,
+      after,
+    });
+  }
+  return result;
+}
+
+const RULE = { id: freshId(), kind: 'tier_discount', number: 7, in_force_from: '2026-10-01' } as const;
+const POINTS_RULE = { id: freshId(), kind: 'points', number: 4, in_force_from: '2026-01-01' } as const;
+const TOP_UP_RULE = { id: freshId(), kind: 'top_up', number: 7, in_force_from: '2026-10-01' } as const;
+
+export function consumptionMove(membership: Membership, listMinor: number, lines: Move['lines']): Move {
+  const off = Math.trunc((listMinor * membership.discount_bp) / 10_000);
+  const due = listMinor - off;
+  const total = toMinor(membership.balance);
+  const principal =
+    total > 0
+      ? Math.min(toMinor(membership.principal), Math.round((due * toMinor(membership.principal)) / total))
+      : due;
+  const points = Math.trunc(due / 1000);
+  const growth = Math.trunc(due / 100);
+  return {
+    kind: 'consumption',
+    listTotal: fromMinor(listMinor),
+    total: fromMinor(due),
+    principal: -principal,
+    bonus: -(due - principal),
+    points,
+    growth,
+    ...(lines ? { lines } : {}),
+    derivation: {
+      steps: [
+        { step: 'list', lines: lines?.length ?? 1, amount: fromMinor(listMinor) },
+        ...(off > 0
+          ? [
+              {
+                step: 'discount',
+                rule: RULE,
+                level: 1,
+                percent_bp: membership.discount_bp,
+                base: fromMinor(listMinor),
+                off: fromMinor(off),
+              },
+            ]
+          : []),
+        { step: 'due', amount: fromMinor(due) },
+        { step: 'taken', lot_id: freshId(), principal: fromMinor(principal), bonus: fromMinor(due - principal) },
+        {
+          step: 'reward',
+          rule: POINTS_RULE,
+          base: fromMinor(due),
+          unit: '10.00',
+          units: points,
+          factor_bp: 10_000,
+          points,
+          repaid: 0,
+        },
+        {
+          step: 'growth',
+          rule: POINTS_RULE,
+          base: fromMinor(due),
+          unit: '1.00',
+          points: growth,
+          total: membership.tier_points + growth,
+        },
+      ],
+      not_fired: [
+        { rule: POINTS_RULE, cause: 'next_point_short', amount: fromMinor(1000 - (due % 1000)) },
+        ...(membership.next_tier
+          ? [
+              {
+                rule: null,
+                cause: 'next_tier_short',
+                level: membership.next_tier.level,
+                points: Math.max(0, membership.next_tier.short - growth),
+              },
+            ]
+          : []),
+        ...(off === 0 ? [{ rule: RULE, cause: 'tier_has_no_discount', level: 0 }] : []),
+      ],
+    },
+  };
+}
+
+export function topUpMove(paidMinor: number, tenders: Move['tenders']): Move {
+  const percent = paidMinor >= 1_000_000 ? 2000 : paidMinor >= 100_000 ? 1500 : paidMinor >= 50_000 ? 800 : 0;
+  const bonus = Math.trunc((paidMinor * percent) / 10_000);
+  return {
+    kind: 'top_up',
+    listTotal: fromMinor(paidMinor),
+    total: fromMinor(paidMinor + bonus),
+    principal: paidMinor,
+    bonus,
+    points: 0,
+    growth: 0,
+    ...(tenders ? { tenders } : {}),
+    derivation: {
+      steps:
+        bonus > 0
+          ? [
+              {
+                step: 'bonus',
+                rule: TOP_UP_RULE,
+                band_from: paidMinor >= 1_000_000 ? '10000.00' : '500.00',
+                percent_bp: percent,
+                paid: fromMinor(paidMinor),
+                bonus: fromMinor(bonus),
+              },
+            ]
+          : [],
+      not_fired:
+        paidMinor < 1_000_000
+          ? [{ rule: TOP_UP_RULE, cause: 'next_band_short', amount: fromMinor(1_000_000 - paidMinor) }]
+          : [],
+    },
+  };
+}
+
+export function reversalMove(original: PostingDetail, reason: string): Move {
+  return {
+    kind: 'reversal',
+    listTotal: original.list_total,
+    total: original.total,
+    principal: -toMinor(original.effects.principal),
+    bonus: -toMinor(original.effects.bonus),
+    points: -original.effects.reward_points,
+    growth: -original.effects.tier_points,
+    reason,
+    reverses: original,
+    derivation: { steps: [{ step: 'mirrored', original: original.id }], not_fired: [] },
+  };
+}
