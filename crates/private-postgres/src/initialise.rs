@@ -32,7 +32,7 @@ pub(crate) fn initialise(
     let unfinished = place.root.join(unfinished_name());
     files::make_server_directory(&unfinished, &place.account)?;
     run_initdb(&unfinished, settings.owner_role(), &place.account, binaries)?;
-    configuration::write(&unfinished, settings, place, socket_dir)?;
+    configuration::write(&unfinished, settings, place, binaries, socket_dir)?;
     if settings.database != MAINTENANCE_DATABASE {
         create_database(&unfinished, &settings.database, &place.account, binaries)?;
     }

@@ -167,7 +167,8 @@ impl Starter<'_> {
         let account = &self.place.account;
         files::remove_if_present(&self.place.pid_file())?;
         socket::remove_stale(&self.socket_dir)?;
-        configuration::write(&self.place.data_dir(), self.settings, self.place, &self.socket_dir)?;
+        let data_dir = self.place.data_dir();
+        configuration::write(&data_dir, self.settings, self.place, &self.binaries, &self.socket_dir)?;
 
         let path = self.place.startup_log();
         let log = files::open_own(&path, account)?;

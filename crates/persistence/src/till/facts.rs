@@ -28,6 +28,8 @@ pub(super) type WalletKey = (Uuid, Uuid);
 
 /// Open points lots of a wallet that are loaded beside its pairs; a wallet with more is handled in the slow lane.
 const POINTS_LOTS_MAX: i64 = 48;
+/// Open lots of a wallet, as most have: a pair or two, and points of a term or two.
+const USUAL_LOTS: usize = 8;
 
 type WalletSql = (
     SqlUuid,
@@ -90,8 +92,18 @@ statement! {
 }
 
 statement! {
-    /// The open lots of each wallet up to a limit: its points lots, then its pairs in spending order.
+    /// The open lots of some wallets, up to a limit over all of them.
     OpenLots -> LotSql;
+    "SELECT l.tenant_id, l.wallet_id, l.id, l.shape, l.origin_posting_id, l.issuing_shop_id, l.issuing_entity_id, \
+     l.terms_id, l.opened_at, l.expires_at, l.principal_paid, l.bonus_given, l.points_in, l.principal_left, l.bonus_left, \
+     l.points_left FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, wallet_id) \
+     JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.open LIMIT ", lots_max: Int8 = i64, ""
+}
+
+statement! {
+    /// The open lots of each wallet up to a limit: its points lots, then its pairs in spending order.
+    FirstOpenLots -> LotSql;
     "SELECT l.* FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) CROSS JOIN LATERAL ( \
        SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
@@ -175,7 +187,7 @@ pub(super) fn wallet_states(
         .collect();
     let (tenants, ids) = states.keys().copied().unzip();
     let lots_max = pairs_max + POINTS_LOTS_MAX;
-    let rows: Vec<LotRow> = OpenLots { tenants, ids, lots_max }.load(conn)?;
+    let rows = open_lots(conn, tenants, ids, lots_max)?;
     for row in rows {
         let Some(state) = states.get_mut(&(row.0, row.1)) else { continue };
         match rows::lot(row, state.wallet.currency)? {
@@ -189,6 +201,26 @@ pub(super) fn wallet_states(
         state.more_pairs = state.pairs.len() + state.points_lots.len() >= limit;
     }
     Ok(states)
+}
+
+/// The open lots of some wallets: all of them when they are as few as usual, else the first of each wallet.
+fn open_lots(
+    conn: &mut PgConnection,
+    tenants: Vec<Uuid>,
+    ids: Vec<Uuid>,
+    lots_max: i64,
+) -> Result<Vec<LotRow>, StoreError> {
+    let usual = USUAL_LOTS * ids.len() + USUAL_LOTS;
+    let few = OpenLots { tenants: tenants.clone(), ids: ids.clone(), lots_max: usual as i64 };
+    let rows: Vec<LotRow> = few.load(conn)?;
+    let most_of_one = rows.iter().fold(HashMap::<Uuid, i64>::new(), |mut counts, row| {
+        *counts.entry(row.1).or_default() += 1;
+        counts
+    });
+    if rows.len() < usual && most_of_one.values().all(|count| *count < lots_max) {
+        return Ok(rows);
+    }
+    Ok(FirstOpenLots { tenants, ids, lots_max }.load(conn)?)
 }
 
 /// An earlier use of a key.
