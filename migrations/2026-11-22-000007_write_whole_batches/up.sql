@@ -39,3 +39,4 @@ GRANT UPDATE (suspended) ON wallet TO regulars_app;
 
 -- The sealer works for all busy tenants at once, as the till does.
 GRANT INSERT ON event_seq TO regulars_writer;
+COMMENT ON TABLE audit_event IS 'Who did what to what, without personal values. Append-only. Retention: for ever, because the chain seals each event.';

@@ -54,6 +54,28 @@ fn too_little_value_is_refused_with_its_figures() {
     );
 }
 
+/// M04: a suspended member neither pays nor tops up; what was wrong can still be taken back.
+#[test]
+fn a_suspended_member_neither_pays_nor_tops_up() {
+    let company = TestApp::shared().company();
+    let member = company.member("Wang Fang");
+    let _ = company.top_up(&member, "100.00").send().expect(201);
+    let sale = company.sale(&member, "10.00").send().expect(201);
+    let path = format!("/members/{}", member.id);
+    let set_status = |status: &str| {
+        let version = company.boss("GET", &path).send().expect(200)["row_version"].as_i64().expect("a number");
+        let edit = company.boss("PATCH", &path).if_match(version).json(&json!({ "status": status }));
+        let _ = edit.send().expect(200);
+    };
+    set_status("suspended");
+    let refused = company.sale(&member, "10.00");
+    let _ = refused.send().problem(409, "member-suspended");
+    let _ = company.top_up(&member, "10.00").send().problem(409, "member-suspended");
+    let _ = company.correction(&posting_of(&sale)).send().expect(201);
+    set_status("active");
+    assert_eq!(refused.send().expect(201)["after"]["balance"], "90.00");
+}
+
 /// One of amount and lines, with something in it.
 #[test]
 fn an_amount_or_lines() {
