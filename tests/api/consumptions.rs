@@ -63,7 +63,8 @@ fn a_suspended_member_neither_pays_nor_tops_up() {
     let sale = company.sale(&member, "10.00").send().expect(201);
     let path = format!("/members/{}", member.id);
     let set_status = |status: &str| {
-        let version = company.boss("GET", &path).send().expect(200)["row_version"].as_i64().expect("a number");
+        let version =
+            company.boss("GET", &path).send().expect(200)["row_version"].as_i64().expect("a number");
         let edit = company.boss("PATCH", &path).if_match(version).json(&json!({ "status": status }));
         let _ = edit.send().expect(200);
     };

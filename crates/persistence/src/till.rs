@@ -3,7 +3,7 @@
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
 //! waiting and handle it in one transaction: lock the wallets, *then* read facts and keys, let `domain` decide each
 //! command in order against the facts as the earlier ones left them, write everything set by set, commit, answer.
-//! There is no timer: an idle till has batches of one.
+//! An idle till has batches of one and waits for nobody.
 //!
 //! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
 
