@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::hub::Subscription;
-use crate::app::error::{AppError, AuthError, Noun};
+use crate::app::error::{AppError, Noun};
 use crate::auth::principal::Principal;
 use crate::auth::tokens::Token;
 use crate::state::AppState;
@@ -69,18 +69,14 @@ pub struct FeedRequest {
 /// Opens the stream of a terminal.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the terminal is not one of the caller's shop; too many streams of it.
+/// [`AppError::NotFound`] when the terminal is not one of the caller's shop.
 pub async fn open(
     state: web::Data<AppState>,
     principal: &Principal,
     request: FeedRequest,
 ) -> Result<impl Stream<Item = Result<Bytes, actix_web::Error>> + use<>, AppError> {
     check_place(&state, principal, request.terminal).await?;
-    let subscription = state
-        .readers
-        .hub
-        .subscribe(principal.tenant, request.terminal)
-        .ok_or(AuthError::TooManyRequests { retry_after_seconds: 5 })?;
+    let subscription = state.readers.hub.subscribe(principal.tenant, request.terminal);
     let cursor = start(&state, principal, &request).await?;
     let feed = Feed::new(state, subscription, request, cursor);
     Ok(stream::unfold(feed, |mut feed| async move { feed.next().await.map(|chunk| (Ok(chunk), feed)) }))
@@ -185,7 +181,7 @@ impl Feed {
 
     /// Waits for news, for the next ping or for the end.
     async fn wait(&mut self) -> Option<Option<Bytes>> {
-        if *self.stopping.borrow() || !self.is_allowed().await {
+        if *self.stopping.borrow() || self.subscription.is_superseded() || !self.is_allowed().await {
             return None;
         }
         let is_listening = self.subscription.is_listening();

@@ -14,7 +14,8 @@ use persistence::error::StoreError;
 use persistence::tap_listener::{Place, TapListener};
 use tokio::sync::watch;
 
-/// Streams of one terminal at most, over all its browsers.
+/// Streams of one terminal at most, over all its browsers. A newer one ends the oldest: a page that was closed is noticed
+/// only when something is sent to it, and must not keep the next page out.
 pub const STREAMS_MAX: usize = 16;
 /// How often the listening connection is looked at: a read of an empty socket, no query.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -35,16 +36,26 @@ pub struct TapHub {
 #[derive(Debug)]
 struct Shared {
     address: DatabaseAddress,
-    feeds: Mutex<HashMap<Place, watch::Sender<u64>>>,
+    feeds: Mutex<HashMap<Place, watch::Sender<News>>>,
     changed: Condvar,
     is_listening: AtomicBool,
+}
+
+/// What the streams of one terminal are told.
+#[derive(Debug, Default)]
+struct News {
+    /// Streams opened so far.
+    opened: u64,
+    /// Something to read, so many times.
+    wakes: u64,
 }
 
 /// A desk that waits. Dropping it ends the wait.
 #[derive(Debug)]
 pub struct Subscription {
     place: Place,
-    news: watch::Receiver<u64>,
+    number: u64,
+    news: watch::Receiver<News>,
     shared: Arc<Shared>,
 }
 
@@ -61,20 +72,19 @@ impl TapHub {
         Self { shared: Arc::new(shared), is_started: AtomicBool::new(false) }
     }
 
-    /// Waits for the taps of a terminal; [`None`] when too many do already.
+    /// Waits for the taps of a terminal.
     #[must_use]
-    pub fn subscribe(&self, tenant: Id<Tenant>, terminal: Id<Terminal>) -> Option<Subscription> {
+    pub fn subscribe(&self, tenant: Id<Tenant>, terminal: Id<Terminal>) -> Subscription {
         self.start();
         let place = (tenant, terminal);
         let mut feeds = self.shared.feeds();
-        let feed = feeds.entry(place).or_insert_with(|| watch::Sender::new(0));
-        if feed.receiver_count() >= STREAMS_MAX {
-            return None;
-        }
+        let feed = feeds.entry(place).or_default();
+        feed.send_modify(|news| news.opened += 1);
         let news = feed.subscribe();
+        let number = news.borrow().opened;
         drop(feeds);
         self.shared.changed.notify_all();
-        Some(Subscription { place, news, shared: Arc::clone(&self.shared) })
+        Subscription { place, number, news, shared: Arc::clone(&self.shared) }
     }
 
     /// Wakes the desks of a terminal in this process.
@@ -110,6 +120,13 @@ impl Subscription {
         }
     }
 
+    /// Whether there are too many streams, and so many newer ones that this one is to end.
+    #[must_use]
+    pub fn is_superseded(&self) -> bool {
+        let is_old = self.news.borrow().opened >= self.number + STREAMS_MAX as u64;
+        is_old && self.shared.feeds().get(&self.place).is_some_and(|feed| feed.receiver_count() > STREAMS_MAX)
+    }
+
     /// Whether taps of other processes wake this desk.
     #[must_use]
     pub fn is_listening(&self) -> bool {
@@ -127,19 +144,19 @@ impl Drop for Subscription {
 }
 
 impl Shared {
-    fn feeds(&self) -> MutexGuard<'_, HashMap<Place, watch::Sender<u64>>> {
+    fn feeds(&self) -> MutexGuard<'_, HashMap<Place, watch::Sender<News>>> {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wake(&self, place: Place) {
         if let Some(feed) = self.feeds().get(&place) {
-            feed.send_modify(|count| *count += 1);
+            feed.send_modify(|news| news.wakes += 1);
         }
     }
 
     fn wake_all(&self) {
         for feed in self.feeds().values() {
-            feed.send_modify(|count| *count += 1);
+            feed.send_modify(|news| news.wakes += 1);
         }
     }
 
@@ -206,8 +223,7 @@ mod tests {
     async fn only_the_desks_of_the_terminal_are_woken() {
         let (tenant, desk, other) = (Id::new(Uuid::nil()), Id::new(Uuid::nil()), Id::new(Uuid::max()));
         let hub = hub();
-        let (mut first, mut second) =
-            (hub.subscribe(tenant, desk).unwrap(), hub.subscribe(tenant, other).unwrap());
+        let (mut first, mut second) = (hub.subscribe(tenant, desk), hub.subscribe(tenant, other));
         hub.wake(tenant, desk);
         first.changed().await;
         second.mark_read();
@@ -215,14 +231,18 @@ mod tests {
         assert!(!first.is_listening());
     }
 
-    #[test]
-    fn a_terminal_has_a_limit_of_streams_and_gets_them_back() {
+    #[tokio::test]
+    async fn one_stream_too_many_ends_the_oldest() {
         let hub = hub();
         let (tenant, desk) = (Id::new(Uuid::nil()), Id::new(Uuid::nil()));
-        let mut streams: Vec<_> = (0..STREAMS_MAX).map(|_| hub.subscribe(tenant, desk).unwrap()).collect();
-        assert!(hub.subscribe(tenant, desk).is_none());
-        streams.pop();
-        assert!(hub.subscribe(tenant, desk).is_some());
+        let mut streams: Vec<_> = (0..STREAMS_MAX).map(|_| hub.subscribe(tenant, desk)).collect();
+        streams[0].mark_read();
+        assert!(streams.iter().all(|stream| !stream.is_superseded()));
+        streams.push(hub.subscribe(tenant, desk));
+        streams[0].changed().await;
+        let ended: Vec<bool> = streams.iter().map(Subscription::is_superseded).collect();
+        assert_eq!(ended.iter().position(|ended| *ended), Some(0));
+        assert_eq!(ended.iter().filter(|ended| **ended).count(), 1);
         streams.clear();
         assert!(!hub.shared.has_desks());
     }
