@@ -11,3 +11,4 @@ pub mod posting_result;
 pub mod posting_row;
 pub mod receipt;
 pub mod staff;
+pub mod stored_answer;

@@ -1,6 +1,5 @@
 //! Commands that move value: from the wire's words to the till, and back.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::ids::{Card, Employee, Id, Membership, Posting, Shop, User};
@@ -18,6 +17,7 @@ use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::problem::FieldError;
 use crate::state::AppState;
+use crate::wire::stored_answer;
 
 /// How long a command may wait in line before it is dropped as not done.
 const WAIT_MAX: Duration = Duration::from_secs(3);
@@ -40,10 +40,22 @@ pub struct Command {
 /// An answer with whether it is a replay.
 #[derive(Debug)]
 pub struct Answer {
-    /// The stored text.
-    pub text: Arc<str>,
+    /// As it is given.
+    pub text: String,
     /// Whether an earlier use of the key made it.
     pub replayed: bool,
+}
+
+impl Answer {
+    /// A stored answer.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] when the stored text is not an answer.
+    pub fn stored(text: &str, replayed: bool) -> Result<Self, AppError> {
+        let text = stored_answer::unpack(text);
+        let text = text.map_err(|error| AppError::Internal(format!("a stored answer: {error}")))?;
+        Ok(Self { text, replayed })
+    }
 }
 
 /// Who asks, for the posting. `occurred_at` is when it happened, if not now.
@@ -189,7 +201,7 @@ fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Sho
 
 fn answer_of(outcome: Outcome) -> Result<Answer, AppError> {
     match outcome {
-        Outcome::Recorded { answer, replayed } => Ok(Answer { text: answer, replayed }),
+        Outcome::Recorded { answer, replayed } => Answer::stored(&answer, replayed),
         Outcome::Refused(rejection) => Err(AppError::Till(rejection)),
         Outcome::WalletNotFound => Err(AppError::NotFound(Noun::Membership)),
         Outcome::CardNotFound => Err(AppError::NotFound(Noun::Card)),

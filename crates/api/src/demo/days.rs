@@ -17,6 +17,7 @@ use super::people::Regular;
 use super::random::Random;
 use super::{HISTORY_DAYS, at};
 use crate::app::error::AppError;
+use crate::app::till::Answer;
 
 /// Visits of both shops on a day, about.
 const VISITS: (i64, i64) = (22, 38);
@@ -187,8 +188,8 @@ impl Desk<'_> {
         let Outcome::Recorded { answer, .. } = outcome else {
             return Err(AppError::Internal(format!("a demo command was not recorded: {outcome:?}")));
         };
-        let answer: Value =
-            serde_json::from_str(&answer).map_err(|error| AppError::Internal(error.to_string()))?;
+        let answer: Value = serde_json::from_str(&Answer::stored(&answer, false)?.text)
+            .map_err(|error| AppError::Internal(error.to_string()))?;
         let balance = answer["after"]["balance"].as_str().unwrap_or_default();
         holder.balance = Money::parse(balance, Currency::Cny).map_or(0, Money::minor);
         let id = answer["posting"]["id"].as_str().and_then(|id| id.parse().ok());

@@ -32,7 +32,7 @@ pub(crate) async fn get_command(
     let in_flight = state.till.is_in_flight(principal.tenant, &key);
     let stored = state.read(principal.tenant, move |tx| Ok(statements::answer_of(tx, &key)?)).await?;
     match stored {
-        Some((_, text)) => Ok(value::respond(StatusCode::OK, &Answer { text: text.into(), replayed: true })),
+        Some((_, text)) => Ok(value::respond(StatusCode::OK, Answer::stored(&text, true)?)),
         None if in_flight => Err(AppError::Idempotency(IdempotencyError::InProgress).into()),
         None => Err(AppError::NotFound(Noun::Command).into()),
     }

@@ -41,22 +41,22 @@ pub(crate) async fn run<B: Serialize>(
 ) -> Result<HttpResponse, Problem> {
     if preview {
         let answer = till::preview(state, principal, command).await?;
-        return Ok(respond(StatusCode::OK, &answer));
+        return Ok(respond(StatusCode::OK, answer));
     }
     let key = key?;
     let canonical = serde_json::to_vec(body).map_err(|error| AppError::Internal(error.to_string()))?;
     let fingerprint = till::fingerprint(operation, &canonical);
     let answer = till::record(state, principal, key, fingerprint, command).await?;
-    Ok(respond(StatusCode::CREATED, &answer))
+    Ok(respond(StatusCode::CREATED, answer))
 }
 
-/// A stored answer, as it was stored.
-pub(crate) fn respond(status: StatusCode, answer: &Answer) -> HttpResponse {
+/// An answer as a response.
+pub(crate) fn respond(status: StatusCode, answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     if answer.replayed {
         response.insert_header((IDEMPOTENT_REPLAY, "true"));
     }
-    response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text.to_string())
+    response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text)
 }
 
 /// Reads an instant (RFC 3339).

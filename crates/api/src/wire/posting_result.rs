@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier};
 use super::derivation::Derivation;
+use super::stored_answer;
 
 /// What kind of business fact a posting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -107,10 +108,12 @@ pub struct TierStep {
     pub to: Tier,
 }
 
-/// The stored answer of a recorded command, and the answer to a preview.
+/// The answer of a recorded command as it is stored, or the answer to a preview as it is given.
 #[must_use]
 pub fn encode(recorded: &Recorded<'_>) -> String {
-    serde_json::to_string(&of(recorded)).unwrap_or_default()
+    let answer = of(recorded);
+    let is_preview = recorded.receipt_no.is_none();
+    if is_preview { serde_json::to_string(&answer).unwrap_or_default() } else { stored_answer::pack(answer) }
 }
 
 fn of(recorded: &Recorded<'_>) -> PostingResult {

@@ -1,0 +1,255 @@
+//! The answer to a command as it is kept with its key for ever: its values in a fixed order, without the names of its
+//! members, a third as long. Packing and unpacking give back the same answer, byte by byte.
+
+use chrono::NaiveDate;
+use domain::ledger::TierLevel;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::balances::{Balances, Effects, Tier};
+use super::posting_result::{PostingHeader, PostingKindCode, PostingResult, TierStep};
+
+/// Posting, before, after, effects, tier change, rules version.
+#[derive(Serialize, Deserialize)]
+struct Packed(
+    PackedHeader,
+    PackedBalances,
+    PackedBalances,
+    (String, String, i64, i64),
+    Option<(PackedTier, PackedTier)>,
+    i64,
+);
+
+/// Id, kind, membership, receipt number, version, recorded, occurred unless then, business date, list total, total unless
+/// the same, original.
+#[derive(Serialize, Deserialize)]
+struct PackedHeader(
+    Option<Uuid>,
+    PostingKindCode,
+    Uuid,
+    Option<String>,
+    i64,
+    String,
+    Option<String>,
+    NaiveDate,
+    String,
+    Option<String>,
+    Option<Uuid>,
+);
+
+/// Principal, bonus, both, reward points, tier points, money owed, points owed, tier.
+#[derive(Serialize, Deserialize)]
+struct PackedBalances(String, String, String, i64, i64, String, i64, PackedTier);
+
+/// Level, code, name.
+#[derive(Serialize, Deserialize)]
+struct PackedTier(TierLevel, String, String);
+
+/// An answer as it is stored.
+#[must_use]
+pub fn pack(answer: PostingResult) -> String {
+    serde_json::to_string(&Packed::from(answer)).unwrap_or_default()
+}
+
+/// A stored answer as it is given. What is written with names — an answer that was never stored — stays as it is.
+///
+/// # Errors
+/// When the text is neither.
+pub fn unpack(stored: &str) -> Result<String, serde_json::Error> {
+    if stored.starts_with('{') {
+        return Ok(stored.to_owned());
+    }
+    let packed: Packed = serde_json::from_str(stored)?;
+    serde_json::to_string(&PostingResult::from(packed))
+}
+
+impl From<PostingResult> for Packed {
+    fn from(answer: PostingResult) -> Self {
+        let PostingResult { posting, before, after, effects, tier_change, rules_version, derivation: _ } =
+            answer;
+        let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
+        let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
+        Self(posting.into(), before.into(), after.into(), effects, tier_change, rules_version)
+    }
+}
+
+impl From<Packed> for PostingResult {
+    fn from(packed: Packed) -> Self {
+        let Packed(posting, before, after, effects, tier_change, rules_version) = packed;
+        let (principal, bonus, reward_points, tier_points) = effects;
+        Self {
+            posting: posting.into(),
+            before: before.into(),
+            after: after.into(),
+            effects: Effects { principal, bonus, reward_points, tier_points },
+            tier_change: tier_change.map(|(from, to)| TierStep { from: from.into(), to: to.into() }),
+            rules_version,
+            derivation: None,
+        }
+    }
+}
+
+impl From<PostingHeader> for PackedHeader {
+    fn from(header: PostingHeader) -> Self {
+        let occurred_at = (header.occurred_at != header.recorded_at).then_some(header.occurred_at);
+        let total = (header.total != header.list_total).then_some(header.total);
+        Self(
+            header.id,
+            header.kind,
+            header.membership_id,
+            header.receipt_no,
+            header.version,
+            header.recorded_at,
+            occurred_at,
+            header.business_date,
+            header.list_total,
+            total,
+            header.reverses,
+        )
+    }
+}
+
+impl From<PackedHeader> for PostingHeader {
+    fn from(packed: PackedHeader) -> Self {
+        let PackedHeader(
+            id,
+            kind,
+            membership_id,
+            receipt_no,
+            version,
+            recorded_at,
+            occurred_at,
+            business_date,
+            list_total,
+            total,
+            reverses,
+        ) = packed;
+        Self {
+            id,
+            kind,
+            membership_id,
+            receipt_no,
+            version,
+            occurred_at: occurred_at.unwrap_or_else(|| recorded_at.clone()),
+            recorded_at,
+            business_date,
+            total: total.unwrap_or_else(|| list_total.clone()),
+            list_total,
+            reverses,
+        }
+    }
+}
+
+impl From<Balances> for PackedBalances {
+    fn from(of: Balances) -> Self {
+        Self(
+            of.principal,
+            of.bonus,
+            of.balance,
+            of.reward_points,
+            of.tier_points,
+            of.owed_money,
+            of.owed_points,
+            of.tier.into(),
+        )
+    }
+}
+
+impl From<PackedBalances> for Balances {
+    fn from(packed: PackedBalances) -> Self {
+        let PackedBalances(
+            principal,
+            bonus,
+            balance,
+            reward_points,
+            tier_points,
+            owed_money,
+            owed_points,
+            tier,
+        ) = packed;
+        let tier = tier.into();
+        Self { principal, bonus, balance, reward_points, tier_points, owed_money, owed_points, tier }
+    }
+}
+
+impl From<Tier> for PackedTier {
+    fn from(tier: Tier) -> Self {
+        Self(tier.level, tier.code, tier.name)
+    }
+}
+
+impl From<PackedTier> for Tier {
+    fn from(PackedTier(level, code, name): PackedTier) -> Self {
+        Self { level, code, name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn balances(principal: &str, level: TierLevel) -> Balances {
+        let tier = Tier { level, code: "silver".to_owned(), name: "银卡 \"S\"".to_owned() };
+        Balances {
+            principal: principal.to_owned(),
+            bonus: "2000.00".to_owned(),
+            balance: "2001.00".to_owned(),
+            reward_points: 8,
+            tier_points: 9_950,
+            owed_money: "0.00".to_owned(),
+            owed_points: 3,
+            tier,
+        }
+    }
+
+    fn answer(occurred_at: &str, total: &str, has_change: bool) -> PostingResult {
+        let (before, after) = (balances("1.00", 0), balances("0.50", 1));
+        PostingResult {
+            posting: PostingHeader {
+                id: Some(Uuid::from_u128(7)),
+                kind: PostingKindCode::Reversal,
+                membership_id: Uuid::from_u128(8),
+                receipt_no: Some("S01-T1-20261122-0043".to_owned()),
+                version: 12,
+                recorded_at: "2026-11-22T10:00:00.123Z".to_owned(),
+                occurred_at: occurred_at.to_owned(),
+                business_date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+                list_total: "88.50".to_owned(),
+                total: total.to_owned(),
+                reverses: has_change.then(|| Uuid::from_u128(9)),
+            },
+            tier_change: has_change.then(|| TierStep { from: before.tier.clone(), to: after.tier.clone() }),
+            before,
+            after,
+            effects: Effects {
+                principal: "-0.50".to_owned(),
+                bonus: "0.00".to_owned(),
+                reward_points: -1,
+                tier_points: 0,
+            },
+            rules_version: 7,
+            derivation: None,
+        }
+    }
+
+    #[test]
+    fn packing_loses_nothing_and_saves_half() {
+        for (occurred_at, total, has_change) in
+            [("2026-11-22T10:00:00.123Z", "88.50", false), ("2026-11-21T10:00:00.000Z", "79.65", true)]
+        {
+            let answer = answer(occurred_at, total, has_change);
+            let given = serde_json::to_string(&answer).unwrap();
+            let stored = pack(answer);
+            assert_eq!(unpack(&stored).unwrap(), given);
+            assert!(stored.len() * 2 < given.len(), "{} of {}", stored.len(), given.len());
+        }
+    }
+
+    #[test]
+    fn an_answer_with_names_stays_and_nonsense_is_an_error() {
+        let named = r#"{"posting":null}"#;
+        assert_eq!(unpack(named).unwrap(), named);
+        assert!(unpack("[1]").is_err());
+        assert!(unpack("").is_err());
+    }
+}
