@@ -111,7 +111,7 @@ fn tampering_is_found() {
         "UPDATE posting SET occurred_at = occurred_at - interval '1 day' WHERE id = $posting",
         "UPDATE posting SET user_id = NULL WHERE id = $posting",
         "UPDATE posting SET receipt_no = receipt_no || 'x' WHERE id = $posting",
-        "UPDATE posting SET derivation = replace(derivation, '\"v\":1', '\"v\": 1') WHERE id = $posting",
+        "UPDATE posting SET derivation = replace(derivation, '\"v\":2', '\"v\": 2') WHERE id = $posting",
         "UPDATE entry SET book = 8 WHERE posting_id = $posting AND line = 1",
         "DELETE FROM posting WHERE id = $posting",
         "DELETE FROM entry WHERE posting_id = $posting",

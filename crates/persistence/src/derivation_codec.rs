@@ -1,66 +1,114 @@
-//! Derivations as compact, positional, versioned JSON: `{"v":1,"s":[…],"n":[…]}`, normally far below 1 kB.
+//! Derivations as compact, positional, versioned JSON: `{"v":2,"i":[…],"s":[…],"n":[…]}`, normally a few hundred bytes.
 //!
-//! Each step is an array that begins with its code; amounts are minor units, rule versions and lots are ids. Words are
-//! made when it is read. Deliberately absent: personal data.
+//! Each step is an array that begins with its code; amounts are minor units; rule versions, lots and postings are places in
+//! `i`, where each id stands once. Words are made when it is read. Deliberately absent: personal data.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use domain::ids::Id;
 use domain::ledger::TierChange;
 use domain::money::{Currency, Money};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The version of the encoding.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
+/// The version before, in which ids stood in full where they are used.
+const VERSION_WITH_FULL_IDS: u64 = 1;
 
 /// The text stored with a posting.
 #[must_use]
 pub fn encode(derivation: &Derivation) -> String {
-    let steps: Vec<Value> = derivation.steps.iter().map(encode_step).collect();
-    let silent: Vec<Value> = derivation.not_fired.iter().map(encode_not_fired).collect();
-    json!({ "v": VERSION, "s": steps, "n": silent }).to_string()
+    let mut ids = Ids::default();
+    let mut steps = Rows::default();
+    derivation.steps.iter().for_each(|step| encode_step(step, &mut ids, &mut steps));
+    let mut silent = Rows::default();
+    derivation.not_fired.iter().for_each(|one| encode_not_fired(one, &mut ids, &mut silent));
+    let ids = ids.encode();
+    format!("{{\"v\":{VERSION},\"i\":[{ids}],\"s\":[{}],\"n\":[{}]}}", steps.text, silent.text)
 }
 
-fn encode_step(step: &Step) -> Value {
-    match step {
-        Step::Bonus { rule, band_from, percent_bp, paid, bonus } => {
-            json!(["b", rule.value(), band_from.minor(), percent_bp, paid.minor(), bonus.minor()])
-        }
-        Step::List { lines, amount } => json!(["l", lines, amount.minor()]),
-        Step::Discount { rule, level, percent_bp, base, off } => {
-            json!(["d", rule.value(), level, percent_bp, base.minor(), off.minor()])
-        }
-        Step::Due { amount } => json!(["u", amount.minor()]),
-        Step::Taken { lot, principal, bonus } => json!(["t", lot.value(), principal.minor(), bonus.minor()]),
-        Step::Reward { rule, base, unit, units, factor_bp, points, repaid } => {
-            json!(["r", rule.value(), base.minor(), unit.minor(), units, factor_bp, points, repaid])
-        }
-        Step::Growth { rule, base, unit, points, total } => {
-            json!(["g", rule.value(), base.minor(), unit.minor(), points, total])
-        }
-        Step::Tier { change } => json!(["c", change.from, change.to, change.ladder.value()]),
-        Step::Mirrored { original } => json!(["m", original.value()]),
-        Step::Shortfall { points, debt } => json!(["s", points, debt]),
-        Step::Reopened { lot, until } => json!(["o", lot.value(), until.timestamp_micros()]),
+/// Ids by their places.
+#[derive(Default)]
+struct Ids(Vec<Uuid>);
+
+impl Ids {
+    fn place<T>(&mut self, id: Id<T>) -> usize {
+        let id = id.value();
+        self.0.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.0.push(id);
+            self.0.len() - 1
+        })
+    }
+
+    fn encode(&self) -> String {
+        let texts: Vec<String> =
+            self.0.iter().map(|id| format!("\"{}\"", URL_SAFE_NO_PAD.encode(id.as_bytes()))).collect();
+        texts.join(",")
     }
 }
 
-fn encode_not_fired(silent: &NotFired) -> Value {
-    let rule = silent.rule.map(Id::value);
+/// Positional rows, one after another.
+#[derive(Default)]
+struct Rows {
+    text: String,
+}
+
+impl Rows {
+    fn push(&mut self, row: impl Serialize) {
+        if !self.text.is_empty() {
+            self.text.push(',');
+        }
+        // A tuple of numbers and texts always has a form.
+        self.text.push_str(&serde_json::to_string(&row).unwrap_or_default());
+    }
+}
+
+fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
+    match step {
+        Step::Bonus { rule, band_from, percent_bp, paid, bonus } => {
+            rows.push(("b", ids.place(*rule), band_from.minor(), percent_bp, paid.minor(), bonus.minor()));
+        }
+        Step::List { lines, amount } => rows.push(("l", lines, amount.minor())),
+        Step::Discount { rule, level, percent_bp, base, off } => {
+            rows.push(("d", ids.place(*rule), level, percent_bp, base.minor(), off.minor()));
+        }
+        Step::Due { amount } => rows.push(("u", amount.minor())),
+        Step::Taken { lot, principal, bonus } => {
+            rows.push(("t", ids.place(*lot), principal.minor(), bonus.minor()));
+        }
+        Step::Reward { rule, base, unit, units, factor_bp, points, repaid } => {
+            let rule = ids.place(*rule);
+            rows.push(("r", rule, base.minor(), unit.minor(), units, factor_bp, points, repaid));
+        }
+        Step::Growth { rule, base, unit, points, total } => {
+            rows.push(("g", ids.place(*rule), base.minor(), unit.minor(), points, total));
+        }
+        Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
+        Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
+        Step::Shortfall { points, debt } => rows.push(("s", points, debt)),
+        Step::Reopened { lot, until } => rows.push(("o", ids.place(*lot), until.timestamp_micros())),
+    }
+}
+
+fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
+    let rule = silent.rule.map(|rule| ids.place(rule));
     match silent.cause {
-        NotFiredCause::NoTopUpRule => json!(["tu", rule]),
-        NotFiredCause::NextBandShort(short) => json!(["nb", rule, short.minor()]),
-        NotFiredCause::NoDiscountRule => json!(["nd", rule]),
-        NotFiredCause::TierHasNoDiscount(level) => json!(["td", rule, level]),
-        NotFiredCause::ExcludedFromDiscount(amount) => json!(["xd", rule, amount.minor()]),
-        NotFiredCause::NoPointsRule => json!(["np", rule]),
-        NotFiredCause::ExcludedFromPoints(amount) => json!(["xp", rule, amount.minor()]),
-        NotFiredCause::NextPointShort(short) => json!(["ps", rule, short.minor()]),
-        NotFiredCause::BonusDoesNotEarn(amount) => json!(["be", rule, amount.minor()]),
-        NotFiredCause::NoLadder => json!(["nl", rule]),
-        NotFiredCause::NextTierShort(level, points) => json!(["ts", rule, level, points]),
-        NotFiredCause::TierAppliesNextTime(level) => json!(["ta", rule, level]),
+        NotFiredCause::NoTopUpRule => rows.push(("tu", rule)),
+        NotFiredCause::NextBandShort(short) => rows.push(("nb", rule, short.minor())),
+        NotFiredCause::NoDiscountRule => rows.push(("nd", rule)),
+        NotFiredCause::TierHasNoDiscount(level) => rows.push(("td", rule, level)),
+        NotFiredCause::ExcludedFromDiscount(amount) => rows.push(("xd", rule, amount.minor())),
+        NotFiredCause::NoPointsRule => rows.push(("np", rule)),
+        NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
+        NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
+        NotFiredCause::BonusDoesNotEarn(amount) => rows.push(("be", rule, amount.minor())),
+        NotFiredCause::NoLadder => rows.push(("nl", rule)),
+        NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
+        NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
     }
 }
 
@@ -68,24 +116,34 @@ fn encode_not_fired(silent: &NotFired) -> Value {
 #[must_use]
 pub fn decode(text: &str, currency: Currency) -> Option<Derivation> {
     let value: Value = serde_json::from_str(text).ok()?;
-    if value.get("v")?.as_u64()? != VERSION {
-        return None;
-    }
-    let rows = |name: &str| Some(value.get(name)?.as_array()?.iter().map(|row| Row::new(row, currency)));
+    let ids = match value.get("v")?.as_u64()? {
+        VERSION => value.get("i")?.as_array()?.iter().map(decode_id).collect::<Option<Vec<Uuid>>>()?,
+        VERSION_WITH_FULL_IDS => Vec::new(),
+        _ => return None,
+    };
+    let rows = |name: &str| {
+        let rows = value.get(name)?.as_array()?;
+        Some(rows.iter().map(|row| Row::new(row, &ids, currency)))
+    };
     let steps = rows("s")?.map(|row| decode_step(&row?)).collect::<Option<_>>()?;
     let not_fired = rows("n")?.map(|row| decode_not_fired(&row?)).collect::<Option<_>>()?;
     Some(Derivation { steps, not_fired })
 }
 
+fn decode_id(text: &Value) -> Option<Uuid> {
+    Uuid::from_slice(&URL_SAFE_NO_PAD.decode(text.as_str()?).ok()?).ok()
+}
+
 /// A positional row with its code.
 struct Row<'a> {
     cells: &'a [Value],
+    ids: &'a [Uuid],
     currency: Currency,
 }
 
 impl<'a> Row<'a> {
-    fn new(value: &'a Value, currency: Currency) -> Option<Self> {
-        Some(Self { cells: value.as_array()?, currency })
+    fn new(value: &'a Value, ids: &'a [Uuid], currency: Currency) -> Option<Self> {
+        Some(Self { cells: value.as_array()?, ids, currency })
     }
 
     fn code(&self) -> Option<&'a str> {
@@ -105,7 +163,12 @@ impl<'a> Row<'a> {
     }
 
     fn id<T>(&self, place: usize) -> Option<Id<T>> {
-        Some(Id::new(self.cells.get(place)?.as_str()?.parse::<Uuid>().ok()?))
+        let cell = self.cells.get(place)?;
+        let id = match cell.as_u64() {
+            Some(place) => *self.ids.get(usize::try_from(place).ok()?)?,
+            None => cell.as_str()?.parse().ok()?,
+        };
+        Some(Id::new(id))
     }
 
     fn flag(&self, place: usize) -> Option<bool> {
@@ -179,4 +242,54 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         _ => return None,
     };
     Some(NotFired { rule: row.id(1), cause })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn derivation() -> Derivation {
+        let (rule, lot) = (Id::new(Uuid::from_u128(7)), Id::new(Uuid::from_u128(8)));
+        let yuan = |fen| Money::from_minor(fen, Currency::Cny);
+        let steps = vec![
+            Step::List { lines: 1, amount: yuan(231) },
+            Step::Due { amount: yuan(231) },
+            Step::Taken { lot, principal: yuan(192), bonus: yuan(39) },
+            Step::Reward {
+                rule,
+                base: yuan(231),
+                unit: yuan(1_000),
+                units: 0,
+                factor_bp: 10_000,
+                points: 0,
+                repaid: 0,
+            },
+            Step::Growth { rule, base: yuan(231), unit: yuan(100), points: 2, total: 27 },
+        ];
+        let short = NotFired { rule: Some(rule), cause: NotFiredCause::NextPointShort(yuan(769)) };
+        let none = NotFired { rule: None, cause: NotFiredCause::NoDiscountRule };
+        Derivation { steps, not_fired: vec![short, none] }
+    }
+
+    #[test]
+    fn each_id_stands_once() {
+        let text = encode(&derivation());
+        assert_eq!(
+            text,
+            r#"{"v":2,"i":["AAAAAAAAAAAAAAAAAAAACA","AAAAAAAAAAAAAAAAAAAABw"],"s":[["l",1,231],["u",231],["t",0,192,39],["r",1,231,1000,0,10000,0,0],["g",1,231,100,2,27]],"n":[["ps",1,769],["nd",null]]}"#
+        );
+        assert_eq!(decode(&text, Currency::Cny), Some(derivation()));
+    }
+
+    #[test]
+    fn texts_with_full_ids_are_still_read() {
+        let (rule, lot) = ("00000000-0000-0000-0000-000000000007", "00000000-0000-0000-0000-000000000008");
+        let text = format!(
+            r#"{{"n":[["ps","{rule}",769],["nd",null]],"s":[["l",1,231],["u",231],["t","{lot}",192,39],["r","{rule}",231,1000,0,10000,0,0],["g","{rule}",231,100,2,27]],"v":1}}"#
+        );
+        assert_eq!(decode(&text, Currency::Cny), Some(derivation()));
+        assert_eq!(decode(&text.replace(r#""v":1"#, r#""v":9"#), Currency::Cny), None);
+        let nowhere = r#"{"v":2,"i":[],"s":[["m",0]],"n":[]}"#;
+        assert_eq!(decode(nowhere, Currency::Cny), None);
+    }
 }

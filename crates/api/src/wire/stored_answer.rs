@@ -1,9 +1,12 @@
 //! The answer to a command as it is kept with its key for ever: its values in a fixed order, without the names of its
 //! members, a third as long. Packing and unpacking give back the same answer, byte by byte.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use domain::ledger::TierLevel;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier};
@@ -24,9 +27,9 @@ struct Packed(
 /// the same, original.
 #[derive(Serialize, Deserialize)]
 struct PackedHeader(
-    Option<Uuid>,
+    Option<ShortId>,
     PostingKindCode,
-    Uuid,
+    ShortId,
     Option<String>,
     i64,
     String,
@@ -34,8 +37,25 @@ struct PackedHeader(
     NaiveDate,
     String,
     Option<String>,
-    Option<Uuid>,
+    Option<ShortId>,
 );
+
+/// An id in 22 characters instead of 36.
+struct ShortId(Uuid);
+
+impl Serialize for ShortId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&URL_SAFE_NO_PAD.encode(self.0.as_bytes()))
+    }
+}
+
+impl<'de> Deserialize<'de> for ShortId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(D::Error::custom)?;
+        Uuid::from_slice(&bytes).map(Self).map_err(D::Error::custom)
+    }
+}
 
 /// Principal, bonus, both, reward points, tier points, money owed, points owed, tier.
 #[derive(Serialize, Deserialize)]
@@ -94,9 +114,9 @@ impl From<PostingHeader> for PackedHeader {
         let occurred_at = (header.occurred_at != header.recorded_at).then_some(header.occurred_at);
         let total = (header.total != header.list_total).then_some(header.total);
         Self(
-            header.id,
+            header.id.map(ShortId),
             header.kind,
-            header.membership_id,
+            ShortId(header.membership_id),
             header.receipt_no,
             header.version,
             header.recorded_at,
@@ -104,7 +124,7 @@ impl From<PostingHeader> for PackedHeader {
             header.business_date,
             header.list_total,
             total,
-            header.reverses,
+            header.reverses.map(ShortId),
         )
     }
 }
@@ -125,9 +145,9 @@ impl From<PackedHeader> for PostingHeader {
             reverses,
         ) = packed;
         Self {
-            id,
+            id: id.map(|id| id.0),
             kind,
-            membership_id,
+            membership_id: membership_id.0,
             receipt_no,
             version,
             occurred_at: occurred_at.unwrap_or_else(|| recorded_at.clone()),
@@ -135,7 +155,7 @@ impl From<PackedHeader> for PostingHeader {
             business_date,
             total: total.unwrap_or_else(|| list_total.clone()),
             list_total,
-            reverses,
+            reverses: reverses.map(|id| id.0),
         }
     }
 }
