@@ -335,6 +335,19 @@ mod tests {
         assert_eq!(keys(&queue.lock().next_batch()), ["c"]);
     }
 
+    /// While a writer gathers the callers that it just answered, one more caller disturbs it only when they are enough.
+    #[test]
+    fn a_gathering_writer_is_woken_when_most_callers_are_back() {
+        let queue = Queue::default();
+        queue.lock().gathered_at = Some(2);
+        queue.submit(request("a", 7), Box::new(|_| {}));
+        assert!(!queue.lock().calls_a_writer());
+        queue.submit(request("b", 8), Box::new(|_| {}));
+        assert!(queue.lock().calls_a_writer());
+        let batch = queue.take_batch(BUSY_BATCH_MIN / 4).expect("commands wait");
+        assert_eq!(keys(&batch), ["a", "b"]);
+    }
+
     /// A deferred command takes the later ones of its wallet along; others stay in the fast lane.
     #[test]
     fn later_commands_follow_into_the_slow_lane() {

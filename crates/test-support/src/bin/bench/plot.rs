@@ -6,14 +6,14 @@ use std::fs;
 use crate::figures::{median, short};
 use crate::report::{Result, progress};
 
-const WIDTH: u32 = 1_180;
+const WIDTH: u32 = 1_300;
 const ROW: u32 = 26;
 const TOP: u32 = 92;
 const LEFT_BAR: f64 = 190.0;
 const LEFT_BAR_WIDTH: f64 = 240.0;
-const RIGHT_BAR: f64 = 800.0;
+const RIGHT_BAR: f64 = 920.0;
 /// Pixels of one time the target.
-const RIGHT_UNIT: f64 = 110.0;
+const RIGHT_UNIT: f64 = 100.0;
 const TIMES_MAX: f64 = 3.0;
 const THROUGHPUT: [(&str, &str, &str); 12] = [
     ("tpcb_like", "pgbench tpcb-like", PEER),
@@ -68,7 +68,7 @@ pub(crate) fn write(result: &Result<'_>) {
         let y = TOP + u32::try_from(row).unwrap_or(0) * ROW;
         let beyond = figure.beyond_target().unwrap_or(0.0);
         let colour = if beyond >= 1.0 { OWN } else { MISSED };
-        let what: String = figure.words.split(" (").next().unwrap_or_default().chars().take(34).collect();
+        let what: String = figure.words.split(" (").next().unwrap_or_default().chars().take(54).collect();
         text(&mut svg, 520.0, y + 16, "start", 12, "#334155", &format!("{} {what}", figure.code));
         bar(&mut svg, RIGHT_BAR, y, beyond.min(TIMES_MAX) * RIGHT_UNIT, colour);
         let value = format!("{} {}", short(figure.value.unwrap_or(0.0)), figure.unit);
