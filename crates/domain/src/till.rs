@@ -12,7 +12,7 @@ use crate::money::{Money, MoneyError};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 
-/// Pairs loaded under the lock, at most; a sale that needs more is decided again with all of them.
+/// Pairs that a sale can count on being loaded under the lock; one that needs more is decided again with all of them.
 pub const PAIRS_LOADED_MAX: usize = 16;
 
 /// The state of a card or of a membership, as far as value is concerned (C02, C06–C08, C12).

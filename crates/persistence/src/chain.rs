@@ -157,12 +157,11 @@ fn seal_in(
     Ok(links.execute(conn)?)
 }
 
-/// A committed event with what its link is made of, so that sealing it need not read it again. `regulars verify` does,
+/// A committed posting with what its link is made of, so that sealing it need not read it again. `regulars verify` does,
 /// and finds whatever was stored otherwise.
 #[derive(Debug, Clone)]
 pub struct Unsealed {
     tenant: Uuid,
-    source: i16,
     id: Uuid,
     digest: [u8; 32],
 }
@@ -171,7 +170,7 @@ impl Unsealed {
     /// A posting as it is written.
     pub(crate) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: &[WrittenLine]) -> Self {
         let digest = digest(&canonical::posting(header, entries, lines));
-        Self { tenant: header.tenant, source: SOURCE_POSTING, id: header.id, digest }
+        Self { tenant: header.tenant, id: header.id, digest }
     }
 
     /// Whose it is.
@@ -200,7 +199,7 @@ pub fn seal_news(store: &Store) -> Result<usize, StoreError> {
         let mut links = InsertLinks { sealed_at: now, ..InsertLinks::default() };
         for event in &news {
             let head = heads.entry(event.tenant).or_default();
-            links.push(head, event.tenant, event.source, event.id, &event.digest);
+            links.push(head, event.tenant, SOURCE_POSTING, event.id, &event.digest);
         }
         Ok(links.execute(conn)?)
     });
