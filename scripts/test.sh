@@ -22,6 +22,7 @@ step() {
   count "$logs/$name.log"
   if [ $status -ne 0 ]; then
     [ "$failed_here" -gt 0 ] || failed=$((failed + 1))
+    what_failed "$logs/$name.log"
     say "-- $title: failed after $(duration $((SECONDS - step_began))). $hint"
     exit 1
   fi
@@ -41,6 +42,12 @@ count() {
     END { print passed + 0, failed + 0 }')
   passed=$((passed + passed_here))
   failed=$((failed + failed_here))
+}
+
+# Says again what failed, last: a long log is often read from its end.
+what_failed() {
+  say "-- what failed"
+  grep -aE -A 12 '^test .* FAILED$|^---- |^error(\[|:)|^ +[0-9]+\) |^ *FAIL |✘' "$1" | head -n 120 || tail -n 40 "$1"
 }
 
 summary() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs COMMAND against a real, freshly seeded Regulars: own data directory, own PostgreSQL, free port. Everything is
 # gone afterwards. COMMAND finds the address in REGULARS_URL and the password of every demo login in
-# REGULARS_DEMO_PASSWORD. When COMMAND fails, the end of the server's log is shown.
+# REGULARS_DEMO_PASSWORD. When COMMAND fails, the server's warnings and errors are shown.
 # usage: with-server.sh COMMAND...
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -25,8 +25,8 @@ server=$!
 finish() {
   local status=$?
   if [ $status -ne 0 ]; then
-    say "-- last lines of the server's log"
-    tail -n 40 "$data/server.log" || true
+    say "-- what the server's log says of troubles"
+    grep -E ' (WARN|ERROR) | 5[0-9][0-9] [0-9]+us' "$data/server.log" | tail -n 40 || say "nothing"
   fi
   kill "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true

@@ -16,7 +16,7 @@ const HOT_TABLES: [&str; 8] =
 
 /// Facts that nobody may change or remove.
 const APPEND_ONLY_TABLES: [&str; 7] =
-    ["posting", "posting_line", "entry", "command", "reversal", "audit_event", "event_seq"];
+    ["posting", "posting_line", "entry", "command", "reversal", "audit_event", "event_run"];
 
 /// The roles that serve.
 const SERVING_ROLES: [&str; 4] = ["regulars_app", "regulars_writer", "regulars_reader", "regulars_auditor"];

@@ -255,12 +255,40 @@ test('a command that never arrived may be sent again, under the same key', async
   const again = page.getByRole('button', { name: '重新收款 ¥ 60.00' });
   await expect(again).not.toHaveAttribute('aria-busy');
   await again.click();
+  await expect(page.getByText('查清了：已经收了 ¥ 60.00')).toBeVisible();
   await expect(page.getByRole('dialog')).toBeHidden();
   const keys = sent.map((request) => request.headers()['idempotency-key']);
   expect(keys).toHaveLength(2);
   expect(keys[0]).toBe(keys[1]);
   await openDesk(page, member);
   await shows(page, '1,040');
+});
+
+test('a card that is swiped while a payment is on its way opens when the payment is done', async ({ page }) => {
+  await atTheTill(page, 'cashier');
+  const second = await enrol(page, { paid: '200.00' });
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const isSale = (url: URL) => url.pathname.endsWith('/consumptions') && url.search === '';
+  const sale = page.waitForRequest((request) => request.method() === 'POST' && isSale(new URL(request.url())));
+  await page.route(
+    isSale,
+    async (route) => {
+      await answered;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  await type(page, '60');
+  await expect(page.getByText('应收 60.00')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await sale;
+  await swipe(page, second.card);
+  answer();
+  await expect(page.getByRole('heading', { name: second.name })).toBeVisible();
+  await shows(page, '200');
 });
 
 test('while a result is unknown the next person is served, and the question stays in sight', async ({ page }) => {

@@ -45,7 +45,7 @@ fn fill(company: &Company) {
          INSERT INTO terminal_counter SELECT tenant, tenant, date '2026-01-01' + n::integer, 1 FROM o;
          INSERT INTO audit_event (tenant_id, id, at, actor_kind, request_id, action, subject_kind, outcome)
            SELECT tenant, id, '2026-01-01', 'system', '', '', '', 'done' FROM o;
-         INSERT INTO event_seq SELECT tenant, n, 1, id, '\\x00', '2026-01-01' FROM o;
+         INSERT INTO event_run SELECT tenant, n, 1, id, ARRAY[id], '', '\\x00', '2026-01-01' FROM o;
          INSERT INTO member_token SELECT tenant, decode(md5(n::text), 'hex'), id FROM o;
          INSERT INTO member_secret SELECT tenant, id, '\\x00' FROM o;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
@@ -118,7 +118,7 @@ fn hot_statements_use_an_index() {
         "INSERT INTO entry",
         "INSERT INTO command",
         "UPDATE lot",
-        "INSERT INTO event_seq",
+        "INSERT INTO event_run",
         "FROM card_alias",
     ] {
         let plain = |query: &str| query.replace('"', "");

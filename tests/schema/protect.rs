@@ -61,10 +61,10 @@ fn cold_tables_refer_to_what_they_name() {
         "audit_event.terminal_id",
         "audit_event.request_id",
         "audit_event.subject_id",
-        "event_seq.event_id",
+        "event_run.last_event_id",
         "reader_event.event_id",
         "reader_event.terminal_id",
-        "event_seq.tenant_id",
+        "event_run.tenant_id",
         "reader_event.tenant_id",
         "tenant.tenant_id",
     ];

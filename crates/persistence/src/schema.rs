@@ -158,11 +158,13 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    event_seq (tenant_id, seq) {
+    event_run (tenant_id, first_seq) {
         tenant_id -> Uuid,
-        seq -> Int8,
+        first_seq -> Int8,
         source -> Int2,
-        event_id -> Uuid,
+        last_event_id -> Uuid,
+        events -> Array<Uuid>,
+        marks -> Bytea,
         hash -> Bytea,
         sealed_at -> Timestamptz,
     }
@@ -535,7 +537,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     device,
     employee,
     entry,
-    event_seq,
+    event_run,
     legal_entity,
     lot,
     member,

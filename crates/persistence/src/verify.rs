@@ -108,6 +108,8 @@ fn broken(fault: Break) -> Finding {
         Break::Gap { seq } => (seq.to_string(), "a link is missing".to_owned()),
         Break::Missing { seq, event } => (event.to_string(), format!("the event of link {seq} is gone")),
         Break::Changed { seq, event } => (event.to_string(), format!("link {seq} is not what was sealed")),
+        Break::Rewritten { from, to } => (from.to_string(), format!("links {from} to {to} were rewritten")),
+        Break::Twice { event } => (event, "the event was sealed twice".to_owned()),
     };
     Finding { check: "audit chain unbroken", subject, detail }
 }

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Bytea, Int8, Uuid as SqlUuid};
 use domain::ids::{Id, Tenant};
+use uuid::Uuid;
 
 use super::Finding;
 use crate::error::StoreError;
-use crate::schema::event_seq;
+use crate::statement::statement;
 use crate::store::Tx;
 
 /// Anchors looked up at once.
@@ -41,12 +43,19 @@ pub(super) fn check(tx: &mut Tx<'_>, anchors: &[Anchor]) -> Result<Option<Findin
     Ok(None)
 }
 
+statement! {
+    /// The hash after some numbers of a chain, of those that end a run.
+    LinksAt -> (Int8, Bytea);
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT k.seq, r.hash FROM t CROSS JOIN unnest(", seqs: Array<Int8> = Vec<i64>, ") AS k(seq) CROSS JOIN LATERAL ( \
+       SELECT e.hash, e.first_seq + cardinality(e.events) - 1 AS last_seq FROM event_run e \
+       WHERE e.tenant_id = t.id AND e.first_seq <= k.seq ORDER BY e.first_seq DESC LIMIT 1) AS r \
+     WHERE r.last_seq = k.seq"
+}
+
 fn links(tx: &mut Tx<'_>, anchors: &[&Anchor]) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
-    let seqs: Vec<i64> = anchors.iter().map(|anchor| anchor.seq).collect();
-    let rows: Vec<(i64, Vec<u8>)> = event_seq::table
-        .filter(event_seq::tenant_id.eq(tx.tenant_id()).and(event_seq::seq.eq_any(seqs)))
-        .select((event_seq::seq, event_seq::hash))
-        .load(tx.conn)?;
+    let seqs = anchors.iter().map(|anchor| anchor.seq).collect();
+    let rows: Vec<(i64, Vec<u8>)> = LinksAt { tenant: tx.tenant_id(), seqs }.load(tx.conn)?;
     Ok(rows.into_iter().collect())
 }
 

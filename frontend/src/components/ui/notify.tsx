@@ -1,6 +1,7 @@
 // Toasts: bottom right above the key bar, 8 s, with the figures and the next key. Errors stay until seen.
 import { CircleCheck, OctagonAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 
 import { wordsOf } from '@/api/problem';
@@ -22,6 +23,7 @@ function Note({
   action?: ReactNode;
   onClose: () => void;
 }) {
+  const { t } = useTranslation('common');
   const Icon = bad ? OctagonAlert : CircleCheck;
   return (
     <div
@@ -41,7 +43,7 @@ function Note({
         type="button"
         className="grid size-7 place-items-center rounded-2 text-ink-3"
         onClick={onClose}
-        aria-label="×"
+        aria-label={t('close')}
       >
         <X size={16} aria-hidden="true" />
       </button>
@@ -66,6 +68,13 @@ export function notifyDone(title: string, detail?: ReactNode, action?: ReactNode
 export function dismissDone(): void {
   for (const id of done) toast.dismiss(id);
   done.clear();
+}
+
+/** Says that something was not done, and what to do: for what nobody will look up later. */
+export function notifyMissed(title: string, detail?: ReactNode): void {
+  toast.custom((id) => <Note bad title={title} detail={detail} onClose={() => toast.dismiss(id)} />, {
+    duration: SHOWN_MS,
+  });
 }
 
 /** Says what did not happen, and why. Stays until it is closed. */

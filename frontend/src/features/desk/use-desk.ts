@@ -1,14 +1,18 @@
 // Who stands at the desk: lookups by swipe and by text, the open member, and what a payment changes.
 import { useCallback, useEffect, useReducer, useRef, type Dispatch } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import type { LookupSource, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
-import { notifyProblem } from '@/components/ui/notify';
+import { notifyMissed, notifyProblem } from '@/components/ui/notify';
 import { readCredential } from '@/lib/credential';
-import { takeSwipes } from '@/lib/swipes';
+import { takeSwipes, type Swipe } from '@/lib/swipes';
 
 import { getPanel, lookUp } from './api/look-up';
 import { blockedBy, deskReducer, WAITING, withCard, type Blocked, type DeskEvent, type DeskView } from './desk-state';
+
+/** How long a swipe waits for the answer to a payment. */
+const SWIPE_WAITS_MS = 5_000;
 
 type MemberAtDesk = Extract<DeskView, { at: 'member' }>;
 
@@ -28,6 +32,7 @@ interface Desk {
 
 /** `onLeaving` runs before another person comes to the desk: nothing of the last one stays open. */
 export function useDesk(onLeaving: () => void): Desk {
+  const { t } = useTranslation('desk');
   const gate = useCommandGate();
   const [state, dispatch] = useReducer(deskReducer, WAITING);
   const lookupRef = useRef(0);
@@ -70,7 +75,26 @@ export function useDesk(onLeaving: () => void): Desk {
   useEffect(() => {
     latestLookup.current = startLookup;
   });
-  useEffect(() => takeSwipes((swipe) => void latestLookup.current(swipe.value, swipe.source)), []);
+
+  // A card read while money is on its way waits for the answer. One that waited long belongs to somebody who may be gone.
+  const early = useRef<{ swipe: Swipe; at: number } | null>(null);
+  const busy = useRef(gate.busy);
+  useEffect(() => {
+    busy.current = gate.busy;
+    if (gate.busy || !early.current) return;
+    const { swipe, at } = early.current;
+    early.current = null;
+    if (Date.now() - at <= SWIPE_WAITS_MS) void latestLookup.current(swipe.value, swipe.source);
+    else notifyMissed(t('swipeAgain'), t('swipeAgainNote'));
+  }, [gate.busy, t]);
+  useEffect(
+    () =>
+      takeSwipes((swipe) => {
+        if (busy.current) early.current = { swipe, at: Date.now() };
+        else void latestLookup.current(swipe.value, swipe.source);
+      }),
+    [],
+  );
 
   const leave = useCallback(() => {
     onLeaving();

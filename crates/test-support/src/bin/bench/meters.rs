@@ -45,7 +45,7 @@ impl Counts {
                         postings = number("inserted");
                     }
                 }
-                "event_seq" => counts.sealed_rows += written,
+                "event_run" => counts.sealed_rows += written,
                 _ => {}
             }
         }

@@ -127,7 +127,7 @@ fn free_address() -> SocketAddr {
 
 fn wait_until_sealed(cluster: &BenchCluster) {
     let mut sql = cluster.sql(crate::cluster::PRODUCT);
-    let query = "SELECT (SELECT count(*) FROM event_seq) >= (SELECT count(*) FROM posting) + (SELECT count(*) FROM audit_event)";
+    let query = "SELECT (SELECT coalesce(sum(cardinality(events)), 0) FROM event_run) >= (SELECT count(*) FROM posting) + (SELECT count(*) FROM audit_event)";
     for _ in 0..600 {
         if sql.text(query) == "true" {
             return;
