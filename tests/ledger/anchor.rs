@@ -89,7 +89,9 @@ fn a_tail_that_was_cut_or_rewritten_is_found() {
 
     let cut = |from: i64| {
         let tenant = company.tenant;
-        company.sql().run(&format!("DELETE FROM event_run WHERE tenant_id = '{tenant}' AND first_seq >= {from}"));
+        company
+            .sql()
+            .run(&format!("DELETE FROM event_run WHERE tenant_id = '{tenant}' AND first_seq >= {from}"));
     };
     cut(3);
     let anchored = |seq: i64| vec![format!("audit chain as anchored {seq}")];

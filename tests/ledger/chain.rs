@@ -20,7 +20,8 @@ fn findings(company: &Company) -> Vec<String> {
 }
 
 fn sealed_events(company: &Company) -> i64 {
-    let query = format!("SELECT sum(cardinality(events)) FROM event_run WHERE tenant_id = '{}'", company.tenant);
+    let query =
+        format!("SELECT sum(cardinality(events)) FROM event_run WHERE tenant_id = '{}'", company.tenant);
     company.sql().number(&query)
 }
 

@@ -14,6 +14,7 @@ use self::database::Database;
 use self::out::say;
 use crate::anchoring::Anchors;
 use crate::config::{DatabaseSettings, ServerSettings};
+use crate::log_output::LogOutput;
 use crate::pages::Pages;
 use crate::{demo, openapi, problem};
 
@@ -112,7 +113,7 @@ impl Failure {
 #[must_use]
 pub fn run(pages: &'static [u8]) -> ExitCode {
     let command = CommandLine::parse().command;
-    start_log();
+    let _log = start_log();
     match execute(command, Pages::open(pages)) {
         Ok(code) => code,
         Err(failure) => {
@@ -123,12 +124,14 @@ pub fn run(pages: &'static [u8]) -> ExitCode {
 }
 
 /// Whatever level is asked for, the web framework says no more than usual: its further words quote requests.
-fn start_log() {
+fn start_log() -> LogOutput {
+    let (output, lines) = LogOutput::start();
     let mut log = env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info"));
     for quoting in ["actix_web", "actix_http"] {
         log.filter_module(quoting, log::LevelFilter::Info);
     }
-    log.init();
+    log.target(env_logger::Target::Pipe(lines)).init();
+    output
 }
 
 fn execute(command: Command, pages: Pages) -> Result<ExitCode, Failure> {

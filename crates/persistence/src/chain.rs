@@ -134,8 +134,7 @@ pub fn seal(tx: &mut Tx<'_>, look: Look, now: DateTime<Utc>) -> Result<usize, St
     };
     // First the head: who seals in between is met at the key.
     let mut head = head(tx)?;
-    let unsealed =
-        UnsealedEvents { tenant, from: earlier(head.last_event, back), limit: SEALED_MAX as i64 };
+    let unsealed = UnsealedEvents { tenant, from: earlier(head.last_event, back), limit: SEALED_MAX as i64 };
     let mut events: Vec<Event> = unsealed.load(tx.conn)?;
     if events.is_empty() {
         return Ok(0);

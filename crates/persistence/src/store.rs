@@ -234,7 +234,8 @@ impl Store {
         work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut conn = checkout(&self.watch)?;
-        in_transaction(&mut conn, &begin_for(tenants, "BEGIN"), work)
+        // PostgreSQL takes the tenants' policy for selective, and would collect and sort all runs to find the last.
+        in_transaction(&mut conn, &begin_for(tenants, "BEGIN; SET LOCAL enable_bitmapscan = off"), work)
     }
 
     /// Connections of the requests' pool: in use and waiting for use.

@@ -120,7 +120,7 @@ fn log_compression(data_dir: &Path, account: &Account, binaries: &Binaries) -> &
 /// An eighth of the machine's memory, within bounds: pages of a busy day stay in reach, and the machine keeps the rest
 /// for the file cache and the application. Memory is taken as it is used.
 fn shared_buffers_mb(memory_mb: u64) -> u64 {
-    (memory_mb / 8).clamp(128, 1024)
+    (memory_mb / 8).clamp(128, 4096)
 }
 
 /// Memory of this machine; nothing where it cannot be told.
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_page_cache_suits_the_machine() {
-        assert_eq!([0, 512, 4096, 64_000].map(shared_buffers_mb), [128, 128, 512, 1024]);
+        assert_eq!([0, 512, 4096, 64_000].map(shared_buffers_mb), [128, 128, 512, 4096]);
     }
 
     fn names(names: &[&str]) -> Vec<String> {

@@ -51,9 +51,10 @@ impl Runs {
 
     /// Seals an event after `head`, which moves on to it: in the last run, when it belongs there.
     pub(super) fn push(&mut self, head: &mut Head, (tenant, source, event): super::Event, digest: &Digest) {
-        let room = self.runs.last().is_some_and(|run| {
-            run.tenant == tenant && run.source == source && run.events.len() < EVENTS_MAX
-        });
+        let room = self
+            .runs
+            .last()
+            .is_some_and(|run| run.tenant == tenant && run.source == source && run.events.len() < EVENTS_MAX);
         if !room {
             self.runs.push(Run {
                 tenant,

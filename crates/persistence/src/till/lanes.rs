@@ -111,9 +111,8 @@ impl Writer {
         let began = Instant::now();
         let (expired, mut batch): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(|request| is_expired(request, began));
-        for request in expired {
-            self.queue.answer(&request, lane, Outcome::NotDone);
-        }
+        let not_done = |request| (request, Outcome::NotDone);
+        self.queue.answer(expired.into_iter().map(not_done).collect(), lane);
         while !batch.is_empty() {
             match self.run(&batch, lane) {
                 Ok(verdicts) => return self.conclude(batch, verdicts, lane),
@@ -132,20 +131,23 @@ impl Writer {
                         | StoreError::Sealed(_)
                         | StoreError::Database(_) => Outcome::Failed,
                     };
-                    return self.queue.answer(&batch[0], lane, outcome);
+                    let failed = |request| (request, outcome.clone());
+                    return self.queue.answer(batch.into_iter().map(failed).collect(), lane);
                 }
             }
         }
     }
 
     fn conclude(&self, batch: Vec<Request>, verdicts: Vec<Verdict>, lane: Lane) {
+        let mut answers = Vec::with_capacity(batch.len());
         for (request, verdict) in batch.into_iter().zip(verdicts) {
             match (verdict, lane) {
-                (Verdict::Done(outcome), _) => self.queue.answer(&request, lane, outcome),
+                (Verdict::Done(outcome), _) => answers.push((request, outcome)),
                 (Verdict::Defer, Lane::Fast) => self.queue.defer(request),
-                (Verdict::Defer, Lane::Slow) => self.queue.answer(&request, lane, Outcome::InProgress),
+                (Verdict::Defer, Lane::Slow) => answers.push((request, Outcome::InProgress)),
             }
         }
+        self.queue.answer(answers, lane);
     }
 
     /// Runs one batch; a lost connection is replaced and the batch run again, because only a later look at the keys

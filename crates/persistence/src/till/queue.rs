@@ -47,6 +47,8 @@ struct State {
     in_flight: HashMap<KeyOf, InFlight>,
     /// How many commands a writer that gathers its next batch waits for; none when nobody gathers.
     gathered_at: Option<usize>,
+    /// Writers that wait for work. Waking nobody costs a call into the kernel, too.
+    idle_writers: usize,
     closed: bool,
 }
 
@@ -102,7 +104,9 @@ impl Queue {
             if state.closed && state.waiting_count == 0 {
                 return None;
             }
+            state.idle_writers += 1;
             state = self.fast_work.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle_writers -= 1;
         }
     }
 
@@ -117,7 +121,9 @@ impl Queue {
         while state.waiting_count < wanted && !state.closed {
             let Some(left) = GATHER_MAX.checked_sub(began.elapsed()) else { break };
             state.gathered_at = Some(wanted);
+            state.idle_writers += 1;
             state = self.fast_work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state.idle_writers -= 1;
         }
         state.gathered_at = None;
         state
@@ -145,15 +151,19 @@ impl Queue {
         self.slow_work.notify_one();
     }
 
-    /// Answers everyone who waits for this command.
-    pub(super) fn answer(&self, request: &Request, lane: Lane, outcome: Outcome) {
+    /// Answers everyone who waits for these commands of one batch.
+    pub(super) fn answer(&self, answers: Vec<(Request, Outcome)>, lane: Lane) {
+        let mut due = Vec::with_capacity(answers.len());
         let mut state = self.lock();
-        let wallet = wallet_of(request);
-        match lane {
-            Lane::Fast => state.leave_fast(wallet),
-            Lane::Slow => state.leave_slow(wallet),
+        for (request, outcome) in answers {
+            let wallet = wallet_of(&request);
+            match lane {
+                Lane::Fast => state.leave_fast(wallet),
+                Lane::Slow => state.leave_slow(wallet),
+            }
+            let entry = state.in_flight.remove(&key_of(&request));
+            due.push((entry.map(|entry| entry.replies).unwrap_or_default(), outcome));
         }
-        let replies = state.in_flight.remove(&key_of(request)).map(|entry| entry.replies).unwrap_or_default();
         // The writer of a fast batch looks for more by itself.
         let (closed, passed_over) = (state.closed, lane == Lane::Slow && state.waiting_count > 0);
         drop(state);
@@ -164,10 +174,10 @@ impl Queue {
             // Commands of this wallet may have been passed over while it was busy.
             self.fast_work.notify_one();
         }
-        let mut first = true;
-        for reply in replies {
-            reply(if first { outcome.clone() } else { as_replay(&outcome) });
-            first = false;
+        for (mut replies, outcome) in due {
+            let later = replies.split_off(replies.len().min(1));
+            later.into_iter().for_each(|reply| reply(as_replay(&outcome)));
+            replies.into_iter().for_each(|reply| reply(outcome.clone()));
         }
     }
 
@@ -195,9 +205,10 @@ impl Queue {
 }
 
 impl State {
-    /// Whether a command that was just put in line wakes a writer: not while one gathers and wants more.
+    /// Whether a command that was just put in line wakes a writer: not when all work, nor while one gathers and wants
+    /// more.
     fn calls_a_writer(&self) -> bool {
-        self.gathered_at.is_none_or(|wanted| self.waiting_count >= wanted)
+        self.idle_writers > 0 && self.gathered_at.is_none_or(|wanted| self.waiting_count >= wanted)
     }
 
     fn push_fast(&mut self, request: Request) {
@@ -329,9 +340,14 @@ mod tests {
         assert_eq!(keys(&batch), ["a", "b"]);
         queue.submit(request("c", 7), Box::new(|_| {}));
         queue.submit(request("d", 8), Box::new(|_| {}));
-        queue.answer(&batch[0], Lane::Fast, Outcome::Failed);
+        let mut batch = batch.into_iter();
+        let mut answer = || {
+            let request = batch.next().expect("two commands");
+            queue.answer(vec![(request, Outcome::Failed)], Lane::Fast);
+        };
+        answer();
         assert_eq!(keys(&queue.lock().next_batch()), ["d"]);
-        queue.answer(&batch[1], Lane::Fast, Outcome::Failed);
+        answer();
         assert_eq!(keys(&queue.lock().next_batch()), ["c"]);
     }
 
@@ -340,6 +356,7 @@ mod tests {
     fn a_gathering_writer_is_woken_when_most_callers_are_back() {
         let queue = Queue::default();
         queue.lock().gathered_at = Some(2);
+        queue.lock().idle_writers = 1;
         queue.submit(request("a", 7), Box::new(|_| {}));
         assert!(!queue.lock().calls_a_writer());
         queue.submit(request("b", 8), Box::new(|_| {}));
