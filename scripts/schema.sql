@@ -10,7 +10,8 @@ WITH tables AS (
     FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped
 ), typed AS (
     SELECT attrelid, attnum, attname, attnotnull,
-        CASE WHEN type LIKE '%[]' THEN 'Array<' || sql_type || '>' ELSE sql_type END AS sql_type
+        CASE WHEN type LIKE '%[]' AND attname = 'lots' THEN 'Array<Nullable<' || sql_type || '>>' -- an entry may have no lot
+            WHEN type LIKE '%[]' THEN 'Array<' || sql_type || '>' ELSE sql_type END AS sql_type
     FROM columns CROSS JOIN LATERAL (
         SELECT CASE replace(type, '[]', '')
             WHEN 'uuid' THEN 'Uuid' WHEN 'text' THEN 'Text' WHEN 'boolean' THEN 'Bool' WHEN 'bytea' THEN 'Bytea'

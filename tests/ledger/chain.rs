@@ -135,9 +135,9 @@ fn tampering_is_found() {
         "UPDATE posting SET user_id = NULL WHERE id = $posting",
         "UPDATE posting SET receipt_no = receipt_no || 'x' WHERE id = $posting",
         "UPDATE posting SET derivation = replace(derivation, '\"v\":2', '\"v\": 2') WHERE id = $posting",
-        "UPDATE entry SET book = 8 WHERE posting_id = $posting AND line = 1",
+        "UPDATE entry_set SET books[1] = 8 WHERE posting_id = $posting",
         "DELETE FROM posting WHERE id = $posting",
-        "DELETE FROM entry WHERE posting_id = $posting",
+        "DELETE FROM entry_set WHERE posting_id = $posting",
         "DELETE FROM event_run WHERE $posting = ANY (events)",
         "UPDATE event_run SET hash = '\\x00' WHERE $posting = ANY (events)",
         "UPDATE event_run SET marks = overlay(marks PLACING '\\x00' FROM 2 FOR 1) WHERE $posting = ANY (events)",
@@ -161,7 +161,7 @@ fn tampering_is_found() {
     desk.record(card.reverse(wrong));
     seal(&company, &desk);
     assert_eq!(findings(&company), [""; 0]);
-    let backup = ["posting", "entry", "event_run", "lot", "wallet", "command", "reversal"];
+    let backup = ["posting", "entry_set", "event_run", "lot", "wallet", "command", "reversal"];
     let mut sql = company.sql();
     for table in backup {
         sql.run(&format!("CREATE TABLE backup_{table} AS TABLE {table}"));

@@ -39,7 +39,7 @@ fn fill(company: &Company) {
              owed_points_after, tier_after, derivation)
            SELECT tenant, id, 2, id, 1, tenant, n, '2026-01-01', '2026-01-01', '2026-01-01', 'CNY', 1, 1, 0, 0, 0, 0, 0, 0, 0, '' FROM o;
          INSERT INTO posting_line SELECT tenant, id, 1, '', NULL, 1, 1, 1, '[]', '[]' FROM o;
-         INSERT INTO entry SELECT tenant, id, 1, 1, id, 1, 1, NULL, 1, 1 FROM o;
+         INSERT INTO entry_set SELECT tenant, id, 1, id, '{1}', '{1}', '{NULL}', '{1}', '{1}' FROM o;
          INSERT INTO command SELECT tenant, id, '\\x00', id, '', 1 FROM o;
          INSERT INTO reversal SELECT tenant, id, id FROM o;
          INSERT INTO terminal_counter SELECT tenant, tenant, date '2026-01-01' + n::integer, 1 FROM o;
@@ -115,7 +115,7 @@ fn hot_statements_use_an_index() {
     let explained = plans::explained(&database);
     for wanted in [
         "FOR NO KEY UPDATE SKIP LOCKED",
-        "INSERT INTO entry",
+        "INSERT INTO entry_set",
         "INSERT INTO command",
         "UPDATE lot",
         "INSERT INTO event_run",

@@ -158,7 +158,7 @@ fn requests_cannot_move_value() {
     let columns = "SELECT a.attname FROM pg_attribute AS a WHERE attrelid = 'wallet'::regclass AND attnum > 0
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
     assert_eq!(sql.texts(columns), ["last_recorded_at", "suspended"]);
-    for table in ["lot", "posting", "entry", "command", "reversal", "terminal_counter"] {
+    for table in ["lot", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
         let held =
             format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");
         assert_eq!(sql.text(&held), "false", "{table}");

@@ -24,7 +24,7 @@ use self::run::Runs;
 use crate::error::StoreError;
 use crate::statement::statement;
 use crate::store::{Store, Tx};
-use crate::till::written::{WrittenEntry, WrittenLine, WrittenPosting};
+use crate::till::written::{WrittenEntries, WrittenLine, WrittenPosting};
 
 /// Events sealed in one transaction, at most.
 pub const SEALED_MAX: usize = 1_000;
@@ -161,7 +161,11 @@ pub struct Unsealed {
 
 impl Unsealed {
     /// A posting as it is written.
-    pub(crate) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: &[WrittenLine]) -> Self {
+    pub(crate) fn posting(
+        header: &WrittenPosting,
+        entries: Option<&WrittenEntries>,
+        lines: &[WrittenLine],
+    ) -> Self {
         let digest = digest(&canonical::posting(header, entries, lines));
         Self { tenant: header.tenant, id: header.id, digest }
     }

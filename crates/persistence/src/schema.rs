@@ -141,17 +141,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    entry (tenant_id, wallet_id, version, line) {
+    entry_set (tenant_id, wallet_id, version) {
         tenant_id -> Uuid,
         wallet_id -> Uuid,
         version -> Int8,
-        line -> Int2,
         posting_id -> Uuid,
-        kind -> Int2,
-        book -> Int2,
-        lot_id -> Nullable<Uuid>,
-        amount -> Numeric,
-        balance_after -> Numeric,
+        kinds -> Array<Int2>,
+        books -> Array<Int2>,
+        lots -> Array<Nullable<Uuid>>,
+        amounts -> Array<Numeric>,
+        balances_after -> Array<Numeric>,
     }
 }
 
@@ -536,7 +535,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     currency,
     device,
     employee,
-    entry,
+    entry_set,
     event_run,
     legal_entity,
     lot,

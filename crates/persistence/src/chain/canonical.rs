@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{Event, SOURCE_AUDIT, SOURCE_POSTING};
 use crate::error::StoreError;
 use crate::statement::statement;
-use crate::till::written::{self, WrittenEntry, WrittenLine, WrittenPosting};
+use crate::till::original::EntriesOf;
+use crate::till::written::{self, WrittenEntries, WrittenLine, WrittenPosting};
 
 const POSTING_FORM: &str = "posting/1";
 const AUDIT_FORM: &str = "audit/1";
@@ -46,16 +47,6 @@ statement! {
 }
 
 statement! {
-    /// The entries of some postings by the wallets and versions that they made, one index range each.
-    EntriesOf -> written::entry::Columns;
-    "SELECT e.tenant_id, e.wallet_id, e.version, e.line, e.posting_id, e.kind, e.book, e.lot_id, e.amount, e.balance_after \
-     FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
-    versions: Array<Int8> = Vec<i64>, ") AS k(tenant_id, wallet_id, version) \
-     JOIN entry e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.version = k.version \
-     ORDER BY e.wallet_id, e.version, e.line"
-}
-
-statement! {
     /// The delivered lines of some postings.
     LinesOf -> written::line::Columns;
     "SELECT l.tenant_id, l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff \
@@ -80,10 +71,12 @@ fn add_postings(
         made.wallets.push(posting.wallet);
         made.versions.push(posting.version);
     }
-    let entries = by_posting(made.load(conn)?, |entry: &WrittenEntry| entry.posting);
+    let entries: Vec<WrittenEntries> = made.load(conn)?;
+    let entries: HashMap<Uuid, WrittenEntries> =
+        entries.into_iter().map(|entries| (entries.posting, entries)).collect();
     let lines = by_posting(LinesOf { tenants, postings: ids }.load(conn)?, |line: &WrittenLine| line.posting);
     for stored in &postings {
-        let entries = entries.get(&stored.id).map_or(&[][..], Vec::as_slice);
+        let entries = entries.get(&stored.id);
         let lines = lines.get(&stored.id).map_or(&[][..], Vec::as_slice);
         bytes.insert((stored.tenant, stored.id), posting(stored, entries, lines));
     }
@@ -91,12 +84,15 @@ fn add_postings(
 }
 
 /// The bytes of a posting with its entries and lines, each in their order.
-pub(super) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: &[WrittenLine]) -> Vec<u8> {
+pub(super) fn posting(
+    header: &WrittenPosting,
+    entries: Option<&WrittenEntries>,
+    lines: &[WrittenLine],
+) -> Vec<u8> {
     let mut form = Form::new(POSTING_FORM);
     posting_header(&mut form, header);
-    for entry in entries {
-        form.number(entry.line).number(entry.kind).number(entry.book).id(entry.lot);
-        form.decimal(entry.amount).decimal(entry.balance_after);
+    if let Some(entries) = entries {
+        (0..entries.count()).for_each(|index| entry(&mut form, entries, index));
     }
     for line in lines {
         form.number(line.line).text(&line.label).optional_text(line.category.as_deref());
@@ -104,6 +100,18 @@ pub(super) fn posting(header: &WrittenPosting, entries: &[WrittenEntry], lines: 
         form.text(&line.taken.to_string()).text(&line.staff.to_string());
     }
     form.bytes
+}
+
+fn entry(form: &mut Form, entries: &WrittenEntries, index: usize) {
+    let at = |numbers: &[i16]| numbers.get(index).copied();
+    form.number(index as i64 + 1).optional_number(at(&entries.kinds)).optional_number(at(&entries.books));
+    form.id(entries.lots.get(index).copied().flatten());
+    for amounts in [&entries.amounts, &entries.balances_after] {
+        match amounts.get(index) {
+            Some(amount) => form.decimal(*amount),
+            None => form.absent(),
+        };
+    }
 }
 
 /// Rows by the posting that they belong to, each in its order.

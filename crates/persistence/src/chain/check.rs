@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::sql_types::{Int8, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
-use super::run::MARK;
+use super::run::{self, MARK, Run};
 use super::{Digest, Event, GENESIS, canonical, digest, link};
 use crate::error::StoreError;
-use crate::schema::event_run;
 use crate::statement::statement;
 use crate::store::Tx;
 
@@ -52,8 +51,12 @@ pub enum Break {
     },
 }
 
-/// A stored run: number of its first event, source, events, marks, hash.
-type Stored = (i64, i16, Vec<Uuid>, Vec<u8>, Vec<u8>);
+statement! {
+    /// Runs from a number on, in their order.
+    RunsFrom -> run::row::Columns;
+    "SELECT tenant_id, first_seq, source, last_event_id, events, marks, hash, sealed_at FROM event_run WHERE tenant_id = ",
+    tenant: SqlUuid = Uuid, " AND first_seq >= ", from: Int8 = i64, " ORDER BY first_seq LIMIT ", limit: Int8 = i64, ""
+}
 
 /// Walks the whole chain and names the first break, if there is one.
 ///
@@ -63,25 +66,12 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Option<Break>, StoreError> {
     let tenant = tx.tenant_id();
     let mut walk = Walk { tenant, hash: GENESIS.to_vec(), next: 1 };
     loop {
-        let runs: Vec<Stored> = event_run::table
-            .filter(event_run::tenant_id.eq(tenant).and(event_run::first_seq.ge(walk.next)))
-            .order(event_run::first_seq)
-            .limit(PAGE)
-            .select((
-                event_run::first_seq,
-                event_run::source,
-                event_run::events,
-                event_run::marks,
-                event_run::hash,
-            ))
-            .load(tx.conn)?;
+        let runs: Vec<Run> = RunsFrom { tenant, from: walk.next, limit: PAGE }.load(tx.conn)?;
         if runs.is_empty() {
             return sealed_twice(tx);
         }
-        let events: Vec<Event> = runs
-            .iter()
-            .flat_map(|(_, source, events, ..)| events.iter().map(|event| (tenant, *source, *event)))
-            .collect();
+        let events: Vec<Event> =
+            runs.iter().flat_map(|run| run.events.iter().map(|event| (tenant, run.source, *event))).collect();
         let bytes = canonical::bytes_of(tx.conn, &events)?;
         if let Some(fault) = runs.iter().find_map(|run| walk.across(run, &bytes)) {
             return Ok(Some(fault));
@@ -98,16 +88,12 @@ struct Walk {
 
 impl Walk {
     /// Goes across a run, to the first break in it.
-    fn across(
-        &mut self,
-        (first, _, events, marks, sealed): &Stored,
-        bytes: &HashMap<(Uuid, Uuid), Vec<u8>>,
-    ) -> Option<Break> {
-        if *first != self.next {
+    fn across(&mut self, run: &Run, bytes: &HashMap<(Uuid, Uuid), Vec<u8>>) -> Option<Break> {
+        if run.first_seq != self.next {
             return Some(Break::Gap { seq: self.next });
         }
-        let mut marks = marks.chunks(MARK);
-        for event in events {
+        let mut marks = run.marks.chunks(MARK);
+        for event in &run.events {
             let (seq, event) = (self.next, *event);
             let Some(bytes) = bytes.get(&(self.tenant, event)) else {
                 return Some(Break::Missing { seq, event });
@@ -119,8 +105,8 @@ impl Walk {
             self.hash = link(&self.hash, &digest);
             self.next += 1;
         }
-        let (from, to) = (*first, self.next - 1);
-        (self.hash != *sealed).then_some(Break::Rewritten { from, to })
+        let (from, to) = (run.first_seq, self.next - 1);
+        (self.hash != run.hash).then_some(Break::Rewritten { from, to })
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Int8, Uuid as SqlUuid};
 use domain::ids::{Id, Membership, Posting, Tenant};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
@@ -11,8 +12,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::rows;
+use super::written::{self, WrittenEntries};
 use crate::error::StoreError;
-use crate::schema::{entry, lot, posting, posting_line, reversal};
+use crate::schema::{lot, posting, posting_line, reversal};
+use crate::statement::statement;
 
 type PostingRow = (
     i16,
@@ -121,6 +124,15 @@ pub(crate) fn plain_line(
     }
 }
 
+statement! {
+    /// The entries of some postings by the wallets and versions that they made, one index entry each.
+    EntriesOf -> written::entries::Columns;
+    "SELECT e.tenant_id, e.wallet_id, e.version, e.posting_id, e.kinds, e.books, e.lots, e.amounts, e.balances_after \
+     FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
+    versions: Array<Int8> = Vec<i64>, ") AS k(tenant_id, wallet_id, version) \
+     JOIN entry_set e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.version = k.version"
+}
+
 pub(crate) fn entries(
     conn: &mut PgConnection,
     tenant: Uuid,
@@ -129,12 +141,11 @@ pub(crate) fn entries(
     currency: Currency,
     posting: Uuid,
 ) -> Result<Vec<Entry>, StoreError> {
-    let rows: Vec<rows::EntryRow> = entry::table
-        .filter(entry::tenant_id.eq(tenant).and(entry::wallet_id.eq(wallet)).and(entry::version.eq(version)))
-        .order(entry::line)
-        .select((entry::kind, entry::book, entry::lot_id, entry::amount, entry::balance_after))
-        .load(conn)?;
-    rows.into_iter().map(|row| rows::entry(row, currency, posting)).collect()
+    let stored: Option<WrittenEntries> =
+        EntriesOf { tenants: vec![tenant], wallets: vec![wallet], versions: vec![version] }
+            .get_result(conn)
+            .optional()?;
+    stored.map_or(Ok(Vec::new()), |stored| rows::entries(&stored, currency, posting))
 }
 
 pub(crate) fn lines(

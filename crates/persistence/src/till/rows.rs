@@ -13,6 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::written::WrittenEntries;
 use crate::error::StoreError;
 
 /// A lot as selected.
@@ -34,9 +35,6 @@ pub(crate) type LotRow = (
     Decimal,
     Decimal,
 );
-/// An entry as selected: kind, book, lot, amount, balance after.
-pub(crate) type EntryRow = (i16, i16, Option<Uuid>, Decimal, Decimal);
-
 /// The shape of a pair in table `lot`.
 pub(crate) const SHAPE_PAIR: i16 = 1;
 /// The shape of a points lot in table `lot`.
@@ -92,16 +90,33 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
     }
 }
 
-/// An entry of posting `posting`.
-pub(crate) fn entry(row: EntryRow, currency: Currency, posting: Uuid) -> Result<Entry, StoreError> {
-    let (kind, book, lot, amount, balance_after) = row;
-    let kind = self::kind(kind, posting)?;
+/// The entries of posting `posting`.
+pub(crate) fn entries(
+    stored: &WrittenEntries,
+    currency: Currency,
+    posting: Uuid,
+) -> Result<Vec<Entry>, StoreError> {
+    (0..stored.count()).map(|index| entry(stored, index, currency, posting)).collect()
+}
+
+fn entry(
+    stored: &WrittenEntries,
+    index: usize,
+    currency: Currency,
+    posting: Uuid,
+) -> Result<Entry, StoreError> {
+    let missing = |column| StoreError::corrupt("entry", column, posting);
+    let kind = self::kind(*stored.kinds.get(index).ok_or_else(|| missing("kind"))?, posting)?;
+    let amount = |of: &[Decimal], column| {
+        let amount = of.get(index).ok_or_else(|| missing(column))?;
+        minor(*amount, kind, currency, column, posting)
+    };
     Ok(Entry {
         kind,
-        book: self::book(book, posting)?,
-        lot: lot.map(Id::new),
-        amount: minor(amount, kind, currency, "amount", posting)?,
-        balance_after: minor(balance_after, kind, currency, "balance_after", posting)?,
+        book: self::book(*stored.books.get(index).ok_or_else(|| missing("book"))?, posting)?,
+        lot: stored.lots.get(index).copied().flatten().map(Id::new),
+        amount: amount(&stored.amounts, "amount")?,
+        balance_after: amount(&stored.balances_after, "balance_after")?,
     })
 }
 

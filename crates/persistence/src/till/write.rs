@@ -13,7 +13,7 @@ use super::ANSWER_VERSION;
 use super::batch::{Taken, WalletState, wallet_key};
 use super::facts::WalletKey;
 use super::written::{
-    self, WrittenCommand, WrittenEntry, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
+    self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
 use crate::chain::Unsealed;
 use crate::error::StoreError;
@@ -28,6 +28,10 @@ statement! {
          owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at \
        FROM unnest(", wallets: Array<written::wallet::Sql> = Vec<WrittenWallet>,
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
+     opened AS ( \
+       INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open) \
+       SELECT n.* FROM unnest(", opened: Array<written::lot::Sql> = Vec<WrittenLot>, ") AS n), \
      lots AS ( \
        UPDATE lot AS l SET principal_left = n.principal_left, bonus_left = n.bonus_left, points_in = n.points_in, \
          points_left = n.points_left, expires_at = n.expires_at, open = n.open \
@@ -40,20 +44,12 @@ statement! {
          reason, tier_from, tier_to, ladder_id, derivation) \
        SELECT n.* FROM unnest(", postings: Array<written::posting::Sql> = Vec<WrittenPosting>, ") AS n), \
      entries AS ( \
-       INSERT INTO entry (tenant_id, wallet_id, version, line, posting_id, kind, book, lot_id, amount, balance_after) \
-       SELECT n.* FROM unnest(", entries: Array<written::entry::Sql> = Vec<WrittenEntry>, ") AS n), \
+       INSERT INTO entry_set (tenant_id, wallet_id, version, posting_id, kinds, books, lots, amounts, balances_after) \
+       SELECT n.* FROM unnest(", entries: Array<written::entries::Sql> = Vec<WrittenEntries>, ") AS n), \
      commands AS ( \
        INSERT INTO command (tenant_id, key, fingerprint, posting_id, answer, api_version) \
        SELECT n.* FROM unnest(", commands: Array<written::command::Sql> = Vec<WrittenCommand>, ") AS n) \
      SELECT (SELECT count(*) FROM wallets), (SELECT count(*) FROM lots)"
-}
-
-statement! {
-    /// Lots that this batch opened.
-    InsertLots -> ();
-    "INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-     opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open) \
-     SELECT n.* FROM unnest(", lots: Array<written::lot::Sql> = Vec<WrittenLot>, ") AS n"
 }
 
 statement! {
@@ -86,21 +82,19 @@ pub(super) fn all(
     let (mut postings, mut entries, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     for taken in taken {
         let posting = WrittenPosting::of(taken);
-        let (own_entries, own_lines) = (entries_of(taken), lines_of(taken));
-        unsealed.push(Unsealed::posting(&posting, &own_entries, &own_lines));
+        let (own_entries, own_lines) = (WrittenEntries::of(taken), lines_of(taken));
+        unsealed.push(Unsealed::posting(&posting, Some(&own_entries), &own_lines));
         postings.push(posting);
-        entries.extend(own_entries);
+        entries.push(own_entries);
         lines.extend(own_lines);
     }
     let wallets = wallets(taken, states);
     let (wallets_wanted, lots_wanted) = (wallets.len(), changed.len());
-    let batch = WriteBatch { wallets, lots: lots(changed), postings, entries, commands: commands(taken) };
+    let (opened, lots) = (lots(opened), lots(changed));
+    let batch = WriteBatch { wallets, opened, lots, postings, entries, commands: commands(taken) };
     let (wallets_found, lots_found): (i64, i64) = batch.get_result(conn)?;
     expect_rows("wallet", wallets_wanted, wallets_found)?;
     expect_rows("lot", lots_wanted, lots_found)?;
-    if !opened.is_empty() {
-        InsertLots { lots: lots(opened) }.execute(conn)?;
-    }
     if !lines.is_empty() {
         InsertLines { lines }.execute(conn)?;
     }
@@ -121,11 +115,6 @@ fn wallets(taken: &[Taken<'_>], states: &HashMap<WalletKey, WalletState>) -> Vec
 
 fn lots(lots: &Lots) -> Vec<WrittenLot> {
     lots.iter().map(|(((tenant, wallet), _), lot)| WrittenLot::of(*tenant, *wallet, lot)).collect()
-}
-
-fn entries_of(taken: &Taken<'_>) -> Vec<WrittenEntry> {
-    let numbered = taken.decision.entries.iter().zip(1_i16..);
-    numbered.map(|(entry, line)| WrittenEntry::of(taken, line, entry)).collect()
 }
 
 /// In key order, so that two batches with the same keys meet without a circle.

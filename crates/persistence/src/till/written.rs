@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::sql_types::{
-    Bool, Bytea, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, Bool, Bytea, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use domain::ids::Id;
 use domain::ledger::{ConsumptionLine, Entry, Lot, Pair, PointsLot, Wallet};
@@ -109,18 +109,17 @@ composite! {
 }
 
 composite! {
-    /// Both sides of one movement.
-    WrittenEntry as entry ("written_entry") {
+    /// The entries of a posting: of each, both sides of one movement.
+    WrittenEntries as entries ("written_entries") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         version: Int8 = i64,
-        line: Int2 = i16,
         posting: SqlUuid = Uuid,
-        kind: Int2 = i16,
-        book: Int2 = i16,
-        lot: Nullable<SqlUuid> = Option<Uuid>,
-        amount: Numeric = Decimal,
-        balance_after: Numeric = Decimal,
+        kinds: Array<Int2> = Vec<i16>,
+        books: Array<Int2> = Vec<i16>,
+        lots: Array<Nullable<SqlUuid>> = Vec<Option<Uuid>>,
+        amounts: Array<Numeric> = Vec<Decimal>,
+        balances_after: Array<Numeric> = Vec<Decimal>,
     }
 }
 
@@ -263,22 +262,29 @@ impl WrittenLine {
     }
 }
 
-impl WrittenEntry {
-    pub(super) fn of(taken: &Taken<'_>, line: i16, entry: &Entry) -> Self {
+impl WrittenEntries {
+    pub(super) fn of(taken: &Taken<'_>) -> Self {
         let posting = &taken.decision.posting;
-        let currency = taken.decision.wallet.currency;
+        let entries = &taken.decision.entries;
+        let decimal =
+            |entry: &Entry, amount| rows::decimal(amount, entry.kind, taken.decision.wallet.currency);
         Self {
             tenant: taken.request.tenant.value(),
             wallet: posting.wallet.value(),
             version: posting.version,
-            line,
             posting: posting.id.value(),
-            kind: entry.kind as i16,
-            book: entry.book as i16,
-            lot: entry.lot.map(Id::value),
-            amount: rows::decimal(entry.amount, entry.kind, currency),
-            balance_after: rows::decimal(entry.balance_after, entry.kind, currency),
+            kinds: entries.iter().map(|entry| entry.kind as i16).collect(),
+            books: entries.iter().map(|entry| entry.book as i16).collect(),
+            lots: entries.iter().map(|entry| entry.lot.map(Id::value)).collect(),
+            amounts: entries.iter().map(|entry| decimal(entry, entry.amount)).collect(),
+            balances_after: entries.iter().map(|entry| decimal(entry, entry.balance_after)).collect(),
         }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        let counts = [self.kinds.len(), self.books.len(), self.lots.len(), self.amounts.len()];
+        counts.into_iter().fold(self.balances_after.len(), usize::max)
     }
 }
 

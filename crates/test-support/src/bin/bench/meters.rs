@@ -3,7 +3,7 @@
 use crate::cluster::{BenchCluster, PRODUCT};
 
 /// Tables that a sale writes while the caller waits; the seals follow within a second.
-const HOT: [&str; 6] = ["wallet", "lot", "posting", "entry", "command", "terminal_counter"];
+const HOT: [&str; 6] = ["wallet", "lot", "posting", "entry_set", "command", "terminal_counter"];
 
 /// What was written per posting.
 #[derive(Debug, Clone, Copy, Default)]
