@@ -29,14 +29,14 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The stored name of its kind.
+    /// Its kind.
     #[must_use]
-    pub const fn kind(self) -> &'static str {
+    pub const fn kind(self) -> ActorKind {
         match self {
-            Self::User(_) => "user",
-            Self::Client(_) => "client",
-            Self::Device(_) => "device",
-            Self::System => "system",
+            Self::User(_) => ActorKind::User,
+            Self::Client(_) => ActorKind::Client,
+            Self::Device(_) => ActorKind::Device,
+            Self::System => ActorKind::System,
         }
     }
 
@@ -49,6 +49,39 @@ impl Actor {
             Self::Device(id) => Some(id.value()),
             Self::System => None,
         }
+    }
+}
+
+/// What kind of actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A signed-in user.
+    User,
+    /// An integrator.
+    Client,
+    /// A reader gateway.
+    Device,
+    /// The program itself.
+    System,
+}
+
+impl ActorKind {
+    const ALL: [Self; 4] = [Self::User, Self::Client, Self::Device, Self::System];
+
+    /// Its stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+            Self::Device => "device",
+            Self::System => "system",
+        }
+    }
+
+    fn of(code: &str, id: Uuid) -> Result<Self, StoreError> {
+        let corrupt = StoreError::corrupt("audit_event", "actor_kind", id);
+        Self::ALL.into_iter().find(|kind| kind.code() == code).ok_or(corrupt)
     }
 }
 
@@ -80,6 +113,11 @@ impl Outcome {
             Self::Done => "done",
             Self::Refused => "refused",
         }
+    }
+
+    fn of(code: &str, id: Uuid) -> Result<Self, StoreError> {
+        let corrupt = StoreError::corrupt("audit_event", "outcome", id);
+        [Self::Done, Self::Refused].into_iter().find(|outcome| outcome.code() == code).ok_or(corrupt)
     }
 }
 
@@ -140,7 +178,7 @@ pub fn record(tx: &mut Tx<'_>, act: &Act, event: &Event<'_>) -> Result<(), Store
             audit_event::tenant_id.eq(tx.tenant_id()),
             audit_event::id.eq(id.value()),
             audit_event::at.eq(act.now),
-            audit_event::actor_kind.eq(act.actor.kind()),
+            audit_event::actor_kind.eq(act.actor.kind().code()),
             audit_event::actor_id.eq(act.actor.id()),
             audit_event::terminal_id.eq(act.terminal.map(Id::value)),
             audit_event::request_id.eq(&act.request_id),
@@ -173,8 +211,8 @@ pub struct Recorded {
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
-    /// `user`, `client`, `device` or `system`.
-    pub actor_kind: String,
+    /// What kind of actor.
+    pub actor_kind: ActorKind,
     /// Who.
     pub actor_id: Option<Uuid>,
     /// The name of the user, client or device.
@@ -185,8 +223,8 @@ pub struct Recorded {
     pub subject_kind: String,
     /// To which.
     pub subject_id: Option<Uuid>,
-    /// `done` or `refused`.
-    pub outcome: String,
+    /// How it ended.
+    pub outcome: Outcome,
     /// What changed.
     pub diff: Option<Value>,
     /// Why.
@@ -239,7 +277,7 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page
     let rows = Page::cut(rows, page, |row| row.id);
     let seals = seals(tx, rows.items.iter().map(|row| row.id).collect())?;
     let names = actor_names(tx, rows.items.iter().filter_map(|row| row.actor_id).collect())?;
-    Ok(rows.map(|row| recorded(row, &seals, &names)))
+    rows.try_map(|row| recorded(row, &seals, &names))
 }
 
 type Seal = (Uuid, i64, Vec<u8>);
@@ -280,22 +318,22 @@ fn actor_names(tx: &mut Tx<'_>, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, S
     Ok(names)
 }
 
-fn recorded(row: Row, seals: &[Seal], names: &[(Uuid, String)]) -> Recorded {
+fn recorded(row: Row, seals: &[Seal], names: &[(Uuid, String)]) -> Result<Recorded, StoreError> {
     let seal = seals.iter().find(|(id, ..)| *id == row.id);
     let name = row.actor_id.and_then(|actor| names.iter().find(|(id, _)| *id == actor));
-    Recorded {
+    Ok(Recorded {
         id: row.id,
         at: row.at,
-        actor_kind: row.actor_kind,
+        actor_kind: ActorKind::of(&row.actor_kind, row.id)?,
         actor_id: row.actor_id,
         actor_name: name.map(|(_, name)| name.clone()),
         action: row.action,
         subject_kind: row.subject_kind,
         subject_id: row.subject_id,
-        outcome: row.outcome,
+        outcome: Outcome::of(&row.outcome, row.id)?,
         diff: row.diff,
         reason: row.reason,
         seq: seal.map(|(_, seq, _)| *seq),
         hash: seal.map(|(.., hash)| hash.clone()),
-    }
+    })
 }

@@ -42,6 +42,15 @@ impl<T, K> Page<T, K> {
         Self { items, next }
     }
 
+    /// The same page of other things, if each of them can be made.
+    ///
+    /// # Errors
+    /// The first error of `change`.
+    pub fn try_map<U, E>(self, change: impl FnMut(T) -> Result<U, E>) -> Result<Page<U, K>, E> {
+        let items = self.items.into_iter().map(change).collect::<Result<_, E>>()?;
+        Ok(Page { items, next: self.next })
+    }
+
     /// The same page of other things.
     #[must_use]
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U, K> {

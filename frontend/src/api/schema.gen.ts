@@ -1342,14 +1342,17 @@ export interface components {
         AuditActor: {
             /** Format: uuid */
             id: string | null;
-            /**
-             * @description `user`, `client`, `device` or `system`.
-             * @example user
-             */
-            kind: string;
+            kind: components["schemas"]["AuditActorKind"];
             /** @example 王店长 */
             name: string | null;
         };
+        /**
+         * @description What kind of actor.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AuditActorKind: "user" | "client" | "device" | "system";
         /** @description One event. */
         AuditEventResponse: {
             /**
@@ -1363,17 +1366,13 @@ export interface components {
             /** @description What changed, without personal data. */
             diff?: Record<string, never> | null;
             /**
-             * @description Hash of the chain at that place.
+             * @description Hash of the chain after the events that were sealed together with this one.
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             hash?: string | null;
             /** Format: uuid */
             id: string;
-            /**
-             * @description `done` or `refused`.
-             * @example done
-             */
-            outcome: string;
+            outcome: components["schemas"]["AuditOutcome"];
             /** @example 客人要求 */
             reason?: string | null;
             /**
@@ -1387,6 +1386,13 @@ export interface components {
             /** @example shop */
             subject_kind: string;
         };
+        /**
+         * @description How an act ended.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AuditOutcome: "done" | "refused";
         /** @description All balances of a membership. */
         Balances: {
             /**
@@ -1857,8 +1863,8 @@ export interface components {
          *     }
          */
         DeskAlert: {
-            /** @description Stable code. */
-            code: string;
+            /** @description What it says. */
+            code: components["schemas"]["DeskAlertCode"];
             /** @description Its figures. */
             figures: {
                 [key: string]: unknown;
@@ -1866,6 +1872,13 @@ export interface components {
             /** @description How much it matters. */
             level: components["schemas"]["DeskAlertLevel"];
         };
+        /**
+         * @description What an alert says, with the names of its figures.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -2198,17 +2211,13 @@ export interface components {
                 /** @description What changed, without personal data. */
                 diff: Record<string, never> | null;
                 /**
-                 * @description Hash of the chain at that place.
+                 * @description Hash of the chain after the events that were sealed together with this one.
                  * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
                  */
                 hash: string | null;
                 /** Format: uuid */
                 id: string;
-                /**
-                 * @description `done` or `refused`.
-                 * @example done
-                 */
-                outcome: string;
+                outcome: components["schemas"]["AuditOutcome"];
                 /** @example 客人要求 */
                 reason: string | null;
                 /**

@@ -13,6 +13,8 @@ use persistence::expiring::{self, Expiring};
 use persistence::members::MemberStatus;
 use persistence::statements::{self, Row};
 use persistence::store::Tx;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::error::{AppError, Noun};
 use super::members::{Context, Standpoint};
@@ -55,12 +57,47 @@ pub struct OpenPanel {
 /// Something that the clerk must know before acting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
-    /// Stable code.
-    pub code: &'static str,
+    /// What it says.
+    pub code: AlertCode,
     /// How much it matters.
     pub level: AlertLevel,
     /// Its figures.
     pub figures: Vec<(&'static str, serde_json::Value)>,
+}
+
+/// What an alert says, with the names of its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = DeskAlertCode)]
+pub enum AlertCode {
+    /// The card was not activated yet.
+    CardNotActive,
+    /// The card was reported lost.
+    CardReportedLost,
+    /// The card was replaced by another.
+    CardReplaced,
+    /// The card was cancelled.
+    CardCancelled,
+    /// The card lapsed.
+    CardLapsed,
+    /// The member is suspended.
+    MemberFrozen,
+    /// The member's data was erased.
+    MemberBlocked,
+    /// Money is owed: `amount`.
+    OwedMoney,
+    /// Points are owed: `points`.
+    OwedPoints,
+    /// Bonus lapses soon: `amount`, `days`.
+    BonusExpiring,
+    /// Points lapse soon: `points`, `days`.
+    PointsExpiring,
+    /// Not seen for `days`.
+    LongAbsent,
+    /// Today is the birthday.
+    BirthdayToday,
+    /// The birthday is in `days`.
+    BirthdaySoon,
 }
 
 /// How much an alert matters.
@@ -176,11 +213,11 @@ fn open_panel(
 fn of_card(state: CardState) -> Option<Alert> {
     let code = match state {
         CardState::Active => return None,
-        CardState::Issued => "card_not_active",
-        CardState::Lost => "card_reported_lost",
-        CardState::Replaced => "card_replaced",
-        CardState::Cancelled => "card_cancelled",
-        CardState::Lapsed => "card_lapsed",
+        CardState::Issued => AlertCode::CardNotActive,
+        CardState::Lost => AlertCode::CardReportedLost,
+        CardState::Replaced => AlertCode::CardReplaced,
+        CardState::Cancelled => AlertCode::CardCancelled,
+        CardState::Lapsed => AlertCode::CardLapsed,
     };
     Some(Alert { code, level: AlertLevel::Block, figures: Vec::new() })
 }
@@ -188,24 +225,29 @@ fn of_card(state: CardState) -> Option<Alert> {
 fn of_status(status: MemberStatus) -> Option<Alert> {
     let code = match status {
         MemberStatus::Active => return None,
-        MemberStatus::Suspended => "member_frozen",
-        MemberStatus::Erased => "member_blocked",
+        MemberStatus::Suspended => AlertCode::MemberFrozen,
+        MemberStatus::Erased => AlertCode::MemberBlocked,
     };
     Some(Alert { code, level: AlertLevel::Block, figures: Vec::new() })
 }
 
 fn of_debts(wallet: &Wallet) -> impl Iterator<Item = Alert> {
-    let money =
-        ("owed_money", "amount", wallet.owed_money.is_positive(), wallet.owed_money.to_string().into());
-    let points = ("owed_points", "points", wallet.owed_points > 0, wallet.owed_points.into());
+    let money = (
+        AlertCode::OwedMoney,
+        "amount",
+        wallet.owed_money.is_positive(),
+        wallet.owed_money.to_string().into(),
+    );
+    let points = (AlertCode::OwedPoints, "points", wallet.owed_points > 0, wallet.owed_points.into());
     let owed = [money, points].into_iter().filter(|(_, _, is_owed, _)| *is_owed);
     owed.map(|(code, name, _, figure)| Alert { code, level: AlertLevel::Warn, figures: vec![(name, figure)] })
 }
 
 fn of_expiring(expiring: &Expiring, now: DateTime<Utc>) -> impl Iterator<Item = Alert> {
     let days = expiring.first_at.map_or(0, |at| (at - now).num_days());
-    let bonus = ("bonus_expiring", "amount", expiring.bonus.is_positive(), expiring.bonus.to_string().into());
-    let points = ("points_expiring", "points", expiring.points > 0, expiring.points.into());
+    let bonus =
+        (AlertCode::BonusExpiring, "amount", expiring.bonus.is_positive(), expiring.bonus.to_string().into());
+    let points = (AlertCode::PointsExpiring, "points", expiring.points > 0, expiring.points.into());
     let soon = [bonus, points].into_iter().filter(|(_, _, is_any, _)| *is_any);
     soon.map(move |(code, name, _, figure)| Alert {
         code,
@@ -217,7 +259,7 @@ fn of_expiring(expiring: &Expiring, now: DateTime<Utc>) -> impl Iterator<Item = 
 fn of_absence(wallet: &Wallet, now: DateTime<Utc>) -> Option<Alert> {
     let days = (now - wallet.last_recorded_at?).num_days();
     let figures = vec![("days", days.into())];
-    (days >= ABSENT_DAYS).then_some(Alert { code: "long_absent", level: AlertLevel::Info, figures })
+    (days >= ABSENT_DAYS).then_some(Alert { code: AlertCode::LongAbsent, level: AlertLevel::Info, figures })
 }
 
 fn of_birthday(birthday: NaiveDate, today: NaiveDate) -> Option<Alert> {
@@ -225,7 +267,7 @@ fn of_birthday(birthday: NaiveDate, today: NaiveDate) -> Option<Alert> {
         let date = today.checked_add_days(Days::new(*days)).unwrap_or(today);
         is_birthday(birthday, date)
     })?;
-    let code = if ahead == 0 { "birthday_today" } else { "birthday_soon" };
+    let code = if ahead == 0 { AlertCode::BirthdayToday } else { AlertCode::BirthdaySoon };
     Some(Alert { code, level: AlertLevel::Info, figures: vec![("days", ahead.into())] })
 }
 
@@ -248,17 +290,17 @@ mod tests {
     fn a_birthday_is_announced_a_week_ahead_and_on_its_day() {
         let alert =
             |birthday: &str, today: &str| of_birthday(date(birthday), date(today)).map(|alert| alert.code);
-        assert_eq!(alert("1990-11-22", "2026-11-22"), Some("birthday_today"));
-        assert_eq!(alert("1990-11-29", "2026-11-22"), Some("birthday_soon"));
+        assert_eq!(alert("1990-11-22", "2026-11-22"), Some(AlertCode::BirthdayToday));
+        assert_eq!(alert("1990-11-29", "2026-11-22"), Some(AlertCode::BirthdaySoon));
         assert_eq!(alert("1990-11-30", "2026-11-22"), None);
-        assert_eq!(alert("1990-01-02", "2026-12-30"), Some("birthday_soon"));
-        assert_eq!(alert("1992-02-29", "2026-02-28"), Some("birthday_today"));
-        assert_eq!(alert("1992-02-29", "2028-02-28"), Some("birthday_soon"));
+        assert_eq!(alert("1990-01-02", "2026-12-30"), Some(AlertCode::BirthdaySoon));
+        assert_eq!(alert("1992-02-29", "2026-02-28"), Some(AlertCode::BirthdayToday));
+        assert_eq!(alert("1992-02-29", "2028-02-28"), Some(AlertCode::BirthdaySoon));
     }
 
     #[test]
     fn only_an_active_card_raises_no_alert() {
         assert_eq!(of_card(CardState::Active), None);
-        assert_eq!(of_card(CardState::Lost).unwrap().code, "card_reported_lost");
+        assert_eq!(of_card(CardState::Lost).unwrap().code, AlertCode::CardReportedLost);
     }
 }

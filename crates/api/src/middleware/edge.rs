@@ -173,7 +173,8 @@ fn finish(state: &AppState, response: &ServiceResponse, info: &RequestInfo, took
 }
 
 fn actor_text(actor: Actor) -> String {
-    actor.id().map_or_else(|| actor.kind().to_owned(), |id| format!("{}:{id}", actor.kind()))
+    let kind = actor.kind().code();
+    actor.id().map_or_else(|| kind.to_owned(), |id| format!("{kind}:{id}"))
 }
 
 fn request_id(headers: &HeaderMap) -> String {

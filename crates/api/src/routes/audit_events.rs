@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
-use persistence::audit::{self, Filter, Recorded};
+use persistence::audit::{self, ActorKind, Filter, Outcome, Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -51,15 +51,13 @@ pub(crate) struct AuditEventResponse {
     #[schema(example = "shop")]
     subject_kind: String,
     subject_id: Option<Uuid>,
-    /// `done` or `refused`.
-    #[schema(example = "done")]
-    outcome: String,
+    outcome: AuditOutcome,
     /// What changed, without personal data.
     #[schema(value_type = Option<Object>, example = json!({"permissions": [["desk:serve"], ["desk:serve", "posting:read"]]}))]
     diff: Option<Value>,
     #[schema(example = "客人要求")]
     reason: Option<String>,
-    /// Hash of the chain at that place.
+    /// Hash of the chain after the events that were sealed together with this one.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     hash: Option<String>,
 }
@@ -67,12 +65,54 @@ pub(crate) struct AuditEventResponse {
 /// Who acted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditActor {
-    /// `user`, `client`, `device` or `system`.
-    #[schema(example = "user")]
-    kind: String,
+    kind: AuditActorKind,
     id: Option<Uuid>,
     #[schema(example = "王店长")]
     name: Option<String>,
+}
+
+/// What kind of actor.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AuditActorKind {
+    /// A signed-in user.
+    User,
+    /// An integrator.
+    Client,
+    /// A reader gateway.
+    Device,
+    /// The program itself.
+    System,
+}
+
+impl From<ActorKind> for AuditActorKind {
+    fn from(kind: ActorKind) -> Self {
+        match kind {
+            ActorKind::User => Self::User,
+            ActorKind::Client => Self::Client,
+            ActorKind::Device => Self::Device,
+            ActorKind::System => Self::System,
+        }
+    }
+}
+
+/// How an act ended.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AuditOutcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+}
+
+impl From<Outcome> for AuditOutcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::Done,
+            Outcome::Refused => Self::Refused,
+        }
+    }
 }
 
 impl From<Recorded> for AuditEventResponse {
@@ -81,11 +121,11 @@ impl From<Recorded> for AuditEventResponse {
             id: event.id,
             at: event.at,
             seq: event.seq,
-            actor: AuditActor { kind: event.actor_kind, id: event.actor_id, name: event.actor_name },
+            actor: AuditActor { kind: event.actor_kind.into(), id: event.actor_id, name: event.actor_name },
             action: event.action,
             subject_kind: event.subject_kind,
             subject_id: event.subject_id,
-            outcome: event.outcome,
+            outcome: event.outcome.into(),
             diff: event.diff,
             reason: event.reason,
             hash: event.hash.as_deref().map(hex),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::members::GenderCode;
-use crate::app::desk::{self, Alert, AlertLevel, Looked, OpenPanel};
+use crate::app::desk::{self, Alert, AlertCode, AlertLevel, Looked, OpenPanel};
 use crate::app::members::Standpoint;
 use crate::auth::principal::Principal;
 use crate::extract::json::ValidJson;
@@ -127,8 +127,8 @@ pub(crate) struct DeskMember {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": "points_expiring", "level": "warn", "figures": {"points": 180, "days": 8}}))]
 pub(crate) struct DeskAlert {
-    /// Stable code.
-    code: &'static str,
+    /// What it says.
+    code: AlertCode,
     /// How much it matters.
     level: AlertLevelCode,
     /// Its figures.
