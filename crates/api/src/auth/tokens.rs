@@ -1,5 +1,8 @@
 //! Access tokens: short JWTs with one fixed algorithm. They say who asks and until when, never what is allowed.
 
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ApiClient, Device, Id, Session, Shop, Tenant, Terminal, User};
 use domain::permissions::Permission;
@@ -17,6 +20,8 @@ const TYPE: &str = "access";
 
 /// How long the token of a user or a client lives.
 pub const ACCESS_LIFE_SECONDS: i64 = 600;
+/// Genuine tokens kept, at most; then all are forgotten, and examined again when they come.
+const KNOWN_MAX: usize = 10_000;
 /// How long the token of a device lives.
 pub const DEVICE_LIFE_SECONDS: i64 = 300;
 
@@ -114,6 +119,8 @@ pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    /// Tokens that were found genuine: most come again with the next request.
+    known: RwLock<HashMap<Box<str>, Token>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -136,6 +143,7 @@ impl Tokens {
             encoding: EncodingKey::from_secret(&keys.signing),
             decoding: DecodingKey::from_secret(&keys.signing),
             validation,
+            known: RwLock::default(),
         }
     }
 
@@ -159,12 +167,34 @@ impl Tokens {
     /// Reads a token that is valid `now`.
     #[must_use]
     pub fn read(&self, text: &str, now: DateTime<Utc>) -> Option<Token> {
-        let claims = jsonwebtoken::decode::<Claims>(text, &self.decoding, &self.validation).ok()?.claims;
-        let expires_at = DateTime::from_timestamp(claims.exp, 0)?;
-        if claims.typ != TYPE || expires_at <= now {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(text).copied();
+        let token = match known {
+            Some(token) => token,
+            None => self.examine(text)?,
+        };
+        if token.expires_at <= now {
             return None;
         }
-        Some(Token { tenant: Id::new(claims.tid), subject: subject(&claims)?, expires_at })
+        if known.is_none() {
+            self.remember(text, token);
+        }
+        Some(token)
+    }
+
+    /// What a genuine token says, whether or not it has ended.
+    fn examine(&self, text: &str) -> Option<Token> {
+        let claims = jsonwebtoken::decode::<Claims>(text, &self.decoding, &self.validation).ok()?.claims;
+        let expires_at = DateTime::from_timestamp(claims.exp, 0)?;
+        let token = Token { tenant: Id::new(claims.tid), subject: subject(&claims)?, expires_at };
+        (claims.typ == TYPE).then_some(token)
+    }
+
+    fn remember(&self, text: &str, token: Token) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(text.into(), token);
     }
 }
 

@@ -120,7 +120,7 @@ statement! {
     "SELECT k.place, (SELECT rules_version FROM tenant WHERE tenant.tenant_id = k.tenant_id), c.fingerprint, c.answer, \
      d.membership_id, d.state FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", keys: Array<Text> = Vec<String>, ", ",
-    cards: Array<SqlUuid> = Vec<Uuid>,
+    cards: Array<Nullable<SqlUuid>> = Vec<Option<Uuid>>,
     ") WITH ORDINALITY AS k(tenant_id, key, card_id, place) \
      LEFT JOIN command AS c ON c.tenant_id = k.tenant_id AND c.key = k.key \
      LEFT JOIN card AS d ON d.tenant_id = k.tenant_id AND d.id = k.card_id"
@@ -272,7 +272,7 @@ pub(super) fn of_commands(
     for request in batch {
         statement.tenants.push(request.tenant.value());
         statement.keys.push(request.key.clone());
-        statement.cards.push(request.card.map_or(Uuid::nil(), Id::value));
+        statement.cards.push(request.card.map(Id::value));
     }
     let rows: Vec<Row> = statement.load(conn)?;
     rows.into_iter()
