@@ -57,6 +57,15 @@ async function atTheTill(page: Page, as: UserName, paid = '1000.00'): Promise<Fr
 const balance = (page: Page) => page.getByRole('region', { name: '储值余额' });
 const shows = (page: Page, amount: string) => expect(balance(page)).toContainText(amount);
 
+/** What would be printed is one page of this width. */
+async function isOneSlip(page: Page, millimetres: number): Promise<void> {
+  const paper = await page.pdf({ preferCSSPageSize: true });
+  const text = paper.toString('latin1');
+  expect(text.match(/\/Type\s*\/Page\b(?!s)/g), 'pages').toHaveLength(1);
+  const [, width = ''] = /\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)/.exec(text) ?? [];
+  expect(Number(width) / POINTS_PER_MM, 'millimetres wide').toBeCloseTo(millimetres, 0);
+}
+
 /** Counts the commands that the browser sends; previews are none. */
 function commands(page: Page, path: string): Request[] {
   const sent: Request[] = [];
@@ -126,11 +135,7 @@ test('top up, sell, rise a tier, ask why, print, and let the supervisor take it 
   await page.keyboard.press('F10');
   await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
   await expect(page.locator('#print-root')).toContainText('10,000.00');
-  const paper = await page.pdf({ preferCSSPageSize: true });
-  const text = paper.toString('latin1');
-  expect(text.match(/\/Type\s*\/Page\b(?!s)/g), 'pages').toHaveLength(1);
-  const [, width = ''] = /\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)/.exec(text) ?? [];
-  expect(Number(width) / POINTS_PER_MM, 'millimetres wide').toBeCloseTo(80, 0);
+  await isOneSlip(page, 80);
 
   await page.locator('#desk-amount').focus();
   await type(page, '100');
@@ -162,6 +167,19 @@ test('top up, sell, rise a tier, ask why, print, and let the supervisor take it 
   await openDesk(page, member);
   await shows(page, '2,000');
   await expect(page.getByRole('row').filter({ hasText: '金额录错' })).toBeVisible();
+});
+
+test('a till with narrow paper prints one narrow slip', async ({ page }) => {
+  await beSignedIn(page, 'cashier', 'T2');
+  await openDesk(page, await enrol(page, { paid: '1000.00' }));
+  await type(page, '60');
+  await expect(page.getByText('应收 60.00')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await shows(page, '1,040');
+  await page.keyboard.press('F10');
+  await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
+  await expect(page.locator('#print-root')).toContainText('60.00');
+  await isOneSlip(page, 58);
 });
 
 test('an unknown card is given to a new member', async ({ page }) => {
