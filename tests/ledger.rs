@@ -5,6 +5,7 @@ mod chain;
 mod correct;
 mod day;
 mod earn;
+mod promotion;
 mod spend;
 mod tier;
 mod top_up;

@@ -200,7 +200,7 @@ screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
 });
 
 screens('rules', 'gm', undefined, async ({ look, open }) => {
-  for (const kind of ['top_up', 'points', 'tier_ladder', 'tier_discount', 'spending_order']) {
+  for (const kind of ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order']) {
     await open(`/rules?kind=${kind}`);
     await look(`rules: ${kind}`);
   }

@@ -99,3 +99,31 @@ async fn a_rule_for_another_tenants_program_is_refused() {
         ((422, "validation-failed"), &json!("/program_id"))
     );
 }
+
+/// P05: a promotion is entered before its first day, under a number of its own, and runs until its last day.
+#[actix_web::test]
+async fn a_promotion_is_entered_beforehand() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    let today = today(&director, &office).await;
+    let promotion = |number: i64, last_day: &str| json!({"promotion_number": number, "last_day": last_day, "factor_bp": 20000, "extra": "0.00"});
+    let post = |from: &str, body: Value| director.post("/rules", rule(&office, "promotion", from, body));
+    let place = |problem: &Value| {
+        let error = &problem["errors"][0];
+        (error["pointer"].as_str().unwrap().to_owned(), error["code"].as_str().unwrap().to_owned())
+    };
+    let late = post(&today, promotion(1001, LATER)).await.expect(422);
+    assert_eq!(place(&late), ("/in_force_from".to_owned(), "must-be-entered-beforehand".to_owned()));
+    let published = post(LATER, promotion(1001, LATER)).await.expect(201);
+    assert_eq!(published["state"], "planned");
+    let again = post(LATER, promotion(1001, LATER)).await.expect(422);
+    assert_eq!(place(&again), ("/body/promotion_number".to_owned(), "duplicate".to_owned()));
+    let backwards = post(LATER, promotion(1002, "2998-12-31")).await.expect(422);
+    assert_eq!(place(&backwards), ("/body/last_day".to_owned(), "ends-before-it-begins".to_owned()));
+    post(LATER, promotion(1002, LATER)).await.expect(201);
+    let listed =
+        director.get(&format!("/rules?program_id={}&kind=promotion", office.program())).await.expect(200);
+    let states: Vec<_> =
+        listed["items"].as_array().unwrap().iter().map(|rule| rule["state"].clone()).collect();
+    assert_eq!(states, [json!("planned"), json!("planned")], "they run beside each other");
+}

@@ -42,7 +42,7 @@ pub fn decide(
     attribute(&mut bill.lines, &spending.taken);
     derivation.steps.extend(spending.taken.iter().map(taken_step));
 
-    let earned = earn(rules.points, &bill.lines, wallet, &mut derivation)?;
+    let earned = earn(rules, &bill.lines, wallet, &mut derivation)?;
     let points = match rules.points {
         Some(rule) => credited_lot(facts, rule, earned, moment, fresh)?,
         None => None,

@@ -68,11 +68,26 @@ pub enum Step {
         /// Bonus taken.
         bonus: Money,
     },
+    /// A points promotion: counted sales = base × factor + extra.
+    Promotion {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The number that people gave it.
+        number: i64,
+        /// A: what was paid on earning lines by kinds that earn.
+        base: Money,
+        /// B, in basis points.
+        factor_bp: i32,
+        /// C.
+        extra: Money,
+        /// 总实销, down to the smallest unit.
+        counted: Money,
+    },
     /// Reward points.
     Reward {
         /// The rule version.
         rule: Id<RuleVersion>,
-        /// The declared base: what was paid on earning lines by kinds that earn.
+        /// The declared base: what was paid on earning lines by kinds that earn, or what a promotion counts for it.
         base: Money,
         /// Money for one point.
         unit: Money,
@@ -154,6 +169,10 @@ pub enum NotFiredCause {
     NextPointShort(Money),
     /// So much was paid from bonus, which does not earn.
     BonusDoesNotEarn(Money),
+    /// A promotion of a larger number applied instead of this one.
+    PromotionOutnumbered(i64),
+    /// Nothing that earns was paid, so the promotion of this number gave nothing.
+    NothingForPromotion(i64),
     /// No ladder is in force.
     NoLadder,
     /// The next tier (level) is this many tier points away.

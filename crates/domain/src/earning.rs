@@ -1,4 +1,4 @@
-//! What a consumption earns: reward points and tier points (P02, P03; worked examples §5.1–§5.4).
+//! What a consumption earns: reward points and tier points (P02, P03, P05; worked examples §5.1–§5.4, §6).
 //!
 //! Per sale, not per line; the remainder below a unit earns nothing and is not carried over. Whole units first, then
 //! the tier's factor, then down once.
@@ -8,7 +8,7 @@ use crate::ids::{Id, RuleVersion};
 use crate::ledger::{ConsumptionLine, TierLevel, Wallet};
 use crate::money::{Money, Rounding};
 use crate::pricing::{is_excluded, sum};
-use crate::rules::{PointsRule, Versioned};
+use crate::rules::{PointsRule, Promotion, RulesInForce, Versioned};
 use crate::till::Rejection;
 
 const WHOLE_BP: i32 = 10_000;
@@ -26,17 +26,18 @@ pub(crate) struct Earned {
 
 /// Points for paid lines; the tier used is the one before the sale.
 pub(crate) fn earn(
-    rule: Option<&Versioned<PointsRule>>,
+    rules: RulesInForce<'_>,
     lines: &[ConsumptionLine],
     wallet: &Wallet,
     derivation: &mut Derivation,
 ) -> Result<Earned, Rejection> {
-    let Some(rule) = rule else {
+    let Some(rule) = rules.points else {
         derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoPointsRule });
         return Ok(Earned::default());
     };
     let base = base_of(rule, lines, wallet, derivation)?;
-    let units = whole_units(base, rule.body.reward_unit)?;
+    let counted = promoted(rules, base, derivation)?;
+    let units = whole_units(counted, rule.body.reward_unit)?;
     let factor_bp = factor_bp(&rule.body, wallet.tier);
     let reward = with_factor(units, factor_bp)?;
     let repaid = reward.min(wallet.owed_points);
@@ -46,7 +47,7 @@ pub(crate) fn earn(
     let unit = rule.body.reward_unit;
     derivation.steps.push(Step::Reward {
         rule: rule.id,
-        base,
+        base: counted,
         unit,
         units,
         factor_bp,
@@ -60,8 +61,34 @@ pub(crate) fn earn(
         points: tier,
         total,
     });
-    note_next_point(rule.id, base, unit, derivation);
+    if rules.promotion.is_none_or(|promotion| promotion.body.factor_bp == WHOLE_BP) {
+        note_next_point(rule.id, counted, unit, derivation);
+    }
     Ok(Earned { reward, repaid, tier })
+}
+
+/// What the promotion of the day counts for a base; the base itself without one.
+fn promoted(rules: RulesInForce<'_>, base: Money, derivation: &mut Derivation) -> Result<Money, Rejection> {
+    let mut silent = |of: &Versioned<Promotion>, cause: fn(i64) -> NotFiredCause| {
+        derivation.not_fired.push(NotFired { rule: Some(of.id), cause: cause(of.body.number) });
+    };
+    if let Some(outnumbered) = rules.outnumbered {
+        silent(outnumbered, NotFiredCause::PromotionOutnumbered);
+    }
+    let Some(promotion) = rules.promotion else { return Ok(base) };
+    if !base.is_positive() {
+        silent(promotion, NotFiredCause::NothingForPromotion);
+        return Ok(base);
+    }
+    let Promotion { number, factor_bp, extra, .. } = promotion.body;
+    let counted = counted(base, factor_bp, extra)?;
+    derivation.steps.push(Step::Promotion { rule: promotion.id, number, base, factor_bp, extra, counted });
+    Ok(counted)
+}
+
+/// 总实销 = A × B + C, down to the smallest unit.
+pub(crate) fn counted(base: Money, factor_bp: i32, extra: Money) -> Result<Money, Rejection> {
+    Ok(base.ratio(i64::from(factor_bp), i64::from(WHOLE_BP), Rounding::Down)?.checked_add(extra)?)
 }
 
 /// Whole units in a base, down.

@@ -4,7 +4,7 @@
 //! gives is not an input of its step: [`crate::bonus::bonus_parts`] computes it from the rule version that it names.
 
 use crate::derivation::{Derivation, NotFiredCause, Step};
-use crate::earning::{whole_units, with_factor};
+use crate::earning::{counted, whole_units, with_factor};
 use crate::ledger::TierChange;
 use crate::money::{Money, Rounding};
 use crate::pricing::amount_off;
@@ -33,6 +33,8 @@ pub enum Fault {
     Due,
     /// What the pairs gave is not what is due.
     Taken,
+    /// Counted sales are not base × factor + extra, or count for another base than the tier points.
+    Promotion,
     /// Units, points or repayment do not follow from base, unit and factor.
     Reward,
     /// Tier points do not follow from base and unit.
@@ -80,6 +82,8 @@ struct Sums {
     off: Option<Money>,
     due: Option<Money>,
     taken: Option<Money>,
+    /// Base and counted sales of a promotion.
+    promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
 }
@@ -109,14 +113,24 @@ impl Sums {
                 self.taken = Some(added(Some(added(self.taken, principal)?), bonus)?);
                 ensure(principal.minor() >= 0 && bonus.minor() >= 0, Fault::Taken)
             }
+            Step::Promotion { base, factor_bp, extra, counted: stated, .. } => {
+                self.promoted = Some((base, stated));
+                self.check_base(base, Fault::Promotion)?;
+                let follows = counted(base, factor_bp, extra)? == stated;
+                ensure(follows && base.is_positive() && extra.minor() >= 0, Fault::Promotion)
+            }
             Step::Reward { base, unit, units, factor_bp, points, repaid, .. } => {
                 self.reward = Some((base, unit));
-                self.check_base(base, Fault::Reward)?;
+                match self.promoted {
+                    Some((_, counted)) => ensure(counted == base, Fault::Reward)?,
+                    None => self.check_base(base, Fault::Reward)?,
+                }
                 let follows = whole_units(base, unit)? == units && with_factor(units, factor_bp)? == points;
                 ensure(follows && (0..=points).contains(&repaid), Fault::Reward)
             }
             Step::Growth { base, unit, points, total, .. } => {
                 self.check_base(base, Fault::Growth)?;
+                ensure(self.promoted.is_none_or(|(promoted, _)| promoted == base), Fault::Promotion)?;
                 ensure(whole_units(base, unit)? == points && total >= points, Fault::Growth)
             }
             Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),

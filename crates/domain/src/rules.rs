@@ -138,6 +138,21 @@ pub enum SpendingOrder {
     BonusFirst,
 }
 
+/// A points promotion (积分促销活动, P05; worked examples §6): 总实销 = A × B + C, the base of reward points on its days.
+///
+/// It changes points, never the amount due. Tier points use A.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promotion {
+    /// The number that people gave it; of several on one day and shop the largest applies.
+    pub number: i64,
+    /// Its last business date; the first is the version's.
+    pub last_day: NaiveDate,
+    /// B in basis points (20 000 = × 2), applied to A: what was paid on earning lines.
+    pub factor_bp: i32,
+    /// C: added once when A is more than zero.
+    pub extra: Money,
+}
+
 /// Every rule version of a tenant, compiled once per rules version of the tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleSet {
@@ -151,6 +166,8 @@ pub struct RuleSet {
     pub discounts: Vec<Versioned<TierDiscount>>,
     /// Spending orders.
     pub spending_orders: Vec<Versioned<SpendingOrder>>,
+    /// Points promotions.
+    pub promotions: Vec<Versioned<Promotion>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -166,6 +183,10 @@ pub struct RulesInForce<'a> {
     pub discount: Option<&'a Versioned<TierDiscount>>,
     /// Spending order; [`SpendingOrder::Proportional`] when none was published.
     pub spending_order: Option<&'a Versioned<SpendingOrder>>,
+    /// The points promotion of the day, if any.
+    pub promotion: Option<&'a Versioned<Promotion>>,
+    /// The promotion that would apply without it.
+    pub outnumbered: Option<&'a Versioned<Promotion>>,
 }
 
 impl RuleSet {
@@ -176,12 +197,15 @@ impl RuleSet {
     /// one applies, and there is never a tie, whatever order the versions are listed in.
     #[must_use]
     pub fn in_force(&self, program: Id<Program>, shop: Id<Shop>, date: NaiveDate) -> RulesInForce<'_> {
+        let (promotion, outnumbered) = largest(&self.promotions, program, shop, date);
         RulesInForce {
             top_up: newest(&self.top_up, program, shop, date),
             points: newest(&self.points, program, shop, date),
             ladder: newest(&self.ladders, program, shop, date),
             discount: newest(&self.discounts, program, shop, date),
             spending_order: newest(&self.spending_orders, program, shop, date),
+            promotion,
+            outnumbered,
         }
     }
 }
@@ -204,6 +228,29 @@ fn newest<T>(
         .into_iter()
         .flatten()
         .max_by_key(|version| (version.priority, version.shop.is_some()))
+}
+
+/// The two promotions of the day with the largest numbers, compared as numbers; priority and scope do not matter.
+fn largest(
+    promotions: &[Versioned<Promotion>],
+    program: Id<Program>,
+    shop: Id<Shop>,
+    date: NaiveDate,
+) -> (Option<&Versioned<Promotion>>, Option<&Versioned<Promotion>>) {
+    let mut found = (None, None);
+    for promotion in promotions.iter().filter(|promotion| {
+        promotion.program == program
+            && promotion.shop.is_none_or(|of| of == shop)
+            && (promotion.in_force_from..=promotion.body.last_day).contains(&date)
+    }) {
+        let number = |of: Option<&Versioned<Promotion>>| of.map(|of| of.body.number);
+        if number(found.0) < Some(promotion.body.number) {
+            found = (Some(promotion), found.0);
+        } else if number(found.1) < Some(promotion.body.number) {
+            found.1 = Some(promotion);
+        }
+    }
+    found
 }
 
 #[cfg(test)]

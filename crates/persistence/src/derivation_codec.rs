@@ -80,6 +80,10 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::Taken { lot, principal, bonus } => {
             rows.push(("t", ids.place(*lot), principal.minor(), bonus.minor()));
         }
+        Step::Promotion { rule, number, base, factor_bp, extra, counted } => {
+            let rule = ids.place(*rule);
+            rows.push(("p", rule, number, base.minor(), factor_bp, extra.minor(), counted.minor()));
+        }
         Step::Reward { rule, base, unit, units, factor_bp, points, repaid } => {
             let rule = ids.place(*rule);
             rows.push(("r", rule, base.minor(), unit.minor(), units, factor_bp, points, repaid));
@@ -106,6 +110,8 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
         NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
         NotFiredCause::BonusDoesNotEarn(amount) => rows.push(("be", rule, amount.minor())),
+        NotFiredCause::PromotionOutnumbered(number) => rows.push(("po", rule, number)),
+        NotFiredCause::NothingForPromotion(number) => rows.push(("pz", rule, number)),
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
         NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
@@ -199,6 +205,14 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         },
         "u" => Step::Due { amount: row.money(1)? },
         "t" => Step::Taken { lot: row.id(1)?, principal: row.money(2)?, bonus: row.money(3)? },
+        "p" => Step::Promotion {
+            rule: row.id(1)?,
+            number: row.number(2)?,
+            base: row.money(3)?,
+            factor_bp: row.small(4)?,
+            extra: row.money(5)?,
+            counted: row.money(6)?,
+        },
         "r" => Step::Reward {
             rule: row.id(1)?,
             base: row.money(2)?,
@@ -236,6 +250,8 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "xp" => NotFiredCause::ExcludedFromPoints(row.money(2)?),
         "ps" => NotFiredCause::NextPointShort(row.money(2)?),
         "be" => NotFiredCause::BonusDoesNotEarn(row.money(2)?),
+        "po" => NotFiredCause::PromotionOutnumbered(row.number(2)?),
+        "pz" => NotFiredCause::NothingForPromotion(row.number(2)?),
         "nl" => NotFiredCause::NoLadder,
         "ts" => NotFiredCause::NextTierShort(row.small(2)?, row.number(3)?),
         "ta" => NotFiredCause::TierAppliesNextTime(row.small(2)?),

@@ -9,7 +9,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
 use domain::money::Currency;
-use domain::rules::validate::RuleProblem;
+use domain::rules::validate::{RuleProblem, RuleProblemCode};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub enum RuleState {
     Planned,
     /// Now.
     InForce,
-    /// No longer, or never: a newer version of the same scope began, or begins on the same day.
+    /// No longer, or never: a newer version of the same scope began, or begins on the same day; or its last day is over.
     Superseded,
 }
 
@@ -106,6 +106,12 @@ pub enum PublishError {
         /// The business date of today.
         today: NaiveDate,
     },
+    /// A promotion must be entered before its first day begins.
+    #[error("the first day of the promotion has begun")]
+    NotBeforehand {
+        /// The business date of today.
+        today: NaiveDate,
+    },
     /// The rule makes no sense; every problem with its place in the body.
     #[error("the rule is not valid")]
     Invalid(Vec<RuleProblem>),
@@ -124,7 +130,7 @@ impl StoreFailure for PublishError {
     fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
-            Self::InThePast { .. } | Self::Invalid(_) => None,
+            Self::InThePast { .. } | Self::NotBeforehand { .. } | Self::Invalid(_) => None,
         }
     }
 }
@@ -203,7 +209,7 @@ pub fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
 /// Publishes a version: the next number of its program, shop and kind. Publications of a tenant wait for each other.
 ///
 /// # Errors
-/// [`PublishError::InThePast`], [`PublishError::Invalid`], or [`StoreError::Constraint`] when program or shop are
+/// [`PublishError::InThePast`], [`PublishError::NotBeforehand`], [`PublishError::Invalid`], or [`StoreError::Constraint`] when program or shop are
 /// unknown.
 pub fn publish(
     tx: &mut Tx<'_>,
@@ -214,12 +220,17 @@ pub fn publish(
     if new.in_force_from < today {
         return Err(PublishError::InThePast { today });
     }
-    let problems = problems(&new.body);
+    let is_promotion = new.body.kind() == RuleKind::Promotion;
+    if is_promotion && new.in_force_from == today {
+        return Err(PublishError::NotBeforehand { today });
+    }
+    let problems = problems(new);
     if !problems.is_empty() {
         return Err(PublishError::Invalid(problems));
     }
     // Raised first: its row lock keeps two publications from taking the same number.
     tenants::raise_rules_version(tx)?;
+    refuse_used_number(tx, &new.body)?;
     let number = last_number(tx, new)? + 1;
     let id: Id<RuleVersionThing> = crate::ids::fresh(now);
     insert(tx, id, number, new, now)?;
@@ -262,14 +273,31 @@ fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
     Ok(last.unwrap_or(0))
 }
 
+/// The number of a promotion is the tenant's: no two promotions have one, whatever their program and shop.
+fn refuse_used_number(tx: &mut Tx<'_>, body: &RuleBody) -> Result<(), PublishError> {
+    let RuleBody::Promotion(promotion) = body else { return Ok(()) };
+    let bodies: Vec<Value> = rule_version::table
+        .filter(rule_version::tenant_id.eq(tx.tenant_id()))
+        .filter(rule_version::kind.eq(RuleKind::Promotion.code()))
+        .select(rule_version::body)
+        .load(tx.conn)
+        .map_err(StoreError::from)?;
+    if bodies.iter().any(|known| known["promotion_number"] == promotion.number) {
+        let path = "/promotion_number".to_owned();
+        return Err(PublishError::Invalid(vec![RuleProblem { path, code: RuleProblemCode::Duplicate }]));
+    }
+    Ok(())
+}
+
 /// Everything that is wrong with a body, at the places that its JSON has.
-fn problems(body: &RuleBody) -> Vec<RuleProblem> {
-    match body {
+fn problems(new: &NewRule) -> Vec<RuleProblem> {
+    match &new.body {
         RuleBody::TopUp(rule) => rule.validate(),
         RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),
         RuleBody::TierLadder(named) => named.ladder.validate(),
         RuleBody::TierDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
         RuleBody::SpendingOrder(_) => Vec::new(),
+        RuleBody::Promotion(promotion) => promotion.validate(new.in_force_from),
     }
 }
 
@@ -292,7 +320,9 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
         .select((app_user::id, app_user::display_name))
         .load(tx.conn)?;
     let state = |row: &Row| {
-        if !last_of_day.contains(&row.id) {
+        if row.kind == RuleKind::Promotion.code() {
+            promotion_state(row, today)
+        } else if !last_of_day.contains(&row.id) {
             RuleState::Superseded
         } else if row.in_force_from > today {
             RuleState::Planned
@@ -303,6 +333,18 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
         }
     };
     rows.into_iter().map(|row| (state(&row), row)).map(|(state, row)| version(row, state, &names)).collect()
+}
+
+/// A promotion runs for its own days, beside others.
+fn promotion_state(row: &Row, today: NaiveDate) -> RuleState {
+    let last_day = row.body["last_day"].as_str().and_then(|day| day.parse::<NaiveDate>().ok());
+    if row.in_force_from > today {
+        RuleState::Planned
+    } else if last_day.is_some_and(|last_day| last_day >= today) {
+        RuleState::InForce
+    } else {
+        RuleState::Superseded
+    }
 }
 
 fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleVersion, StoreError> {

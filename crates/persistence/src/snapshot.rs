@@ -247,6 +247,7 @@ impl TenantSnapshot {
             }
             RuleBody::TierDiscount(rule) => self.rules.discounts.push(row.versioned(rule)),
             RuleBody::SpendingOrder(order) => self.rules.spending_orders.push(row.versioned(order)),
+            RuleBody::Promotion(promotion) => self.rules.promotions.push(row.versioned(promotion)),
         }
         Ok(())
     }

@@ -2991,6 +2991,7 @@ export interface components {
          *       "cause": "next_point_short",
          *       "level": null,
          *       "points": null,
+         *       "promotion_number": null,
          *       "rule": null
          *     }
          */
@@ -3009,6 +3010,11 @@ export interface components {
              * @description How many points are missing, where it is points.
              */
             points: number | null;
+            /**
+             * Format: int64
+             * @description The number of the promotion it is about.
+             */
+            promotion_number: number | null;
             rule: components["schemas"]["Rule"] | null;
         };
         /**
@@ -3017,7 +3023,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3510,6 +3516,32 @@ export interface components {
              */
             row_version: number;
         };
+        /**
+         * @description A points promotion: on its days, reward points are counted from (what was paid on earning lines) × `factor_bp` / 10000 +
+         *     `extra`. Of several on one day and shop the largest number applies. It changes points, never the amount due.
+         * @example {
+         *       "extra": "0.00",
+         *       "factor_bp": 20000,
+         *       "last_day": "2026-12-31",
+         *       "promotion_number": 1007
+         *     }
+         */
+        PromotionRule: {
+            /** @description Added once per sale that earns. */
+            extra: string;
+            /**
+             * Format: int32
+             * @description Factor in basis points; 20000 doubles.
+             */
+            factor_bp: number;
+            /** @description Its last business date. */
+            last_day: string;
+            /**
+             * Format: int64
+             * @description The number that people give it, unique in the tenant.
+             */
+            promotion_number: number;
+        };
         /** @description A version to publish. */
         PublishRuleRequest: {
             /** @description The rule, in the form of its kind. */
@@ -3801,14 +3833,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion";
         /**
          * @description Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
          *
@@ -4141,6 +4173,17 @@ export interface components {
             principal: string;
             /** @enum {string} */
             step: "taken";
+        } | {
+            base: string;
+            counted: string;
+            extra: string;
+            /** Format: int32 */
+            factor_bp: number;
+            /** Format: int64 */
+            number: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "promotion";
         } | {
             base: string;
             /** Format: int32 */
@@ -5926,6 +5969,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -6058,6 +6102,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -6148,6 +6193,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -8415,6 +8461,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -8505,6 +8552,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -10258,6 +10306,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],
@@ -10348,6 +10397,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "promotion_number": null,
                      *             "rule": null
                      *           }
                      *         ],

@@ -182,7 +182,7 @@ export interface Program {
   row_version: number;
 }
 
-export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | 'spending_order';
+export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | 'spending_order' | 'promotion';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -209,11 +209,24 @@ export interface TierDiscountBody {
   excluded_categories: string[];
 }
 
+export interface PromotionBody {
+  promotion_number: number;
+  last_day: string;
+  factor_bp: number;
+  extra: Money;
+}
+
 export interface SpendingOrderBody {
   order: 'proportional' | 'principal_first' | 'bonus_first';
 }
 
-export type RuleBody = TopUpBody | PointsBody | TierLadderBody | TierDiscountBody | SpendingOrderBody;
+export type RuleBody =
+  | TopUpBody
+  | PointsBody
+  | TierLadderBody
+  | TierDiscountBody
+  | SpendingOrderBody
+  | PromotionBody;
 
 export interface RuleVersion {
   id: Uuid;
@@ -461,6 +474,7 @@ export interface NotFired {
   amount?: Money | null;
   points?: number | null;
   level?: number | null;
+  promotion_number?: number | null;
   [input: string]: unknown;
 }
 

@@ -100,6 +100,10 @@ fn publish_error(error: PublishError) -> AppError {
             let place = FieldError::new("/in_force_from", "in-the-past");
             AppError::RuleInvalid(vec![place.with_detail(format!("today is {today}"))])
         }
+        PublishError::NotBeforehand { today } => {
+            let place = FieldError::new("/in_force_from", "must-be-entered-beforehand");
+            AppError::RuleInvalid(vec![place.with_detail(format!("today is {today}"))])
+        }
         PublishError::Invalid(problems) => AppError::RuleInvalid(problems.iter().map(place).collect()),
         PublishError::Store(error) => AppError::Store(error),
     }
@@ -117,5 +121,6 @@ fn place(problem: &RuleProblem) -> FieldError {
         RuleProblemCode::TooMany { limit } => at("too-many").with_detail(format!("max {limit}")),
         RuleProblemCode::MixedCurrencies => at("mixed-currencies"),
         RuleProblemCode::OrdinaryTierBeginsLater => at("ordinary-tier-begins-later"),
+        RuleProblemCode::EndsBeforeItBegins => at("ends-before-it-begins"),
     }
 }

@@ -1,14 +1,14 @@
 //! The company: entity, shops, tills, roles, users, employees, two programs with their rules.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 use domain::ids::{Employee, Id, LegalEntity, Program, Role, Shop, Tenant, Terminal, User};
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
 use domain::rules::{
-    BandMode, BonusAmount, PointsRule, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
-    TopUpBand, TopUpRule,
+    BandMode, BonusAmount, PointsRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder,
+    TierStep, TopUpBand, TopUpRule,
 };
 use persistence::audit::{self, Act, Actor, Event};
 use persistence::employees::{self, NewEmployee};
@@ -24,9 +24,12 @@ use persistence::tenants::{self, BrowsePolicy, NewTenant};
 use persistence::terminals::{self, NewTerminal};
 use persistence::users::{self, NewUser};
 
-use super::{PASSWORD, PIN, TENANT_NUMBER, USERS, password_hash};
+use super::{HISTORY_DAYS, PASSWORD, PIN, TENANT_NUMBER, USERS, password_hash};
 use crate::app::error::AppError;
 use crate::state::AppState;
+
+/// How long the promotion runs that begins tomorrow.
+const PROMOTION_DAYS: i64 = 7;
 
 /// What the rest of the seeding needs of the company.
 #[derive(Debug, Clone)]
@@ -79,8 +82,7 @@ pub(super) fn found(state: &AppState, tenant: Id<Tenant>, now: DateTime<Utc>) ->
         let roles = add_roles(tx, now)?;
         let users = add_users(tx, &roles, &shops, &password, &pin, now)?;
         let employees = hire(tx, &users, &shops, now)?;
-        let standard = add_program(tx, "standard", "储值卡", "8800", standard_bands(), now)?;
-        let small = add_program(tx, "small", "小额卡", "6600", small_bands(), now)?;
+        let (standard, small) = add_programs(tx, now)?;
         let act = Act { now, actor: Actor::System, terminal: None, request_id: "demo".to_owned() };
         audit::record(tx, &act, &Event::done("tenant.created", "tenant", tenant.value()))?;
         let clerks = |shop: usize| users.iter().skip(4 + shop).step_by(2).copied().collect();
@@ -208,6 +210,16 @@ fn hire(
     Ok(hired)
 }
 
+/// The standard card with its promotion of next week, and the small one.
+fn add_programs(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<(Id<Program>, Id<Program>), AppError> {
+    let standard = add_program(tx, "standard", "储值卡", "8800", standard_bands(), now)?;
+    let small = add_program(tx, "small", "小额卡", "6600", small_bands(), now)?;
+    let today = now.with_timezone(&Shanghai).date_naive();
+    let first_day = today + TimeDelta::days(HISTORY_DAYS + 1);
+    publish(tx, standard, promotion(first_day), (today, first_day), now)?;
+    Ok((standard, small))
+}
+
 fn add_program(
     tx: &mut Tx<'_>,
     code: &str,
@@ -233,19 +245,29 @@ fn add_program(
         RuleBody::SpendingOrder(SpendingOrder::Proportional),
     ];
     for body in bodies {
-        publish(tx, new.id, body, today, now)?;
+        publish(tx, new.id, body, (today, today), now)?;
     }
     Ok(new.id)
+}
+
+/// A week of double points, which begins the day after the demo was made.
+fn promotion(first_day: NaiveDate) -> RuleBody {
+    RuleBody::Promotion(Promotion {
+        number: 1_001,
+        last_day: first_day + TimeDelta::days(PROMOTION_DAYS - 1),
+        factor_bp: 20_000,
+        extra: yuan(0),
+    })
 }
 
 fn publish(
     tx: &mut Tx<'_>,
     program: Id<Program>,
     body: RuleBody,
-    today: NaiveDate,
+    (today, in_force_from): (NaiveDate, NaiveDate),
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let rule = NewRule { program, shop: None, in_force_from: today, priority: 0, body, published_by: None };
+    let rule = NewRule { program, shop: None, in_force_from, priority: 0, body, published_by: None };
     match rules::publish(tx, &rule, today, now) {
         Ok(_) => Ok(()),
         Err(PublishError::Store(error)) => Err(error.into()),

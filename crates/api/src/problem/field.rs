@@ -78,6 +78,10 @@ fn words(code: &str, language: Language) -> &'static str {
         "too-many" => ("数量过多", "has more entries than accepted"),
         "mixed-currencies" => ("币种不一致", "mixes currencies"),
         "ordinary-tier-begins-later" => ("普通等级须从 0 开始", "the ordinary tier begins at 0 points"),
+        "must-be-entered-beforehand" => {
+            ("促销要在开始的前一天以前录入", "must be entered before its first day begins")
+        }
+        "ends-before-it-begins" => ("不能早于开始日", "is before the first day"),
         "in-the-past" => ("不能早于今天", "cannot be in the past"),
         "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),

@@ -71,7 +71,7 @@ codes! {
 
 codes! {
     /// What a rule rules; decides the form of its body.
-    RuleKindCode of RuleKind { TopUp, Points, TierLadder, TierDiscount, SpendingOrder }
+    RuleKindCode of RuleKind { TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion }
 }
 
 impl RuleKindCode {
@@ -84,6 +84,7 @@ impl RuleKindCode {
             Self::TierLadder => RuleKind::TierLadder,
             Self::TierDiscount => RuleKind::TierDiscount,
             Self::SpendingOrder => RuleKind::SpendingOrder,
+            Self::Promotion => RuleKind::Promotion,
         }
     }
 }

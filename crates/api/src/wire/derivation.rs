@@ -53,6 +53,15 @@ pub enum Step {
     Due { amount: String },
     /// What one top-up gave.
     Taken { lot_id: Uuid, principal: String, bonus: String },
+    /// A points promotion: `counted` = `base` × `factor_bp` / 10000 + `extra`.
+    Promotion {
+        rule: Option<Rule>,
+        number: i64,
+        base: String,
+        factor_bp: i32,
+        extra: String,
+        counted: String,
+    },
     /// Reward points.
     Reward {
         rule: Option<Rule>,
@@ -77,7 +86,7 @@ pub enum Step {
 
 /// A rule that did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null}))]
+#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null, "promotion_number": null}))]
 pub struct NotFired {
     /// The version that was looked at; null when none is in force.
     pub rule: Option<Rule>,
@@ -89,6 +98,9 @@ pub struct NotFired {
     pub points: Option<i64>,
     /// The tier level it is about.
     pub level: Option<i16>,
+    /// The number of the promotion it is about.
+    #[serde(default)]
+    pub promotion_number: Option<i64>,
 }
 
 /// Why a rule did not fire.
@@ -105,6 +117,8 @@ pub enum NotFiredCode {
     ExcludedFromPoints,
     NextPointShort,
     BonusDoesNotEarn,
+    PromotionOutnumbered,
+    NothingForPromotion,
     NoLadder,
     NextTierShort,
     TierAppliesNextTime,
@@ -143,6 +157,14 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::Taken { lot, principal, bonus } => {
             Step::Taken { lot_id: lot.value(), principal: principal.to_string(), bonus: bonus.to_string() }
         }
+        StoredStep::Promotion { rule: id, number, base, factor_bp, extra, counted } => Step::Promotion {
+            rule: rule(id),
+            number: *number,
+            base: base.to_string(),
+            factor_bp: *factor_bp,
+            extra: extra.to_string(),
+            counted: counted.to_string(),
+        },
         StoredStep::Reward { rule: id, base, unit, units, factor_bp, points, repaid } => Step::Reward {
             rule: rule(id),
             base: base.to_string(),
@@ -185,6 +207,8 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         }
         NotFiredCause::NextPointShort(short) => (NotFiredCode::NextPointShort, Some(short), None, None),
         NotFiredCause::BonusDoesNotEarn(amount) => (NotFiredCode::BonusDoesNotEarn, Some(amount), None, None),
+        NotFiredCause::PromotionOutnumbered(_) => (NotFiredCode::PromotionOutnumbered, None, None, None),
+        NotFiredCause::NothingForPromotion(_) => (NotFiredCode::NothingForPromotion, None, None, None),
         NotFiredCause::NoLadder => (NotFiredCode::NoLadder, None, None, None),
         NotFiredCause::NextTierShort(level, points) => {
             (NotFiredCode::NextTierShort, None, Some(points), Some(level))
@@ -193,12 +217,19 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
             (NotFiredCode::TierAppliesNextTime, None, None, Some(level))
         }
     };
+    let promotion_number = match silent.cause {
+        NotFiredCause::PromotionOutnumbered(number) | NotFiredCause::NothingForPromotion(number) => {
+            Some(number)
+        }
+        _ => None,
+    };
     NotFired {
         rule: silent.rule.and_then(|id| named(snapshot, id)),
         cause,
         amount: amount.map(|amount| amount.to_string()),
         points,
         level,
+        promotion_number,
     }
 }
 
@@ -210,6 +241,7 @@ fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
         .or_else(|| among(&rules.ladders, id, RuleKind::TierLadder))
         .or_else(|| among(&rules.discounts, id, RuleKind::TierDiscount))
         .or_else(|| among(&rules.spending_orders, id, RuleKind::SpendingOrder))
+        .or_else(|| among(&rules.promotions, id, RuleKind::Promotion))
 }
 
 fn among<T>(versions: &[Versioned<T>], id: Id<RuleVersion>, kind: RuleKind) -> Option<Rule> {

@@ -1,7 +1,7 @@
 //! Each step is checked against its inputs: a true derivation passes, a changed figure is found at its step.
 
 use super::*;
-use crate::rules::{BandMode, BonusAmount, TopUpBand, TopUpRule};
+use crate::rules::{BandMode, BonusAmount, Promotion, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 
 /// A sale with every kind of step: 120.00 at 5 % off, 80.00 special, from a pair with bonus.
@@ -15,6 +15,17 @@ fn sale() -> Derivation {
     till.wallet.tier = 1;
     till.wallet.tier_points = 49_900;
     till.consume(vec![line(yuan("120"), ""), line(yuan("80"), "special")]).unwrap().derivation
+}
+
+/// A sale of 268.00 under a promotion: × 1.5 and 100.00 more.
+fn promoted_sale() -> Derivation {
+    let mut rules = tier_rules();
+    let last_day = chrono::NaiveDate::from_ymd_opt(9_000, 1, 1).unwrap();
+    let promotion = Promotion { number: 1_007, last_day, factor_bp: 15_000, extra: yuan("100") };
+    rules.promotions = vec![always(11, promotion)];
+    let mut till = TestTill::new(rules);
+    till.top_up(yuan("1000")).unwrap();
+    till.consume(vec![line(yuan("268"), "")]).unwrap().derivation
 }
 
 fn top_up() -> Derivation {
@@ -38,6 +49,7 @@ fn changed(mut derivation: Derivation, change: impl Fn(&mut Step)) -> Option<Fau
 #[test]
 fn a_true_derivation_recomputes() {
     assert_eq!(recompute(&sale()), Ok(()));
+    assert_eq!(recompute(&promoted_sale()), Ok(()));
     assert_eq!(recompute(&top_up()), Ok(()));
     assert_eq!(recompute(&Derivation::default()), Ok(()));
 }
@@ -89,6 +101,43 @@ fn a_changed_figure_is_found() {
         }
     });
     assert_eq!(tier, Some(Fault::Tier));
+}
+
+/// P05: what a promotion counted follows from A, B and C, and is the base of the reward points alone.
+#[test]
+fn a_changed_promotion_is_found() {
+    let fen = yuan("0.01");
+    let more = |amount: &mut Money| *amount = amount.checked_add(fen).unwrap();
+    let counted = changed(promoted_sale(), |step| {
+        if let Step::Promotion { counted, .. } = step {
+            more(counted)
+        }
+    });
+    assert_eq!(counted, Some(Fault::Promotion));
+    let extra = changed(promoted_sale(), |step| {
+        if let Step::Promotion { extra, .. } = step {
+            more(extra)
+        }
+    });
+    assert_eq!(extra, Some(Fault::Promotion));
+    let reward = changed(promoted_sale(), |step| {
+        if let Step::Reward { base, .. } = step {
+            more(base)
+        }
+    });
+    assert_eq!(reward, Some(Fault::Reward));
+    let growth = changed(promoted_sale(), |step| {
+        if let Step::Growth { base, .. } = step {
+            *base = yuan("267.50");
+        }
+    });
+    assert_eq!(growth, Some(Fault::Promotion));
+    let dropped = {
+        let mut derivation = promoted_sale();
+        derivation.steps.retain(|step| !matches!(step, Step::Promotion { .. }));
+        recompute(&derivation).err().map(|mismatch| mismatch.fault)
+    };
+    assert_eq!(dropped, Some(Fault::Reward));
 }
 
 /// A shortfall or a reopened lot belongs to a correction; the next point follows from the base.

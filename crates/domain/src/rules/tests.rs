@@ -54,3 +54,47 @@ fn one_version_applies_whatever_the_order_of_the_list() {
         assert_eq!(in_force(&versions, "2026-02-01"), expected, "reversed: {versions:?}");
     }
 }
+
+/// A promotion of one shop or of all, from one day to another.
+fn promotion(shop: Option<u128>, number: i64, from: &str, last_day: &str) -> Versioned<Promotion> {
+    let base = version(shop, 1, from, 0);
+    let extra = Money::zero(crate::money::Currency::Cny);
+    Versioned {
+        id: base.id,
+        number: base.number,
+        program: base.program,
+        shop: base.shop,
+        in_force_from: base.in_force_from,
+        priority: base.priority,
+        body: Promotion { number, last_day: date(last_day), factor_bp: 10_000, extra },
+    }
+}
+
+/// P05: of the promotions of a day and shop the largest number, compared as a number, and the next one to be named.
+#[test]
+fn the_promotion_with_the_largest_number_applies() {
+    let mut promotions = vec![
+        promotion(None, 1_001, "2026-05-01", "2026-05-03"),
+        promotion(Some(SHOP), 999, "2026-05-02", "2026-05-02"),
+        promotion(Some(SHOP + 1), 1_009, "2026-05-01", "2026-05-03"),
+        promotion(Some(SHOP), 7, "2026-05-02", "2026-05-04"),
+    ];
+    let table = [
+        ("2026-04-30", None, None),
+        ("2026-05-01", Some(1_001), None),
+        ("2026-05-02", Some(1_001), Some(999)),
+        ("2026-05-03", Some(1_001), Some(7)),
+        ("2026-05-04", Some(7), None),
+        ("2026-05-05", None, None),
+    ];
+    for _ in 0..promotions.len() {
+        promotions.rotate_left(1);
+        let rules = RuleSet { promotions: promotions.clone(), ..RuleSet::default() };
+        let (program, shop) = (Id::new(Uuid::from_u128(PROGRAM)), Id::new(Uuid::from_u128(SHOP)));
+        for (day, applies, next) in table {
+            let found = rules.in_force(program, shop, date(day));
+            let number = |of: Option<&Versioned<Promotion>>| of.map(|of| of.body.number);
+            assert_eq!((number(found.promotion), number(found.outnumbered)), (applies, next), "{day}");
+        }
+    }
+}

@@ -2,9 +2,11 @@
 //!
 //! Deliberately absent: conflicts between versions; one body is judged alone.
 
+use chrono::NaiveDate;
+
 use crate::ledger::TierLevel;
 use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
-use crate::rules::{BonusAmount, PointsRule, TierDiscount, TierLadder, TopUpBand, TopUpRule};
+use crate::rules::{BonusAmount, PointsRule, Promotion, TierDiscount, TierLadder, TopUpBand, TopUpRule};
 
 /// Longest category or tier code.
 pub const CODE_CHARACTERS_MAX: usize = 40;
@@ -15,6 +17,7 @@ const CATEGORIES_MAX: usize = 500;
 const PERCENT_OFF_BP_MAX: i32 = 10_000;
 const BONUS_BP_MAX: i32 = 100_000;
 const FACTOR_BP_MAX: i32 = 1_000_000;
+const PROMOTION_NUMBER_MAX: i64 = 999_999_999;
 
 /// One thing that is wrong with a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub enum RuleProblemCode {
     MixedCurrencies,
     /// The ordinary tier, level 0, begins at 0 points.
     OrdinaryTierBeginsLater,
+    /// It ends before it begins.
+    EndsBeforeItBegins,
 }
 
 impl TopUpRule {
@@ -120,6 +125,24 @@ impl TierDiscount {
         let mut problems = Problems::default();
         problems.by_level("/percent_off_bp", &self.percent_off_bp, PERCENT_OFF_BP_MAX);
         problems.categories("/excluded_categories", &self.excluded_categories);
+        problems.found
+    }
+}
+
+impl Promotion {
+    /// Everything that is wrong with it when it begins on `first_day`; empty when it may be published.
+    #[must_use]
+    pub fn validate(&self, first_day: NaiveDate) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        if self.number <= 0 {
+            problems.add("/promotion_number", RuleProblemCode::NotPositive);
+        }
+        problems.range("/promotion_number", self.number.max(0), PROMOTION_NUMBER_MAX);
+        if self.last_day < first_day {
+            problems.add("/last_day", RuleProblemCode::EndsBeforeItBegins);
+        }
+        problems.range("/factor_bp", i64::from(self.factor_bp), i64::from(FACTOR_BP_MAX));
+        problems.range("/extra", self.extra.minor(), AMOUNT_MINOR_MAX);
         problems.found
     }
 }

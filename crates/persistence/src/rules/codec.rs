@@ -2,13 +2,15 @@
 //!
 //! The names of tiers live only here: a decision needs levels and codes, people need words in their language.
 
+mod promotion;
+
 use std::collections::BTreeMap;
 
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::rules::{
-    BandMode, BonusAmount, PointsRule, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
-    TopUpBand, TopUpRule,
+    BandMode, BonusAmount, PointsRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder,
+    TierStep, TopUpBand, TopUpRule,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,12 +31,20 @@ pub enum RuleKind {
     TierDiscount,
     /// Principal or bonus first.
     SpendingOrder,
+    /// Points promotion of some days.
+    Promotion,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 5] =
-        [Self::TopUp, Self::Points, Self::TierLadder, Self::TierDiscount, Self::SpendingOrder];
+    pub const ALL: [Self; 6] = [
+        Self::TopUp,
+        Self::Points,
+        Self::TierLadder,
+        Self::TierDiscount,
+        Self::SpendingOrder,
+        Self::Promotion,
+    ];
 
     /// The code that the database and the API use.
     #[must_use]
@@ -45,6 +55,7 @@ impl RuleKind {
             Self::TierLadder => "tier_ladder",
             Self::TierDiscount => "tier_discount",
             Self::SpendingOrder => "spending_order",
+            Self::Promotion => "promotion",
         }
     }
 
@@ -68,6 +79,8 @@ pub enum RuleBody {
     TierDiscount(TierDiscount),
     /// Spending order.
     SpendingOrder(SpendingOrder),
+    /// Points promotion.
+    Promotion(Promotion),
 }
 
 /// A tier ladder with the names that people see.
@@ -99,6 +112,7 @@ impl RuleBody {
             Self::TierLadder(_) => RuleKind::TierLadder,
             Self::TierDiscount(_) => RuleKind::TierDiscount,
             Self::SpendingOrder(_) => RuleKind::SpendingOrder,
+            Self::Promotion(_) => RuleKind::Promotion,
         }
     }
 
@@ -115,6 +129,7 @@ impl RuleBody {
             RuleKind::SpendingOrder => {
                 parse::<SpendingOrderJson>(body).map(|json| Self::SpendingOrder(json.order.into()))
             }
+            RuleKind::Promotion => promotion::from_json(&parse(body)?, currency).map(Self::Promotion),
         }
     }
 
@@ -127,6 +142,7 @@ impl RuleBody {
             Self::TierLadder(named) => serde_json::to_value(ladder_json(named)),
             Self::TierDiscount(rule) => serde_json::to_value(discount_json(rule)),
             Self::SpendingOrder(order) => serde_json::to_value(SpendingOrderJson { order: (*order).into() }),
+            Self::Promotion(rule) => serde_json::to_value(promotion::to_json(rule)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
     }
@@ -400,6 +416,10 @@ mod tests {
                 json!({"by_tier": [{"level": 1, "percent_off_bp": 500}], "excluded_categories": ["special"]}),
             ),
             (RuleKind::SpendingOrder, json!({"order": "bonus_first"})),
+            (
+                RuleKind::Promotion,
+                json!({"promotion_number": 1007, "last_day": "2026-05-01", "factor_bp": 10000, "extra": "100.00"}),
+            ),
         ];
         for (kind, body) in bodies {
             assert_eq!(round_trip(kind, &body), body);

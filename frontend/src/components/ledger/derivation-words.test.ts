@@ -25,3 +25,9 @@ it('calls one line the list price and adds up several', () => {
   expect(words({ step: 'list', lines: 1, amount: '60.00' })?.words).toBe('原价');
   expect(words({ step: 'list', lines: 3, amount: '60.00' })?.words).toBe('3 行原价合计');
 });
+
+it('says which promotion counted, with A, B and C', () => {
+  const promotion = { step: 'promotion', number: 1007, base: '268.00', factor_bp: 15_000, extra: '100.00' };
+  const line = words({ ...promotion, counted: '502.00' });
+  expect([line?.words, line?.figure]).toEqual(['促销 1007：268.00 × 1.5 + 100.00 算作总实销', '502.00']);
+});

@@ -43,7 +43,11 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
   const reward = of('reward');
-  add(t('common:posting.reward'), reward, reward[0] ? formatWholeChange(whole(reward[0].points)) : undefined);
+  add(
+    t('common:posting.reward'),
+    of('promotion', 'reward'),
+    reward[0] ? formatWholeChange(whole(reward[0].points)) : undefined,
+  );
   const growth = of('growth');
   add(t('common:posting.growth'), growth, growth[0] ? formatWholeChange(whole(growth[0].points)) : undefined);
   add(t('why.tierTitle'), of('tier'));
@@ -85,6 +89,17 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
           principal: formatMoney(text(step.principal)),
           bonus: formatMoney(text(step.bonus)),
         }),
+      };
+    case 'promotion':
+      return {
+        words: t('why.promotion', {
+          number: whole(step.number),
+          base: formatMoney(text(step.base)),
+          factor: whole(step.factor_bp) / 10_000,
+          extra: formatMoney(text(step.extra)),
+        }),
+        figure: formatMoney(text(step.counted)),
+        note,
       };
     case 'reward': {
       const factor = whole(step.factor_bp);
@@ -135,6 +150,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
   const figures = {
     amount: silent.amount == null ? formatWhole(silent.points ?? 0) : formatMoney(silent.amount),
     tier: tierWords(silent.level, silent.rule),
+    number: silent.promotion_number ?? 0,
   };
   switch (silent.cause) {
     case 'no_top_up_rule':
@@ -146,6 +162,8 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'excluded_from_points':
     case 'next_point_short':
     case 'bonus_does_not_earn':
+    case 'promotion_outnumbered':
+    case 'nothing_for_promotion':
     case 'no_ladder':
     case 'next_tier_short':
     case 'tier_applies_next_time':

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seedRules } from '@/testing/mock/seed-rules';
 
 import { checkDraft, draftOf, exampleOf, pointsExampleOf } from './drafts';
+import { countedOf } from './promotion-draft';
 
 describe('drafts', () => {
   it.each(seedRules().map((rule) => [rule.kind, rule] as const))('%s comes back as it was', (kind, rule) => {
@@ -27,6 +28,26 @@ describe('drafts', () => {
         '/bands/1/from': 'rising',
         '/bonus_months': 'whole',
       },
+    });
+  });
+
+  it('reads a promotion with a factor of up to four decimals', () => {
+    const draft = {
+      kind: 'promotion' as const,
+      number: '1007',
+      shopId: '',
+      lastDay: '2026-05-01',
+      factor: '1.5',
+      extra: '',
+    };
+    const body = { promotion_number: 1007, last_day: '2026-05-01', factor_bp: 15_000, extra: '0.00' };
+    expect(checkDraft(draft)).toEqual({ ok: true, body });
+    expect(countedOf('268.00', draft)).toBe('402.00');
+    expect(countedOf('268.00', { factor: '1', extra: '100' })).toBe('368.00');
+    const wrong = { ...draft, number: '0', lastDay: '', factor: '1.23456', extra: '-1' };
+    expect(checkDraft(wrong)).toEqual({
+      ok: false,
+      errors: { '/promotion_number': 'whole', '/last_day': 'required', '/factor_bp': 'factor', '/extra': 'amount' },
     });
   });
 

@@ -13,6 +13,8 @@ import type {
 import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
+import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
+
 export interface BandDraft {
   from: string;
   /** Percent, or a fixed amount. */
@@ -46,10 +48,11 @@ export type RuleDraft =
     }
   | { kind: 'tier_ladder'; steps: StepDraft[] }
   | { kind: 'tier_discount'; levels: LevelDraft[]; excluded: string }
-  | { kind: 'spending_order'; order: SpendingOrderBody['order'] };
+  | { kind: 'spending_order'; order: SpendingOrderBody['order'] }
+  | PromotionDraft;
 
 /** What a field got wrong. */
-export type DraftError = 'amount' | 'percent' | 'whole' | 'required' | 'rising';
+export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising';
 
 export type Checked = { ok: true; body: RuleBody } | { ok: false; errors: Record<string, DraftError> };
 
@@ -115,6 +118,8 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
     }
     case 'spending_order':
       return { kind, order: (body as SpendingOrderBody | undefined)?.order ?? 'proportional' };
+    case 'promotion':
+      return promotionDraftOf(version);
   }
 }
 
@@ -198,6 +203,10 @@ export function checkDraft(draft: RuleDraft): Checked {
         };
       case 'spending_order':
         return { order: draft.order };
+      case 'promotion':
+        return promotionBodyOf(draft, (pointer, error) => {
+          errors[pointer] = error;
+        });
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };

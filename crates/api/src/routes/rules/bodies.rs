@@ -26,6 +26,9 @@ pub(crate) enum RuleBody {
     /// Of kind `spending_order`.
     #[schema(title = "spending_order")]
     SpendingOrder(SpendingOrderBody),
+    /// Of kind `promotion`.
+    #[schema(title = "promotion")]
+    Promotion(PromotionBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -176,4 +179,19 @@ pub(crate) enum Order {
     PrincipalFirst,
     /// All bonus first.
     BonusFirst,
+}
+
+/// A points promotion: on its days, reward points are counted from (what was paid on earning lines) × `factor_bp` / 10000 +
+/// `extra`. Of several on one day and shop the largest number applies. It changes points, never the amount due.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PromotionRule, example = json!({"promotion_number": 1007, "last_day": "2026-12-31", "factor_bp": 20000, "extra": "0.00"}))]
+pub(crate) struct PromotionBody {
+    /// The number that people give it, unique in the tenant.
+    promotion_number: i64,
+    /// Its last business date.
+    last_day: String,
+    /// Factor in basis points; 20000 doubles.
+    factor_bp: i32,
+    /// Added once per sale that earns.
+    extra: String,
 }

@@ -17,6 +17,8 @@ import { checkDraft, draftOf, type RuleDraft } from '../drafts';
 import type { TierStep } from './editor-parts';
 import { RuleEditor } from './rule-editor';
 
+const DAY_MS = 86_400_000;
+
 /** The next version being written, compared with the one in force. */
 export function DraftForm({
   programId,
@@ -33,10 +35,13 @@ export function DraftForm({
 }) {
   const { t } = useTranslation(['rules', 'common']);
   const queries = useQueryClient();
-  const today = businessDateOf(useNow(60_000));
+  const now = useNow(60_000);
+  const isPromotion = kind === 'promotion';
+  // A promotion is entered before its first day begins.
+  const earliest = businessDateOf(isPromotion ? new Date(now.getTime() + DAY_MS) : now);
   const start = useMemo(() => draftOf(kind, base), [kind, base]);
   const [draft, setDraft] = useState<RuleDraft>(start);
-  const [from, setFrom] = useState(today);
+  const [from, setFrom] = useState(earliest);
   const [tried, setTried] = useState(false);
   const checked = checkDraft(draft);
   const unchanged = base !== undefined && JSON.stringify(draft) === JSON.stringify(start);
@@ -44,13 +49,23 @@ export function DraftForm({
     mutationFn: () => {
       if (!checked.ok) throw new Error('the draft has errors');
       return unwrap(
-        client.POST('/rules', { body: { kind, program_id: programId, in_force_from: from, body: checked.body } }),
+        client.POST('/rules', {
+          body: {
+            kind,
+            program_id: programId,
+            shop_id: draft.kind === 'promotion' && draft.shopId !== '' ? draft.shopId : null,
+            in_force_from: from,
+            body: checked.body,
+          },
+        }),
       );
     },
     onSuccess: (version) => {
       void queries.invalidateQueries({ queryKey: ['rules'] });
       notifyDone(
-        t('published', { kind: t(`kind.${kind}`), number: version.number }),
+        draft.kind === 'promotion'
+          ? t('promotion.published', { number: draft.number.trim() })
+          : t('published', { kind: t(`kind.${kind}`), number: version.number }),
         t('publishedNote', { from: version.in_force_from }),
       );
     },
@@ -74,9 +89,9 @@ export function DraftForm({
     <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
       <Sheet
         title={t(`kind.${kind}`)}
-        note={base ? t('comparedWith', { number: base.number }) : t('firstVersion')}
+        note={isPromotion ? undefined : base ? t('comparedWith', { number: base.number }) : t('firstVersion')}
         className="overflow-x-auto"
-        actions={<Tag look="warn">{t('draftOf', { number: nextNumber })}</Tag>}
+        actions={<Tag look="warn">{isPromotion ? t('draft') : t('draftOf', { number: nextNumber })}</Tag>}
       >
         <RuleEditor
           draft={draft}
@@ -94,11 +109,11 @@ export function DraftForm({
             type="date"
             label={t('inForceFrom')}
             required
-            min={today}
+            min={earliest}
             value={from}
             onChange={(event) => setFrom(event.target.value)}
             error={errorOf('/in_force_from')}
-            hint={t('inForceHint')}
+            hint={t(isPromotion ? 'promotion.beginHint' : 'inForceHint')}
           />
           <div className="flex-1" />
           <div className="flex flex-col items-end gap-1 pt-5">
@@ -107,7 +122,7 @@ export function DraftForm({
                 {t('discard')}
               </Button>
               <Button type="submit" look="filled" pending={publish.isPending} disabled={unchanged}>
-                {t('publish', { number: nextNumber })}
+                {isPromotion ? t('promotion.publish') : t('publish', { number: nextNumber })}
               </Button>
             </div>
             {unchanged && <span className="text-12 text-ink-3">{t('unchanged')}</span>}
@@ -123,7 +138,7 @@ export function DraftForm({
             )}
           </div>
         </div>
-        <p className="border-t px-4 py-2 text-12 text-ink-3">{t('oldStays')}</p>
+        <p className="border-t px-4 py-2 text-12 text-ink-3">{t(isPromotion ? 'promotion.oldStays' : 'oldStays')}</p>
       </Sheet>
     </form>
   );

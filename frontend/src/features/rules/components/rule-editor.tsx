@@ -1,6 +1,7 @@
 import type { RuleDraft } from '../drafts';
 import type { TierStep } from './editor-parts';
 import { PointsEditor } from './points-editor';
+import { PromotionEditor } from './promotion-editor';
 import { SpendingOrderEditor } from './spending-order-editor';
 import { TierDiscountEditor } from './tier-discount-editor';
 import { TierLadderEditor } from './tier-ladder-editor';
@@ -28,5 +29,7 @@ export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
       return <TierDiscountEditor draft={draft} live={live?.kind === 'tier_discount' ? live : null} {...rest} />;
     case 'spending_order':
       return <SpendingOrderEditor draft={draft} live={live?.kind === 'spending_order' ? live : null} {...rest} />;
+    case 'promotion':
+      return <PromotionEditor draft={draft} live={null} {...rest} />;
   }
 }

@@ -12,14 +12,15 @@ import { SelectField } from '@/components/ui/field';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
+import { comma } from '@/lib/comma';
 
 import { draftOf } from '../drafts';
 import { DraftForm } from './draft-form';
 import type { TierStep } from './editor-parts';
 import { RuleEditor } from './rule-editor';
-import { StateTag, Versions } from './versions';
+import { daysOf, nameOf, StateTag, Versions } from './versions';
 
-const KINDS: readonly RuleKind[] = ['top_up', 'spending_order', 'tier_discount', 'points', 'tier_ladder'];
+const KINDS: readonly RuleKind[] = ['top_up', 'spending_order', 'tier_discount', 'points', 'promotion', 'tier_ladder'];
 
 /** The rules of one program: what is in force, what comes, and the next version being written. */
 export function RulesPage() {
@@ -38,11 +39,16 @@ export function RulesPage() {
     enabled: programId !== undefined,
   });
   const versions = useMemo(
-    () => (rules.data?.items ?? []).filter((rule) => rule.shop_id === null) as RuleVersion[],
+    () =>
+      (rules.data?.items ?? []).filter((rule) => rule.shop_id === null || rule.kind === 'promotion') as RuleVersion[],
     [rules.data],
   );
   const ladder = versions.find((rule) => rule.kind === 'tier_ladder' && rule.state === 'in_force');
   const tiers = stepsOf(ladder, i18n.language);
+  const runningWords = (of: RuleKind, live: readonly RuleVersion[]) => {
+    if (of === 'promotion') return t('promotion.running', { count: live.length });
+    return live[0] ? t('version', { number: live[0].number }) : t('noneYet');
+  };
   const go = (change: Partial<typeof search>) => void navigate({ to: '/rules', search: { ...search, ...change } });
   return (
     <OfficePage>
@@ -80,7 +86,7 @@ export function RulesPage() {
         <div className="grid grid-cols-[196px_minmax(0,1fr)] items-start gap-3 narrow:grid-cols-[200px_minmax(0,1fr)] stacked:grid-cols-1">
           <nav className="sheet flex flex-col p-2" aria-label={t('kinds')}>
             {KINDS.map((each) => {
-              const live = versions.find((rule) => rule.kind === each && rule.state === 'in_force');
+              const live = versions.filter((rule) => rule.kind === each && rule.state === 'in_force');
               return (
                 <button
                   key={each}
@@ -94,7 +100,7 @@ export function RulesPage() {
                 >
                   {t(`kind.${each}`)}
                   <span className="text-12 font-normal text-ink-3">
-                    {live ? t('version', { number: live.number }) : t('noneYet')}
+                    {runningWords(each, live)}
                   </span>
                 </button>
               );
@@ -124,7 +130,7 @@ function KindPane({
   versions: RuleVersion[];
   tiers: readonly TierStep[];
 }) {
-  const { t } = useTranslation(['rules', 'common']);
+  const { t } = useTranslation('rules');
   const { can } = useCan();
   const mayPublish = can('rulePublish');
   const live = versions.find((version) => version.state === 'in_force');
@@ -137,7 +143,7 @@ function KindPane({
       {shown ? (
         <Sheet
           title={t(`kind.${kind}`)}
-          note={t('versionSince', { number: shown.number, from: shown.in_force_from })}
+          note={`${nameOf(shown, t)}${comma()}${daysOf(shown, t)}`}
           actions={<StateTag state={shown.state} />}
         >
           <RuleEditor
@@ -154,7 +160,7 @@ function KindPane({
           key={versions[0]?.id ?? 'first'}
           programId={programId}
           kind={kind}
-          base={live ?? versions[0]}
+          base={kind === 'promotion' ? undefined : (live ?? versions[0])}
           tiers={tiers}
           nextNumber={Math.max(0, ...versions.map((version) => version.number)) + 1}
         />

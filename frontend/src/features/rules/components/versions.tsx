@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import type { RuleVersion } from '@/api/types';
+import type { PromotionBody, RuleVersion } from '@/api/types';
 import { Sheet } from '@/components/ui/sheet';
 import { Tag } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
@@ -9,6 +9,21 @@ import { formatInstant } from '@/lib/format';
 export function StateTag({ state }: { state: RuleVersion['state'] }) {
   const { t } = useTranslation('rules');
   return <Tag look={state === 'in_force' ? 'ok' : state === 'planned' ? 'warn' : 'quiet'}>{t(`state.${state}`)}</Tag>;
+}
+
+type T = ReturnType<typeof useTranslation<'rules'>>['t'];
+
+/** A promotion goes by the number that people gave it. */
+export function nameOf(version: RuleVersion, t: T): string {
+  return version.kind === 'promotion'
+    ? t('promotion.name', { number: (version.body as PromotionBody).promotion_number })
+    : t('version', { number: version.number });
+}
+
+export function daysOf(version: RuleVersion, t: T): string {
+  return version.kind === 'promotion'
+    ? t('promotion.days', { from: version.in_force_from, to: (version.body as PromotionBody).last_day })
+    : t('fromDay', { from: version.in_force_from });
 }
 
 /** Versions on one line, newest first: the draft dashed, the live one filled. */
@@ -39,9 +54,9 @@ export function Versions({
       : []),
     ...versions.map((version) => ({
       id: version.id,
-      name: t('version', { number: version.number }),
+      name: nameOf(version, t),
       state: t(`state.${version.state}`),
-      note: t('fromDay', { from: version.in_force_from }),
+      note: daysOf(version, t),
       dot:
         version.state === 'in_force'
           ? 'border-accent bg-accent'
