@@ -217,11 +217,12 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
             (NotFiredCode::TierAppliesNextTime, None, None, Some(level))
         }
     };
-    let promotion_number = match silent.cause {
-        NotFiredCause::PromotionOutnumbered(number) | NotFiredCause::NothingForPromotion(number) => {
-            Some(number)
-        }
-        _ => None,
+    let promotion_number = if let NotFiredCause::PromotionOutnumbered(number)
+    | NotFiredCause::NothingForPromotion(number) = silent.cause
+    {
+        Some(number)
+    } else {
+        None
     };
     NotFired {
         rule: silent.rule.and_then(|id| named(snapshot, id)),
