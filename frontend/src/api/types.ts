@@ -220,13 +220,7 @@ export interface SpendingOrderBody {
   order: 'proportional' | 'principal_first' | 'bonus_first';
 }
 
-export type RuleBody =
-  | TopUpBody
-  | PointsBody
-  | TierLadderBody
-  | TierDiscountBody
-  | SpendingOrderBody
-  | PromotionBody;
+export type RuleBody = TopUpBody | PointsBody | TierLadderBody | TierDiscountBody | SpendingOrderBody | PromotionBody;
 
 export interface RuleVersion {
   id: Uuid;

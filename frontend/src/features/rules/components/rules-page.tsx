@@ -99,9 +99,7 @@ export function RulesPage() {
                   )}
                 >
                   {t(`kind.${each}`)}
-                  <span className="text-12 font-normal text-ink-3">
-                    {runningWords(each, live)}
-                  </span>
+                  <span className="text-12 font-normal text-ink-3">{runningWords(each, live)}</span>
                 </button>
               );
             })}
