@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::members::{self, Member};
 use crate::memberships::{self, Membership};
-use crate::schema::{card, card_alias, member, member_token, membership, program, wallet};
+use crate::schema::{card, card_alias, member, member_token, membership, wallet};
 use crate::sealing::TenantKeys;
 use crate::search_tokens::{Term, number_term, phone_tail_term, phone_term};
 use crate::store::Tx;
@@ -85,11 +85,6 @@ macro_rules! joined {
                     .and(member::id.eq(membership::member_id))),
             )
             .inner_join(
-                program::table.on(program::tenant_id
-                    .eq(membership::tenant_id)
-                    .and(program::id.eq(membership::program_id))),
-            )
-            .inner_join(
                 wallet::table
                     .on(wallet::tenant_id.eq(membership::tenant_id).and(wallet::id.eq(membership::id))),
             )
@@ -115,10 +110,6 @@ fn by_alias(tx: &mut Tx<'_>, keys: &TenantKeys, alias: &str) -> Result<Option<Fo
         .inner_join(
             member::table
                 .on(member::tenant_id.eq(card_alias::tenant_id).and(member::id.eq(membership::member_id))),
-        )
-        .inner_join(
-            program::table
-                .on(program::tenant_id.eq(card_alias::tenant_id).and(program::id.eq(membership::program_id))),
         )
         .inner_join(
             wallet::table.on(wallet::tenant_id.eq(card_alias::tenant_id).and(wallet::id.eq(membership::id))),

@@ -11,7 +11,7 @@ use crate::cards::{self, Card};
 use crate::error::StoreError;
 use crate::ids;
 use crate::members::MemberStatus;
-use crate::schema::{member, membership, program, wallet};
+use crate::schema::{member, membership, wallet};
 use crate::store::Tx;
 use crate::wallets::{self, WalletRow};
 
@@ -88,8 +88,8 @@ pub fn list_of(tx: &mut Tx<'_>, members: &[Id<Member>]) -> Result<Vec<Membership
 pub(crate) struct Row {
     member_id: Uuid,
     opened_on: NaiveDate,
-    program_code: String,
-    program_name: String,
+    program_code: Option<String>,
+    program_name: Option<String>,
     wallet: WalletRow,
 }
 
@@ -97,11 +97,12 @@ impl Row {
     /// The membership without cards.
     pub(crate) fn into_membership(self) -> Result<Membership, StoreError> {
         let wallet = Wallet::try_from(self.wallet)?;
+        let unknown = || StoreError::corrupt("membership", "program_id", wallet.id.value());
         Ok(Membership {
             id: wallet.id,
             member: Id::new(self.member_id),
-            program_code: self.program_code,
-            program_name: self.program_name,
+            program_code: self.program_code.ok_or_else(unknown)?,
+            program_name: self.program_name.ok_or_else(unknown)?,
             opened_on: self.opened_on,
             wallet,
             cards: Vec::new(),
@@ -109,29 +110,37 @@ impl Row {
     }
 }
 
-/// Columns of a [`Row`], for every query that joins membership, program and wallet.
+/// Columns of a [`Row`], for every query that joins membership and wallet. The program is looked up, not joined: PostgreSQL
+/// takes a tenant's memberships of one program for few, and would read all of them to find those of a page.
 macro_rules! columns {
     () => {
         (
             crate::schema::membership::member_id,
             crate::schema::membership::opened_on,
-            crate::schema::program::code,
-            crate::schema::program::name,
+            crate::memberships::of_program!(code),
+            crate::memberships::of_program!(name),
             crate::wallets::WalletRow::as_select(),
         )
     };
 }
 pub(crate) use columns;
 
-/// Memberships of the transaction's tenant with program and wallet.
+/// A column of the program of the outer query's membership.
+macro_rules! of_program {
+    ($column:ident) => {
+        crate::schema::program::table
+            .filter(crate::schema::program::tenant_id.eq(crate::schema::membership::tenant_id))
+            .filter(crate::schema::program::id.eq(crate::schema::membership::program_id))
+            .select(crate::schema::program::$column)
+            .single_value()
+    };
+}
+pub(crate) use of_program;
+
+/// Memberships of the transaction's tenant with their wallet.
 macro_rules! rows {
     ($tx:ident) => {
         membership::table
-            .inner_join(
-                program::table.on(program::tenant_id
-                    .eq(membership::tenant_id)
-                    .and(program::id.eq(membership::program_id))),
-            )
             .inner_join(
                 wallet::table
                     .on(wallet::tenant_id.eq(membership::tenant_id).and(wallet::id.eq(membership::id))),
