@@ -16,6 +16,7 @@ import {
 } from './support';
 
 const TILL = 'T1';
+const PAYMENT_CODE = '134567890123456789';
 const POINTS_PER_MM = 72 / 25.4;
 const violations: string[] = [];
 
@@ -303,6 +304,8 @@ test('a card that is swiped while a payment is on its way opens when the payment
   await expect(page.getByText('应收 60.00')).toBeVisible();
   await page.keyboard.press('Enter');
   await sale;
+  await swipe(page, PAYMENT_CODE);
+  await expect(page.getByText('付款码没有记下，也没有发出', { exact: false })).toBeVisible();
   await swipe(page, second.card);
   answer();
   await expect(page.getByRole('heading', { name: second.name })).toBeVisible();
@@ -380,7 +383,7 @@ test('the money button cannot fire twice', async ({ page }) => {
 
 test('a payment code is dropped and explained, and never leaves the browser', async ({ page }) => {
   await atTheTill(page, 'cashier');
-  const code = '134567890123456789';
+  const code = PAYMENT_CODE;
   const sent: string[] = [];
   page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
   await swipe(page, code);

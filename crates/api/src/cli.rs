@@ -113,8 +113,11 @@ impl Failure {
 #[must_use]
 pub fn run(pages: &'static [u8]) -> ExitCode {
     let command = CommandLine::parse().command;
-    let _log = start_log();
-    match execute(command, Pages::open(pages)) {
+    let log = start_log();
+    let result = execute(command, Pages::open(pages));
+    // What the log has to say comes before the last word.
+    drop(log);
+    match result {
         Ok(code) => code,
         Err(failure) => {
             out::complain(&failure.words);

@@ -103,7 +103,7 @@ impl LogOutput {
 impl Drop for LogOutput {
     fn drop(&mut self) {
         self.shared.lock().closed = true;
-        self.shared.changed.notify_one();
+        self.shared.changed.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

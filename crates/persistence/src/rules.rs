@@ -1,6 +1,7 @@
 //! Published rules: immutable versions with "in force from". A change is the next version; nothing is ever edited.
 
 pub mod codec;
+mod promotions;
 
 use std::collections::HashSet;
 
@@ -9,7 +10,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
 use domain::money::Currency;
-use domain::rules::validate::{RuleProblem, RuleProblemCode};
+use domain::rules::validate::RuleProblem;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -220,8 +221,7 @@ pub fn publish(
     if new.in_force_from < today {
         return Err(PublishError::InThePast { today });
     }
-    let is_promotion = new.body.kind() == RuleKind::Promotion;
-    if is_promotion && new.in_force_from == today {
+    if new.body.kind() == RuleKind::Promotion && new.in_force_from == today {
         return Err(PublishError::NotBeforehand { today });
     }
     let problems = problems(new);
@@ -230,7 +230,7 @@ pub fn publish(
     }
     // Raised first: its row lock keeps two publications from taking the same number.
     tenants::raise_rules_version(tx)?;
-    refuse_used_number(tx, &new.body)?;
+    promotions::refuse_used_number(tx, &new.body)?;
     let number = last_number(tx, new)? + 1;
     let id: Id<RuleVersionThing> = crate::ids::fresh(now);
     insert(tx, id, number, new, now)?;
@@ -273,22 +273,6 @@ fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
     Ok(last.unwrap_or(0))
 }
 
-/// The number of a promotion is the tenant's: no two promotions have one, whatever their program and shop.
-fn refuse_used_number(tx: &mut Tx<'_>, body: &RuleBody) -> Result<(), PublishError> {
-    let RuleBody::Promotion(promotion) = body else { return Ok(()) };
-    let bodies: Vec<Value> = rule_version::table
-        .filter(rule_version::tenant_id.eq(tx.tenant_id()))
-        .filter(rule_version::kind.eq(RuleKind::Promotion.code()))
-        .select(rule_version::body)
-        .load(tx.conn)
-        .map_err(StoreError::from)?;
-    if bodies.iter().any(|known| known["promotion_number"] == promotion.number) {
-        let path = "/promotion_number".to_owned();
-        return Err(PublishError::Invalid(vec![RuleProblem { path, code: RuleProblemCode::Duplicate }]));
-    }
-    Ok(())
-}
-
 /// Everything that is wrong with a body, at the places that its JSON has.
 fn problems(new: &NewRule) -> Vec<RuleProblem> {
     match &new.body {
@@ -321,7 +305,7 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
         .load(tx.conn)?;
     let state = |row: &Row| {
         if row.kind == RuleKind::Promotion.code() {
-            promotion_state(row, today)
+            promotions::state(row.in_force_from, &row.body, today)
         } else if !last_of_day.contains(&row.id) {
             RuleState::Superseded
         } else if row.in_force_from > today {
@@ -333,18 +317,6 @@ fn versions(tx: &mut Tx<'_>, rows: Vec<Row>, today: NaiveDate) -> Result<Vec<Rul
         }
     };
     rows.into_iter().map(|row| (state(&row), row)).map(|(state, row)| version(row, state, &names)).collect()
-}
-
-/// A promotion runs for its own days, beside others.
-fn promotion_state(row: &Row, today: NaiveDate) -> RuleState {
-    let last_day = row.body["last_day"].as_str().and_then(|day| day.parse::<NaiveDate>().ok());
-    if row.in_force_from > today {
-        RuleState::Planned
-    } else if last_day.is_some_and(|last_day| last_day >= today) {
-        RuleState::InForce
-    } else {
-        RuleState::Superseded
-    }
 }
 
 fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleVersion, StoreError> {

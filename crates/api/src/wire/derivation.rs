@@ -4,6 +4,7 @@ use domain::derivation::{
     Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
 };
 use domain::ids::{Id, RuleVersion};
+use domain::money::Money;
 use domain::rules::Versioned;
 use persistence::rules::codec::RuleKind;
 use persistence::snapshot::TenantSnapshot;
@@ -193,44 +194,42 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
 }
 
 fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
-    let (cause, amount, points, level) = match silent.cause {
-        NotFiredCause::NoTopUpRule => (NotFiredCode::NoTopUpRule, None, None, None),
-        NotFiredCause::NextBandShort(short) => (NotFiredCode::NextBandShort, Some(short), None, None),
-        NotFiredCause::NoDiscountRule => (NotFiredCode::NoDiscountRule, None, None, None),
-        NotFiredCause::TierHasNoDiscount(level) => (NotFiredCode::TierHasNoDiscount, None, None, Some(level)),
-        NotFiredCause::ExcludedFromDiscount(amount) => {
-            (NotFiredCode::ExcludedFromDiscount, Some(amount), None, None)
-        }
-        NotFiredCause::NoPointsRule => (NotFiredCode::NoPointsRule, None, None, None),
-        NotFiredCause::ExcludedFromPoints(amount) => {
-            (NotFiredCode::ExcludedFromPoints, Some(amount), None, None)
-        }
-        NotFiredCause::NextPointShort(short) => (NotFiredCode::NextPointShort, Some(short), None, None),
-        NotFiredCause::BonusDoesNotEarn(amount) => (NotFiredCode::BonusDoesNotEarn, Some(amount), None, None),
-        NotFiredCause::PromotionOutnumbered(_) => (NotFiredCode::PromotionOutnumbered, None, None, None),
-        NotFiredCause::NothingForPromotion(_) => (NotFiredCode::NothingForPromotion, None, None, None),
-        NotFiredCause::NoLadder => (NotFiredCode::NoLadder, None, None, None),
-        NotFiredCause::NextTierShort(level, points) => {
-            (NotFiredCode::NextTierShort, None, Some(points), Some(level))
-        }
-        NotFiredCause::TierAppliesNextTime(level) => {
-            (NotFiredCode::TierAppliesNextTime, None, None, Some(level))
-        }
-    };
-    let promotion_number = if let NotFiredCause::PromotionOutnumbered(number)
-    | NotFiredCause::NothingForPromotion(number) = silent.cause
-    {
-        Some(number)
-    } else {
-        None
-    };
-    NotFired {
-        rule: silent.rule.and_then(|id| named(snapshot, id)),
+    use NotFiredCause as Cause;
+    let rule = silent.rule.and_then(|id| named(snapshot, id));
+    let about = |cause| NotFired {
+        rule: rule.clone(),
         cause,
-        amount: amount.map(|amount| amount.to_string()),
-        points,
-        level,
-        promotion_number,
+        amount: None,
+        points: None,
+        level: None,
+        promotion_number: None,
+    };
+    let amount = |cause, amount: Money| NotFired { amount: Some(amount.to_string()), ..about(cause) };
+    match silent.cause {
+        Cause::NoTopUpRule => about(NotFiredCode::NoTopUpRule),
+        Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
+        Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
+        Cause::NoLadder => about(NotFiredCode::NoLadder),
+        Cause::NextBandShort(short) => amount(NotFiredCode::NextBandShort, short),
+        Cause::ExcludedFromDiscount(excluded) => amount(NotFiredCode::ExcludedFromDiscount, excluded),
+        Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),
+        Cause::NextPointShort(short) => amount(NotFiredCode::NextPointShort, short),
+        Cause::BonusDoesNotEarn(paid) => amount(NotFiredCode::BonusDoesNotEarn, paid),
+        Cause::TierHasNoDiscount(level) => {
+            NotFired { level: Some(level), ..about(NotFiredCode::TierHasNoDiscount) }
+        }
+        Cause::TierAppliesNextTime(level) => {
+            NotFired { level: Some(level), ..about(NotFiredCode::TierAppliesNextTime) }
+        }
+        Cause::NextTierShort(level, points) => {
+            NotFired { level: Some(level), points: Some(points), ..about(NotFiredCode::NextTierShort) }
+        }
+        Cause::PromotionOutnumbered(number) => {
+            NotFired { promotion_number: Some(number), ..about(NotFiredCode::PromotionOutnumbered) }
+        }
+        Cause::NothingForPromotion(number) => {
+            NotFired { promotion_number: Some(number), ..about(NotFiredCode::NothingForPromotion) }
+        }
     }
 }
 

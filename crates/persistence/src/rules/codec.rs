@@ -2,7 +2,7 @@
 //!
 //! The names of tiers live only here: a decision needs levels and codes, people need words in their language.
 
-mod promotion;
+pub(super) mod promotion;
 
 use std::collections::BTreeMap;
 

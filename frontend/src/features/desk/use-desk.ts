@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { LookupSource, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { notifyMissed, notifyProblem } from '@/components/ui/notify';
-import { readCredential } from '@/lib/credential';
+import { readCredential, type PaymentWallet } from '@/lib/credential';
 import { takeSwipes, type Swipe } from '@/lib/swipes';
 
 import { getPanel, lookUp } from './api/look-up';
@@ -71,9 +71,13 @@ export function useDesk(onLeaving: () => void): Desk {
     lookupRef.current = Math.max(lookupRef.current, state.lookup);
   }, [state.lookup]);
 
+  const dropPaymentCode = (wallet: PaymentWallet) =>
+    notifyMissed(t('paymentCode', { wallet: t(`wallet.${wallet}`) }), t('paymentCodeNote'));
   const latestLookup = useRef(startLookup);
+  const latestDrop = useRef(dropPaymentCode);
   useEffect(() => {
     latestLookup.current = startLookup;
+    latestDrop.current = dropPaymentCode;
   });
 
   // A card read while money is on its way waits for the answer. One that waited long belongs to somebody who may be gone.
@@ -90,8 +94,11 @@ export function useDesk(onLeaving: () => void): Desk {
   useEffect(
     () =>
       takeSwipes((swipe) => {
-        if (busy.current) early.current = { swipe, at: Date.now() };
-        else void latestLookup.current(swipe.value, swipe.source);
+        if (!busy.current) return void latestLookup.current(swipe.value, swipe.source);
+        const read = readCredential(swipe.value);
+        // A payment code is not kept, not even until the answer is there.
+        if (read.kind !== 'payment_code') early.current = { swipe, at: Date.now() };
+        else latestDrop.current(read.wallet);
       }),
     [],
   );

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::money::Currency;
 use domain::rules::Promotion;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{BodyError, money};
 
@@ -32,4 +33,10 @@ pub(super) fn to_json(promotion: &Promotion) -> PromotionJson {
         factor_bp: promotion.factor_bp,
         extra: promotion.extra.to_string(),
     }
+}
+
+/// The number and the last day of a stored body.
+pub(in crate::rules) fn number_and_last_day(body: &Value) -> Option<(i64, NaiveDate)> {
+    let json = PromotionJson::deserialize(body).ok()?;
+    Some((json.promotion_number, json.last_day))
 }
