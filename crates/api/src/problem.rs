@@ -140,6 +140,18 @@ impl Problem {
 
     /// The response, once the request is known.
     pub(crate) fn render(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        for (name, value) in &self.headers {
+            response.append_header((name.clone(), value.clone()));
+        }
+        response
+            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+            .body(self.document(language, instance, request_id))
+    }
+
+    /// The document as text.
+    pub(crate) fn document(&self, language: Language, instance: &str, request_id: &str) -> String {
         let entry = self.code.entry();
         let words = |words: code::Words| match language {
             Language::Chinese => words.zh,
@@ -156,15 +168,7 @@ impl Problem {
             errors: self.errors.iter().map(|error| error.render(language)).collect(),
             figures: self.figures.clone(),
         };
-        let body = serde_json::to_string(&document).unwrap_or_default();
-        let mut response = HttpResponse::build(self.status_code());
-        for (name, value) in &self.headers {
-            response.append_header((name.clone(), value.clone()));
-        }
-        response
-            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
-            .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-            .body(body)
+        serde_json::to_string(&document).unwrap_or_default()
     }
 }
 

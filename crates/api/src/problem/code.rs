@@ -119,8 +119,8 @@ codes! {
         "配对码不存在或已过期。" "The pairing code does not exist or has expired.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
-    BodyTooSlow 408 "body-too-slow" "请求过慢" "The body came too slowly"
-        "请求正文未在时限内到达。" "The body did not arrive within its deadline.";
+    BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"
+        "请求的头部或正文未在时限内到达。" "Head or body of the request did not arrive within its deadline.";
     CodeTaken 409 "code-taken" "编号已被使用" "Already in use"
         "同名或同号的记录已存在；field 指出字段。" "The code, name or number is in use; field names it.";
     RoleInUse 409 "role-in-use" "角色仍在使用" "The role is in use"
