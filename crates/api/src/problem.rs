@@ -340,6 +340,28 @@ fn of_rejection(rejection: &Rejection) -> Problem {
                 .with("required", required.to_string())
                 .with("short", short.to_string())
         }
+        Rejection::PriceNotReduced { line } => invalid(&format!("/lines/{line}/price"), "not-reduced"),
+        Rejection::MemberPriceAboveList { line } => {
+            invalid(&format!("/lines/{line}/member_price"), "above-list-price")
+        }
+        Rejection::BillDiscountTooLarge { .. } => invalid("/discount", "too-large"),
+        Rejection::TenderInvalid { tender } => invalid(&format!("/tenders/{tender}"), "not-a-tender"),
+        Rejection::PriceBelowFloor { least, asked } => Problem::new(Code::PriceBelowFloor)
+            .with("least", least.to_string())
+            .with("asked", asked.to_string()),
+        Rejection::TendersDoNotCover { due, paid } => {
+            Problem::new(Code::TendersDoNotCover).with("due", due.to_string()).with("paid", paid.to_string())
+        }
+        Rejection::CashTooLittle { required, given } => Problem::new(Code::CashTooLittle)
+            .with("required", required.to_string())
+            .with("given", given.to_string()),
+        Rejection::PointsCannotPay => Problem::new(Code::PointsCannotPay),
+        Rejection::PointsOutOfRange { most, step } => {
+            Problem::new(Code::PointsOutOfRange).with("most", *most).with("step", *step)
+        }
+        Rejection::InsufficientPoints { available, required } => {
+            Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
+        }
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {

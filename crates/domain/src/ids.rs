@@ -108,4 +108,6 @@ things! {
     Device,
     /// An integrator's credentials.
     ApiClient,
+    /// 商品 or 服务: something that a shop sells.
+    Product,
 }

@@ -178,6 +178,14 @@ impl AppCompany {
         company
     }
 
+    /// Publishes a rule of a kind, in force since long ago.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn publish(&self, kind: &str, body: Value) {
+        self.publish_since_2020(RuleKind::from_code(kind).expect("a kind"), body);
+    }
+
     fn publish_since_2020(&self, kind: RuleKind, body: Value) {
         let since = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date");
         let body = RuleBody::decode(kind, body, Currency::Cny).expect("a body of this kind");
