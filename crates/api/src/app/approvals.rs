@@ -21,11 +21,7 @@ pub async fn price_floor(
     pin: String,
 ) -> Result<i32, AppError> {
     let verified = pin::verify(state, caller.tenant, staff_number, pin, caller.now).await;
-    let approver = verified.map_err(|error| match error {
-        // The till's own session is fine: only the approval is not.
-        AppError::Auth(AuthError::CredentialsInvalid) => AppError::Conflict(Code::ApprovalRefused),
-        other => other,
-    })?;
+    let approver = verified.map_err(refused)?;
     let (act, own) = (caller.act(), caller.price_floor_bp);
     state
         .write(caller.tenant, move |tx| {
@@ -35,4 +31,13 @@ pub async fn price_floor(
             Ok(theirs.map_or(own, |theirs| theirs.min(own)))
         })
         .await
+}
+
+/// The till's own session is fine: only the approval is not.
+fn refused(error: AppError) -> AppError {
+    if matches!(error, AppError::Auth(AuthError::CredentialsInvalid)) {
+        AppError::Conflict(Code::ApprovalRefused)
+    } else {
+        error
+    }
 }
