@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ids::{Id, Lot as LotThing};
@@ -20,7 +21,8 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::ValueAlreadyUsed`] for a top-up of which something was spent, [`Rejection::PointsAlreadyUsed`] under
+/// [`Rejection::ValueAlreadyUsed`] for a top-up of which something was spent, [`Rejection::CountsAlreadyUsed`] for a
+/// package of which something was used, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -43,9 +45,13 @@ pub fn decide(
         lots: ReturnedLots::load(facts, original, moment.recorded_at),
         on_shortfall: shortfall_policy(facts, original),
         steps: vec![Step::Mirrored { original: original.id }],
+        uses: Vec::new(),
     };
     for entry in &original.entries {
         mirror.take_back(entry)?;
+    }
+    for made in &original.uses {
+        mirror.take_back_use(*made)?;
     }
     let tier_change = lowered_tier(facts, original, &mut mirror);
 
@@ -64,7 +70,7 @@ pub fn decide(
 
 fn check_reversible(original: &Original) -> Result<(), Rejection> {
     match original.kind {
-        PostingKind::TopUp | PostingKind::Consumption => {}
+        PostingKind::TopUp | PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
     }
     match original.reversed_by {
@@ -73,11 +79,20 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
     }
 }
 
-/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3).
+/// A top-up and a package come back only whole: what was spent or used of them is corrected first, or they are refunded
+/// (2.3).
 fn check_unused(original: &Original) -> Result<(), Rejection> {
-    if original.kind != PostingKind::TopUp {
-        return Ok(());
+    match original.kind {
+        PostingKind::TopUp => check_unspent(original),
+        PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
+            0 => Ok(()),
+            used => Err(Rejection::CountsAlreadyUsed { used }),
+        },
+        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => Ok(()),
     }
+}
+
+fn check_unspent(original: &Original) -> Result<(), Rejection> {
     let brought = |kind: Kind, lot: Id<LotThing>| -> i64 {
         let of_lot = original.entries.iter().filter(|entry| entry.kind == kind && entry.lot == Some(lot));
         of_lot.map(|entry| entry.amount).sum()
@@ -107,6 +122,7 @@ struct Mirror {
     lots: ReturnedLots,
     on_shortfall: ShortfallPolicy,
     steps: Vec<Step>,
+    uses: Vec<CountUse>,
 }
 
 impl Mirror {
@@ -117,7 +133,20 @@ impl Mirror {
             Kind::RewardPoints if entry.amount > 0 => self.take_back_points(entry),
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
+            Kind::Counts => self.take_back_counts(entry),
         }
+    }
+
+    fn take_back_counts(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let lot = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+        let left = self.lots.move_counts(lot, entry.book, -entry.amount)?;
+        self.movements.record_counts(lot, entry.book, -entry.amount, left)
+    }
+
+    fn take_back_use(&mut self, made: CountUse) -> Result<(), Rejection> {
+        self.lots.take_back_use(made)?;
+        self.uses.push(made.turned());
+        Ok(())
     }
 
     fn take_back_money(&mut self, entry: &Entry) -> Result<(), Rejection> {
@@ -171,6 +200,7 @@ impl Mirror {
             lots_changed: self.lots.into_changed(),
             lots_opened: Vec::new(),
             lines: Vec::new(),
+            uses: self.uses,
             wallet: self.movements.wallet,
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }
