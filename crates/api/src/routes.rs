@@ -19,12 +19,15 @@ mod audit_events;
 mod cards;
 mod commands;
 mod consumptions;
+mod count_uses;
 mod desk;
 mod employees;
 mod fields;
 mod legal_entities;
 mod members;
 mod oauth;
+mod package_sales;
+mod packages;
 mod permissions;
 mod postings;
 mod programs;
@@ -97,6 +100,24 @@ const OF_PAYMENT: &[Code] = &[
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
 ];
+/// Problems of the sale of a package beside those of every command.
+const OF_PACKAGE_SALE: &[Code] = &[
+    Code::PackageNotFound,
+    Code::PackageRetired,
+    Code::TendersDoNotCover,
+    Code::CashTooLittle,
+    Code::PointsCannotPay,
+    Code::PointsOutOfRange,
+    Code::InsufficientPoints,
+];
+/// Problems of a use of counts.
+const OF_COUNT_USE: &[Code] = &[
+    Code::CountsNotFound,
+    Code::NoCountsLeft,
+    Code::CountsExpired,
+    Code::NotOnThisWeekday,
+    Code::DayLimitReached,
+];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -108,6 +129,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::AlreadyReversed,
     Code::NotReversible,
     Code::ValueAlreadyUsed,
+    Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
 ];
 
@@ -141,11 +163,18 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Desk
     operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
+    operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
+    let without_balance = |code: &&Code| **code != Code::InsufficientBalance;
+    let of_count_use: Vec<Code> =
+        OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
+    operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(
         commands::get_command,
@@ -213,6 +242,16 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
     operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+
+    // Packages
+    operations.add(packages::list_packages, May(P::PackageRead), OF_LIST);
+    operations.add(packages::create_package, May(P::PackageMaintain), &[CodeTaken, ValidationFailed]);
+    operations.add(packages::get_package, May(P::PackageRead), &[Code::PackageNotFound]);
+    operations.add(
+        packages::update_package,
+        May(P::PackageMaintain),
+        &[Code::PackageNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);

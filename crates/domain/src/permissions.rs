@@ -58,6 +58,10 @@ catalogue! {
     RulePublish = "rule:publish",
     /// Create and change programs.
     ProgramEdit = "program:edit",
+    /// Read packages of counts.
+    PackageRead = "package:read",
+    /// Create, change and retire packages of counts.
+    PackageMaintain = "package:maintain",
     /// Read shops and their terminals.
     ShopRead = "shop:read",
     /// Create and change shops.
@@ -148,6 +152,8 @@ const MANAGER: &[Permission] = &[
     Permission::PostingReverse,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::PackageRead,
+    Permission::PackageMaintain,
     Permission::ShopRead,
     Permission::ShopEdit,
     Permission::TerminalEdit,
@@ -173,6 +179,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::PostingRead,
     Permission::PostingReverse,
     Permission::RuleRead,
+    Permission::PackageRead,
     Permission::ShopRead,
     Permission::UserRead,
     Permission::ReportRead,
@@ -187,6 +194,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,
+    Permission::PackageRead,
     Permission::ShopRead,
 ];
 

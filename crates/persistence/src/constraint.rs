@@ -20,9 +20,11 @@ pub enum Conflict {
 pub fn conflict(name: &str) -> Option<Conflict> {
     let conflict = match name {
         "tenant_directory_number_key" => Conflict::Taken("tenant_number"),
-        "legal_entity_code_key" | "shop_code_key" | "terminal_code_key" | "program_code_key" => {
-            Conflict::Taken("code")
-        }
+        "legal_entity_code_key"
+        | "shop_code_key"
+        | "terminal_code_key"
+        | "program_code_key"
+        | "count_package_code_key" => Conflict::Taken("code"),
         "role_name_key" => Conflict::Taken("name"),
         "app_user_user_name_key" => Conflict::Taken("user_name"),
         "app_user_staff_number_key" => Conflict::Taken("staff_number"),

@@ -142,6 +142,8 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
+        Work::SellPackage { command, .. } => of("", &command.staff),
+        Work::UseCounts(command) => of("", &command.staff),
         Work::Reverse { .. } => Vec::new(),
     }
 }
@@ -207,6 +209,8 @@ fn answer_of(outcome: Outcome) -> Result<Answer, AppError> {
         Outcome::CardNotFound => Err(AppError::NotFound(Noun::Card)),
         Outcome::ShopNotFound => Err(AppError::NotFound(Noun::Shop)),
         Outcome::OriginalNotFound => Err(AppError::NotFound(Noun::Posting)),
+        Outcome::PackageNotFound => Err(AppError::NotFound(Noun::Package)),
+        Outcome::CountsNotFound => Err(AppError::NotFound(Noun::Counts)),
         Outcome::KeyReused => Err(AppError::Idempotency(IdempotencyError::Reused)),
         Outcome::InProgress => Err(AppError::Idempotency(IdempotencyError::InProgress)),
         Outcome::NotDone => Err(AppError::Unavailable { retry_after_seconds: RETRY_AFTER_SECONDS }),

@@ -66,6 +66,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::RuleRead => ("查看规则", "Read rules"),
         Permission::RulePublish => ("发布规则", "Publish rules"),
         Permission::ProgramEdit => ("设置卡种", "Change programs"),
+        Permission::PackageRead => ("查看次卡", "Read packages"),
+        Permission::PackageMaintain => ("设置次卡", "Change packages"),
         Permission::ShopRead => ("查看门店", "Read shops"),
         Permission::ShopEdit => ("设置门店", "Change shops"),
         Permission::TerminalEdit => ("设置收银机", "Change terminals"),

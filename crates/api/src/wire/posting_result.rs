@@ -24,6 +24,10 @@ pub enum PostingKindCode {
     Consumption,
     /// A correction of one posting.
     Reversal,
+    /// A package of counts was sold.
+    PackageSale,
+    /// Counts were used.
+    CountUse,
 }
 
 impl PostingKindCode {
@@ -34,6 +38,8 @@ impl PostingKindCode {
             PostingKind::TopUp => Self::TopUp,
             PostingKind::Consumption => Self::Consumption,
             PostingKind::Reversal => Self::Reversal,
+            PostingKind::PackageSale => Self::PackageSale,
+            PostingKind::CountUse => Self::CountUse,
         }
     }
 
@@ -44,6 +50,8 @@ impl PostingKindCode {
             Self::TopUp => PostingKind::TopUp,
             Self::Consumption => PostingKind::Consumption,
             Self::Reversal => PostingKind::Reversal,
+            Self::PackageSale => PostingKind::PackageSale,
+            Self::CountUse => PostingKind::CountUse,
         }
     }
 }
