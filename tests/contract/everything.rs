@@ -49,6 +49,10 @@ impl Everything {
         );
         let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
         ids.insert("api-client", first_id(&company, "/api-clients"));
+        let wash =
+            json!({ "code": "wash", "label": format!("{MARK} wash"), "paid": 10, "unit_price": "50.00" });
+        let package = json!({ "code": "wash-10", "name": format!("{MARK} washes"), "price": "400.00", "items": [wash] });
+        ids.insert("package", create("/packages", package));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
         let key = fresh_key();
@@ -67,7 +71,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 15] = [
+        const NOUNS: [(&str, &str); 16] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -76,6 +80,7 @@ impl Everything {
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),
             ("/memberships/", "membership"),
+            ("/packages/", "package"),
             ("/postings/", "posting"),
             ("/programs/", "program"),
             ("/roles/", "role"),
