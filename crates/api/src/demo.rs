@@ -3,6 +3,7 @@
 
 mod company;
 mod days;
+mod packages;
 mod people;
 mod random;
 

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::counts::limits::used_on;
-use crate::counts::{CountFacts, CountUse, CountsLot, TermBegin, Uses, charge_of, most_usable};
+use crate::counts::{Blocked, CountFacts, CountUse, CountsLot, TermBegin, Uses, charge_of, most_usable};
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Moment, Subject};
 use crate::ledger::{Book, COUNTS, ConsumptionLine, Decision, Lot, PaidPart, PostingKind};
@@ -77,8 +77,8 @@ fn chosen<'a>(
                     refused = refused.or(limit_of(lot, counts, moment));
                 }
             }
-            Err(Rejection::NoCountsLeft { .. }) => {}
-            Err(rejection) => refused = refused.or(Some(rejection)),
+            Err(Blocked::NothingLeft) => {}
+            Err(blocked) => refused = refused.or(Some(Rejection::from(blocked))),
         }
     }
     if missing == 0 {

@@ -18,7 +18,7 @@ use crate::money::{Money, Rounding};
 use crate::till::Rejection;
 use crate::time::{ShopDay, last_day_of_term};
 
-pub use limits::most_usable;
+pub use limits::{Blocked, most_usable};
 pub use validate::{COUNTS_MAX, ITEMS_MAX, PackageProblem, PackageProblemCode, TERM_MONTHS_MAX, problems};
 
 /// One immutable version of a package. A change makes another version; what was sold keeps its own.

@@ -1,9 +1,9 @@
 //! `/count-uses`: counts are used, and what is left of them (N01, OP07).
 
 use actix_web::{HttpResponse, get, post, web};
-use domain::counts::{CountsLot, DayUses, most_usable};
+use domain::counts::{Blocked, CountsLot, DayUses, most_usable};
 use domain::ids::Id;
-use domain::till::{CountSource, Rejection, UseCounts};
+use domain::till::{CountSource, UseCounts};
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -173,19 +173,20 @@ impl CountsResponse {
                 Ok(most) => Some(most),
                 Err(_) => Some(0),
             },
-            blocked_by: usable.err().as_ref().and_then(blocked),
+            blocked_by: usable.err().as_ref().and_then(code_of),
             unit_price: lot.item.unit_price.to_string(),
             price_left: lot.price_left.to_string(),
         }
     }
 }
 
-const fn blocked(rejection: &Rejection) -> Option<CountsBlockedCode> {
-    match rejection {
-        Rejection::CountsExpired { .. } => Some(CountsBlockedCode::Expired),
-        Rejection::NotOnThisWeekday { .. } => Some(CountsBlockedCode::OtherWeekday),
-        Rejection::DayLimitReached { .. } => Some(CountsBlockedCode::DayLimit),
-        _ => None,
+const fn code_of(blocked: &Blocked) -> Option<CountsBlockedCode> {
+    match blocked {
+        // What is listed has something left.
+        Blocked::NothingLeft => None,
+        Blocked::Expired { .. } => Some(CountsBlockedCode::Expired),
+        Blocked::OtherWeekday { .. } => Some(CountsBlockedCode::OtherWeekday),
+        Blocked::DayLimit { .. } => Some(CountsBlockedCode::DayLimit),
     }
 }
 

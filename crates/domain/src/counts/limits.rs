@@ -5,31 +5,65 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use super::{CountsLot, DayUses, UseLimits};
 use crate::till::Rejection;
 
+/// Why counts cannot be used at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocked {
+    /// Nothing is left of them.
+    NothingLeft,
+    /// Their term is over.
+    Expired {
+        /// Since when.
+        expired_at: DateTime<Utc>,
+    },
+    /// They are for other weekdays.
+    OtherWeekday {
+        /// Monday = 1 … Sunday = 7.
+        weekdays: Vec<u8>,
+    },
+    /// They were used as often as a business date allows.
+    DayLimit {
+        /// Uses that a day allows.
+        per_day: i64,
+        /// Uses of the day so far.
+        used: i64,
+    },
+}
+
+impl From<Blocked> for Rejection {
+    fn from(blocked: Blocked) -> Self {
+        match blocked {
+            Blocked::NothingLeft => Self::NoCountsLeft { available: 0, required: 1 },
+            Blocked::Expired { expired_at } => Self::CountsExpired { expired_at },
+            Blocked::OtherWeekday { weekdays } => Self::NotOnThisWeekday { weekdays },
+            Blocked::DayLimit { per_day, used } => Self::DayLimitReached { per_day, used },
+        }
+    }
+}
+
 /// How often `lot` can be used on `date`, at most: what is left of it, less what the day has had.
 ///
 /// # Errors
-/// Why it cannot be used at all: [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`],
-/// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`].
+/// Why it cannot be used at all.
 pub fn most_usable(
     lot: &CountsLot,
     days: &[DayUses],
     at: DateTime<Utc>,
     date: NaiveDate,
-) -> Result<i64, Rejection> {
+) -> Result<i64, Blocked> {
     if lot.left() == 0 {
-        return Err(Rejection::NoCountsLeft { available: 0, required: 1 });
+        return Err(Blocked::NothingLeft);
     }
     if let Some(expired_at) = lot.expires_at.filter(|_| lot.has_lapsed(at)) {
-        return Err(Rejection::CountsExpired { expired_at });
+        return Err(Blocked::Expired { expired_at });
     }
     if !allows_weekday(&lot.item.limits, date) {
-        return Err(Rejection::NotOnThisWeekday { weekdays: lot.item.limits.weekdays.clone() });
+        return Err(Blocked::OtherWeekday { weekdays: lot.item.limits.weekdays.clone() });
     }
     let left = if lot.is_pass() { i64::MAX } else { lot.left() };
     let Some(per_day) = lot.item.limits.per_day else { return Ok(left) };
     let used = used_on(lot, days, date);
     if used >= per_day {
-        return Err(Rejection::DayLimitReached { per_day, used });
+        return Err(Blocked::DayLimit { per_day, used });
     }
     Ok(left.min(per_day - used))
 }
