@@ -4,7 +4,14 @@
 // for its answer, because the next person is served meanwhile.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
-import type { ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
+import type {
+  ConsumptionRequest,
+  CountUseRequest,
+  PackageSaleRequest,
+  PostingResult,
+  ReversalRequest,
+  TopUpRequest,
+} from './types';
 
 const STORAGE_KEY = 'regulars.pending-commands';
 const BASE = '/api/v1';
@@ -16,7 +23,9 @@ const ASK_TIMEOUT_MS = 6_000;
 export type CommandBody =
   | { kind: 'consumption'; body: ConsumptionRequest }
   | { kind: 'top_up'; body: TopUpRequest }
-  | { kind: 'reversal'; body: ReversalRequest };
+  | { kind: 'reversal'; body: ReversalRequest }
+  | { kind: 'package_sale'; body: PackageSaleRequest }
+  | { kind: 'count_use'; body: CountUseRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -35,7 +44,13 @@ export type CommandOutcome =
   | { kind: 'nothing_done' }
   | { kind: 'unknown' };
 
-const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
+const PATHS = {
+  consumption: '/consumptions',
+  top_up: '/top-ups',
+  reversal: '/reversals',
+  package_sale: '/package-sales',
+  count_use: '/count-uses',
+} as const;
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */
 export function recallPending(): PendingCommand[] {

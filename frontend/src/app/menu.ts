@@ -10,6 +10,7 @@ import {
   Network,
   SlidersHorizontal,
   Store,
+  TicketCheck,
   UserCog,
   Users,
   Wallet,
@@ -40,6 +41,7 @@ interface Spec {
     | 'ledger'
     | 'rules'
     | 'programs'
+    | 'packages'
     | 'shops'
     | 'terminals'
     | 'users'
@@ -60,6 +62,7 @@ const DAILY: Spec[] = [
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
   { to: '/settings/programs', key: 'programs', icon: CreditCard, needs: ['programManage'] },
+  { to: '/settings/packages', key: 'packages', icon: TicketCheck, needs: ['packageMaintain'] },
 ];
 const ORGANISATION: Spec[] = [
   { to: '/settings/shops', key: 'shops', icon: Store, needs: ['shopManage'] },

@@ -19,6 +19,8 @@ export const NEEDS = {
   ruleRead: 'rule:read',
   rulePublish: 'rule:publish',
   programManage: 'program:edit',
+  packageRead: 'package:read',
+  packageMaintain: 'package:maintain',
   shopManage: 'shop:edit',
   terminalManage: 'terminal:edit',
   devicePair: 'device:pair',

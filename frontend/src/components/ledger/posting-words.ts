@@ -1,7 +1,7 @@
 import type { useTranslation } from 'react-i18next';
 
 import type { PostingRow } from '@/api/types';
-import { formatMoney, isZero } from '@/lib/money';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 /** One line that says what a posting was. */
 export function postingWords(posting: PostingRow, t: ReturnType<typeof useTranslation<'common'>>['t']): string {
@@ -12,6 +12,13 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
   if (posting.kind === 'reversal') return t('posting.reversal', { reason: posting.reason ?? '' });
+  if (posting.kind === 'package_sale')
+    return t('posting.packageSale', { count: posting.counts_change, paid: formatMoney(posting.total) });
+  if (posting.kind === 'count_use') {
+    return posting.counts_change === 0
+      ? t('posting.passUse')
+      : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
+  }
   return posting.list_total === posting.total
     ? t('posting.consumption')
     : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });

@@ -7,11 +7,13 @@ export const loadPrinting = () => import('@/components/receipt/print-receipt');
 const loadCorrection = () => import('@/components/ledger/correction-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
+const loadCounts = () => import('@/components/counts/counts-dialog');
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
+export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
 
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
@@ -24,6 +26,7 @@ export function useFetchedEarly(): void {
       void loadDerivation();
       void loadPrinting();
       void loadCardServices();
+      void loadCounts();
       void loadEnrolForm();
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);

@@ -16,6 +16,7 @@ import { inWordsOf, type DeskView } from '../desk-state';
 import {
   CardServices,
   CorrectionDrawer,
+  CountsDialog,
   DerivationDrawer,
   loadPrinting,
   useFetchedEarly,
@@ -33,7 +34,7 @@ import { WaitingSheet } from './waiting-sheet';
 const DEFAULT_PAPER_MM = 80;
 
 export function DeskPage() {
-  const { t } = useTranslation(['desk', 'common', 'ledger']);
+  const { t } = useTranslation(['desk', 'common', 'counts', 'ledger']);
   const session = useSession();
   const { can } = useCan();
   const online = useOnline();
@@ -42,12 +43,14 @@ export function DeskPage() {
   const [whyId, setWhyId] = useState<string | null>(null);
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
   const [cardsOpen, setCardsOpen] = useState(false);
+  const [countsOpen, setCountsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
   const clearOverlays = useCallback(() => {
     setSelected(null);
     setWhyId(null);
     setCorrecting(null);
     setCardsOpen(false);
+    setCountsOpen(false);
   }, []);
   const { view, member, blocked, held, dispatch, startLookup, openMembership, refreshPanel, leave } =
     useDesk(clearOverlays);
@@ -88,13 +91,14 @@ export function DeskPage() {
   const mayTopUp = member !== null && !stopped && can('topUp') && !gate.busy;
   const mayConsume = member !== null && !stopped && can('consume');
   const mayEnrol = can('memberCreate') && online;
-  const overlayOpen = whyId !== null || correcting !== null || cardsOpen || member?.task === 'top_up';
+  const overlayOpen = whyId !== null || correcting !== null || cardsOpen || countsOpen || member?.task === 'top_up';
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
   const consume = () => {
     dispatch({ type: 'task_chosen', task: 'consume' });
     setFocusAmount((count) => count + 1);
   };
+  const counts = mayConsume && !gate.busy ? () => setCountsOpen(true) : undefined;
   const correct = () => correctable && setCorrecting(correctable);
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
@@ -117,6 +121,7 @@ export function DeskPage() {
     {
       F2: act(mayConsume && consume),
       F4: act(mayTopUp && topUp),
+      F6: act(!overlayOpen && counts),
       F8: act(undefined),
       F9: act(mayCorrect && correct),
       F10: act(lastId !== null && (() => void reprint(lastId))),
@@ -138,6 +143,7 @@ export function DeskPage() {
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
+    { key: 'F6', label: t('counts:key'), onPress: counts },
     {
       key: 'F9',
       label: member ? t('key.correct') : t('key.correctLast'),
@@ -172,6 +178,7 @@ export function DeskPage() {
             onSelect={setSelected}
             onWhy={(posting) => setWhyId(posting.id)}
             onCards={() => setCardsOpen(true)}
+            onCounts={counts}
             online={online}
             held={held}
             onLaidAside={leave}
@@ -219,6 +226,19 @@ export function DeskPage() {
             )
           }
         />
+      )}
+      {member && countsOpen && (
+        <Suspense>
+          <CountsDialog
+            panel={member.panel}
+            onClose={() => setCountsOpen(false)}
+            onLaidAside={leave}
+            onDone={(result, title) => {
+              setCountsOpen(false);
+              done(result, title);
+            }}
+          />
+        </Suspense>
       )}
       {member && cardsOpen && (
         <Suspense>

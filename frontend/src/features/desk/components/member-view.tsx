@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { ConsumptionRequest, DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import { CountsStrip } from '@/components/counts/counts-strip';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { DerivationView, ResultSummary } from '@/components/ledger/derivation-view';
 import { EntriesTable } from '@/components/ledger/entries-table';
@@ -35,6 +36,8 @@ interface MemberViewProps {
   onSelect: (posting: PostingRow) => void;
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
+  /** Absent: counts cannot be used now. */
+  onCounts: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -54,6 +57,7 @@ export function MemberView({
   onSelect,
   onWhy,
   onCards,
+  onCounts,
   onPaid,
   onLaidAside,
   held,
@@ -160,6 +164,7 @@ export function MemberView({
             />
           )}
         </BalanceSheet>
+        <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
           <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
         ) : why && shown ? (
