@@ -14,6 +14,7 @@ mod members;
 mod organisation;
 mod postings;
 mod programs;
+mod returns;
 mod reversals;
 mod rules;
 mod sessions;

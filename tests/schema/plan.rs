@@ -42,6 +42,7 @@ fn fill(company: &Company) {
          INSERT INTO entry_set SELECT tenant, id, 1, id, '{1}', '{1}', '{NULL}', '{1}', '{1}' FROM o;
          INSERT INTO command SELECT tenant, id, '\\x00', id, '', 1 FROM o;
          INSERT INTO reversal SELECT tenant, id, id FROM o;
+         INSERT INTO sale_return SELECT tenant, id, id FROM o;
          INSERT INTO terminal_counter SELECT tenant, tenant, date '2026-01-01' + n::integer, 1 FROM o;
          INSERT INTO audit_event (tenant_id, id, at, actor_kind, request_id, action, subject_kind, outcome)
            SELECT tenant, id, '2026-01-01', 'system', '', '', '', 'done' FROM o;
@@ -88,7 +89,8 @@ fn hot_statements_use_an_index() {
     desk.record(card.top_up("1000.00"));
     let sale = desk.record(card.spend("100.00")).posting();
     let lines = vec![test_support::company::line("Tea", Some("drinks"), "15.00")];
-    desk.record(card.sell(lines));
+    let lines = desk.record(card.sell(lines)).posting();
+    desk.record(card.give_back(lines));
     desk.record(card.reverse(sale));
     let store = desk.store();
     let settings = desk.settings();

@@ -367,6 +367,13 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::AlreadyReversed { by } => {
             Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
         }
+        Rejection::HasReturns => Problem::new(Code::HasReturns),
+        Rejection::NotReturnable => Problem::new(Code::NotReturnable),
+        Rejection::NothingToReturn => Problem::new(Code::NothingToReturn),
+        Rejection::LineNotReturnable { line } => invalid(&format!("/lines/{line}/line"), "unknown-reference"),
+        Rejection::OverReturned { line, left } => {
+            Problem::new(Code::OverReturned).with("left", left.to_string()).with("line", *line)
+        }
         Rejection::NotReversible => Problem::new(Code::NotReversible),
         Rejection::ValueAlreadyUsed { used } => {
             Problem::new(Code::ValueAlreadyUsed).with("used", used.to_string())

@@ -29,6 +29,7 @@ mod permissions;
 mod postings;
 mod programs;
 mod readers;
+mod returns;
 mod reversals;
 mod roles;
 mod rules;
@@ -109,6 +110,21 @@ const OF_REVERSAL: &[Code] = &[
     Code::NotReversible,
     Code::ValueAlreadyUsed,
     Code::PointsAlreadyUsed,
+    Code::HasReturns,
+];
+/// Problems of a return.
+const OF_RETURN: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReturnable,
+    Code::OverReturned,
+    Code::NothingToReturn,
+    Code::PointsAlreadyUsed,
 ];
 
 /// Problems of a change of a card's state.
@@ -147,6 +163,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
         commands::get_command,
         May(P::DeskServe),

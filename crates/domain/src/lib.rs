@@ -24,6 +24,7 @@ mod points_payment;
 mod pricing;
 pub mod recompute;
 mod returned_lots;
+pub mod returns;
 pub mod reversal;
 mod rounding;
 pub mod rules;

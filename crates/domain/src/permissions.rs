@@ -52,6 +52,8 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Give back a part of a sale.
+    ReturnCreate = "return:create",
     /// Read rules.
     RuleRead = "rule:read",
     /// Publish a rule version.
@@ -146,6 +148,7 @@ const MANAGER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
     Permission::ShopRead,
@@ -172,6 +175,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::ShopRead,
     Permission::UserRead,

@@ -326,6 +326,7 @@ diesel::table! {
         product_id -> Nullable<Uuid>,
         paid -> Nullable<Jsonb>,
         earned_on -> Nullable<Numeric>,
+        of_line -> Nullable<Int2>,
     }
 }
 
@@ -404,6 +405,16 @@ diesel::table! {
         body -> Jsonb,
         published_by -> Nullable<Uuid>,
         published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    sale_return (tenant_id, original_id, return_id) {
+        tenant_id -> Uuid,
+        original_id -> Uuid,
+        return_id -> Uuid,
     }
 }
 
@@ -556,6 +567,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reversal,
     role,
     rule_version,
+    sale_return,
     session,
     shop,
     tenant,

@@ -745,6 +745,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back a part of a sale
+         * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
+         *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
+         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         */
+        post: operations["create_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reversals": {
         parameters: {
             query?: never;
@@ -1739,6 +1761,33 @@ export interface components {
             events: components["schemas"]["ReaderEventInput"][];
         };
         /**
+         * @description A return.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "尺寸不合适"
+         *     }
+         */
+        CreateReturnRequest: {
+            /** @description What comes back; none means everything that is left. */
+            lines?: components["schemas"]["ReturnLineRequest"][];
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Why; kept with the return.
+             * @example 尺寸不合适
+             */
+            reason: string;
+        };
+        /**
          * @description A correction.
          * @example {
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
@@ -2203,6 +2252,11 @@ export interface components {
              * @example 128.00
              */
             list_price: string;
+            /**
+             * Format: int32
+             * @description For a line of a return, which line of the sale came back, from 1.
+             */
+            of_line: number | null;
             /** @description What ways of payment other than stored value paid of it. */
             paid: components["schemas"]["PaidDetail"][];
             /**
@@ -2215,6 +2269,16 @@ export interface components {
              * @description How many.
              */
             quantity: number;
+            /**
+             * @description What they gave back of its charge.
+             * @example 0.00
+             */
+            returned: string;
+            /**
+             * Format: int64
+             * @description Pieces that returns that stand gave back of it.
+             */
+            returned_quantity: number;
             /** @description Who sold and performed it. */
             staff: components["schemas"]["Staff"][];
             /** @description Which top-ups paid for it. */
@@ -3452,7 +3516,7 @@ export interface components {
             recorded_at: string;
             /**
              * Format: uuid
-             * @description The posting that it takes back.
+             * @description The posting that it takes back, or the sale of which a part came back.
              */
             reverses: string | null;
             /**
@@ -3473,7 +3537,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -4001,6 +4065,32 @@ export interface components {
              * @example Welcome2026
              */
             password: string;
+        };
+        /**
+         * @description A part of a line: pieces, an amount, or — with neither — all that is left.
+         * @example {
+         *       "line": 1,
+         *       "quantity": 1
+         *     }
+         */
+        ReturnLineRequest: {
+            /**
+             * @description So much of what was charged.
+             * @example 40.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int32
+             * @description Which line of the sale, from 1.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description So many pieces.
+             * @example 1
+             */
+            quantity?: number | null;
         };
         /** @description A role in its tree. */
         RoleResponse: {
@@ -4574,6 +4664,41 @@ export interface components {
             original_id: string;
             /** @enum {string} */
             step: "mirrored";
+        } | {
+            amount: string;
+            before: string;
+            charged: string;
+            /** Format: int32 */
+            line: number;
+            /** Format: uuid */
+            original_id: string;
+            /** @enum {string} */
+            step: "returned";
+        } | {
+            base: string;
+            extra: string;
+            /** Format: int32 */
+            factor_bp: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int32 */
+            promotion_bp: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "reward_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
+        } | {
+            base: string;
+            /** Format: int64 */
+            left: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "growth_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
         } | {
             debt: boolean;
             /** Format: int64 */
@@ -5609,13 +5734,36 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          *
+         *     `not-returnable`: Not returnable
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `points-already-used`: The points were already used
+         */
+        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `already-reversed`: Already reversed
+         *
          *     `not-reversible`: Not reversible
          *
          *     `value-already-used`: The value was already used
          *
          *     `points-already-used`: The points were already used
+         *
+         *     `has-returns`: A part was returned
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used": {
+        "request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8509,6 +8657,7 @@ export interface operations {
                      *           "kind": "delivered",
                      *           "label": "text",
                      *           "list_price": "128.00",
+                     *           "of_line": 1,
                      *           "paid": [
                      *             {
                      *               "amount": "38.90",
@@ -8517,6 +8666,8 @@ export interface operations {
                      *           ],
                      *           "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "quantity": 1,
+                     *           "returned": "0.00",
+                     *           "returned_quantity": 1,
                      *           "staff": [
                      *             {
                      *               "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -8848,6 +8999,261 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_return: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line": 1,
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "尺寸不合适"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateReturnRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_reversal: {
         parameters: {
             query?: {
@@ -9088,7 +9494,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used"];
+            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -90,6 +90,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
         "above-list-price" => ("不能高于标价", "is above the list price"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
+        "quantity-or-amount" => ("数量与金额只能选一项", "give a quantity or an amount, not both"),
         "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
         "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
         "negative" => ("不能为负", "must not be negative"),
