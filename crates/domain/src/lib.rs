@@ -21,6 +21,7 @@ pub mod permissions;
 pub mod phone;
 mod points_lot;
 mod pricing;
+pub mod products;
 pub mod recompute;
 mod returned_lots;
 pub mod reversal;
