@@ -12,6 +12,8 @@ mod languages;
 mod members;
 mod organisation;
 mod postings;
+mod product_categories;
+mod products;
 mod programs;
 mod reversals;
 mod rules;

@@ -87,6 +87,12 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),
+        "not-printable" => (
+            "只能用半角字母、数字和符号，首尾不留空格",
+            "has characters other than printable ASCII, or a space at an end",
+        ),
+        "above-list-price" => ("不能高于标价", "must not be above the list price"),
+        "retired" => ("已停用", "is retired"),
         "negative" => ("不能为负", "must not be negative"),
         _ => ("不符合要求", "breaks a rule"),
     };
