@@ -64,41 +64,31 @@ export function ProductForm({ product, categories, onSaved, onConflict, onCancel
     }
     if (mistakes.length === 0) save.mutate(draft);
   };
+  const wired = (field: keyof ProductDraft) => ({ ...register(field), error: errors[field]?.message });
   const conflict = save.error instanceof ApiProblem && save.error.status === 412;
   const open = categories.filter((category) => !category.retired || category.id === product?.category?.id);
   return (
     <form onSubmit={(event) => void handleSubmit(submit)(event)} className="flex flex-col gap-4" noValidate>
-      <TextField
-        label={t('name')}
-        required
-        maxLength={100}
-        autoFocus
-        {...register('name')}
-        error={errors.name?.message}
-      />
+      <div className="grid grid-cols-[1fr_9rem] gap-4 stacked:grid-cols-1">
+        <TextField label={t('name')} required maxLength={100} autoFocus {...wired('name')} />
+        <TextField label={t('unit')} required maxLength={16} {...wired('unit')} hint={t('unitHint')} />
+      </div>
       <div className="grid grid-cols-2 gap-4 stacked:grid-cols-1">
-        {product === null && (
-          <TextField
-            label={t('code')}
-            required
-            maxLength={32}
-            {...register('code')}
-            error={errors.code?.message}
-            hint={t('codeHint')}
-          />
-        )}
         <TextField
-          label={t('barcode')}
+          label={t('code')}
+          required
           maxLength={32}
-          {...register('barcode')}
-          error={errors.barcode?.message}
-          hint={t('barcodeHint')}
+          readOnly={product !== null}
+          className="read-only:bg-sunken"
+          {...wired('code')}
+          hint={product ? t('codeGiven') : t('codeHint')}
         />
-        <SelectField label={t('kind')} {...register('kind')} error={errors.kind?.message}>
+        <TextField label={t('barcode')} maxLength={32} {...wired('barcode')} hint={t('barcodeHint')} />
+        <SelectField label={t('kind')} {...wired('kind')}>
           <option value="goods">{t('kinds.goods')}</option>
           <option value="service">{t('kinds.service')}</option>
         </SelectField>
-        <SelectField label={t('category')} {...register('categoryId')} error={errors.categoryId?.message}>
+        <SelectField label={t('category')} {...wired('categoryId')}>
           <option value="">{t('common:none')}</option>
           {open.map((category) => (
             <option key={category.id} value={category.id}>
@@ -107,29 +97,19 @@ export function ProductForm({ product, categories, onSaved, onConflict, onCancel
           ))}
         </SelectField>
         <TextField
-          label={t('unit')}
-          required
-          maxLength={16}
-          {...register('unit')}
-          error={errors.unit?.message}
-          hint={t('unitHint')}
-        />
-        <TextField
           label={t('listPrice')}
           required
           inputMode="decimal"
           maxLength={20}
           className="text-right"
-          {...register('listPrice')}
-          error={errors.listPrice?.message}
+          {...wired('listPrice')}
         />
         <TextField
           label={t('memberPrice')}
           inputMode="decimal"
           maxLength={20}
           className="text-right"
-          {...register('memberPrice')}
-          error={errors.memberPrice?.message}
+          {...wired('memberPrice')}
           hint={t('memberPriceHint')}
         />
       </div>
