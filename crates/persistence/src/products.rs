@@ -224,17 +224,47 @@ pub fn find(tx: &mut Tx<'_>, id: Id<ProductThing>) -> Result<Option<Product>, St
     row.map(Product::try_from).transpose()
 }
 
+statement! {
+    /// The products of many ids. Each is looked up by itself: for a list of ids PostgreSQL would rather read all goods of
+    /// the tenant, because most tenants have few.
+    OfIds -> (
+        diesel::sql_types::Uuid,
+        diesel::sql_types::Text,
+        diesel::sql_types::Text,
+        diesel::sql_types::Text,
+        diesel::sql_types::Nullable<diesel::sql_types::Uuid>,
+        diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        diesel::sql_types::Text,
+        diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        diesel::sql_types::Numeric,
+        diesel::sql_types::Nullable<diesel::sql_types::Numeric>,
+        diesel::sql_types::Bool,
+        diesel::sql_types::Bool,
+        diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        diesel::sql_types::Bool,
+        diesel::sql_types::BigInt,
+    );
+    "SELECT p.id, p.code, p.name, p.kind, p.category_id, \
+       (SELECT c.code FROM product_category AS c WHERE c.tenant_id = p.tenant_id AND c.id = p.category_id), \
+       (SELECT c.name FROM product_category AS c WHERE c.tenant_id = p.tenant_id AND c.id = p.category_id), \
+       p.unit, (SELECT t.currency FROM tenant AS t WHERE t.tenant_id = p.tenant_id), p.list_price, p.member_price, \
+       p.is_discountable, p.earns_points, p.barcode, p.retired_at IS NOT NULL, p.row_version \
+     FROM unnest(",
+    ids: diesel::sql_types::Array<diesel::sql_types::Uuid> = Vec<Uuid>,
+    ") AS wanted (id) CROSS JOIN LATERAL (SELECT * FROM product WHERE tenant_id = ",
+    tenant_id: diesel::sql_types::Uuid = Uuid,
+    " AND id = wanted.id LIMIT 1) AS p ORDER BY p.id"
+}
+
 /// The products of these ids, retired ones too, each once and in the order of their ids. An id that is unknown has none.
 ///
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn find_many(tx: &mut Tx<'_>, ids: &[Id<ProductThing>]) -> Result<Vec<Product>, StoreError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
-    let rows: Vec<Row> = product::table
-        .filter(product::tenant_id.eq(tx.tenant_id()).and(product::id.eq_any(ids)))
-        .order(product::id)
-        .select(columns!())
-        .load(tx.conn)?;
+    let ids: BTreeSet<Uuid> = ids.iter().map(|id| id.value()).collect();
+    let statement = OfIds { ids: ids.into_iter().collect(), tenant_id: tx.tenant_id() };
+    let rows: Vec<Row> = statement.load(tx.conn)?;
     rows.into_iter().map(Product::try_from).collect()
 }
 
