@@ -19,7 +19,7 @@ fn codes(company: &AppCompany, query: &str) -> Vec<String> {
     items.map(|item| item["code"].as_str().expect("a code").to_owned()).collect()
 }
 
-/// Z13, D02: the classes of products are the tenant's own, in an order of their own.
+/// Z13 and D02, as far as they name the class of a product: classes are the tenant's own, in an order of their own.
 #[test]
 fn a_category_is_made_changed_and_read() {
     let company = TestApp::shared().company();
