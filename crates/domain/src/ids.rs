@@ -102,8 +102,6 @@ things! {
     Posting,
     /// One immutable version of a rule.
     RuleVersion,
-    /// 商品、服务: something that the shop sells.
-    Product,
     /// 商品分类: a group of products.
     ProductCategory,
     /// A signed-in session of a user.
@@ -112,4 +110,6 @@ things! {
     Device,
     /// An integrator's credentials.
     ApiClient,
+    /// 商品 or 服务: something that a shop sells.
+    Product,
 }

@@ -91,8 +91,12 @@ fn words(code: &str, language: Language) -> &'static str {
             "只能用半角字母、数字和符号，首尾不留空格",
             "has characters other than printable ASCII, or a space at an end",
         ),
-        "above-list-price" => ("不能高于标价", "must not be above the list price"),
         "retired" => ("已停用", "is retired"),
+        "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
+        "above-list-price" => ("不能高于标价", "is above the list price"),
+        "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
+        "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
+        "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
         "negative" => ("不能为负", "must not be negative"),
         _ => ("不符合要求", "breaks a rule"),
     };
