@@ -13,6 +13,8 @@ mod languages;
 mod members;
 mod organisation;
 mod postings;
+mod product_categories;
+mod products;
 mod programs;
 mod returns;
 mod reversals;

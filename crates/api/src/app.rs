@@ -9,6 +9,8 @@ pub mod error;
 pub mod legal_entities;
 pub mod members;
 pub mod postings;
+pub mod product_categories;
+pub mod products;
 pub mod programs;
 pub mod readers;
 pub mod roles;

@@ -262,6 +262,8 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Membership => Code::MembershipNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Posting => Code::PostingNotFound,
+        Noun::Product => Code::ProductNotFound,
+        Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,

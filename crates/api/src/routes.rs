@@ -27,6 +27,8 @@ mod members;
 mod oauth;
 mod permissions;
 mod postings;
+mod product_categories;
+mod products;
 mod programs;
 mod readers;
 mod returns;
@@ -218,6 +220,32 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
+
+    // Goods and services
+    operations.add(products::list_products, May(P::ProductRead), OF_LIST);
+    operations.add(products::create_product, May(P::ProductMaintain), &[CodeTaken, ValidationFailed]);
+    operations.add(products::get_product, May(P::ProductRead), &[Code::ProductNotFound]);
+    operations.add(
+        products::update_product,
+        May(P::ProductMaintain),
+        &[Code::ProductNotFound, CodeTaken, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(product_categories::list_product_categories, May(P::ProductRead), OF_LIST);
+    operations.add(
+        product_categories::create_product_category,
+        May(P::ProductMaintain),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        product_categories::get_product_category,
+        May(P::ProductRead),
+        &[Code::ProductCategoryNotFound],
+    );
+    operations.add(
+        product_categories::update_product_category,
+        May(P::ProductMaintain),
+        &[Code::ProductCategoryNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Programs and rules
     operations.add(programs::list_programs, May(P::RuleRead), OF_LIST);

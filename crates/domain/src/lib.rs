@@ -22,6 +22,7 @@ pub mod phone;
 mod points_lot;
 mod points_payment;
 mod pricing;
+pub mod products;
 pub mod recompute;
 mod returned_lots;
 pub mod returns;

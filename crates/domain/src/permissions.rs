@@ -60,6 +60,10 @@ catalogue! {
     RulePublish = "rule:publish",
     /// Create and change programs.
     ProgramEdit = "program:edit",
+    /// Read goods and services with their prices.
+    ProductRead = "product:read",
+    /// Create, change and retire goods, services and their categories.
+    ProductMaintain = "product:maintain",
     /// Read shops and their terminals.
     ShopRead = "shop:read",
     /// Create and change shops.
@@ -151,6 +155,8 @@ const MANAGER: &[Permission] = &[
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::ProductRead,
+    Permission::ProductMaintain,
     Permission::ShopRead,
     Permission::ShopEdit,
     Permission::TerminalEdit,
@@ -177,6 +183,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::PostingReverse,
     Permission::ReturnCreate,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
     Permission::UserRead,
     Permission::ReportRead,
@@ -191,6 +198,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
 ];
 

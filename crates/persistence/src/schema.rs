@@ -333,6 +333,51 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    product (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        category_id -> Nullable<Uuid>,
+        unit -> Text,
+        list_price -> Numeric,
+        member_price -> Nullable<Numeric>,
+        is_discountable -> Bool,
+        earns_points -> Bool,
+        barcode -> Nullable<Text>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_category (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_token (tenant_id, token, product_id) {
+        tenant_id -> Uuid,
+        token -> Text,
+        product_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     program (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -562,6 +607,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     pairing,
     posting,
     posting_line,
+    product,
+    product_category,
+    product_token,
     program,
     reader_event,
     reversal,

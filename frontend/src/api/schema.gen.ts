@@ -676,6 +676,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List product categories
+         * @description By their place; those of one place in the order in which they were created.
+         */
+        get: operations["list_product_categories"];
+        put?: never;
+        /**
+         * Create a product category
+         * @description Its code is what rules exclude lines by, so it is given once.
+         */
+        post: operations["create_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/product-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product category
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product category
+         * @description Name, place, or whether it takes more products.
+         */
+        patch: operations["update_product_category"];
+        trace?: never;
+    };
+    "/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description In the order of their codes. The desk finds goods by `query`, and by `barcode` when one is scanned.
+         */
+        get: operations["list_products"];
+        put?: never;
+        /**
+         * Create a product
+         * @description Goods or a service, with a price of its own for members if need be. Its code is given once.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product
+         * @description What was sold before stays as it was sold: a sale copies the product.
+         */
+        patch: operations["update_product"];
+        trace?: never;
+    };
     "/programs": {
         parameters: {
             query?: never;
@@ -1573,6 +1669,18 @@ export interface components {
             /** @description How. */
             mode: components["schemas"]["CashRoundingCode"];
         };
+        /** @description The category of a product. */
+        CategoryNamed: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+        };
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -1730,6 +1838,77 @@ export interface components {
              * @example 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw
              */
             public_key: string;
+        };
+        /** @description A category to create. */
+        CreateProductCategoryRequest: {
+            /**
+             * @description Stable code, unique in the tenant: `a–z 0–9 - _`. Rules exclude lines by it.
+             * @example tea
+             */
+            code: string;
+            /**
+             * @description Name shown to people.
+             * @example 茶饮
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
+        /** @description A product to create. */
+        CreateProductRequest: {
+            /**
+             * @description What a scanner reads on it, unique among the tenant's products, retired ones too: printable ASCII.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired.
+             */
+            category_id?: string | null;
+            /**
+             * @description The shop's own code, unique in the tenant: printable ASCII. `a1` is not `A1`.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @default true
+             * @example true
+             */
+            earns_points: boolean;
+            /**
+             * @description Whether discounts may lower its price. Goods on special offer take no discount of any kind.
+             * @default true
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency; 0 or more.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is less; 0 or more.
+             * @example 58.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（壶）
+             */
+            name: string;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
         };
         /** @description A program to create. */
         CreateProgramRequest: {
@@ -2647,6 +2826,101 @@ export interface components {
                  * @example 12
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductCategoryResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example tea
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                /** @example 茶饮 */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 3
+                 */
+                position: number;
+                /**
+                 * @description Whether it takes no more products.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What a scanner reads on it.
+                 * @example 6901234567892
+                 */
+                barcode: string | null;
+                category: components["schemas"]["CategoryNamed"] | null;
+                /**
+                 * @description The shop's own code.
+                 * @example T-003
+                 */
+                code: string;
+                /**
+                 * @description Whether paying for it earns points.
+                 * @example true
+                 */
+                earns_points: boolean;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description Whether discounts may lower its price.
+                 * @example true
+                 */
+                is_discountable: boolean;
+                /** @description Goods or a service. */
+                kind: components["schemas"]["ProductKindCode"];
+                /**
+                 * @description What anybody pays for one, in the home currency.
+                 * @example 68.00
+                 */
+                list_price: string;
+                /**
+                 * @description What a member pays for one, where it is another price.
+                 * @example 58.00
+                 */
+                member_price: string | null;
+                /** @example 碧螺春（壶） */
+                name: string;
+                /**
+                 * @description Whether it is no longer sold.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /**
+                 * @description What one of it is called.
+                 * @example 壶
+                 */
+                unit: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3768,6 +4042,98 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A category. */
+        ProductCategoryResponse: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position: number;
+            /**
+             * @description Whether it takes no more products.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
+        /**
+         * @description What is sold: something that is handed over, or something that somebody does.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ProductKindCode: "goods" | "service";
+        /** @description A product. */
+        ProductResponse: {
+            /**
+             * @description What a scanner reads on it.
+             * @example 6901234567892
+             */
+            barcode: string | null;
+            category: components["schemas"]["CategoryNamed"] | null;
+            /**
+             * @description The shop's own code.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is another price.
+             * @example 58.00
+             */
+            member_price: string | null;
+            /** @example 碧螺春（壶） */
+            name: string;
+            /**
+             * @description Whether it is no longer sold.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
         };
         /** @description A program by name. */
         ProgramName: {
@@ -5100,6 +5466,74 @@ export interface components {
             phone?: string | null;
             status?: components["schemas"]["MemberStatus"] | null;
         };
+        /** @description What to change; what is absent stays. */
+        UpdateProductCategoryRequest: {
+            /**
+             * @description Name shown to people.
+             * @example 茶饮与点心
+             */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it takes no more products, and those in it stay. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
+        /** @description What to change; what is absent stays, null empties. */
+        UpdateProductRequest: {
+            /**
+             * @description What a scanner reads on it; null for nothing.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired, or null for none.
+             */
+            category_id?: string | null;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points?: boolean | null;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable?: boolean | null;
+            kind?: components["schemas"]["ProductKindCode"] | null;
+            /**
+             * @description What anybody pays for one.
+             * @example 78.00
+             */
+            list_price?: string | null;
+            /**
+             * @description What a member pays for one; null for the list price.
+             * @example 68.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（大壶）
+             */
+            name?: string | null;
+            /**
+             * @description `true` retires it: it is sold no more, and what was sold stays. `false` sells it again.
+             * @example false
+             */
+            retired?: boolean | null;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit?: string | null;
+        };
         /** @description What to change; what is absent stays. Numbers already given keep theirs. */
         UpdateProgramRequest: {
             /**
@@ -5704,6 +6138,24 @@ export interface components {
         };
         /** @description `precondition-required`: If-Match is required */
         "precondition-required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `product-category-not-found`: Product category not found */
+        "product-category-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `product-not-found`: Product not found */
+        "product-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8723,6 +9175,504 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                /** @description Those in use unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "tea",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "茶饮",
+                     *           "position": 3,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "tea",
+                 *       "name": "茶饮",
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-category-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "茶饮与点心",
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-category-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the name or of the code, or the beginning of the name's pinyin or of its initials. Several words must all
+                 *     match; case and width of letters do not matter.
+                 * @example blc
+                 */
+                query?: string;
+                /** @description Only of this category. */
+                category_id?: string;
+                /**
+                 * @description Only with exactly this barcode.
+                 * @example 6901234567892
+                 */
+                barcode?: string;
+                /** @description Those on sale unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "barcode": "6901234567892",
+                     *           "category": {
+                     *             "code": "tea",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "茶饮"
+                     *           },
+                     *           "code": "T-003",
+                     *           "earns_points": true,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "is_discountable": true,
+                     *           "kind": "goods",
+                     *           "list_price": "68.00",
+                     *           "member_price": "58.00",
+                     *           "name": "碧螺春（壶）",
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "unit": "壶"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "code": "T-003",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "68.00",
+                 *       "member_price": "58.00",
+                 *       "name": "碧螺春（壶）",
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "78.00",
+                 *       "member_price": "68.00",
+                 *       "name": "碧螺春（大壶）",
+                 *       "retired": false,
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -101,6 +101,10 @@ codes! {
         "接口客户端不存在或已撤销。" "The client does not exist or was revoked.";
     SessionNotFound 404 "session-not-found" "找不到登录" "Session not found"
         "登录不存在或已结束。" "The session does not exist or has ended.";
+    ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
+        "商品或服务不存在。" "The product does not exist.";
+    ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
+        "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
         "卡种不存在。" "The program does not exist.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"

@@ -87,6 +87,11 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),
+        "not-printable" => (
+            "只能用半角字母、数字和符号，首尾不留空格",
+            "has characters other than printable ASCII, or a space at an end",
+        ),
+        "retired" => ("已停用", "is retired"),
         "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
         "above-list-price" => ("不能高于标价", "is above the list price"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),

@@ -67,6 +67,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::RuleRead => ("查看规则", "Read rules"),
         Permission::RulePublish => ("发布规则", "Publish rules"),
         Permission::ProgramEdit => ("设置卡种", "Change programs"),
+        Permission::ProductRead => ("查看商品与服务", "Read goods and services"),
+        Permission::ProductMaintain => ("维护商品与服务", "Change goods and services"),
         Permission::ShopRead => ("查看门店", "Read shops"),
         Permission::ShopEdit => ("设置门店", "Change shops"),
         Permission::TerminalEdit => ("设置收银机", "Change terminals"),

@@ -7,6 +7,7 @@ import ledger from './ledger.json';
 import members from './members.json';
 import palette from './palette.json';
 import problem from './problem.json';
+import products from './products.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
@@ -22,6 +23,7 @@ export const en = {
   members,
   palette,
   problem,
+  products,
   readers,
   receipt,
   rules,

@@ -19,6 +19,7 @@ const GROUPS = [
   'consumption',
   'posting',
   'rule',
+  'product',
   'program',
   'shop',
   'terminal',
