@@ -22,3 +22,4 @@ mod rules;
 mod sessions;
 mod time_zones;
 mod top_ups;
+mod walk_ins;

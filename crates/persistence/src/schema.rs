@@ -221,6 +221,7 @@ diesel::table! {
         profile_enc -> Bytea,
         joined_on -> Date,
         row_version -> Int8,
+        is_walk_in -> Bool,
     }
 }
 
@@ -496,6 +497,7 @@ diesel::table! {
         day_starts_at -> Time,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        walk_in_membership_id -> Nullable<Uuid>,
     }
 }
 
@@ -583,6 +585,7 @@ diesel::table! {
         tier -> Int2,
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
+        is_walk_in -> Bool,
     }
 }
 

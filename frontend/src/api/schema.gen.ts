@@ -1737,9 +1737,9 @@ export interface components {
             lines?: components["schemas"]["LineRequest"][];
             /**
              * Format: uuid
-             * @description Whose membership it is.
+             * @description Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
              */
-            membership_id: string;
+            membership_id?: string | null;
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
@@ -3477,7 +3477,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3830,6 +3830,8 @@ export interface components {
              * @description The member.
              */
             id: string;
+            /** @description Whether it stands for people who are no members. */
+            is_walk_in: boolean;
             /**
              * @description Name; empty once the person is erased.
              * @example 林晓芸
@@ -4356,7 +4358,7 @@ export interface components {
              */
             list_total: string;
             /**
-             * @description The member's name, all but the first character masked.
+             * @description The member's name, all but the first character masked; empty for somebody who is no member.
              * @example 林**
              */
             member_name_masked: string;
@@ -6039,6 +6041,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `program-not-found`: Program not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `origin-refused`: Origin refused */
         "origin-refused": {
             headers: {
@@ -6236,6 +6255,8 @@ export interface components {
          *
          *     `member-suspended`: The member is suspended
          *
+         *     `member-needed`: A member is needed
+         *
          *     `card-reported-lost`: The card was reported lost
          *
          *     `card-replaced`: The card was replaced
@@ -6246,7 +6267,7 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6260,6 +6281,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6285,7 +6308,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7298,9 +7321,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -7438,6 +7461,7 @@ export interface operations {
                      *               "member": {
                      *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "is_walk_in": true,
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
                      *               },
@@ -8700,6 +8724,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -8971,6 +8996,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -9044,6 +9070,7 @@ export interface operations {
                      *       "member": {
                      *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "is_walk_in": true,
                      *         "name": "林晓芸",
                      *         "number": "000123"
                      *       },
@@ -12322,7 +12349,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, post, web};
 
 use self::body::CreateConsumptionRequest;
 use super::value::{self, PreviewQuery};
-use crate::app::{approvals, till};
+use crate::app::{approvals, till, walk_ins};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
@@ -48,6 +48,10 @@ pub(crate) async fn create_consumption(
         None => principal.price_floor_bp,
     };
     let goods = till::goods(&state, &principal, body.0.products()).await?;
-    let command = body.0.command(&principal, currency, floor, &goods)?;
+    let wallet = match body.0.membership()? {
+        Some(membership) => membership,
+        None => walk_ins::membership(&state, &principal, body.0.shop()).await?,
+    };
+    let command = body.0.command(&principal, wallet, currency, floor, &goods)?;
     value::run(&state, &principal, query.0.preview, key, "create_consumption", &body.0, command).await
 }

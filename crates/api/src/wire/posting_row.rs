@@ -45,6 +45,8 @@ pub struct PostingMember {
     /// Member number.
     #[schema(example = "000123")]
     pub number: String,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
@@ -266,6 +268,7 @@ impl PostingRow {
             member: PostingMember {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
+                is_walk_in: member.is_some_and(|member| member.is_walk_in),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
                 card_tail: row.card_tail.clone(),
             },
