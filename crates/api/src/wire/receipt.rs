@@ -128,7 +128,7 @@ impl Receipt {
             member_name_masked: masked(&row.member.name),
             card_tail: row.member.card_tail,
             lines: detail.lines,
-            tenders: detail.tenders,
+            tenders: row.tenders,
             list_total: row.list_total,
             discount: discount.to_string(),
             rounding: rounding.to_string(),
