@@ -203,7 +203,8 @@ export interface paths {
          * @description Prices the lines by member price, tier and price rule and by what the clerk reduces, divides the bill over the ways of
          *     payment — stored value alone unless told — with the rounding of cash as a line of its own, earns reward and tier
          *     points and may raise the tier, in one posting. Stored value gives principal and bonus in the tenant's spending order.
-         *     With `preview=true` the same decision is made and nothing is posted.
+         *     With `preview=true` the same decision is made and nothing is posted; what a manager has to approve is shown with
+         *     `needs_approval`.
          */
         post: operations["create_consumption"];
         delete?: never;
@@ -2818,6 +2819,8 @@ export interface components {
                 reward_points_after: number;
                 /** @description Where. */
                 shop: components["schemas"]["NamedThing"];
+                /** @description Ways of payment; empty for a sale that stored value paid alone. */
+                tenders: components["schemas"]["TenderDetail"][];
                 /** @description At which machine. */
                 terminal_code: string | null;
                 /**
@@ -3405,6 +3408,19 @@ export interface components {
              */
             more: number;
         };
+        /** @description What the caller alone may not charge. */
+        NeedsApproval: {
+            /**
+             * @description What is asked instead.
+             * @example 80.00
+             */
+            asked: string;
+            /**
+             * @description The least that the caller may charge for the line, or for the bill.
+             * @example 100.00
+             */
+            least: string;
+        };
         /**
          * @description The next tier above the present one.
          * @example {
@@ -3757,8 +3773,6 @@ export interface components {
             entries: components["schemas"]["EntryDetail"][];
             /** @description Delivered lines. */
             lines: components["schemas"]["LineDetail"][];
-            /** @description Ways of payment; empty for a sale that stored value paid alone. */
-            tenders: components["schemas"]["TenderDetail"][];
             tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description The header of a posting. */
@@ -3852,6 +3866,7 @@ export interface components {
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
+            needs_approval?: components["schemas"]["NeedsApproval"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -3926,6 +3941,8 @@ export interface components {
             reward_points_after: number;
             /** @description Where. */
             shop: components["schemas"]["NamedThing"];
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
+            tenders: components["schemas"]["TenderDetail"][];
             /** @description At which machine. */
             terminal_code: string | null;
             /**
@@ -7031,6 +7048,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7175,6 +7196,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7276,6 +7301,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -7477,6 +7506,16 @@ export interface operations {
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "name": "云栖路店"
                      *               },
+                     *               "tenders": [
+                     *                 {
+                     *                   "amount": "88.90",
+                     *                   "change": "11.10",
+                     *                   "given": "100.00",
+                     *                   "method": "cash",
+                     *                   "points": 1,
+                     *                   "reference": "text"
+                     *                 }
+                     *               ],
                      *               "terminal_code": "text",
                      *               "total": "88.50",
                      *               "user": {
@@ -8740,6 +8779,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -9012,6 +9061,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -9086,6 +9145,16 @@ export interface operations {
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "云栖路店"
                      *       },
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "terminal_code": "text",
                      *       "total": "88.50",
                      *       "user": {
@@ -10080,6 +10149,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10181,6 +10254,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -10329,6 +10406,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10430,6 +10511,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -12201,6 +12286,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12302,6 +12391,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",

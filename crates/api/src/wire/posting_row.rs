@@ -104,6 +104,8 @@ pub struct PostingRow {
     pub reversed_by: Option<Uuid>,
     /// Why.
     pub reason: Option<String>,
+    /// Ways of payment; empty for a sale that stored value paid alone.
+    pub tenders: Vec<TenderDetail>,
 }
 
 /// A posting with everything it was made of.
@@ -112,8 +114,6 @@ pub struct PostingDetail {
     /// As a statement shows it.
     #[serde(flatten)]
     pub row: PostingRow,
-    /// Ways of payment; empty for a sale that stored value paid alone.
-    pub tenders: Vec<TenderDetail>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
     /// Both sides of every movement.
@@ -282,6 +282,7 @@ impl PostingRow {
             reverses: row.reverses.map(Id::value),
             reversed_by: row.reversed_by.map(Id::value),
             reason: row.reason.clone(),
+            tenders: row.tenders.iter().map(TenderDetail::of).collect(),
         }
     }
 }
@@ -302,7 +303,6 @@ impl PostingDetail {
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
-            tenders: detail.tenders.iter().map(TenderDetail::of).collect(),
             lines: detail
                 .lines
                 .iter()

@@ -128,7 +128,7 @@ impl Receipt {
             member_name_masked: if row.member.is_walk_in { String::new() } else { masked(&row.member.name) },
             card_tail: row.member.card_tail,
             lines: detail.lines,
-            tenders: detail.tenders,
+            tenders: row.tenders,
             list_total: row.list_total,
             discount: discount.to_string(),
             rounding: rounding.to_string(),

@@ -6,6 +6,7 @@ import desk from './desk.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import palette from './palette.json';
+import pay from './pay.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -22,6 +23,7 @@ export const en = {
   ledger,
   members,
   palette,
+  pay,
   problem,
   products,
   readers,
