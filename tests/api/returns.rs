@@ -44,7 +44,7 @@ impl Shop {
     }
 }
 
-/// OP11, P07, §11: B comes back, then the rest: cash, points that paid, and what was earned; the sale says what is left.
+/// S06, §11: B comes back, then the rest: cash, points that paid, and what was earned; the sale says what is left.
 #[test]
 fn a_sale_comes_back_line_by_line() {
     let shop = Shop::new();

@@ -9,7 +9,7 @@ fn sell(company: &AppCompany, sale: Value) -> Response {
     company.cashier("POST", "/consumptions").key(&fresh_key()).json(&sale).send()
 }
 
-/// OP17: somebody who is no member pays in money at the price for everybody, earns nothing, and is in no list; the sale has
+/// Somebody who is no member pays in money at the price for everybody, earns nothing, and is in no list; the sale has
 /// a receipt, comes back in part and can be corrected.
 #[test]
 fn people_who_are_no_members_buy_too() {
@@ -54,7 +54,7 @@ fn people_who_are_no_members_buy_too() {
     let _ = company.correction(&posting_of(&again)).send().expect(201);
 }
 
-/// OP17: what belongs to members is refused in words.
+/// What belongs to members is refused in words.
 #[test]
 fn what_belongs_to_members_is_refused() {
     let company = TestApp::shared().company();
@@ -73,7 +73,7 @@ fn what_belongs_to_members_is_refused() {
     assert_eq!(field, ("/card_id".into(), "card-without-membership".into()));
 }
 
-/// OP17: first sales at once make one wallet of the shop.
+/// First sales at once make one wallet of the shop.
 #[test]
 fn first_sales_at_once_share_one_wallet() {
     let company = TestApp::shared().company();

@@ -1,4 +1,4 @@
-//! 退货: a part of a sale comes back line by line, to the pairs, points and ways of payment that it came from (OP11, P07;
+//! 退货: a part of a sale comes back line by line, to the pairs, points and ways of payment that it came from (S06;
 //! worked examples §3.4, §4.3, §6, §11).
 //!
 //! Nothing is priced again. Every amount is the difference of two cumulative targets — of what has come back now and

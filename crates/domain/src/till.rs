@@ -227,7 +227,7 @@ pub struct Reverse {
     pub reason: String,
 }
 
-/// 退货: give back a part of a sale, line by line, to where it came from (X03, OP11).
+/// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Return {
     /// Who and when.

@@ -296,7 +296,7 @@ proptest! {
         }
     }
 
-    /// OP11, §3.4: a sale that comes back in parts ends where one whole return ends: wallet, pairs and points.
+    /// §3.4: a sale that comes back in parts ends where one whole return ends: wallet, pairs and points.
     #[test]
     fn parts_of_a_return_sum_to_the_whole(
         rules in rule_set(),

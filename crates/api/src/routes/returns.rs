@@ -1,4 +1,4 @@
-//! `/returns`: a part of a sale comes back, line by line (OP11, X03).
+//! `/returns`: a part of a sale comes back, line by line (S06; worked examples §3.4, §11).
 
 use actix_web::{HttpResponse, post, web};
 use domain::ids::Id;

@@ -156,7 +156,7 @@ fn a_return_takes_back_the_tier_that_the_sale_caused() {
     assert_eq!((till.wallet.tier, till.wallet.tier_points), (0, 9_999));
 }
 
-/// OP11: pieces come back by the piece, and the last one brings the rest.
+/// §3.4: pieces come back by the piece, and the last one brings the rest.
 #[test]
 fn pieces_come_back_by_the_piece() {
     let mut till = TestTill::new(rules());
@@ -170,7 +170,7 @@ fn pieces_come_back_by_the_piece() {
     assert_eq!(over, Err(Rejection::OverReturned { line: 0, left: yuan("0") }));
 }
 
-/// OP11, S06: what is not a sale, is corrected, or is no line cannot come back; a sale with returns is corrected after them.
+/// S06: what is not a sale, is corrected, or is no line cannot come back; a sale with returns is corrected after them.
 #[test]
 fn refusals_are_named() {
     let mut till = TestTill::new(rules());

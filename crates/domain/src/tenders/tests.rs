@@ -46,7 +46,7 @@ fn paid(decision: &Decision) -> Vec<(&str, String)> {
     tenders.map(|tender| (tender.method.as_str(), tender.amount.to_string())).collect()
 }
 
-/// OP11, §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.
+/// §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.
 #[test]
 fn only_the_cash_part_is_rounded_by_a_line_of_its_own() {
     let mut till = till(rules());
@@ -133,7 +133,7 @@ fn stored_value_pays_a_part() {
     assert_eq!(short.unwrap_err(), refused);
 }
 
-/// OP11: ways of payment that cannot be are refused by their name.
+/// §4.3: ways of payment that cannot be are refused by their name.
 #[test]
 fn ways_of_payment_must_make_sense() {
     let ask = |tenders| sell(&mut till(rules()), vec![line(yuan("10"), "")], tenders).unwrap_err();
@@ -174,7 +174,7 @@ fn a_free_bill_moves_nothing() {
     assert_eq!(sale.posting.reason.as_deref(), Some("birthday"));
 }
 
-/// OP17: whoever is no member pays in money, at the price for everybody, and earns nothing.
+/// Whoever is no member pays in money, at the price for everybody, and earns nothing.
 #[test]
 fn people_who_are_no_members_pay_in_money() {
     let mut till = till(rules());
