@@ -10,6 +10,7 @@ mod edge;
 mod journey;
 mod languages;
 mod members;
+mod messages;
 mod organisation;
 mod postings;
 mod programs;

@@ -15,8 +15,16 @@ const HOT_TABLES: [&str; 8] =
     ["wallet", "lot", "posting", "posting_line", "entry_set", "command", "reversal", "terminal_counter"];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 7] =
-    ["posting", "posting_line", "entry_set", "command", "reversal", "audit_event", "event_run"];
+const APPEND_ONLY_TABLES: [&str; 8] = [
+    "posting",
+    "posting_line",
+    "entry_set",
+    "command",
+    "reversal",
+    "audit_event",
+    "event_run",
+    "message_credit_change",
+];
 
 /// The roles that serve.
 const SERVING_ROLES: [&str; 4] = ["regulars_app", "regulars_writer", "regulars_reader", "regulars_auditor"];

@@ -7,6 +7,7 @@ pub mod employees;
 pub mod error;
 pub mod legal_entities;
 pub mod members;
+pub mod messages;
 pub mod postings;
 pub mod programs;
 pub mod readers;

@@ -11,6 +11,7 @@ mod documentation;
 pub mod extract;
 pub mod language;
 mod log_output;
+pub mod messaging;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

@@ -108,4 +108,6 @@ things! {
     Device,
     /// An integrator's credentials.
     ApiClient,
+    /// 消息: something that a member is told by one channel.
+    Message,
 }

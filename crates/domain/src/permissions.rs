@@ -52,6 +52,10 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Read what members were told.
+    MessageRead = "message:read",
+    /// Change the texts of messages, the way they leave, and their credit.
+    MessageMaintain = "message:maintain",
     /// Read rules.
     RuleRead = "rule:read",
     /// Publish a rule version.
@@ -135,6 +139,8 @@ const MANAGER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
+    Permission::MessageMaintain,
     Permission::RuleRead,
     Permission::RulePublish,
     Permission::ShopRead,
@@ -161,6 +167,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
     Permission::RuleRead,
     Permission::ShopRead,
     Permission::UserRead,

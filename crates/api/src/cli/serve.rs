@@ -14,6 +14,7 @@ use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
+use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
 use crate::retention;
 use crate::sealer::Sealer;
@@ -55,7 +56,8 @@ fn serve_over(
     }
     let _sealer = Sealer::start(state.store.clone());
     let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
-    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring];
+    let messenger = messenger::start(Messaging::of(&state));
+    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring, messenger];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 
