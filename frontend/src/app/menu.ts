@@ -6,6 +6,7 @@ import {
   FileSearch,
   IdCard,
   KeyRound,
+  MessageSquareText,
   MonitorSmartphone,
   Network,
   SlidersHorizontal,
@@ -38,6 +39,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'messages'
     | 'rules'
     | 'programs'
     | 'shops'
@@ -56,6 +58,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { PostingKind } from '@/api/types';
+import type { MessageKind, MessageState, PostingKind } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -127,6 +127,31 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
 });
 
+export interface MessagesSearch {
+  view?: 'texts' | 'credit' | undefined;
+  member?: string | undefined;
+  state?: MessageState | undefined;
+  kind?: MessageKind | undefined;
+}
+
+const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
+
+const messagesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/messages',
+  beforeLoad: needs('messageRead'),
+  validateSearch: (search: Record<string, unknown>): MessagesSearch => ({
+    view: search.view === 'texts' || search.view === 'credit' ? search.view : undefined,
+    member: text(search.member),
+    state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
+    kind: KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/messages/components/messages-page')),
+    'MessagesPage',
+  ),
+});
+
 const rulesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/rules',
@@ -218,6 +243,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    messagesRoute,
     rulesRoute,
     sessionsRoute,
     readerTestRoute,

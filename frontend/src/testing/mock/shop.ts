@@ -1,13 +1,20 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
 import type { PostingResult, Session } from '@/api/types';
 
+import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
+const records = seedRecords();
+
 export const shop = {
   session: null as Session | null,
-  records: seedRecords(),
+  records,
   rules: seedRules(),
+  messages: seedMessages(records),
+  templates: seedTemplates(),
+  credit: seedCredit(),
+  messageSettings: seedSettings(),
   commands: new Map<string, PostingResult>(),
   /** How the next value write behaves: answered, or written and never answered, or never written. */
   fault: 'none' as 'none' | 'lost_answer' | 'lost_request',
@@ -17,6 +24,10 @@ export function resetShop(session: Session | null = null): void {
   shop.session = session;
   shop.records = seedRecords();
   shop.rules = seedRules();
+  shop.messages = seedMessages(shop.records);
+  shop.templates = seedTemplates();
+  shop.credit = seedCredit();
+  shop.messageSettings = seedSettings();
   shop.commands.clear();
   shop.fault = 'none';
 }

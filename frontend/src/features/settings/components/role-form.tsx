@@ -18,6 +18,7 @@ const GROUPS = [
   'topup',
   'consumption',
   'posting',
+  'message',
   'rule',
   'program',
   'shop',
