@@ -27,10 +27,13 @@ fn with_sms(company: &AppCompany, parts: i64) {
         let texts = json!({ "texts": { "en": "{name}: {amount}, {balance}, {shop}" } });
         let _ = change.json(&texts).send().expect(200);
     }
-    if parts > 0 {
-        let grant = company.boss("POST", "/message-credit/grants").key(&test_support::app::fresh_key());
-        let _ = grant.json(&json!({ "parts": parts })).send().expect(201);
-    }
+    grant(company, parts);
+}
+
+/// Grants credit.
+fn grant(company: &AppCompany, parts: i64) {
+    let grant = company.boss("POST", "/message-credit/grants").key(&test_support::app::fresh_key());
+    let _ = grant.json(&json!({ "parts": parts })).send().expect(201);
 }
 
 /// Changes the settings of messages as they are now.

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageKind, MessageState, PostingKind } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PostingKind } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -132,6 +132,7 @@ export interface MessagesSearch {
   member?: string | undefined;
   state?: MessageState | undefined;
   kind?: MessageKind | undefined;
+  channel?: MessageChannel | undefined;
 }
 
 const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
@@ -145,6 +146,7 @@ const messagesRoute = createRoute({
     member: text(search.member),
     state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
     kind: KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
+    channel: search.channel === 'in_app' || search.channel === 'sms' ? search.channel : undefined,
   }),
   component: lazyRouteComponent(
     () => withTexts(import('@/features/messages/components/messages-page')),

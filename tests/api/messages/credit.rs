@@ -1,5 +1,6 @@
 //! `/message-credit`: granted once for each key, spent by the part, never below nothing.
 
+use persistence::verify;
 use serde_json::json;
 use test_support::TestApp;
 use test_support::app::fresh_key;
@@ -89,4 +90,37 @@ fn without_credit_members_are_told_in_the_application_only() {
         .filter_map(|change| change["kind"].as_str())
         .collect();
     assert_eq!(kinds, ["spend", "spend", "grant"]);
+}
+
+/// OP03, T07: `regulars verify` finds a balance that is not the sum of its changes, and a change that was removed.
+#[test]
+fn verify_adds_the_credit_up() {
+    let company = quiet().company();
+    with_sms(&company, 5);
+    grant(&company, 3);
+    let database = &company.app.database;
+    let tenant = company.tenant();
+    let found = || {
+        let report = verify::tenant(&database.address(), tenant).expect("the verification runs");
+        report.findings.into_iter().map(|finding| finding.check).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), [""; 0]);
+    for (tamper, undo) in [
+        ("UPDATE message_credit SET balance = balance + 1", "UPDATE message_credit SET balance = balance - 1"),
+        (
+            "UPDATE message_credit_change SET balance_after = 6 WHERE version = 1",
+            "UPDATE message_credit_change SET balance_after = 5 WHERE version = 1",
+        ),
+        (
+            "UPDATE message_credit_change SET version = 9 WHERE version = 2",
+            "UPDATE message_credit_change SET version = 2 WHERE version = 9",
+        ),
+    ] {
+        database.owner().run(tamper);
+        let checks = found();
+        assert!(!checks.is_empty(), "{tamper}");
+        assert!(checks.iter().all(|check| *check == "message credit = Σ changes"), "{tamper}: {checks:?}");
+        database.owner().run(undo);
+    }
+    assert_eq!(found(), [""; 0]);
 }

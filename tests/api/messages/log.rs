@@ -18,6 +18,9 @@ fn the_log_shows_members_that_one_may_browse() {
     assert_eq!(messages(&company, "").len(), 4);
     assert_eq!(messages(&company, &format!("member_id={}", one.id)).len(), 2);
     assert_eq!(messages(&company, &format!("member_id={}&kind=top_up", one.id)).len(), 1);
+    // In the order of the feed, also what was made of it at once.
+    let kinds: Vec<String> = messages(&company, "").iter().map(|one| one["kind"].to_string()).collect();
+    assert_eq!(kinds, ["consumption", "top_up", "consumption", "top_up"].map(|kind| format!("\"{kind}\"")));
     assert_eq!(messages(&company, "kind=reversal").len(), 0);
     assert_eq!(messages(&company, "state=queued&channel=in_app").len(), 4);
     assert_eq!(messages(&company, "state=sent").len(), 0);

@@ -68,3 +68,39 @@ impl Channels {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::phone::Phone;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn deliver(channel: &dyn MessageChannel, phone: Option<&Phone>) -> Result<(), DeliveryError> {
+        channel.deliver(&Outgoing { key: Uuid::nil(), text: "Balance 1,100.00", phone })
+    }
+
+    /// OP03: the port needs nothing but a text, a key and perhaps a phone, and each of its answers can be tried.
+    #[test]
+    fn every_end_of_a_delivery_can_be_tried() {
+        let phone = Phone::parse("13812345678").unwrap();
+        assert_eq!(deliver(&InApp, None), Ok(()));
+        for (answer, expected) in [
+            (SimulatorAnswer::Delivers, Ok(())),
+            (SimulatorAnswer::Busy, Err(DeliveryError::ForNow(Reason::ProviderBusy))),
+            (SimulatorAnswer::Refuses, Err(DeliveryError::ForGood(Reason::NumberRefused))),
+        ] {
+            assert_eq!(deliver(&Simulator { answer }, Some(&phone)), expected);
+            assert_eq!(deliver(&Simulator { answer }, None), Err(DeliveryError::ForGood(Reason::NoPhone)));
+        }
+    }
+
+    #[test]
+    fn a_tenant_has_the_channels_of_its_settings() {
+        let none = Channels::of(&MessageSettings::default());
+        assert!(none.find(Channel::InApp).is_some() && none.find(Channel::Sms).is_none());
+        let simulated =
+            MessageSettings { sms_provider: SmsProvider::Simulator, ..MessageSettings::default() };
+        assert!(Channels::of(&simulated).find(Channel::Sms).is_some());
+    }
+}

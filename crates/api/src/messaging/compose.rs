@@ -1,6 +1,6 @@
 //! What each member is told about a posting, by which channels, and why not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,7 @@ use domain::message::length::parts;
 use domain::message::template::{Figures, Template};
 use domain::message::{Channel, MessageKind, NEWS_AGE_MAX, standard_texts};
 use persistence::error::StoreError;
-use persistence::ids::fresh;
+use persistence::ids::in_order;
 use persistence::messages::outbox::{Fate, NewMessage};
 use persistence::messages::recipients::{self, Content, Recipient};
 use persistence::messages::templates::{self, MessageTemplate};
@@ -25,7 +25,6 @@ use crate::wire::posting_row::ladder_of;
 
 /// A message before it is paid for.
 struct Draft<'a> {
-    id: Id<Message>,
     row: &'a Row,
     channel: Channel,
     content: Result<Content, Reason>,
@@ -42,7 +41,7 @@ pub(super) fn messages(
         return Ok(Vec::new());
     }
     let keys = messaging.key_ring.tenant(tx)?;
-    let rows = in_order(statements::some(tx, postings)?, postings);
+    let rows = by_place(statements::some(tx, postings)?, postings);
     let writer = Writer::load(messaging, tx)?;
     let mut members: Vec<Id<Member>> = rows.iter().map(|row| row.member).collect();
     members.sort_unstable();
@@ -53,11 +52,13 @@ pub(super) fn messages(
         .flat_map(|row| people.get(&row.member).map(|person| (row, person)))
         .flat_map(|(row, person)| writer.drafts(row, person, now))
         .collect();
+    let ids = in_order(now, drafts.len());
+    let drafts: Vec<(Id<Message>, Draft<'_>)> = ids.into_iter().zip(drafts).collect();
     let paid = credit::spend(tx, &wanted(&drafts), now)?;
-    drafts.into_iter().map(|draft| draft.finish(&people, &paid)).collect()
+    drafts.into_iter().map(|(id, draft)| draft.finish(id, &people, paid.contains(&id))).collect()
 }
 
-fn in_order(mut rows: Vec<Row>, postings: &[Id<Posting>]) -> Vec<Row> {
+fn by_place(mut rows: Vec<Row>, postings: &[Id<Posting>]) -> Vec<Row> {
     let places: HashMap<Id<Posting>, usize> =
         postings.iter().enumerate().map(|(place, posting)| (*posting, place)).collect();
     rows.sort_by_key(|row| places.get(&row.id).copied());
@@ -65,27 +66,22 @@ fn in_order(mut rows: Vec<Row>, postings: &[Id<Posting>]) -> Vec<Row> {
 }
 
 /// Messages of paid channels with their parts.
-fn wanted(drafts: &[Draft<'_>]) -> Vec<(Id<Message>, usize)> {
-    let paid = drafts.iter().filter(|draft| draft.channel.is_paid());
-    paid.filter_map(|draft| draft.content.as_ref().ok().map(|content| (draft.id, parts(&content.text))))
-        .collect()
+fn wanted(drafts: &[(Id<Message>, Draft<'_>)]) -> Vec<(Id<Message>, usize)> {
+    let paid = drafts.iter().filter(|(_, draft)| draft.channel.is_paid());
+    paid.filter_map(|(id, draft)| Some((*id, parts(&draft.content.as_ref().ok()?.text)))).collect()
 }
 
 impl Draft<'_> {
     fn finish(
         self,
+        id: Id<Message>,
         people: &HashMap<Id<Member>, Recipient>,
-        paid: &HashSet<Id<Message>>,
+        is_paid: bool,
     ) -> Result<NewMessage, StoreError> {
-        let content = self.content.and_then(|content| {
-            if self.channel.is_paid() && !paid.contains(&self.id) {
-                Err(Reason::NoCredit)
-            } else {
-                Ok(content)
-            }
-        });
-        let fate = match content {
+        let lacks_credit = self.channel.is_paid() && !is_paid;
+        let fate = match self.content {
             Err(reason) => Fate::Skip(reason),
+            Ok(_) if lacks_credit => Fate::Skip(Reason::NoCredit),
             Ok(content) => {
                 let sealed = people.get(&self.row.member).map(|person| person.seal(&content)).transpose()?;
                 match sealed.flatten() {
@@ -95,7 +91,7 @@ impl Draft<'_> {
             }
         };
         Ok(NewMessage {
-            id: self.id,
+            id,
             member: self.row.member,
             posting: self.row.id,
             kind: MessageKind::of_posting(self.row.kind),
@@ -132,7 +128,6 @@ impl Writer {
         let kind = MessageKind::of_posting(row.kind);
         let sent = self.templates.iter().filter(|(template, _)| template.kind == kind);
         sent.map(|(template, text)| Draft {
-            id: fresh(now),
             row,
             channel: template.channel,
             content: self.content(row, person, template.channel, text, now),

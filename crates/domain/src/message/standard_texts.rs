@@ -1,7 +1,7 @@
 //! The texts that every tenant has without writing any, in both languages. Those for phones fit into one part as far as names and
 //! figures allow; those kept for reading say more.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::template::Figures;
 use super::{Channel, MessageKind};
@@ -63,7 +63,7 @@ pub fn sample_figures(language: &str, currency: Currency) -> Figures {
         balance: hundreds(120),
         points: 2_424,
         shop: shop.to_owned(),
-        time: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default().and_time(NaiveTime::MIN),
+        time: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default().and_hms_opt(10, 31, 0).unwrap_or_default(),
         receipt_no: "S01-T1-20261122-0043".to_owned(),
         tier: tier.to_owned(),
     }

@@ -41,7 +41,11 @@ export function MemberMessages({ member }: { member: Member }) {
                 {t(`channel.${message.channel}`)}
                 <span className="ml-auto text-12 text-ink-3">{formatInstant(message.created_at)}</span>
               </span>
-              {message.text && <span className="text-13 text-ink-2">{message.text}</span>}
+              {message.text && (
+                <span className="line-clamp-2 text-13 text-ink-2" title={message.text}>
+                  {message.text}
+                </span>
+              )}
               <span className="text-13">
                 <MessageResult message={message} />
               </span>

@@ -15,7 +15,7 @@ export function MessageDrawer({ message, onClose }: { message: Message | null; o
     <Drawer
       open={message !== null}
       onClose={onClose}
-      title={message ? `${t(`channel.${message.channel}`)} · ${t(`common:kind.${message.kind}`)}` : t('detail.title')}
+      title={message ? `${t(`channel.${message.channel}`)} · ${t(`common:kind.${message.kind}`)}` : t('title')}
     >
       {message && <Body message={message} />}
     </Drawer>

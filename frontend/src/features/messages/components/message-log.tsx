@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import type { Message, MessageKind, MessageState } from '@/api/types';
+import type { Message, MessageChannel, MessageKind, MessageState } from '@/api/types';
 import { ListFooter } from '@/components/data/list-footer';
 import { usePages } from '@/components/data/use-pages';
 import { MessageResult } from '@/components/messages/message-result';
@@ -18,22 +18,24 @@ import { MessageDrawer } from './message-drawer';
 const ROWS = 50;
 const STATES: readonly MessageState[] = ['queued', 'sent', 'failed', 'skipped'];
 const KINDS: readonly MessageKind[] = ['top_up', 'consumption', 'reversal'];
+const CHANNELS: readonly MessageChannel[] = ['in_app', 'sms'];
 
 /** Every message to members whom this person may see, newest first, with what became of it. */
 export function MessageLog() {
   const { t } = useTranslation(['messages', 'common']);
   const navigate = useNavigate();
-  const { member, state, kind } = useSearch({ from: '/shell/messages' });
+  const { view: _, ...filter } = useSearch({ from: '/shell/messages' });
   const [openId, setOpenId] = useState<string | null>(null);
-  const list = usePages(['messages', 'list', { member, state, kind }], (cursor) =>
+  const list = usePages(['messages', 'list', filter], (cursor) =>
     unwrap(
       client.GET('/messages', {
         params: {
           query: {
             limit: ROWS,
-            ...(member ? { member_id: member } : {}),
-            ...(state ? { state } : {}),
-            ...(kind ? { kind } : {}),
+            ...(filter.member ? { member_id: filter.member } : {}),
+            ...(filter.state ? { state: filter.state } : {}),
+            ...(filter.kind ? { kind: filter.kind } : {}),
+            ...(filter.channel ? { channel: filter.channel } : {}),
             ...(cursor ? { cursor } : {}),
           },
         },
@@ -42,16 +44,15 @@ export function MessageLog() {
   );
   const items = list.items as Message[];
   const rows = useRowKeys(items.length, (index) => setOpenId(items[index]?.id ?? null));
-  const set = (change: { state?: MessageState | undefined; kind?: MessageKind | undefined }) =>
-    void navigate({ to: '/messages', search: { member, state, kind, ...change } });
-  const filtered = Boolean(member || state || kind);
+  const set = (change: Partial<typeof filter>) => void navigate({ to: '/messages', search: { ...filter, ...change } });
+  const filtered = Object.values(filter).some(Boolean);
   return (
     <>
       <div role="search" className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
         <SelectField
           boxClassName="w-40"
-          label={t('log.filterState')}
-          value={state ?? ''}
+          label={t('log.state')}
+          value={filter.state ?? ''}
           onChange={(event) => set({ state: (event.target.value || undefined) as MessageState | undefined })}
         >
           <option value="">{t('log.all')}</option>
@@ -63,8 +64,8 @@ export function MessageLog() {
         </SelectField>
         <SelectField
           boxClassName="w-40"
-          label={t('log.kind')}
-          value={kind ?? ''}
+          label={t('log.about')}
+          value={filter.kind ?? ''}
           onChange={(event) => set({ kind: (event.target.value || undefined) as MessageKind | undefined })}
         >
           <option value="">{t('log.all')}</option>
@@ -74,7 +75,20 @@ export function MessageLog() {
             </option>
           ))}
         </SelectField>
-        {member && <span className="flex h-(--rg-control) items-center text-ink-2">{t('log.ofMember')}</span>}
+        <SelectField
+          boxClassName="w-40"
+          label={t('log.channel')}
+          value={filter.channel ?? ''}
+          onChange={(event) => set({ channel: (event.target.value || undefined) as MessageChannel | undefined })}
+        >
+          <option value="">{t('log.all')}</option>
+          {CHANNELS.map((each) => (
+            <option key={each} value={each}>
+              {t(`channel.${each}`)}
+            </option>
+          ))}
+        </SelectField>
+        {filter.member && <span className="flex h-(--rg-control) items-center text-ink-2">{t('log.ofMember')}</span>}
         {filtered && (
           <Button look="ghost" onClick={() => void navigate({ to: '/messages', search: {} })}>
             {t('log.reset')}

@@ -7,15 +7,13 @@ import { ApiProblem, sentenceOf } from '@/api/problem';
 import { useCan, useSession } from '@/api/session';
 import type { MessageLanguage, MessageTemplate } from '@/api/types';
 import { Button } from '@/components/ui/button';
-import { CheckField, TextAreaField } from '@/components/ui/field';
+import { CheckField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { Tag } from '@/components/ui/tag';
 
 import { changesOf, draftOf, insertAt, LANGUAGES, PLACES, type Draft } from '../drafts';
-import { TextPreview } from './text-preview';
-
-const CHARACTERS_MAX = 500;
+import { LanguageText } from './language-text';
 
 /** The words of one kind of message by one channel, in both languages, with what they look like filled in. */
 export function TextEditor({ template, onConflict }: { template: MessageTemplate; onConflict: () => void }) {
@@ -79,28 +77,18 @@ export function TextEditor({ template, onConflict }: { template: MessageTemplate
         </div>
         <div className="grid grid-cols-2 narrow:grid-cols-1">
           {LANGUAGES.map((language) => (
-            <div key={language} className="flex flex-col gap-3 border-r p-4 last:border-r-0">
-              <TextAreaField
-                ref={(field) => {
-                  fields.current[language] = field;
-                }}
-                label={t(language === 'en' ? 'texts.en' : 'texts.zhCN')}
-                hint={t(tenant.language === language ? 'texts.inUse' : 'texts.notInUse')}
-                lang={language}
-                rows={5}
-                maxLength={CHARACTERS_MAX}
-                readOnly={readOnly}
-                value={draft[language]}
-                onFocus={() => setFocused(language)}
-                onChange={(event) => change({ [language]: event.target.value })}
-              />
-              {!readOnly && !template.texts[language].is_standard && (
-                <Button size="small" look="ghost" className="self-start" onClick={() => change({ [language]: '' })}>
-                  {t('texts.backToStandard')}
-                </Button>
-              )}
-              <TextPreview text={draft[language]} language={language} paid={template.channel === 'sms'} />
-            </div>
+            <LanguageText
+              key={language}
+              ref={(field) => {
+                fields.current[language] = field;
+              }}
+              language={language}
+              text={draft[language]}
+              isStandard={template.texts[language].is_standard}
+              paid={template.channel === 'sms'}
+              onFocus={() => setFocused(language)}
+              onChange={(text) => change({ [language]: text })}
+            />
           ))}
         </div>
       </Sheet>
