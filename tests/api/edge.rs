@@ -114,29 +114,48 @@ fn raw(app: &TestApp, bytes: &[u8]) -> Option<Response> {
     Response::parse(&answer)
 }
 
-/// Requests that are not HTTP end the connection or are refused; the next caller is served.
+/// Requests that are not HTTP are refused with a problem document like any other; the next caller is served.
 #[test]
-fn what_is_not_http_harms_nobody() {
+fn what_is_not_http_is_refused_in_words() {
     let app = TestApp::shared();
-    for bytes in [
-        &b"\0\0\0\0\r\n\r\n"[..],
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET /api/v1/setup HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-        b"GET /api/v1/setup HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-        b"POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-        b"GET /api/v1/%ff%fe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    let head = "GET /api/v1/setup HTTP/1.1\r\nHost: a\r\n";
+    for (bytes, status, code) in [
+        ("\0\0\0\0\r\n\r\n".to_owned(), 400, "malformed-request"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400, "malformed-request"),
+        (format!("{head}Content-Length: x\r\n\r\n"), 400, "malformed-request"),
+        (format!("{head}Content-Length: 1\r\nContent-Length: 2\r\n\r\nx"), 400, "malformed-request"),
+        (
+            "POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+                .to_owned(),
+            400,
+            "malformed-request",
+        ),
+        (format!("{head}X: {}\r\n\r\n", "a".repeat(300_000)), 431, "headers-too-large"),
+        (
+            "GET /api/v1/%ff%fe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
+            404,
+            "not-found",
+        ),
     ] {
-        if let Some(answer) = raw(&app, bytes) {
-            assert!((400..500).contains(&answer.status), "{} for {bytes:?}", answer.status);
-        }
-    }
-    let mut headers = b"GET /api/v1/setup HTTP/1.1\r\nHost: a\r\nX: ".to_vec();
-    headers.extend(std::iter::repeat_n(b'a', 300_000));
-    headers.extend(b"\r\n\r\n");
-    if let Some(answer) = raw(&app, &headers) {
-        assert!((400..500).contains(&answer.status), "{}", answer.status);
+        let answer = raw(&app, bytes.as_bytes()).unwrap_or_else(|| panic!("no answer to {bytes:.40?}"));
+        let document = answer.problem(status, code);
+        assert_eq!(document["request_id"].as_str(), answer.header("x-request-id"), "{bytes:.40?}");
     }
     let _ = app.request("GET", "/setup").send().expect(200);
+}
+
+/// What follows a good request on its connection and is none is refused after the good one was answered.
+#[test]
+fn a_good_request_is_answered_before_the_refusal_that_follows_it() {
+    let app = TestApp::shared();
+    let mut stream = TcpStream::connect(app.address).expect("it listens");
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n").expect("it is sent");
+    let mut answers = String::new();
+    let _ = stream.read_to_string(&mut answers).expect("the server hangs up");
+    assert!(answers.starts_with("HTTP/1.1 200 OK\r\n"), "{answers}");
+    let refusal = answers.rfind("HTTP/1.1 ").expect("a second answer");
+    let refusal = Response::parse(&answers.as_bytes()[refusal..]).expect("an answer");
+    let _ = refusal.problem(400, "malformed-request");
 }
 
 /// Addresses and methods that do not exist: 404 and 405 with what is allowed.
@@ -297,6 +316,6 @@ fn what_comes_too_slowly_is_given_up() {
         stream.read_to_end(&mut bytes).expect("the server hangs up");
         Response::parse(&bytes)
     };
-    assert_eq!(answer(slow_head).map(|answer| answer.status), Some(408));
+    answer(slow_head).expect("an answer").problem(408, "body-too-slow");
     answer(slow_body).expect("an answer").problem(408, "body-too-slow");
 }

@@ -85,7 +85,14 @@ impl House {
         for (index, role) in self.roles.iter().enumerate() {
             let parent_id = index.checked_sub(1).map(|above| self.roles[above]);
             let name = format!("role {index}");
-            let new = NewRole { id: *role, parent_id, name, description: String::new(), permissions: vec![] };
+            let new = NewRole {
+                id: *role,
+                parent_id,
+                name,
+                description: String::new(),
+                permissions: vec![],
+                price_floor_bp: 10_000,
+            };
             roles::insert(tx, &new)?;
         }
         let entity = fresh();

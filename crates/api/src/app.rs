@@ -1,6 +1,7 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
 pub mod api_clients;
+pub mod approvals;
 pub mod cards;
 pub mod desk;
 pub mod employees;

@@ -10,6 +10,7 @@ pub mod demo;
 mod documentation;
 pub mod extract;
 pub mod language;
+pub mod listener;
 mod log_output;
 pub mod messaging;
 pub mod metrics;

@@ -140,6 +140,18 @@ impl Problem {
 
     /// The response, once the request is known.
     pub(crate) fn render(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        for (name, value) in &self.headers {
+            response.append_header((name.clone(), value.clone()));
+        }
+        response
+            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+            .body(self.document(language, instance, request_id))
+    }
+
+    /// The document as text.
+    pub(crate) fn document(&self, language: Language, instance: &str, request_id: &str) -> String {
         let entry = self.code.entry();
         let words = |words: code::Words| match language {
             Language::Chinese => words.zh,
@@ -156,15 +168,7 @@ impl Problem {
             errors: self.errors.iter().map(|error| error.render(language)).collect(),
             figures: self.figures.clone(),
         };
-        let body = serde_json::to_string(&document).unwrap_or_default();
-        let mut response = HttpResponse::build(self.status_code());
-        for (name, value) in &self.headers {
-            response.append_header((name.clone(), value.clone()));
-        }
-        response
-            .insert_header((header::CONTENT_TYPE, MEDIA_TYPE))
-            .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-            .body(body)
+        serde_json::to_string(&document).unwrap_or_default()
     }
 }
 
@@ -336,6 +340,28 @@ fn of_rejection(rejection: &Rejection) -> Problem {
                 .with("available", available.to_string())
                 .with("required", required.to_string())
                 .with("short", short.to_string())
+        }
+        Rejection::PriceNotReduced { line } => invalid(&format!("/lines/{line}/price"), "not-reduced"),
+        Rejection::MemberPriceAboveList { line } => {
+            invalid(&format!("/lines/{line}/member_price"), "above-list-price")
+        }
+        Rejection::BillDiscountTooLarge { .. } => invalid("/discount", "too-large"),
+        Rejection::TenderInvalid { tender } => invalid(&format!("/tenders/{tender}"), "not-a-tender"),
+        Rejection::PriceBelowFloor { least, asked } => Problem::new(Code::PriceBelowFloor)
+            .with("least", least.to_string())
+            .with("asked", asked.to_string()),
+        Rejection::TendersDoNotCover { due, paid } => {
+            Problem::new(Code::TendersDoNotCover).with("due", due.to_string()).with("paid", paid.to_string())
+        }
+        Rejection::CashTooLittle { required, given } => Problem::new(Code::CashTooLittle)
+            .with("required", required.to_string())
+            .with("given", given.to_string()),
+        Rejection::PointsCannotPay => Problem::new(Code::PointsCannotPay),
+        Rejection::PointsOutOfRange { most, step } => {
+            Problem::new(Code::PointsOutOfRange).with("most", *most).with("step", *step)
+        }
+        Rejection::InsufficientPoints { available, required } => {
+            Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),

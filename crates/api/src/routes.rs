@@ -87,6 +87,17 @@ const OF_SALE: &[Code] = &[
     Code::CardLapsed,
     Code::CardNotActive,
 ];
+/// Problems of a sale beside those of every command.
+const OF_PAYMENT: &[Code] = &[
+    Code::PriceBelowFloor,
+    Code::ApprovalRefused,
+    Code::AccountLocked,
+    Code::TendersDoNotCover,
+    Code::CashTooLittle,
+    Code::PointsCannotPay,
+    Code::PointsOutOfRange,
+    Code::InsufficientPoints,
+];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -133,7 +144,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Value
-    operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), OF_SALE);
+    let of_consumption = [OF_SALE, OF_PAYMENT].concat();
+    operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(

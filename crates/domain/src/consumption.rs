@@ -1,4 +1,4 @@
-//! 消费 from stored value: price, pay from pairs, earn points, rise a tier (S01, X01, P02, P03, L02).
+//! 消费: price, pay — by points, stored value, cash and what else — earn points, rise a tier (S01, X01, P02, P03, P10, L02).
 //!
 //! The tier before the sale prices it and multiplies its points; a tier that the sale reaches applies from the next one.
 
@@ -7,24 +7,32 @@ use chrono::{DateTime, Utc};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
-use crate::ledger::{Book, Decision, Kind, Lot, PostingKind, TakenFromPair, TierChange};
-use crate::line_shares::attribute;
+use crate::ledger::{
+    Book, ConsumptionLine, Decision, Kind, Lot, PointsLot, PostingKind, TakenFromPair, TierChange,
+};
+use crate::line_shares::{attribute, share_tenders};
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::points_lot::{Credited, credited_lot};
-use crate::pricing::{Bill, price};
-use crate::rules::{RulesInForce, SpendingOrder, TierLadder, Versioned};
+use crate::points_payment;
+use crate::pricing::{Bill, Occasion, is_excluded, price};
+use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::spending::{Purse, Spending, lapsed_bonus_minor, spend};
+use crate::tenders::{Payment, divide};
 use crate::tiers;
-use crate::till::{Consume, Facts, FreshIds, Rejection};
+use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection};
 use crate::usable::check_usable;
 
-/// Decides a consumption that is paid from stored value alone.
+/// Decides a sale.
 ///
 /// # Errors
 /// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::NoLines`], [`Rejection::AmountNotPositive`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::InsufficientBalance`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::MemberPriceAboveList`], [`Rejection::PriceNotReduced`], [`Rejection::PriceBelowFloor`],
+/// [`Rejection::BillDiscountTooLarge`], [`Rejection::ReasonMissing`], [`Rejection::TenderInvalid`],
+/// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::PointsCannotPay`],
+/// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
+/// [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &Consume,
@@ -37,31 +45,63 @@ pub fn decide(
     let mut derivation = Derivation::default();
     let wallet = facts.wallet;
 
-    let mut bill = price(&command.lines, rules.discount, wallet.tier, wallet.currency, &mut derivation)?;
-    let spending = pay(facts, rules, bill.due, moment)?;
+    let at = (moment.occurred_at, facts.shop.day);
+    let occasion = Occasion::new(rules, wallet.tier, wallet.currency, moment.business_date, at);
+    let mut bill = price(command, occasion, &mut derivation)?;
+    let available =
+        points_payment::spendable(facts.points_lots, moment.recorded_at).min(wallet.reward_points);
+    let payment = divide(bill.due, &command.tenders, rules, available)?;
+    payment.explain(rules, &mut derivation);
+    let mut earning = earning_lines(rules, &bill.lines, &command.lines);
+    share(&mut bill.lines, &payment, rules, &earning)?;
+    // A rounding line follows the goods.
+    earning.resize(bill.lines.len(), earning.contains(&true));
+    let spending = pay(facts, rules, payment.stored, moment)?;
     attribute(&mut bill.lines, &spending.taken);
     derivation.steps.extend(spending.taken.iter().map(taken_step));
 
-    let earned = earn(rules, &bill.lines, wallet, &mut derivation)?;
+    let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
+        points_payment::take(facts.points_lots, part.points, moment.recorded_at)
+    });
+    let earned = earn(rules, &mut bill.lines, &earning, wallet, &mut derivation)?;
     let points = match rules.points {
-        Some(rule) => credited_lot(facts, rule, earned, moment, fresh)?,
+        Some(rule) => credited_lot(facts, &redeemed, rule, earned, moment, fresh)?,
         None => None,
     };
-    let mut movements = moved(facts, moment, &spending.taken, earned, points.as_ref())?;
+    let mut movements = moved(facts, moment, &spending.taken, &redeemed, earned, points.as_ref())?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
-    Ok(assemble(
-        facts,
-        command,
-        moment,
-        fresh,
-        Outcome { bill, spending, points, movements, tier_change, derivation },
-    ))
+    let outcome = Outcome { bill, payment, spending, redeemed, points, movements, tier_change, derivation };
+    assemble(facts, command, moment, fresh, outcome)
+}
+
+/// Which lines earn: neither the goods nor their category are excluded.
+fn earning_lines(rules: RulesInForce<'_>, lines: &[ConsumptionLine], inputs: &[LineInput]) -> Vec<bool> {
+    let is_excluded =
+        |line| rules.points.is_some_and(|rule| is_excluded(line, &rule.body.excluded_categories));
+    lines.iter().zip(inputs).map(|(line, input)| input.earns_points && !is_excluded(line)).collect()
+}
+
+/// Which line was paid how, beside stored value.
+fn share(
+    lines: &mut Vec<ConsumptionLine>,
+    payment: &Payment,
+    rules: RulesInForce<'_>,
+    earning: &[bool],
+) -> Result<(), Rejection> {
+    let base = rules.points.map_or(EarningBase::WithoutPointsPart, |rule| rule.body.base);
+    let first: Vec<bool> = match base {
+        EarningBase::PointsPayExcludedFirst => earning.iter().map(|earns| !earns).collect(),
+        EarningBase::ListPrice | EarningBase::AfterDiscount | EarningBase::WithoutPointsPart => Vec::new(),
+    };
+    share_tenders(lines, payment, &first)
 }
 
 /// Everything that was decided, before it is put into its final shape.
 struct Outcome {
     bill: Bill,
+    payment: Payment,
     spending: Spending,
+    redeemed: Vec<(PointsLot, i64)>,
     points: Option<Credited>,
     movements: Movements,
     tier_change: Option<TierChange>,
@@ -74,10 +114,13 @@ fn assemble(
     moment: Moment,
     fresh: FreshIds,
     outcome: Outcome,
-) -> Decision {
-    let Outcome { bill, spending, points, movements, tier_change, derivation } = outcome;
+) -> Result<Decision, Rejection> {
+    let Outcome { bill, payment, spending, redeemed, points, movements, tier_change, derivation } = outcome;
     let mut lots_changed: Vec<Lot> = spending.pairs.into_iter().map(Lot::Pair).collect();
     let mut lots_opened = Vec::new();
+    let credited = points.as_ref().map(|credited| credited.lot.id);
+    let redeemed = redeemed.into_iter().map(|(lot, _)| lot).filter(|lot| Some(lot.id) != credited);
+    lots_changed.extend(redeemed.map(Lot::Points));
     match points {
         Some(Credited { lot, opened: true }) => lots_opened.push(Lot::Points(lot)),
         Some(Credited { lot, opened: false }) => lots_changed.push(Lot::Points(lot)),
@@ -86,12 +129,14 @@ fn assemble(
     let subject = Subject {
         kind: PostingKind::Consumption,
         list_total: bill.list_total,
-        total: bill.due,
-        tenders: Vec::new(),
+        total: payment.total(bill.due)?,
+        tenders: payment.tenders(),
     };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    posting.reason =
+        command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
     posting.tier_change = tier_change;
-    Decision {
+    Ok(Decision {
         posting,
         entries: movements.entries,
         lots_changed,
@@ -99,16 +144,19 @@ fn assemble(
         lines: bill.lines,
         wallet: movements.wallet,
         derivation,
-    }
+    })
 }
 
-/// Takes what is due from the pairs in the tenant's spending order (§3).
+/// Takes what stored value is to pay from the pairs in the tenant's spending order (§3).
 fn pay(
     facts: &Facts<'_>,
     rules: RulesInForce<'_>,
     due: Money,
     moment: Moment,
 ) -> Result<Spending, Rejection> {
+    if due.is_zero() {
+        return Ok(Spending { taken: Vec::new(), pairs: Vec::new() });
+    }
     let lapsed = Money::from_minor(lapsed_bonus_minor(facts.pairs, moment.recorded_at), due.currency());
     let available = facts.wallet.principal.checked_add(facts.wallet.bonus)?.checked_sub(lapsed)?;
     let insufficient = Rejection::InsufficientBalance { available, required: due };
@@ -129,6 +177,7 @@ fn moved(
     facts: &Facts<'_>,
     moment: Moment,
     taken: &[TakenFromPair],
+    redeemed: &[(PointsLot, i64)],
     earned: Earned,
     points: Option<&Credited>,
 ) -> Result<Movements, Rejection> {
@@ -137,6 +186,10 @@ fn moved(
         let delivered = |kind| Movement { kind, book: Book::Delivered, lot: Some(taken.lot) };
         movements.record(delivered(Kind::Principal), -taken.principal.minor())?;
         movements.record(delivered(Kind::Bonus), -taken.bonus.minor())?;
+    }
+    for (lot, points) in redeemed {
+        let paid = Movement { kind: Kind::RewardPoints, book: Book::PointsRedeemed, lot: Some(lot.id) };
+        movements.record(paid, -points)?;
     }
     let debt = Movement { kind: Kind::OwedPoints, book: Book::Debt, lot: None };
     let reward = Movement {

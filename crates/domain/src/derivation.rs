@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::ids::{Id, Lot, Posting, RuleVersion};
 use crate::ledger::{TierChange, TierLevel};
 use crate::money::Money;
+use crate::rules::CashRounding;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,9 +55,78 @@ pub enum Step {
         /// Amount taken off (≥ 0).
         off: Money,
     },
+    /// Lines at their member price.
+    MemberPrice {
+        /// What they came to before.
+        base: Money,
+        /// What the member price takes off.
+        off: Money,
+    },
+    /// A discount of the price rule.
+    PriceItem {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Which of its items, from 0.
+        item: i32,
+        /// Part taken off, in basis points.
+        percent_bp: i32,
+        /// What the lines that take part came to before.
+        base: Money,
+        /// Amount taken off.
+        off: Money,
+    },
+    /// The clerk's own prices of lines (改价, 免单).
+    OwnPrice {
+        /// What those lines came to by the rules.
+        base: Money,
+        /// Amount taken off.
+        off: Money,
+    },
+    /// 整单折扣: taken off the whole bill by the clerk.
+    BillDiscount {
+        /// The part, when it was asked for as a part, in basis points.
+        percent_bp: Option<i32>,
+        /// What the lines that take part came to before.
+        base: Money,
+        /// Amount taken off.
+        off: Money,
+    },
     /// What is to be paid.
     Due {
         /// The amount.
+        amount: Money,
+    },
+    /// 积分抵现: points paid a part.
+    PointsPaid {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Points that paid.
+        points: i64,
+        /// So many points …
+        per: i64,
+        /// … pay so much.
+        worth: Money,
+        /// What they paid.
+        amount: Money,
+        /// The most points that might have paid.
+        most: i64,
+    },
+    /// 抹零: the part paid in cash was rounded.
+    Rounded {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// How.
+        mode: CashRounding,
+        /// Before.
+        before: Money,
+        /// After.
+        after: Money,
+    },
+    /// A way of payment beside stored value and points paid a part.
+    Tendered {
+        /// Its code.
+        method: String,
+        /// What it paid.
         amount: Money,
     },
     /// What one pair gave.
@@ -169,6 +239,14 @@ pub enum NotFiredCause {
     NextPointShort(Money),
     /// So much was paid from bonus, which does not earn.
     BonusDoesNotEarn(Money),
+    /// So much was paid by points, which do not earn points.
+    PointsPartDoesNotEarn(Money),
+    /// So much was paid in ways that do not earn.
+    TenderDoesNotEarn(Money),
+    /// For goods of so much, another price was lower.
+    AnotherPriceLower(Money),
+    /// An item of the price rule did not apply.
+    PriceItemSilent(i32, ItemSilence),
     /// A promotion of a larger number applied instead of this one.
     PromotionOutnumbered(i64),
     /// Nothing that earns was paid, so the promotion of this number gave nothing.
@@ -179,4 +257,21 @@ pub enum NotFiredCause {
     NextTierShort(TierLevel, i64),
     /// The tier reached by this sale applies from the next one.
     TierAppliesNextTime(TierLevel),
+}
+
+/// Why an item of a price rule did not apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemSilence {
+    /// It is for other weekdays.
+    OtherDay,
+    /// It is for other hours.
+    OtherHour,
+    /// It is for other tiers.
+    OtherTier,
+    /// Nothing of the sale is of its goods.
+    OtherGoods,
+    /// The price rule gives the member price and the tier's discount only.
+    NotCombined,
+    /// Another price was lower for all of its goods.
+    Beaten,
 }

@@ -5,10 +5,10 @@
 
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{ConsumptionLine, TierLevel, Wallet};
+use crate::ledger::{ConsumptionLine, POINTS, PaidPart, TierLevel, Wallet};
 use crate::money::{Money, Rounding};
-use crate::pricing::{is_excluded, sum};
-use crate::rules::{PointsRule, Promotion, RulesInForce, Versioned};
+use crate::pricing::sum;
+use crate::rules::{EarningBase, PointsRule, Promotion, RulesInForce, Versioned};
 use crate::till::Rejection;
 
 const WHOLE_BP: i32 = 10_000;
@@ -24,10 +24,12 @@ pub(crate) struct Earned {
     pub(crate) tier: i64,
 }
 
-/// Points for paid lines; the tier used is the one before the sale.
+/// Points for paid lines; `earning` says which lines earn; the tier used is the one before the sale. Notes on each line
+/// its part of the base.
 pub(crate) fn earn(
     rules: RulesInForce<'_>,
-    lines: &[ConsumptionLine],
+    lines: &mut [ConsumptionLine],
+    earning: &[bool],
     wallet: &Wallet,
     derivation: &mut Derivation,
 ) -> Result<Earned, Rejection> {
@@ -35,7 +37,7 @@ pub(crate) fn earn(
         derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoPointsRule });
         return Ok(Earned::default());
     };
-    let base = base_of(rule, lines, wallet, derivation)?;
+    let base = base_of(rule, lines, earning, wallet, derivation)?;
     let counted = promoted(rules, base, derivation)?;
     let units = whole_units(counted, rule.body.reward_unit)?;
     let factor_bp = factor_bp(&rule.body, wallet.tier);
@@ -106,29 +108,78 @@ pub(crate) fn with_factor(units: i64, factor_bp: i32) -> Result<i64, Rejection> 
     i64::try_from(points).map_err(|_| Rejection::AmountTooLarge)
 }
 
-/// The declared base: what was paid on earning lines by kinds that earn.
+/// The declared base (§5.2, §5.3), line by line.
 fn base_of(
     rule: &Versioned<PointsRule>,
-    lines: &[ConsumptionLine],
+    lines: &mut [ConsumptionLine],
+    earning: &[bool],
     wallet: &Wallet,
     derivation: &mut Derivation,
 ) -> Result<Money, Rejection> {
-    let excluded = |line: &&ConsumptionLine| is_excluded(line, &rule.body.excluded_categories);
-    let earning = || lines.iter().filter(|line| !excluded(line));
-    let charged = sum(earning().map(|line| line.charged), wallet.currency)?;
-    let left_out = sum(lines.iter().filter(excluded).map(|line| line.charged), wallet.currency)?;
+    let zero = Money::zero(wallet.currency);
+    let mut parts = Parts { base: zero, left_out: zero, by_points: zero, silent: zero, bonus: zero };
+    for (line, earns) in lines.iter_mut().zip(earning) {
+        if *earns {
+            line.earned_on = parts.add(&rule.body, line)?;
+        } else {
+            parts.left_out = parts.left_out.checked_add(line.charged)?;
+        }
+    }
     let mut silent = |amount: Money, cause: fn(Money) -> NotFiredCause| {
         if amount.is_positive() {
             derivation.not_fired.push(NotFired { rule: Some(rule.id), cause: cause(amount) });
         }
     };
-    silent(left_out, NotFiredCause::ExcludedFromPoints);
-    if rule.body.bonus_earns {
-        return Ok(charged);
+    silent(parts.left_out, NotFiredCause::ExcludedFromPoints);
+    silent(parts.by_points, NotFiredCause::PointsPartDoesNotEarn);
+    silent(parts.silent, NotFiredCause::TenderDoesNotEarn);
+    silent(parts.bonus, NotFiredCause::BonusDoesNotEarn);
+    // Rounding may take off more than the lines that earn were charged.
+    if parts.base.minor() < 0 {
+        lines.iter_mut().for_each(|line| line.earned_on = zero);
+        return Ok(zero);
     }
-    let from_bonus = sum(earning().flat_map(|line| &line.taken).map(|taken| taken.bonus), wallet.currency)?;
-    silent(from_bonus, NotFiredCause::BonusDoesNotEarn);
-    Ok(charged.checked_sub(from_bonus)?)
+    Ok(parts.base)
+}
+
+/// The base so far, and what does not belong to it.
+struct Parts {
+    base: Money,
+    left_out: Money,
+    by_points: Money,
+    silent: Money,
+    bonus: Money,
+}
+
+impl Parts {
+    /// Adds a line that earns; gives its part of the base.
+    fn add(&mut self, rule: &PointsRule, line: &ConsumptionLine) -> Result<Money, Rejection> {
+        let currency = line.charged.currency();
+        let without_points = match rule.base {
+            EarningBase::ListPrice => {
+                self.base = self.base.checked_add(line.list_price)?;
+                return Ok(line.list_price);
+            }
+            EarningBase::AfterDiscount => false,
+            EarningBase::WithoutPointsPart | EarningBase::PointsPayExcludedFirst => true,
+        };
+        let paid = |is_meant: &dyn Fn(&PaidPart) -> bool| {
+            sum(line.paid.iter().filter(|part| is_meant(part)).map(|part| part.amount), currency)
+        };
+        let by_points =
+            if without_points { paid(&|part| part.method == POINTS)? } else { Money::zero(currency) };
+        let silent = paid(&|part| rule.silent_tenders.contains(&part.method))?;
+        let bonus = match rule.bonus_earns {
+            true => Money::zero(currency),
+            false => sum(line.taken.iter().map(|taken| taken.bonus), currency)?,
+        };
+        let part = line.charged.checked_sub(by_points)?.checked_sub(silent)?.checked_sub(bonus)?;
+        self.base = self.base.checked_add(part)?;
+        self.by_points = self.by_points.checked_add(by_points)?;
+        self.silent = self.silent.checked_add(silent)?;
+        self.bonus = self.bonus.checked_add(bonus)?;
+        Ok(part)
+    }
 }
 
 fn factor_bp(rule: &PointsRule, level: TierLevel) -> i32 {

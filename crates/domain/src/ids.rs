@@ -110,4 +110,6 @@ things! {
     ApiClient,
     /// 消息: something that a member is told by one channel.
     Message,
+    /// 商品 or 服务: something that a shop sells.
+    Product,
 }

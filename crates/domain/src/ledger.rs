@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Program,
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
     RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
@@ -53,6 +53,8 @@ pub enum Book {
     Debt = 7,
     /// Value brought in from another system.
     Opening = 8,
+    /// Reward points that paid for something (积分抵现).
+    PointsRedeemed = 9,
 }
 
 /// What kind of business fact a posting is.
@@ -210,13 +212,34 @@ pub struct Entry {
     pub balance_after: i64,
 }
 
-/// A way of paying for a top-up: a code of the tenant's dictionary (`cash`, `wechat` …) and the money.
+/// A way of paying: a code of the tenant's dictionary (`cash`, `wechat` …) and what it paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tender {
-    /// Dictionary code of the way of payment.
+    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`] and [`CASH`] mean the same everywhere.
     pub method: String,
-    /// Money received this way.
+    /// What was paid this way.
     pub amount: Money,
+    /// Cash handed over, at least the amount; the change is the difference.
+    pub given: Option<Money>,
+    /// Reward points that paid the amount.
+    pub points: Option<i64>,
+    /// Number of the payment elsewhere (slip of the card machine, transaction of the provider).
+    pub reference: Option<String>,
+}
+
+/// The wallet's principal and bonus, as a way of payment.
+pub const STORED_VALUE: &str = "stored_value";
+/// 积分抵现: reward points, as a way of payment.
+pub const POINTS: &str = "points";
+/// 现金. Only what is paid in cash is rounded.
+pub const CASH: &str = "cash";
+
+impl Tender {
+    /// Plain money.
+    #[must_use]
+    pub const fn plain(method: String, amount: Money) -> Self {
+        Self { method, amount, given: None, points: None, reference: None }
+    }
 }
 
 /// A person on a line: who sold or performed it and with what share (OP01).
@@ -239,9 +262,23 @@ pub enum StaffRole {
     Performer,
 }
 
+/// What a line of a sale is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum LineKind {
+    /// Goods, a service, or an amount typed at the desk.
+    Delivered = 1,
+    /// 抹零: what rounding took off the cash part, or added to it. No list price; the charge is the signed difference.
+    Rounding = 2,
+}
+
 /// One delivered line of a consumption, with everything a refund or commission will ever ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsumptionLine {
+    /// What it is.
+    pub kind: LineKind,
+    /// What was sold, if it is in the shop's catalogue.
+    pub product: Option<Id<Product>>,
     /// What was delivered, as the shop calls it. Empty for an amount typed at the desk.
     pub label: String,
     /// Category code for exclusions and reports, if any.
@@ -254,6 +291,10 @@ pub struct ConsumptionLine {
     pub charged: Money,
     /// Which pairs paid for it and how much of each kind.
     pub taken: Vec<TakenFromPair>,
+    /// What ways of payment other than stored value paid for it; with `taken` they sum to what was charged.
+    pub paid: Vec<PaidPart>,
+    /// Its part of the base that points were counted on; a return takes it back by line.
+    pub earned_on: Money,
     /// Who sold and performed it.
     pub staff: Vec<StaffShare>,
 }
@@ -267,6 +308,35 @@ pub struct TakenFromPair {
     pub principal: Money,
     /// Bonus taken.
     pub bonus: Money,
+}
+
+impl ConsumptionLine {
+    /// One piece without a name at one price, which nobody has paid yet.
+    #[must_use]
+    pub const fn plain(list_price: Money, charged: Money) -> Self {
+        Self {
+            kind: LineKind::Delivered,
+            product: None,
+            label: String::new(),
+            category: None,
+            quantity: 1,
+            list_price,
+            charged,
+            taken: Vec::new(),
+            paid: Vec::new(),
+            earned_on: Money::zero(charged.currency()),
+            staff: Vec::new(),
+        }
+    }
+}
+
+/// What one way of payment paid of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidPart {
+    /// The way of payment, as in the posting's tenders.
+    pub method: String,
+    /// Its part; negative for a line that rounding took off.
+    pub amount: Money,
 }
 
 /// A change of tier with its cause: the posting that carries it.
@@ -309,7 +379,7 @@ pub struct Posting {
     pub list_total: Money,
     /// Money paid in (top-up) or value charged (consumption).
     pub total: Money,
-    /// Ways of payment of a top-up; empty for a consumption from stored value.
+    /// Ways of payment, which sum to the total; empty for a consumption that stored value paid alone.
     pub tenders: Vec<Tender>,
     /// For a reversal, the posting that it takes back.
     pub reverses: Option<Id<PostingThing>>,

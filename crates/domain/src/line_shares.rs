@@ -1,22 +1,85 @@
-//! Which line was paid from which pair: refunds, commission and points ask for it line by line.
+//! Which line was paid how: refunds, commission and points ask for it line by line.
 //!
-//! *Invariant:* the shares of a line sum to what it was charged; the shares of a pair sum to what it gave, kind by kind.
+//! *Invariant:* the shares of a line sum to what it was charged; the shares of a way of payment, and of a pair kind by
+//! kind, sum to what it gave.
 
-use crate::ledger::{ConsumptionLine, TakenFromPair};
-use crate::money::{Money, Rounding};
+use crate::allocation::by_largest_remainder;
+use crate::ledger::{CASH, ConsumptionLine, LineKind, POINTS, PaidPart, TakenFromPair};
+use crate::money::{Currency, Money, Rounding};
+use crate::tenders::{Payment, Rounded};
+use crate::till::Rejection;
 
-/// Fills `taken` of each line: lines in order, pairs in order, and inside a pair principal and bonus by cumulative
-/// target, so that no line is paid from one kind only because it comes first.
+/// Shares points over the `points_first` lines (none when it is empty) as far as they go and then over the others, and what was paid otherwise over
+/// what is left of each line: by largest remainder. What no one of them paid is left to stored value.
+pub(crate) fn share_tenders(
+    lines: &mut Vec<ConsumptionLine>,
+    payment: &Payment,
+    points_first: &[bool],
+) -> Result<(), Rejection> {
+    if let Some((_, part)) = payment.points {
+        let of_first = |(line, is_first): (&ConsumptionLine, &bool)| if *is_first { open(line) } else { 0 };
+        let mut first: Vec<i64> = lines.iter().zip(points_first).map(of_first).collect();
+        first.resize(lines.len(), 0);
+        let by_first = part.amount.minor().min(first.iter().sum());
+        share(lines, POINTS, by_first, &first, part.amount.currency())?;
+        let others: Vec<i64> = lines.iter().map(open).collect();
+        share(lines, POINTS, part.amount.minor() - by_first, &others, part.amount.currency())?;
+    }
+    for tender in &payment.others {
+        let weights: Vec<i64> = lines.iter().map(open).collect();
+        share(lines, &tender.method, tender.amount.minor(), &weights, tender.amount.currency())?;
+    }
+    if let Some(rounding) = &payment.rounding {
+        lines.push(rounding_line(rounding)?);
+    }
+    Ok(())
+}
+
+/// What nobody has paid of a line yet.
+fn open(line: &ConsumptionLine) -> i64 {
+    line.charged.minor() - line.paid.iter().map(|part| part.amount.minor()).sum::<i64>()
+}
+
+fn share(
+    lines: &mut [ConsumptionLine],
+    method: &str,
+    amount: i64,
+    weights: &[i64],
+    currency: Currency,
+) -> Result<(), Rejection> {
+    for (line, part) in lines.iter_mut().zip(by_largest_remainder(amount, weights)) {
+        if part == 0 {
+            continue;
+        }
+        let part = Money::from_minor(part, currency);
+        match line.paid.iter_mut().find(|paid| paid.method == method) {
+            Some(paid) => paid.amount = paid.amount.checked_add(part)?,
+            None => line.paid.push(PaidPart { method: method.to_owned(), amount: part }),
+        }
+    }
+    Ok(())
+}
+
+/// 抹零: a line of its own, paid in cash.
+fn rounding_line(rounding: &Rounded) -> Result<ConsumptionLine, Rejection> {
+    let charged = rounding.change()?;
+    let paid = vec![PaidPart { method: CASH.to_owned(), amount: charged }];
+    let plain = ConsumptionLine::plain(Money::zero(charged.currency()), charged);
+    Ok(ConsumptionLine { kind: LineKind::Rounding, paid, ..plain })
+}
+
+/// Fills `taken` of each line with what is left to stored value: lines in order, pairs in order, and inside a pair
+/// principal and bonus by cumulative target, so that no line is paid from one kind only because it comes first.
 pub(crate) fn attribute(lines: &mut [ConsumptionLine], taken: &[TakenFromPair]) {
-    let mut open = taken.iter().map(Open::whole);
-    let mut current = open.next();
+    let mut pairs = taken.iter().map(Open::whole);
+    let mut current = pairs.next();
     for line in lines {
-        let mut due = line.charged.minor();
+        let mut due = open(line);
         while due > 0 {
             let Some(pair) = current.as_mut() else { return };
             let part = due.min(pair.left());
             if part == 0 {
-                current = open.next();
+                current = pairs.next();
                 continue;
             }
             line.taken.push(pair.give(part));

@@ -113,6 +113,17 @@ impl StandardRole {
     /// Every standard role, from the top of the tree down.
     pub const ALL: [Self; 4] = [Self::GeneralManager, Self::Manager, Self::Supervisor, Self::Cashier];
 
+    /// The least part of a price by the rules that the role may charge at first, in basis points (OP06).
+    #[must_use]
+    pub const fn price_floor_bp(self) -> i32 {
+        match self {
+            Self::GeneralManager => 0,
+            Self::Manager => 5_000,
+            Self::Supervisor => 8_000,
+            Self::Cashier => 10_000,
+        }
+    }
+
     /// What the role may do at first.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
@@ -214,6 +225,7 @@ mod tests {
             let below: HashSet<_> = pair[1].permissions().iter().collect();
             assert_eq!(below.len(), pair[1].permissions().len());
             assert!(below.is_subset(&above) && below.len() < above.len(), "{:?}", pair[1]);
+            assert!(pair[1].price_floor_bp() > pair[0].price_floor_bp());
         }
     }
 

@@ -16,9 +16,10 @@ pub(crate) struct Credited {
     pub(crate) opened: bool,
 }
 
-/// Points join the open lot of the same terms and expiry, else they open one.
+/// Points join the open lot of the same terms and expiry, else they open one. `redeemed` are lots as this posting left them.
 pub(crate) fn credited_lot(
     facts: &Facts<'_>,
+    redeemed: &[(PointsLot, i64)],
     rule: &Versioned<PointsRule>,
     earned: Earned,
     moment: Moment,
@@ -34,7 +35,10 @@ pub(crate) fn credited_lot(
         .points_months
         .map(|months| facts.shop.day.close_of(month_end_after(moment.business_date, months)));
     let same_terms = |lot: &&PointsLot| lot.terms == terms && lot.expires_at == expires_at;
+    // What this sale has redeemed is gone from its lot already.
+    let as_left = |lot| redeemed.iter().map(|(left, _)| left).find(|left: &&PointsLot| left.id == lot);
     if let Some(open) = facts.points_lots.iter().find(same_terms) {
+        let open = as_left(open.id).unwrap_or(open);
         let lot = PointsLot {
             points_in: open.points_in.checked_add(points).ok_or(Rejection::AmountTooLarge)?,
             points_left: open.points_left.checked_add(points).ok_or(Rejection::AmountTooLarge)?,

@@ -5,9 +5,11 @@
 
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
-use crate::ledger::TierChange;
+use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
+use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
+use crate::rounding::rounded;
 use crate::till::Rejection;
 
 const WHOLE_BP: i64 = 10_000;
@@ -27,12 +29,16 @@ pub struct Mismatch {
 pub enum Fault {
     /// The bonus is not the band's share of the money, or the band was not reached.
     Bonus,
-    /// The discount is not the tier's share of its base, or its base is more than the list price.
+    /// A discount is not its share of its base, or its base is more than the list price.
     Discount,
     /// What is due is not list price less discounts.
     Due,
-    /// What the pairs gave is not what is due.
+    /// What the ways of payment gave is not what is due.
     Taken,
+    /// What points paid does not follow from their number and worth, or is more than was allowed.
+    PointsPaid,
+    /// The rounding does not follow from its mode, or cash was paid otherwise.
+    Rounded,
     /// Counted sales are not base × factor + extra, or count for another base than the tier points.
     Promotion,
     /// Units, points or repayment do not follow from base, unit and factor.
@@ -81,7 +87,10 @@ struct Sums {
     list: Option<Money>,
     off: Option<Money>,
     due: Option<Money>,
-    taken: Option<Money>,
+    /// What every way of payment gave so far.
+    paid: Option<Money>,
+    /// Cash before and after rounding.
+    cash: Option<(Money, Money)>,
     /// Base and counted sales of a promotion.
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
@@ -98,19 +107,37 @@ impl Sums {
                 self.list = Some(amount);
                 ensure(lines > 0 && amount.minor() >= 0, Fault::Due)
             }
-            Step::Discount { percent_bp, base, off, .. } => {
-                self.off = Some(added(self.off, off)?);
-                let within_list = self.list.is_some_and(|list| base.minor() <= list.minor());
-                ensure(within_list && amount_off(base, percent_bp)? == off, Fault::Discount)
+            Step::Discount { percent_bp, base, off, .. }
+            | Step::PriceItem { percent_bp, base, off, .. }
+            | Step::BillDiscount { percent_bp: Some(percent_bp), base, off } => {
+                self.take_off(base, off)?;
+                ensure(amount_off(base, percent_bp)? == off, Fault::Discount)
             }
+            Step::MemberPrice { base, off }
+            | Step::OwnPrice { base, off }
+            | Step::BillDiscount { percent_bp: None, base, off } => self.take_off(base, off),
             Step::Due { amount } => {
                 self.due = Some(amount);
                 let off = self.off.unwrap_or(Money::zero(amount.currency()));
                 let list = self.list.ok_or(Fault::Due)?;
                 ensure(list.checked_sub(off).map_err(Rejection::from)? == amount, Fault::Due)
             }
+            Step::PointsPaid { points, per, worth, amount, most, .. } => {
+                self.paid = Some(added(self.paid, amount)?);
+                let follows = worth_of(points, per, worth)? == amount;
+                ensure(follows && (1..=most).contains(&points), Fault::PointsPaid)
+            }
+            Step::Rounded { mode, before, after, .. } => {
+                self.cash = Some((before, after));
+                ensure(rounded(before, mode)? == after, Fault::Rounded)
+            }
+            Step::Tendered { ref method, amount } => {
+                self.paid = Some(added(self.paid, amount)?);
+                let rounded_otherwise = method == CASH && self.cash.is_some_and(|(_, after)| after != amount);
+                ensure(amount.is_positive() && !rounded_otherwise, Fault::Taken)
+            }
             Step::Taken { principal, bonus, .. } => {
-                self.taken = Some(added(Some(added(self.taken, principal)?), bonus)?);
+                self.paid = Some(added(Some(added(self.paid, principal)?), bonus)?);
                 ensure(principal.minor() >= 0 && bonus.minor() >= 0, Fault::Taken)
             }
             Step::Promotion { base, factor_bp, extra, counted: stated, .. } => {
@@ -143,9 +170,27 @@ impl Sums {
         }
     }
 
-    /// What the pairs gave is what was due.
+    /// What the ways of payment gave is what was due, with the rounding of cash.
     fn close(&self) -> Result<(), Fault> {
-        ensure(self.taken == self.due, Fault::Taken)
+        let total = self.total()?;
+        let nothing = |total: Money| Money::zero(total.currency());
+        ensure(total.map(|total| self.paid.unwrap_or(nothing(total))) == total, Fault::Taken)?;
+        ensure(total.is_some() || self.paid.is_none(), Fault::Taken)
+    }
+
+    /// What is paid in all: due and rounding.
+    fn total(&self) -> Result<Option<Money>, Fault> {
+        let Some(due) = self.due else { return Ok(None) };
+        let Some((before, after)) = self.cash else { return Ok(Some(due)) };
+        let rounded = due.checked_sub(before).and_then(|rest| rest.checked_add(after));
+        Ok(Some(rounded.map_err(Rejection::from)?))
+    }
+
+    /// A discount within its base, on goods of the list price at most.
+    fn take_off(&mut self, base: Money, off: Money) -> Result<(), Fault> {
+        self.off = Some(added(self.off, off)?);
+        let within_list = self.list.is_some_and(|list| base.minor() <= list.minor());
+        ensure(within_list && (0..=base.minor()).contains(&off.minor()), Fault::Discount)
     }
 
     fn agree(&self, cause: NotFiredCause) -> Result<(), Fault> {
@@ -155,9 +200,11 @@ impl Sums {
         ensure(unit.minor() - over == short.minor(), Fault::NextPoint)
     }
 
-    /// Nothing earns beyond what was due.
+    /// Nothing earns beyond the list price or what was paid.
     fn check_base(&self, base: Money, fault: Fault) -> Result<(), Fault> {
-        ensure(base.minor() >= 0 && self.due.is_some_and(|due| base.minor() <= due.minor()), fault)
+        let list = self.list.map_or(0, Money::minor);
+        let most = self.total()?.map_or(list, |total| list.max(total.minor()));
+        ensure((0..=most).contains(&base.minor()), fault)
     }
 
     /// A sale only raises, a correction only lowers.

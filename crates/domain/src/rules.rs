@@ -87,6 +87,24 @@ pub struct PointsRule {
     pub points_months: Option<u32>,
     /// What a correction does with points that are already spent.
     pub on_shortfall: ShortfallPolicy,
+    /// What the points are counted on.
+    pub base: EarningBase,
+    /// Ways of payment whose part earns nothing (团购券, gift cards).
+    pub silent_tenders: Vec<String>,
+}
+
+/// What points are counted on (P03; worked example 5.2). Parts paid by bonus or by silent ways of payment come off as the
+/// rule says, except under [`EarningBase::ListPrice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EarningBase {
+    /// The list price of earning lines.
+    ListPrice,
+    /// What earning lines were charged, also where points paid.
+    AfterDiscount,
+    /// What earning lines were charged, without the part that points paid, which is shared over all lines. The default.
+    WithoutPointsPart,
+    /// The same, but points pay for the lines that earn nothing first.
+    PointsPayExcludedFirst,
 }
 
 /// What a correction does when the points to take back are no longer there.
@@ -125,6 +143,74 @@ pub struct TierDiscount {
     pub percent_off_bp: Vec<(TierLevel, i32)>,
     /// Categories that are never discounted (特价).
     pub excluded_categories: Vec<String>,
+}
+
+/// Price rule (X01, OP05; worked example 4.2): discounts by goods, tier, weekday and hour, and how they go together with
+/// the member price and the tier's discount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PricingRule {
+    /// How several prices of one line go together.
+    pub combine: Combine,
+    /// Discounts, in the order in which they are shown and stacked.
+    pub items: Vec<PriceItem>,
+}
+
+/// How several prices of one line go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Combine {
+    /// The lowest single price: member price, tier's discount or one of the items. The default.
+    LowestSingle,
+    /// Member price, then the tier's discount on it; items do not apply.
+    MemberThenTier,
+    /// Member price, then the tier's discount, then every item, each on what the one before left.
+    Stack,
+}
+
+/// One discount of a price rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceItem {
+    /// Stable code, unique in the rule; people see it.
+    pub code: String,
+    /// Category codes it is for; empty for all goods.
+    pub categories: Vec<String>,
+    /// Tier levels it is for; empty for every member.
+    pub levels: Vec<TierLevel>,
+    /// Weekdays of the business date, Monday = 1 … Sunday = 7; empty for every day.
+    pub weekdays: Vec<u8>,
+    /// First minute of the shop's local day at which it applies, 0 … 1 439.
+    pub from_minute: u16,
+    /// First minute at which it no longer applies, up to 1 440. Before `from_minute` it goes over midnight.
+    pub to_minute: u16,
+    /// Part taken off, in basis points.
+    pub percent_off_bp: i32,
+}
+
+/// 积分抵现: what reward points pay (P10; worked example 5.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointsPaymentRule {
+    /// So many points …
+    pub points: i64,
+    /// … pay so much money.
+    pub worth: Money,
+    /// The largest part of a bill that points may pay, in basis points.
+    pub share_max_bp: i32,
+    /// Points pay in multiples of this.
+    pub step: i64,
+    /// The fewest points that may pay.
+    pub points_min: i64,
+}
+
+/// 抹零: how the part that is paid in cash is rounded (worked example 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CashRounding {
+    /// 抹分: down to a tenth of the currency's unit.
+    DownToTenth,
+    /// 抹角: down to the currency's unit.
+    DownToUnit,
+    /// 四舍五入到角: half-up to a tenth.
+    HalfUpToTenth,
+    /// 四舍五入到元: half-up to the unit.
+    HalfUpToUnit,
 }
 
 /// The order in which principal and bonus are spent.
@@ -168,6 +254,12 @@ pub struct RuleSet {
     pub spending_orders: Vec<Versioned<SpendingOrder>>,
     /// Points promotions.
     pub promotions: Vec<Versioned<Promotion>>,
+    /// Price rules.
+    pub pricing: Vec<Versioned<PricingRule>>,
+    /// What points pay.
+    pub points_payments: Vec<Versioned<PointsPaymentRule>>,
+    /// Rounding of cash.
+    pub cash_roundings: Vec<Versioned<CashRounding>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -187,6 +279,12 @@ pub struct RulesInForce<'a> {
     pub promotion: Option<&'a Versioned<Promotion>>,
     /// The promotion that would apply without it.
     pub outnumbered: Option<&'a Versioned<Promotion>>,
+    /// Price rule; the lowest single price without items when none was published.
+    pub pricing: Option<&'a Versioned<PricingRule>>,
+    /// What points pay; nothing when none was published.
+    pub points_payment: Option<&'a Versioned<PointsPaymentRule>>,
+    /// Rounding of cash; none when none was published.
+    pub cash_rounding: Option<&'a Versioned<CashRounding>>,
 }
 
 impl RuleSet {
@@ -206,6 +304,9 @@ impl RuleSet {
             spending_order: newest(&self.spending_orders, program, shop, date),
             promotion,
             outnumbered,
+            pricing: newest(&self.pricing, program, shop, date),
+            points_payment: newest(&self.points_payments, program, shop, date),
+            cash_rounding: newest(&self.cash_roundings, program, shop, date),
         }
     }
 }

@@ -6,9 +6,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use uuid::Uuid;
 
 use crate::ids::{Id, LegalEntity, Program, Shop};
-use crate::ledger::{Decision, Kind, Lot, Pair, PointsLot, PostingKind, Tender, Wallet};
+use crate::ledger::{
+    Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
+};
 use crate::money::{Currency, Money};
-use crate::rules::{PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned};
+use crate::rules::{
+    EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
+};
 use crate::till::{
     CardFacts, CardState, Consume, Facts, FreshIds, LineInput, Origin, Original, PAIRS_LOADED_MAX, Rejection,
     Reverse, ShopFacts, TopUp,
@@ -39,9 +43,7 @@ pub(crate) fn line(price: Money, category: &str) -> LineInput {
     LineInput {
         label: "Haircut".to_owned(),
         category: (!category.is_empty()).then(|| category.to_owned()),
-        quantity: 1,
-        unit_price: price,
-        staff: Vec::new(),
+        ..LineInput::plain(price)
     }
 }
 
@@ -58,6 +60,8 @@ pub(crate) fn tier_rules() -> RuleSet {
         tier_factors_bp: vec![(1, 15_000)],
         points_months: None,
         on_shortfall: ShortfallPolicy::Debt,
+        base: EarningBase::WithoutPointsPart,
+        silent_tenders: Vec::new(),
     };
     let ladder = TierLadder { steps: vec![step(1, "silver", 10_000), step(2, "gold", 50_000)] };
     let discount = TierDiscount { percent_off_bp: vec![(1, 500), (2, 1_000)], excluded_categories: special };
@@ -123,14 +127,18 @@ impl TestTill {
 
     /// Tops up in cash.
     pub(crate) fn top_up(&mut self, paid: Money) -> Result<Decision, Rejection> {
-        let tenders = vec![Tender { method: "cash".to_owned(), amount: paid }];
+        let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
         let command = TopUp { origin: self.origin.clone(), tenders, staff: Vec::new() };
         self.run(|facts, fresh, now| top_up::decide(facts, &command, fresh, now))
     }
 
     /// Sells lines from stored value.
     pub(crate) fn consume(&mut self, lines: Vec<LineInput>) -> Result<Decision, Rejection> {
-        let command = Consume { origin: self.origin.clone(), lines };
+        self.sell(Consume::from_stored_value(self.origin.clone(), lines))
+    }
+
+    /// Sells as asked.
+    pub(crate) fn sell(&mut self, command: Consume) -> Result<Decision, Rejection> {
         self.run(|facts, fresh, now| consumption::decide(facts, &command, fresh, now))
     }
 
@@ -139,6 +147,23 @@ impl TestTill {
         let original = self.original(index);
         let command = Reverse { origin: self.origin.clone(), reason: "typed twice".to_owned() };
         self.run(|facts, fresh, now| reversal::decide(facts, &original, &command, fresh, now))
+    }
+
+    /// Points brought in from elsewhere.
+    pub(crate) fn give_points(&mut self, points: i64) {
+        self.last_id += 2;
+        self.wallet.reward_points += points;
+        self.lots.push(Lot::Points(PointsLot {
+            id: thing(self.last_id),
+            origin: thing(self.last_id),
+            issuing_shop: thing(4),
+            issuing_entity: thing(5),
+            terms: None,
+            opened_at: self.now,
+            expires_at: None,
+            points_in: points,
+            points_left: points,
+        }));
     }
 
     /// Removes points as a redemption or a lapse would.
@@ -280,7 +305,8 @@ fn audit_lines(decision: &Decision) {
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());
-        assert_eq!(taken.sum::<i64>(), line.charged.minor());
+        let paid = line.paid.iter().map(|part| part.amount.minor());
+        assert_eq!(taken.sum::<i64>() + paid.sum::<i64>(), line.charged.minor());
     }
     let taken = || decision.lines.iter().flat_map(|line| &line.taken);
     assert!(taken().all(|taken| taken.principal.minor() >= 0 && taken.bonus.minor() >= 0));
@@ -294,6 +320,40 @@ fn audit_lines(decision: &Decision) {
     }
     let charged: i64 = decision.lines.iter().map(|line| line.charged.minor()).sum();
     assert_eq!(charged, decision.posting.total.minor());
+    audit_tenders(decision);
+}
+
+/// The ways of payment sum to the total, each is what its lines say, and points and stored value are what was moved.
+fn audit_tenders(decision: &Decision) {
+    let tenders = &decision.posting.tenders;
+    let moved = |kinds: &[Kind], book: Book| -> i64 {
+        let entries = decision.entries.iter();
+        let of_kind = entries.filter(|entry| kinds.contains(&entry.kind) && entry.book == book);
+        -of_kind.map(|entry| entry.amount).sum::<i64>()
+    };
+    let stored = moved(&[Kind::Principal, Kind::Bonus], Book::Delivered);
+    if tenders.is_empty() {
+        assert_eq!(stored, decision.posting.total.minor());
+        return;
+    }
+    let sum: i64 = tenders.iter().map(|tender| tender.amount.minor()).sum();
+    assert_eq!(sum, decision.posting.total.minor());
+    let of = |method: &str| tenders.iter().find(|tender| tender.method == method);
+    assert_eq!(of(STORED_VALUE).map_or(0, |tender| tender.amount.minor()), stored);
+    assert_eq!(
+        of(POINTS).and_then(|tender| tender.points).unwrap_or(0),
+        moved(&[Kind::RewardPoints], Book::PointsRedeemed)
+    );
+    for tender in tenders.iter().filter(|tender| tender.method != STORED_VALUE) {
+        let parts =
+            decision.lines.iter().flat_map(|line| &line.paid).filter(|part| part.method == tender.method);
+        assert_eq!(
+            parts.map(|part| part.amount.minor()).sum::<i64>(),
+            tender.amount.minor(),
+            "{}",
+            tender.method
+        );
+    }
 }
 
 fn shop() -> ShopFacts {

@@ -4,7 +4,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Shop, Terminal, User};
+use crate::ids::{
+    Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
+};
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
@@ -103,13 +105,72 @@ pub struct TopUp {
     pub staff: Vec<StaffShare>,
 }
 
-/// 消费 from stored value.
+/// 消费: what is delivered and how it is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consume {
     /// Who and when.
     pub origin: Origin,
     /// What is delivered; a plain amount is one line without label.
     pub lines: Vec<LineInput>,
+    /// 整单折扣: what the clerk takes off the whole bill.
+    pub bill_discount: Option<BillDiscount>,
+    /// Why the clerk reduced a price; needed when one is.
+    pub reason: Option<String>,
+    /// The least part of a price after all automatic rules that whoever asks may charge, in basis points (OP06).
+    pub price_floor_bp: i32,
+    /// Ways of payment; none means that stored value pays everything.
+    pub tenders: Vec<TenderInput>,
+}
+
+impl Consume {
+    /// Lines at the price that the rules give, paid from stored value alone.
+    #[must_use]
+    pub const fn from_stored_value(origin: Origin, lines: Vec<LineInput>) -> Self {
+        Self {
+            origin,
+            lines,
+            bill_discount: None,
+            reason: None,
+            price_floor_bp: NO_REDUCTION_BP,
+            tenders: Vec::new(),
+        }
+    }
+}
+
+/// The price floor of a role that may reduce no price.
+pub const NO_REDUCTION_BP: i32 = 10_000;
+
+/// What a clerk takes off the whole bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BillDiscount {
+    /// This much.
+    Amount(Money),
+    /// This part, in basis points.
+    PercentBp(i32),
+}
+
+/// A clerk's own price of a line (改价, 免单): each, before the bill's discount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnPrice {
+    /// So much for one; at most what the rules charge.
+    Each(Money),
+    /// Free of charge: the line stays, with a charge of nothing.
+    Free,
+}
+
+/// A way of payment as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenderInput {
+    /// Dictionary code of the way of payment.
+    pub method: String,
+    /// What it is to pay; none for the one that pays the rest. Points are told by their number.
+    pub amount: Option<Money>,
+    /// Cash handed over.
+    pub given: Option<Money>,
+    /// Reward points that are to pay; none for as many as the rule allows.
+    pub points: Option<i64>,
+    /// Number of the payment elsewhere.
+    pub reference: Option<String>,
 }
 
 /// One line as asked for.
@@ -123,8 +184,37 @@ pub struct LineInput {
     pub quantity: i64,
     /// Price of one before discounts.
     pub unit_price: Money,
+    /// What it is in the shop's catalogue, if it is there.
+    pub product: Option<Id<Product>>,
+    /// 会员价: price of one for members, at most the list price.
+    pub member_price: Option<Money>,
+    /// Whether any discount may apply (特价 goods take none).
+    pub is_discountable: bool,
+    /// Whether it earns points at all.
+    pub earns_points: bool,
+    /// The clerk's own price.
+    pub own_price: Option<OwnPrice>,
     /// Who sold and performed it.
     pub staff: Vec<StaffShare>,
+}
+
+impl LineInput {
+    /// A plain amount without a name.
+    #[must_use]
+    pub const fn plain(amount: Money) -> Self {
+        Self {
+            label: String::new(),
+            category: None,
+            quantity: 1,
+            unit_price: amount,
+            product: None,
+            member_price: None,
+            is_discountable: true,
+            earns_points: true,
+            own_price: None,
+            staff: Vec::new(),
+        }
+    }
 }
 
 /// 冲正: take one posting back.
@@ -149,7 +239,7 @@ pub struct Original {
     pub list_total: Money,
     /// What it moved.
     pub total: Money,
-    /// Ways of payment of a top-up.
+    /// Ways of payment.
     pub tenders: Vec<Tender>,
     /// Its entries in order.
     pub entries: Vec<Entry>,
@@ -224,9 +314,76 @@ pub enum Rejection {
     /// It happened later than now, or too long ago for the shop's day to be known.
     #[error("the time is not acceptable")]
     TimeNotAcceptable,
-    /// A reversal without a reason.
+    /// A correction, or a price that the clerk reduced, without a reason.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// The clerk's own price is above what the rules charge.
+    #[error("the price is above what the rules charge")]
+    PriceNotReduced {
+        /// Which line, from 0.
+        line: usize,
+    },
+    /// The member price of a line is above its list price.
+    #[error("the member price is above the list price")]
+    MemberPriceAboveList {
+        /// Which line, from 0.
+        line: usize,
+    },
+    /// More is to be taken off the bill than it comes to.
+    #[error("the discount is more than the bill")]
+    BillDiscountTooLarge {
+        /// What may be taken off, at most.
+        most: Money,
+    },
+    /// The clerk's reduction goes below what their role may charge (OP06).
+    #[error("the price is below what the role may charge")]
+    PriceBelowFloor {
+        /// The least that may be charged.
+        least: Money,
+        /// What was asked for.
+        asked: Money,
+    },
+    /// The ways of payment do not add up to what is due.
+    #[error("the ways of payment do not cover what is due")]
+    TendersDoNotCover {
+        /// What is due.
+        due: Money,
+        /// What they pay.
+        paid: Money,
+    },
+    /// A way of payment that cannot be: twice the rest, an amount that is not positive, points without a number's sense.
+    #[error("a way of payment makes no sense")]
+    TenderInvalid {
+        /// Which, from 0.
+        tender: usize,
+    },
+    /// Less cash was handed over than is to be paid in cash.
+    #[error("too little cash was given")]
+    CashTooLittle {
+        /// What is to be paid in cash.
+        required: Money,
+        /// What was given.
+        given: Money,
+    },
+    /// No rule lets points pay.
+    #[error("points cannot pay here")]
+    PointsCannotPay,
+    /// More points than the rule lets pay for this bill, fewer than it asks for, or not a multiple of its step.
+    #[error("so many points cannot pay this bill")]
+    PointsOutOfRange {
+        /// The most that may pay; zero when the bill is too small.
+        most: i64,
+        /// The step in which they pay.
+        step: i64,
+    },
+    /// The member does not have these points.
+    #[error("not enough points")]
+    InsufficientPoints {
+        /// What can be spent.
+        available: i64,
+        /// What was asked for.
+        required: i64,
+    },
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

@@ -151,15 +151,7 @@ fn sellers_line(command: &TopUp, paid: Money) -> Vec<ConsumptionLine> {
     if command.staff.is_empty() {
         return Vec::new();
     }
-    vec![ConsumptionLine {
-        label: String::new(),
-        category: None,
-        quantity: 1,
-        list_price: paid,
-        charged: paid,
-        taken: Vec::new(),
-        staff: command.staff.clone(),
-    }]
+    vec![ConsumptionLine { staff: command.staff.clone(), ..ConsumptionLine::plain(paid, paid) }]
 }
 
 #[cfg(test)]

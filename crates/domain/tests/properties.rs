@@ -12,18 +12,76 @@ use chrono::TimeDelta;
 use ledger::{Lot, Pair, Wallet};
 use money::{Currency, Money};
 use proptest::prelude::*;
-use rules::{BandMode, BonusAmount, RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule};
+use rules::{
+    BandMode, BonusAmount, CashRounding, Combine, EarningBase, PointsPaymentRule, PriceItem, PricingRule,
+    RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
+};
 use test_till::{TestTill, always, line, tier_rules, yuan};
-use till::{LineInput, Rejection};
+use till::{BillDiscount, Consume, LineInput, Rejection, TenderInput};
 
 /// Something that happens at a desk.
 #[derive(Debug, Clone)]
 enum Act {
     TopUp(i64),
     Sell(Vec<(i64, bool)>),
+    Pay(Bill),
+    Gift(i64),
     Reverse(prop::sample::Index),
     LosePoints(i64),
     Wait(i64),
+}
+
+/// A sale with everything: prices of goods (list, special, part that the member price takes off), what the clerk takes off
+/// the bill, and the parts of it that points and stored value are asked to pay; the rest is paid in cash.
+#[derive(Debug, Clone)]
+struct Bill {
+    sold: Vec<(i64, bool, i64)>,
+    off_bp: i32,
+    by_points: bool,
+    stored_bp: i64,
+}
+
+impl Bill {
+    fn command(&self, till: &TestTill) -> Consume {
+        let goods = self.sold.iter().map(|&(price, special, off)| LineInput {
+            member_price: (off > 0).then(|| cny(price - price * off / 100)),
+            ..line(cny(price), if special { "special" } else { "" })
+        });
+        let tender = |method: &str, amount| TenderInput {
+            method: method.to_owned(),
+            amount,
+            given: None,
+            points: None,
+            reference: None,
+        };
+        let list: i64 = self.sold.iter().map(|(price, ..)| *price).sum();
+        let stored = till.wallet.principal.minor().min(list / 4) * self.stored_bp / 10_000;
+        let mut tenders = vec![tender(ledger::CASH, None)];
+        if self.by_points {
+            tenders.push(tender(ledger::POINTS, None));
+        }
+        if stored > 0 {
+            tenders.push(tender(ledger::STORED_VALUE, Some(cny(stored))));
+        }
+        Consume {
+            bill_discount: (self.off_bp > 0).then_some(BillDiscount::PercentBp(self.off_bp)),
+            reason: Some("a friend".to_owned()),
+            price_floor_bp: 0,
+            tenders,
+            ..Consume::from_stored_value(till.origin.clone(), goods.collect())
+        }
+    }
+}
+
+fn bill() -> impl Strategy<Value = Bill> {
+    let sold = (1_i64..3_000_000, any::<bool>(), 0_i64..50);
+    let parts = (0_i32..4_000, any::<bool>(), 0_i64..10_000);
+    (prop::collection::vec(sold, 1..5), parts).prop_map(|(sold, (off_bp, by_points, stored_bp))| Bill {
+        sold,
+        off_bp,
+        by_points,
+        stored_bp,
+    })
 }
 
 fn cny(minor: i64) -> Money {
@@ -35,6 +93,8 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => (1_i64..5_000_000).prop_map(Act::TopUp),
         6 => prop::collection::vec(sold, 1..4).prop_map(Act::Sell),
+        4 => bill().prop_map(Act::Pay),
+        1 => (1_i64..5_000).prop_map(Act::Gift),
         3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
         1 => (1_i64..2_000).prop_map(Act::LosePoints),
         1 => (0_i64..40).prop_map(Act::Wait),
@@ -65,16 +125,55 @@ fn rule_set() -> impl Strategy<Value = RuleSet> {
     ]);
     let shortfall =
         prop::sample::select(vec![ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff]);
-    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall);
-    (top_up_rule(), order, points).prop_map(|(top_up, order, (bonus_earns, points_months, on_shortfall))| {
-        let mut rules = tier_rules();
+    let base = prop::sample::select(vec![
+        EarningBase::ListPrice,
+        EarningBase::AfterDiscount,
+        EarningBase::WithoutPointsPart,
+        EarningBase::PointsPayExcludedFirst,
+    ]);
+    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base);
+    (top_up_rule(), order, points, sale_rules()).prop_map(|(top_up, order, points, sale)| {
+        let (bonus_earns, points_months, on_shortfall, base) = points;
+        let mut rules = sale;
         rules.top_up = vec![always(10, top_up)];
         rules.spending_orders = vec![always(50, order)];
         let points = &mut rules.points[0].body;
         points.bonus_earns = bonus_earns;
         points.points_months = points_months;
         points.on_shortfall = on_shortfall;
+        points.base = base;
         rules
+    })
+}
+
+/// The rules of the tiers with prices, points that pay and a rounding of cash.
+fn sale_rules() -> impl Strategy<Value = RuleSet> {
+    let combine = prop::sample::select(vec![Combine::LowestSingle, Combine::MemberThenTier, Combine::Stack]);
+    let rounding = prop::sample::select(vec![
+        CashRounding::DownToTenth,
+        CashRounding::DownToUnit,
+        CashRounding::HalfUpToTenth,
+        CashRounding::HalfUpToUnit,
+    ]);
+    let points = (1_i64..200, 1_i64..300, 1_i32..10_000, 1_i64..50);
+    (combine, 1_i32..9_000, rounding, points).prop_map(|(combine, percent_off_bp, rounding, points)| {
+        let (points, worth, share_max_bp, step) = points;
+        let item = PriceItem {
+            code: "day".to_owned(),
+            categories: Vec::new(),
+            levels: Vec::new(),
+            weekdays: vec![7],
+            from_minute: 0,
+            to_minute: 1_440,
+            percent_off_bp,
+        };
+        let pay = PointsPaymentRule { points, worth: cny(worth), share_max_bp, step, points_min: 1 };
+        RuleSet {
+            pricing: vec![always(60, PricingRule { combine, items: vec![item] })],
+            points_payments: vec![always(70, pay)],
+            cash_roundings: vec![always(80, rounding)],
+            ..tier_rules()
+        }
     })
 }
 
@@ -91,6 +190,11 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
     let outcome = match act {
         Act::TopUp(paid) => till.top_up(cny(*paid)),
         Act::Sell(sold) => till.consume(lines(sold)),
+        Act::Pay(bill) => till.sell(bill.command(till)),
+        Act::Gift(points) => {
+            till.give_points(*points);
+            return Ok(());
+        }
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
         Act::LosePoints(points) => {
@@ -111,6 +215,8 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             | Rejection::PointsAlreadyUsed { .. }
             | Rejection::AlreadyReversed { .. }
             | Rejection::NotReversible
+            | Rejection::PointsOutOfRange { .. }
+            | Rejection::TendersDoNotCover { .. }
     );
     prop_assert!(met_at_a_desk, "{rejection:?}");
     Ok(())
@@ -151,6 +257,7 @@ proptest! {
         debts in (0_i64..100_000, 0_i64..500),
         acts in prop::collection::vec(act(), 0..12),
         sold in prop::collection::vec((1_i64..3_000_000, any::<bool>()), 1..5),
+        bill in bill(),
     ) {
         let mut till = till_in_debt(rules, debts.0, debts.1);
         let _ = till.top_up(cny(20_000_000));
@@ -159,6 +266,10 @@ proptest! {
         }
         let before = value(&till);
         if till.consume(lines(&sold)).is_ok() {
+            till.reverse(till.decisions.len() - 1).unwrap();
+            prop_assert_eq!(value(&till), before.clone());
+        }
+        if till.sell(bill.command(&till)).is_ok() {
             till.reverse(till.decisions.len() - 1).unwrap();
             prop_assert_eq!(value(&till), before);
         }

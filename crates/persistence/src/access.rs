@@ -23,6 +23,8 @@ pub struct UserAccess {
     pub epoch: i32,
     /// What their role may do.
     pub permissions: Vec<Permission>,
+    /// The least part of a price by the rules that their role may charge, in basis points (OP06).
+    pub price_floor_bp: i32,
     /// The place of their role in the tree.
     pub role: RoleRange,
     /// Home shop; none means every shop.
@@ -55,7 +57,7 @@ pub struct DeviceAccess {
     pub shop: Id<Shop>,
 }
 
-type UserRow = (Uuid, i32, Vec<String>, i32, i32, Option<Uuid>, bool, String);
+type UserRow = (Uuid, i32, Vec<String>, i32, i32, i32, Option<Uuid>, bool, String);
 
 /// The rights of an open session, if it is open and its user may sign in.
 ///
@@ -82,6 +84,7 @@ pub fn find_user(
             app_user::id,
             app_user::epoch,
             role::permissions,
+            role::price_floor_bp,
             role::lft,
             role::rgt,
             app_user::shop_id,
@@ -94,17 +97,33 @@ pub fn find_user(
 }
 
 fn user_access(tenant: Uuid, row: UserRow) -> Result<UserAccess, StoreError> {
-    let (user, epoch, codes, lft, rgt, home_shop, must_change_password, browse_scope) = row;
+    let (user, epoch, codes, price_floor_bp, lft, rgt, home_shop, must_change_password, browse_scope) = row;
     let corrupt = StoreError::CorruptRow { table: "tenant", column: "browse_scope", id: tenant };
     Ok(UserAccess {
         user: Id::new(user),
         epoch,
         permissions: permissions(&codes),
+        price_floor_bp,
         role: RoleRange { lft, rgt },
         home_shop: home_shop.map(Id::new),
         must_change_password,
         browse_policy: BrowsePolicy::from_code(&browse_scope).ok_or(corrupt)?,
     })
+}
+
+/// The price floor of the role that a user has now.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn price_floor_bp(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<i32>, StoreError> {
+    Ok(app_user::table
+        .inner_join(
+            role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
+        )
+        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq(user.value())))
+        .select(role::price_floor_bp)
+        .first(tx.conn)
+        .optional()?)
 }
 
 /// The rights of a machine client, if it is not revoked.

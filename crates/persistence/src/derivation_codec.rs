@@ -6,10 +6,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use domain::derivation::{Derivation, NotFired, NotFiredCause, Step};
+use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::ids::Id;
 use domain::ledger::TierChange;
 use domain::money::{Currency, Money};
+use domain::rules::CashRounding;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -76,6 +77,21 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::Discount { rule, level, percent_bp, base, off } => {
             rows.push(("d", ids.place(*rule), level, percent_bp, base.minor(), off.minor()));
         }
+        Step::MemberPrice { base, off } => rows.push(("mp", base.minor(), off.minor())),
+        Step::PriceItem { rule, item, percent_bp, base, off } => {
+            rows.push(("pi", ids.place(*rule), item, percent_bp, base.minor(), off.minor()));
+        }
+        Step::OwnPrice { base, off } => rows.push(("op", base.minor(), off.minor())),
+        Step::BillDiscount { percent_bp, base, off } => {
+            rows.push(("bd", percent_bp, base.minor(), off.minor()));
+        }
+        Step::PointsPaid { rule, points, per, worth, amount, most } => {
+            rows.push(("pp", ids.place(*rule), points, per, worth.minor(), amount.minor(), most));
+        }
+        Step::Rounded { rule, mode, before, after } => {
+            rows.push(("rd", ids.place(*rule), rounding_code(*mode), before.minor(), after.minor()));
+        }
+        Step::Tendered { method, amount } => rows.push(("tn", method, amount.minor())),
         Step::Due { amount } => rows.push(("u", amount.minor())),
         Step::Taken { lot, principal, bonus } => {
             rows.push(("t", ids.place(*lot), principal.minor(), bonus.minor()));
@@ -110,6 +126,10 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
         NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
         NotFiredCause::BonusDoesNotEarn(amount) => rows.push(("be", rule, amount.minor())),
+        NotFiredCause::PointsPartDoesNotEarn(amount) => rows.push(("pe", rule, amount.minor())),
+        NotFiredCause::TenderDoesNotEarn(amount) => rows.push(("te", rule, amount.minor())),
+        NotFiredCause::AnotherPriceLower(amount) => rows.push(("al", rule, amount.minor())),
+        NotFiredCause::PriceItemSilent(item, why) => rows.push(("is", rule, item, silence_code(why))),
         NotFiredCause::PromotionOutnumbered(number) => rows.push(("po", rule, number)),
         NotFiredCause::NothingForPromotion(number) => rows.push(("pz", rule, number)),
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
@@ -177,12 +197,52 @@ impl<'a> Row<'a> {
         Some(Id::new(id))
     }
 
+    fn text(&self, place: usize) -> Option<&'a str> {
+        self.cells.get(place)?.as_str()
+    }
+
     fn flag(&self, place: usize) -> Option<bool> {
         self.cells.get(place)?.as_bool()
     }
 
     fn instant(&self, place: usize) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_micros(self.number(place)?)
+    }
+}
+
+const ROUNDINGS: [CashRounding; 4] = [
+    CashRounding::DownToTenth,
+    CashRounding::DownToUnit,
+    CashRounding::HalfUpToTenth,
+    CashRounding::HalfUpToUnit,
+];
+
+const fn rounding_code(mode: CashRounding) -> i64 {
+    match mode {
+        CashRounding::DownToTenth => 1,
+        CashRounding::DownToUnit => 2,
+        CashRounding::HalfUpToTenth => 3,
+        CashRounding::HalfUpToUnit => 4,
+    }
+}
+
+const SILENCES: [ItemSilence; 6] = [
+    ItemSilence::OtherDay,
+    ItemSilence::OtherHour,
+    ItemSilence::OtherTier,
+    ItemSilence::OtherGoods,
+    ItemSilence::NotCombined,
+    ItemSilence::Beaten,
+];
+
+const fn silence_code(why: ItemSilence) -> i64 {
+    match why {
+        ItemSilence::OtherDay => 1,
+        ItemSilence::OtherHour => 2,
+        ItemSilence::OtherTier => 3,
+        ItemSilence::OtherGoods => 4,
+        ItemSilence::NotCombined => 5,
+        ItemSilence::Beaten => 6,
     }
 }
 
@@ -203,6 +263,31 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             base: row.money(4)?,
             off: row.money(5)?,
         },
+        "mp" => Step::MemberPrice { base: row.money(1)?, off: row.money(2)? },
+        "pi" => Step::PriceItem {
+            rule: row.id(1)?,
+            item: row.small(2)?,
+            percent_bp: row.small(3)?,
+            base: row.money(4)?,
+            off: row.money(5)?,
+        },
+        "op" => Step::OwnPrice { base: row.money(1)?, off: row.money(2)? },
+        "bd" => Step::BillDiscount { percent_bp: row.small(1), base: row.money(2)?, off: row.money(3)? },
+        "pp" => Step::PointsPaid {
+            rule: row.id(1)?,
+            points: row.number(2)?,
+            per: row.number(3)?,
+            worth: row.money(4)?,
+            amount: row.money(5)?,
+            most: row.number(6)?,
+        },
+        "rd" => Step::Rounded {
+            rule: row.id(1)?,
+            mode: ROUNDINGS.into_iter().find(|mode| Some(rounding_code(*mode)) == row.number(2))?,
+            before: row.money(3)?,
+            after: row.money(4)?,
+        },
+        "tn" => Step::Tendered { method: row.text(1)?.to_owned(), amount: row.money(2)? },
         "u" => Step::Due { amount: row.money(1)? },
         "t" => Step::Taken { lot: row.id(1)?, principal: row.money(2)?, bonus: row.money(3)? },
         "p" => Step::Promotion {
@@ -250,6 +335,13 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "xp" => NotFiredCause::ExcludedFromPoints(row.money(2)?),
         "ps" => NotFiredCause::NextPointShort(row.money(2)?),
         "be" => NotFiredCause::BonusDoesNotEarn(row.money(2)?),
+        "pe" => NotFiredCause::PointsPartDoesNotEarn(row.money(2)?),
+        "te" => NotFiredCause::TenderDoesNotEarn(row.money(2)?),
+        "al" => NotFiredCause::AnotherPriceLower(row.money(2)?),
+        "is" => NotFiredCause::PriceItemSilent(
+            row.small(2)?,
+            SILENCES.into_iter().find(|why| Some(silence_code(*why)) == row.number(3))?,
+        ),
         "po" => NotFiredCause::PromotionOutnumbered(row.number(2)?),
         "pz" => NotFiredCause::NothingForPromotion(row.number(2)?),
         "nl" => NotFiredCause::NoLadder,

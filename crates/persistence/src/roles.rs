@@ -28,6 +28,8 @@ pub struct Role {
     pub description: String,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// The least part of a price by the rules that it may charge, in basis points (OP06).
+    pub price_floor_bp: i32,
     /// Range in the tree.
     pub range: RoleRange,
     /// Version for conditional edits.
@@ -75,6 +77,8 @@ pub struct NewRole {
     pub description: String,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// The least part of a price by the rules that it may charge, in basis points.
+    pub price_floor_bp: i32,
 }
 
 /// What to change; what is absent stays.
@@ -88,6 +92,8 @@ pub struct RoleChanges {
     pub description: Option<String>,
     /// Other permissions.
     pub permissions: Option<Vec<Permission>>,
+    /// Another price floor.
+    pub price_floor_bp: Option<i32>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -100,6 +106,7 @@ struct Row {
     lft: i32,
     rgt: i32,
     permissions: Vec<String>,
+    price_floor_bp: i32,
     row_version: i64,
 }
 
@@ -110,6 +117,7 @@ struct Changes<'a> {
     name: Option<&'a str>,
     description: Option<&'a str>,
     permissions: Option<Vec<&'static str>>,
+    price_floor_bp: Option<i32>,
 }
 
 impl From<Row> for Role {
@@ -120,6 +128,7 @@ impl From<Row> for Role {
             name: row.name,
             description: row.description,
             permissions: permissions(&row.permissions),
+            price_floor_bp: row.price_floor_bp,
             range: RoleRange { lft: row.lft, rgt: row.rgt },
             row_version: row.row_version,
         }
@@ -195,6 +204,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRole) -> Result<(), StoreError> {
             role::lft.eq(i32::MAX - 1),
             role::rgt.eq(i32::MAX),
             role::permissions.eq(codes(&new.permissions)),
+            role::price_floor_bp.eq(new.price_floor_bp),
         ))
         .execute(tx.conn)?;
     renumber(tx)
@@ -216,6 +226,7 @@ pub fn update(
         name: changes.name.as_deref(),
         description: changes.description.as_deref(),
         permissions: changes.permissions.as_deref().map(codes),
+        price_floor_bp: changes.price_floor_bp,
     };
     let affected = diesel::update(role::table.find((tx.tenant_id(), id.value())))
         .filter(role::row_version.eq(version))
@@ -319,6 +330,7 @@ mod tests {
             name: String::new(),
             description: String::new(),
             permissions: Vec::new(),
+            price_floor_bp: 10_000,
             range: RoleRange { lft: 0, rgt: 1 },
             row_version: 1,
         }

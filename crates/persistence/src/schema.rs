@@ -406,6 +406,10 @@ diesel::table! {
         charged -> Numeric,
         taken -> Jsonb,
         staff -> Jsonb,
+        kind -> Int2,
+        product_id -> Nullable<Uuid>,
+        paid -> Nullable<Jsonb>,
+        earned_on -> Nullable<Numeric>,
     }
 }
 
@@ -465,6 +469,7 @@ diesel::table! {
         rgt -> Int4,
         permissions -> Array<Text>,
         row_version -> Int8,
+        price_floor_bp -> Int4,
     }
 }
 

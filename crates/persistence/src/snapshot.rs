@@ -248,6 +248,9 @@ impl TenantSnapshot {
             RuleBody::TierDiscount(rule) => self.rules.discounts.push(row.versioned(rule)),
             RuleBody::SpendingOrder(order) => self.rules.spending_orders.push(row.versioned(order)),
             RuleBody::Promotion(promotion) => self.rules.promotions.push(row.versioned(promotion)),
+            RuleBody::Pricing(rule) => self.rules.pricing.push(row.versioned(rule)),
+            RuleBody::PointsPayment(rule) => self.rules.points_payments.push(row.versioned(rule)),
+            RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
         }
         Ok(())
     }

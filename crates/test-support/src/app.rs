@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread;
 
-use actix_web::{HttpServer, web};
+use actix_web::web;
 use api::app::setup::{self, Made, Setup};
 use api::auth::keys::Keys;
 use api::config::ServerSettings;
+use api::listener::{self, Manners};
 use api::pages::Pages;
 use api::server;
 use api::state::AppState;
@@ -83,13 +84,9 @@ impl TestApp {
         thread::spawn(move || {
             let pages = web::Data::new(Pages::Placeholder);
             actix_web::rt::System::new().block_on(async move {
-                let server = HttpServer::new(move || server::application(served.clone(), pages.clone()))
-                    .client_request_timeout(deadline)
-                    .workers(2)
-                    .disable_signals()
-                    .listen(listener)
-                    .expect("the port is ours")
-                    .run();
+                let manners = Manners { head_deadline: deadline, stop_seconds: 1, workers: Some(2) };
+                let application = move || server::application(served.clone(), pages.clone());
+                let server = listener::serve(application, listener, manners).expect("the port is ours");
                 let _ = ready.send(());
                 server.await
             })
@@ -179,6 +176,14 @@ impl AppCompany {
             company.publish_since_2020(kind, body);
         }
         company
+    }
+
+    /// Publishes a rule of a kind, in force since long ago.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn publish(&self, kind: &str, body: Value) {
+        self.publish_since_2020(RuleKind::from_code(kind).expect("a kind"), body);
     }
 
     fn publish_since_2020(&self, kind: RuleKind, body: Value) {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::ids::{Card, Employee, Id, LegalEntity, Member, Posting, Program, Shop, Tenant, Terminal, User};
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
-use domain::till::{CardState, Consume, LineInput, Origin, Reverse, TopUp};
+use domain::till::{CardState, Consume, LineInput, Origin, Reverse, TenderInput, TopUp};
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
 use serde_json::{Value, json};
@@ -239,8 +239,7 @@ impl Membership {
     /// A top-up paid in several ways.
     #[must_use]
     pub fn top_up_with(&self, tenders: &[(&str, &str)]) -> Request {
-        let tender =
-            |&(method, amount): &(&str, &str)| Tender { method: method.into(), amount: yuan(amount) };
+        let tender = |&(method, amount): &(&str, &str)| Tender::plain(method.into(), yuan(amount));
         self.request(Work::TopUp(TopUp {
             origin: self.origin(),
             tenders: tenders.iter().map(tender).collect(),
@@ -251,19 +250,25 @@ impl Membership {
     /// A sale of a plain amount, with a fresh key.
     #[must_use]
     pub fn spend(&self, amount: &str) -> Request {
-        self.sell(vec![LineInput {
-            label: String::new(),
-            category: None,
-            quantity: 1,
-            unit_price: yuan(amount),
-            staff: Vec::new(),
-        }])
+        self.sell(vec![LineInput::plain(yuan(amount))])
     }
 
     /// A sale of lines, with a fresh key.
     #[must_use]
     pub fn sell(&self, lines: Vec<LineInput>) -> Request {
-        self.request(Work::Consume(Consume { origin: self.origin(), lines }))
+        self.ask(Consume::from_stored_value(self.origin(), lines))
+    }
+
+    /// A sale of lines that is paid as asked for, with a fresh key.
+    #[must_use]
+    pub fn pay(&self, lines: Vec<LineInput>, tenders: Vec<TenderInput>) -> Request {
+        self.ask(Consume { tenders, ..Consume::from_stored_value(self.origin(), lines) })
+    }
+
+    /// Any sale, with a fresh key.
+    #[must_use]
+    pub fn ask(&self, sale: Consume) -> Request {
+        self.request(Work::Consume(sale))
     }
 
     /// A correction, with a fresh key.
@@ -273,7 +278,9 @@ impl Membership {
         self.request(Work::Reverse { original: Id::new(original), command })
     }
 
-    fn origin(&self) -> Origin {
+    /// Who asks, at the till.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
         Origin { terminal: Some(self.till.terminal), user: Some(self.user), occurred_at: None }
     }
 
@@ -303,13 +310,7 @@ pub fn yuan(text: &str) -> Money {
 /// A labelled line of one piece.
 #[must_use]
 pub fn line(label: &str, category: Option<&str>, price: &str) -> LineInput {
-    LineInput {
-        label: label.into(),
-        category: category.map(Into::into),
-        quantity: 1,
-        unit_price: yuan(price),
-        staff: Vec::new(),
-    }
+    LineInput { label: label.into(), category: category.map(Into::into), ..LineInput::plain(yuan(price)) }
 }
 
 /// The rules of the worked examples: bands of 2.1, one point per 10.00 and one tier point per 1.00, silver at 10 000

@@ -199,9 +199,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sell from stored value
-         * @description Applies the tier's discount, takes principal and bonus in the tenant's spending order, earns reward and tier points
-         *     and may raise the tier, in one posting. With `preview=true` the same decision is made and nothing is posted.
+         * Sell and take payment
+         * @description Prices the lines by member price, tier and price rule and by what the clerk reduces, divides the bill over the ways of
+         *     payment — stored value alone unless told — with the rounding of cash as a line of its own, earns reward and tier
+         *     points and may raise the tier, in one posting. Stored value gives principal and bonus in the tenant's spending order.
+         *     With `preview=true` the same decision is made and nothing is posted.
          */
         post: operations["create_consumption"];
         delete?: never;
@@ -1580,6 +1582,25 @@ export interface components {
              */
             tier_points: number;
         };
+        /**
+         * @description Taken off the whole bill: either an amount or a part.
+         * @example {
+         *       "amount": "10.00"
+         *     }
+         */
+        BillDiscountRequest: {
+            /**
+             * @description This much.
+             * @example 10.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int32
+             * @description This part, in hundredths of a percent.
+             * @example 1000
+             */
+            percent_bp?: number | null;
+        };
         /** @description The till to bind to. */
         BindTerminalRequest: {
             /** Format: uuid */
@@ -1591,7 +1612,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -1657,6 +1678,23 @@ export interface components {
          * @enum {string}
          */
         CardStateCode: "issued" | "active" | "lost" | "replaced" | "cancelled" | "lapsed";
+        /**
+         * @description How cash is rounded.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CashRoundingCode: "down_to_tenth" | "down_to_unit" | "half_up_to_tenth" | "half_up_to_unit";
+        /**
+         * @description How the part of a sale that is paid in cash is rounded.
+         * @example {
+         *       "mode": "down_to_tenth"
+         *     }
+         */
+        CashRoundingRule: {
+            /** @description How. */
+            mode: components["schemas"]["CashRoundingCode"];
+        };
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -1690,7 +1728,7 @@ export interface components {
             shop_id?: string | null;
         };
         /**
-         * @description A sale from stored value: one plain amount, or lines.
+         * @description A sale: one plain amount, or lines.
          * @example {
          *       "amount": "88.50",
          *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
@@ -1708,20 +1746,31 @@ export interface components {
              * @description The card that was presented; none when the member was identified without one.
              */
             card_id?: string | null;
+            discount?: components["schemas"]["BillDiscountRequest"] | null;
             /** @description What is delivered. Give this or `amount`. */
             lines?: components["schemas"]["LineRequest"][];
             /**
              * Format: uuid
-             * @description Whose stored value pays.
+             * @description Whose membership it is.
              */
             membership_id: string;
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
+             * @description Why a price was reduced by the clerk.
+             * @example 老顾客
+             */
+            reason?: string | null;
+            /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
              */
             shop_id?: string | null;
+            /**
+             * @description Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
+             *     it pays the rest.
+             */
+            tenders?: components["schemas"]["SaleTenderRequest"][];
         };
         /** @description An employee to enter. */
         CreateEmployeeRequest: {
@@ -1871,6 +1920,12 @@ export interface components {
              *     ]
              */
             permissions: string[];
+            /**
+             * Format: int32
+             * @description The least part of a price by the rules that the role may charge, in hundredths of a percent; not below the own.
+             * @example 8000
+             */
+            price_floor_bp?: number;
         };
         /** @description A shop to open. */
         CreateShopRequest: {
@@ -2263,6 +2318,13 @@ export interface components {
              */
             number?: string | null;
         };
+        /**
+         * @description Why an item of a price rule did not apply.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ItemSilenceCode: "other_day" | "other_hour" | "other_tier" | "other_goods" | "not_combined" | "beaten";
         /** @description A visit. */
         LastVisit: {
             /**
@@ -2297,6 +2359,8 @@ export interface components {
              * @example 121.60
              */
             charged: string;
+            /** @description What it is; a rounding line has no list price, and its charge is the signed difference. */
+            kind: components["schemas"]["LineKindCode"];
             /** @description As the shop calls it; empty for a plain amount. */
             label: string;
             /**
@@ -2304,6 +2368,13 @@ export interface components {
              * @example 128.00
              */
             list_price: string;
+            /** @description What ways of payment other than stored value paid of it. */
+            paid: components["schemas"]["PaidDetail"][];
+            /**
+             * Format: uuid
+             * @description What was sold, if it is in the catalogue.
+             */
+            product_id: string | null;
             /**
              * Format: int64
              * @description How many.
@@ -2314,18 +2385,49 @@ export interface components {
             /** @description Which top-ups paid for it. */
             taken: components["schemas"]["TakenDetail"][];
         };
-        /** @description One line. */
+        /**
+         * @description What a line is: goods or a service, or the rounding of what is paid in cash.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        LineKindCode: "delivered" | "rounding";
+        /**
+         * @description One line.
+         * @example {
+         *       "category": "service",
+         *       "label": "精洗（SUV）",
+         *       "quantity": 1,
+         *       "unit_price": "128.00"
+         *     }
+         */
         LineRequest: {
             /**
-             * @description Category code; rules exclude by it.
+             * @description Category code; rules go by it.
              * @example service
              */
             category?: string | null;
+            /** @description Whether any discount may apply. */
+            discountable?: boolean;
+            /** @description Whether it earns points. */
+            earns_points?: boolean;
+            /** @description Free of charge; needs a `reason`. */
+            free?: boolean;
             /**
              * @description As the shop calls it.
              * @example 精洗（SUV）
              */
             label?: string;
+            /**
+             * @description Price of one for members, at most the list price.
+             * @example 118.00
+             */
+            member_price?: string | null;
+            /**
+             * @description The clerk's own price of one, at most what the rules charge; needs a `reason`.
+             * @example 100.00
+             */
+            price?: string | null;
             /**
              * Format: int64
              * @description How many.
@@ -2802,6 +2904,12 @@ export interface components {
                  *     ]
                  */
                 permissions: string[];
+                /**
+                 * Format: int32
+                 * @description The least part of a price by the rules that the role may charge, in hundredths of a percent.
+                 * @example 10000
+                 */
+                price_floor_bp: number;
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -3440,6 +3548,7 @@ export interface components {
          *       "cause": "next_point_short",
          *       "level": null,
          *       "points": null,
+         *       "price_item": null,
          *       "promotion_number": null,
          *       "rule": null
          *     }
@@ -3459,6 +3568,7 @@ export interface components {
              * @description How many points are missing, where it is points.
              */
             points: number | null;
+            price_item: components["schemas"]["SilentItem"] | null;
             /**
              * Format: int64
              * @description The number of the promotion it is about.
@@ -3472,7 +3582,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3516,6 +3626,19 @@ export interface components {
             id: string;
             /** @example 前台一 */
             name: string;
+        };
+        /** @description What one way of payment paid of a line. */
+        PaidDetail: {
+            /**
+             * @description Its part; negative for a line that rounding took off.
+             * @example 38.90
+             */
+            amount: string;
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
         };
         /** @description The code that a gateway shows. */
         PairDeviceRequest: {
@@ -3589,6 +3712,13 @@ export interface components {
              */
             label: string;
         };
+        /**
+         * @description What points are counted on.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PointsEarningBase: "list_price" | "after_discount" | "without_points_part" | "points_pay_excluded_first";
         /** @description Points that add up. */
         PointsLine: {
             /**
@@ -3610,8 +3740,44 @@ export interface components {
              */
             change: number;
         };
+        /**
+         * @description What reward points pay: `points` pay `worth`.
+         * @example {
+         *       "points": 100,
+         *       "points_min": 100,
+         *       "share_max_bp": 3000,
+         *       "step": 100,
+         *       "worth": "1.00"
+         *     }
+         */
+        PointsPaymentRule: {
+            /**
+             * Format: int64
+             * @description So many points …
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description The fewest points that may pay.
+             */
+            points_min: number;
+            /**
+             * Format: int32
+             * @description The largest part of a bill that points may pay, in basis points.
+             */
+            share_max_bp: number;
+            /**
+             * Format: int64
+             * @description Points pay in multiples of this.
+             */
+            step: number;
+            /** @description … pay so much. */
+            worth: string;
+        };
         /** @description What earns points, and how many. */
         PointsRule: {
+            /** @description What the points are counted on; `without_points_part` unless told. */
+            base: components["schemas"]["PointsEarningBase"];
             /**
              * @description Whether value paid from bonus earns too.
              * @example true
@@ -3635,6 +3801,13 @@ export interface components {
              * @example 10.00
              */
             reward_unit: string;
+            /**
+             * @description Codes of ways of payment whose part earns nothing.
+             * @example [
+             *       "voucher"
+             *     ]
+             */
+            silent_tenders: string[];
             /** @description Factor on reward points by level; absent levels have 10000. */
             tier_factors: components["schemas"]["PointsTierFactor"][];
             /**
@@ -3689,7 +3862,7 @@ export interface components {
             entries: components["schemas"]["EntryDetail"][];
             /** @description Delivered lines. */
             lines: components["schemas"]["LineDetail"][];
-            /** @description Ways of payment of a top-up. */
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
             tenders: components["schemas"]["TenderDetail"][];
             tier_change: components["schemas"]["TierStep"] | null;
         };
@@ -3790,6 +3963,8 @@ export interface components {
              * @example 7
              */
             rules_version: number;
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
+            tenders: components["schemas"]["TenderDetail"][];
             tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description One posting of a statement. */
@@ -3896,6 +4071,67 @@ export interface components {
             parts: number;
             /** @example 林晓芸您好，云栖路店消费10,000.00，余额12,000.00。 */
             text: string;
+        };
+        /**
+         * @description How several prices of one line go together.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PriceCombination: "lowest_single" | "member_then_tier" | "stack";
+        /** @description One discount. */
+        PriceRuleItem: {
+            /** @description Category codes; empty for all goods. */
+            categories: string[];
+            /** @description Stable code, unique in the rule. */
+            code: string;
+            /**
+             * Format: int32
+             * @description First minute of the shop's local day, 0 … 1439.
+             */
+            from_minute: number;
+            /** @description Tier levels; empty for every member. */
+            levels: number[];
+            /**
+             * Format: int32
+             * @description Part taken off, in basis points.
+             */
+            percent_off_bp: number;
+            /**
+             * Format: int32
+             * @description First minute at which it no longer applies, up to 1440; before `from_minute` it goes over midnight.
+             */
+            to_minute: number;
+            /** @description Monday = 1 … Sunday = 7 of the business date; empty for every day. */
+            weekdays: number[];
+        };
+        /**
+         * @description Discounts by goods, tier and time, and how they go together with the member price and the tier's discount.
+         * @example {
+         *       "combine": "lowest_single",
+         *       "items": [
+         *         {
+         *           "categories": [
+         *             "care"
+         *           ],
+         *           "code": "weekend-care",
+         *           "from_minute": 0,
+         *           "levels": [],
+         *           "percent_off_bp": 2000,
+         *           "to_minute": 1440,
+         *           "weekdays": [
+         *             6,
+         *             7
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        PricingRule: {
+            /** @description How several prices of one line go together. */
+            combine: components["schemas"]["PriceCombination"];
+            /** @description Discounts, in the order in which they are shown and stacked. */
+            items: components["schemas"]["PriceRuleItem"][];
         };
         /**
          * @description A problem document (RFC 9457). Branch on `code`. Further members carry figures.
@@ -4189,6 +4425,11 @@ export interface components {
             /** @description Reward points: before + change = after. */
             reward_points: components["schemas"]["PointsLine"];
             /**
+             * @description What rounding added to the part paid in cash; negative when it took off.
+             * @example 0.00
+             */
+            rounding: string;
+            /**
              * @description The shop.
              * @example 云栖路店
              */
@@ -4203,7 +4444,7 @@ export interface components {
              * @example 云栖洗车
              */
             tenant_name: string;
-            /** @description Ways of payment of a top-up. */
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
             tenders: components["schemas"]["TenderDetail"][];
             /** @description The machine. */
             terminal_code: string | null;
@@ -4264,6 +4505,12 @@ export interface components {
              */
             permissions: string[];
             /**
+             * Format: int32
+             * @description The least part of a price by the rules that the role may charge, in hundredths of a percent.
+             * @example 10000
+             */
+            price_floor_bp: number;
+            /**
              * Format: int64
              * @description Version for `If-Match`.
              * @example 1
@@ -4310,14 +4557,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding";
         /**
          * @description Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
          *
@@ -4369,6 +4616,41 @@ export interface components {
             shop_id: string | null;
             /** @description Whether it applies today. */
             state: components["schemas"]["RuleStateCode"];
+        };
+        /**
+         * @description A way of payment of a sale.
+         * @example {
+         *       "given": "100.00",
+         *       "method": "cash"
+         *     }
+         */
+        SaleTenderRequest: {
+            /**
+             * @description What it pays; without it, the rest. Points are told by `points`.
+             * @example 38.90
+             */
+            amount?: string | null;
+            /**
+             * @description Cash handed over; the change is the difference.
+             * @example 100.00
+             */
+            given?: string | null;
+            /**
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+             * @example cash
+             */
+            method: string;
+            /**
+             * Format: int64
+             * @description Reward points that pay; without it, as many as the rule and the member allow.
+             * @example 2000
+             */
+            points?: number | null;
+            /**
+             * @description Number of the payment elsewhere.
+             * @example 420000212026
+             */
+            reference?: string | null;
         };
         /** @description A signed-in session. */
         Session: {
@@ -4573,6 +4855,25 @@ export interface components {
             user_name: string;
         };
         /**
+         * @description An item of a price rule that did not apply.
+         * @example {
+         *       "code": "weekend-care",
+         *       "item": 0,
+         *       "why": "other_day"
+         *     }
+         */
+        SilentItem: {
+            /** @description Its code. */
+            code: string | null;
+            /**
+             * Format: int32
+             * @description Its place in the rule, from 0.
+             */
+            item: number;
+            /** @description Why. */
+            why: components["schemas"]["ItemSilenceCode"];
+        };
+        /**
          * @description What the simulator says to every message.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -4654,9 +4955,61 @@ export interface components {
             /** @enum {string} */
             step: "discount";
         } | {
+            base: string;
+            off: string;
+            /** @enum {string} */
+            step: "member_price";
+        } | {
+            base: string;
+            code: string | null;
+            /** Format: int32 */
+            item: number;
+            off: string;
+            /** Format: int32 */
+            percent_bp: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "price_item";
+        } | {
+            base: string;
+            off: string;
+            /** @enum {string} */
+            step: "own_price";
+        } | {
+            base: string;
+            off: string;
+            /** Format: int32 */
+            percent_bp: number | null;
+            /** @enum {string} */
+            step: "bill_discount";
+        } | {
             amount: string;
             /** @enum {string} */
             step: "due";
+        } | {
+            amount: string;
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            per: number;
+            /** Format: int64 */
+            points: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "points_paid";
+            worth: string;
+        } | {
+            after: string;
+            before: string;
+            mode: components["schemas"]["CashRoundingCode"];
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "rounded";
+        } | {
+            amount: string;
+            method: string;
+            /** @enum {string} */
+            step: "tendered";
         } | {
             bonus: string;
             /** Format: uuid */
@@ -4819,15 +5172,32 @@ export interface components {
         /** @description A way of payment. */
         TenderDetail: {
             /**
-             * @description Money received this way.
-             * @example 10000.00
+             * @description What was paid this way.
+             * @example 88.90
              */
             amount: string;
             /**
-             * @description Code of the way of payment.
+             * @description Cash given back.
+             * @example 11.10
+             */
+            change?: string | null;
+            /**
+             * @description Cash handed over.
+             * @example 100.00
+             */
+            given?: string | null;
+            /**
+             * @description Code of the way of payment; `stored_value`, `points` and `cash` mean the same everywhere.
              * @example cash
              */
             method: string;
+            /**
+             * Format: int64
+             * @description Reward points that paid it.
+             */
+            points?: number | null;
+            /** @description Number of the payment elsewhere. */
+            reference?: string | null;
         };
         /** @description A way of payment. */
         TenderRequest: {
@@ -5169,6 +5539,12 @@ export interface components {
              *     ]
              */
             permissions?: string[] | null;
+            /**
+             * Format: int32
+             * @description Another price floor, in hundredths of a percent; not below the own.
+             * @example 9000
+             */
+            price_floor_bp?: number | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateShopRequest: {
@@ -5322,7 +5698,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `body-too-slow`: The body came too slowly */
+        /** @description `body-too-slow`: The request came too slowly */
         "body-too-slow": {
             headers: {
                 [name: string]: unknown;
@@ -5806,6 +6182,45 @@ export interface components {
          *     `card-not-active`: The card is not active
          */
         "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `price-below-floor`: Price below the floor
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         */
+        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6510,6 +6925,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -6541,6 +6957,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -6643,6 +7069,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -6674,6 +7101,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -6734,6 +7171,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -6765,6 +7203,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -6787,11 +7235,11 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -9042,8 +9490,16 @@ export interface operations {
                      *         {
                      *           "category": "text",
                      *           "charged": "121.60",
+                     *           "kind": "delivered",
                      *           "label": "text",
                      *           "list_price": "128.00",
+                     *           "paid": [
+                     *             {
+                     *               "amount": "38.90",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "quantity": 1,
                      *           "staff": [
                      *             {
@@ -9074,13 +9530,18 @@ export interface operations {
                      *         "before": 2416,
                      *         "change": 8
                      *       },
+                     *       "rounding": "0.00",
                      *       "shop_name": "云栖路店",
                      *       "shop_time_zone": "Asia/Shanghai",
                      *       "tenant_name": "云栖洗车",
                      *       "tenders": [
                      *         {
-                     *           "amount": "10000.00",
-                     *           "method": "cash"
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "terminal_code": "text",
@@ -9445,6 +9906,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -9476,6 +9938,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -9536,6 +10008,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -9567,6 +10040,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -9626,6 +10109,7 @@ export interface operations {
                      *             "desk:serve",
                      *             "consumption:create"
                      *           ],
+                     *           "price_floor_bp": 10000,
                      *           "row_version": 1,
                      *           "user_count": 3
                      *         }
@@ -9661,7 +10145,8 @@ export interface operations {
                  *       "permissions": [
                  *         "desk:serve",
                  *         "consumption:create"
-                 *       ]
+                 *       ],
+                 *       "price_floor_bp": 8000
                  *     }
                  */
                 "application/json": components["schemas"]["CreateRoleRequest"];
@@ -9685,6 +10170,7 @@ export interface operations {
                      *         "desk:serve",
                      *         "consumption:create"
                      *       ],
+                     *       "price_floor_bp": 10000,
                      *       "row_version": 1,
                      *       "user_count": 3
                      *     }
@@ -9761,7 +10247,8 @@ export interface operations {
                  *         "desk:serve",
                  *         "consumption:create",
                  *         "posting:reverse"
-                 *       ]
+                 *       ],
+                 *       "price_floor_bp": 9000
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateRoleRequest"];
@@ -9785,6 +10272,7 @@ export interface operations {
                      *         "desk:serve",
                      *         "consumption:create"
                      *       ],
+                     *       "price_floor_bp": 10000,
                      *       "row_version": 1,
                      *       "user_count": 3
                      *     }
@@ -11290,6 +11778,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -11321,6 +11810,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",
@@ -11381,6 +11880,7 @@ export interface operations {
                      *             "cause": "next_point_short",
                      *             "level": null,
                      *             "points": null,
+                     *             "price_item": null,
                      *             "promotion_number": null,
                      *             "rule": null
                      *           }
@@ -11412,6 +11912,16 @@ export interface operations {
                      *         "version": 12
                      *       },
                      *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "tier_change": {
                      *         "from": {
                      *           "code": "silver",

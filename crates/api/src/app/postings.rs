@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::ids::{Id, Membership, Posting};
+use domain::ledger::LineKind;
 use domain::money::Money;
 use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot::TenantSnapshot;
@@ -120,10 +121,14 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let snapshot = found.snapshot.clone();
     let around = state.read(principal.tenant, move |tx| around(tx, &row, &snapshot)).await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
-    let discount = Money::from_minor(list.minor() - total.minor(), total.currency());
+    let rounding = found.detail.lines.iter().filter(|line| line.kind == LineKind::Rounding);
+    let rounding: i64 = rounding.map(|line| line.charged.minor()).sum();
+    let money = |minor| Money::from_minor(minor, total.currency());
+    let (discount, rounding) = (money(list.minor() - total.minor() + rounding), money(rounding));
     Ok(Receipt::of(
         PostingDetail::of(&found.detail, &found.members, &found.snapshot, principal.language),
         discount,
+        rounding,
         around,
     ))
 }

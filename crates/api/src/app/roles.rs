@@ -37,6 +37,7 @@ pub async fn add(
     let caller = principal.clone();
     let new = shape(fresh(act.now));
     check_permissions(&caller, &new.permissions)?;
+    check_price_floor(&caller, new.price_floor_bp)?;
     let added = state
         .write(principal.tenant, move |tx| {
             check_parent(tx, &caller, new.parent_id)?;
@@ -64,6 +65,9 @@ pub async fn change(
     let caller = principal.clone();
     if let Some(permissions) = &changes.permissions {
         check_permissions(&caller, permissions)?;
+    }
+    if let Some(floor) = changes.price_floor_bp {
+        check_price_floor(&caller, floor)?;
     }
     let changed = state
         .write(principal.tenant, move |tx| {
@@ -157,14 +161,27 @@ fn check_permissions(caller: &SignedIn, permissions: &[Permission]) -> Result<()
     }
 }
 
+/// Nobody lets others go below their own floor.
+fn check_price_floor(caller: &SignedIn, floor_bp: i32) -> Result<(), AppError> {
+    if floor_bp >= caller.price_floor_bp {
+        Ok(())
+    } else {
+        Err(AppError::invalid("/price_floor_bp", "beyond-own"))
+    }
+}
+
 fn listed(tx: &mut Tx<'_>, id: Id<RoleThing>) -> Result<ListedRole, AppError> {
     roles::list(tx)?.into_iter().find(|listed| listed.role.id == id).ok_or(AppError::NotFound(Noun::Role))
 }
 
 fn diff(before: &Role, changes: &RoleChanges) -> serde_json::Value {
     let codes = |permissions: &[Permission]| permissions.iter().map(|one| one.code()).collect::<Vec<_>>();
-    match &changes.permissions {
-        Some(after) => json!({ "permissions": [codes(&before.permissions), codes(after)] }),
-        None => json!({}),
+    let mut diff = serde_json::Map::new();
+    if let Some(after) = &changes.permissions {
+        diff.insert("permissions".to_owned(), json!([codes(&before.permissions), codes(after)]));
     }
+    if let Some(after) = changes.price_floor_bp {
+        diff.insert("price_floor_bp".to_owned(), json!([before.price_floor_bp, after]));
+    }
+    diff.into()
 }

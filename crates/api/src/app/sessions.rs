@@ -1,5 +1,6 @@
 //! Sessions of users: signing in, rotating, binding to a till, ending; and what is checked before.
 
+pub(super) mod pin;
 pub mod refresh;
 pub mod sign_in;
 pub mod switch_clerk;

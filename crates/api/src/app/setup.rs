@@ -163,6 +163,7 @@ fn make_roles(tx: &mut Tx<'_>, setup: &Setup, now: DateTime<Utc>) -> Result<Vec<
             name: name.to_owned(),
             description: description.to_owned(),
             permissions: role.permissions().to_vec(),
+            price_floor_bp: role.price_floor_bp(),
         };
         roles::insert(tx, &new)?;
         made.push(id);

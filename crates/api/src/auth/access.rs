@@ -9,6 +9,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use domain::ids::{Id, Shop, Tenant, Terminal, User};
+use domain::till::NO_REDUCTION_BP;
 use persistence::access::{self, Bearer, Kept};
 use persistence::audit::Actor;
 use persistence::error::StoreError;
@@ -39,6 +40,8 @@ pub struct Rights {
     pub epoch: i32,
     /// What is allowed.
     pub permissions: PermissionSet,
+    /// The least part of a price by the rules that may be charged, in basis points; the whole for machines.
+    pub price_floor_bp: i32,
     /// The place of a user's role in the tree.
     pub role: Option<RoleRange>,
     /// Home shop of a user, the shop of a client or device.
@@ -181,6 +184,7 @@ fn of_user(access: access::UserAccess) -> Rights {
         actor: Actor::User(access.user),
         epoch: access.epoch,
         permissions: access.permissions.into_iter().collect(),
+        price_floor_bp: access.price_floor_bp,
         role: Some(access.role),
         shop: access.home_shop,
         terminal: None,
@@ -194,6 +198,7 @@ fn of_client(access: access::ClientAccess) -> Rights {
         actor: Actor::Client(access.client),
         epoch: 0,
         permissions: access.permissions.into_iter().collect(),
+        price_floor_bp: NO_REDUCTION_BP,
         role: None,
         shop: access.shop,
         terminal: None,
@@ -207,6 +212,7 @@ fn of_device(access: access::DeviceAccess) -> Rights {
         actor: Actor::Device(access.device),
         epoch: 0,
         permissions: PermissionSet::default(),
+        price_floor_bp: NO_REDUCTION_BP,
         role: None,
         shop: Some(access.shop),
         terminal: Some(access.terminal),

@@ -44,6 +44,8 @@ pub struct SignedIn {
     pub terminal: Option<Id<Terminal>>,
     /// What they may do.
     pub permissions: PermissionSet,
+    /// The least part of a price by the rules that they may charge, in basis points (OP06).
+    pub price_floor_bp: i32,
     /// The place of a user's role in the tree.
     pub role: Option<RoleRange>,
     /// Which members they see in lists.
@@ -108,6 +110,7 @@ impl SignedIn {
             shop: till.map(|till| till.shop).or(rights.shop),
             terminal: till.map(|till| till.terminal),
             permissions: allowed(token, rights),
+            price_floor_bp: rights.price_floor_bp,
             role: rights.role,
             browse: browse(rights),
             must_change_password: rights.must_change_password,

@@ -1,9 +1,10 @@
 //! `regulars serve`: database, state, background threads, HTTP, and an end that loses nothing.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
-use actix_web::{HttpServer, web};
+use actix_web::dev::ServerHandle;
+use actix_web::web;
 use persistence::directory;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -14,6 +15,7 @@ use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
+use crate::listener::{self, Manners};
 use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
 use crate::retention;
@@ -66,20 +68,16 @@ async fn run(state: web::Data<AppState>, pages: Pages) -> Result<(), Failure> {
         let (state, pages) = (state.clone(), web::Data::new(pages));
         move || server::application(state.clone(), pages.clone())
     };
-    let mut main = HttpServer::new(application)
-        .client_request_timeout(state.settings.arrival_deadline())
-        .shutdown_timeout(STOP_SECONDS)
-        .disable_signals();
-    if let Some(workers) = state.settings.workers {
-        main = main.workers(workers);
-    }
-    let bind = state.settings.bind;
-    let main = main.bind(bind).map_err(|error| Failure::new(format!("cannot listen on {bind}: {error}")))?;
-    let addresses = main.addrs();
-    let main = main.run();
+    let (listener, address) = listen(state.settings.bind)?;
+    let manners = Manners {
+        head_deadline: state.settings.arrival_deadline(),
+        stop_seconds: STOP_SECONDS,
+        workers: state.settings.workers,
+    };
+    let main = listener::serve(application, listener, manners)?;
     let handle = main.handle();
     let metrics = serve_metrics(&state)?;
-    announce(&state, &addresses);
+    announce(&state, address);
     let stopper = actix_web::rt::spawn(async move {
         wait_for_signal().await;
         say("stopping …");
@@ -95,18 +93,27 @@ async fn run(state: web::Data<AppState>, pages: Pages) -> Result<(), Failure> {
 }
 
 /// Figures on an address of their own, when one is configured.
-fn serve_metrics(state: &web::Data<AppState>) -> Result<Option<actix_web::dev::ServerHandle>, Failure> {
+fn serve_metrics(state: &web::Data<AppState>) -> Result<Option<ServerHandle>, Failure> {
     let Some(bind) = state.settings.metrics_bind else { return Ok(None) };
+    let (listener, _) = listen(bind)?;
+    let manners = Manners {
+        head_deadline: state.settings.arrival_deadline(),
+        stop_seconds: STOP_SECONDS,
+        workers: Some(1),
+    };
     let state = state.clone();
-    let running = HttpServer::new(move || server::metrics_application(state.clone()))
-        .workers(1)
-        .disable_signals()
-        .bind(bind)
-        .map_err(|error| Failure::new(format!("cannot listen on {bind}: {error}")))?
-        .run();
+    let running = listener::serve(move || server::metrics_application(state.clone()), listener, manners)?;
     let handle = running.handle();
     actix_web::rt::spawn(running);
     Ok(Some(handle))
+}
+
+/// Takes an address, and says which it is when the system chose the port.
+fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let failed = |error| Failure::new(format!("cannot listen on {bind}: {error}"));
+    let listener = listener::listen(bind).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 async fn wait_for_signal() {
@@ -121,10 +128,8 @@ async fn wait_for_signal() {
     }
 }
 
-fn announce(state: &AppState, addresses: &[SocketAddr]) {
-    for address in addresses {
-        say(&format!("Regulars 常客 serves on http://{address}   (API: http://{address}/api/docs/)"));
-    }
+fn announce(state: &AppState, address: SocketAddr) {
+    say(&format!("Regulars 常客 serves on http://{address}   (API: http://{address}/api/docs/)"));
     let has_demo = directory::find_by_number(&state.store, demo::TENANT_NUMBER)
         .is_ok_and(|found| found.is_some_and(|found| found.short_name == demo::SHORT_NAME));
     if has_demo {

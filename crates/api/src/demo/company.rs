@@ -7,8 +7,9 @@ use domain::ledger::TierLevel;
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
 use domain::rules::{
-    BandMode, BonusAmount, PointsRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder,
-    TierStep, TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CashRounding, Combine, EarningBase, PointsPaymentRule, PointsRule, PriceItem,
+    PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep, TopUpBand,
+    TopUpRule,
 };
 use persistence::audit::{self, Act, Actor, Event};
 use persistence::employees::{self, NewEmployee};
@@ -147,6 +148,7 @@ fn add_roles(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Role>>, AppEr
             name: name.to_owned(),
             description: description.to_owned(),
             permissions: role.permissions().to_vec(),
+            price_floor_bp: role.price_floor_bp(),
         };
         roles::insert(tx, &new)?;
         added.push(new.id);
@@ -243,6 +245,9 @@ fn add_program(
         RuleBody::TierLadder(ladder()),
         RuleBody::TierDiscount(discount()),
         RuleBody::SpendingOrder(SpendingOrder::Proportional),
+        RuleBody::Pricing(pricing()),
+        RuleBody::PointsPayment(points_payment()),
+        RuleBody::CashRounding(CashRounding::DownToTenth),
     ];
     for body in bodies {
         publish(tx, new.id, body, (today, today), now)?;
@@ -306,7 +311,28 @@ fn points_rule() -> PointsRule {
         tier_factors_bp: vec![(SILVER, 15_000), (GOLD, 20_000)],
         points_months: Some(24),
         on_shortfall: ShortfallPolicy::Debt,
+        base: EarningBase::WithoutPointsPart,
+        silent_tenders: vec!["voucher".to_owned()],
     }
+}
+
+/// The lowest single price; shop goods are 10 % off on Tuesdays, for everybody.
+fn pricing() -> PricingRule {
+    let tuesday = PriceItem {
+        code: "tuesday-goods".to_owned(),
+        categories: vec!["goods".to_owned()],
+        levels: Vec::new(),
+        weekdays: vec![2],
+        from_minute: 0,
+        to_minute: 1_440,
+        percent_off_bp: 1_000,
+    };
+    PricingRule { combine: Combine::LowestSingle, items: vec![tuesday] }
+}
+
+/// 积分抵现: 100 points pay 1.00, at most 30 % of a bill (P10).
+const fn points_payment() -> PointsPaymentRule {
+    PointsPaymentRule { points: 100, worth: yuan(1), share_max_bp: 3_000, step: 100, points_min: 100 }
 }
 
 const SILVER: TierLevel = 1;

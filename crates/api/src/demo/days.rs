@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{Id, Posting};
 use domain::ledger::{StaffRole, StaffShare, Tender};
 use domain::money::{Currency, Money};
-use domain::till::{Consume, LineInput, Origin, Reverse, TopUp};
+use domain::till::{Consume, LineInput, Origin, Reverse, TenderInput, TopUp};
 use persistence::clock::Clock;
 use persistence::till::{Outcome, Request, Till, Work};
 use serde_json::Value;
@@ -36,6 +36,7 @@ const SERVICES: [(&str, &str, i64); 8] = [
     ("代驾券", "special", 50),
 ];
 const METHODS: [&str; 4] = ["wechat", "alipay", "cash", "transfer"];
+const PAID_AT_ONCE: [&str; 4] = ["wechat", "cash", "alipay", "bank_card"];
 
 struct Desk<'a> {
     till: &'a Till,
@@ -94,6 +95,9 @@ impl Desk<'_> {
 
     fn visit(&mut self, holder: &mut Holder) -> Result<(), AppError> {
         let lines = self.basket();
+        if self.random.chance(12) {
+            return self.sell_for_money(holder, lines).map(|_| ());
+        }
         let due: i64 = lines.iter().map(|line| line.unit_price.minor() * line.quantity).sum();
         if holder.balance < due {
             let choices: &[i64] = if holder.regular.standard {
@@ -116,13 +120,7 @@ impl Desk<'_> {
     fn basket(&mut self) -> Vec<LineInput> {
         if self.random.chance(45) {
             let fen = self.random.between(2_000, 26_000);
-            return vec![LineInput {
-                label: String::new(),
-                category: None,
-                quantity: 1,
-                unit_price: Money::from_minor(fen, Currency::Cny),
-                staff: Vec::new(),
-            }];
+            return vec![LineInput::plain(Money::from_minor(fen, Currency::Cny))];
         }
         let count = self.random.between(1, 3);
         (0..count)
@@ -137,17 +135,27 @@ impl Desk<'_> {
     }
 
     fn top_up(&mut self, holder: &mut Holder, yuan: i64) -> Result<(), AppError> {
-        let tender = Tender {
-            method: (*self.random.pick(&METHODS)).to_owned(),
-            amount: Money::from_minor(yuan * 100, Currency::Cny),
-        };
+        let method = (*self.random.pick(&METHODS)).to_owned();
+        let tender = Tender::plain(method, Money::from_minor(yuan * 100, Currency::Cny));
         let origin = self.origin(&holder.regular);
         self.ask(holder, Work::TopUp(TopUp { origin, tenders: vec![tender], staff: Vec::new() })).map(|_| ())
     }
 
     fn sell(&mut self, holder: &mut Holder, lines: Vec<LineInput>) -> Result<Id<Posting>, AppError> {
         let origin = self.origin(&holder.regular);
-        self.ask(holder, Work::Consume(Consume { origin, lines }))
+        self.ask(holder, Work::Consume(Consume::from_stored_value(origin, lines)))
+    }
+
+    /// A sale that is paid at once; in cash, it is rounded.
+    fn sell_for_money(
+        &mut self,
+        holder: &mut Holder,
+        lines: Vec<LineInput>,
+    ) -> Result<Id<Posting>, AppError> {
+        let method = (*self.random.pick(&PAID_AT_ONCE)).to_owned();
+        let tender = TenderInput { method, amount: None, given: None, points: None, reference: None };
+        let sale = Consume::from_stored_value(self.origin(&holder.regular), lines);
+        self.ask(holder, Work::Consume(Consume { tenders: vec![tender], ..sale }))
     }
 
     fn correct(&mut self, holder: &mut Holder, original: Id<Posting>) -> Result<(), AppError> {
@@ -201,8 +209,7 @@ fn line(label: &str, category: &str, yuan: i64, staff: Vec<StaffShare>) -> LineI
     LineInput {
         label: label.to_owned(),
         category: Some(category.to_owned()),
-        quantity: 1,
-        unit_price: Money::from_minor(yuan * 100, Currency::Cny),
         staff,
+        ..LineInput::plain(Money::from_minor(yuan * 100, Currency::Cny))
     }
 }

@@ -190,7 +190,8 @@ fn is_safe_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-fn fresh_id() -> String {
+/// An id for an answer whose caller gave none.
+pub(crate) fn fresh_id() -> String {
     Uuid::now_v7().to_string()
 }
 

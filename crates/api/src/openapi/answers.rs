@@ -10,8 +10,15 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 3] =
-    [("PostingResult", "derivation"), ("Problem", "errors"), ("ReaderEventResult", "code")];
+const MAY_BE_ABSENT: [(&str, &str); 7] = [
+    ("PostingResult", "derivation"),
+    ("Problem", "errors"),
+    ("ReaderEventResult", "code"),
+    ("TenderDetail", "given"),
+    ("TenderDetail", "change"),
+    ("TenderDetail", "points"),
+    ("TenderDetail", "reference"),
+];
 
 /// Completes the schemas of a document whose operations are complete.
 pub(super) fn complete(document: &mut Value) {

@@ -121,8 +121,8 @@ codes! {
         "没有这种消息或渠道的模板。" "There is no such kind of message or channel.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
-    BodyTooSlow 408 "body-too-slow" "请求过慢" "The body came too slowly"
-        "请求正文未在时限内到达。" "The body did not arrive within its deadline.";
+    BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"
+        "请求的头部或正文未在时限内到达。" "Head or body of the request did not arrive within its deadline.";
     CodeTaken 409 "code-taken" "编号已被使用" "Already in use"
         "同名或同号的记录已存在；field 指出字段。" "The code, name or number is in use; field names it.";
     RoleInUse 409 "role-in-use" "角色仍在使用" "The role is in use"
@@ -133,6 +133,20 @@ codes! {
         "同一幂等键的请求仍在处理，请稍后再查。" "A request with this key is still being worked on; ask again.";
     InsufficientBalance 409 "insufficient-balance" "余额不足" "Balance too low"
         "储值余额不足；available、required、short 给出金额。" "The stored value does not cover it; see available, required, short.";
+    PriceBelowFloor 409 "price-below-floor" "低于可售底价" "Price below the floor"
+        "减价超出您角色的权限；least 是最低可收金额，请店长授权。" "The reduction goes beyond your role; least is the lowest price it may charge. Ask a manager to approve.";
+    ApprovalRefused 409 "approval-refused" "授权未通过" "Approval refused"
+        "工号或 PIN 不正确。" "The staff number or the PIN is wrong.";
+    TendersDoNotCover 409 "tenders-do-not-cover" "付款合计不符" "Payments do not add up"
+        "各付款方式合计与应付不符；due 为应付，paid 为合计。" "The ways of payment do not add up to what is due; see due and paid.";
+    CashTooLittle 409 "cash-too-little" "收到的现金不足" "Too little cash"
+        "收到的现金少于应付现金；见 required、given。" "Less cash was given than is to be paid in cash; see required and given.";
+    PointsCannotPay 409 "points-cannot-pay" "未开启积分抵现" "Points cannot pay"
+        "没有生效的积分抵现规则。" "No rule in force lets points pay.";
+    PointsOutOfRange 409 "points-out-of-range" "抵现积分不符合规则" "So many points cannot pay"
+        "本单最多可抵 most 分，须为 step 的倍数。" "At most that many points may pay this bill, in multiples of step; see most and step.";
+    InsufficientPoints 409 "insufficient-points" "积分不足" "Not enough points"
+        "可用积分不足；见 available、required。" "The member has fewer points; see available and required.";
     CardReportedLost 409 "card-reported-lost" "卡片已挂失" "The card was reported lost"
         "卡片已挂失。" "The card was reported lost.";
     CardReplaced 409 "card-replaced" "卡片已换卡" "The card was replaced"

@@ -89,6 +89,11 @@ fn words(code: &str, language: Language) -> &'static str {
         "payment-code" => ("这是付款码", "is a payment code"),
         "unknown-placeholder" => ("含有未知的占位符", "names a place that nothing fills"),
         "loose-brace" => ("花括号不成对", "has a brace without its partner"),
+        "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
+        "above-list-price" => ("不能高于标价", "is above the list price"),
+        "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
+        "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
+        "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
         "negative" => ("不能为负", "must not be negative"),
         _ => ("不符合要求", "breaks a rule"),
     };

@@ -36,6 +36,15 @@ pub(crate) struct CreateRoleRequest {
     #[validate(length(max = 64))]
     #[schema(example = json!(["desk:serve", "consumption:create"]))]
     permissions: Vec<String>,
+    /// The least part of a price by the rules that the role may charge, in hundredths of a percent; not below the own.
+    #[serde(default = "no_reduction")]
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(example = 8000, minimum = 0, maximum = 10_000)]
+    price_floor_bp: i32,
+}
+
+const fn no_reduction() -> i32 {
+    domain::till::NO_REDUCTION_BP
 }
 
 /// What to change; what is absent stays.
@@ -54,6 +63,10 @@ pub(crate) struct UpdateRoleRequest {
     #[validate(length(max = 64))]
     #[schema(example = json!(["desk:serve", "consumption:create", "posting:reverse"]))]
     permissions: Option<Vec<String>>,
+    /// Another price floor, in hundredths of a percent; not below the own.
+    #[validate(range(min = 0, max = 10_000))]
+    #[schema(example = 9000, minimum = 0, maximum = 10_000)]
+    price_floor_bp: Option<i32>,
 }
 
 /// A role in its tree.
@@ -68,6 +81,9 @@ pub(crate) struct RoleResponse {
     description: String,
     #[schema(example = json!(["desk:serve", "consumption:create"]))]
     permissions: Vec<&'static str>,
+    /// The least part of a price by the rules that the role may charge, in hundredths of a percent.
+    #[schema(example = 10_000)]
+    price_floor_bp: i32,
     /// Users with this role.
     #[schema(example = 3)]
     user_count: i64,
@@ -88,6 +104,7 @@ impl CreateRoleRequest {
             name: self.name,
             description: self.description,
             permissions,
+            price_floor_bp: self.price_floor_bp,
         })
     }
 }
@@ -103,6 +120,7 @@ impl TryFrom<UpdateRoleRequest> for RoleChanges {
             name: request.name,
             description: request.description,
             permissions,
+            price_floor_bp: request.price_floor_bp,
         })
     }
 }
@@ -115,6 +133,7 @@ impl From<ListedRole> for RoleResponse {
             name: listed.role.name,
             description: listed.role.description,
             permissions: listed.role.permissions.iter().map(|permission| permission.code()).collect(),
+            price_floor_bp: listed.role.price_floor_bp,
             user_count: listed.user_count,
             depth: listed.depth,
             row_version: listed.role.row_version,

@@ -84,7 +84,7 @@ impl CreateTopUpRequest {
 impl TenderRequest {
     fn parse(&self, place: usize, currency: Currency) -> Result<Tender, FieldError> {
         let amount = money::positive(&self.amount, currency, &format!("/tenders/{place}/amount"))?;
-        Ok(Tender { method: self.method.clone(), amount })
+        Ok(Tender::plain(self.method.clone(), amount))
     }
 }
 

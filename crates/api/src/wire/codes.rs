@@ -2,8 +2,10 @@
 //! more values may come.
 
 use domain::cards::CardMedium;
-use domain::ledger::{Book, Kind};
+use domain::derivation::ItemSilence;
+use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
+use domain::rules::CashRounding;
 use domain::till::CardState;
 use persistence::members::MemberStatus;
 use persistence::messages::credit::ChangeKind;
@@ -67,15 +69,32 @@ codes! {
 }
 
 codes! {
+    /// What a line is: goods or a service, or the rounding of what is paid in cash.
+    LineKindCode of LineKind { Delivered, Rounding }
+}
+
+codes! {
+    /// Why an item of a price rule did not apply.
+    ItemSilenceCode of ItemSilence { OtherDay, OtherHour, OtherTier, OtherGoods, NotCombined, Beaten }
+}
+
+codes! {
+    /// How cash is rounded.
+    CashRoundingCode of CashRounding { DownToTenth, DownToUnit, HalfUpToTenth, HalfUpToUnit }
+}
+
+codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
-        Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening,
+        Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
     }
 }
 
 codes! {
     /// What a rule rules; decides the form of its body.
-    RuleKindCode of RuleKind { TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion }
+    RuleKindCode of RuleKind {
+        TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding,
+    }
 }
 
 impl RuleKindCode {
@@ -89,6 +108,9 @@ impl RuleKindCode {
             Self::TierDiscount => RuleKind::TierDiscount,
             Self::SpendingOrder => RuleKind::SpendingOrder,
             Self::Promotion => RuleKind::Promotion,
+            Self::Pricing => RuleKind::Pricing,
+            Self::PointsPayment => RuleKind::PointsPayment,
+            Self::CashRounding => RuleKind::CashRounding,
         }
     }
 }

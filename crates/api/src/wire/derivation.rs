@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::RuleKindCode;
+use super::codes::{CashRoundingCode, ItemSilenceCode, RuleKindCode};
 
 /// Why each number of a posting is what it is, and which rules did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -50,8 +50,29 @@ pub enum Step {
     List { lines: i32, amount: String },
     /// The tier's discount.
     Discount { rule: Option<Rule>, level: i16, percent_bp: i32, base: String, off: String },
+    /// Lines at their member price.
+    MemberPrice { base: String, off: String },
+    /// A discount of the price rule; `item` is its place, `code` its code.
+    PriceItem {
+        rule: Option<Rule>,
+        item: i32,
+        code: Option<String>,
+        percent_bp: i32,
+        base: String,
+        off: String,
+    },
+    /// The clerk's own prices of lines.
+    OwnPrice { base: String, off: String },
+    /// The clerk's discount on the bill.
+    BillDiscount { percent_bp: Option<i32>, base: String, off: String },
     /// What is to be paid.
     Due { amount: String },
+    /// Points paid a part: `points` at `per` points for `worth`; at most `most` might have paid.
+    PointsPaid { rule: Option<Rule>, points: i64, per: i64, worth: String, amount: String, most: i64 },
+    /// The part paid in cash was rounded.
+    Rounded { rule: Option<Rule>, mode: CashRoundingCode, before: String, after: String },
+    /// Another way of payment paid a part.
+    Tendered { method: String, amount: String },
     /// What one top-up gave.
     Taken { lot_id: Uuid, principal: String, bonus: String },
     /// A points promotion: `counted` = `base` × `factor_bp` / 10000 + `extra`.
@@ -87,7 +108,7 @@ pub enum Step {
 
 /// A rule that did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null, "promotion_number": null}))]
+#[schema(example = json!({"rule": null, "cause": "next_point_short", "amount": "1.50", "points": null, "level": null, "promotion_number": null, "price_item": null}))]
 pub struct NotFired {
     /// The version that was looked at; null when none is in force.
     pub rule: Option<Rule>,
@@ -102,6 +123,21 @@ pub struct NotFired {
     /// The number of the promotion it is about.
     #[serde(default)]
     pub promotion_number: Option<i64>,
+    /// The item of a price rule that it is about, with the reason.
+    #[serde(default)]
+    pub price_item: Option<SilentItem>,
+}
+
+/// An item of a price rule that did not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"item": 0, "code": "weekend-care", "why": "other_day"}))]
+pub struct SilentItem {
+    /// Its place in the rule, from 0.
+    pub item: i32,
+    /// Its code.
+    pub code: Option<String>,
+    /// Why.
+    pub why: ItemSilenceCode,
 }
 
 /// Why a rule did not fire.
@@ -118,6 +154,10 @@ pub enum NotFiredCode {
     ExcludedFromPoints,
     NextPointShort,
     BonusDoesNotEarn,
+    PointsPartDoesNotEarn,
+    TenderDoesNotEarn,
+    AnotherPriceLower,
+    PriceItemSilent,
     PromotionOutnumbered,
     NothingForPromotion,
     NoLadder,
@@ -154,6 +194,38 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             base: base.to_string(),
             off: off.to_string(),
         },
+        StoredStep::MemberPrice { base, off } => {
+            Step::MemberPrice { base: base.to_string(), off: off.to_string() }
+        }
+        StoredStep::PriceItem { rule: id, item, percent_bp, base, off } => Step::PriceItem {
+            rule: rule(id),
+            item: *item,
+            code: item_code(snapshot, Some(*id), *item),
+            percent_bp: *percent_bp,
+            base: base.to_string(),
+            off: off.to_string(),
+        },
+        StoredStep::OwnPrice { base, off } => Step::OwnPrice { base: base.to_string(), off: off.to_string() },
+        StoredStep::BillDiscount { percent_bp, base, off } => {
+            Step::BillDiscount { percent_bp: *percent_bp, base: base.to_string(), off: off.to_string() }
+        }
+        StoredStep::PointsPaid { rule: id, points, per, worth, amount, most } => Step::PointsPaid {
+            rule: rule(id),
+            points: *points,
+            per: *per,
+            worth: worth.to_string(),
+            amount: amount.to_string(),
+            most: *most,
+        },
+        StoredStep::Rounded { rule: id, mode, before, after } => Step::Rounded {
+            rule: rule(id),
+            mode: (*mode).into(),
+            before: before.to_string(),
+            after: after.to_string(),
+        },
+        StoredStep::Tendered { method, amount } => {
+            Step::Tendered { method: method.clone(), amount: amount.to_string() }
+        }
         StoredStep::Due { amount } => Step::Due { amount: amount.to_string() },
         StoredStep::Taken { lot, principal, bonus } => {
             Step::Taken { lot_id: lot.value(), principal: principal.to_string(), bonus: bonus.to_string() }
@@ -203,6 +275,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         points: None,
         level: None,
         promotion_number: None,
+        price_item: None,
     };
     let amount = |cause, amount: Money| NotFired { amount: Some(amount.to_string()), ..about(cause) };
     match silent.cause {
@@ -215,6 +288,17 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),
         Cause::NextPointShort(short) => amount(NotFiredCode::NextPointShort, short),
         Cause::BonusDoesNotEarn(paid) => amount(NotFiredCode::BonusDoesNotEarn, paid),
+        Cause::PointsPartDoesNotEarn(paid) => amount(NotFiredCode::PointsPartDoesNotEarn, paid),
+        Cause::TenderDoesNotEarn(paid) => amount(NotFiredCode::TenderDoesNotEarn, paid),
+        Cause::AnotherPriceLower(list) => amount(NotFiredCode::AnotherPriceLower, list),
+        Cause::PriceItemSilent(item, why) => NotFired {
+            price_item: Some(SilentItem {
+                item,
+                code: item_code(snapshot, silent.rule, item),
+                why: why.into(),
+            }),
+            ..about(NotFiredCode::PriceItemSilent)
+        },
         Cause::TierHasNoDiscount(level) => {
             NotFired { level: Some(level), ..about(NotFiredCode::TierHasNoDiscount) }
         }
@@ -242,6 +326,15 @@ fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
         .or_else(|| among(&rules.discounts, id, RuleKind::TierDiscount))
         .or_else(|| among(&rules.spending_orders, id, RuleKind::SpendingOrder))
         .or_else(|| among(&rules.promotions, id, RuleKind::Promotion))
+        .or_else(|| among(&rules.pricing, id, RuleKind::Pricing))
+        .or_else(|| among(&rules.points_payments, id, RuleKind::PointsPayment))
+        .or_else(|| among(&rules.cash_roundings, id, RuleKind::CashRounding))
+}
+
+/// The code of an item of a price rule.
+fn item_code(snapshot: &TenantSnapshot, rule: Option<Id<RuleVersion>>, item: i32) -> Option<String> {
+    let version = snapshot.rules.pricing.iter().find(|version| Some(version.id) == rule)?;
+    Some(version.body.items.get(usize::try_from(item).ok()?)?.code.clone())
 }
 
 fn among<T>(versions: &[Versioned<T>], id: Id<RuleVersion>, kind: RuleKind) -> Option<Rule> {

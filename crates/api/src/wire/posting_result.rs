@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier};
 use super::derivation::Derivation;
+use super::posting_row::TenderDetail;
 use super::stored_answer;
 
 /// What kind of business fact a posting is.
@@ -60,6 +61,8 @@ pub struct PostingResult {
     pub effects: Effects,
     /// The tier change that it caused.
     pub tier_change: Option<TierStep>,
+    /// Ways of payment; empty for a sale that stored value paid alone.
+    pub tenders: Vec<TenderDetail>,
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
@@ -144,6 +147,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
         tier_change: posting
             .tier_change
             .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
+        tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
     }

@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::ids::{Id, Member as MemberThing};
-use domain::ledger::{ConsumptionLine, Entry, Kind};
+use domain::ledger::{ConsumptionLine, Entry, Kind, Tender};
 use domain::money::{Currency, Money};
 use domain::rules::{TierLadder, Versioned};
 use persistence::members::MemberHeader;
 use persistence::named::Named;
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{Balances as StatedBalances, Detail, Row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier, sum};
-use super::codes::{BookCode, ValueKindCode};
+use super::codes::{BookCode, LineKindCode, ValueKindCode};
 use super::derivation::Derivation;
 use super::posting_result::{PostingKindCode, TierStep, instant};
 use super::staff::Staff;
@@ -111,7 +111,7 @@ pub struct PostingDetail {
     /// As a statement shows it.
     #[serde(flatten)]
     pub row: PostingRow,
-    /// Ways of payment of a top-up.
+    /// Ways of payment; empty for a sale that stored value paid alone.
     pub tenders: Vec<TenderDetail>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
@@ -128,19 +128,54 @@ pub struct PostingDetail {
 }
 
 /// A way of payment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TenderDetail {
-    /// Code of the way of payment.
+    /// Code of the way of payment; `stored_value`, `points` and `cash` mean the same everywhere.
     #[schema(example = "cash")]
     pub method: String,
-    /// Money received this way.
-    #[schema(example = "10000.00")]
+    /// What was paid this way.
+    #[schema(example = "88.90")]
     pub amount: String,
+    /// Cash handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "100.00")]
+    pub given: Option<String>,
+    /// Cash given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "11.10")]
+    pub change: Option<String>,
+    /// Reward points that paid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<i64>,
+    /// Number of the payment elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+impl TenderDetail {
+    /// From a posting.
+    #[must_use]
+    pub fn of(tender: &Tender) -> Self {
+        let change =
+            |given: Money| Money::from_minor(given.minor() - tender.amount.minor(), given.currency());
+        Self {
+            method: tender.method.clone(),
+            amount: tender.amount.to_string(),
+            given: tender.given.map(|given| given.to_string()),
+            change: tender.given.map(|given| change(given).to_string()),
+            points: tender.points,
+            reference: tender.reference.clone(),
+        }
+    }
 }
 
 /// A delivered line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineDetail {
+    /// What it is; a rounding line has no list price, and its charge is the signed difference.
+    pub kind: LineKindCode,
+    /// What was sold, if it is in the catalogue.
+    pub product_id: Option<Uuid>,
     /// As the shop calls it; empty for a plain amount.
     pub label: String,
     /// Category code.
@@ -155,8 +190,21 @@ pub struct LineDetail {
     pub charged: String,
     /// Which top-ups paid for it.
     pub taken: Vec<TakenDetail>,
+    /// What ways of payment other than stored value paid of it.
+    pub paid: Vec<PaidDetail>,
     /// Who sold and performed it.
     pub staff: Vec<Staff>,
+}
+
+/// What one way of payment paid of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PaidDetail {
+    /// Code of the way of payment.
+    #[schema(example = "cash")]
+    pub method: String,
+    /// Its part; negative for a line that rounding took off.
+    #[schema(example = "38.90")]
+    pub amount: String,
 }
 
 /// What one top-up gave.
@@ -245,14 +293,7 @@ impl PostingDetail {
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
-            tenders: detail
-                .tenders
-                .iter()
-                .map(|tender| TenderDetail {
-                    method: tender.method.clone(),
-                    amount: tender.amount.to_string(),
-                })
-                .collect(),
+            tenders: detail.tenders.iter().map(TenderDetail::of).collect(),
             lines: detail.lines.iter().map(line).collect(),
             entries: detail
                 .entries
@@ -298,6 +339,8 @@ fn before(row: &Row) -> StatedBalances {
 
 fn line(stored: &ConsumptionLine) -> LineDetail {
     LineDetail {
+        kind: stored.kind.into(),
+        product_id: stored.product.map(Id::value),
         label: stored.label.clone(),
         category: stored.category.clone(),
         quantity: stored.quantity,
@@ -311,6 +354,11 @@ fn line(stored: &ConsumptionLine) -> LineDetail {
                 principal: taken.principal.to_string(),
                 bonus: taken.bonus.to_string(),
             })
+            .collect(),
+        paid: stored
+            .paid
+            .iter()
+            .map(|part| PaidDetail { method: part.method.clone(), amount: part.amount.to_string() })
             .collect(),
         staff: stored.staff.iter().map(Staff::of).collect(),
     }

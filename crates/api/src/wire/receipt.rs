@@ -45,7 +45,7 @@ pub struct Receipt {
     pub card_tail: Option<String>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
-    /// Ways of payment of a top-up.
+    /// Ways of payment; empty for a sale that stored value paid alone.
     pub tenders: Vec<TenderDetail>,
     /// Price before discounts, or money paid.
     #[schema(example = "93.16")]
@@ -53,6 +53,9 @@ pub struct Receipt {
     /// Taken off.
     #[schema(example = "4.66")]
     pub discount: String,
+    /// What rounding added to the part paid in cash; negative when it took off.
+    #[schema(example = "0.00")]
+    pub rounding: String,
     /// Charged, or paid in.
     #[schema(example = "88.50")]
     pub total: String,
@@ -109,7 +112,7 @@ pub struct Around {
 impl Receipt {
     /// The receipt of a posting.
     #[must_use]
-    pub fn of(detail: PostingDetail, discount: Money, around: Around) -> Self {
+    pub fn of(detail: PostingDetail, discount: Money, rounding: Money, around: Around) -> Self {
         let row = detail.row;
         Self {
             posting_id: row.id,
@@ -128,6 +131,7 @@ impl Receipt {
             tenders: detail.tenders,
             list_total: row.list_total,
             discount: discount.to_string(),
+            rounding: rounding.to_string(),
             total: row.total,
             principal_change: row.effects.principal,
             bonus_change: row.effects.bonus,

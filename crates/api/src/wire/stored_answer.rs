@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier};
 use super::posting_result::{PostingHeader, PostingKindCode, PostingResult, TierStep};
+use super::posting_row::TenderDetail;
 
-/// Posting, before, after, effects, tier change, rules version.
+/// Posting, before, after, effects, tier change, rules version, ways of payment unless there are none.
 #[derive(Serialize, Deserialize)]
 struct Packed(
     PackedHeader,
@@ -21,6 +22,7 @@ struct Packed(
     (String, String, i64, i64),
     Option<(PackedTier, PackedTier)>,
     i64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<TenderDetail>,
 );
 
 /// Id, kind, membership, receipt number, version, recorded, occurred unless then, business date, list total, total unless
@@ -85,17 +87,25 @@ pub fn unpack(stored: &str) -> Result<String, serde_json::Error> {
 
 impl From<PostingResult> for Packed {
     fn from(answer: PostingResult) -> Self {
-        let PostingResult { posting, before, after, effects, tier_change, rules_version, derivation: _ } =
-            answer;
+        let PostingResult {
+            posting,
+            before,
+            after,
+            effects,
+            tier_change,
+            tenders,
+            rules_version,
+            derivation: _,
+        } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
-        Self(posting.into(), before.into(), after.into(), effects, tier_change, rules_version)
+        Self(posting.into(), before.into(), after.into(), effects, tier_change, rules_version, tenders)
     }
 }
 
 impl From<Packed> for PostingResult {
     fn from(packed: Packed) -> Self {
-        let Packed(posting, before, after, effects, tier_change, rules_version) = packed;
+        let Packed(posting, before, after, effects, tier_change, rules_version, tenders) = packed;
         let (principal, bonus, reward_points, tier_points) = effects;
         Self {
             posting: posting.into(),
@@ -103,6 +113,7 @@ impl From<Packed> for PostingResult {
             after: after.into(),
             effects: Effects { principal, bonus, reward_points, tier_points },
             tier_change: tier_change.map(|(from, to)| TierStep { from: from.into(), to: to.into() }),
+            tenders,
             rules_version,
             derivation: None,
         }
@@ -247,6 +258,7 @@ mod tests {
                 reward_points: -1,
                 tier_points: 0,
             },
+            tenders: Vec::new(),
             rules_version: 7,
             derivation: None,
         }
@@ -263,6 +275,24 @@ mod tests {
             assert_eq!(unpack(&stored).unwrap(), given);
             assert!(stored.len() * 2 < given.len(), "{} of {}", stored.len(), given.len());
         }
+    }
+
+    #[test]
+    fn ways_of_payment_are_kept_where_there_are_any() {
+        let mut answer = answer("2026-11-22T10:00:00.123Z", "88.50", false);
+        let without = pack(answer.clone());
+        answer.tenders = vec![TenderDetail {
+            method: "cash".to_owned(),
+            amount: "88.50".to_owned(),
+            given: Some("100.00".to_owned()),
+            change: Some("11.50".to_owned()),
+            points: None,
+            reference: None,
+        }];
+        let given = serde_json::to_string(&answer).unwrap();
+        let with = pack(answer);
+        assert_eq!(unpack(&with).unwrap(), given);
+        assert!(without.len() < with.len() && unpack(&without).unwrap().contains("\"tenders\":[]"));
     }
 
     #[test]

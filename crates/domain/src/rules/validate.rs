@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: conflicts between versions; one body is judged alone.
 
+mod sale;
+
 use chrono::NaiveDate;
 
 use crate::ledger::TierLevel;
@@ -85,6 +87,7 @@ impl PointsRule {
         problems.categories("/excluded_categories", &self.excluded_categories);
         problems.by_level("/tier_factors_bp", &self.tier_factors_bp, FACTOR_BP_MAX);
         problems.months("/points_months", self.points_months);
+        problems.categories("/silent_tenders", &self.silent_tenders);
         problems.found
     }
 }

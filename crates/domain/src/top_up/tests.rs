@@ -31,8 +31,7 @@ fn till(rule: TopUpRule) -> TestTill {
 }
 
 fn command(tenders: &[(&str, &str)]) -> TopUp {
-    let tender =
-        |(method, amount): &(&str, &str)| Tender { method: (*method).to_owned(), amount: yuan(amount) };
+    let tender = |(method, amount): &(&str, &str)| Tender::plain((*method).to_owned(), yuan(amount));
     TopUp {
         origin: Origin { terminal: None, user: None, occurred_at: None },
         tenders: tenders.iter().map(tender).collect(),

@@ -17,6 +17,8 @@ use crate::till::original::EntriesOf;
 use crate::till::written::{self, WrittenEntries, WrittenLine, WrittenPosting};
 
 const POSTING_FORM: &str = "posting/1";
+/// With lines that say what paid for them and what they earned on.
+const POSTING_FORM_WITH_PAYMENTS: &str = "posting/2";
 const AUDIT_FORM: &str = "audit/1";
 /// Written in place of a length for a value that is absent.
 const ABSENT: u32 = u32::MAX;
@@ -49,7 +51,8 @@ statement! {
 statement! {
     /// The delivered lines of some postings.
     LinesOf -> written::line::Columns;
-    "SELECT l.tenant_id, l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff \
+    "SELECT l.tenant_id, l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff, \
+     l.kind, l.product_id, l.paid, l.earned_on \
      FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, posting_id) JOIN posting_line l ON l.tenant_id = k.tenant_id AND l.posting_id = k.posting_id \
      ORDER BY l.posting_id, l.line"
@@ -89,7 +92,8 @@ pub(super) fn posting(
     entries: Option<&WrittenEntries>,
     lines: &[WrittenLine],
 ) -> Vec<u8> {
-    let mut form = Form::new(POSTING_FORM);
+    let has_payments = lines.iter().any(|line| line.earned_on.is_some());
+    let mut form = Form::new(if has_payments { POSTING_FORM_WITH_PAYMENTS } else { POSTING_FORM });
     posting_header(&mut form, header);
     if let Some(entries) = entries {
         (0..entries.count()).for_each(|index| entry(&mut form, entries, index));
@@ -98,6 +102,10 @@ pub(super) fn posting(
         form.number(line.line).text(&line.label).optional_text(line.category.as_deref());
         form.number(line.quantity).decimal(line.list_price).decimal(line.charged);
         form.text(&line.taken.to_string()).text(&line.staff.to_string());
+        if let Some(earned_on) = line.earned_on {
+            form.number(line.kind).id(line.product).decimal(earned_on);
+            form.optional_text(line.paid.as_ref().map(ToString::to_string).as_deref());
+        }
     }
     form.bytes
 }

@@ -2,15 +2,32 @@
 //!
 //! The names of tiers live only here: a decision needs levels and codes, people need words in their language.
 
+/// Makes a pair of enums, one of the rules and one of their JSON, convert into each other.
+macro_rules! same_variants {
+    ($json:ident <=> $rule:ident { $($variant:ident),+ }) => {
+        impl From<$json> for $rule {
+            fn from(json: $json) -> Self {
+                match json { $($json::$variant => Self::$variant,)+ }
+            }
+        }
+        impl From<$rule> for $json {
+            fn from(rule: $rule) -> Self {
+                match rule { $($rule::$variant => Self::$variant,)+ }
+            }
+        }
+    };
+}
+
 pub(super) mod promotion;
+mod sale;
 
 use std::collections::BTreeMap;
 
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::rules::{
-    BandMode, BonusAmount, PointsRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder,
-    TierStep, TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CashRounding, EarningBase, PointsPaymentRule, PointsRule, PricingRule, Promotion,
+    ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep, TopUpBand, TopUpRule,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,17 +50,26 @@ pub enum RuleKind {
     SpendingOrder,
     /// Points promotion of some days.
     Promotion,
+    /// Discounts by goods, tier and time, and how prices go together.
+    Pricing,
+    /// What points pay.
+    PointsPayment,
+    /// Rounding of cash.
+    CashRounding,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::TopUp,
         Self::Points,
         Self::TierLadder,
         Self::TierDiscount,
         Self::SpendingOrder,
         Self::Promotion,
+        Self::Pricing,
+        Self::PointsPayment,
+        Self::CashRounding,
     ];
 
     /// The code that the database and the API use.
@@ -56,6 +82,9 @@ impl RuleKind {
             Self::TierDiscount => "tier_discount",
             Self::SpendingOrder => "spending_order",
             Self::Promotion => "promotion",
+            Self::Pricing => "pricing",
+            Self::PointsPayment => "points_payment",
+            Self::CashRounding => "cash_rounding",
         }
     }
 
@@ -81,6 +110,12 @@ pub enum RuleBody {
     SpendingOrder(SpendingOrder),
     /// Points promotion.
     Promotion(Promotion),
+    /// Price rule.
+    Pricing(PricingRule),
+    /// What points pay.
+    PointsPayment(PointsPaymentRule),
+    /// Rounding of cash.
+    CashRounding(CashRounding),
 }
 
 /// A tier ladder with the names that people see.
@@ -113,6 +148,9 @@ impl RuleBody {
             Self::TierDiscount(_) => RuleKind::TierDiscount,
             Self::SpendingOrder(_) => RuleKind::SpendingOrder,
             Self::Promotion(_) => RuleKind::Promotion,
+            Self::Pricing(_) => RuleKind::Pricing,
+            Self::PointsPayment(_) => RuleKind::PointsPayment,
+            Self::CashRounding(_) => RuleKind::CashRounding,
         }
     }
 
@@ -130,6 +168,11 @@ impl RuleBody {
                 parse::<SpendingOrderJson>(body).map(|json| Self::SpendingOrder(json.order.into()))
             }
             RuleKind::Promotion => promotion::from_json(&parse(body)?, currency).map(Self::Promotion),
+            RuleKind::Pricing => Ok(Self::Pricing(sale::pricing_from(parse(body)?))),
+            RuleKind::PointsPayment => {
+                sale::points_payment_from(&parse(body)?, currency).map(Self::PointsPayment)
+            }
+            RuleKind::CashRounding => Ok(Self::CashRounding(sale::cash_rounding_from(&parse(body)?))),
         }
     }
 
@@ -143,6 +186,9 @@ impl RuleBody {
             Self::TierDiscount(rule) => serde_json::to_value(discount_json(rule)),
             Self::SpendingOrder(order) => serde_json::to_value(SpendingOrderJson { order: (*order).into() }),
             Self::Promotion(rule) => serde_json::to_value(promotion::to_json(rule)),
+            Self::Pricing(rule) => serde_json::to_value(sale::pricing_json(rule)),
+            Self::PointsPayment(rule) => serde_json::to_value(sale::points_payment_json(rule)),
+            Self::CashRounding(mode) => serde_json::to_value(sale::cash_rounding_json(*mode)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
     }
@@ -188,6 +234,20 @@ struct PointsJson {
     #[serde(default)]
     points_months: Option<u32>,
     on_shortfall: ShortfallJson,
+    #[serde(default)]
+    base: BaseJson,
+    #[serde(default)]
+    silent_tenders: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BaseJson {
+    ListPrice,
+    AfterDiscount,
+    #[default]
+    WithoutPointsPart,
+    PointsPayExcludedFirst,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -249,24 +309,9 @@ enum OrderJson {
     BonusFirst,
 }
 
-/// Makes a pair of enums, one of the rules and one of their JSON, convert into each other.
-macro_rules! same_variants {
-    ($json:ident <=> $rule:ident { $($variant:ident),+ }) => {
-        impl From<$json> for $rule {
-            fn from(json: $json) -> Self {
-                match json { $($json::$variant => Self::$variant,)+ }
-            }
-        }
-        impl From<$rule> for $json {
-            fn from(rule: $rule) -> Self {
-                match rule { $($rule::$variant => Self::$variant,)+ }
-            }
-        }
-    };
-}
-
 same_variants!(BandModeJson <=> BandMode { Highest, EachFull, Greedy });
 same_variants!(ShortfallJson <=> ShortfallPolicy { Refuse, Debt, WriteOff });
+same_variants!(BaseJson <=> EarningBase { ListPrice, AfterDiscount, WithoutPointsPart, PointsPayExcludedFirst });
 same_variants!(OrderJson <=> SpendingOrder { Proportional, PrincipalFirst, BonusFirst });
 
 fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyError> {
@@ -315,6 +360,8 @@ fn points_from(json: PointsJson, currency: Currency) -> Result<PointsRule, BodyE
         tier_factors_bp: json.tier_factors.iter().map(|factor| (factor.level, factor.factor_bp)).collect(),
         points_months: json.points_months,
         on_shortfall: json.on_shortfall.into(),
+        base: json.base.into(),
+        silent_tenders: json.silent_tenders,
     })
 }
 
@@ -328,6 +375,8 @@ fn points_json(rule: &PointsRule) -> PointsJson {
         tier_factors: factors.map(|&(level, factor_bp)| FactorJson { level, factor_bp }).collect(),
         points_months: rule.points_months,
         on_shortfall: rule.on_shortfall.into(),
+        base: rule.base.into(),
+        silent_tenders: rule.silent_tenders.clone(),
     }
 }
 
@@ -403,7 +452,8 @@ mod tests {
                 RuleKind::Points,
                 json!({"reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": ["voucher"],
                     "bonus_earns": true, "tier_factors": [{"level": 1, "factor_bp": 15000}],
-                    "points_months": 24, "on_shortfall": "write_off"}),
+                    "points_months": 24, "on_shortfall": "write_off", "base": "after_discount",
+                    "silent_tenders": ["voucher"]}),
             ),
             (
                 RuleKind::TierLadder,
@@ -420,6 +470,16 @@ mod tests {
                 RuleKind::Promotion,
                 json!({"promotion_number": 1007, "last_day": "2026-05-01", "factor_bp": 10000, "extra": "100.00"}),
             ),
+            (
+                RuleKind::Pricing,
+                json!({"combine": "stack", "items": [{"code": "weekend", "categories": ["care"], "levels": [1],
+                    "weekdays": [6, 7], "from_minute": 600, "to_minute": 1440, "percent_off_bp": 2000}]}),
+            ),
+            (
+                RuleKind::PointsPayment,
+                json!({"points": 100, "worth": "1.00", "share_max_bp": 3000, "step": 100, "points_min": 100}),
+            ),
+            (RuleKind::CashRounding, json!({"mode": "down_to_tenth"})),
         ];
         for (kind, body) in bodies {
             assert_eq!(round_trip(kind, &body), body);

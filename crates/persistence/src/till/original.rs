@@ -113,15 +113,7 @@ pub(crate) fn plain_line(
             None => taken.push(TakenFromPair { lot, principal, bonus }),
         }
     }
-    ConsumptionLine {
-        label: String::new(),
-        category: None,
-        quantity: 1,
-        list_price: list_total,
-        charged: total,
-        taken,
-        staff: Vec::new(),
-    }
+    ConsumptionLine { taken, ..ConsumptionLine::plain(list_total, total) }
 }
 
 statement! {
@@ -157,15 +149,7 @@ pub(crate) fn lines(
     let rows: Vec<rows::LineRow> = posting_line::table
         .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq(posting)))
         .order(posting_line::line)
-        .select((
-            posting_line::label,
-            posting_line::category,
-            posting_line::quantity,
-            posting_line::list_price,
-            posting_line::charged,
-            posting_line::taken,
-            posting_line::staff,
-        ))
+        .select(rows::LineRow::as_select())
         .load(conn)?;
     rows.into_iter().map(|row| rows::line(row, currency, posting)).collect()
 }

@@ -1,10 +1,11 @@
 //! Rows of wallets, lots, entries and lines ↔ the domain's types. A stored value that cannot be is a corrupt row.
 
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use domain::ids::Id;
 use domain::ledger::{
-    Book, ConsumptionLine, Entry, Kind, Lot, Pair, PointsLot, PostingKind, StaffRole, StaffShare,
-    TakenFromPair, Tender, TierChange,
+    Book, ConsumptionLine, Entry, Kind, LineKind, Lot, PaidPart, Pair, PointsLot, PostingKind, StaffRole,
+    StaffShare, TakenFromPair, Tender, TierChange,
 };
 use domain::money::{Currency, Money};
 use domain::till::CardState;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use super::written::WrittenEntries;
 use crate::error::StoreError;
+use crate::schema::posting_line;
 
 /// A lot as selected.
 pub(crate) type LotRow = (
@@ -204,7 +206,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 8] = [
+    const BOOKS: [Book; 9] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -213,6 +215,7 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Transfer,
         Book::Debt,
         Book::Opening,
+        Book::PointsRedeemed,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
@@ -244,6 +247,12 @@ struct StaffJson {
 struct TenderJson {
     method: String,
     amount: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
 }
 
 const SELLER: &str = "seller";
@@ -279,7 +288,13 @@ pub(crate) fn staff_json(staff: &[StaffShare]) -> serde_json::Value {
 pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
     let rows: Vec<TenderJson> = tenders
         .iter()
-        .map(|tender| TenderJson { method: tender.method.clone(), amount: tender.amount.minor() })
+        .map(|tender| TenderJson {
+            method: tender.method.clone(),
+            amount: tender.amount.minor(),
+            given: tender.given.map(Money::minor),
+            points: tender.points,
+            reference: tender.reference.clone(),
+        })
         .collect();
     (!rows.is_empty()).then(|| serde_json::json!(rows))
 }
@@ -293,45 +308,91 @@ pub(crate) fn tenders(
     let Some(value) = value else { return Ok(Vec::new()) };
     let rows: Vec<TenderJson> =
         serde_json::from_value(value).map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
-    let tender =
-        |row: TenderJson| Tender { method: row.method, amount: Money::from_minor(row.amount, currency) };
+    let money = |minor| Money::from_minor(minor, currency);
+    let tender = |row: TenderJson| Tender {
+        method: row.method,
+        amount: money(row.amount),
+        given: row.given.map(money),
+        points: row.points,
+        reference: row.reference,
+    };
     Ok(rows.into_iter().map(tender).collect())
 }
 
-/// A line as selected: label, category, quantity, list price, charged, taken, staff.
-pub(crate) type LineRow =
-    (String, Option<String>, i64, Decimal, Decimal, serde_json::Value, serde_json::Value);
+/// The `paid` column of a line; nothing when stored value paid alone.
+pub(crate) fn paid_json(paid: &[PaidPart]) -> Option<serde_json::Value> {
+    let rows: Vec<(&str, i64)> =
+        paid.iter().map(|part| (part.method.as_str(), part.amount.minor())).collect();
+    (!rows.is_empty()).then(|| serde_json::json!(rows))
+}
+
+fn paid(value: Option<serde_json::Value>, currency: Currency) -> Option<Vec<PaidPart>> {
+    let Some(value) = value else { return Some(Vec::new()) };
+    let rows: Vec<(String, i64)> = serde_json::from_value(value).ok()?;
+    let part = |(method, minor)| PaidPart { method, amount: Money::from_minor(minor, currency) };
+    Some(rows.into_iter().map(part).collect())
+}
+
+/// A line as selected.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = posting_line)]
+pub(crate) struct LineRow {
+    label: String,
+    category: Option<String>,
+    quantity: i64,
+    list_price: Decimal,
+    charged: Decimal,
+    taken: serde_json::Value,
+    staff: serde_json::Value,
+    kind: i16,
+    product_id: Option<Uuid>,
+    paid: Option<serde_json::Value>,
+    earned_on: Option<Decimal>,
+}
 
 /// A delivered line of posting `id`.
 pub(crate) fn line(row: LineRow, currency: Currency, id: Uuid) -> Result<ConsumptionLine, StoreError> {
-    let (label, category, quantity, list_price, charged, taken, staff) = row;
     let corrupt = |column| StoreError::CorruptRow { table: "posting_line", column, id };
-    let taken: Vec<TakenJson> = serde_json::from_value(taken).map_err(|_| corrupt("taken"))?;
-    let staff: Vec<StaffJson> = serde_json::from_value(staff).map_err(|_| corrupt("staff"))?;
+    let money = |value, column| money(value, currency, "posting_line", column, id);
     Ok(ConsumptionLine {
-        label,
-        category,
-        quantity,
-        list_price: money(list_price, currency, "posting_line", "list_price", id)?,
-        charged: money(charged, currency, "posting_line", "charged", id)?,
-        taken: taken
-            .into_iter()
-            .map(|row| TakenFromPair {
-                lot: Id::new(row.lot),
-                principal: Money::from_minor(row.p, currency),
-                bonus: Money::from_minor(row.b, currency),
-            })
-            .collect(),
-        staff: staff
-            .into_iter()
-            .map(|row| {
-                let role = match row.role.as_str() {
-                    SELLER => StaffRole::Seller,
-                    PERFORMER => StaffRole::Performer,
-                    _ => return Err(corrupt("staff")),
-                };
-                Ok(StaffShare { employee: Id::new(row.employee), role, share_bp: row.share_bp })
-            })
-            .collect::<Result<_, _>>()?,
+        kind: line_kind(row.kind).ok_or(corrupt("kind"))?,
+        product: row.product_id.map(Id::new),
+        label: row.label,
+        category: row.category,
+        quantity: row.quantity,
+        list_price: money(row.list_price, "list_price")?,
+        charged: money(row.charged, "charged")?,
+        taken: taken(row.taken, currency).ok_or(corrupt("taken"))?,
+        paid: paid(row.paid, currency).ok_or(corrupt("paid"))?,
+        earned_on: money(row.earned_on.unwrap_or_default(), "earned_on")?,
+        staff: staff(row.staff).ok_or(corrupt("staff"))?,
     })
+}
+
+fn line_kind(value: i16) -> Option<LineKind> {
+    [LineKind::Delivered, LineKind::Rounding].into_iter().find(|kind| *kind as i16 == value)
+}
+
+fn taken(value: serde_json::Value, currency: Currency) -> Option<Vec<TakenFromPair>> {
+    let rows: Vec<TakenJson> = serde_json::from_value(value).ok()?;
+    let money = |minor| Money::from_minor(minor, currency);
+    let taken = |row: TakenJson| TakenFromPair {
+        lot: Id::new(row.lot),
+        principal: money(row.p),
+        bonus: money(row.b),
+    };
+    Some(rows.into_iter().map(taken).collect())
+}
+
+fn staff(value: serde_json::Value) -> Option<Vec<StaffShare>> {
+    let rows: Vec<StaffJson> = serde_json::from_value(value).ok()?;
+    let share = |row: StaffJson| {
+        let role = match row.role.as_str() {
+            SELLER => StaffRole::Seller,
+            PERFORMER => StaffRole::Performer,
+            _ => return None,
+        };
+        Some(StaffShare { employee: Id::new(row.employee), role, share_bp: row.share_bp })
+    };
+    rows.into_iter().map(share).collect()
 }

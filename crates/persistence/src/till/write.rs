@@ -55,7 +55,8 @@ statement! {
 statement! {
     /// Delivered lines.
     InsertLines -> ();
-    "INSERT INTO posting_line (tenant_id, posting_id, line, label, category, quantity, list_price, charged, taken, staff) \
+    "INSERT INTO posting_line (tenant_id, posting_id, line, label, category, quantity, list_price, charged, taken, staff, \
+       kind, product_id, paid, earned_on) \
      SELECT n.* FROM unnest(", lines: Array<written::line::Sql> = Vec<WrittenLine>, ") AS n"
 }
 
@@ -85,7 +86,8 @@ pub(super) fn all(
         let (own_entries, own_lines) = (WrittenEntries::of(taken), lines_of(taken));
         unsealed.push(Unsealed::posting(&posting, Some(&own_entries), &own_lines));
         postings.push(posting);
-        entries.push(own_entries);
+        // A sale that is paid otherwise and earns nothing moves nothing in the wallet.
+        entries.extend((own_entries.count() > 0).then_some(own_entries));
         lines.extend(own_lines);
     }
     let wallets = wallets(taken, states);
@@ -134,13 +136,16 @@ fn lines_of(taken: &Taken<'_>) -> Vec<WrittenLine> {
     numbered.map(|(line, number)| WrittenLine::of(taken, number, line)).collect()
 }
 
-/// Whether a consumption is one unlabelled line: everything about it stands in its posting and entries.
+/// Whether a consumption is one unlabelled line that stored value paid: its posting and entries say everything about it.
 fn is_plain(taken: &Taken<'_>) -> bool {
     let unlabelled = |line: &ConsumptionLine| {
         line.label.is_empty() && line.category.is_none() && line.quantity == 1 && line.staff.is_empty()
     };
-    match (taken.decision.posting.kind, taken.decision.lines.as_slice()) {
-        (PostingKind::Consumption, [line]) => unlabelled(line),
+    let posting = &taken.decision.posting;
+    match (posting.kind, taken.decision.lines.as_slice()) {
+        (PostingKind::Consumption, [line]) => {
+            posting.tenders.is_empty() && line.product.is_none() && unlabelled(line)
+        }
         (PostingKind::Reversal, _) => true,
         (PostingKind::Consumption | PostingKind::TopUp, _) => false,
     }

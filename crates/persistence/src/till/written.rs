@@ -94,7 +94,7 @@ composite! {
 
 composite! {
     /// A delivered line.
-    WrittenLine as line ("written_line") {
+    WrittenLine as line ("written_sale_line") {
         tenant: SqlUuid = Uuid,
         posting: SqlUuid = Uuid,
         line: Int2 = i16,
@@ -105,6 +105,10 @@ composite! {
         charged: Numeric = Decimal,
         taken: Jsonb = Value,
         staff: Jsonb = Value,
+        kind: Int2 = i16,
+        product: Nullable<SqlUuid> = Option<Uuid>,
+        paid: Nullable<Jsonb> = Option<Value>,
+        earned_on: Nullable<Numeric> = Option<Decimal>,
     }
 }
 
@@ -258,6 +262,10 @@ impl WrittenLine {
             charged: line.charged.to_decimal(),
             taken: rows::taken_json(line),
             staff: rows::staff_json(&line.staff),
+            kind: line.kind as i16,
+            product: line.product.map(Id::value),
+            paid: rows::paid_json(&line.paid),
+            earned_on: Some(line.earned_on.to_decimal()),
         }
     }
 }

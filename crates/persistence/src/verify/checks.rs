@@ -106,14 +106,36 @@ statement! {
 }
 
 statement! {
-    /// Every entry belongs to the posting of its wallet and version, and every posting has entries.
+    /// Every entry belongs to the posting of its wallet and version, and every posting has entries — but a sale that
+    /// was paid otherwise and earned nothing, or cost nothing.
     EntriesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
-     FROM (SELECT posting.id, wallet_id, version FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
+     FROM (SELECT posting.id, wallet_id, version, kind = 2 AND (tenders IS NOT NULL OR total = 0) AS may_move_nothing \
+       FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
-     WHERE p.id IS NULL OR e.posting_id IS NULL"
+     WHERE p.id IS NULL OR (e.posting_id IS NULL AND NOT p.may_move_nothing)"
+}
+
+statement! {
+    /// The ways of payment of a posting, kept in minor units, sum to its total, and stored value and points among those of
+    /// a sale are what the wallet gave.
+    TendersOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     paid AS (SELECT p.id, p.kind, p.total * 10 ^ c.scale AS total, 10 ^ c.scale AS minor, \
+         sum((w.amount->>'amount')::numeric) AS tendered, \
+         coalesce(sum((w.amount->>'amount')::numeric) FILTER (WHERE w.amount->>'method' = 'stored_value'), 0) AS stored, \
+         coalesce(sum((w.amount->>'points')::numeric), 0) AS points \
+       FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
+         CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(amount) GROUP BY p.tenant_id, p.id, c.scale), \
+     moved AS (SELECT posting_id, -sum(amount) FILTER (WHERE kind IN (1, 2)) AS stored, \
+         -sum(amount) FILTER (WHERE book = 9) AS points FROM entry JOIN t ON entry.tenant_id = t.id GROUP BY 1) \
+     SELECT paid.id::text, format('total %s, tendered %s; stored value %s, moved %s; points %s, moved %s', total, tendered, \
+       paid.stored, coalesce(moved.stored, 0) * minor, paid.points, coalesce(moved.points, 0)) \
+     FROM paid LEFT JOIN moved ON moved.posting_id = paid.id \
+     WHERE tendered <> total \
+       OR kind = 2 AND (paid.points, paid.stored) <> (coalesce(moved.points, 0), coalesce(moved.stored, 0) * minor)"
 }
 
 statement! {
@@ -188,6 +210,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);
     add("stated balances hold", StatedBalances { tenant }.load(conn)?);
     add("postings and entries belong together", EntriesOfPostings { tenant }.load(conn)?);
+    add("ways of payment = total", TendersOfPostings { tenant }.load(conn)?);
     add("one key per posting", KeysOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);

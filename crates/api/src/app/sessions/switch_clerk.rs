@@ -4,9 +4,9 @@
 use persistence::access::Bearer;
 use persistence::audit::{self, Act, Actor, Event};
 use persistence::sessions;
-use persistence::users::{self, Login};
+use persistence::users;
 
-use super::{Issued, begin, count_failure, refuse_locked, view};
+use super::{Issued, begin, pin, view};
 use crate::app::error::{AppError, AuthError};
 use crate::auth::principal::SignedIn;
 use crate::state::AppState;
@@ -25,19 +25,7 @@ pub async fn switch(
     let (before, session_before) = caller.user()?;
     let terminal = caller.terminal.ok_or(AuthError::TerminalRequired)?;
     let now = caller.now;
-    let found = state
-        .read(caller.tenant, move |tx| Ok(users::find_credentials(tx, Login::StaffNumber(&staff_number))?))
-        .await?;
-    let Some(credentials) = found else {
-        state.passwords.verify(pin, None).await?;
-        return Err(AuthError::CredentialsInvalid.into());
-    };
-    refuse_locked(credentials.locked_until, now)?;
-    let hash = credentials.pin_hash.filter(|_| credentials.can_sign_in);
-    if !state.passwords.verify(pin, hash).await? {
-        count_failure(state, caller.tenant, credentials.id, now).await?;
-        return Err(AuthError::CredentialsInvalid.into());
-    }
+    let credentials = pin::verify(state, caller.tenant, staff_number, pin, now).await?;
     let request_id = caller.request_id.clone();
     let (view, secret) = state
         .write(caller.tenant, move |tx| {

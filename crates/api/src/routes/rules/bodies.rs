@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::wire::codes::CashRoundingCode;
+
 /// A rule in the form of its kind.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RuleBody, example = json!({"mode": "highest", "bands": [{"from": "10000.00", "percent_bp": 2000}], "bonus_months": null}))]
@@ -29,6 +31,15 @@ pub(crate) enum RuleBody {
     /// Of kind `promotion`.
     #[schema(title = "promotion")]
     Promotion(PromotionBody),
+    /// Of kind `pricing`.
+    #[schema(title = "pricing")]
+    Pricing(PricingBody),
+    /// Of kind `points_payment`.
+    #[schema(title = "points_payment")]
+    PointsPayment(PointsPaymentBody),
+    /// Of kind `cash_rounding`.
+    #[schema(title = "cash_rounding")]
+    CashRounding(CashRoundingBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -92,6 +103,26 @@ pub(crate) struct PointsBody {
     points_months: Option<u32>,
     /// What a correction does with points that are spent already.
     on_shortfall: Shortfall,
+    /// What the points are counted on; `without_points_part` unless told.
+    base: EarningBase,
+    /// Codes of ways of payment whose part earns nothing.
+    #[schema(example = json!(["voucher"]))]
+    silent_tenders: Vec<String>,
+}
+
+/// What points are counted on.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PointsEarningBase)]
+pub(crate) enum EarningBase {
+    /// The list price of earning lines.
+    ListPrice,
+    /// What earning lines were charged, also where points paid.
+    AfterDiscount,
+    /// Without the part that points paid, shared over all lines.
+    WithoutPointsPart,
+    /// The same, but points pay for lines that earn nothing first.
+    PointsPayExcludedFirst,
 }
 
 /// What a correction does with points that are spent already.
@@ -194,4 +225,71 @@ pub(crate) struct PromotionBody {
     factor_bp: i32,
     /// Added once per sale that earns.
     extra: String,
+}
+
+/// Discounts by goods, tier and time, and how they go together with the member price and the tier's discount.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PricingRule, example = json!({"combine": "lowest_single", "items": [{"code": "weekend-care", "categories": ["care"], "levels": [], "weekdays": [6, 7], "from_minute": 0, "to_minute": 1440, "percent_off_bp": 2000}]}))]
+pub(crate) struct PricingBody {
+    /// How several prices of one line go together.
+    combine: Combine,
+    /// Discounts, in the order in which they are shown and stacked.
+    items: Vec<PriceItem>,
+}
+
+/// How several prices of one line go together.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PriceCombination)]
+pub(crate) enum Combine {
+    /// The lowest single price.
+    LowestSingle,
+    /// Member price, then the tier's discount; items do not apply.
+    MemberThenTier,
+    /// Member price, then the tier's discount, then every item.
+    Stack,
+}
+
+/// One discount.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PriceRuleItem)]
+pub(crate) struct PriceItem {
+    /// Stable code, unique in the rule.
+    code: String,
+    /// Category codes; empty for all goods.
+    categories: Vec<String>,
+    /// Tier levels; empty for every member.
+    levels: Vec<i16>,
+    /// Monday = 1 … Sunday = 7 of the business date; empty for every day.
+    weekdays: Vec<u8>,
+    /// First minute of the shop's local day, 0 … 1439.
+    from_minute: u16,
+    /// First minute at which it no longer applies, up to 1440; before `from_minute` it goes over midnight.
+    to_minute: u16,
+    /// Part taken off, in basis points.
+    percent_off_bp: i32,
+}
+
+/// What reward points pay: `points` pay `worth`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PointsPaymentRule, example = json!({"points": 100, "worth": "1.00", "share_max_bp": 3000, "step": 100, "points_min": 100}))]
+pub(crate) struct PointsPaymentBody {
+    /// So many points …
+    points: i64,
+    /// … pay so much.
+    worth: String,
+    /// The largest part of a bill that points may pay, in basis points.
+    share_max_bp: i32,
+    /// Points pay in multiples of this.
+    step: i64,
+    /// The fewest points that may pay.
+    points_min: i64,
+}
+
+/// How the part of a sale that is paid in cash is rounded.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CashRoundingRule, example = json!({"mode": "down_to_tenth"}))]
+pub(crate) struct CashRoundingBody {
+    /// How.
+    mode: CashRoundingCode,
 }

@@ -1,7 +1,7 @@
 //! S02, P03, L01, X01: which rules may be published.
 
 use super::*;
-use crate::rules::{BandMode, ShortfallPolicy, TierStep};
+use crate::rules::{BandMode, EarningBase, ShortfallPolicy, TierStep};
 use crate::test_till::{tier_rules, yuan};
 
 fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
@@ -59,6 +59,8 @@ fn units_are_positive_and_factors_unique() {
         tier_factors_bp: vec![(1, 15_000), (1, -1), (-1, 1_000_001)],
         points_months: None,
         on_shortfall: ShortfallPolicy::Debt,
+        base: EarningBase::WithoutPointsPart,
+        silent_tenders: vec!["voucher".into(), "voucher".into()],
     };
     let expected = [
         problem("/reward_unit", RuleProblemCode::NotPositive),
@@ -69,6 +71,7 @@ fn units_are_positive_and_factors_unique() {
         problem("/tier_factors_bp/1", RuleProblemCode::Duplicate),
         problem("/tier_factors_bp/2", RuleProblemCode::Negative),
         problem("/tier_factors_bp/2", RuleProblemCode::TooLarge { limit: 1_000_000 }),
+        problem("/silent_tenders/1", RuleProblemCode::Duplicate),
     ];
     assert_eq!(rule.validate(), expected);
 }

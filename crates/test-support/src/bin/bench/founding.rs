@@ -237,7 +237,7 @@ fn top_up(till: &Till, founded: &Founded, enrolled: &[Enrolled]) {
         for Enrolled { membership, card } in chunk {
             let work = Work::TopUp(TopUp {
                 origin: Origin { terminal: None, user: None, occurred_at: None },
-                tenders: vec![Tender { method: "cash".into(), amount: yuan(TOP_UP) }],
+                tenders: vec![Tender::plain("cash".into(), yuan(TOP_UP))],
                 staff: Vec::new(),
             });
             let request = Request {

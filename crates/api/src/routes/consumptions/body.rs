@@ -1,0 +1,211 @@
+//! What a sale is asked with: lines, reductions, and who approves them.
+
+use domain::ids::Id;
+use domain::money::Currency;
+use domain::till::{Consume, LineInput, OwnPrice};
+use persistence::till::Work;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::payment::{BillDiscountRequest, SaleTenderRequest};
+use crate::app::error::AppError;
+use crate::app::till::{self, Command};
+use crate::auth::principal::Principal;
+use crate::problem::FieldError;
+use crate::routes::value;
+use crate::wire::money;
+use crate::wire::staff::Staff;
+
+/// A sale: one plain amount, or lines.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+    "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
+    "amount": "88.50"
+}))]
+pub(crate) struct CreateConsumptionRequest {
+    /// Whose membership it is.
+    membership_id: Uuid,
+    /// The card that was presented; none when the member was identified without one.
+    card_id: Option<Uuid>,
+    /// Where, for callers that are not bound to a shop.
+    shop_id: Option<Uuid>,
+    /// A plain amount at list price. Give this or `lines`.
+    #[schema(example = "88.50", max_length = 20)]
+    amount: Option<String>,
+    /// What is delivered. Give this or `amount`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 200), nested)]
+    lines: Vec<LineRequest>,
+    /// What the clerk takes off the whole bill; needs a `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    discount: Option<BillDiscountRequest>,
+    /// Why a price was reduced by the clerk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 200))]
+    #[schema(example = "老顾客", max_length = 200)]
+    reason: Option<String>,
+    /// Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
+    /// it pays the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 10), nested)]
+    tenders: Vec<SaleTenderRequest>,
+    /// Who approves a reduction beyond the caller's own price floor.
+    #[serde(skip_serializing)]
+    #[validate(nested)]
+    approval: Option<ApprovalRequest>,
+    /// When it happened, if not now (RFC 3339).
+    occurred_at: Option<String>,
+}
+
+/// A manager at the same screen, by staff number and PIN.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"staff_number": "0002", "pin": "864209"}))]
+pub(crate) struct ApprovalRequest {
+    #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
+    staff_number: String,
+    #[validate(length(min = 4, max = 12))]
+    #[schema(min_length = 4, max_length = 12)]
+    pin: String,
+}
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"label": "精洗（SUV）", "category": "service", "quantity": 1, "unit_price": "128.00"}))]
+pub(crate) struct LineRequest {
+    /// As the shop calls it.
+    #[serde(default)]
+    #[validate(length(max = 100))]
+    #[schema(example = "精洗（SUV）", max_length = 100)]
+    label: String,
+    /// Category code; rules go by it.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(example = "service", max_length = 40)]
+    category: Option<String>,
+    /// How many.
+    #[validate(range(min = 1, max = 100_000))]
+    #[schema(example = 1)]
+    quantity: i64,
+    /// Price of one before discounts.
+    #[schema(example = "128.00", max_length = 20)]
+    unit_price: String,
+    /// Price of one for members, at most the list price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "118.00", max_length = 20)]
+    member_price: Option<String>,
+    /// The clerk's own price of one, at most what the rules charge; needs a `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "100.00", max_length = 20)]
+    price: Option<String>,
+    /// Free of charge; needs a `reason`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    free: bool,
+    /// Whether any discount may apply.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    discountable: bool,
+    /// Whether it earns points.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    earns_points: bool,
+    /// Who sold and performed it.
+    #[serde(default)]
+    #[validate(length(max = 10), nested)]
+    staff: Vec<Staff>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl CreateConsumptionRequest {
+    /// Staff number and PIN of whoever approves.
+    pub(super) fn approval(&self) -> Option<(String, String)> {
+        self.approval.as_ref().map(|approval| (approval.staff_number.clone(), approval.pin.clone()))
+    }
+
+    /// The command of `principal`, who may charge `price_floor_bp` of a price at least.
+    pub(super) fn command(
+        &self,
+        principal: &Principal,
+        currency: Currency,
+        price_floor_bp: i32,
+    ) -> Result<Command, AppError> {
+        let tenders = self.tenders.iter().enumerate();
+        let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
+        let discount = self.discount.as_ref().map(|discount| discount.parse(currency)).transpose();
+        let occurred_at = self.occurred_at.as_deref();
+        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
+        let invalid = |error| AppError::Invalid(vec![error]);
+        let sale = Consume {
+            origin: till::origin(principal, occurred_at.map_err(invalid)?),
+            lines: self.lines(currency)?,
+            bill_discount: discount.map_err(invalid)?,
+            reason: self.reason.clone(),
+            price_floor_bp,
+            tenders,
+        };
+        Ok(Command {
+            wallet: Id::new(self.membership_id),
+            card: self.card_id.map(Id::new),
+            shop: self.shop_id.map(Id::new),
+            work: Work::Consume(sale),
+        })
+    }
+
+    fn lines(&self, currency: Currency) -> Result<Vec<LineInput>, AppError> {
+        match (&self.amount, self.lines.is_empty()) {
+            (Some(amount), true) => {
+                let amount = money::positive(amount, currency, "/amount");
+                Ok(vec![LineInput::plain(amount.map_err(|error| AppError::Invalid(vec![error]))?)])
+            }
+            (None, false) => {
+                let lines = self.lines.iter().enumerate();
+                value::all(lines.map(|(place, line)| line.parse(place, currency)).collect())
+            }
+            (Some(_), false) | (None, true) => Err(AppError::invalid("/amount", "amount-or-lines")),
+        }
+    }
+}
+
+impl LineRequest {
+    fn parse(&self, place: usize, currency: Currency) -> Result<LineInput, FieldError> {
+        let at = |field: &str| format!("/lines/{place}/{field}");
+        let amount = |text: &Option<String>, field: &str| {
+            text.as_deref().map(|text| money::not_negative(text, currency, &at(field))).transpose()
+        };
+        let own_price = match (amount(&self.price, "price")?, self.free) {
+            (Some(_), true) => return Err(FieldError::new(at("free"), "price-or-free")),
+            (Some(each), false) => Some(OwnPrice::Each(each)),
+            (None, true) => Some(OwnPrice::Free),
+            (None, false) => None,
+        };
+        Ok(LineInput {
+            label: self.label.clone(),
+            category: self.category.clone(),
+            quantity: self.quantity,
+            unit_price: money::not_negative(&self.unit_price, currency, &at("unit_price"))?,
+            product: None,
+            member_price: amount(&self.member_price, "member_price")?,
+            is_discountable: self.discountable,
+            earns_points: self.earns_points,
+            own_price,
+            staff: self.staff.iter().map(Staff::share).collect(),
+        })
+    }
+}

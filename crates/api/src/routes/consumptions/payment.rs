@@ -1,0 +1,83 @@
+//! What the clerk takes off the bill, and how it is paid.
+
+use domain::money::Currency;
+use domain::till::{BillDiscount, TenderInput};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::problem::FieldError;
+use crate::wire::money;
+
+/// Taken off the whole bill: either an amount or a part.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": "10.00"}))]
+pub(crate) struct BillDiscountRequest {
+    /// This much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "10.00", max_length = 20)]
+    amount: Option<String>,
+    /// This part, in hundredths of a percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 1, max = 10_000))]
+    #[schema(example = 1000, minimum = 1, maximum = 10_000)]
+    percent_bp: Option<i32>,
+}
+
+impl BillDiscountRequest {
+    pub(super) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
+        match (&self.amount, self.percent_bp) {
+            (Some(amount), None) => {
+                money::positive(amount, currency, "/discount/amount").map(BillDiscount::Amount)
+            }
+            (None, Some(percent)) => Ok(BillDiscount::PercentBp(percent)),
+            (Some(_), Some(_)) | (None, None) => Err(FieldError::new("/discount", "amount-or-percent")),
+        }
+    }
+}
+
+/// A way of payment of a sale.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"method": "cash", "given": "100.00"}))]
+pub(crate) struct SaleTenderRequest {
+    /// Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(example = "cash", min_length = 1, max_length = 40)]
+    method: String,
+    /// What it pays; without it, the rest. Points are told by `points`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "38.90", max_length = 20)]
+    amount: Option<String>,
+    /// Cash handed over; the change is the difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "100.00", max_length = 20)]
+    given: Option<String>,
+    /// Reward points that pay; without it, as many as the rule and the member allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 1))]
+    #[schema(example = 2000, minimum = 1)]
+    points: Option<i64>,
+    /// Number of the payment elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "420000212026", max_length = 64)]
+    reference: Option<String>,
+}
+
+impl SaleTenderRequest {
+    pub(super) fn parse(&self, place: usize, currency: Currency) -> Result<TenderInput, FieldError> {
+        let amount = |text: &Option<String>, field: &str| {
+            let at = format!("/tenders/{place}/{field}");
+            text.as_deref().map(|text| money::positive(text, currency, &at)).transpose()
+        };
+        Ok(TenderInput {
+            method: self.method.clone(),
+            amount: amount(&self.amount, "amount")?,
+            given: amount(&self.given, "given")?,
+            points: self.points,
+            reference: self.reference.clone(),
+        })
+    }
+}

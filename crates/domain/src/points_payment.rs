@@ -1,0 +1,117 @@
+//! 积分抵现: how much reward points pay of a bill, and from which lots they come (P10; worked example 5.5).
+
+use chrono::{DateTime, Utc};
+
+use crate::ledger::PointsLot;
+use crate::money::{Money, Rounding};
+use crate::rules::PointsPaymentRule;
+use crate::till::Rejection;
+
+const WHOLE_BP: i64 = 10_000;
+
+/// What points pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PointsPart {
+    /// How many.
+    pub(crate) points: i64,
+    /// What they pay.
+    pub(crate) amount: Money,
+    /// The most that might have paid.
+    pub(crate) most: i64,
+}
+
+/// What `asked` points pay of `due`; none asks for as many as the rule and the member allow.
+pub(crate) fn points_part(
+    rule: &PointsPaymentRule,
+    due: Money,
+    available: i64,
+    asked: Option<i64>,
+) -> Result<PointsPart, Rejection> {
+    let most = most_points(rule, due)?;
+    let step = rule.step;
+    let points = asked.unwrap_or(most.min(available) / step * step);
+    let out_of_range = points <= 0 || points > most || points % step != 0 || points < rule.points_min;
+    if out_of_range {
+        let most = if most < rule.points_min { 0 } else { most };
+        return Err(Rejection::PointsOutOfRange { most, step });
+    }
+    if points > available {
+        return Err(Rejection::InsufficientPoints { available, required: points });
+    }
+    Ok(PointsPart { points, amount: worth_of(points, rule.points, rule.worth)?, most })
+}
+
+/// What `points` pay at `per` points for `worth`, down to the smallest unit.
+pub(crate) fn worth_of(points: i64, per: i64, worth: Money) -> Result<Money, Rejection> {
+    if per <= 0 {
+        return Err(Rejection::AmountTooLarge);
+    }
+    Ok(worth.ratio(points, per, Rounding::Down)?)
+}
+
+/// The largest multiple of the step whose worth is within the rule's part of the bill.
+fn most_points(rule: &PointsPaymentRule, due: Money) -> Result<i64, Rejection> {
+    if rule.worth.currency() != due.currency() {
+        return Err(Rejection::WrongCurrency);
+    }
+    let limit = due.ratio(i64::from(rule.share_max_bp), WHOLE_BP, Rounding::Down)?;
+    let exact = i128::from(limit.minor()) * i128::from(rule.points);
+    let points = Rounding::Down.divide(exact, i128::from(rule.worth.minor().max(1)));
+    let points = i64::try_from(points).map_err(|_| Rejection::AmountTooLarge)?;
+    Ok(points / rule.step.max(1) * rule.step.max(1))
+}
+
+/// Points that can be spent now: those of lots that have not lapsed.
+pub(crate) fn spendable(lots: &[PointsLot], now: DateTime<Utc>) -> i64 {
+    lots.iter().filter(|lot| !has_lapsed(lot, now)).map(|lot| lot.points_left).sum()
+}
+
+/// Takes points from the lots in their order — soonest to lapse first. Gives the touched lots as they are afterwards.
+pub(crate) fn take(lots: &[PointsLot], points: i64, now: DateTime<Utc>) -> Vec<(PointsLot, i64)> {
+    let mut missing = points;
+    let mut touched = Vec::new();
+    for lot in lots.iter().filter(|lot| !has_lapsed(lot, now)) {
+        let part = missing.min(lot.points_left);
+        if part > 0 {
+            missing -= part;
+            touched.push((PointsLot { points_left: lot.points_left - part, ..lot.clone() }, part));
+        }
+    }
+    touched
+}
+
+fn has_lapsed(lot: &PointsLot, now: DateTime<Utc>) -> bool {
+    lot.expires_at.is_some_and(|expiry| expiry <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_till::yuan;
+
+    fn rule(step: i64) -> PointsPaymentRule {
+        PointsPaymentRule { points: 100, worth: yuan("1.00"), share_max_bp: 3_000, step, points_min: step }
+    }
+
+    /// P10, §5.5: 30 % of the bill, in multiples of the step; a small bill takes none.
+    #[test]
+    fn points_pay_a_part_in_whole_steps() {
+        let most = |due, step| points_part(&rule(step), yuan(due), 50_000, None);
+        assert_eq!(most("278.00", 100).map(|part| (part.points, part.amount)), Ok((8_300, yuan("83.00"))));
+        assert_eq!(most("278.00", 1).map(|part| (part.points, part.amount)), Ok((8_340, yuan("83.40"))));
+        assert_eq!(most("3.20", 100), Err(Rejection::PointsOutOfRange { most: 0, step: 100 }));
+    }
+
+    /// P10: what is asked for must fit the rule and the member.
+    #[test]
+    fn what_does_not_fit_is_refused_with_the_limits() {
+        let ask = |points| points_part(&rule(100), yuan("278.00"), 2_000, Some(points));
+        assert_eq!(ask(2_000).map(|part| part.amount), Ok(yuan("20.00")));
+        for points in [8_400, 150, 0, -100] {
+            assert_eq!(ask(points), Err(Rejection::PointsOutOfRange { most: 8_300, step: 100 }), "{points}");
+        }
+        assert_eq!(ask(2_100), Err(Rejection::InsufficientPoints { available: 2_000, required: 2_100 }));
+        let all = points_part(&rule(100), yuan("278.00"), 250, None);
+        assert_eq!(all.map(|part| part.points), Ok(200));
+    }
+}

@@ -1,0 +1,201 @@
+//! How a bill is paid: points, stored value, cash and what else was asked for, with the rounding of cash (P10; worked
+//! examples §4.3, §5.5).
+//!
+//! *Invariant:* points + stored value + the other tenders = what is due + rounding.
+
+use crate::derivation::{Derivation, Step};
+use crate::ids::{Id, RuleVersion};
+use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender};
+use crate::money::Money;
+use crate::points_payment::{PointsPart, points_part};
+use crate::pricing::sum;
+use crate::rounding::rounded;
+use crate::rules::{CashRounding, RulesInForce};
+use crate::till::{Rejection, TenderInput};
+
+/// A bill and who pays which part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Payment {
+    /// What points pay, with the rule that lets them.
+    pub(crate) points: Option<(Id<RuleVersion>, PointsPart)>,
+    /// What stored value pays.
+    pub(crate) stored: Money,
+    /// What is paid otherwise, in the order asked for; the part in cash before rounding.
+    pub(crate) others: Vec<Tender>,
+    /// Cash before and after rounding.
+    pub(crate) rounding: Option<Rounded>,
+}
+
+/// What rounding did to the cash part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rounded {
+    pub(crate) rule: Id<RuleVersion>,
+    pub(crate) mode: CashRounding,
+    pub(crate) before: Money,
+    pub(crate) after: Money,
+}
+
+impl Rounded {
+    /// What it adds to the bill; negative when it takes off.
+    pub(crate) fn change(&self) -> Result<Money, Rejection> {
+        Ok(self.after.checked_sub(self.before)?)
+    }
+}
+
+/// Divides `due` over the ways of payment asked for; without any, stored value pays everything.
+pub(crate) fn divide(
+    due: Money,
+    asked: &[TenderInput],
+    rules: RulesInForce<'_>,
+    points_available: i64,
+) -> Result<Payment, Rejection> {
+    let zero = Money::zero(due.currency());
+    let mut payment = Payment { points: None, stored: zero, others: Vec::new(), rounding: None };
+    if asked.is_empty() {
+        payment.stored = due;
+        return Ok(payment);
+    }
+    check(asked, due)?;
+    payment.points = points(due, asked, rules, points_available)?;
+    let by_points = payment.points.map_or(zero, |(_, part)| part.amount);
+    let told =
+        sum(asked.iter().filter_map(|tender| tender.amount), due.currency())?.checked_add(by_points)?;
+    let open = due.checked_sub(told)?;
+    let has_rest = asked.iter().any(takes_rest);
+    if open.minor() < 0 || (!open.is_zero() && !has_rest) {
+        return Err(Rejection::TendersDoNotCover { due, paid: told });
+    }
+    for tender in asked.iter().filter(|tender| tender.method != POINTS) {
+        let amount = tender.amount.unwrap_or(open);
+        if amount.is_zero() {
+            continue;
+        }
+        if tender.method == STORED_VALUE {
+            payment.stored = amount;
+        } else {
+            payment.others.push(other(tender, amount));
+        }
+    }
+    round_cash(&mut payment, rules)?;
+    check_given(&payment)?;
+    Ok(payment)
+}
+
+/// Whether it pays what the others leave.
+fn takes_rest(tender: &TenderInput) -> bool {
+    tender.amount.is_none() && tender.method != POINTS
+}
+
+fn other(tender: &TenderInput, amount: Money) -> Tender {
+    Tender {
+        method: tender.method.clone(),
+        amount,
+        given: tender.given,
+        points: None,
+        reference: tender.reference.clone(),
+    }
+}
+
+/// Each way of payment makes sense: once each, at most one for the rest, positive amounts, points only with points.
+fn check(asked: &[TenderInput], due: Money) -> Result<(), Rejection> {
+    let mut rests = 0;
+    for (place, tender) in asked.iter().enumerate() {
+        let told = [tender.amount, tender.given];
+        if told.into_iter().flatten().any(|amount| amount.currency() != due.currency()) {
+            return Err(Rejection::WrongCurrency);
+        }
+        rests += usize::from(takes_rest(tender));
+        let is_points = tender.method == POINTS;
+        let is_twice = asked[..place].iter().any(|earlier| earlier.method == tender.method);
+        let makes_sense = !tender.method.is_empty()
+            && !is_twice
+            && rests <= 1
+            && told.into_iter().flatten().all(Money::is_positive)
+            && (is_points || tender.points.is_none())
+            && !(is_points && tender.amount.is_some())
+            && (tender.given.is_none() || tender.method == CASH);
+        if !makes_sense {
+            return Err(Rejection::TenderInvalid { tender: place });
+        }
+    }
+    Ok(())
+}
+
+fn points(
+    due: Money,
+    asked: &[TenderInput],
+    rules: RulesInForce<'_>,
+    available: i64,
+) -> Result<Option<(Id<RuleVersion>, PointsPart)>, Rejection> {
+    let Some(tender) = asked.iter().find(|tender| tender.method == POINTS) else { return Ok(None) };
+    let rule = rules.points_payment.ok_or(Rejection::PointsCannotPay)?;
+    Ok(Some((rule.id, points_part(&rule.body, due, available, tender.points)?)))
+}
+
+/// Only what is paid in cash is rounded.
+fn round_cash(payment: &mut Payment, rules: RulesInForce<'_>) -> Result<(), Rejection> {
+    let Some(rule) = rules.cash_rounding else { return Ok(()) };
+    let Some(cash) = payment.others.iter().find(|tender| tender.method == CASH) else { return Ok(()) };
+    let (before, after) = (cash.amount, rounded(cash.amount, rule.body)?);
+    if before != after {
+        payment.rounding = Some(Rounded { rule: rule.id, mode: rule.body, before, after });
+    }
+    Ok(())
+}
+
+fn check_given(payment: &Payment) -> Result<(), Rejection> {
+    let Some(cash) = payment.others.iter().find(|tender| tender.method == CASH) else { return Ok(()) };
+    let required = payment.rounding.map_or(cash.amount, |rounding| rounding.after);
+    match cash.given {
+        Some(given) if given.minor() < required.minor() => Err(Rejection::CashTooLittle { required, given }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+impl Payment {
+    /// What the customer pays in all: due and rounding.
+    pub(crate) fn total(&self, due: Money) -> Result<Money, Rejection> {
+        match &self.rounding {
+            Some(rounding) => Ok(due.checked_add(rounding.change()?)?),
+            None => Ok(due),
+        }
+    }
+
+    /// The ways of payment as a posting keeps them: none when stored value pays alone.
+    pub(crate) fn tenders(&self) -> Vec<Tender> {
+        if self.points.is_none() && self.others.is_empty() {
+            return Vec::new();
+        }
+        let points = self.points.map(|(_, part)| Tender {
+            points: Some(part.points),
+            ..Tender::plain(POINTS.to_owned(), part.amount)
+        });
+        let stored = self.stored.is_positive().then(|| Tender::plain(STORED_VALUE.to_owned(), self.stored));
+        let others = self.others.iter().map(|tender| Tender {
+            amount: self.rounding.filter(|_| tender.method == CASH).map_or(tender.amount, |cash| cash.after),
+            ..tender.clone()
+        });
+        let all = points.into_iter().chain(stored).chain(others);
+        all.filter(|tender| tender.amount.is_positive()).collect()
+    }
+
+    /// What was decided, step by step; what the pairs gave follows.
+    pub(crate) fn explain(&self, rules: RulesInForce<'_>, derivation: &mut Derivation) {
+        if let (Some((rule, part)), Some(of)) = (self.points, rules.points_payment) {
+            let PointsPart { points, amount, most } = part;
+            let (per, worth) = (of.body.points, of.body.worth);
+            derivation.steps.push(Step::PointsPaid { rule, points, per, worth, amount, most });
+        }
+        if let Some(Rounded { rule, mode, before, after }) = self.rounding {
+            derivation.steps.push(Step::Rounded { rule, mode, before, after });
+        }
+        for tender in self.tenders() {
+            if tender.method != POINTS && tender.method != STORED_VALUE {
+                derivation.steps.push(Step::Tendered { method: tender.method, amount: tender.amount });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! Worked examples §4.3, §5.2, §5.3, §5.5 as whole sales: who paid what, on which line, and what that earned.
+
+use super::*;
+use crate::derivation::NotFiredCause;
+use crate::ledger::{Decision, LineKind};
+use crate::rules::{EarningBase, PointsPaymentRule, RuleSet};
+use crate::test_till::{TestTill, always, line, tier_rules, yuan};
+use crate::till::{Consume, LineInput};
+
+fn tender(method: &str, amount: &str) -> TenderInput {
+    let amount = (!amount.is_empty()).then(|| yuan(amount));
+    TenderInput { method: method.to_owned(), amount, given: None, points: None, reference: None }
+}
+
+fn points(number: i64) -> TenderInput {
+    TenderInput { points: Some(number), ..tender(POINTS, "") }
+}
+
+/// The rules of §5, with points that pay 100 for 1.00 and 抹分.
+fn rules() -> RuleSet {
+    let pay =
+        PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 3_000, step: 100, points_min: 100 };
+    RuleSet {
+        points_payments: vec![always(70, pay)],
+        cash_roundings: vec![always(80, CashRounding::DownToTenth)],
+        ..tier_rules()
+    }
+}
+
+fn till(rules: RuleSet) -> TestTill {
+    TestTill::new(rules)
+}
+
+fn sell(
+    till: &mut TestTill,
+    lines: Vec<LineInput>,
+    tenders: Vec<TenderInput>,
+) -> Result<Decision, Rejection> {
+    let command = Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) };
+    till.sell(command)
+}
+
+/// What each way of payment paid.
+fn paid(decision: &Decision) -> Vec<(&str, String)> {
+    let tenders = decision.posting.tenders.iter();
+    tenders.map(|tender| (tender.method.as_str(), tender.amount.to_string())).collect()
+}
+
+/// OP11, §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.
+#[test]
+fn only_the_cash_part_is_rounded_by_a_line_of_its_own() {
+    let mut till = till(rules());
+    let cash = TenderInput { given: Some(yuan("50")), ..tender(CASH, "") };
+    let sale =
+        sell(&mut till, vec![line(yuan("88.97"), "")], vec![tender("bank_card", "50.00"), cash]).unwrap();
+    assert_eq!(paid(&sale), [("bank_card", "50.00".into()), ("cash", "38.90".into())]);
+    assert_eq!((sale.posting.list_total, sale.posting.total), (yuan("88.97"), yuan("88.90")));
+    let rounding = &sale.lines[1];
+    assert_eq!((rounding.kind, rounding.charged), (LineKind::Rounding, yuan("-0.07")));
+    assert_eq!(sale.wallet.tier_points, 88);
+
+    till.reverse(0).unwrap();
+    assert_eq!((till.wallet.tier_points, till.wallet.reward_points), (0, 0));
+}
+
+/// P03, §5.2: 10 % off, A 120 normal, B 80 special, C 100 normal; 2 000 points pay 20.00, cash the rest; every base.
+#[test]
+fn the_base_is_declared() {
+    for (base, expected, on_lines) in [
+        (EarningBase::ListPrice, 22, ["120.00", "0.00", "100.00"]),
+        (EarningBase::AfterDiscount, 19, ["108.00", "0.00", "90.00"]),
+        (EarningBase::WithoutPointsPart, 18, ["100.23", "0.00", "83.53"]),
+        (EarningBase::PointsPayExcludedFirst, 19, ["108.00", "0.00", "90.00"]),
+    ] {
+        let mut rules = rules();
+        rules.points[0].body.base = base;
+        rules.points[0].body.tier_factors_bp.clear();
+        let mut till = till(rules);
+        till.wallet.tier = 2;
+        till.wallet.tier_points = 50_000;
+        till.give_points(2_000);
+        let lines = vec![line(yuan("120"), ""), line(yuan("80"), "special"), line(yuan("100"), "")];
+        let sale = sell(&mut till, lines, vec![points(2_000), tender(CASH, "")]).unwrap();
+        assert_eq!(paid(&sale), [("points", "20.00".into()), ("cash", "258.00".into())]);
+        assert_eq!(sale.wallet.reward_points, expected, "{base:?}");
+        let earned_on: Vec<String> = sale.lines.iter().map(|line| line.earned_on.to_string()).collect();
+        assert_eq!(earned_on, on_lines, "{base:?}");
+    }
+}
+
+/// P10: points and what they paid are shared over the lines, and come back with a correction.
+#[test]
+fn points_pay_and_come_back() {
+    let mut till = till(rules());
+    till.give_points(2_000);
+    let lines = vec![line(yuan("200"), ""), line(yuan("100"), "")];
+    let sale = sell(&mut till, lines, vec![points(1_000), tender("wechat", "")]).unwrap();
+    let by_points: Vec<String> = sale.lines.iter().map(|line| line.paid[0].amount.to_string()).collect();
+    assert_eq!(by_points, ["6.67", "3.33"]);
+    assert_eq!((sale.wallet.reward_points, sale.wallet.tier_points), (1_029, 290));
+    assert!(
+        sale.derivation
+            .not_fired
+            .iter()
+            .any(|not_fired| { not_fired.cause == NotFiredCause::PointsPartDoesNotEarn(yuan("10.00")) })
+    );
+    till.reverse(0).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (2_000, 0));
+}
+
+/// P03, §5.3: a voucher of another platform earns nothing, nor does bonus when the rule says so.
+#[test]
+fn silent_ways_of_payment_earn_nothing() {
+    let mut rules = rules();
+    rules.points[0].body.silent_tenders = vec!["voucher".into()];
+    let mut till = till(rules);
+    let lines = vec![line(yuan("60"), "special"), line(yuan("140"), "")];
+    let sale = sell(&mut till, lines, vec![tender("voucher", "100"), tender("cash", "")]).unwrap();
+    assert_eq!(sale.wallet.tier_points, 70);
+}
+
+/// S04: stored value pays what it is asked to pay, the rest is paid otherwise.
+#[test]
+fn stored_value_pays_a_part() {
+    let mut till = till(rules());
+    till.top_up(yuan("100")).unwrap();
+    let lines = || vec![line(yuan("150"), "")];
+    let sale = sell(&mut till, lines(), vec![tender(STORED_VALUE, "60"), tender("alipay", "")]).unwrap();
+    assert_eq!(paid(&sale), [("stored_value", "60.00".into()), ("alipay", "90.00".into())]);
+    assert_eq!(sale.wallet.principal, yuan("40"));
+    let short = sell(&mut till, lines(), vec![tender(STORED_VALUE, ""), tender("alipay", "90")]);
+    let refused = Rejection::InsufficientBalance { available: yuan("40"), required: yuan("60") };
+    assert_eq!(short.unwrap_err(), refused);
+}
+
+/// OP11: ways of payment that cannot be are refused by their name.
+#[test]
+fn ways_of_payment_must_make_sense() {
+    let ask = |tenders| sell(&mut till(rules()), vec![line(yuan("10"), "")], tenders).unwrap_err();
+    let invalid = |place| Rejection::TenderInvalid { tender: place };
+    assert_eq!(ask(vec![tender(CASH, ""), tender("wechat", "")]), invalid(1));
+    assert_eq!(ask(vec![tender(CASH, "5"), tender(CASH, "5")]), invalid(1));
+    assert_eq!(ask(vec![tender(CASH, "-5"), tender("wechat", "")]), invalid(0));
+    assert_eq!(ask(vec![tender(POINTS, "5"), tender(CASH, "")]), invalid(0));
+    assert_eq!(ask(vec![TenderInput { points: Some(1), ..tender(CASH, "") }]), invalid(0));
+    let over = Rejection::TendersDoNotCover { due: yuan("10"), paid: yuan("11") };
+    assert_eq!(ask(vec![tender(CASH, "11")]), over);
+    let under = Rejection::TendersDoNotCover { due: yuan("10"), paid: yuan("9") };
+    assert_eq!(ask(vec![tender("wechat", "9")]), under);
+    let cash = TenderInput { given: Some(yuan("9.99")), ..tender(CASH, "") };
+    assert_eq!(ask(vec![cash]), Rejection::CashTooLittle { required: yuan("10"), given: yuan("9.99") });
+    let mut no_rule = till(tier_rules());
+    let refused = sell(&mut no_rule, vec![line(yuan("10"), "")], vec![points(100), tender(CASH, "")]);
+    assert_eq!(refused.unwrap_err(), Rejection::PointsCannotPay);
+    assert_eq!(
+        ask(vec![points(100), tender(CASH, "")]),
+        Rejection::InsufficientPoints { available: 0, required: 100 }
+    );
+}
+
+/// OP06: a bill that costs nothing needs no payment and moves nothing.
+#[test]
+fn a_free_bill_moves_nothing() {
+    let mut till = till(rules());
+    let lines = vec![LineInput { own_price: Some(crate::till::OwnPrice::Free), ..line(yuan("10"), "") }];
+    let command = Consume {
+        reason: Some("birthday".into()),
+        price_floor_bp: 0,
+        tenders: vec![tender(CASH, "")],
+        ..Consume::from_stored_value(till.origin.clone(), lines)
+    };
+    let sale = till.sell(command).unwrap();
+    assert_eq!((sale.entries.len(), sale.posting.tenders.len(), sale.wallet.version), (0, 0, 1));
+    assert_eq!(sale.posting.reason.as_deref(), Some("birthday"));
+}
