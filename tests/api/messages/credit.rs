@@ -106,7 +106,10 @@ fn verify_adds_the_credit_up() {
     };
     assert_eq!(found(), [""; 0]);
     for (tamper, undo) in [
-        ("UPDATE message_credit SET balance = balance + 1", "UPDATE message_credit SET balance = balance - 1"),
+        (
+            "UPDATE message_credit SET balance = balance + 1",
+            "UPDATE message_credit SET balance = balance - 1",
+        ),
         (
             "UPDATE message_credit_change SET balance_after = 6 WHERE version = 1",
             "UPDATE message_credit_change SET balance_after = 5 WHERE version = 1",

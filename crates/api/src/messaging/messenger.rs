@@ -43,7 +43,7 @@ struct Messenger {
 
 impl Messenger {
     fn round(&mut self) {
-        for tenant in self.to_look_at() {
+        for tenant in self.due_tenants() {
             match self.look(tenant) {
                 Ok(Some(again)) => {
                     self.waiting.insert(tenant, again);
@@ -64,7 +64,7 @@ impl Messenger {
         self.messaging.store.clock().now()
     }
 
-    fn to_look_at(&mut self) -> BTreeSet<Id<Tenant>> {
+    fn due_tenants(&mut self) -> BTreeSet<Id<Tenant>> {
         let now = self.now();
         let mut tenants: BTreeSet<Id<Tenant>> =
             self.messaging.store.activity().take_sealed().into_iter().collect();

@@ -63,7 +63,10 @@ pub fn sample_figures(language: &str, currency: Currency) -> Figures {
         balance: hundreds(120),
         points: 2_424,
         shop: shop.to_owned(),
-        time: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default().and_hms_opt(10, 31, 0).unwrap_or_default(),
+        time: NaiveDate::from_ymd_opt(2026, 11, 22)
+            .unwrap_or_default()
+            .and_hms_opt(10, 31, 0)
+            .unwrap_or_default(),
         receipt_no: "S01-T1-20261122-0043".to_owned(),
         tier: tier.to_owned(),
     }
