@@ -51,6 +51,15 @@ pub enum DeliveryError {
     ForGood(Reason),
 }
 
+/// What is to be done for a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// Whether its feed has grown.
+    pub has_news: bool,
+    /// When its next message is due, if any waits.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
 /// What following the feed and delivering need.
 #[derive(Clone)]
 pub struct Messaging {
@@ -128,12 +137,14 @@ impl Messaging {
         Ok(taken.len() == TAKEN_MAX)
     }
 
-    /// When the tenant's next message is due, if any waits.
+    /// What is to be done for a tenant. Holds nothing.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn next_due(&self, tenant: Id<Tenant>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.store.work(tenant, delivery::next_due)
+    pub fn pending(&self, tenant: Id<Tenant>) -> Result<Pending, StoreError> {
+        self.store.work(tenant, |tx| {
+            Ok(Pending { has_news: feed::has_news(tx)?, next_due: delivery::next_due(tx)? })
+        })
     }
 }
 
