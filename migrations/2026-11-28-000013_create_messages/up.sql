@@ -1,4 +1,4 @@
--- Why: after each top-up, sale and correction the member hears of it with the balance (OP03). A worker follows the sealed feed
+-- Why: after each top-up, sale, correction and return the member hears of it with the balance (OP03). A worker follows the sealed feed
 -- of postings, so the till writes nothing for it. What is said names a person and their money: it is kept under the member's
 -- own key and goes with it. A paid channel takes from a credit whose every change is kept.
 
@@ -24,7 +24,7 @@ COMMENT ON TABLE message_setting IS 'By which provider a tenant''s text messages
 
 CREATE TABLE message_template (
     tenant_id   uuid NOT NULL REFERENCES tenant (tenant_id),
-    kind        text NOT NULL CHECK (kind IN ('top_up', 'consumption', 'reversal')),
+    kind        text NOT NULL CHECK (kind IN ('top_up', 'consumption', 'reversal', 'return')),
     channel     text NOT NULL CHECK (channel IN ('in_app', 'sms')),
     enabled     boolean NOT NULL,
     texts       jsonb NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE message (
     id         uuid NOT NULL,
     member_id  uuid NOT NULL,
     posting_id uuid NOT NULL,
-    kind       text NOT NULL CHECK (kind IN ('top_up', 'consumption', 'reversal')),
+    kind       text NOT NULL CHECK (kind IN ('top_up', 'consumption', 'reversal', 'return')),
     channel    text NOT NULL CHECK (channel IN ('in_app', 'sms')),
     state      text NOT NULL CHECK (state IN ('queued', 'sent', 'failed', 'skipped')),
     reason     text,

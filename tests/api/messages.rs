@@ -22,7 +22,7 @@ fn quiet() -> Arc<TestApp> {
 /// Lets the simulator send text messages of one part each, and grants so many parts.
 fn with_sms(company: &AppCompany, parts: i64) {
     set(company, &json!({ "sms_provider": "simulator" }));
-    for kind in ["top_up", "consumption", "reversal"] {
+    for kind in ["top_up", "consumption", "reversal", "return"] {
         let change = company.boss("PATCH", &format!("/message-templates/{kind}/sms")).if_match(1);
         let texts = json!({ "texts": { "en": "{name}: {amount}, {balance}, {shop}" } });
         let _ = change.json(&texts).send().expect(200);

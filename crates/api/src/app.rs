@@ -10,6 +10,8 @@ pub mod legal_entities;
 pub mod members;
 pub mod messages;
 pub mod postings;
+pub mod product_categories;
+pub mod products;
 pub mod programs;
 pub mod readers;
 pub mod roles;

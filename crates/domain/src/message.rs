@@ -1,4 +1,4 @@
-//! Messages to members (OP03): what is told after each top-up, consumption and correction, by which way, how long a text is, and
+//! Messages to members (OP03): what is told after each top-up, consumption, correction and return, by which way, how long a text is, and
 //! when a message that could not be delivered is tried again.
 //!
 //! Deliberately absent: whom to tell and how it leaves. The store keeps the messages, `api` has the channels.
@@ -20,11 +20,13 @@ pub enum MessageKind {
     Consumption,
     /// 冲正.
     Reversal,
+    /// 退货.
+    Return,
 }
 
 impl MessageKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 3] = [Self::TopUp, Self::Consumption, Self::Reversal];
+    pub const ALL: [Self; 4] = [Self::TopUp, Self::Consumption, Self::Reversal, Self::Return];
 
     /// Its stable code.
     #[must_use]
@@ -33,6 +35,7 @@ impl MessageKind {
             Self::TopUp => "top_up",
             Self::Consumption => "consumption",
             Self::Reversal => "reversal",
+            Self::Return => "return",
         }
     }
 
@@ -49,6 +52,7 @@ impl MessageKind {
             PostingKind::TopUp => Self::TopUp,
             PostingKind::Consumption => Self::Consumption,
             PostingKind::Reversal => Self::Reversal,
+            PostingKind::Return => Self::Return,
         }
     }
 }

@@ -56,12 +56,18 @@ catalogue! {
     MessageRead = "message:read",
     /// Change the texts of messages, the way they leave, and their credit.
     MessageMaintain = "message:maintain",
+    /// Give back a part of a sale.
+    ReturnCreate = "return:create",
     /// Read rules.
     RuleRead = "rule:read",
     /// Publish a rule version.
     RulePublish = "rule:publish",
     /// Create and change programs.
     ProgramEdit = "program:edit",
+    /// Read goods and services with their prices.
+    ProductRead = "product:read",
+    /// Create, change and retire goods, services and their categories.
+    ProductMaintain = "product:maintain",
     /// Read shops and their terminals.
     ShopRead = "shop:read",
     /// Create and change shops.
@@ -152,8 +158,11 @@ const MANAGER: &[Permission] = &[
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::MessageMaintain,
+    Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::ProductRead,
+    Permission::ProductMaintain,
     Permission::ShopRead,
     Permission::ShopEdit,
     Permission::TerminalEdit,
@@ -179,7 +188,9 @@ const SUPERVISOR: &[Permission] = &[
     Permission::PostingRead,
     Permission::PostingReverse,
     Permission::MessageRead,
+    Permission::ReturnCreate,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
     Permission::UserRead,
     Permission::ReportRead,
@@ -194,6 +205,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
 ];
 

@@ -9,6 +9,7 @@ import {
   MessageSquareText,
   MonitorSmartphone,
   Network,
+  Package,
   SlidersHorizontal,
   Store,
   UserCog,
@@ -40,6 +41,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'messages'
+    | 'products'
     | 'rules'
     | 'programs'
     | 'shops'
@@ -59,6 +61,7 @@ const DAILY: Spec[] = [
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
+  { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

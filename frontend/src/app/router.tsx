@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageChannel, MessageKind, MessageState, PostingKind } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -135,6 +135,7 @@ export interface MessagesSearch {
   channel?: MessageChannel | undefined;
 }
 
+const MESSAGE_KINDS: readonly string[] = ['top_up', 'consumption', 'reversal', 'return'];
 const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
 
 const messagesRoute = createRoute({
@@ -145,12 +146,33 @@ const messagesRoute = createRoute({
     view: search.view === 'texts' || search.view === 'credit' ? search.view : undefined,
     member: text(search.member),
     state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
-    kind: KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
+    kind: MESSAGE_KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
     channel: search.channel === 'in_app' || search.channel === 'sms' ? search.channel : undefined,
   }),
   component: lazyRouteComponent(
     () => withTexts(import('@/features/messages/components/messages-page')),
     'MessagesPage',
+  ),
+});
+
+export interface ProductsSearch {
+  q?: string | undefined;
+  category?: string | undefined;
+  state?: ShelfState | undefined;
+}
+
+const productsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/products',
+  beforeLoad: needs('productRead'),
+  validateSearch: (search: Record<string, unknown>): ProductsSearch => ({
+    q: text(search.q),
+    category: text(search.category),
+    state: search.state === 'retired' || search.state === 'all' ? search.state : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/products/components/products-page')),
+    'ProductsPage',
   ),
 });
 
@@ -246,6 +268,7 @@ const routeTree = rootRoute.addChildren([
     memberRoute,
     ledgerRoute,
     messagesRoute,
+    productsRoute,
     rulesRoute,
     sessionsRoute,
     readerTestRoute,

@@ -20,6 +20,8 @@ export const NEEDS = {
   messageMaintain: 'message:maintain',
   ruleRead: 'rule:read',
   rulePublish: 'rule:publish',
+  productRead: 'product:read',
+  productMaintain: 'product:maintain',
   programManage: 'program:edit',
   shopManage: 'shop:edit',
   terminalManage: 'terminal:edit',

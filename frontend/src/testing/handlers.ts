@@ -4,6 +4,7 @@ import { messageHandlers } from './handlers/messages';
 import { organisationHandlers } from './handlers/organisation';
 import { peopleHandlers } from './handlers/people';
 import { postingHandlers } from './handlers/postings';
+import { productHandlers } from './handlers/products';
 import { ruleHandlers } from './handlers/rules';
 import { sessionHandlers } from './handlers/sessions';
 import { valueHandlers } from './handlers/value';
@@ -13,6 +14,7 @@ export const handlers = [
   ...organisationHandlers,
   ...peopleHandlers,
   ...ruleHandlers,
+  ...productHandlers,
   ...memberHandlers,
   ...valueHandlers,
   ...postingHandlers,

@@ -12,7 +12,7 @@ use persistence::members;
 use persistence::messages::{delivery, feed};
 use persistence::store::{PoolSizes, Store};
 use serde_json::{Value, json};
-use test_support::app::posting_of;
+use test_support::app::{fresh_key, posting_of};
 use test_support::unreliable::{Cut, Unreliable};
 use test_support::{AppCompany, TestApp};
 
@@ -38,7 +38,7 @@ fn wait_for(company: &AppCompany, count: usize, state: &str) {
     ));
 }
 
-/// OP03: a top-up, a sale and a correction are each told once by each channel, with the figures of that posting; what goes to the
+/// OP03: a top-up, a sale, a correction and a return are each told once by each channel, with the figures of that posting; what goes to the
 /// phone is paid for by the part.
 #[test]
 fn each_posting_is_told_with_its_balance() {
@@ -48,11 +48,16 @@ fn each_posting_is_told_with_its_balance() {
     let top_up = posting_of(&company.top_up(&member, "1000.00").send().expect(201));
     let sale = posting_of(&company.sale(&member, "88.00").send().expect(201));
     let correction = posting_of(&company.correction(&sale).send().expect(201));
-    wait_for(&company, 6, "sent");
+    let sold = posting_of(&company.sale(&member, "11.00").send().expect(201));
+    let given_back = json!({ "posting_id": sold, "reason": "too small" });
+    let given_back = company.as_role("supervisor", "POST", "/returns").key(&fresh_key()).json(&given_back);
+    let given_back = posting_of(&given_back.send().expect(201));
+    wait_for(&company, 10, "sent");
     for (posting, kind, words) in [
         (&top_up, "top_up", ["Lu", "1,000.00", "1,100.00", "First shop"]),
         (&sale, "consumption", ["Lu", "88.00", "1,012.00", "First shop"]),
         (&correction, "reversal", ["Lu", "88.00", "1,100.00", "First shop"]),
+        (&given_back, "return", ["Lu", "11.00", "1,100.00", "First shop"]),
     ] {
         let told = messages(&company, &format!("posting_id={posting}"));
         assert_eq!(ends(&told), [end("in_app", "sent", "-"), end("sms", "sent", "-")]);
@@ -67,7 +72,7 @@ fn each_posting_is_told_with_its_balance() {
         }
     }
     assert!(messages(&company, "channel=sms").iter().all(|message| message["parts"] == 1));
-    assert_eq!(balance(&company), 7);
+    assert_eq!(balance(&company), 5);
 }
 
 fn masked(phone: &str) -> String {

@@ -88,6 +88,8 @@ pub enum Noun {
     MessageTemplate,
     Pairing,
     Posting,
+    Product,
+    ProductCategory,
     Program,
     Role,
     Session,

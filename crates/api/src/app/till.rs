@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use domain::ids::{Card, Employee, Id, Membership, Posting, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
-use domain::till::{Origin, Reverse};
+use domain::till::{Origin, Return, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, Outcome, Request, Work};
 use persistence::{employees, snapshot, statements};
@@ -142,7 +142,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. } => Vec::new(),
+        Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
     }
 }
 
@@ -162,6 +162,23 @@ pub async fn reversal(
         .ok_or(AppError::NotFound(Noun::Posting))?;
     let command = Reverse { origin: origin(principal, None), reason };
     Ok(Command { wallet, card: None, shop: None, work: Work::Reverse { original, command } })
+}
+
+/// The command that gives back a part of a sale.
+///
+/// # Errors
+/// [`Noun::Posting`] when there is no such posting.
+pub async fn giving_back(
+    state: &AppState,
+    principal: &Principal,
+    original: Id<Posting>,
+    command: Return,
+) -> Result<Command, AppError> {
+    let wallet = state
+        .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?))
+        .await?
+        .ok_or(AppError::NotFound(Noun::Posting))?;
+    Ok(Command { wallet, card: None, shop: None, work: Work::Return { original, command } })
 }
 
 /// What identifies a request beside its key: the operation and its body in canonical form.

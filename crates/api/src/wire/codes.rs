@@ -5,12 +5,14 @@ use domain::cards::CardMedium;
 use domain::derivation::ItemSilence;
 use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
+use domain::products::ProductKind;
 use domain::rules::CashRounding;
 use domain::till::CardState;
 use persistence::members::MemberStatus;
 use persistence::messages::credit::ChangeKind;
 use persistence::messages::settings::{SimulatorAnswer, SmsProvider};
 use persistence::messages::{MessageState, Reason};
+use persistence::product_list::ShelfState;
 use persistence::rules::RuleState;
 use persistence::rules::codec::RuleKind;
 use persistence::tenants::BrowsePolicy;
@@ -91,6 +93,47 @@ codes! {
 }
 
 codes! {
+    /// What is sold: something that is handed over, or something that somebody does.
+    ProductKindCode of ProductKind { Goods, Service }
+}
+
+impl ProductKindCode {
+    /// To the domain.
+    #[must_use]
+    pub const fn kind(self) -> ProductKind {
+        match self {
+            Self::Goods => ProductKind::Goods,
+            Self::Service => ProductKind::Service,
+        }
+    }
+}
+
+/// Which to list: those in use, those that were retired, or both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShelfStateCode {
+    /// Those in use.
+    #[default]
+    Active,
+    /// Those that were retired.
+    Retired,
+    /// Both.
+    All,
+}
+
+impl ShelfStateCode {
+    /// To the store.
+    #[must_use]
+    pub const fn shelf(self) -> ShelfState {
+        match self {
+            Self::Active => ShelfState::Active,
+            Self::Retired => ShelfState::Retired,
+            Self::All => ShelfState::All,
+        }
+    }
+}
+
+codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding,
@@ -134,7 +177,7 @@ macro_rules! codes_both_ways {
 
 codes_both_ways! {
     /// What a message to a member is about.
-    MessageKindCode of MessageKind { TopUp, Consumption, Reversal }
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return }
 }
 
 codes_both_ways! {
@@ -204,6 +247,9 @@ mod tests {
         }
         for answer in SimulatorAnswer::ALL {
             assert_eq!(json!(SimulatorAnswerCode::from(answer)), answer.code());
+        }
+        for kind in ProductKind::ALL {
+            assert_eq!(json!(ProductKindCode::from(kind)), kind.code());
         }
         assert_eq!(json!(CardMediumCode::from(CardMedium::Ic)), CardMedium::Ic.code());
         assert_eq!(json!(ValueKindCode::from(Kind::RewardPoints)), "reward_points");

@@ -176,6 +176,13 @@ pub struct LineDetail {
     pub kind: LineKindCode,
     /// What was sold, if it is in the catalogue.
     pub product_id: Option<Uuid>,
+    /// For a line of a return, which line of the sale came back, from 1.
+    pub of_line: Option<i16>,
+    /// Pieces that returns that stand gave back of it.
+    pub returned_quantity: i64,
+    /// What they gave back of its charge.
+    #[schema(example = "0.00")]
+    pub returned: String,
     /// As the shop calls it; empty for a plain amount.
     pub label: String,
     /// Category code.
@@ -294,7 +301,12 @@ impl PostingDetail {
         Self {
             row: PostingRow::of(row, members),
             tenders: detail.tenders.iter().map(TenderDetail::of).collect(),
-            lines: detail.lines.iter().map(line).collect(),
+            lines: detail
+                .lines
+                .iter()
+                .zip(1_i16..)
+                .map(|(sold, number)| line(sold, number, detail))
+                .collect(),
             entries: detail
                 .entries
                 .iter()
@@ -337,8 +349,13 @@ fn before(row: &Row) -> StatedBalances {
     }
 }
 
-fn line(stored: &ConsumptionLine) -> LineDetail {
+fn line(stored: &ConsumptionLine, number: i16, detail: &Detail) -> LineDetail {
+    let returned = detail.returned.iter().find(|returned| returned.line == number);
+    let zero = Money::zero(stored.charged.currency());
     LineDetail {
+        of_line: stored.of_line,
+        returned_quantity: returned.map_or(0, |returned| returned.quantity),
+        returned: returned.map_or(zero, |returned| returned.amount).to_string(),
         kind: stored.kind.into(),
         product_id: stored.product.map(Id::value),
         label: stored.label.clone(),

@@ -31,6 +31,10 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
             "{name}您好，{time}在{shop}撤销一笔{amount}，余额{balance}，积分{points}。",
             "{name}: {amount} taken back at {shop}, {time}. Balance {balance}, points {points}.",
         ),
+        (MessageKind::Return, Channel::Sms) => (
+            "{name}您好，{time}在{shop}退货{amount}，余额{balance}，积分{points}。",
+            "{name}: returned {amount} at {shop}, {time}. Balance {balance}, points {points}.",
+        ),
         (MessageKind::TopUp, Channel::InApp) => (
             "{name}您好，{time} 在{shop}充值 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
             "Hello {name}, you topped up {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
@@ -42,6 +46,10 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
         (MessageKind::Reversal, Channel::InApp) => (
             "{name}您好，{time} 在{shop}撤销一笔 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。如有疑问请联系门店。",
             "Hello {name}, {amount} was taken back at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}. Ask the shop if in doubt.",
+        ),
+        (MessageKind::Return, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}退货 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
+            "Hello {name}, you returned {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
         ),
     }
 }

@@ -8,6 +8,7 @@ import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
 import problem from './problem.json';
+import products from './products.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
@@ -24,6 +25,7 @@ export const en = {
   messages,
   palette,
   problem,
+  products,
   readers,
   receipt,
   rules,

@@ -2,10 +2,11 @@
 import cards from './cards.json';
 import members from './members.json';
 import messages from './messages.json';
+import products from './products.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 
-export const zhOffice = { cards, members, messages, rules, settings, setup, readers, palette };
+export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette };

@@ -27,6 +27,10 @@ export const STANDARD_TEXTS: Record<MessageKind, Record<MessageLanguage, string>
     'zh-CN': '{name}您好，{time}在{shop}撤销一笔{amount}，余额{balance}，积分{points}。',
     en: '{name}: {amount} taken back at {shop}, {time}. Balance {balance}, points {points}.',
   },
+  return: {
+    'zh-CN': '{name}您好，{time}在{shop}退货{amount}，余额{balance}，积分{points}。',
+    en: '{name}: returned {amount} at {shop}, {time}. Balance {balance}, points {points}.',
+  },
 };
 
 const SAMPLE: Record<string, string> = {
@@ -53,7 +57,7 @@ export function fill(text: string): { filled: string; unknown: string[] } {
 }
 
 export const seedTemplates = (): MessageTemplate[] =>
-  (['top_up', 'consumption', 'reversal'] as const).flatMap((kind) =>
+  (['top_up', 'consumption', 'reversal', 'return'] as const).flatMap((kind) =>
     (['in_app', 'sms'] as const).map((channel) => ({
       kind,
       channel,

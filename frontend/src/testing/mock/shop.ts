@@ -2,6 +2,7 @@
 import type { PostingResult, Session } from '@/api/types';
 
 import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
+import { seedCategories, seedProducts } from './seed-products';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
@@ -15,6 +16,8 @@ export const shop = {
   templates: seedTemplates(),
   credit: seedCredit(),
   messageSettings: seedSettings(),
+  categories: seedCategories(),
+  products: seedProducts(),
   commands: new Map<string, PostingResult>(),
   /** How the next value write behaves: answered, or written and never answered, or never written. */
   fault: 'none' as 'none' | 'lost_answer' | 'lost_request',
@@ -28,6 +31,8 @@ export function resetShop(session: Session | null = null): void {
   shop.templates = seedTemplates();
   shop.credit = seedCredit();
   shop.messageSettings = seedSettings();
+  shop.categories = seedCategories();
+  shop.products = seedProducts();
   shop.commands.clear();
   shop.fault = 'none';
 }

@@ -15,7 +15,7 @@ const SHOWN = 5;
 
 /** What this member was told last. */
 export function MemberMessages({ member }: { member: Member }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const { can } = useCan();
   const list = useQuery({
     queryKey: ['messages', 'member', member.id],
@@ -37,7 +37,7 @@ export function MemberMessages({ member }: { member: Member }) {
           {items.map((message) => (
             <li key={message.id} className="flex flex-col gap-1 border-b px-4 py-2.5">
               <span className="flex flex-wrap items-center gap-x-2 text-13 text-ink-2">
-                <span className="font-semibold text-ink">{t(`common:kind.${message.kind}`)}</span>
+                <span className="font-semibold text-ink">{t(`kind.${message.kind}`)}</span>
                 {t(`channel.${message.channel}`)}
                 <span className="ml-auto text-12 text-ink-3">{formatInstant(message.created_at)}</span>
               </span>

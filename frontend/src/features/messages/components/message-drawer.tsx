@@ -10,12 +10,12 @@ import { formatInstantFull } from '@/lib/format';
 
 /** One message: what was said, to whom, and how it went. */
 export function MessageDrawer({ message, onClose }: { message: Message | null; onClose: () => void }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   return (
     <Drawer
       open={message !== null}
       onClose={onClose}
-      title={message ? `${t(`channel.${message.channel}`)} · ${t(`common:kind.${message.kind}`)}` : t('title')}
+      title={message ? `${t(`channel.${message.channel}`)} · ${t(`kind.${message.kind}`)}` : t('title')}
     >
       {message && <Body message={message} />}
     </Drawer>
@@ -23,7 +23,7 @@ export function MessageDrawer({ message, onClose }: { message: Message | null; o
 }
 
 function Body({ message }: { message: Message }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const { can } = useCan();
   const facts: [string, ReactNode][] = [
     [t('detail.to'), [message.member.name, message.member.number, message.phone_masked].filter(Boolean).join(' · ')],

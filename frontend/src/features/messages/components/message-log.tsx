@@ -17,12 +17,12 @@ import { MessageDrawer } from './message-drawer';
 
 const ROWS = 50;
 const STATES: readonly MessageState[] = ['queued', 'sent', 'failed', 'skipped'];
-const KINDS: readonly MessageKind[] = ['top_up', 'consumption', 'reversal'];
+const KINDS: readonly MessageKind[] = ['top_up', 'consumption', 'reversal', 'return'];
 const CHANNELS: readonly MessageChannel[] = ['in_app', 'sms'];
 
 /** Every message to members whom this person may see, newest first, with what became of it. */
 export function MessageLog() {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const navigate = useNavigate();
   const { view: _, ...filter } = useSearch({ from: '/shell/messages' });
   const [openId, setOpenId] = useState<string | null>(null);
@@ -71,7 +71,7 @@ export function MessageLog() {
           <option value="">{t('log.all')}</option>
           {KINDS.map((each) => (
             <option key={each} value={each}>
-              {t(`common:kind.${each}`)}
+              {t(`kind.${each}`)}
             </option>
           ))}
         </SelectField>
@@ -138,7 +138,7 @@ export function MessageLog() {
                       </button>
                       <span className="ml-2 text-13 text-ink-3 narrow:hidden">{message.member.number}</span>
                     </td>
-                    <td>{t(`common:kind.${message.kind}`)}</td>
+                    <td>{t(`kind.${message.kind}`)}</td>
                     <td className="text-ink-2">{t(`channel.${message.channel}`)}</td>
                     <td className="grows text-ink-2" title={message.text ?? undefined}>
                       {message.text}

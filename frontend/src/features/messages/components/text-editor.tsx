@@ -17,7 +17,7 @@ import { LanguageText } from './language-text';
 
 /** The words of one kind of message by one channel, in both languages, with what they look like filled in. */
 export function TextEditor({ template, onConflict }: { template: MessageTemplate; onConflict: () => void }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const { can } = useCan();
   const { tenant } = useSession();
   const queries = useQueryClient();
@@ -36,7 +36,7 @@ export function TextEditor({ template, onConflict }: { template: MessageTemplate
       ),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['message-templates'] });
-      notifyDone(t('texts.saved'), `${t(`channel.${template.channel}`)} · ${t(`common:kind.${template.kind}`)}`);
+      notifyDone(t('texts.saved'), `${t(`channel.${template.channel}`)} · ${t(`kind.${template.kind}`)}`);
     },
     onError: (error) => {
       if (error instanceof ApiProblem && error.status === 412) onConflict();
@@ -63,7 +63,7 @@ export function TextEditor({ template, onConflict }: { template: MessageTemplate
   return (
     <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
       <Sheet
-        title={`${t(`channel.${template.channel}`)} · ${t(`common:kind.${template.kind}`)}`}
+        title={`${t(`channel.${template.channel}`)} · ${t(`kind.${template.kind}`)}`}
         actions={!template.enabled && <Tag look="quiet">{t('texts.off')}</Tag>}
       >
         <div className="flex flex-col gap-1 border-b p-4">

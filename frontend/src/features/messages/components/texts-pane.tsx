@@ -14,7 +14,7 @@ const keyOf = (template: MessageTemplate) => `${template.kind}.${template.channe
 
 /** The words of each kind of message, by channel, with the editor of one. */
 export function TextsPane() {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const [chosen, setChosen] = useState('top_up.sms');
   const templates = useQuery({
     queryKey: ['message-templates'],
@@ -69,7 +69,7 @@ function Choice({
   current: boolean;
   onChoose: () => void;
 }) {
-  const { t } = useTranslation(['messages', 'common']);
+  const { t } = useTranslation('messages');
   const own = Object.values(template.texts).some((text) => !text.is_standard);
   return (
     <button
@@ -81,7 +81,7 @@ function Choice({
         current && 'bg-accent-soft font-semibold text-accent-text hover:bg-accent-soft!',
       )}
     >
-      {t(`common:kind.${template.kind}`)}
+      {t(`kind.${template.kind}`)}
       <span className="text-12 font-normal text-ink-3">
         {template.enabled ? own && t('texts.own') : t('texts.off')}
       </span>

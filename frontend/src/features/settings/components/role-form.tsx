@@ -20,6 +20,7 @@ const GROUPS = [
   'posting',
   'message',
   'rule',
+  'product',
   'program',
   'shop',
   'terminal',
