@@ -2636,7 +2636,8 @@ export interface components {
          */
         LineKindCode: "delivered" | "rounding";
         /**
-         * @description One line.
+         * @description One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
+         *     with a `unit_price`.
          * @example {
          *       "category": "service",
          *       "label": "精洗（SUV）",
@@ -2672,6 +2673,11 @@ export interface components {
              */
             price?: string | null;
             /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. Then label, category and prices are its own.
+             */
+            product_id?: string | null;
+            /**
              * Format: int64
              * @description How many.
              * @example 1
@@ -2680,10 +2686,10 @@ export interface components {
             /** @description Who sold and performed it. */
             staff?: components["schemas"]["Staff"][];
             /**
-             * @description Price of one before discounts.
+             * @description Price of one before discounts; needed without a `product_id`.
              * @example 128.00
              */
-            unit_price: string;
+            unit_price?: string | null;
         };
         /** @description One page of a list. */
         Listing_ApiClientResponse: {

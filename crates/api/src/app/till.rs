@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use domain::ids::{Card, Employee, Id, Membership, Posting, Shop, User};
+use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
 use domain::till::{Origin, Return, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, Outcome, Request, Work};
-use persistence::{employees, snapshot, statements};
+use persistence::{employees, products, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
@@ -78,6 +78,22 @@ pub async fn currency(state: &AppState, principal: &Principal) -> Result<Currenc
         return Ok(currency);
     }
     state.read(tenant, |tx| Ok(snapshot::load_in(tx)?.currency)).await
+}
+
+/// What the catalogue says now of the products of a sale; most sales name none. Prices are those of the moment of asking:
+/// a sale copies them.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn goods(
+    state: &AppState,
+    principal: &Principal,
+    ids: Vec<Id<Product>>,
+) -> Result<Vec<products::Product>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    state.read(principal.tenant, move |tx| Ok(products::find_many(tx, &ids)?)).await
 }
 
 /// Hands a command to the till and awaits its one answer.

@@ -98,6 +98,10 @@ fn words(code: &str, language: Language) -> &'static str {
         "above-list-price" => ("不能高于标价", "is above the list price"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
         "quantity-or-amount" => ("数量与金额只能选一项", "give a quantity or an amount, not both"),
+        "product-or-own-words" => {
+            ("商品自带名称与价格，不能另给", "has its own name and prices; give none beside it")
+        }
+        "no-longer-sold" => ("商品已停售", "is no longer sold"),
         "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
         "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
         "negative" => ("不能为负", "must not be negative"),

@@ -47,6 +47,7 @@ pub(crate) async fn create_consumption(
         Some((number, pin)) => approvals::price_floor(&state, &principal, number, pin).await?,
         None => principal.price_floor_bp,
     };
-    let command = body.0.command(&principal, currency, floor)?;
+    let goods = till::goods(&state, &principal, body.0.products()).await?;
+    let command = body.0.command(&principal, currency, floor, &goods)?;
     value::run(&state, &principal, query.0.preview, key, "create_consumption", &body.0, command).await
 }
