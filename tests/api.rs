@@ -23,3 +23,4 @@ mod rules;
 mod sessions;
 mod time_zones;
 mod top_ups;
+mod walk_ins;

@@ -85,6 +85,8 @@ fn a_bill_is_paid_by_card_and_in_cash_with_rounding() {
     assert_eq!((&receipt["discount"], &receipt["rounding"]), (&json!("0.00"), &json!("-0.07")));
     let back = till.company.correction(&posting_of(&done)).send().expect(201);
     assert_eq!((&back["effects"]["reward_points"], &back["tenders"]), (&json!(-8), &tenders));
+    let statement = till.company.boss("GET", "/postings?kind=consumption").send().expect(200);
+    assert_eq!(statement["items"][0]["tenders"], tenders);
 }
 
 /// P10, X03: points pay what the rule allows and come back with the correction; what they pay earns nothing.
@@ -151,6 +153,10 @@ fn a_reduction_needs_the_role_or_a_managers_pin() {
     };
     let refused = till.sell(reduced("99.00", Value::Null)).problem(409, "price-below-floor");
     assert_eq!((&refused["least"], &refused["asked"]), (&json!("100.00"), &json!("99.00")));
+    let preview = till.company.cashier("POST", "/consumptions?preview=true");
+    let shown = preview.json(&till.body(reduced("60.00", Value::Null))).send().expect(200);
+    assert_eq!(shown["posting"]["total"], "60.00");
+    assert_eq!(shown["needs_approval"], json!({ "least": "100.00", "asked": "60.00" }));
     let manager = |pin: &str| json!({ "staff_number": "2002", "pin": pin });
     till.sell(reduced("80.00", manager("000000"))).problem(409, "approval-refused");
     till.sell(reduced("79.99", manager("864209"))).problem(409, "price-below-floor");

@@ -23,3 +23,4 @@ pub mod tenant;
 pub mod terminals;
 pub mod till;
 pub mod users;
+pub mod walk_ins;

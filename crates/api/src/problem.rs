@@ -365,6 +365,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::InsufficientPoints { available, required } => {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
+        Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {

@@ -84,6 +84,7 @@ const OF_SALE: &[Code] = &[
     Code::ShopNotFound,
     Code::InsufficientBalance,
     Code::MemberSuspended,
+    Code::MemberNeeded,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,
@@ -92,6 +93,7 @@ const OF_SALE: &[Code] = &[
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
+    Code::ProgramNotFound,
     Code::PriceBelowFloor,
     Code::ApprovalRefused,
     Code::AccountLocked,

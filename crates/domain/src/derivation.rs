@@ -298,6 +298,8 @@ pub enum NotFiredCause {
     NothingForPromotion(i64),
     /// No ladder is in force.
     NoLadder,
+    /// Whoever bought is no member: neither member prices nor points.
+    NoMember,
     /// The next tier (level) is this many tier points away.
     NextTierShort(TierLevel, i64),
     /// The tier reached by this sale applies from the next one.

@@ -103,6 +103,8 @@ pub struct Wallet {
     pub last_recorded_at: Option<DateTime<Utc>>,
     /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.
     pub suspended: bool,
+    /// 散客: whether it stands for people who are no members. It holds no value and earns nothing.
+    pub is_walk_in: bool,
 }
 
 impl Wallet {

@@ -112,6 +112,7 @@ impl TestTill {
             tier: 0,
             last_recorded_at: None,
             suspended: false,
+            is_walk_in: false,
         };
         Self {
             wallet,

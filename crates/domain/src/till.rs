@@ -328,6 +328,9 @@ pub enum Rejection {
     /// The member is suspended or erased.
     #[error("the member is suspended")]
     MemberSuspended,
+    /// Nobody is a member here: neither stored value nor points can pay, and nothing can be topped up.
+    #[error("only a member can do that")]
+    MemberNeeded,
     /// The presented card may not move value in its state.
     #[error("the card is not usable")]
     CardNotUsable {

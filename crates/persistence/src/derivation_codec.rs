@@ -145,6 +145,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::PromotionOutnumbered(number) => rows.push(("po", rule, number)),
         NotFiredCause::NothingForPromotion(number) => rows.push(("pz", rule, number)),
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
+        NotFiredCause::NoMember => rows.push(("nm", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
         NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
     }
@@ -381,6 +382,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "po" => NotFiredCause::PromotionOutnumbered(row.number(2)?),
         "pz" => NotFiredCause::NothingForPromotion(row.number(2)?),
         "nl" => NotFiredCause::NoLadder,
+        "nm" => NotFiredCause::NoMember,
         "ts" => NotFiredCause::NextTierShort(row.small(2)?, row.number(3)?),
         "ta" => NotFiredCause::TierAppliesNextTime(row.small(2)?),
         _ => return None,

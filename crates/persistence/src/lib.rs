@@ -56,5 +56,6 @@ pub mod terminals;
 pub mod till;
 pub mod users;
 pub mod verify;
+pub mod walk_ins;
 pub mod wallets;
 mod written;

@@ -222,6 +222,7 @@ diesel::table! {
         joined_on -> Date,
         row_version -> Int8,
         messages_allowed -> Bool,
+        is_walk_in -> Bool,
     }
 }
 
@@ -580,6 +581,7 @@ diesel::table! {
         day_starts_at -> Time,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        walk_in_membership_id -> Nullable<Uuid>,
     }
 }
 
@@ -667,6 +669,7 @@ diesel::table! {
         tier -> Int2,
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
+        is_walk_in -> Bool,
     }
 }
 

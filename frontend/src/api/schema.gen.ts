@@ -203,7 +203,8 @@ export interface paths {
          * @description Prices the lines by member price, tier and price rule and by what the clerk reduces, divides the bill over the ways of
          *     payment — stored value alone unless told — with the rounding of cash as a line of its own, earns reward and tier
          *     points and may raise the tier, in one posting. Stored value gives principal and bonus in the tenant's spending order.
-         *     With `preview=true` the same decision is made and nothing is posted.
+         *     With `preview=true` the same decision is made and nothing is posted; what a manager has to approve is shown with
+         *     `needs_approval`.
          */
         post: operations["create_consumption"];
         delete?: never;
@@ -1881,9 +1882,9 @@ export interface components {
             lines?: components["schemas"]["LineRequest"][];
             /**
              * Format: uuid
-             * @description Whose membership it is.
+             * @description Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
              */
-            membership_id: string;
+            membership_id?: string | null;
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
@@ -3074,6 +3075,8 @@ export interface components {
                 reward_points_after: number;
                 /** @description Where. */
                 shop: components["schemas"]["NamedThing"];
+                /** @description Ways of payment; empty for a sale that stored value paid alone. */
+                tenders: components["schemas"]["TenderDetail"][];
                 /** @description At which machine. */
                 terminal_code: string | null;
                 /**
@@ -3854,6 +3857,19 @@ export interface components {
              */
             more: number;
         };
+        /** @description What the caller alone may not charge. */
+        NeedsApproval: {
+            /**
+             * @description What is asked instead.
+             * @example 80.00
+             */
+            asked: string;
+            /**
+             * @description The least that the caller may charge for the line, or for the bill.
+             * @example 100.00
+             */
+            least: string;
+        };
         /**
          * @description The next tier above the present one.
          * @example {
@@ -3926,7 +3942,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -4206,8 +4222,6 @@ export interface components {
             entries: components["schemas"]["EntryDetail"][];
             /** @description Delivered lines. */
             lines: components["schemas"]["LineDetail"][];
-            /** @description Ways of payment; empty for a sale that stored value paid alone. */
-            tenders: components["schemas"]["TenderDetail"][];
             tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description The header of a posting. */
@@ -4279,6 +4293,8 @@ export interface components {
              * @description The member.
              */
             id: string;
+            /** @description Whether it stands for people who are no members. */
+            is_walk_in: boolean;
             /**
              * @description Name; empty once the person is erased.
              * @example 林晓芸
@@ -4299,6 +4315,7 @@ export interface components {
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
+            needs_approval?: components["schemas"]["NeedsApproval"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -4373,6 +4390,8 @@ export interface components {
             reward_points_after: number;
             /** @description Where. */
             shop: components["schemas"]["NamedThing"];
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
+            tenders: components["schemas"]["TenderDetail"][];
             /** @description At which machine. */
             terminal_code: string | null;
             /**
@@ -4833,7 +4852,7 @@ export interface components {
              */
             list_total: string;
             /**
-             * @description The member's name, all but the first character masked.
+             * @description The member's name, all but the first character masked; empty for somebody who is no member.
              * @example 林**
              */
             member_name_masked: string;
@@ -6571,6 +6590,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `program-not-found`: Program not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `message-template-not-found`: Message template not found */
         "message-template-not-found": {
             headers: {
@@ -6777,6 +6813,8 @@ export interface components {
          *
          *     `member-suspended`: The member is suspended
          *
+         *     `member-needed`: A member is needed
+         *
          *     `card-reported-lost`: The card was reported lost
          *
          *     `card-replaced`: The card was replaced
@@ -6787,7 +6825,7 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6801,6 +6839,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6826,7 +6866,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7549,6 +7589,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7693,6 +7737,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7795,6 +7843,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7839,9 +7891,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -7979,6 +8031,7 @@ export interface operations {
                      *               "member": {
                      *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "is_walk_in": true,
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
                      *               },
@@ -7994,6 +8047,16 @@ export interface operations {
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "name": "云栖路店"
                      *               },
+                     *               "tenders": [
+                     *                 {
+                     *                   "amount": "88.90",
+                     *                   "change": "11.10",
+                     *                   "given": "100.00",
+                     *                   "method": "cash",
+                     *                   "points": 1,
+                     *                   "reference": "text"
+                     *                 }
+                     *               ],
                      *               "terminal_code": "text",
                      *               "total": "88.50",
                      *               "user": {
@@ -9245,6 +9308,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -9260,6 +9324,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -9955,6 +10029,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -9970,6 +10045,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -10028,6 +10113,7 @@ export interface operations {
                      *       "member": {
                      *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "is_walk_in": true,
                      *         "name": "林晓芸",
                      *         "number": "000123"
                      *       },
@@ -10043,6 +10129,16 @@ export interface operations {
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "云栖路店"
                      *       },
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "terminal_code": "text",
                      *       "total": "88.50",
                      *       "user": {
@@ -11037,6 +11133,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11138,6 +11238,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -11286,6 +11390,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11387,6 +11495,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13158,6 +13270,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13260,6 +13376,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13306,7 +13426,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

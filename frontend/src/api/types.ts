@@ -108,6 +108,8 @@ export interface Role {
   name: string;
   description: string | null;
   permissions: string[];
+  /** The least part of a price by the rules that the role may charge, in basis points. */
+  price_floor_bp: number;
   user_count: number;
   depth: number;
   row_version: number;
@@ -211,7 +213,16 @@ export interface Product {
   row_version: number;
 }
 
-export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | 'spending_order' | 'promotion';
+export type RuleKind =
+  | 'top_up'
+  | 'points'
+  | 'tier_ladder'
+  | 'tier_discount'
+  | 'spending_order'
+  | 'promotion'
+  | 'pricing'
+  | 'points_payment'
+  | 'cash_rounding';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -227,6 +238,9 @@ export interface PointsBody {
   tier_factors: { level: number; factor_bp: number }[];
   points_months: number | null;
   on_shortfall: 'refuse' | 'debt' | 'write_off';
+  base: 'list_price' | 'after_discount' | 'without_points_part' | 'points_pay_excluded_first';
+  /** Ways of payment whose part earns nothing. */
+  silent_tenders: string[];
 }
 
 export interface TierLadderBody {
@@ -249,7 +263,47 @@ export interface SpendingOrderBody {
   order: 'proportional' | 'principal_first' | 'bonus_first';
 }
 
-export type RuleBody = TopUpBody | PointsBody | TierLadderBody | TierDiscountBody | SpendingOrderBody | PromotionBody;
+/** One discount of a price rule; empty lists mean everything, everybody, every day. */
+export interface PriceItem {
+  code: string;
+  categories: string[];
+  levels: number[];
+  /** Monday = 1 … Sunday = 7. */
+  weekdays: number[];
+  /** Of the shop's local day, from 0. */
+  from_minute: number;
+  /** Not included; up to 1440. Before `from_minute` it goes over midnight. */
+  to_minute: number;
+  percent_off_bp: number;
+}
+
+export interface PricingBody {
+  combine: 'lowest_single' | 'member_then_tier' | 'stack';
+  items: PriceItem[];
+}
+
+export interface PointsPaymentBody {
+  points: number;
+  worth: Money;
+  share_max_bp: number;
+  step: number;
+  points_min: number;
+}
+
+export interface CashRoundingBody {
+  mode: 'down_to_tenth' | 'down_to_unit' | 'half_up_to_tenth' | 'half_up_to_unit';
+}
+
+export type RuleBody =
+  | TopUpBody
+  | PointsBody
+  | TierLadderBody
+  | TierDiscountBody
+  | SpendingOrderBody
+  | PromotionBody
+  | PricingBody
+  | PointsPaymentBody
+  | CashRoundingBody;
 
 export interface RuleVersion {
   id: Uuid;
@@ -381,6 +435,19 @@ export interface LookupAnswer {
 
 export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
 
+/** How a sale may be paid. */
+export type SaleMethod = 'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other';
+
+/** A way of payment as the books keep it; shops may have codes of their own. */
+export interface Tender {
+  method: string;
+  amount: Money;
+  given?: Money | null;
+  change?: Money | null;
+  points?: number | null;
+  reference?: string | null;
+}
+
 export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
@@ -399,14 +466,40 @@ export interface ConsumptionLineRequest {
   category?: string;
   quantity: number;
   unit_price: Money;
+  member_price?: Money;
+  /** The clerk's own price of one. */
+  price?: Money;
+  free?: boolean;
+  discountable?: boolean;
+  earns_points?: boolean;
   staff?: StaffShare[];
 }
+
+/** A way of payment of a sale; without `amount` it pays the rest. */
+export interface SaleTenderRequest {
+  method: SaleMethod;
+  amount?: Money;
+  given?: Money;
+  points?: number;
+  reference?: string;
+}
+
+export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];
+  discount?: BillDiscountRequest;
+  reason?: string;
+  tenders?: SaleTenderRequest[];
+}
+
+/** A manager at the same screen. Never stored, not even with a command that waits for its answer. */
+export interface Approval {
+  staff_number: string;
+  pin: string;
 }
 
 export interface ReversalRequest {
@@ -451,9 +544,13 @@ export interface PostingResult {
   after: Balances;
   effects: Effects;
   tier_change: { from: Tier | null; to: Tier | null } | null;
+  /** Empty for a sale that stored value paid alone. */
+  tenders: Tender[];
   rules_version: number;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
+  /** In a preview: a manager has to approve the price. */
+  needs_approval?: { least: Money; asked: Money } | null;
 }
 
 export interface PostingRow {
@@ -476,6 +573,8 @@ export interface PostingRow {
   reverses: Uuid | null;
   reversed_by: Uuid | null;
   reason: string | null;
+  /** Empty for a sale that stored value paid alone. */
+  tenders: Tender[];
 }
 
 export interface RuleRef {
@@ -499,6 +598,7 @@ export interface NotFired {
   points?: number | null;
   level?: number | null;
   promotion_number?: number | null;
+  price_item?: { item: number; code: string | null; why: string } | null;
   [input: string]: unknown;
 }
 
@@ -508,17 +608,20 @@ export interface Derivation {
 }
 
 export interface PostingLine {
+  kind: 'delivered' | 'rounding';
+  product_id: Uuid | null;
   label: string;
   category: string | null;
   quantity: number;
   list_price: Money;
   charged: Money;
   taken: { lot_id: Uuid; principal: Money; bonus: Money }[];
+  /** What ways of payment other than stored value paid of it. */
+  paid: { method: string; amount: Money }[];
   staff: StaffShare[];
 }
 
 export interface PostingDetail extends PostingRow {
-  tenders: { method: string; amount: Money }[];
   lines: PostingLine[];
   entries: { line: number; kind: string; book: string; lot_id: Uuid | null; amount: Money; balance_after: Money }[];
   derivation: Derivation | null;
@@ -541,9 +644,11 @@ export interface Receipt {
   member_name_masked: string;
   card_tail: string | null;
   lines: PostingLine[];
-  tenders: { method: string; amount: Money }[];
+  tenders: Tender[];
   list_total: Money;
   discount: Money;
+  /** What rounding of cash added; negative where it took off. */
+  rounding: Money;
   total: Money;
   principal_change: Money;
   bonus_change: Money;

@@ -308,6 +308,21 @@ fn nobody_is_told_against_their_will() {
     assert_eq!(balance(&company), 5);
 }
 
+/// OP03, OP17: who is no member is not told, and no message is made.
+#[test]
+fn people_who_are_no_members_are_not_told() {
+    let company = quiet().company();
+    with_sms(&company, 5);
+    let sale = json!({ "lines": [{ "label": "Tea", "quantity": 1, "unit_price": "10.00" }],
+        "tenders": [{ "method": "cash", "given": "10.00" }] });
+    let _ = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&sale).send().expect(201);
+    let member = company.member("Lu");
+    let _ = company.top_up(&member, "100.00").send().expect(201);
+    follow(&company);
+    assert_eq!(messages(&company, "").len(), 2, "only the member");
+    assert_eq!(messages(&company, &format!("member_id={}", member.id)).len(), 2);
+}
+
 /// OP03: what was said to an erased member can be read by nobody, and what waits is not sent.
 #[test]
 fn what_was_said_goes_with_the_member() {

@@ -222,7 +222,7 @@ fn request(
 }
 
 /// The shop in whose name value moves: the caller's own; a machine client without one names it.
-fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Shop>, AppError> {
+pub(super) fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Shop>, AppError> {
     match (principal.shop, named) {
         (Some(own), None) => Ok(own),
         (Some(own), Some(named)) if own == named => Ok(own),

@@ -163,6 +163,8 @@ codes! {
         "卡片尚未激活。" "The card was issued but not activated.";
     MemberSuspended 409 "member-suspended" "会员已冻结" "The member is suspended"
         "会员已冻结或已注销，不能充值或消费；更正不受影响。" "A suspended or erased member can neither top up nor spend; corrections still work.";
+    MemberNeeded 409 "member-needed" "须为会员" "A member is needed"
+        "散客不能使用储值或积分，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, and nothing can be topped up; take money.";
     CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
         "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
     CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"

@@ -98,6 +98,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "above-list-price" => ("不能高于标价", "is above the list price"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
         "quantity-or-amount" => ("数量与金额只能选一项", "give a quantity or an amount, not both"),
+        "card-without-membership" => ("有卡片须给出会籍", "needs its membership beside it"),
         "product-or-own-words" => {
             ("商品自带名称与价格，不能另给", "has its own name and prices; give none beside it")
         }

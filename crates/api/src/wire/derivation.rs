@@ -176,6 +176,7 @@ pub enum NotFiredCode {
     PromotionOutnumbered,
     NothingForPromotion,
     NoLadder,
+    NoMember,
     NextTierShort,
     TierAppliesNextTime,
 }
@@ -324,6 +325,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
         Cause::NoLadder => about(NotFiredCode::NoLadder),
+        Cause::NoMember => about(NotFiredCode::NoMember),
         Cause::NextBandShort(short) => amount(NotFiredCode::NextBandShort, short),
         Cause::ExcludedFromDiscount(excluded) => amount(NotFiredCode::ExcludedFromDiscount, excluded),
         Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),

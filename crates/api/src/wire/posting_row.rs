@@ -46,6 +46,8 @@ pub struct PostingMember {
     /// Member number.
     #[schema(example = "000123")]
     pub number: String,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
@@ -103,6 +105,8 @@ pub struct PostingRow {
     pub reversed_by: Option<Uuid>,
     /// Why.
     pub reason: Option<String>,
+    /// Ways of payment; empty for a sale that stored value paid alone.
+    pub tenders: Vec<TenderDetail>,
 }
 
 /// A posting with everything it was made of.
@@ -111,8 +115,6 @@ pub struct PostingDetail {
     /// As a statement shows it.
     #[serde(flatten)]
     pub row: PostingRow,
-    /// Ways of payment; empty for a sale that stored value paid alone.
-    pub tenders: Vec<TenderDetail>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
     /// Both sides of every movement.
@@ -267,6 +269,7 @@ impl PostingRow {
             member: PostingMember {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
+                is_walk_in: member.is_some_and(|member| member.is_walk_in),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
                 card_tail: row.card_tail.clone(),
             },
@@ -280,6 +283,7 @@ impl PostingRow {
             reverses: row.reverses.map(Id::value),
             reversed_by: row.reversed_by.map(Id::value),
             reason: row.reason.clone(),
+            tenders: row.tenders.iter().map(TenderDetail::of).collect(),
         }
     }
 }
@@ -300,7 +304,6 @@ impl PostingDetail {
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
-            tenders: detail.tenders.iter().map(TenderDetail::of).collect(),
             lines: detail
                 .lines
                 .iter()

@@ -173,3 +173,20 @@ fn a_free_bill_moves_nothing() {
     assert_eq!((sale.entries.len(), sale.posting.tenders.len(), sale.wallet.version), (0, 0, 1));
     assert_eq!(sale.posting.reason.as_deref(), Some("birthday"));
 }
+
+/// OP17: whoever is no member pays in money, at the price for everybody, and earns nothing.
+#[test]
+fn people_who_are_no_members_pay_in_money() {
+    let mut till = till(rules());
+    till.wallet.is_walk_in = true;
+    let goods = || vec![LineInput { member_price: Some(yuan("50")), ..line(yuan("88.97"), "") }];
+    let sale = sell(&mut till, goods(), vec![tender(CASH, "")]).unwrap();
+    assert_eq!((sale.posting.total, sale.entries.len()), (yuan("88.90"), 0));
+    let causes: Vec<_> = sale.derivation.not_fired.iter().map(|silent| silent.cause).collect();
+    assert_eq!(causes, [NotFiredCause::NoMember]);
+    for tenders in [vec![], vec![tender(STORED_VALUE, "")], vec![points(100), tender(CASH, "")]] {
+        assert_eq!(sell(&mut till, goods(), tenders).unwrap_err(), Rejection::MemberNeeded);
+    }
+    assert_eq!(till.top_up(yuan("10")).unwrap_err(), Rejection::MemberNeeded);
+    till.reverse(0).unwrap();
+}

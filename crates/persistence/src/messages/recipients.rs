@@ -56,7 +56,7 @@ struct ContentJson<'a> {
     phone: Option<std::borrow::Cow<'a, str>>,
 }
 
-/// Some members of the tenant.
+/// Some members of the tenant. Those who are no members are nobody to be told.
 ///
 /// # Errors
 /// [`StoreError`] of the query, or of data that cannot be opened.
@@ -67,7 +67,8 @@ pub fn of(
 ) -> Result<HashMap<Id<Member>, Recipient>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
     let rows = members::rows_of(tx, &BrowseScope::All, &ids)?;
-    let recipients = rows.into_iter().map(|row| {
+    let people = rows.into_iter().filter(|row| !row.is_walk_in);
+    let recipients = people.map(|row| {
         let (id, key) = (Id::new(row.id), row.key(keys)?);
         let member = row.into_member(keys)?;
         let recipient = Recipient {

@@ -2,22 +2,20 @@
 
 use domain::derivation::Derivation;
 use domain::ids::{Id, Posting};
-use domain::ledger::{ConsumptionLine, Entry, PostingKind, Tender};
+use domain::ledger::{ConsumptionLine, Entry, PostingKind};
 use domain::till::ReturnedLine;
 
 use super::row::{self, Row};
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::store::Tx;
-use crate::till::{original, rows};
+use crate::till::original;
 
-/// A posting with its ways of payment, delivered lines, entries and derivation.
+/// A posting with its delivered lines, entries and derivation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
     /// As a statement shows it.
     pub row: Row,
-    /// Ways of payment of a top-up.
-    pub tenders: Vec<Tender>,
     /// Delivered lines of a consumption.
     pub lines: Vec<ConsumptionLine>,
     /// Its entries in order.
@@ -45,10 +43,9 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         "derivation",
         stored.id,
     ))?;
-    let tenders = rows::tenders(stored.tenders, currency, stored.id)?;
     let returned = match row.kind {
         PostingKind::Consumption => original::returned(tx.conn, tenant, stored.id, currency)?,
         PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => Vec::new(),
     };
-    Ok(Some(Detail { row, tenders, lines, entries, derivation, returned }))
+    Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

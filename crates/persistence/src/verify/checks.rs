@@ -123,7 +123,7 @@ statement! {
     /// a sale are what the wallet gave.
     TendersOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     paid AS (SELECT p.id, p.kind, p.total * 10 ^ c.scale AS total, 10 ^ c.scale AS minor, \
+     paid AS (SELECT p.id, p.kind, p.total * power(10::numeric, c.scale) AS total, power(10::numeric, c.scale) AS minor, \
          sum((w.amount->>'amount')::numeric) AS tendered, \
          coalesce(sum((w.amount->>'amount')::numeric) FILTER (WHERE w.amount->>'method' = 'stored_value'), 0) AS stored, \
          coalesce(sum((w.amount->>'points')::numeric), 0) AS points \

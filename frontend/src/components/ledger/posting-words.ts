@@ -1,7 +1,10 @@
 import type { useTranslation } from 'react-i18next';
 
 import type { PostingRow } from '@/api/types';
+import { comma } from '@/lib/comma';
 import { formatMoney, isZero } from '@/lib/money';
+
+import { tendersWords } from './tender-words';
 
 /** One line that says what a posting was. */
 export function postingWords(posting: PostingRow, t: ReturnType<typeof useTranslation<'common'>>['t']): string {
@@ -11,8 +14,14 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? t('posting.topUpPlain', { paid })
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
-  if (posting.kind === 'reversal') return t('posting.reversal', { reason: posting.reason ?? '' });
-  return posting.list_total === posting.total
-    ? t('posting.consumption')
-    : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  const ways = tendersWords(posting.tenders, t);
+  if (posting.kind === 'reversal') {
+    const words = t('posting.reversal', { reason: posting.reason ?? '' });
+    return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
+  }
+  const discounted =
+    posting.list_total === posting.total
+      ? null
+      : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
 }

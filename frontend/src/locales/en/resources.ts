@@ -7,6 +7,7 @@ import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
+import pay from './pay.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -24,6 +25,7 @@ export const en = {
   members,
   messages,
   palette,
+  pay,
   problem,
   products,
   readers,

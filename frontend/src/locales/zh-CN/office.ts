@@ -8,5 +8,6 @@ import settings from './settings.json';
 import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
+import pay from './pay.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette };
+export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };

@@ -130,7 +130,6 @@ export function panelOf(record: Record_, card: Card | null): DeskPanel {
 }
 
 export const rowOf = ({
-  tenders: _t,
   lines: _l,
   entries: _e,
   derivation: _d,

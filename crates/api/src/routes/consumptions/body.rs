@@ -1,6 +1,6 @@
 //! What a sale is asked with: lines, reductions, and who approves them.
 
-use domain::ids::{Id, Product};
+use domain::ids::{Id, Membership, Product, Shop};
 use domain::money::Currency;
 use domain::till::{Consume, LineInput, OwnPrice};
 use persistence::products::Product as CatalogueProduct;
@@ -28,8 +28,8 @@ use crate::wire::staff::Staff;
     "amount": "88.50"
 }))]
 pub(crate) struct CreateConsumptionRequest {
-    /// Whose membership it is.
-    membership_id: Uuid,
+    /// Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
+    membership_id: Option<Uuid>,
     /// The card that was presented; none when the member was identified without one.
     card_id: Option<Uuid>,
     /// Where, for callers that are not bound to a shop.
@@ -145,15 +145,30 @@ impl CreateConsumptionRequest {
         self.approval.as_ref().map(|approval| (approval.staff_number.clone(), approval.pin.clone()))
     }
 
+    /// The membership, if somebody is a member.
+    pub(super) fn membership(&self) -> Result<Option<Id<Membership>>, AppError> {
+        match (self.membership_id, self.card_id) {
+            (None, Some(_)) => Err(AppError::invalid("/card_id", "card-without-membership")),
+            (membership, _) => Ok(membership.map(Id::new)),
+        }
+    }
+
+    /// The shop that was named.
+    pub(super) fn shop(&self) -> Option<Id<Shop>> {
+        self.shop_id.map(Id::new)
+    }
+
     /// What of the catalogue is sold.
     pub(super) fn products(&self) -> Vec<Id<Product>> {
         self.lines.iter().filter_map(|line| line.product_id.map(Id::new)).collect()
     }
 
-    /// The command of `principal`, who may charge `price_floor_bp` of a price at least, with what is known of `goods`.
+    /// The command of `principal` for a wallet, who may charge `price_floor_bp` of a price at least, with what is known of
+    /// `goods`.
     pub(super) fn command(
         &self,
         principal: &Principal,
+        wallet: Id<Membership>,
         currency: Currency,
         price_floor_bp: i32,
         goods: &[CatalogueProduct],
@@ -172,12 +187,7 @@ impl CreateConsumptionRequest {
             price_floor_bp,
             tenders,
         };
-        Ok(Command {
-            wallet: Id::new(self.membership_id),
-            card: self.card_id.map(Id::new),
-            shop: self.shop_id.map(Id::new),
-            work: Work::Consume(sale),
-        })
+        Ok(Command { wallet, card: self.card_id.map(Id::new), shop: self.shop(), work: Work::Consume(sale) })
     }
 
     fn lines(&self, currency: Currency, goods: &[CatalogueProduct]) -> Result<Vec<LineInput>, AppError> {

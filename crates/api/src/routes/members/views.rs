@@ -159,6 +159,7 @@ impl From<&OpenedMember> for MemberResponse {
             joined_on,
             messages_allowed,
             row_version,
+            is_walk_in: _,
             display,
         } = &opened.member.header;
         let profile = &opened.member.profile;
