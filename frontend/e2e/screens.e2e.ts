@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, get, swipe, wear, type Look, type UserName } from './support';
+import { beSignedIn, enrol, get, swipe, wear, type Look, type UserName } from './support';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DEMO_CARD = '8800000001';
@@ -197,6 +197,60 @@ screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
     await open(address);
     await look(address);
   }
+});
+
+screens('messages', 'manager', 'T1', async ({ page, look, open }) => {
+  const member = await enrol(page, { paid: '500' });
+  await open('/messages');
+  // The messenger works in the background: its message comes by itself.
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await settled(page);
+      return page.getByText(member.name).count();
+    })
+    .toBeGreaterThan(0);
+  await look('messages');
+  await page.locator('tbody button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('message');
+  await page.keyboard.press('Escape');
+  await open(`/members/${member.id}`);
+  await look('member with messages');
+  for (const view of ['texts', 'credit']) {
+    await open(`/messages?view=${view}`);
+    await look(`messages: ${view}`);
+  }
+});
+
+screens('goods and services', 'gm', undefined, async ({ page, look, open }) => {
+  await open('/products');
+  await look('products');
+  await page.locator('tbody button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('product');
+  await page.getByRole('dialog').getByRole('textbox').first().fill('');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').locator('[aria-invalid="true"]')).toHaveCount(1);
+  await look('product with a mistake');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+n');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('new product');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '分类' }).click();
+  await page.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
+  await look('product categories');
+  await page.keyboard.press('Escape');
+  await open('/products?state=retired');
+  await look('retired products');
+  await open('/products?q=nothing-is-called-so');
+  await look('no products');
+});
+
+screens('what a cashier sees of goods', 'cashier', 'T1', async ({ look, open }) => {
+  await open('/products');
+  await look('products, read only');
 });
 
 screens('rules', 'gm', undefined, async ({ look, open }) => {

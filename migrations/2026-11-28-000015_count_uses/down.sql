@@ -3,7 +3,7 @@ ALTER TABLE entry_set DROP CONSTRAINT entry_set_kinds_check;
 ALTER TABLE entry_set ADD CONSTRAINT entry_set_kinds_check
     CHECK (cardinality(kinds) > 0 AND 1 <= ALL (kinds) AND 6 >= ALL (kinds));
 ALTER TABLE posting DROP CONSTRAINT posting_kind_check;
-ALTER TABLE posting ADD CONSTRAINT posting_kind_check CHECK (kind BETWEEN 1 AND 3);
+ALTER TABLE posting ADD CONSTRAINT posting_kind_check CHECK (kind BETWEEN 1 AND 4);
 DROP VIEW counts_lot;
 DROP TYPE written_count_use;
 DROP TYPE written_counts_lot;

@@ -85,6 +85,8 @@ fn a_bill_is_paid_by_card_and_in_cash_with_rounding() {
     assert_eq!((&receipt["discount"], &receipt["rounding"]), (&json!("0.00"), &json!("-0.07")));
     let back = till.company.correction(&posting_of(&done)).send().expect(201);
     assert_eq!((&back["effects"]["reward_points"], &back["tenders"]), (&json!(-8), &tenders));
+    let statement = till.company.boss("GET", "/postings?kind=consumption").send().expect(200);
+    assert_eq!(statement["items"][0]["tenders"], tenders);
 }
 
 /// P10, X03: points pay what the rule allows and come back with the correction; what they pay earns nothing.
@@ -151,6 +153,10 @@ fn a_reduction_needs_the_role_or_a_managers_pin() {
     };
     let refused = till.sell(reduced("99.00", Value::Null)).problem(409, "price-below-floor");
     assert_eq!((&refused["least"], &refused["asked"]), (&json!("100.00"), &json!("99.00")));
+    let preview = till.company.cashier("POST", "/consumptions?preview=true");
+    let shown = preview.json(&till.body(reduced("60.00", Value::Null))).send().expect(200);
+    assert_eq!(shown["posting"]["total"], "60.00");
+    assert_eq!(shown["needs_approval"], json!({ "least": "100.00", "asked": "60.00" }));
     let manager = |pin: &str| json!({ "staff_number": "2002", "pin": pin });
     till.sell(reduced("80.00", manager("000000"))).problem(409, "approval-refused");
     till.sell(reduced("79.99", manager("864209"))).problem(409, "price-below-floor");
@@ -276,4 +282,55 @@ fn a_payment_is_made_once() {
     assert_eq!(first.expect(201)["tenders"], preview["tenders"]);
     assert_eq!((again.status, &again.body), (201, &first.body));
     pay("50.00").problem(422, "idempotency-key-reused");
+}
+
+/// Z13, X01: something of the catalogue is sold with its name, category and prices of now, which the sale keeps.
+#[test]
+fn goods_of_the_catalogue_are_sold_at_their_prices() {
+    let till = Till::new();
+    let make = |path: &str, body: Value| till.company.boss("POST", path).json(&body).send().expect(201);
+    let category = make("/product-categories", json!({ "code": "care", "name": "Care" }));
+    let cream = make(
+        "/products",
+        json!({ "code": "A1", "name": "Cream", "kind": "goods", "category_id": category["id"],
+        "unit": "pc", "list_price": "100.00", "member_price": "90.00", "is_discountable": true, "earns_points": true }),
+    );
+    let fixed = make(
+        "/products",
+        json!({ "code": "A2", "name": "Offer", "kind": "goods", "unit": "pc",
+        "list_price": "50.00", "is_discountable": false, "earns_points": false }),
+    );
+    let lines =
+        json!([{ "product_id": cream["id"], "quantity": 2 }, { "product_id": fixed["id"], "quantity": 1 }]);
+    let done = till.sell(json!({ "lines": lines })).expect(201);
+    assert_eq!(
+        (&done["posting"]["list_total"], &done["posting"]["total"]),
+        (&json!("250.00"), &json!("210.00"))
+    );
+    assert_eq!(done["effects"]["tier_points"], 160);
+    let sold = till.detail(&done)["lines"][0].clone();
+    assert_eq!(
+        (&sold["label"], &sold["category"], &sold["product_id"]),
+        (&json!("Cream"), &json!("care"), &cream["id"])
+    );
+
+    let retired = till.company.boss("PATCH", &format!("/products/{}", fixed["id"].as_str().expect("an id")));
+    let _ = retired.if_match(1).json(&json!({ "retired": true })).send().expect(200);
+    for (line, pointer, code) in [
+        (json!({ "product_id": fixed["id"], "quantity": 1 }), "/lines/0/product_id", "no-longer-sold"),
+        (
+            json!({ "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59", "quantity": 1 }),
+            "/lines/0/product_id",
+            "unknown-reference",
+        ),
+        (
+            json!({ "product_id": cream["id"], "label": "x", "quantity": 1 }),
+            "/lines/0/product_id",
+            "product-or-own-words",
+        ),
+        (json!({ "label": "x", "quantity": 1 }), "/lines/0/unit_price", "missing-field"),
+    ] {
+        let field = till.sell(json!({ "lines": [line] })).field(422, "validation-failed");
+        assert_eq!(field, (pointer.into(), code.into()));
+    }
 }

@@ -47,6 +47,11 @@ impl Everything {
             "employee",
             create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
         );
+        let category = create("/product-categories", json!({ "code": "tea", "name": format!("{MARK} tea") }));
+        let goods = json!({ "code": "T1", "name": format!("{MARK} green tea"), "kind": "goods", "unit": "cup",
+            "category_id": category, "list_price": "68.00", "member_price": "58.00" });
+        ids.insert("product", create("/products", goods));
+        ids.insert("product-category", category);
         let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
         ids.insert("api-client", first_id(&company, "/api-clients"));
         let wash =
@@ -71,7 +76,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 16] = [
+        const NOUNS: [(&str, &str); 18] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -82,6 +87,8 @@ impl Everything {
             ("/memberships/", "membership"),
             ("/packages/", "package"),
             ("/postings/", "posting"),
+            ("/products/", "product"),
+            ("/product-categories/", "product-category"),
             ("/programs/", "program"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
@@ -91,6 +98,10 @@ impl Everything {
         ];
         if !path.contains('{') {
             return BTreeMap::new();
+        }
+        if path.starts_with("/message-templates/") {
+            let words = [("kind", "top_up"), ("channel", "sms")];
+            return words.map(|(name, word)| (name.to_owned(), word.to_owned())).into();
         }
         let noun = NOUNS.iter().find(|(prefix, _)| path.starts_with(prefix));
         let (_, noun) = noun.unwrap_or_else(|| panic!("{path}: what is it about? Tell everything.rs"));

@@ -25,13 +25,17 @@ mod employees;
 mod fields;
 mod legal_entities;
 mod members;
+mod messages;
 mod oauth;
 mod package_sales;
 mod packages;
 mod permissions;
 mod postings;
+mod product_categories;
+mod products;
 mod programs;
 mod readers;
+mod returns;
 mod reversals;
 mod roles;
 mod rules;
@@ -83,6 +87,7 @@ const OF_SALE: &[Code] = &[
     Code::ShopNotFound,
     Code::InsufficientBalance,
     Code::MemberSuspended,
+    Code::MemberNeeded,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,
@@ -91,6 +96,7 @@ const OF_SALE: &[Code] = &[
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
+    Code::ProgramNotFound,
     Code::PriceBelowFloor,
     Code::ApprovalRefused,
     Code::AccountLocked,
@@ -130,6 +136,21 @@ const OF_REVERSAL: &[Code] = &[
     Code::NotReversible,
     Code::ValueAlreadyUsed,
     Code::CountsAlreadyUsed,
+    Code::PointsAlreadyUsed,
+    Code::HasReturns,
+];
+/// Problems of a return.
+const OF_RETURN: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReturnable,
+    Code::OverReturned,
+    Code::NothingToReturn,
     Code::PointsAlreadyUsed,
 ];
 
@@ -176,6 +197,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
         commands::get_command,
         May(P::DeskServe),
@@ -231,6 +253,32 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
 
+    // Goods and services
+    operations.add(products::list_products, May(P::ProductRead), OF_LIST);
+    operations.add(products::create_product, May(P::ProductMaintain), &[CodeTaken, ValidationFailed]);
+    operations.add(products::get_product, May(P::ProductRead), &[Code::ProductNotFound]);
+    operations.add(
+        products::update_product,
+        May(P::ProductMaintain),
+        &[Code::ProductNotFound, CodeTaken, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(product_categories::list_product_categories, May(P::ProductRead), OF_LIST);
+    operations.add(
+        product_categories::create_product_category,
+        May(P::ProductMaintain),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        product_categories::get_product_category,
+        May(P::ProductRead),
+        &[Code::ProductCategoryNotFound],
+    );
+    operations.add(
+        product_categories::update_product_category,
+        May(P::ProductMaintain),
+        &[Code::ProductCategoryNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+
     // Programs and rules
     operations.add(programs::list_programs, May(P::RuleRead), OF_LIST);
     operations.add(programs::create_program, May(P::ProgramEdit), &[CodeTaken, ValidationFailed]);
@@ -243,6 +291,28 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
     operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
 
+    // Messages
+    operations.add(messages::log::list_messages, May(P::MessageRead), OF_LIST);
+    operations.add(messages::templates::list_message_templates, May(P::MessageRead), &[]);
+    operations.add(messages::templates::preview_message, May(P::MessageMaintain), &[ValidationFailed]);
+    operations.add(
+        messages::templates::update_message_template,
+        May(P::MessageMaintain),
+        &[Code::MessageTemplateNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(messages::credit::get_message_credit, May(P::MessageRead), &[]);
+    operations.add(
+        messages::credit::grant_message_credit,
+        May(P::MessageMaintain),
+        &[
+            Code::IdempotencyKeyMissing,
+            Code::IdempotencyKeyInvalid,
+            Code::IdempotencyKeyReused,
+            ValidationFailed,
+        ],
+    );
+    operations.add(messages::settings::get_message_settings, May(P::MessageRead), &[]);
+    operations.add(messages::settings::update_message_settings, May(P::MessageMaintain), OF_EDIT);
     // Packages
     operations.add(packages::list_packages, May(P::PackageRead), OF_LIST);
     operations.add(packages::create_package, May(P::PackageMaintain), &[CodeTaken, ValidationFailed]);

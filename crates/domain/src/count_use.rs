@@ -22,7 +22,7 @@ use crate::usable::check_usable;
 /// Decides the use of counts.
 ///
 /// # Errors
-/// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
+/// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`],
 /// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::TimeNotAcceptable`].
@@ -33,6 +33,9 @@ pub fn decide(
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
+    if facts.wallet.is_walk_in {
+        return Err(Rejection::MemberNeeded);
+    }
     check_usable(facts)?;
     check_shares(&command.staff)?;
     if command.quantity <= 0 {

@@ -102,12 +102,16 @@ things! {
     Posting,
     /// One immutable version of a rule.
     RuleVersion,
+    /// 商品分类: a group of products.
+    ProductCategory,
     /// A signed-in session of a user.
     Session,
     /// A paired reader gateway.
     Device,
     /// An integrator's credentials.
     ApiClient,
+    /// 消息: something that a member is told by one channel.
+    Message,
     /// 商品 or 服务: something that a shop sells.
     Product,
     /// 次卡 / 套餐卡: a package of counts.

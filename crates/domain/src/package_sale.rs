@@ -25,7 +25,7 @@ use crate::usable::check_usable;
 /// Decides the sale of `package`, whose items become the lots `fresh_lots`, in order.
 ///
 /// # Errors
-/// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
+/// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
 /// [`Rejection::PointsCannotPay`], [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`],
@@ -39,6 +39,9 @@ pub fn decide(
     fresh_lots: &[Id<LotThing>],
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
+    if facts.wallet.is_walk_in {
+        return Err(Rejection::MemberNeeded);
+    }
     check_usable(facts)?;
     check_shares(&command.staff)?;
     if package.retired {

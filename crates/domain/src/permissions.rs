@@ -52,12 +52,22 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Read what members were told.
+    MessageRead = "message:read",
+    /// Change the texts of messages, the way they leave, and their credit.
+    MessageMaintain = "message:maintain",
+    /// Give back a part of a sale.
+    ReturnCreate = "return:create",
     /// Read rules.
     RuleRead = "rule:read",
     /// Publish a rule version.
     RulePublish = "rule:publish",
     /// Create and change programs.
     ProgramEdit = "program:edit",
+    /// Read goods and services with their prices.
+    ProductRead = "product:read",
+    /// Create, change and retire goods, services and their categories.
+    ProductMaintain = "product:maintain",
     /// Read packages of counts.
     PackageRead = "package:read",
     /// Create, change and retire packages of counts.
@@ -150,8 +160,13 @@ const MANAGER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
+    Permission::MessageMaintain,
+    Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::ProductRead,
+    Permission::ProductMaintain,
     Permission::PackageRead,
     Permission::PackageMaintain,
     Permission::ShopRead,
@@ -178,7 +193,10 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
+    Permission::ReturnCreate,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::PackageRead,
     Permission::ShopRead,
     Permission::UserRead,
@@ -194,6 +212,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::PackageRead,
     Permission::ShopRead,
 ];

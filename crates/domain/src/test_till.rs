@@ -19,10 +19,11 @@ use crate::rules::{
 };
 use crate::till::{
     CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
-    PAIRS_LOADED_MAX, Rejection, Reverse, SellPackage, ShopFacts, TenderInput, TopUp, UseCounts,
+    PAIRS_LOADED_MAX, Rejection, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
+    TenderInput, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, count_use, package_sale, recompute, reversal, top_up};
+use crate::{consumption, count_use, package_sale, recompute, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -140,6 +141,7 @@ impl TestTill {
             tier: 0,
             last_recorded_at: None,
             suspended: false,
+            is_walk_in: false,
         };
         Self {
             wallet,
@@ -255,7 +257,9 @@ impl TestTill {
         let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
         let named = |lot: &Lot| used(lot) || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
         let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
-        let taken_back_by = |later: &&Decision| later.posting.reverses == Some(decision.posting.id);
+        let taken_back_by = |later: &&Decision| {
+            later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
+        };
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
@@ -266,12 +270,50 @@ impl TestTill {
             entries: decision.entries.clone(),
             lines: decision.lines.clone(),
             tier_change: decision.posting.tier_change,
+            derivation: decision.derivation.clone(),
+            returned: self.returned(decision.posting.id),
             reversed_by: self.decisions.iter().find(taken_back_by).map(|later| later.posting.id),
             pairs: pairs_of(&named),
             points_lots: points_of(&named),
             counts: counts_of(&named),
             uses: decision.uses.clone(),
         }
+    }
+
+    /// Gives back a part of the posting of that index.
+    pub(crate) fn give_back(&mut self, index: usize, lines: Vec<ReturnInput>) -> Result<Decision, Rejection> {
+        let original = self.original(index);
+        let command = Return { origin: self.origin.clone(), lines, reason: "did not fit".to_owned() };
+        self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
+    }
+
+    /// What returns that stand gave back of a posting.
+    fn returned(&self, of: Id<crate::ids::Posting>) -> Vec<ReturnedLine> {
+        let stands = |decision: &&Decision| {
+            let taken_back = |later: &Decision| {
+                later.posting.kind == PostingKind::Reversal
+                    && later.posting.reverses == Some(decision.posting.id)
+            };
+            decision.posting.kind == PostingKind::Return
+                && decision.posting.reverses == Some(of)
+                && !self.decisions.iter().any(taken_back)
+        };
+        let mut returned: Vec<ReturnedLine> = Vec::new();
+        for line in self.decisions.iter().filter(stands).flat_map(|decision| &decision.lines) {
+            let Some(number) = line.of_line else { continue };
+            match returned.iter_mut().find(|known| known.line == number) {
+                Some(known) => {
+                    known.quantity += line.quantity;
+                    known.amount = known.amount.checked_add(line.charged).expect("small amounts");
+                }
+                None => returned.push(ReturnedLine {
+                    line: number,
+                    quantity: line.quantity,
+                    amount: line.charged,
+                }),
+            }
+        }
+        returned
     }
 
     /// Decides with the first pairs, again with all when more are needed, and applies what was decided.
@@ -397,7 +439,7 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
 fn audit_lines(decision: &Decision) {
     match decision.posting.kind {
         PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
-        PostingKind::TopUp | PostingKind::Reversal => return,
+        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => return,
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());

@@ -71,8 +71,12 @@ pub struct MemberHeader {
     pub home_shop: Option<Named<Shop>>,
     /// Since when.
     pub joined_on: NaiveDate,
+    /// Whether they want messages.
+    pub messages_allowed: bool,
     /// Version for conditional edits.
     pub row_version: i64,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name and masked phone.
     pub display: Display,
 }
@@ -110,6 +114,8 @@ pub struct MemberChanges {
     pub owner: Option<Id<User>>,
     /// Another home shop.
     pub home_shop: Option<Id<Shop>>,
+    /// Whether they want messages.
+    pub messages_allowed: Option<bool>,
 }
 
 /// Why a member was not enrolled or changed.
@@ -164,7 +170,9 @@ pub(crate) struct Row {
     home_shop_id: Option<Uuid>,
     home_shop_name: Option<String>,
     joined_on: NaiveDate,
+    messages_allowed: bool,
     row_version: i64,
+    pub(crate) is_walk_in: bool,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,
@@ -190,7 +198,9 @@ macro_rules! columns {
                 .select(crate::schema::shop::name)
                 .single_value(),
             crate::schema::member::joined_on,
+            crate::schema::member::messages_allowed,
             crate::schema::member::row_version,
+            crate::schema::member::is_walk_in,
             crate::schema::member::display_enc,
             crate::schema::member::profile_enc,
             crate::schema::member_secret::table
@@ -223,7 +233,8 @@ impl Row {
         Ok(Member { header, profile })
     }
 
-    fn key(&self, keys: &TenantKeys) -> Result<Option<MemberKey>, StoreError> {
+    /// The member's key; none once they are erased.
+    pub(crate) fn key(&self, keys: &TenantKeys) -> Result<Option<MemberKey>, StoreError> {
         self.wrapped_key.as_deref().map(|wrapped| keys.open_member_key(Id::new(self.id), wrapped)).transpose()
     }
 
@@ -236,7 +247,9 @@ impl Row {
             owner: named(self.owner_user_id, self.owner_name),
             home_shop: named(self.home_shop_id, self.home_shop_name),
             joined_on: self.joined_on,
+            messages_allowed: self.messages_allowed,
             row_version: self.row_version,
+            is_walk_in: self.is_walk_in,
             display,
         })
     }
@@ -258,7 +271,7 @@ pub fn find(
 ) -> Result<Option<Member>, StoreError> {
     let row: Option<Row> = member::table
         .find((tx.tenant_id(), id.value()))
-        .filter(visible(scope))
+        .filter(visible(scope).and(member::is_walk_in.eq(false)))
         .select(columns!())
         .first(tx.conn)
         .optional()?;
@@ -302,6 +315,34 @@ pub fn create(
     Ok(id)
 }
 
+/// The member that stands for all people of a shop who are no members. It is in no list and no search.
+pub(crate) fn create_walk_in(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    number: &str,
+    new: &NewMember,
+    now: DateTime<Utc>,
+) -> Result<Id<MemberThing>, StoreError> {
+    let id: Id<MemberThing> = ids::fresh(now);
+    let (key, wrapped_key) = keys.new_member_key(id)?;
+    let sealed = new.profile.seal(&key)?;
+    diesel::insert_into(member::table)
+        .values((
+            member::tenant_id.eq(tx.tenant_id()),
+            member::id.eq(id.value()),
+            member::number.eq(number),
+            member::status.eq(MemberStatus::Active.code()),
+            member::home_shop_id.eq(new.home_shop.map(Id::value)),
+            member::display_enc.eq(&sealed.display),
+            member::profile_enc.eq(&sealed.profile),
+            member::joined_on.eq(new.joined_on),
+            member::is_walk_in.eq(true),
+        ))
+        .execute(tx.conn)?;
+    insert_secret(tx, id, &wrapped_key)?;
+    Ok(id)
+}
+
 /// Changes a member that is still at `version` and that the caller may browse.
 ///
 /// # Errors
@@ -335,6 +376,7 @@ pub fn update(
             changes.status.map(|status| member::status.eq(status.code())),
             owner.map(|(user, position)| (member::owner_user_id.eq(user), member::owner_pos.eq(position))),
             changes.home_shop.map(|shop| member::home_shop_id.eq(shop.value())),
+            changes.messages_allowed.map(|allowed| member::messages_allowed.eq(allowed)),
             member::row_version.eq(version + 1),
         ))
         .execute(tx.conn)?;
@@ -401,6 +443,9 @@ pub(crate) fn rows_of(tx: &mut Tx<'_>, scope: &BrowseScope, ids: &[Uuid]) -> Res
 
 fn get_row(tx: &mut Tx<'_>, scope: &BrowseScope, id: Id<MemberThing>) -> Result<Row, MemberError> {
     let row = rows_of(tx, scope, &[id.value()])?.pop().ok_or(MemberError::NotFound)?;
+    if row.is_walk_in {
+        return Err(MemberError::NotFound);
+    }
     if row.wrapped_key.is_none() { Err(MemberError::Erased) } else { Ok(row) }
 }
 

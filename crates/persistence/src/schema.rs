@@ -296,6 +296,8 @@ diesel::table! {
         profile_enc -> Bytea,
         joined_on -> Date,
         row_version -> Int8,
+        messages_allowed -> Bool,
+        is_walk_in -> Bool,
     }
 }
 
@@ -328,6 +330,89 @@ diesel::table! {
         member_id -> Uuid,
         program_id -> Uuid,
         opened_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        posting_id -> Uuid,
+        kind -> Text,
+        channel -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        body_enc -> Nullable<Bytea>,
+        parts -> Int2,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_credit (tenant_id) {
+        tenant_id -> Uuid,
+        balance -> Int8,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_credit_change (tenant_id, version) {
+        tenant_id -> Uuid,
+        version -> Int8,
+        kind -> Text,
+        parts -> Int8,
+        balance_after -> Int8,
+        at -> Timestamptz,
+        message_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        key -> Nullable<Text>,
+        fingerprint -> Nullable<Bytea>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_setting (tenant_id) {
+        tenant_id -> Uuid,
+        sms_provider -> Text,
+        simulator_answer -> Text,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_template (tenant_id, kind, channel) {
+        tenant_id -> Uuid,
+        kind -> Text,
+        channel -> Text,
+        enabled -> Bool,
+        texts -> Jsonb,
+        row_version -> Int8,
     }
 }
 
@@ -401,6 +486,52 @@ diesel::table! {
         product_id -> Nullable<Uuid>,
         paid -> Nullable<Jsonb>,
         earned_on -> Nullable<Numeric>,
+        of_line -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        category_id -> Nullable<Uuid>,
+        unit -> Text,
+        list_price -> Numeric,
+        member_price -> Nullable<Numeric>,
+        is_discountable -> Bool,
+        earns_points -> Bool,
+        barcode -> Nullable<Text>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_category (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_token (tenant_id, token, product_id) {
+        tenant_id -> Uuid,
+        token -> Text,
+        product_id -> Uuid,
     }
 }
 
@@ -485,6 +616,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    sale_return (tenant_id, original_id, return_id) {
+        tenant_id -> Uuid,
+        original_id -> Uuid,
+        return_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     session (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -515,6 +656,7 @@ diesel::table! {
         day_starts_at -> Time,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        walk_in_membership_id -> Nullable<Uuid>,
     }
 }
 
@@ -602,6 +744,7 @@ diesel::table! {
         tier -> Int2,
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
+        is_walk_in -> Bool,
     }
 }
 
@@ -627,14 +770,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     member_secret,
     member_token,
     membership,
+    message,
+    message_credit,
+    message_credit_change,
+    message_feed,
+    message_setting,
+    message_template,
     pairing,
     posting,
     posting_line,
+    product,
+    product_category,
+    product_token,
     program,
     reader_event,
     reversal,
     role,
     rule_version,
+    sale_return,
     session,
     shop,
     tenant,

@@ -14,7 +14,8 @@ use domain::ids::{
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Origin, Reverse, SellPackage, TenderInput, TopUp, UseCounts,
+    CardState, Consume, CountSource, LineInput, Origin, Return, Reverse, SellPackage, TenderInput, TopUp,
+    UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
@@ -301,6 +302,13 @@ impl Membership {
     pub fn reverse(&self, original: Uuid) -> Request {
         let command = Reverse { origin: self.origin(), reason: "mistyped".into() };
         self.request(Work::Reverse { original: Id::new(original), command })
+    }
+
+    /// A return of all that is left of a sale, with a fresh key.
+    #[must_use]
+    pub fn give_back(&self, original: Uuid) -> Request {
+        let command = Return { origin: self.origin(), lines: Vec::new(), reason: "did not fit".into() };
+        self.request(Work::Return { original: Id::new(original), command })
     }
 
     /// Who asks, at the till.

@@ -2,9 +2,13 @@
 // storage until a definite answer came: done, refused, or "nothing was done". So a lost answer is never a lost or a
 // doubled payment: the server is asked by the key, and a second try sends the very same command. More than one may wait
 // for its answer, because the next person is served meanwhile.
+//
+// *Invariant:* a manager's approval goes with the request and is kept nowhere. Whoever sends the command again without it
+// gets the recorded answer by the key, or is asked for the approval anew.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
 import type {
+  Approval,
   ConsumptionRequest,
   CountUseRequest,
   PackageSaleRequest,
@@ -61,8 +65,17 @@ export function recallPending(): PendingCommand[] {
   }
 }
 
+/** What one sending carries that is not the command's own. */
+interface Sending {
+  approval?: Approval | undefined;
+  timeoutMs?: number;
+}
+
 /** Sends a command, for the first time or again: the same key and the same body. */
-export async function sendCommand(command: PendingCommand, timeoutMs = ANSWER_TIMEOUT_MS): Promise<CommandOutcome> {
+export async function sendCommand(
+  command: PendingCommand,
+  { approval, timeoutMs = ANSWER_TIMEOUT_MS }: Sending = {},
+): Promise<CommandOutcome> {
   keep(command);
   let answer: Response;
   try {
@@ -70,7 +83,7 @@ export async function sendCommand(command: PendingCommand, timeoutMs = ANSWER_TI
       new Request(new URL(BASE + PATHS[command.kind], location.origin), {
         method: 'POST',
         headers: { ...commonHeaders(), 'Content-Type': 'application/json', 'Idempotency-Key': `"${command.key}"` },
-        body: JSON.stringify(command.body),
+        body: JSON.stringify(approval ? { ...command.body, approval } : command.body),
         signal: AbortSignal.timeout(timeoutMs),
       }),
     );

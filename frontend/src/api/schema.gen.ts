@@ -203,7 +203,8 @@ export interface paths {
          * @description Prices the lines by member price, tier and price rule and by what the clerk reduces, divides the bill over the ways of
          *     payment — stored value alone unless told — with the rounding of cash as a line of its own, earns reward and tier
          *     points and may raise the tier, in one posting. Stored value gives principal and bonus in the tenant's spending order.
-         *     With `preview=true` the same decision is made and nothing is posted.
+         *     With `preview=true` the same decision is made and nothing is posted; what a manager has to approve is shown with
+         *     `needs_approval`.
          */
         post: operations["create_consumption"];
         delete?: never;
@@ -577,6 +578,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/message-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the message credit
+         * @description In parts: a text of up to 70 characters is one, a longer one costs one for every 67. With its newest changes.
+         */
+        get: operations["get_message_credit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-credit/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant message credit
+         * @description Once for each key. When the credit is used up, members are told in the application only, and the log says so.
+         */
+        post: operations["grant_message_credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the message settings
+         * @description Who sends text messages.
+         */
+        get: operations["get_message_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the message settings
+         * @description Holds for messages that have not left yet.
+         */
+        patch: operations["update_message_settings"];
+        trace?: never;
+    };
+    "/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List message templates
+         * @description Of every kind and channel, in both languages. A company has all of them without writing any.
+         */
+        get: operations["list_message_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a message
+         * @description Fills a text with made-up figures and counts its characters and the parts that it is sent in.
+         */
+        post: operations["preview_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-templates/{kind}/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a message template
+         * @description Switches a kind of message on or off for a channel, or words it. A place that nothing fills is refused by its name.
+         */
+        patch: operations["update_message_template"];
+        trace?: never;
+    };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages
+         * @description To members that the caller may browse, newest first. Phones are masked; kept for 400 days.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -791,6 +936,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List product categories
+         * @description By their place; those of one place in the order in which they were created.
+         */
+        get: operations["list_product_categories"];
+        put?: never;
+        /**
+         * Create a product category
+         * @description Its code is what rules exclude lines by, so it is given once.
+         */
+        post: operations["create_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/product-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product category
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product category
+         * @description Name, place, or whether it takes more products.
+         */
+        patch: operations["update_product_category"];
+        trace?: never;
+    };
+    "/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description In the order of their codes. The desk finds goods by `query`, and by `barcode` when one is scanned.
+         */
+        get: operations["list_products"];
+        put?: never;
+        /**
+         * Create a product
+         * @description Goods or a service, with a price of its own for members if need be. Its code is given once.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product
+         * @description What was sold before stays as it was sold: a sale copies the product.
+         */
+        patch: operations["update_product"];
+        trace?: never;
+    };
     "/programs": {
         parameters: {
             query?: never;
@@ -854,6 +1095,28 @@ export interface paths {
          *     `duplicate` and changes nothing. A payment code is answered `rejected`, and neither kept nor logged.
          */
         post: operations["create_reader_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back a part of a sale
+         * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
+         *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
+         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         */
+        post: operations["create_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1666,6 +1929,18 @@ export interface components {
             /** @description How. */
             mode: components["schemas"]["CashRoundingCode"];
         };
+        /** @description The category of a product. */
+        CategoryNamed: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+        };
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -1807,9 +2082,9 @@ export interface components {
             lines?: components["schemas"]["LineRequest"][];
             /**
              * Format: uuid
-             * @description Whose membership it is.
+             * @description Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
              */
-            membership_id: string;
+            membership_id?: string | null;
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
@@ -2051,6 +2326,77 @@ export interface components {
              */
             public_key: string;
         };
+        /** @description A category to create. */
+        CreateProductCategoryRequest: {
+            /**
+             * @description Stable code, unique in the tenant: `a–z 0–9 - _`. Rules exclude lines by it.
+             * @example tea
+             */
+            code: string;
+            /**
+             * @description Name shown to people.
+             * @example 茶饮
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
+        /** @description A product to create. */
+        CreateProductRequest: {
+            /**
+             * @description What a scanner reads on it, unique among the tenant's products, retired ones too: printable ASCII.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired.
+             */
+            category_id?: string | null;
+            /**
+             * @description The shop's own code, unique in the tenant: printable ASCII. `a1` is not `A1`.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @default true
+             * @example true
+             */
+            earns_points: boolean;
+            /**
+             * @description Whether discounts may lower its price. Goods on special offer take no discount of any kind.
+             * @default true
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency; 0 or more.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is less; 0 or more.
+             * @example 58.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（壶）
+             */
+            name: string;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
+        };
         /** @description A program to create. */
         CreateProgramRequest: {
             /**
@@ -2079,6 +2425,33 @@ export interface components {
         CreateReaderEventsRequest: {
             /** @description 1 to 100. */
             events: components["schemas"]["ReaderEventInput"][];
+        };
+        /**
+         * @description A return.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "尺寸不合适"
+         *     }
+         */
+        CreateReturnRequest: {
+            /** @description What comes back; none means everything that is left. */
+            lines?: components["schemas"]["ReturnLineRequest"][];
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Why; kept with the return.
+             * @example 尺寸不合适
+             */
+            reason: string;
         };
         /**
          * @description A correction.
@@ -2241,6 +2614,13 @@ export interface components {
              */
             user_name: string;
         };
+        /**
+         * @description Why the message credit changed.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CreditChangeCode: "grant" | "spend" | "give_back";
         /** @description Why each number of a posting is what it is, and which rules did not fire. */
         Derivation: {
             /** @description Rules that stayed silent, and why. */
@@ -2479,6 +2859,20 @@ export interface components {
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
+        /** @description Parts to be granted. */
+        GrantMessageCreditRequest: {
+            /**
+             * @description What to remember of it: an order, an invoice.
+             * @example 订单 20261122-01
+             */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description How many parts of messages.
+             * @example 1000
+             */
+            parts: number;
+        };
         /** @description A card to issue. */
         IssueCardRequest: {
             /**
@@ -2545,6 +2939,11 @@ export interface components {
              * @example 128.00
              */
             list_price: string;
+            /**
+             * Format: int32
+             * @description For a line of a return, which line of the sale came back, from 1.
+             */
+            of_line: number | null;
             /** @description What ways of payment other than stored value paid of it. */
             paid: components["schemas"]["PaidDetail"][];
             /**
@@ -2557,6 +2956,16 @@ export interface components {
              * @description How many.
              */
             quantity: number;
+            /**
+             * @description What they gave back of its charge.
+             * @example 0.00
+             */
+            returned: string;
+            /**
+             * Format: int64
+             * @description Pieces that returns that stand gave back of it.
+             */
+            returned_quantity: number;
             /** @description Who sold and performed it. */
             staff: components["schemas"]["Staff"][];
             /** @description Which top-ups paid for it. */
@@ -2570,7 +2979,8 @@ export interface components {
          */
         LineKindCode: "delivered" | "rounding";
         /**
-         * @description One line.
+         * @description One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
+         *     with a `unit_price`.
          * @example {
          *       "category": "service",
          *       "label": "精洗（SUV）",
@@ -2606,6 +3016,11 @@ export interface components {
              */
             price?: string | null;
             /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. Then label, category and prices are its own.
+             */
+            product_id?: string | null;
+            /**
              * Format: int64
              * @description How many.
              * @example 1
@@ -2614,10 +3029,10 @@ export interface components {
             /** @description Who sold and performed it. */
             staff?: components["schemas"]["Staff"][];
             /**
-             * @description Price of one before discounts.
+             * @description Price of one before discounts; needed without a `product_id`.
              * @example 128.00
              */
-            unit_price: string;
+            unit_price?: string | null;
         };
         /** @description One page of a list. */
         Listing_ApiClientResponse: {
@@ -2889,6 +3304,97 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_Message: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 * @example 1
+                 */
+                attempts: number;
+                /** @description By which way. */
+                channel: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description When it was made (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description What it is about. */
+                kind: components["schemas"]["MessageKindCode"];
+                /** @description Whom it tells. */
+                member: components["schemas"]["MessageMember"];
+                /**
+                 * @description When it is tried next (UTC); null when it is not.
+                 * @example null
+                 */
+                next_at: string | null;
+                /**
+                 * Format: int32
+                 * @description Parts that its text is sent in.
+                 * @example 1
+                 */
+                parts: number;
+                /**
+                 * @description The phone it went to, masked.
+                 * @example 138****5678
+                 */
+                phone_masked: string | null;
+                /**
+                 * Format: uuid
+                 * @description What it tells of.
+                 */
+                posting_id: string;
+                reason: components["schemas"]["MessageReasonCode"] | null;
+                /**
+                 * @description Number on that posting's receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description When it was sent, failed or was skipped (UTC).
+                 * @example 2026-11-22T02:31:00.623Z
+                 */
+                settled_at: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["MessageStateCode"];
+                /**
+                 * @description What was said; null when nothing was to be sent, and once the member is erased.
+                 * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
+                 */
+                text: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_MessageTemplateResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description By which way it goes. */
+                channel: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description Whether members are told at all.
+                 * @example true
+                 */
+                enabled: boolean;
+                /** @description What it is about. */
+                kind: components["schemas"]["MessageKindCode"];
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description Texts by language; messages are written in the company's. */
+                texts: components["schemas"]["Texts"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_OwnSession: {
             /** @description The rows. */
             items: {
@@ -3051,6 +3557,8 @@ export interface components {
                 reward_points_after: number;
                 /** @description Where. */
                 shop: components["schemas"]["NamedThing"];
+                /** @description Ways of payment; empty for a sale that stored value paid alone. */
+                tenders: components["schemas"]["TenderDetail"][];
                 /** @description At which machine. */
                 terminal_code: string | null;
                 /**
@@ -3065,6 +3573,101 @@ export interface components {
                  * @example 12
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductCategoryResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example tea
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                /** @example 茶饮 */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 3
+                 */
+                position: number;
+                /**
+                 * @description Whether it takes no more products.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What a scanner reads on it.
+                 * @example 6901234567892
+                 */
+                barcode: string | null;
+                category: components["schemas"]["CategoryNamed"] | null;
+                /**
+                 * @description The shop's own code.
+                 * @example T-003
+                 */
+                code: string;
+                /**
+                 * @description Whether paying for it earns points.
+                 * @example true
+                 */
+                earns_points: boolean;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description Whether discounts may lower its price.
+                 * @example true
+                 */
+                is_discountable: boolean;
+                /** @description Goods or a service. */
+                kind: components["schemas"]["ProductKindCode"];
+                /**
+                 * @description What anybody pays for one, in the home currency.
+                 * @example 68.00
+                 */
+                list_price: string;
+                /**
+                 * @description What a member pays for one, where it is another price.
+                 * @example 58.00
+                 */
+                member_price: string | null;
+                /** @example 碧螺春（壶） */
+                name: string;
+                /**
+                 * @description Whether it is no longer sold.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /**
+                 * @description What one of it is called.
+                 * @example 壶
+                 */
+                unit: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3346,6 +3949,11 @@ export interface components {
             /** @description Their memberships, oldest first. */
             memberships: components["schemas"]["Membership"][];
             /**
+             * @description Whether they want messages about their money.
+             * @example true
+             */
+            messages_allowed: boolean;
+            /**
              * @description Name; empty once the person is erased.
              * @example 张三海
              */
@@ -3507,6 +4115,194 @@ export interface components {
              */
             version: number;
         };
+        /** @description A message to a member. */
+        Message: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             * @example 1
+             */
+            attempts: number;
+            /** @description By which way. */
+            channel: components["schemas"]["MessageChannelCode"];
+            /**
+             * @description When it was made (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["MessageKindCode"];
+            /** @description Whom it tells. */
+            member: components["schemas"]["MessageMember"];
+            /**
+             * @description When it is tried next (UTC); null when it is not.
+             * @example null
+             */
+            next_at?: string | null;
+            /**
+             * Format: int32
+             * @description Parts that its text is sent in.
+             * @example 1
+             */
+            parts: number;
+            /**
+             * @description The phone it went to, masked.
+             * @example 138****5678
+             */
+            phone_masked?: string | null;
+            /**
+             * Format: uuid
+             * @description What it tells of.
+             */
+            posting_id: string;
+            reason?: components["schemas"]["MessageReasonCode"] | null;
+            /**
+             * @description Number on that posting's receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no?: string | null;
+            /**
+             * @description When it was sent, failed or was skipped (UTC).
+             * @example 2026-11-22T02:31:00.623Z
+             */
+            settled_at?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["MessageStateCode"];
+            /**
+             * @description What was said; null when nothing was to be sent, and once the member is erased.
+             * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
+             */
+            text?: string | null;
+        };
+        /**
+         * @description By which way a member is told: kept for reading, or sent to their phone.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageChannelCode: "in_app" | "sms";
+        /** @description A change of the message credit. */
+        MessageCreditChange: {
+            /**
+             * @description When (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Balance after it.
+             * @example 1942
+             */
+            balance_after: number;
+            /** @description Why. */
+            kind: components["schemas"]["CreditChangeCode"];
+            /**
+             * Format: uuid
+             * @description For which message.
+             * @example null
+             */
+            message_id: string | null;
+            /**
+             * @description What was said of it.
+             * @example 订单 20261122-01
+             */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description Parts, signed.
+             * @example 1000
+             */
+            parts: number;
+            user: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: int64
+             * @description Its number; no number is missing.
+             * @example 59
+             */
+            version: number;
+        };
+        /** @description The message credit. */
+        MessageCreditResponse: {
+            /**
+             * Format: int64
+             * @description Parts that may still be sent.
+             * @example 942
+             */
+            balance: number;
+            /** @description The newest changes, newest first, at most 50. */
+            changes: components["schemas"]["MessageCreditChange"][];
+        };
+        /**
+         * @description What a message to a member is about.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return";
+        /** @description Whom a message tells. */
+        MessageMember: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            number: string;
+        };
+        /**
+         * @description Why a message was not sent, or not yet.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageReasonCode: "too_old" | "opted_out" | "no_phone" | "no_credit" | "erased" | "no_provider" | "provider_busy" | "number_refused";
+        /** @description The settings of messages. */
+        MessageSettingsResponse: {
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What the simulator says. */
+            simulator_answer: components["schemas"]["SimulatorAnswerCode"];
+            /** @description Who sends text messages; `none`: members are told in the application only. */
+            sms_provider: components["schemas"]["SmsProviderCode"];
+        };
+        /**
+         * @description What became of a message: waits, was handed over, could not be, or was not to be.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageStateCode: "queued" | "sent" | "failed" | "skipped";
+        /** @description The texts of a kind of message by one channel. */
+        MessageTemplateResponse: {
+            /** @description By which way it goes. */
+            channel: components["schemas"]["MessageChannelCode"];
+            /**
+             * @description Whether members are told at all.
+             * @example true
+             */
+            enabled: boolean;
+            /** @description What it is about. */
+            kind: components["schemas"]["MessageKindCode"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description Texts by language; messages are written in the company's. */
+            texts: components["schemas"]["Texts"];
+        };
         /** @description A thing with its name. */
         NamedThing: {
             /**
@@ -3542,6 +4338,19 @@ export interface components {
              * @example 2
              */
             more: number;
+        };
+        /** @description What the caller alone may not charge. */
+        NeedsApproval: {
+            /**
+             * @description What is asked instead.
+             * @example 80.00
+             */
+            asked: string;
+            /**
+             * @description The least that the caller may charge for the line, or for the bill.
+             * @example 100.00
+             */
+            least: string;
         };
         /**
          * @description The next tier above the present one.
@@ -3615,7 +4424,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3984,8 +4793,6 @@ export interface components {
             entries: components["schemas"]["EntryDetail"][];
             /** @description Delivered lines. */
             lines: components["schemas"]["LineDetail"][];
-            /** @description Ways of payment; empty for a sale that stored value paid alone. */
-            tenders: components["schemas"]["TenderDetail"][];
             tier_change: components["schemas"]["TierStep"] | null;
         };
         /** @description The header of a posting. */
@@ -4023,7 +4830,7 @@ export interface components {
             recorded_at: string;
             /**
              * Format: uuid
-             * @description The posting that it takes back.
+             * @description The posting that it takes back, or the sale of which a part came back.
              */
             reverses: string | null;
             /**
@@ -4044,7 +4851,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "package_sale" | "count_use";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -4057,6 +4864,8 @@ export interface components {
              * @description The member.
              */
             id: string;
+            /** @description Whether it stands for people who are no members. */
+            is_walk_in: boolean;
             /**
              * @description Name; empty once the person is erased.
              * @example 林晓芸
@@ -4077,6 +4886,7 @@ export interface components {
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
+            needs_approval?: components["schemas"]["NeedsApproval"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -4157,6 +4967,8 @@ export interface components {
             reward_points_after: number;
             /** @description Where. */
             shop: components["schemas"]["NamedThing"];
+            /** @description Ways of payment; empty for a sale that stored value paid alone. */
+            tenders: components["schemas"]["TenderDetail"][];
             /** @description At which machine. */
             terminal_code: string | null;
             /**
@@ -4171,6 +4983,34 @@ export interface components {
              * @example 12
              */
             version: number;
+        };
+        /** @description A text to try. */
+        PreviewMessageRequest: {
+            /**
+             * @description Language of the figures: `zh-CN` or `en`.
+             * @example zh-CN
+             */
+            language: string;
+            /**
+             * @description Text with places in braces.
+             * @example {name}您好，{shop}消费{amount}，余额{balance}。
+             */
+            text: string;
+        };
+        /** @description A text with made-up figures. */
+        PreviewMessageResponse: {
+            /**
+             * @description Characters as an operator counts them.
+             * @example 34
+             */
+            characters: number;
+            /**
+             * @description Parts that it is sent in: one up to 70 characters, else one for every 67.
+             * @example 1
+             */
+            parts: number;
+            /** @example 林晓芸您好，云栖路店消费10,000.00，余额12,000.00。 */
+            text: string;
         };
         /**
          * @description How several prices of one line go together.
@@ -4281,6 +5121,98 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A category. */
+        ProductCategoryResponse: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position: number;
+            /**
+             * @description Whether it takes no more products.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
+        /**
+         * @description What is sold: something that is handed over, or something that somebody does.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ProductKindCode: "goods" | "service";
+        /** @description A product. */
+        ProductResponse: {
+            /**
+             * @description What a scanner reads on it.
+             * @example 6901234567892
+             */
+            barcode: string | null;
+            category: components["schemas"]["CategoryNamed"] | null;
+            /**
+             * @description The shop's own code.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is another price.
+             * @example 58.00
+             */
+            member_price: string | null;
+            /** @example 碧螺春（壶） */
+            name: string;
+            /**
+             * @description Whether it is no longer sold.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
         };
         /** @description A program by name. */
         ProgramName: {
@@ -4497,7 +5429,7 @@ export interface components {
              */
             list_total: string;
             /**
-             * @description The member's name, all but the first character masked.
+             * @description The member's name, all but the first character masked; empty for somebody who is no member.
              * @example 林**
              */
             member_name_masked: string;
@@ -4578,6 +5510,32 @@ export interface components {
              * @example Welcome2026
              */
             password: string;
+        };
+        /**
+         * @description A part of a line: pieces, an amount, or — with neither — all that is left.
+         * @example {
+         *       "line": 1,
+         *       "quantity": 1
+         *     }
+         */
+        ReturnLineRequest: {
+            /**
+             * @description So much of what was charged.
+             * @example 40.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int32
+             * @description Which line of the sale, from 1.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description So many pieces.
+             * @example 1
+             */
+            quantity?: number | null;
         };
         /** @description A role in its tree. */
         RoleResponse: {
@@ -4974,6 +5932,20 @@ export interface components {
             why: components["schemas"]["ItemSilenceCode"];
         };
         /**
+         * @description What the simulator says to every message.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SimulatorAnswerCode: "delivers" | "busy" | "refuses";
+        /**
+         * @description Who sends text messages. The simulator sends nothing and costs credit.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SmsProviderCode: "none" | "simulator";
+        /**
          * @description The order in which principal and bonus are spent.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -5204,6 +6176,41 @@ export interface components {
             /** @enum {string} */
             step: "mirrored";
         } | {
+            amount: string;
+            before: string;
+            charged: string;
+            /** Format: int32 */
+            line: number;
+            /** Format: uuid */
+            original_id: string;
+            /** @enum {string} */
+            step: "returned";
+        } | {
+            base: string;
+            extra: string;
+            /** Format: int32 */
+            factor_bp: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int32 */
+            promotion_bp: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "reward_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
+        } | {
+            base: string;
+            /** Format: int64 */
+            left: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "growth_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
+        } | {
             debt: boolean;
             /** Format: int64 */
             points: number;
@@ -5271,6 +6278,16 @@ export interface components {
              * @example 88000001
              */
             value: string;
+        };
+        /** @description A text with places in braces. */
+        TemplateText: {
+            /**
+             * @description Whether it is the one that every company begins with.
+             * @example true
+             */
+            is_standard: boolean;
+            /** @example {name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。 */
+            text: string;
         };
         /** @description The tenant. */
         TenantResponse: {
@@ -5368,6 +6385,11 @@ export interface components {
             row_version: number;
             /** Format: uuid */
             shop_id: string;
+        };
+        /** @description Texts by language. */
+        Texts: {
+            en: components["schemas"]["TemplateText"];
+            "zh-CN": components["schemas"]["TemplateText"];
         };
         /**
          * @description A tier as people see it.
@@ -5590,6 +6612,11 @@ export interface components {
              */
             home_shop_id?: string | null;
             /**
+             * @description Whether they want messages about their money.
+             * @example true
+             */
+            messages_allowed?: boolean | null;
+            /**
              * @description Name.
              * @example 张三海
              */
@@ -5610,6 +6637,20 @@ export interface components {
              */
             phone?: string | null;
             status?: components["schemas"]["MemberStatus"] | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateMessageSettingsRequest: {
+            simulator_answer?: components["schemas"]["SimulatorAnswerCode"] | null;
+            sms_provider?: components["schemas"]["SmsProviderCode"] | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateMessageTemplateRequest: {
+            /**
+             * @description Whether members are told at all, of this kind and by this channel.
+             * @example true
+             */
+            enabled?: boolean | null;
+            texts?: components["schemas"]["UpdateTexts"] | null;
         };
         /**
          * @description What to change; what is absent stays. Items are replaced as a whole.
@@ -5644,6 +6685,74 @@ export interface components {
              * @example 12
              */
             term_months?: number | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateProductCategoryRequest: {
+            /**
+             * @description Name shown to people.
+             * @example 茶饮与点心
+             */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it takes no more products, and those in it stay. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
+        /** @description What to change; what is absent stays, null empties. */
+        UpdateProductRequest: {
+            /**
+             * @description What a scanner reads on it; null for nothing.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired, or null for none.
+             */
+            category_id?: string | null;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points?: boolean | null;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable?: boolean | null;
+            kind?: components["schemas"]["ProductKindCode"] | null;
+            /**
+             * @description What anybody pays for one.
+             * @example 78.00
+             */
+            list_price?: string | null;
+            /**
+             * @description What a member pays for one; null for the list price.
+             * @example 68.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（大壶）
+             */
+            name?: string | null;
+            /**
+             * @description `true` retires it: it is sold no more, and what was sold stays. `false` sells it again.
+             * @example false
+             */
+            retired?: boolean | null;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit?: string | null;
         };
         /** @description What to change; what is absent stays. Numbers already given keep theirs. */
         UpdateProgramRequest: {
@@ -5742,6 +6851,13 @@ export interface components {
              * @example 58
              */
             receipt_width_mm?: number | null;
+        };
+        /** @description Texts by language; what is absent stays, null goes back to the standard text. */
+        UpdateTexts: {
+            /** @example {name}: spent {amount}, balance {balance}. */
+            en?: string | null;
+            /** @example {name}您好，{shop}消费{amount}，余额{balance}。 */
+            "zh-CN"?: string | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateUserRequest: {
@@ -6178,6 +7294,32 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `program-not-found`: Program not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `message-template-not-found`: Message template not found */
+        "message-template-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `origin-refused`: Origin refused */
         "origin-refused": {
             headers: {
@@ -6299,6 +7441,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `product-category-not-found`: Product category not found */
+        "product-category-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `product-not-found`: Product not found */
+        "product-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `program-not-found`: Program not found */
         "program-not-found": {
             headers: {
@@ -6322,6 +7482,27 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          *
+         *     `not-returnable`: Not returnable
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `points-already-used`: The points were already used
+         */
+        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `already-reversed`: Already reversed
+         *
          *     `not-reversible`: Not reversible
          *
          *     `value-already-used`: The value was already used
@@ -6329,8 +7510,10 @@ export interface components {
          *     `counts-already-used`: Counts were already used
          *
          *     `points-already-used`: The points were already used
+         *
+         *     `has-returns`: A part was returned
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used": {
+        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6344,6 +7527,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6355,7 +7540,7 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6369,6 +7554,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6392,7 +7579,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6406,6 +7593,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6431,7 +7620,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6443,6 +7632,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -6462,7 +7653,7 @@ export interface components {
          *
          *     `day-limit-reached`: Used as often as a day allows
          */
-        "request-in-progress.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7185,6 +8376,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7329,6 +8524,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7431,6 +8630,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7475,9 +8678,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -7579,6 +8782,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7681,6 +8888,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -7727,7 +8938,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -7866,6 +9077,7 @@ export interface operations {
                      *               "member": {
                      *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "is_walk_in": true,
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
                      *               },
@@ -7881,6 +9093,16 @@ export interface operations {
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "name": "云栖路店"
                      *               },
+                     *               "tenders": [
+                     *                 {
+                     *                   "amount": "88.90",
+                     *                   "change": "11.10",
+                     *                   "given": "100.00",
+                     *                   "method": "cash",
+                     *                   "points": 1,
+                     *                   "reference": "text"
+                     *                 }
+                     *               ],
                      *               "terminal_code": "text",
                      *               "total": "88.50",
                      *               "user": {
@@ -8522,6 +9744,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -8675,6 +9898,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -8722,6 +9946,7 @@ export interface operations {
                  *       "birthday": "1990-02-28",
                  *       "gender": "female",
                  *       "home_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "messages_allowed": true,
                  *       "name": "张三海",
                  *       "note": "靠窗座位",
                  *       "owner_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -8797,6 +10022,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -9187,6 +10413,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -9202,6 +10429,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -9220,6 +10457,445 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_message_credit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "balance": 942,
+                     *       "changes": [
+                     *         {
+                     *           "at": "2026-11-22T02:31:00.123Z",
+                     *           "balance_after": 1942,
+                     *           "kind": "grant",
+                     *           "message_id": null,
+                     *           "note": "订单 20261122-01",
+                     *           "parts": 1000,
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 59
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageCreditResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    grant_message_credit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "订单 20261122-01",
+                 *       "parts": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["GrantMessageCreditRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-22T02:31:00.123Z",
+                     *       "balance_after": 1942,
+                     *       "kind": "grant",
+                     *       "message_id": null,
+                     *       "note": "订单 20261122-01",
+                     *       "parts": 1000,
+                     *       "user": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "version": 59
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageCreditChange"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_message_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "row_version": 1,
+                     *       "simulator_answer": "delivers",
+                     *       "sms_provider": "none"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_message_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "simulator_answer": "delivers",
+                 *       "sms_provider": "none"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMessageSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "row_version": 1,
+                     *       "simulator_answer": "delivers",
+                     *       "sms_provider": "none"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_message_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "in_app",
+                     *           "enabled": true,
+                     *           "kind": "top_up",
+                     *           "row_version": 1,
+                     *           "texts": {
+                     *             "en": {
+                     *               "is_standard": true,
+                     *               "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *             },
+                     *             "zh-CN": {
+                     *               "is_standard": true,
+                     *               "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_MessageTemplateResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    preview_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "zh-CN",
+                 *       "text": "{name}您好，{shop}消费{amount}，余额{balance}。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "characters": 34,
+                     *       "parts": 1,
+                     *       "text": "林晓芸您好，云栖路店消费10,000.00，余额12,000.00。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewMessageResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_message_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description What it is about */
+                kind: components["schemas"]["MessageKindCode"];
+                /** @description By which way it goes */
+                channel: components["schemas"]["MessageChannelCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "texts": {
+                 *         "en": "{name}: spent {amount}, balance {balance}.",
+                 *         "zh-CN": "{name}您好，{shop}消费{amount}，余额{balance}。"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMessageTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "in_app",
+                     *       "enabled": true,
+                     *       "kind": "top_up",
+                     *       "row_version": 1,
+                     *       "texts": {
+                     *         "en": {
+                     *           "is_standard": true,
+                     *           "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *         },
+                     *         "zh-CN": {
+                     *           "is_standard": true,
+                     *           "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTemplateResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["message-template-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Only to this member. */
+                member_id?: string;
+                /** @description Only about this posting. */
+                posting_id?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["MessageStateCode"];
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["MessageKindCode"];
+                /** @description Only by this channel. */
+                channel?: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "channel": "in_app",
+                     *           "created_at": "2026-11-22T02:31:00.123Z",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "member": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "林晓芸",
+                     *             "number": "M000123"
+                     *           },
+                     *           "next_at": null,
+                     *           "parts": 1,
+                     *           "phone_masked": "138****5678",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reason": "too_old",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "settled_at": "2026-11-22T02:31:00.623Z",
+                     *           "state": "queued",
+                     *           "text": "林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Message"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -9374,6 +11050,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9476,6 +11156,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9522,7 +11206,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -10009,6 +11693,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -10024,6 +11709,16 @@ export interface operations {
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "云栖路店"
                      *           },
+                     *           "tenders": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "change": "11.10",
+                     *               "given": "100.00",
+                     *               "method": "cash",
+                     *               "points": 1,
+                     *               "reference": "text"
+                     *             }
+                     *           ],
                      *           "terminal_code": "text",
                      *           "total": "88.50",
                      *           "user": {
@@ -10083,6 +11778,7 @@ export interface operations {
                      *       "member": {
                      *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "is_walk_in": true,
                      *         "name": "林晓芸",
                      *         "number": "000123"
                      *       },
@@ -10098,6 +11794,16 @@ export interface operations {
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "云栖路店"
                      *       },
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
                      *       "terminal_code": "text",
                      *       "total": "88.50",
                      *       "user": {
@@ -10154,6 +11860,7 @@ export interface operations {
                      *           "kind": "delivered",
                      *           "label": "text",
                      *           "list_price": "128.00",
+                     *           "of_line": 1,
                      *           "paid": [
                      *             {
                      *               "amount": "38.90",
@@ -10162,6 +11869,8 @@ export interface operations {
                      *           ],
                      *           "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "quantity": 1,
+                     *           "returned": "0.00",
+                     *           "returned_quantity": 1,
                      *           "staff": [
                      *             {
                      *               "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10217,6 +11926,504 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                /** @description Those in use unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "tea",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "茶饮",
+                     *           "position": 3,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "tea",
+                 *       "name": "茶饮",
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-category-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "茶饮与点心",
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-category-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the name or of the code, or the beginning of the name's pinyin or of its initials. Several words must all
+                 *     match; case and width of letters do not matter.
+                 * @example blc
+                 */
+                query?: string;
+                /** @description Only of this category. */
+                category_id?: string;
+                /**
+                 * @description Only with exactly this barcode.
+                 * @example 6901234567892
+                 */
+                barcode?: string;
+                /** @description Those on sale unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "barcode": "6901234567892",
+                     *           "category": {
+                     *             "code": "tea",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "茶饮"
+                     *           },
+                     *           "code": "T-003",
+                     *           "earns_points": true,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "is_discountable": true,
+                     *           "kind": "goods",
+                     *           "list_price": "68.00",
+                     *           "member_price": "58.00",
+                     *           "name": "碧螺春（壶）",
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "unit": "壶"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "code": "T-003",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "68.00",
+                 *       "member_price": "58.00",
+                 *       "name": "碧螺春（壶）",
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "78.00",
+                 *       "member_price": "68.00",
+                 *       "name": "碧螺春（大壶）",
+                 *       "retired": false,
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -10493,7 +12700,7 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    create_reversal: {
+    create_return: {
         parameters: {
             query?: {
                 /**
@@ -10516,11 +12723,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line": 1,
+                 *           "quantity": 1
+                 *         }
+                 *       ],
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "录错会员"
+                 *       "reason": "尺寸不合适"
                  *     }
                  */
-                "application/json": components["schemas"]["CreateReversalRequest"];
+                "application/json": components["schemas"]["CreateReturnRequest"];
             };
         };
         responses: {
@@ -10584,6 +12797,10 @@ export interface operations {
                      *         "principal": "-73.75",
                      *         "reward_points": 8,
                      *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -10687,6 +12904,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10733,7 +12954,264 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used"];
+            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_reversal: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "录错会员"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateReversalRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -12457,6 +14935,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12559,6 +15041,10 @@ export interface operations {
                      *         "reward_points": 8,
                      *         "tier_points": 88
                      *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12605,7 +15091,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

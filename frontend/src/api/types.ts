@@ -108,6 +108,8 @@ export interface Role {
   name: string;
   description: string | null;
   permissions: string[];
+  /** The least part of a price by the rules that the role may charge, in basis points. */
+  price_floor_bp: number;
   user_count: number;
   depth: number;
   row_version: number;
@@ -182,7 +184,45 @@ export interface Program {
   row_version: number;
 }
 
-export type RuleKind = 'top_up' | 'points' | 'tier_ladder' | 'tier_discount' | 'spending_order' | 'promotion';
+export type ProductKind = 'goods' | 'service';
+/** What can be retired: in use, retired, or both. */
+export type ShelfState = 'active' | 'retired' | 'all';
+
+export interface ProductCategory {
+  id: Uuid;
+  code: string;
+  name: string;
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
+export interface Product {
+  id: Uuid;
+  code: string;
+  name: string;
+  kind: ProductKind;
+  category: { id: Uuid; code: string; name: string } | null;
+  unit: string;
+  list_price: Money;
+  member_price: Money | null;
+  is_discountable: boolean;
+  earns_points: boolean;
+  barcode: string | null;
+  retired: boolean;
+  row_version: number;
+}
+
+export type RuleKind =
+  | 'top_up'
+  | 'points'
+  | 'tier_ladder'
+  | 'tier_discount'
+  | 'spending_order'
+  | 'promotion'
+  | 'pricing'
+  | 'points_payment'
+  | 'cash_rounding';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -198,6 +238,9 @@ export interface PointsBody {
   tier_factors: { level: number; factor_bp: number }[];
   points_months: number | null;
   on_shortfall: 'refuse' | 'debt' | 'write_off';
+  base: 'list_price' | 'after_discount' | 'without_points_part' | 'points_pay_excluded_first';
+  /** Ways of payment whose part earns nothing. */
+  silent_tenders: string[];
 }
 
 export interface TierLadderBody {
@@ -220,7 +263,47 @@ export interface SpendingOrderBody {
   order: 'proportional' | 'principal_first' | 'bonus_first';
 }
 
-export type RuleBody = TopUpBody | PointsBody | TierLadderBody | TierDiscountBody | SpendingOrderBody | PromotionBody;
+/** One discount of a price rule; empty lists mean everything, everybody, every day. */
+export interface PriceItem {
+  code: string;
+  categories: string[];
+  levels: number[];
+  /** Monday = 1 … Sunday = 7. */
+  weekdays: number[];
+  /** Of the shop's local day, from 0. */
+  from_minute: number;
+  /** Not included; up to 1440. Before `from_minute` it goes over midnight. */
+  to_minute: number;
+  percent_off_bp: number;
+}
+
+export interface PricingBody {
+  combine: 'lowest_single' | 'member_then_tier' | 'stack';
+  items: PriceItem[];
+}
+
+export interface PointsPaymentBody {
+  points: number;
+  worth: Money;
+  share_max_bp: number;
+  step: number;
+  points_min: number;
+}
+
+export interface CashRoundingBody {
+  mode: 'down_to_tenth' | 'down_to_unit' | 'half_up_to_tenth' | 'half_up_to_unit';
+}
+
+export type RuleBody =
+  | TopUpBody
+  | PointsBody
+  | TierLadderBody
+  | TierDiscountBody
+  | SpendingOrderBody
+  | PromotionBody
+  | PricingBody
+  | PointsPaymentBody
+  | CashRoundingBody;
 
 export interface RuleVersion {
   id: Uuid;
@@ -281,6 +364,7 @@ export interface Member {
   owner: Named | null;
   home_shop: Named | null;
   joined_on: LocalDate;
+  messages_allowed: boolean;
   row_version: number;
   memberships: Membership[];
 }
@@ -351,6 +435,19 @@ export interface LookupAnswer {
 
 export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
 
+/** How a sale may be paid. */
+export type SaleMethod = 'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other';
+
+/** A way of payment as the books keep it; shops may have codes of their own. */
+export interface Tender {
+  method: string;
+  amount: Money;
+  given?: Money | null;
+  change?: Money | null;
+  points?: number | null;
+  reference?: string | null;
+}
+
 export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
@@ -369,14 +466,40 @@ export interface ConsumptionLineRequest {
   category?: string;
   quantity: number;
   unit_price: Money;
+  member_price?: Money;
+  /** The clerk's own price of one. */
+  price?: Money;
+  free?: boolean;
+  discountable?: boolean;
+  earns_points?: boolean;
   staff?: StaffShare[];
 }
+
+/** A way of payment of a sale; without `amount` it pays the rest. */
+export interface SaleTenderRequest {
+  method: SaleMethod;
+  amount?: Money;
+  given?: Money;
+  points?: number;
+  reference?: string;
+}
+
+export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];
+  discount?: BillDiscountRequest;
+  reason?: string;
+  tenders?: SaleTenderRequest[];
+}
+
+/** A manager at the same screen. Never stored, not even with a command that waits for its answer. */
+export interface Approval {
+  staff_number: string;
+  pin: string;
 }
 
 export type TermBegin = 'at_sale' | 'at_first_use';
@@ -471,7 +594,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'package_sale' | 'count_use';
+export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use';
 
 export interface PostingResult {
   posting: {
@@ -490,9 +613,13 @@ export interface PostingResult {
   after: Balances;
   effects: Effects;
   tier_change: { from: Tier | null; to: Tier | null } | null;
+  /** Empty for a sale that stored value paid alone. */
+  tenders: Tender[];
   rules_version: number;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
+  /** In a preview: a manager has to approve the price. */
+  needs_approval?: { least: Money; asked: Money } | null;
 }
 
 export interface PostingRow {
@@ -517,6 +644,8 @@ export interface PostingRow {
   reverses: Uuid | null;
   reversed_by: Uuid | null;
   reason: string | null;
+  /** Empty for a sale that stored value paid alone. */
+  tenders: Tender[];
 }
 
 export interface RuleRef {
@@ -540,6 +669,7 @@ export interface NotFired {
   points?: number | null;
   level?: number | null;
   promotion_number?: number | null;
+  price_item?: { item: number; code: string | null; why: string } | null;
   [input: string]: unknown;
 }
 
@@ -549,17 +679,20 @@ export interface Derivation {
 }
 
 export interface PostingLine {
+  kind: 'delivered' | 'rounding';
+  product_id: Uuid | null;
   label: string;
   category: string | null;
   quantity: number;
   list_price: Money;
   charged: Money;
   taken: { lot_id: Uuid; principal: Money; bonus: Money }[];
+  /** What ways of payment other than stored value paid of it. */
+  paid: { method: string; amount: Money }[];
   staff: StaffShare[];
 }
 
 export interface PostingDetail extends PostingRow {
-  tenders: { method: string; amount: Money }[];
   lines: PostingLine[];
   entries: { line: number; kind: string; book: string; lot_id: Uuid | null; amount: Money; balance_after: Money }[];
   derivation: Derivation | null;
@@ -582,9 +715,11 @@ export interface Receipt {
   member_name_masked: string;
   card_tail: string | null;
   lines: PostingLine[];
-  tenders: { method: string; amount: Money }[];
+  tenders: Tender[];
   list_total: Money;
   discount: Money;
+  /** What rounding of cash added; negative where it took off. */
+  rounding: Money;
   total: Money;
   principal_change: Money;
   bonus_change: Money;
@@ -612,4 +747,61 @@ export interface TapEvent {
   kind: string;
   read_at: Instant;
   live: boolean;
+}
+
+export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return';
+export type MessageChannel = 'in_app' | 'sms';
+export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';
+export type MessageReason =
+  'too_old' | 'opted_out' | 'no_phone' | 'no_credit' | 'erased' | 'no_provider' | 'provider_busy' | 'number_refused';
+
+/** What a member was told, or why they were not. */
+export interface Message {
+  id: Uuid;
+  member: { id: Uuid; number: string; name: string };
+  posting_id: Uuid;
+  receipt_no: string | null;
+  kind: MessageKind;
+  channel: MessageChannel;
+  state: MessageState;
+  reason: MessageReason | null;
+  text: string | null;
+  phone_masked: string | null;
+  parts: number;
+  attempts: number;
+  next_at: Instant | null;
+  created_at: Instant;
+  settled_at: Instant | null;
+}
+
+export type MessageLanguage = 'zh-CN' | 'en';
+
+export interface MessageTemplate {
+  kind: MessageKind;
+  channel: MessageChannel;
+  enabled: boolean;
+  texts: Record<MessageLanguage, { text: string; is_standard: boolean }>;
+  row_version: number;
+}
+
+export interface MessageCreditChange {
+  version: number;
+  kind: 'grant' | 'spend' | 'give_back';
+  parts: number;
+  balance_after: number;
+  at: Instant;
+  user: Named | null;
+  message_id: Uuid | null;
+  note: string | null;
+}
+
+export interface MessageCredit {
+  balance: number;
+  changes: MessageCreditChange[];
+}
+
+export interface MessageSettings {
+  sms_provider: 'none' | 'simulator';
+  simulator_answer: 'delivers' | 'busy' | 'refuses';
+  row_version: number;
 }

@@ -6,8 +6,10 @@ import {
   FileSearch,
   IdCard,
   KeyRound,
+  MessageSquareText,
   MonitorSmartphone,
   Network,
+  Package,
   SlidersHorizontal,
   Store,
   TicketCheck,
@@ -39,6 +41,8 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'messages'
+    | 'products'
     | 'rules'
     | 'programs'
     | 'packages'
@@ -58,6 +62,8 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
+  { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { PostingKind } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -127,6 +127,55 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
 });
 
+export interface MessagesSearch {
+  view?: 'texts' | 'credit' | undefined;
+  member?: string | undefined;
+  state?: MessageState | undefined;
+  kind?: MessageKind | undefined;
+  channel?: MessageChannel | undefined;
+}
+
+const MESSAGE_KINDS: readonly string[] = ['top_up', 'consumption', 'reversal', 'return'];
+const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
+
+const messagesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/messages',
+  beforeLoad: needs('messageRead'),
+  validateSearch: (search: Record<string, unknown>): MessagesSearch => ({
+    view: search.view === 'texts' || search.view === 'credit' ? search.view : undefined,
+    member: text(search.member),
+    state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
+    kind: MESSAGE_KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
+    channel: search.channel === 'in_app' || search.channel === 'sms' ? search.channel : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/messages/components/messages-page')),
+    'MessagesPage',
+  ),
+});
+
+export interface ProductsSearch {
+  q?: string | undefined;
+  category?: string | undefined;
+  state?: ShelfState | undefined;
+}
+
+const productsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/products',
+  beforeLoad: needs('productRead'),
+  validateSearch: (search: Record<string, unknown>): ProductsSearch => ({
+    q: text(search.q),
+    category: text(search.category),
+    state: search.state === 'retired' || search.state === 'all' ? search.state : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/products/components/products-page')),
+    'ProductsPage',
+  ),
+});
+
 const rulesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/rules',
@@ -224,6 +273,8 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    messagesRoute,
+    productsRoute,
     rulesRoute,
     sessionsRoute,
     readerTestRoute,

@@ -1,8 +1,10 @@
 // The contract's operations over the shop in memory.
 import { memberHandlers } from './handlers/members';
+import { messageHandlers } from './handlers/messages';
 import { organisationHandlers } from './handlers/organisation';
 import { peopleHandlers } from './handlers/people';
 import { postingHandlers } from './handlers/postings';
+import { productHandlers } from './handlers/products';
 import { ruleHandlers } from './handlers/rules';
 import { sessionHandlers } from './handlers/sessions';
 import { valueHandlers } from './handlers/value';
@@ -12,7 +14,9 @@ export const handlers = [
   ...organisationHandlers,
   ...peopleHandlers,
   ...ruleHandlers,
+  ...productHandlers,
   ...memberHandlers,
   ...valueHandlers,
   ...postingHandlers,
+  ...messageHandlers,
 ];

@@ -1,13 +1,19 @@
 //! Approval on the same screen: a manager's staff number and PIN lend their price floor to one sale (OP06).
 
+use domain::till::Rejection;
 use persistence::audit::{self, Event};
 use persistence::{access, users};
 
 use super::error::{AppError, AuthError};
 use super::sessions::pin;
-use crate::auth::principal::SignedIn;
+use super::till::{self, Answer, Command};
+use crate::auth::principal::{Principal, SignedIn};
 use crate::problem::Code;
 use crate::state::AppState;
+use crate::wire::posting_result::{NeedsApproval, needing};
+
+/// The lowest of floors: everything may be given away.
+const NO_FLOOR_BP: i32 = 0;
 
 /// The least part of a price that may be charged when the person of `staff_number` approves it: theirs or the caller's
 /// own, whichever is less. The approval is in the activity log.
@@ -31,6 +37,28 @@ pub async fn price_floor(
             Ok(theirs.map_or(own, |theirs| theirs.min(own)))
         })
         .await
+}
+
+/// What a sale would do. Below the caller's floor its figures are shown all the same, with the approval that it needs: the
+/// customer is told the price before a manager comes. `sale` makes the command for a floor.
+///
+/// # Errors
+/// Any other refusal that the command would meet.
+pub async fn preview(
+    state: &AppState,
+    principal: &Principal,
+    sale: impl Fn(i32) -> Result<Command, AppError>,
+) -> Result<Answer, AppError> {
+    let needed = match till::preview(state, principal, sale(principal.price_floor_bp)?).await {
+        Err(AppError::Till(Rejection::PriceBelowFloor { least, asked })) => {
+            NeedsApproval { least: least.to_string(), asked: asked.to_string() }
+        }
+        decided => return decided,
+    };
+    let answer = till::preview(state, principal, sale(NO_FLOOR_BP)?).await?;
+    let text = needing(&answer.text, needed);
+    let text = text.map_err(|error| AppError::Internal(format!("a preview: {error}")))?;
+    Ok(Answer { text, ..answer })
 }
 
 /// The till's own session is fine: only the approval is not.

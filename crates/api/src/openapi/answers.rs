@@ -10,8 +10,9 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 7] = [
+const MAY_BE_ABSENT: [(&str, &str); 8] = [
     ("PostingResult", "derivation"),
+    ("PostingResult", "needs_approval"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),
     ("TenderDetail", "given"),

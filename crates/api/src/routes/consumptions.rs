@@ -3,11 +3,12 @@
 mod body;
 pub(super) mod payment;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 
 use self::body::CreateConsumptionRequest;
 use super::value::{self, PreviewQuery};
-use crate::app::{approvals, till};
+use crate::app::{approvals, till, walk_ins};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
@@ -21,7 +22,8 @@ use crate::wire::posting_result::PostingResult;
 /// Prices the lines by member price, tier and price rule and by what the clerk reduces, divides the bill over the ways of
 /// payment — stored value alone unless told — with the rounding of cash as a line of its own, earns reward and tier
 /// points and may raise the tier, in one posting. Stored value gives principal and bonus in the tenant's spending order.
-/// With `preview=true` the same decision is made and nothing is posted.
+/// With `preview=true` the same decision is made and nothing is posted; what a manager has to approve is shown with
+/// `needs_approval`.
 #[utoipa::path(
     tag = "Value",
     params(
@@ -43,10 +45,20 @@ pub(crate) async fn create_consumption(
     body: ValidJson<CreateConsumptionRequest>,
 ) -> Result<HttpResponse, Problem> {
     let currency = till::currency(&state, &principal).await?;
+    let goods = till::goods(&state, &principal, body.0.products()).await?;
+    let wallet = match body.0.membership()? {
+        Some(membership) => membership,
+        None => walk_ins::membership(&state, &principal, body.0.shop()).await?,
+    };
+    let sale = |floor| body.0.command(&principal, wallet, currency, floor, &goods);
+    if query.0.preview && body.0.approval().is_none() {
+        let answer = approvals::preview(&state, &principal, sale).await?;
+        return Ok(value::respond(StatusCode::OK, answer));
+    }
     let floor = match body.0.approval() {
         Some((number, pin)) => approvals::price_floor(&state, &principal, number, pin).await?,
         None => principal.price_floor_bp,
     };
-    let command = body.0.command(&principal, currency, floor)?;
+    let command = sale(floor)?;
     value::run(&state, &principal, query.0.preview, key, "create_consumption", &body.0, command).await
 }

@@ -112,6 +112,9 @@ pub(crate) struct UpdateMemberRequest {
     owner_id: Option<Uuid>,
     /// Where they are at home.
     home_shop_id: Option<Uuid>,
+    /// Whether they want messages about their money.
+    #[schema(example = true)]
+    messages_allowed: Option<bool>,
 }
 
 /// Whether a member may be served.
@@ -192,6 +195,7 @@ impl UpdateMemberRequest {
             status: self.status.map(StatusCodeOfMember::status),
             owner: self.owner_id.map(Id::new),
             home_shop: self.home_shop_id.map(Id::new),
+            messages_allowed: self.messages_allowed,
         })
     }
 }
@@ -352,8 +356,7 @@ fn opening(program: Uuid, card_number: Option<String>) -> Result<Opening, AppErr
 }
 
 fn name(text: &str) -> Result<String, AppError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() { Err(AppError::invalid("/name", "required")) } else { Ok(trimmed.to_owned()) }
+    fields::filled("/name", text)
 }
 
 /// Today somewhere on earth.

@@ -24,6 +24,8 @@ pub enum PostingKindCode {
     Consumption,
     /// A correction of one posting.
     Reversal,
+    /// A part of a sale that came back.
+    Return,
     /// A package of counts was sold.
     PackageSale,
     /// Counts were used.
@@ -38,6 +40,7 @@ impl PostingKindCode {
             PostingKind::TopUp => Self::TopUp,
             PostingKind::Consumption => Self::Consumption,
             PostingKind::Reversal => Self::Reversal,
+            PostingKind::Return => Self::Return,
             PostingKind::PackageSale => Self::PackageSale,
             PostingKind::CountUse => Self::CountUse,
         }
@@ -50,6 +53,7 @@ impl PostingKindCode {
             Self::TopUp => PostingKind::TopUp,
             Self::Consumption => PostingKind::Consumption,
             Self::Reversal => PostingKind::Reversal,
+            Self::Return => PostingKind::Return,
             Self::PackageSale => PostingKind::PackageSale,
             Self::CountUse => PostingKind::CountUse,
         }
@@ -77,6 +81,20 @@ pub struct PostingResult {
     /// Why each number is what it is; only in a preview (later it is part of the posting).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,
+    /// That a manager has to approve it; only in a preview of a sale that goes below the caller's price floor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs_approval: Option<NeedsApproval>,
+}
+
+/// What the caller alone may not charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NeedsApproval {
+    /// The least that the caller may charge for the line, or for the bill.
+    #[schema(example = "100.00")]
+    pub least: String,
+    /// What is asked instead.
+    #[schema(example = "80.00")]
+    pub asked: String,
 }
 
 /// The header of a posting.
@@ -106,7 +124,7 @@ pub struct PostingHeader {
     /// Charged, or paid in.
     #[schema(example = "88.50")]
     pub total: String,
-    /// The posting that it takes back.
+    /// The posting that it takes back, or the sale of which a part came back.
     pub reverses: Option<Uuid>,
 }
 
@@ -158,7 +176,17 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
         tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
+        needs_approval: None,
     }
+}
+
+/// The answer to a preview with the approval that it needs.
+///
+/// # Errors
+/// When `preview` is no such answer.
+pub fn needing(preview: &str, approval: NeedsApproval) -> Result<String, serde_json::Error> {
+    let answer: PostingResult = serde_json::from_str(preview)?;
+    serde_json::to_string(&PostingResult { needs_approval: Some(approval), ..answer })
 }
 
 /// An instant as the wire writes it: UTC with milliseconds.

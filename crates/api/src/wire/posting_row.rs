@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::ids::{Id, Member as MemberThing};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Tender};
 use domain::money::{Currency, Money};
+use domain::rules::{TierLadder, Versioned};
 use persistence::members::MemberHeader;
 use persistence::named::Named;
 use persistence::snapshot::TenantSnapshot;
@@ -45,6 +46,8 @@ pub struct PostingMember {
     /// Member number.
     #[schema(example = "000123")]
     pub number: String,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
@@ -105,6 +108,8 @@ pub struct PostingRow {
     pub reversed_by: Option<Uuid>,
     /// Why.
     pub reason: Option<String>,
+    /// Ways of payment; empty for a sale that stored value paid alone.
+    pub tenders: Vec<TenderDetail>,
 }
 
 /// A posting with everything it was made of.
@@ -113,8 +118,6 @@ pub struct PostingDetail {
     /// As a statement shows it.
     #[serde(flatten)]
     pub row: PostingRow,
-    /// Ways of payment; empty for a sale that stored value paid alone.
-    pub tenders: Vec<TenderDetail>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
     /// Both sides of every movement.
@@ -178,6 +181,13 @@ pub struct LineDetail {
     pub kind: LineKindCode,
     /// What was sold, if it is in the catalogue.
     pub product_id: Option<Uuid>,
+    /// For a line of a return, which line of the sale came back, from 1.
+    pub of_line: Option<i16>,
+    /// Pieces that returns that stand gave back of it.
+    pub returned_quantity: i64,
+    /// What they gave back of its charge.
+    #[schema(example = "0.00")]
+    pub returned: String,
     /// As the shop calls it; empty for a plain amount.
     pub label: String,
     /// Category code.
@@ -262,6 +272,7 @@ impl PostingRow {
             member: PostingMember {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
+                is_walk_in: member.is_some_and(|member| member.is_walk_in),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
                 card_tail: row.card_tail.clone(),
             },
@@ -276,6 +287,7 @@ impl PostingRow {
             reverses: row.reverses.map(Id::value),
             reversed_by: row.reversed_by.map(Id::value),
             reason: row.reason.clone(),
+            tenders: row.tenders.iter().map(TenderDetail::of).collect(),
         }
     }
 }
@@ -291,13 +303,17 @@ impl PostingDetail {
     ) -> Self {
         let row = &detail.row;
         let currency = row.total.currency();
-        let ladder = row.tier_change.map(|change| change.ladder).or_else(|| newest_ladder(row, snapshot));
+        let ladder = ladder_of(row, snapshot);
         let tier = |level| Tier::of(snapshot, ladder, level, reader);
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
-            tenders: detail.tenders.iter().map(TenderDetail::of).collect(),
-            lines: detail.lines.iter().map(line).collect(),
+            lines: detail
+                .lines
+                .iter()
+                .zip(1_i16..)
+                .map(|(sold, number)| line(sold, number, detail))
+                .collect(),
             entries: detail
                 .entries
                 .iter()
@@ -314,10 +330,14 @@ impl PostingDetail {
     }
 }
 
-/// A ladder that can name the levels of a posting without a tier change: any of the tenant's that was in force.
-fn newest_ladder(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids::RuleVersion>> {
-    let ladders = snapshot.rules.ladders.iter().filter(|version| version.in_force_from <= row.business_date);
-    ladders.max_by_key(|version| (version.in_force_from, version.number)).map(|version| version.id)
+/// The ladder that names the levels of a posting: that of its tier change, else the newest of the tenant's in force.
+pub(crate) fn ladder_of(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids::RuleVersion>> {
+    let newest = || {
+        let in_force = |version: &&Versioned<TierLadder>| version.in_force_from <= row.business_date;
+        let ladders = snapshot.rules.ladders.iter().filter(in_force);
+        ladders.max_by_key(|version| (version.in_force_from, version.number)).map(|version| version.id)
+    };
+    row.tier_change.map(|change| change.ladder).or_else(newest)
 }
 
 /// The balances before a posting: those after it, less its changes.
@@ -336,8 +356,13 @@ fn before(row: &Row) -> StatedBalances {
     }
 }
 
-fn line(stored: &ConsumptionLine) -> LineDetail {
+fn line(stored: &ConsumptionLine, number: i16, detail: &Detail) -> LineDetail {
+    let returned = detail.returned.iter().find(|returned| returned.line == number);
+    let zero = Money::zero(stored.charged.currency());
     LineDetail {
+        of_line: stored.of_line,
+        returned_quantity: returned.map_or(0, |returned| returned.quantity),
+        returned: returned.map_or(zero, |returned| returned.amount).to_string(),
         kind: stored.kind.into(),
         product_id: stored.product.map(Id::value),
         label: stored.label.clone(),

@@ -96,6 +96,7 @@ impl From<PostingResult> for Packed {
             tenders,
             rules_version,
             derivation: _,
+            needs_approval: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -116,6 +117,7 @@ impl From<Packed> for PostingResult {
             tenders,
             rules_version,
             derivation: None,
+            needs_approval: None,
         }
     }
 }
@@ -261,6 +263,7 @@ mod tests {
             tenders: Vec::new(),
             rules_version: 7,
             derivation: None,
+            needs_approval: None,
         }
     }
 

@@ -2,27 +2,28 @@
 
 use domain::derivation::Derivation;
 use domain::ids::{Id, Posting};
-use domain::ledger::{ConsumptionLine, Entry, PostingKind, Tender};
+use domain::ledger::{ConsumptionLine, Entry, PostingKind};
+use domain::till::ReturnedLine;
 
 use super::row::{self, Row};
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::store::Tx;
-use crate::till::{original, rows};
+use crate::till::original;
 
-/// A posting with its ways of payment, delivered lines, entries and derivation.
+/// A posting with its delivered lines, entries and derivation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
     /// As a statement shows it.
     pub row: Row,
-    /// Ways of payment of a top-up.
-    pub tenders: Vec<Tender>,
     /// Delivered lines of a consumption.
     pub lines: Vec<ConsumptionLine>,
     /// Its entries in order.
     pub entries: Vec<Entry>,
     /// Why each number is what it is.
     pub derivation: Derivation,
+    /// What returns that stand gave back of it, line by line.
+    pub returned: Vec<ReturnedLine>,
 }
 
 /// A posting of the tenant, if it exists.
@@ -42,6 +43,13 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         "derivation",
         stored.id,
     ))?;
-    let tenders = rows::tenders(stored.tenders, currency, stored.id)?;
-    Ok(Some(Detail { row, tenders, lines, entries, derivation }))
+    let returned = match row.kind {
+        PostingKind::Consumption => original::returned(tx.conn, tenant, stored.id, currency)?,
+        PostingKind::TopUp
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::PackageSale
+        | PostingKind::CountUse => Vec::new(),
+    };
+    Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Int2, Int8, Numeric, Uuid as SqlUuid};
 use domain::ids::{Card, Id, Member, Membership, Posting, Shop, User};
-use domain::ledger::{Kind, PostingKind, TierChange, TierLevel};
+use domain::ledger::{Kind, PostingKind, Tender, TierChange, TierLevel};
 use domain::money::{Currency, Money};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -132,6 +132,8 @@ pub struct Row {
     pub reversed_by: Option<Id<Posting>>,
     /// Why.
     pub reason: Option<String>,
+    /// Ways of payment; none for a sale that stored value paid alone.
+    pub tenders: Vec<Tender>,
     /// The tier change it caused.
     pub tier_change: Option<TierChange>,
 }
@@ -158,7 +160,7 @@ pub(super) struct PostingRow {
     owed_money_after: Decimal,
     owed_points_after: Decimal,
     tier_after: i16,
-    pub(super) tenders: Option<serde_json::Value>,
+    tenders: Option<serde_json::Value>,
     reverses_id: Option<Uuid>,
     reason: Option<String>,
     tier_from: Option<i16>,
@@ -275,6 +277,7 @@ fn into_row(
         reverses: stored.reverses_id.map(Id::new),
         reversed_by: reversed_by.map(Id::new),
         reason: stored.reason.clone(),
+        tenders: rows::tenders(stored.tenders.clone(), currency, id)?,
         tier_change: rows::tier_change(stored.tier_from, stored.tier_to, stored.ladder_id),
     })
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::counts::CountFacts;
-use domain::ids::Id;
-use domain::till::{CardFacts, Facts, FreshIds};
-use domain::{consumption, count_use, package_sale, reversal, top_up};
+use domain::ids::{Id, Posting};
+use domain::till::{CardFacts, Facts, FreshIds, Original};
+use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
 use uuid::Uuid;
 
 use super::batch::{Limits, WalletState, wallet_key};
@@ -78,12 +78,14 @@ fn decide(
             let counts = CountFacts { lots: &found.lots, days: &found.days };
             count_use::decide(&facts, counts, command, NOWHERE, now)
         }
-        Work::Reverse { original, command } => {
-            let currency = state.wallet.currency;
-            let stored = original::load(tx.conn, request.tenant, request.wallet, currency, *original)?;
-            let Some(stored) = stored else { return Ok(Outcome::OriginalNotFound) };
-            reversal::decide(&facts, &stored, command, NOWHERE, now)
-        }
+        Work::Reverse { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => reversal::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
+        Work::Return { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => returns::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
     };
     Ok(match decided {
         Err(rejection) => Outcome::Refused(rejection),
@@ -97,6 +99,15 @@ fn decide(
             Outcome::Recorded { answer: Arc::from(answer), replayed: false }
         }
     })
+}
+
+fn load(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    state: &WalletState,
+    id: Id<Posting>,
+) -> Result<Option<Original>, StoreError> {
+    original::load(tx.conn, request.tenant, request.wallet, state.wallet.currency, id)
 }
 
 /// The ids of a decision that is never written.

@@ -191,10 +191,11 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 5] = [
+    const KINDS: [PostingKind; 6] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
+        PostingKind::Return,
         PostingKind::PackageSale,
         PostingKind::CountUse,
     ];
@@ -364,6 +365,7 @@ pub(crate) struct LineRow {
     product_id: Option<Uuid>,
     paid: Option<serde_json::Value>,
     earned_on: Option<Decimal>,
+    of_line: Option<i16>,
 }
 
 /// A delivered line of posting `id`.
@@ -381,6 +383,7 @@ pub(crate) fn line(row: LineRow, currency: Currency, id: Uuid) -> Result<Consump
         taken: taken(row.taken, currency).ok_or(corrupt("taken"))?,
         paid: paid(row.paid, currency).ok_or(corrupt("paid"))?,
         earned_on: money(row.earned_on.unwrap_or_default(), "earned_on")?,
+        of_line: row.of_line,
         staff: staff(row.staff).ok_or(corrupt("staff"))?,
     })
 }

@@ -24,6 +24,7 @@ import {
   type CommandOutcome,
   type PendingCommand,
 } from '@/api/command';
+import type { Approval } from '@/api/types';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
@@ -59,8 +60,8 @@ export interface OpenQuestion {
 interface Gate {
   /** Nothing that moves value can be sent now. */
   busy: boolean;
-  /** Sends once; `null` when another command is still on its way. */
-  run: (command: CommandBody, facts: CommandFacts) => Promise<GateOutcome | null>;
+  /** Sends once, with a manager's approval where it needs one; `null` when another command is still on its way. */
+  run: (command: CommandBody, facts: CommandFacts, approval?: Approval) => Promise<GateOutcome | null>;
   /** The questions laid aside, oldest first. */
   aside: readonly OpenQuestion[];
   bringBack: (key: string) => void;
@@ -129,10 +130,10 @@ export function CommandGate({ children }: { children: ReactNode }) {
   );
 
   const send = useCallback(
-    async (command: PendingCommand) => {
+    async (command: PendingCommand, approval?: Approval) => {
       busyRef.current = true;
       setSending(true);
-      const outcome = await sendCommand(command);
+      const outcome = await sendCommand(command, { approval });
       setSending(false);
       if (outcome.kind === 'unknown') setQuestions((all) => [...all, questionOf(command)]);
       else finish(command, outcome);
@@ -141,12 +142,12 @@ export function CommandGate({ children }: { children: ReactNode }) {
   );
 
   const run = useCallback<Gate['run']>(
-    (command, facts) => {
+    (command, facts, approval) => {
       if (busyRef.current) return Promise.resolve(null);
       const pending: PendingCommand = { ...command, ...facts, key: newUuid(), sentAt: new Date().toISOString() };
       return new Promise<GateOutcome>((resolve) => {
         waiting.current.set(pending.key, resolve);
-        void send(pending);
+        void send(pending, approval);
       });
     },
     [send],

@@ -14,10 +14,11 @@ import { comma } from '@/lib/comma';
 import { formatInstant } from '@/lib/format';
 import { formatMoney, formatWhole, fromMinor, toMinor } from '@/lib/money';
 
+import { headAmount } from './amounts';
 import { useCommandGate } from './command-gate';
 import { BeforeAfter } from './derivation-drawer';
-import { moneyEffect } from './derivation-view';
 import { postingWords } from './posting-words';
+import { TenderList } from './tender-list';
 
 const REASONS = ['wrong_member', 'wrong_amount', 'twice', 'changed_mind', 'other'] as const;
 type Reason = (typeof REASONS)[number];
@@ -72,7 +73,7 @@ function Correction({
     staleTime: 0,
     retry: false,
   });
-  const effect = toMinor(moneyEffect(posting.effects));
+  const effect = toMinor(headAmount(posting));
   const amount = fromMinor(Math.abs(effect));
 
   const submit = async (event: FormEvent) => {
@@ -104,7 +105,7 @@ function Correction({
           {comma()}
           {postingWords(posting, common)}
         </span>
-        <MoneyAmount value={moneyEffect(posting.effects)} signed kind="out" className="text-16" />
+        <MoneyAmount value={headAmount(posting)} signed kind="out" className="text-16" />
       </div>
       {preview.isLoading && <LoadingRows rows={4} height={32} />}
       {preview.isError && <ProblemNote error={preview.error} className="px-0!" />}
@@ -160,6 +161,7 @@ function Correction({
               )}
             </tbody>
           </table>
+          {figures.tenders.length > 0 && <TenderList title={t('goesBack')} tenders={figures.tenders} isBack />}
           <SelectField
             onKeyDown={(event) => {
               // Enter completes, also from the list of reasons, which would keep it for itself.

@@ -7,11 +7,12 @@ import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
-import { comma } from '@/lib/comma';
 import { formatInstantFull } from '@/lib/format';
 import { formatMoney, formatWhole } from '@/lib/money';
 
-import { DerivationView, moneyEffect } from './derivation-view';
+import { headAmount } from './amounts';
+import { DerivationView } from './derivation-view';
+import { TenderList } from './tender-list';
 
 /** Why a posting is what it is, with its lines, ways of payment and what may be done with it. */
 export function DerivationDrawer({
@@ -46,9 +47,9 @@ export function DerivationDrawer({
                 {posting.member && <span className="ml-2">{posting.member.name}</span>}
               </span>
               <MoneyAmount
-                value={moneyEffect(posting.effects)}
+                value={headAmount(posting)}
                 signed
-                kind={kindOfChange(posting, moneyEffect(posting.effects))}
+                kind={kindOfChange(posting, headAmount(posting))}
                 className="text-20"
               />
             </div>
@@ -66,29 +67,28 @@ export function DerivationDrawer({
             {posting.reason && <p className="mt-1 text-13">{t('reasonIs', { reason: posting.reason })}</p>}
             {posting.reversed_by && <p className="mt-1 text-13 text-red">{t('common:posting.reversed')}</p>}
           </div>
-          {posting.lines.some((line) => line.label !== '') && (
+          {(posting.lines.length > 1 || posting.lines.some((line) => line.label !== '')) && (
             <ul className="border-t text-13">
               {posting.lines.map((line, index) => (
                 <li key={line.label + String(index)} className="flex items-baseline gap-2 border-b py-1.5">
                   <span className="min-w-0 flex-1">
-                    {line.label || t('plainLine')}
-                    <span className="ml-2 text-ink-3">× {line.quantity}</span>
+                    {line.kind === 'rounding' ? t('rounding') : line.label || t('plainLine')}
+                    {line.kind !== 'rounding' && <span className="ml-2 text-ink-3">× {line.quantity}</span>}
                   </span>
-                  {line.list_price !== line.charged && <span className="struck">{formatMoney(line.list_price)}</span>}
+                  {line.kind !== 'rounding' && line.list_price !== line.charged && (
+                    <span className="struck">{formatMoney(line.list_price)}</span>
+                  )}
                   <span className="font-semibold">{formatMoney(line.charged)}</span>
                 </li>
               ))}
             </ul>
           )}
           {posting.tenders.length > 0 && (
-            <p className="text-13 text-ink-2">
-              {posting.tenders
-                .map(
-                  (tender) =>
-                    `${t(`common:method.${tender.method}` as 'common:method.cash')} ${formatMoney(tender.amount)}`,
-                )
-                .join(comma())}
-            </p>
+            <TenderList
+              title={t(posting.kind === 'reversal' ? 'wentBack' : 'paidBy')}
+              tenders={posting.tenders}
+              isBack={posting.kind === 'reversal'}
+            />
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
           <Kinds before={posting.before} after={posting.after} />

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 
 import { laddersQuery, stepsOf } from '@/api/ladders';
 import { useCan } from '@/api/session';
-import type { Derivation, Effects, PostingResult } from '@/api/types';
+import type { Derivation, PostingResult } from '@/api/types';
 import { cn } from '@/lib/cn';
-import { formatChange, formatMoney, formatWhole, isZero, subtract, sum } from '@/lib/money';
+import { formatChange, formatMoney, formatWhole, isZero, subtract } from '@/lib/money';
 
 import { notFiredWords, partsOf, ruleWords, whole, type Line, type Part, type TierWords } from './derivation-words';
 
@@ -39,8 +39,17 @@ export function DerivationView({ derivation, columns = false }: { derivation: De
   );
 }
 
+/** The account of a payment that was not taken yet. */
+export function PreviewAccount({ result }: { result: PostingResult }) {
+  return result.derivation ? (
+    <DerivationView derivation={result.derivation} columns />
+  ) : (
+    <ResultSummary result={result} columns />
+  );
+}
+
 /** The account of a result that came without its steps: the figures alone. */
-export function ResultSummary({ result, columns = false }: { result: PostingResult; columns?: boolean }) {
+function ResultSummary({ result, columns = false }: { result: PostingResult; columns?: boolean }) {
   const { t } = useTranslation(['ledger', 'common']);
   const { posting, effects, before, after } = result;
   const discount = posting.kind === 'consumption' ? subtract(posting.list_total, posting.total) : '0.00';
@@ -116,9 +125,4 @@ function useTierWords(): TierWords {
     const version = ladders?.find((each) => each.id === ladder?.id) ?? ladders?.[0];
     return stepsOf(version, i18n.language).find((step) => step.level === level)?.name ?? t('why.level', { level });
   };
-}
-
-/** Signed principal plus bonus of a posting. */
-export function moneyEffect(effects: Effects): string {
-  return sum([effects.principal, effects.bonus]);
 }

@@ -1,11 +1,23 @@
 // A derivation in words: what was computed from what, by which rule, and which rules stayed silent and by how much. The
 // steps carry figures only; every sentence is here and in the texts.
+import i18n from 'i18next';
 import type { useTranslation } from 'react-i18next';
 
-import type { DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
+import type { CashRoundingBody, DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
 import { comma } from '@/lib/comma';
 import { formatInstantFull } from '@/lib/format';
-import { formatMoney, formatPercent, formatWhole, formatWholeChange, formatZhe, sum } from '@/lib/money';
+import {
+  formatChange,
+  formatMoney,
+  formatPercent,
+  formatWhole,
+  formatWholeChange,
+  formatZhe,
+  subtract,
+  sum,
+} from '@/lib/money';
+
+import { methodName } from './tender-words';
 
 export type T = ReturnType<typeof useTranslation<['ledger', 'common']>>['t'];
 /** Names a tier by its level, as the ladder that decided calls it. */
@@ -25,7 +37,16 @@ export interface Part {
   lines: Line[];
 }
 
-const DUE_STEPS = ['list', 'discount', 'due'];
+const DUE_STEPS = ['list', 'member_price', 'discount', 'price_item', 'own_price', 'bill_discount', 'due'];
+const PAID_STEPS = ['points_paid', 'rounded', 'tendered'];
+
+const ROUNDING_MODES: readonly CashRoundingBody['mode'][] = [
+  'down_to_tenth',
+  'down_to_unit',
+  'half_up_to_tenth',
+  'half_up_to_unit',
+];
+const ITEM_SILENCES = ['other_day', 'other_hour', 'other_tier', 'other_goods', 'not_combined', 'beaten'] as const;
 
 /** The account in its parts, each with its result. */
 export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Part[] {
@@ -37,6 +58,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   };
   const due = of('due')[0];
   add(t('why.dueTitle'), of(...DUE_STEPS), due ? formatMoney(text(due.amount)) : undefined);
+  add(t('why.paidTitle'), of(...PAID_STEPS));
   const bonus = of('bonus');
   add(
     t('why.bonusTitle'),
@@ -72,6 +94,46 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         words: t('why.discount', { tier: tierWords(step.level), ...zheOf(whole(step.percent_bp)) }),
         figure: `\u2212${formatMoney(text(step.off))}`,
         note: [t('why.discountBase', { base: formatMoney(text(step.base)) }), note].filter(Boolean).join(comma()),
+      };
+    case 'member_price':
+      return { words: t('why.memberPrice'), ...takenOff(step, t) };
+    case 'price_item':
+      return {
+        words: t('why.priceItem', { code: text(step.code), ...zheOf(whole(step.percent_bp)) }),
+        ...takenOff(step, t),
+      };
+    case 'own_price':
+      return { words: t('why.ownPrice'), ...takenOff(step, t) };
+    case 'bill_discount':
+      return {
+        words: step.percent_bp == null ? t('why.billAmount') : t('why.billDiscount', zheOf(whole(step.percent_bp))),
+        ...takenOff(step, t),
+      };
+    case 'points_paid':
+      return {
+        words: t('why.pointsPaid', {
+          points: formatWhole(whole(step.points)),
+          per: formatWhole(whole(step.per)),
+          worth: formatMoney(text(step.worth)),
+        }),
+        figure: formatMoney(text(step.amount)),
+        note: [t('why.pointsMost', { most: formatWhole(whole(step.most)) }), note].filter(Boolean).join(comma()),
+      };
+    case 'rounded': {
+      const mode = ROUNDING_MODES.find((each) => each === step.mode);
+      return {
+        words: t('why.rounded', {
+          before: formatMoney(text(step.before)),
+          mode: mode ? t(`roundingMode.${mode}`) : text(step.mode),
+        }),
+        figure: formatChange(subtract(text(step.after), text(step.before))),
+        note,
+      };
+    }
+    case 'tendered':
+      return {
+        words: methodName(text(step.method), i18n.getFixedT(null, 'common')),
+        figure: formatMoney(text(step.amount)),
       };
     case 'due':
       return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
@@ -201,6 +263,8 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'excluded_from_points':
     case 'next_point_short':
     case 'bonus_does_not_earn':
+    case 'points_part_does_not_earn':
+    case 'tender_does_not_earn':
     case 'promotion_outnumbered':
     case 'nothing_for_promotion':
     case 'counts_earn_nothing':
@@ -208,6 +272,13 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'next_tier_short':
     case 'tier_applies_next_time':
       return t(`silent.${silent.cause}`, figures);
+    case 'another_price_lower':
+      return t(silent.rule ? 'silent.tier_price_beaten' : 'silent.member_price_beaten', figures);
+    case 'price_item_silent': {
+      const why = ITEM_SILENCES.find((each) => each === silent.price_item?.why);
+      const code = silent.price_item?.code ?? String((silent.price_item?.item ?? 0) + 1);
+      return why ? t(`silent.price_item.${why}`, { code }) : `${code}: ${silent.price_item?.why ?? ''}`;
+    }
     default:
       return silent.cause;
   }
@@ -220,6 +291,15 @@ export function ruleWords(rule: RuleRef, t: T): string {
     // A date is not broken between two lines.
     from: rule.in_force_from.replaceAll('-', '-\u2060'),
   });
+}
+
+/** What a reduction takes off, and from how much. */
+function takenOff(step: DerivationStep, t: T): { figure: string; note: string } {
+  const from = t('why.from', { base: formatMoney(text(step.base)) });
+  return {
+    figure: `\u2212${formatMoney(text(step.off))}`,
+    note: [from, step.rule ? ruleWords(step.rule, t) : null].filter(Boolean).join(comma()),
+  };
 }
 
 function zheOf(percentBp: number): { zhe: string; percent: string } {

@@ -7,9 +7,9 @@ import { MoneyAmount, kindOfChange } from '@/components/ui/money';
 import { ReversalMark } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
 import { formatInstant } from '@/lib/format';
-import { formatMoney, formatWholeChange } from '@/lib/money';
+import { formatMoney, formatWholeChange, isZero } from '@/lib/money';
 
-import { moneyEffect } from './derivation-view';
+import { moneyEffect } from './amounts';
 import { postingWords } from './posting-words';
 
 interface EntriesTableProps {
@@ -91,7 +91,11 @@ export function EntriesTable({
               {withNumber && <td className="text-ink-2 narrow:hidden">{posting.shop?.name}</td>}
               {withClerk && <td className="text-ink-2 narrow:hidden">{posting.user?.name}</td>}
               <td className="num">
-                <MoneyAmount value={change} signed kind={kindOfChange(posting, change)} />
+                {isZero(change) ? (
+                  <span className="text-ink-3">—</span>
+                ) : (
+                  <MoneyAmount value={change} signed kind={kindOfChange(posting, change)} />
+                )}
               </td>
               <td className="num text-ink-2 narrow:hidden">{formatMoney(posting.balance_after)}</td>
               <td

@@ -1,7 +1,10 @@
 import type { useTranslation } from 'react-i18next';
 
 import type { PostingRow } from '@/api/types';
+import { comma } from '@/lib/comma';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
+
+import { tendersWords } from './tender-words';
 
 /** One line that says what a posting was. */
 export function postingWords(posting: PostingRow, t: ReturnType<typeof useTranslation<'common'>>['t']): string {
@@ -11,15 +14,21 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? t('posting.topUpPlain', { paid })
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
-  if (posting.kind === 'reversal') return t('posting.reversal', { reason: posting.reason ?? '' });
+  const ways = tendersWords(posting.tenders, t);
+  if (posting.kind === 'reversal') {
+    const words = t('posting.reversal', { reason: posting.reason ?? '' });
+    return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
+  }
   if (posting.kind === 'package_sale')
-    return t('posting.packageSale', { count: posting.counts_change, paid: formatMoney(posting.total) });
+    return [t('posting.packageSale', { paid: formatMoney(posting.total) }), ways].filter(Boolean).join(comma());
   if (posting.kind === 'count_use') {
     return posting.counts_change === 0
       ? t('posting.passUse')
       : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
   }
-  return posting.list_total === posting.total
-    ? t('posting.consumption')
-    : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  const discounted =
+    posting.list_total === posting.total
+      ? null
+      : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
 }

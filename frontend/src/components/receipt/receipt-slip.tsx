@@ -1,13 +1,15 @@
 import i18n from 'i18next';
 
 import type { Receipt } from '@/api/types';
+import { methodName } from '@/components/ledger/tender-words';
 import { cn } from '@/lib/cn';
 import { formatInstantFull } from '@/lib/format';
 import { formatChange, formatMoney, formatWhole, formatWholeChange, isZero } from '@/lib/money';
 
 /** The slip a member takes home. Black only; it lets them check every figure. */
 export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 58 | 80 }) {
-  const t = i18n.getFixedT(null, 'receipt');
+  const t = i18n.getFixedT(null, ['receipt', 'common']);
+  const common = i18n.getFixedT(null, 'common');
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
   const reward = receipt.reward_points;
@@ -53,20 +55,46 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <hr />
         </>
       )}
-      {!isZero(receipt.discount) && (
-        <>
-          <Row label={t('list')} value={formatMoney(receipt.list_total)} />
-          <Row label={t('discount')} value={`\u2212${formatMoney(receipt.discount)}`} />
-        </>
+      {(!isZero(receipt.discount) || !isZero(receipt.rounding)) && (
+        <Row label={t('list')} value={formatMoney(receipt.list_total)} />
       )}
+      {!isZero(receipt.discount) && <Row label={t('discount')} value={`\u2212${formatMoney(receipt.discount)}`} />}
+      {!isZero(receipt.rounding) && <Row label={t('rounding')} value={formatChange(receipt.rounding)} />}
       <div className="flex items-end justify-between gap-2 py-1">
         <span className="text-16 font-semibold">{t(`total.${receipt.kind}`)}</span>
         <span className="border-b-[3px] border-double border-current pb-0.5 text-[26px]/[30px] font-semibold">
           ¥{formatMoney(receipt.total)}
         </span>
       </div>
-      <Row label={t('principal')} value={formatChange(receipt.principal_change)} />
-      <Row label={t('bonus')} value={formatChange(receipt.bonus_change)} />
+      {receipt.tenders.map((tender) => {
+        const way = methodName(tender.method, common);
+        return (
+          <div key={tender.method}>
+            <Row
+              label={receipt.kind === 'reversal' ? t('back', { way }) : way}
+              value={
+                tender.points == null
+                  ? formatMoney(tender.amount)
+                  : `${t('pointsUsed', { points: formatWhole(tender.points) })}  ${formatMoney(tender.amount)}`
+              }
+            />
+            {receipt.kind !== 'reversal' && tender.given != null && tender.change != null && (
+              <Row
+                label={`${t('given')} ${formatMoney(tender.given)}`}
+                value={`${t('change')} ${formatMoney(tender.change)}`}
+                inset
+              />
+            )}
+            {tender.reference && <p className="pl-3 text-11 break-all">{tender.reference}</p>}
+          </div>
+        );
+      })}
+      {!(isZero(receipt.principal_change) && isZero(receipt.bonus_change)) && (
+        <>
+          <Row label={t('principal')} value={formatChange(receipt.principal_change)} />
+          <Row label={t('bonus')} value={formatChange(receipt.bonus_change)} />
+        </>
+      )}
       <hr />
       <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
       <Row
@@ -79,13 +107,6 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         title={formatWholeChange(reward.change)}
       />
       <Row label={t('tier')} value={receipt.tier_name} />
-      {receipt.tenders.map((tender) => (
-        <Row
-          key={tender.method}
-          label={t(`method.${tender.method}`, { defaultValue: tender.method })}
-          value={formatMoney(tender.amount)}
-        />
-      ))}
       <p className="mt-1 border-t border-current pt-1 text-center text-11 break-all">
         {t('check', { id: receipt.posting_id })}
       </p>
@@ -97,15 +118,18 @@ function Row({
   label,
   value,
   strong = false,
+  inset = false,
   title,
 }: {
   label: string;
   value: string;
   strong?: boolean;
+  /** Belongs to the row above. */
+  inset?: boolean;
   title?: string;
 }) {
   return (
-    <p className="flex justify-between gap-3" title={title}>
+    <p className={cn('flex justify-between gap-3', inset && 'pl-3')} title={title}>
       <span className="min-w-0 break-words">{label}</span>
       <span className={strong ? 'text-right font-semibold' : 'text-right'}>{value}</span>
     </p>

@@ -6,7 +6,7 @@ import type { DeskPanel, LookupAnswer, LookupSource, PostingResult, Tier } from 
 import type { PaymentWallet } from '@/lib/credential';
 
 /** What the open member's desk is doing. */
-export type Task = 'consume' | 'top_up';
+export type Task = 'consume' | 'top_up' | 'payment' | 'approval' | 'reduction';
 
 export type DeskView =
   | { at: 'idle' }

@@ -1,6 +1,9 @@
 // Lines of a sale as they are typed, and what they become on the wire.
 import type { ConsumptionLineRequest } from '@/api/types';
-import { fromMinor, parseTyped } from '@/lib/money';
+import { fromMinor, parseTyped, toMinor, type MoneyText } from '@/lib/money';
+
+/** What the clerk asks for one piece instead of the price by the rules. */
+export type OwnPrice = { way: 'price'; each: MoneyText } | { way: 'free' };
 
 export interface LineDraft {
   id: number;
@@ -9,25 +12,45 @@ export interface LineDraft {
   quantity: string;
   price: string;
   employeeId: string;
+  /** Of one, where the goods have one. */
+  memberPrice: MoneyText | null;
+  discountable: boolean;
+  earnsPoints: boolean;
+  own: OwnPrice | null;
 }
 
 export function emptyLine(id: number): LineDraft {
-  return { id, label: '', category: '', quantity: '1', price: '', employeeId: '' };
+  return {
+    id,
+    label: '',
+    category: '',
+    quantity: '1',
+    price: '',
+    employeeId: '',
+    memberPrice: null,
+    discountable: true,
+    earnsPoints: true,
+    own: null,
+  };
 }
 
 /** Lines that are complete; empty ones are left out. `null` when one is begun and not finished. */
 export function toLineRequests(drafts: readonly LineDraft[]): ConsumptionLineRequest[] | null {
-  const begun = drafts.filter((draft) => draft.label.trim() !== '' || draft.price.trim() !== '');
   const lines: ConsumptionLineRequest[] = [];
-  for (const draft of begun) {
+  for (const draft of begunLines(drafts)) {
     const price = parseTyped(draft.price);
-    const quantity = /^[1-9]\d{0,4}$/.test(draft.quantity.trim()) ? Number(draft.quantity.trim()) : null;
+    const quantity = quantityOf(draft);
     if (price === null || quantity === null) return null;
     lines.push({
       label: draft.label.trim(),
       ...(draft.category.trim() ? { category: draft.category.trim() } : {}),
       quantity,
       unit_price: fromMinor(price),
+      ...(draft.memberPrice === null ? {} : { member_price: draft.memberPrice }),
+      ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
+      ...(draft.own?.way === 'free' ? { free: true } : {}),
+      ...(draft.discountable ? {} : { discountable: false }),
+      ...(draft.earnsPoints ? {} : { earns_points: false }),
       ...(draft.employeeId
         ? { staff: [{ employee_id: draft.employeeId, role: 'performer' as const, share_bp: 10_000 }] }
         : {}),
@@ -36,13 +59,30 @@ export function toLineRequests(drafts: readonly LineDraft[]): ConsumptionLineReq
   return lines.length > 0 ? lines : null;
 }
 
-/** Σ quantity × price of what is readable so far, as money text. */
-export function linesTotal(drafts: readonly LineDraft[]): string {
+/** Lines that say anything: those of the request, in its order. */
+export function begunLines(drafts: readonly LineDraft[]): LineDraft[] {
+  return drafts.filter((draft) => draft.label.trim() !== '' || draft.price.trim() !== '');
+}
+
+/** Σ quantity × list price of what is readable so far. */
+export function linesTotal(drafts: readonly LineDraft[]): MoneyText {
   let total = 0;
   for (const draft of drafts) {
     const price = parseTyped(draft.price);
-    const quantity = Number.parseInt(draft.quantity, 10);
-    if (price !== null && Number.isSafeInteger(quantity) && quantity > 0) total += price * quantity;
+    const quantity = quantityOf(draft);
+    if (price !== null && quantity !== null) total += price * quantity;
   }
   return fromMinor(total);
+}
+
+/** What the clerk asks for a whole line; `null` where the rules price it. */
+export function ownTotal(draft: LineDraft): MoneyText | null {
+  const quantity = quantityOf(draft);
+  if (!draft.own || quantity === null) return null;
+  return draft.own.way === 'free' ? fromMinor(0) : fromMinor(toMinor(draft.own.each) * quantity);
+}
+
+function quantityOf(draft: LineDraft): number | null {
+  const typed = draft.quantity.trim();
+  return /^[1-9]\d{0,4}$/.test(typed) ? Number(typed) : null;
 }

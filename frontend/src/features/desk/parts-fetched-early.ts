@@ -6,6 +6,10 @@ import { withTexts } from '@/lib/i18n';
 export const loadPrinting = () => import('@/components/receipt/print-receipt');
 const loadCorrection = () => import('@/components/ledger/correction-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
+const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
+const loadLines = () => withTexts(import('./components/lines-editor'));
+const loadReduction = () => withTexts(import('./components/reduction-dialog'));
+const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
 const loadCounts = () => import('@/components/counts/counts-dialog');
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
@@ -17,6 +21,11 @@ export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default:
 
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
+export const PreviewAccount = lazy(() => loadPreviewAccount().then((module) => ({ default: module.PreviewAccount })));
+export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
+export const ReductionDialog = lazy(() => loadReduction().then((module) => ({ default: module.ReductionDialog })));
+export const PaymentDialog = lazy(() => loadPayment().then((module) => ({ default: module.PaymentDialog })));
+
 const FETCH_EARLY_MS = 1_200;
 
 export function useFetchedEarly(): void {
@@ -24,6 +33,10 @@ export function useFetchedEarly(): void {
     const timer = setTimeout(() => {
       void loadCorrection();
       void loadDerivation();
+      void loadPreviewAccount();
+      void loadLines();
+      void loadReduction();
+      void loadPayment();
       void loadPrinting();
       void loadCardServices();
       void loadCounts();

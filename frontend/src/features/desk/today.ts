@@ -7,7 +7,7 @@ export interface Today {
   paidIn: MoneyText;
   bonus: MoneyText;
   topUps: number;
-  /** Value taken for consumptions. */
+  /** Stored value taken for consumptions. */
   spent: MoneyText;
   sales: number;
   /** False when the day holds more entries than were fetched. */
@@ -24,7 +24,7 @@ export function todayOf(rows: readonly PostingRow[], date: LocalDate, more: bool
     paidIn: add(topUps, (row) => row.list_total),
     bonus: add(topUps, (row) => row.effects.bonus),
     topUps: topUps.length,
-    spent: add(sales, (row) => row.total),
+    spent: add(sales, (row) => fromMinor(-toMinor(row.effects.principal) - toMinor(row.effects.bonus))),
     sales: sales.length,
     complete: !more || rows.at(-1)?.business_date !== date,
   };

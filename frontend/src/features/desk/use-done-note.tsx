@@ -6,7 +6,7 @@ import type { PostingResult } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { notifyDone } from '@/components/ui/notify';
 import { comma } from '@/lib/comma';
-import { formatMoney, formatWholeChange } from '@/lib/money';
+import { formatMoney, formatWholeChange, isZero } from '@/lib/money';
 import { recall } from '@/lib/preferences';
 
 /** Says what a payment did, with the new balance and the next key; prints where this till prints by itself. */
@@ -20,9 +20,11 @@ export function useDoneNote(
       const { id } = result.posting;
       const points = result.effects.reward_points;
       const tier = result.tier_change;
+      const change = result.tenders.find((tender) => tender.method === 'cash')?.change;
       notifyDone(
         title,
         [
+          change && !isZero(change) ? t('change', { amount: formatMoney(change) }) : null,
           t('balanceIs', { balance: formatMoney(result.after.balance) }),
           points === 0 ? null : t('pointsChange', { points: formatWholeChange(points) }),
           tier?.to && (tier.from?.level ?? 0) < tier.to.level ? t('upgraded', { tier: tier.to.name }) : null,

@@ -14,6 +14,16 @@ import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
+import {
+  cashRoundingDraftOf,
+  pointsPaymentBodyOf,
+  pointsPaymentDraftOf,
+  pricingBodyOf,
+  pricingDraftOf,
+  type CashRoundingDraft,
+  type PointsPaymentDraft,
+  type PricingDraft,
+} from './sale-drafts';
 
 export interface BandDraft {
   from: string;
@@ -45,14 +55,20 @@ export type RuleDraft =
       factors: LevelDraft[];
       months: string;
       onShortfall: PointsBody['on_shortfall'];
+      base: PointsBody['base'];
+      /** Codes of ways of payment. */
+      silentTenders: readonly string[];
     }
   | { kind: 'tier_ladder'; steps: StepDraft[] }
   | { kind: 'tier_discount'; levels: LevelDraft[]; excluded: string }
   | { kind: 'spending_order'; order: SpendingOrderBody['order'] }
-  | PromotionDraft;
+  | PromotionDraft
+  | PricingDraft
+  | PointsPaymentDraft
+  | CashRoundingDraft;
 
 /** What a field got wrong. */
-export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising';
+export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising' | 'time';
 
 export type Checked = { ok: true; body: RuleBody } | { ok: false; errors: Record<string, DraftError> };
 
@@ -88,6 +104,8 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
           })) ?? [],
         months: monthsText(rule?.points_months),
         onShortfall: rule?.on_shortfall ?? 'refuse',
+        base: rule?.base ?? 'without_points_part',
+        silentTenders: rule?.silent_tenders ?? [],
       };
     }
     case 'tier_ladder': {
@@ -120,12 +138,21 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return { kind, order: (body as SpendingOrderBody | undefined)?.order ?? 'proportional' };
     case 'promotion':
       return promotionDraftOf(version);
+    case 'pricing':
+      return pricingDraftOf(version);
+    case 'points_payment':
+      return pointsPaymentDraftOf(version);
+    case 'cash_rounding':
+      return cashRoundingDraftOf(version);
   }
 }
 
 /** Reads a draft into a body, or names every field that cannot be read. */
 export function checkDraft(draft: RuleDraft): Checked {
   const errors: Record<string, DraftError> = {};
+  const wrong = (pointer: string, error: DraftError) => {
+    errors[pointer] = error;
+  };
   const money = (pointer: string, text: string): string => {
     const minor = parseTyped(text);
     if (minor === null || minor <= 0) errors[pointer] = text.trim() === '' ? 'required' : 'amount';
@@ -175,6 +202,8 @@ export function checkDraft(draft: RuleDraft): Checked {
           })),
           points_months: months('/points_months', draft.months),
           on_shortfall: draft.onShortfall,
+          base: draft.base,
+          silent_tenders: [...draft.silentTenders],
         };
       case 'tier_ladder': {
         const steps = draft.steps.map((step, index) => {
@@ -204,9 +233,13 @@ export function checkDraft(draft: RuleDraft): Checked {
       case 'spending_order':
         return { order: draft.order };
       case 'promotion':
-        return promotionBodyOf(draft, (pointer, error) => {
-          errors[pointer] = error;
-        });
+        return promotionBodyOf(draft, wrong);
+      case 'pricing':
+        return pricingBodyOf(draft, wrong, categories);
+      case 'points_payment':
+        return pointsPaymentBodyOf(draft, wrong);
+      case 'cash_rounding':
+        return { mode: draft.mode };
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };

@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = {
   membership: ['opened'],
   card: ['issued', 'activated', 'loss_reported', 'released', 'cancelled', 'alias_added'],
   rule: ['published'],
+  product: ['created', 'changed', 'retired', 'reinstated'],
+  product_category: ['created', 'changed', 'retired', 'reinstated'],
   program: ['created', 'changed'],
   shop: ['opened', 'changed'],
   terminal: ['set_up', 'changed'],
@@ -22,6 +24,9 @@ export const AUDIT_ACTIONS = {
   api_client: ['made', 'revoked'],
   legal_entity: ['entered', 'changed'],
   tenant: ['created', 'changed'],
+  message_template: ['changed'],
+  message_settings: ['changed'],
+  message_credit: ['granted'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

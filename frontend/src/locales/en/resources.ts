@@ -6,8 +6,11 @@ import counts from './counts.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
 import members from './members.json';
+import messages from './messages.json';
 import palette from './palette.json';
+import pay from './pay.json';
 import problem from './problem.json';
+import products from './products.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
@@ -22,8 +25,11 @@ export const en = {
   desk,
   ledger,
   members,
+  messages,
   palette,
+  pay,
   problem,
+  products,
   readers,
   receipt,
   rules,

@@ -25,6 +25,7 @@ export const postingHandlers = [
   http.get(at('/postings/:id/receipt'), ({ params }) => {
     const found = allPostings().find((posting) => posting.id === idOf(params));
     if (!found) return notFound('posting');
+    const rounding = found.lines.find((line) => line.kind === 'rounding')?.charged ?? '0.00';
     return HttpResponse.json({
       posting_id: found.id,
       kind: found.kind,
@@ -40,7 +41,8 @@ export const postingHandlers = [
       lines: found.lines,
       tenders: found.tenders,
       list_total: found.list_total,
-      discount: found.kind === 'consumption' ? subtract(found.list_total, found.total) : '0.00',
+      discount: found.kind === 'consumption' ? subtract(subtract(found.list_total, found.total), rounding) : '0.00',
+      rounding,
       total: found.total,
       principal_change: found.effects.principal,
       bonus_change: found.effects.bonus,

@@ -11,23 +11,16 @@ import { fromMinor, subtract, sum, toMinor } from '@/lib/money';
 
 import { at, problem, notFound, page } from '../answers';
 import { countsFrom } from '../mock/packages';
-import {
-  type Move,
-  applyMove,
-  consumptionMove,
-  countUseMove,
-  packageSaleMove,
-  reversalMove,
-  topUpMove,
-} from '../mock/moves';
+import { type Move, applyMove, countUseMove, packageSaleMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
+import { decideSale } from '../mock/sale';
 import { shop, byMembership } from '../mock/shop';
 
 async function writeValue(
   request: Request,
   record: Record_ | undefined,
   cardId: string | undefined,
-  makeMove: (record: Record_) => Move | Response,
+  makeMove: (record: Record_, preview: boolean) => Move | Response | { move: Move; needsApproval?: unknown },
 ) {
   const preview = new URL(request.url).searchParams.get('preview') === 'true';
   const key = (request.headers.get('Idempotency-Key') ?? '').replaceAll('"', '');
@@ -37,14 +30,16 @@ async function writeValue(
   if (!record) return notFound('membership');
   const card = record.membership.cards.find((each) => each.id === cardId);
   if (card?.state === 'lost') return problem(409, 'card-reported-lost', 'Card reported lost');
-  const move = makeMove(record);
-  if (move instanceof Response) return move;
+  const made = makeMove(record, preview);
+  if (made instanceof Response) return made;
+  const move = 'move' in made ? made.move : made;
+  const needed = 'move' in made && made.needsApproval ? { needs_approval: made.needsApproval } : {};
   if (!preview && shop.fault === 'lost_request') {
     shop.fault = 'none';
     return HttpResponse.error();
   }
   const result = applyMove(record, move, preview);
-  if (preview) return HttpResponse.json(result);
+  if (preview) return HttpResponse.json({ ...result, ...needed });
   shop.commands.set(key, result);
   if (shop.fault === 'lost_answer') {
     shop.fault = 'none';
@@ -80,18 +75,11 @@ export const valueHandlers = [
 
   http.post(at('/consumptions'), async ({ request }) => {
     const body = (await request.clone().json()) as ConsumptionRequest;
-    const list = body.amount
-      ? toMinor(body.amount)
-      : (body.lines ?? []).reduce((total, line) => total + toMinor(line.unit_price) * line.quantity, 0);
-    return writeValue(request, byMembership(body.membership_id), body.card_id, (record) => {
-      const move = consumptionMove(record.membership, list, body.lines);
-      return toMinor(move.total) > toMinor(record.membership.balance)
-        ? problem(409, 'insufficient-balance', 'Balance too low', {
-            available: record.membership.balance,
-            required: move.total,
-            short: subtract(move.total, record.membership.balance),
-          })
-        : move;
+    return writeValue(request, byMembership(body.membership_id), body.card_id, (record, preview) => {
+      const decided = decideSale(record.membership, body, preview);
+      if (!('refusal' in decided)) return decided;
+      const { status, code, figures } = decided.refusal;
+      return problem(status, code, code, figures);
     });
   }),
   http.post(at('/top-ups'), async ({ request }) => {

@@ -1,10 +1,17 @@
 // What moves value. Deliberately absent: exact rounding rules. The real ones are the server's; these figures only have to
 // look right.
-import type { Counts, Membership, Package, PostingDetail, PostingResult } from '@/api/types';
+import type { Counts, Membership, Package, PostingDetail, PostingLine, PostingResult, Tender } from '@/api/types';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 import { SHOP, TERMINAL, CLERK, freshId } from './facts';
 import { type Record_, refreshTier, balancesOf } from './records';
+import { decideSale } from './sale';
+
+interface SoldLine {
+  label: string;
+  quantity: number;
+  unit_price: string;
+}
 
 export interface Move {
   kind: PostingResult['posting']['kind'];
@@ -17,8 +24,8 @@ export interface Move {
   reason?: string;
   reverses?: PostingDetail;
   counts?: number;
-  lines?: { label: string; quantity: number; unit_price: string; category?: string | undefined }[];
-  tenders?: { method: string; amount: string }[];
+  lines?: PostingLine[];
+  tenders?: Tender[];
   derivation: PostingDetail['derivation'];
 }
 
@@ -57,6 +64,7 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
     before,
     after,
     effects,
+    tenders: move.tenders ?? [],
     tier_change: before.tier?.level === after.tier?.level ? null : { from: before.tier, to: after.tier },
     rules_version: 7,
     derivation: move.derivation,
@@ -85,15 +93,7 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       reversed_by: null,
       reason: move.reason ?? null,
       tenders: move.tenders ?? [],
-      lines: (move.lines ?? []).map((line) => ({
-        label: line.label,
-        category: line.category ?? null,
-        quantity: line.quantity,
-        list_price: line.unit_price,
-        charged: line.unit_price,
-        taken: [],
-        staff: [],
-      })),
+      lines: move.lines ?? [],
       entries: [],
       derivation: move.derivation,
       before,
@@ -103,81 +103,20 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
   return result;
 }
 
-const RULE = { id: freshId(), kind: 'tier_discount', number: 7, in_force_from: '2026-10-01' } as const;
-const POINTS_RULE = { id: freshId(), kind: 'points', number: 4, in_force_from: '2026-01-01' } as const;
 const TOP_UP_RULE = { id: freshId(), kind: 'top_up', number: 7, in_force_from: '2026-10-01' } as const;
 
-export function consumptionMove(membership: Membership, listMinor: number, lines: Move['lines']): Move {
-  const off = Math.trunc((listMinor * membership.discount_bp) / 10_000);
-  const due = listMinor - off;
-  const total = toMinor(membership.balance);
-  const principal =
-    total > 0
-      ? Math.min(toMinor(membership.principal), Math.round((due * toMinor(membership.principal)) / total))
-      : due;
-  const points = Math.trunc(due / 1000);
-  const growth = Math.trunc(due / 100);
-  return {
-    kind: 'consumption',
-    listTotal: fromMinor(listMinor),
-    total: fromMinor(due),
-    principal: -principal,
-    bonus: -(due - principal),
-    points,
-    growth,
-    ...(lines ? { lines } : {}),
-    derivation: {
-      steps: [
-        { step: 'list', lines: lines?.length ?? 1, amount: fromMinor(listMinor) },
-        ...(off > 0
-          ? [
-              {
-                step: 'discount',
-                rule: RULE,
-                level: 1,
-                percent_bp: membership.discount_bp,
-                base: fromMinor(listMinor),
-                off: fromMinor(off),
-              },
-            ]
-          : []),
-        { step: 'due', amount: fromMinor(due) },
-        { step: 'taken', lot_id: freshId(), principal: fromMinor(principal), bonus: fromMinor(due - principal) },
-        {
-          step: 'reward',
-          rule: POINTS_RULE,
-          base: fromMinor(due),
-          unit: '10.00',
-          units: points,
-          factor_bp: 10_000,
-          points,
-          repaid: 0,
-        },
-        {
-          step: 'growth',
-          rule: POINTS_RULE,
-          base: fromMinor(due),
-          unit: '1.00',
-          points: growth,
-          total: membership.tier_points + growth,
-        },
-      ],
-      not_fired: [
-        { rule: POINTS_RULE, cause: 'next_point_short', amount: fromMinor(1000 - (due % 1000)) },
-        ...(membership.next_tier
-          ? [
-              {
-                rule: null,
-                cause: 'next_tier_short',
-                level: membership.next_tier.level,
-                points: Math.max(0, membership.next_tier.short - growth),
-              },
-            ]
-          : []),
-        ...(off === 0 ? [{ rule: RULE, cause: 'tier_has_no_discount', level: 0 }] : []),
-      ],
+/** A sale at list price that stored value pays, for the past of the seed. */
+export function consumptionMove(membership: Membership, listMinor: number, lines?: SoldLine[]): Move {
+  const decided = decideSale(
+    membership,
+    {
+      membership_id: membership.id,
+      ...(lines ? { lines } : { amount: fromMinor(listMinor) }),
     },
-  };
+    false,
+  );
+  if ('refusal' in decided) throw new Error(`a sale of the seed is refused: ${decided.refusal.code}`);
+  return decided.move;
 }
 
 export function topUpMove(paidMinor: number, tenders: Move['tenders']): Move {
@@ -214,6 +153,8 @@ export function topUpMove(paidMinor: number, tenders: Move['tenders']): Move {
   };
 }
 
+const COUNTS_RULE = { id: freshId(), kind: 'points', number: 4, in_force_from: '2026-01-01' } as const;
+
 /** A package that is sold; stored value pays it, or money. */
 export function packageSaleMove(sold: Package, membership: Membership, stored: boolean): Move {
   const price = toMinor(sold.price);
@@ -241,7 +182,7 @@ export function packageSaleMove(sold: Package, membership: Membership, stored: b
           price: sold.price,
         })),
       ],
-      not_fired: [{ rule: POINTS_RULE, cause: 'counts_earn_nothing', amount: sold.price }],
+      not_fired: [{ rule: COUNTS_RULE, cause: 'counts_earn_nothing', amount: sold.price }],
     },
   };
 }
@@ -257,7 +198,20 @@ export function countUseMove(used: Counts, quantity: number, charged: string): M
     points: 0,
     growth: 0,
     counts: used.unlimited ? 0 : -quantity,
-    lines: [{ label: used.label, quantity, unit_price: used.unit_price }],
+    lines: [
+      {
+        kind: 'delivered',
+        product_id: null,
+        label: used.label,
+        category: null,
+        quantity,
+        list_price: fromMinor(toMinor(used.unit_price) * quantity),
+        charged,
+        taken: [],
+        paid: [{ method: 'counts', amount: charged }],
+        staff: [],
+      },
+    ],
     derivation: {
       steps: used.unlimited
         ? [{ step: 'pass_used', lot_id: used.lot_id, uses: quantity, today: used.used_today, per_day: used.per_day }]
@@ -275,7 +229,7 @@ export function countUseMove(used: Counts, quantity: number, charged: string): M
               charged,
             },
           ],
-      not_fired: [{ rule: POINTS_RULE, cause: 'counts_earn_nothing', amount: charged }],
+      not_fired: [{ rule: COUNTS_RULE, cause: 'counts_earn_nothing', amount: charged }],
     },
   };
 }
@@ -291,6 +245,7 @@ export function reversalMove(original: PostingDetail, reason: string): Move {
     growth: -original.effects.tier_points,
     reason,
     reverses: original,
+    tenders: original.tenders,
     derivation: { steps: [{ step: 'mirrored', original: original.id }], not_fired: [] },
   };
 }

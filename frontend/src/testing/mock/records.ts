@@ -79,6 +79,7 @@ export function makeRecord(spec: {
     owner: CLERK,
     home_shop: SHOP,
     joined_on: '2024-03-18',
+    messages_allowed: true,
     row_version: 1,
     memberships: [membership],
   };
@@ -129,7 +130,6 @@ export function panelOf(record: Record_, card: Card | null): DeskPanel {
 }
 
 export const rowOf = ({
-  tenders: _t,
   lines: _l,
   entries: _e,
   derivation: _d,

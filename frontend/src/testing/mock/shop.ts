@@ -1,14 +1,24 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
 import type { Counts, PostingResult, Session } from '@/api/types';
 
+import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
+import { seedCategories, seedProducts } from './seed-products';
 import { seedPackages } from './packages';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
+const records = seedRecords();
+
 export const shop = {
   session: null as Session | null,
-  records: seedRecords(),
+  records,
   rules: seedRules(),
+  messages: seedMessages(records),
+  templates: seedTemplates(),
+  credit: seedCredit(),
+  messageSettings: seedSettings(),
+  categories: seedCategories(),
+  products: seedProducts(),
   packages: seedPackages(),
   /** By membership. */
   counts: new Map<string, Counts[]>(),
@@ -21,6 +31,12 @@ export function resetShop(session: Session | null = null): void {
   shop.session = session;
   shop.records = seedRecords();
   shop.rules = seedRules();
+  shop.messages = seedMessages(shop.records);
+  shop.templates = seedTemplates();
+  shop.credit = seedCredit();
+  shop.messageSettings = seedSettings();
+  shop.categories = seedCategories();
+  shop.products = seedProducts();
   shop.packages = seedPackages();
   shop.counts.clear();
   shop.commands.clear();

@@ -87,6 +87,9 @@ pub(crate) struct MemberResponse {
     home_shop: Option<NamedThing>,
     /// Business date of enrolment.
     joined_on: NaiveDate,
+    /// Whether they want messages about their money.
+    #[schema(example = true)]
+    messages_allowed: bool,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     pub(super) row_version: i64,
@@ -147,8 +150,18 @@ fn last_visit(listed: &ListedMember) -> Option<DateTime<Utc>> {
 
 impl From<&OpenedMember> for MemberResponse {
     fn from(opened: &OpenedMember) -> Self {
-        let MemberHeader { id, number, status, owner, home_shop, joined_on, row_version, display } =
-            &opened.member.header;
+        let MemberHeader {
+            id,
+            number,
+            status,
+            owner,
+            home_shop,
+            joined_on,
+            messages_allowed,
+            row_version,
+            is_walk_in: _,
+            display,
+        } = &opened.member.header;
         let profile = &opened.member.profile;
         let memberships = opened.memberships.iter();
         Self {
@@ -163,6 +176,7 @@ impl From<&OpenedMember> for MemberResponse {
             owner: named(owner.as_ref()),
             home_shop: named(home_shop.as_ref()),
             joined_on: *joined_on,
+            messages_allowed: *messages_allowed,
             row_version: *row_version,
             memberships: memberships
                 .map(|membership| Membership::of(membership, &opened.standpoint))

@@ -45,6 +45,7 @@ export function DeskPage() {
   const [cardsOpen, setCardsOpen] = useState(false);
   const [countsOpen, setCountsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
+  const [saleReady, setSaleReady] = useState(false);
   const clearOverlays = useCallback(() => {
     setSelected(null);
     setWhyId(null);
@@ -90,14 +91,17 @@ export function DeskPage() {
     can('reverse') && !stopped && correctable !== null && correctable.kind !== 'reversal' && !correctable.reversed_by;
   const mayTopUp = member !== null && !stopped && can('topUp') && !gate.busy;
   const mayConsume = member !== null && !stopped && can('consume');
+  const mayPay = mayConsume && saleReady && !gate.busy;
   const mayEnrol = can('memberCreate') && online;
-  const overlayOpen = whyId !== null || correcting !== null || cardsOpen || countsOpen || member?.task === 'top_up';
+  const overlayOpen =
+    whyId !== null || correcting !== null || cardsOpen || countsOpen || (member !== null && member.task !== 'consume');
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
   const consume = () => {
     dispatch({ type: 'task_chosen', task: 'consume' });
     setFocusAmount((count) => count + 1);
   };
+  const payOtherwise = () => dispatch({ type: 'task_chosen', task: 'payment' });
   const counts = mayConsume && !gate.busy ? () => setCountsOpen(true) : undefined;
   const correct = () => correctable && setCorrecting(correctable);
   const pickAt = (index: number) => {
@@ -121,9 +125,10 @@ export function DeskPage() {
     {
       F2: act(mayConsume && consume),
       F4: act(mayTopUp && topUp),
+      F7: act(mayPay && payOtherwise),
       F6: act(!overlayOpen && counts),
       F8: act(undefined),
-      F9: act(mayCorrect && correct),
+      F9: act(mayCorrect && !overlayOpen && correct),
       F10: act(lastId !== null && (() => void reprint(lastId))),
       Escape: act(!overlayOpen && leave),
       'Alt+KeyN': view.at !== 'member' && mayEnrol ? act(enrol) : undefined,
@@ -143,6 +148,7 @@ export function DeskPage() {
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
+    { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
     { key: 'F6', label: t('counts:key'), onPress: counts },
     {
       key: 'F9',
@@ -161,7 +167,8 @@ export function DeskPage() {
     if (blocked) return t('keysBlocked');
     if (held) return t('keysHeld');
     if (!member) return t('swipeFirst');
-    return can('reverse') ? undefined : t('mayNotCorrect');
+    if (!can('reverse')) return t('mayNotCorrect');
+    return saleReady ? undefined : t('amountFirst');
   };
 
   return (
@@ -172,6 +179,9 @@ export function DeskPage() {
           <MemberView
             key={member.panel.membership.id}
             panel={member.panel}
+            task={member.task}
+            onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
+            onReady={setSaleReady}
             result={member.result}
             focusAmount={focusAmount}
             selectedId={selected?.id ?? member.panel.recent[0]?.id ?? null}

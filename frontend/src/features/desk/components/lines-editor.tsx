@@ -1,25 +1,34 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
+import { BadgePercent, Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/sheet';
-import { formatMoney } from '@/lib/money';
+import { cn } from '@/lib/cn';
+import { formatMoney, formatPercent, formatZhe } from '@/lib/money';
 
-import { emptyLine, linesTotal, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, ownTotal, type LineDraft } from '../lines';
+import type { ReductionTarget } from '../reductions';
+import type { SaleDraft } from '../sale';
 
-/** What is sold, line by line, and who did it. Enter in any field takes the payment. */
+/** What is sold, line by line, who did it, and what the clerk takes off. Enter in any field takes the payment. */
 export function LinesEditor({
-  lines,
+  sale,
   onChange,
   onSubmit,
+  onReduce,
+  canReduce,
 }: {
-  lines: LineDraft[];
+  sale: SaleDraft;
   onChange: (lines: LineDraft[]) => void;
   onSubmit: () => void;
+  onReduce: (target: ReductionTarget) => void;
+  /** The lines say enough for a price to be reduced. */
+  canReduce: boolean;
 }) {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'pay', 'common']);
+  const lines = sale.lines ?? [];
   const employees = useQuery({
     queryKey: ['employees', 'choice'],
     queryFn: () => unwrap(client.GET('/employees', { params: { query: { limit: 200 } } })),
@@ -35,10 +44,35 @@ export function LinesEditor({
       note={t('lines.count', { count: lines.length })}
       className="min-h-0 flex-1 overflow-hidden"
       actions={
-        <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
-          <Plus size={18} aria-hidden="true" />
-          {t('lines.add')}
-        </Button>
+        <>
+          {sale.reason && (
+            <span className="max-w-56 truncate text-13 text-ink-2 narrow:hidden" title={sale.reason}>
+              {t('pay:reduction.reasonIs', { reason: sale.reason })}
+            </span>
+          )}
+          <Button
+            size="desk"
+            look="ghost"
+            hint="Alt D"
+            disabled={!canReduce}
+            aria-pressed={sale.bill !== null}
+            onClick={() => onReduce('bill')}
+          >
+            <BadgePercent size={18} aria-hidden="true" />
+            {sale.bill === null
+              ? t('pay:reduction.bill')
+              : 'amount' in sale.bill
+                ? t('pay:reduction.billAmount', { amount: formatMoney(sale.bill.amount) })
+                : t('pay:reduction.billPercent', {
+                    zhe: formatZhe(sale.bill.percent_bp),
+                    percent: formatPercent(sale.bill.percent_bp),
+                  })}
+          </Button>
+          <Button size="desk" look="ghost" hint="Alt N" onClick={add}>
+            <Plus size={18} aria-hidden="true" />
+            {t('lines.add')}
+          </Button>
+        </>
       }
     >
       <form
@@ -59,7 +93,7 @@ export function LinesEditor({
               <th>{t('lines.performer')}</th>
               <th className="num">{t('lines.amount')}</th>
               <th>
-                <span className="sr-only">{t('lines.remove')}</span>
+                <span className="sr-only">{t('lines.acts')}</span>
               </th>
             </tr>
           </thead>
@@ -104,6 +138,11 @@ export function LinesEditor({
                     value={line.price}
                     onChange={(event) => update(line.id, { price: event.target.value })}
                   />
+                  {line.memberPrice !== null && (
+                    <span className="block text-12 text-ink-3">
+                      {t('lines.memberPrice', { price: formatMoney(line.memberPrice) })}
+                    </span>
+                  )}
                 </td>
                 <td>
                   <select
@@ -120,11 +159,27 @@ export function LinesEditor({
                     ))}
                   </select>
                 </td>
-                <td className="num font-semibold">{formatMoney(linesTotal([line]))}</td>
-                <td>
+                <td className="num font-semibold">
+                  <Subtotal line={line} />
+                </td>
+                <td className="whitespace-nowrap">
                   <button
                     type="button"
-                    className="grid size-11 place-items-center rounded-2 text-ink-3"
+                    className={cn(
+                      'inline-grid size-11 place-items-center rounded-2',
+                      line.own ? 'text-accent-text' : 'text-ink-3',
+                    )}
+                    aria-label={t('pay:reduction.lineAct')}
+                    aria-pressed={line.own !== null}
+                    title={t('pay:reduction.lineAct')}
+                    disabled={!canReduce || linesTotal([line]) === '0.00'}
+                    onClick={() => onReduce({ line: line.id })}
+                  >
+                    <BadgePercent size={18} aria-hidden="true" />
+                  </button>
+                  <button
+                    type="button"
+                    className="inline-grid size-11 place-items-center rounded-2 text-ink-3"
                     aria-label={t('lines.remove')}
                     onClick={() =>
                       onChange(
@@ -141,5 +196,19 @@ export function LinesEditor({
         </table>
       </form>
     </Sheet>
+  );
+}
+
+/** The line at its list price, struck where the clerk asks less. */
+function Subtotal({ line }: { line: LineDraft }) {
+  const { t } = useTranslation('pay');
+  const list = formatMoney(linesTotal([line]));
+  const own = ownTotal(line);
+  if (own === null) return list;
+  return (
+    <>
+      <span className="struck block text-12">{list}</span>
+      <span className="block">{line.own?.way === 'free' ? t('reduction.ways.free') : formatMoney(own)}</span>
+    </>
   );
 }

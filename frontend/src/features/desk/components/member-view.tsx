@@ -1,34 +1,40 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { wordsOf } from '@/api/problem';
+import { ApiProblem, wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
-import type { ConsumptionRequest, DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
 import { CountsStrip } from '@/components/counts/counts-strip';
 import { useCommandGate } from '@/components/ledger/command-gate';
-import { DerivationView, ResultSummary } from '@/components/ledger/derivation-view';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState } from '@/components/ui/states';
-import { formatMoney, formatPercent, formatZhe, fromMinor, isZero, parseTyped } from '@/lib/money';
+import { formatMoney } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { blockedBy, inWordsOf } from '../desk-state';
-import { emptyLine, linesTotal, toLineRequests, type LineDraft } from '../lines';
+import { blockedBy, inWordsOf, type Task } from '../desk-state';
+import { emptyLine, linesTotal, type LineDraft } from '../lines';
+import { LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
+import type { ReductionTarget } from '../reductions';
+import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
-import { LinesEditor } from './lines-editor';
+import { PayHint } from './pay-hint';
 import { PayRow } from './pay-row';
 
 interface MemberViewProps {
   panel: DeskPanel;
+  task: Task;
+  onTask: (task: Task) => void;
+  /** Whether there is anything to take a payment for. */
+  onReady: (ready: boolean) => void;
   result: PostingResult | null;
   /** The task that has the keyboard: the pay row takes the focus back when it is this one. */
   focusAmount: number;
@@ -51,6 +57,9 @@ const PREVIEW_REST_MS = 180;
 /** The open member: who, what they have, what to do, what happened. The order never changes. */
 export function MemberView({
   panel,
+  task,
+  onTask,
+  onReady,
   result,
   focusAmount,
   selectedId,
@@ -67,65 +76,94 @@ export function MemberView({
   const { can } = useCan();
   const gate = useCommandGate();
   const inputRef = useRef<HTMLInputElement>(null);
-  const [amount, setAmount] = useState('');
-  const [lines, setLines] = useState<LineDraft[] | null>(null);
+  const [sale, setSale] = useState(EMPTY_SALE);
+  const [reducing, setReducing] = useState<ReductionTarget>('bill');
   const [why, setWhy] = useState(false);
+  const { lines } = sale;
   const { membership, card, member } = panel;
   const blocked = blockedBy(panel);
 
-  const body = requestOf(panel, amount, lines);
+  const body = saleRequestOf(panel, sale);
   const rested = useDebounced(body, PREVIEW_REST_MS);
   const current = JSON.stringify(rested) === JSON.stringify(body);
   const mayConsume = can('consume') && online;
   const preview = useQuery(consumptionPreview(mayConsume && !blocked && !held && !gate.busy ? rested : null));
   const shown = body && current && preview.data ? inWordsOf(panel, preview.data) : undefined;
-  const refused = body && current && preview.isError ? wordsOf(preview.error) : null;
+  const refusal = body && current && preview.error instanceof ApiProblem ? preview.error : null;
+  const refused = refusal && wordsOf(refusal);
+  const isShort = refusal?.code === 'insufficient-balance';
+  const canPay = body !== null && mayConsume && !blocked && !held;
 
   useEffect(() => {
     if (focusAmount >= 0 && held === null) inputRef.current?.focus();
   }, [focusAmount, held]);
 
-  useKeys({
-    'Alt+KeyW': (event) => {
-      event.preventDefault();
-      if (body) setWhy((open) => !open);
-      else {
-        const chosen = panel.recent.find((posting) => posting.id === selectedId) ?? panel.recent[0];
-        if (chosen) onWhy(chosen);
-      }
-    },
-    'Alt+KeyL': (event) => {
-      event.preventDefault();
-      toggleLines();
-    },
-    'Alt+KeyN': (event) => {
-      if (!lines) return;
-      event.preventDefault();
-      setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
-    },
-  });
+  useEffect(() => {
+    onReady(canPay);
+    return () => onReady(false);
+  }, [canPay, onReady]);
 
+  useKeys(
+    {
+      'Alt+KeyW': (event) => {
+        event.preventDefault();
+        if (body) setWhy((open) => !open);
+        else {
+          const chosen = panel.recent.find((posting) => posting.id === selectedId) ?? panel.recent[0];
+          if (chosen) onWhy(chosen);
+        }
+      },
+      'Alt+KeyL': (event) => {
+        event.preventDefault();
+        toggleLines();
+      },
+      'Alt+KeyN': (event) => {
+        if (!lines) return;
+        event.preventDefault();
+        setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+      },
+      'Alt+KeyD': (event) => {
+        if (!lines || !canPay) return;
+        event.preventDefault();
+        reduce('bill');
+      },
+    },
+    { enabled: task === 'consume' },
+  );
+
+  const setLines = (next: LineDraft[]) => {
+    const changed = { ...sale, lines: next };
+    setSale(isReduced(changed) ? changed : { ...changed, reason: '' });
+  };
+  const reduce = (target: ReductionTarget) => {
+    setReducing(target);
+    onTask('reduction');
+  };
   const toggleLines = () => {
-    setLines(lines ? null : [emptyLine(1)]);
+    setSale(lines ? { ...EMPTY_SALE, amount: sale.amount } : { ...sale, lines: [emptyLine(1)] });
     setWhy(false);
     if (lines) inputRef.current?.focus();
   };
 
+  const paid = (answer: PostingResult) => {
+    setSale(EMPTY_SALE);
+    setWhy(false);
+    onPaid(answer, answer.posting.total);
+  };
   const pay = async () => {
-    if (!body || !mayConsume || blocked || held || gate.busy || refused) return;
+    if (!canPay || gate.busy || refused) return;
+    if (shown?.needs_approval) return onTask('approval');
     const due = shown?.posting.total ?? body.amount ?? linesTotal(lines ?? []);
     const outcome = await gate.run(
       { kind: 'consumption', body },
       { amount: due, memberName: member.name, cardTail: card?.tail ?? null, membershipId: membership.id },
     );
-    if (outcome?.kind === 'done') {
-      setAmount('');
-      setLines(null);
-      setWhy(false);
-      onPaid(outcome.result, outcome.result.posting.total);
-    }
+    if (outcome?.kind === 'done') paid(outcome.result);
     if (outcome?.kind === 'laid_aside') return onLaidAside();
-    if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
+    if (outcome?.kind === 'refused') {
+      if (outcome.problem.code === 'price-below-floor') return onTask('approval');
+      notifyProblem(outcome.problem);
+    }
     inputRef.current?.focus();
   };
 
@@ -143,13 +181,20 @@ export function MemberView({
           ) : (
             <PayRow
               inputRef={inputRef}
-              amount={amount}
-              onAmount={setAmount}
+              amount={sale.amount}
+              onAmount={(amount) => setSale({ ...sale, amount })}
               linesTotal={lines ? linesTotal(lines) : null}
               onToggleLines={toggleLines}
               pending={gate.busy}
               disabled={!mayConsume || !body || refused !== null}
-              label={shown ? t('payAmount', { amount: formatMoney(shown.posting.total) }) : t('pay')}
+              label={
+                shown?.needs_approval
+                  ? t('payApproved', { amount: formatMoney(shown.posting.total) })
+                  : shown
+                    ? t('payAmount', { amount: formatMoney(shown.posting.total) })
+                    : t('pay')
+              }
+              onOtherWays={isShort ? () => onTask('payment') : undefined}
               onPay={() => void pay()}
               hint={
                 <PayHint
@@ -166,7 +211,15 @@ export function MemberView({
         </BalanceSheet>
         <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
-          <LinesEditor lines={lines} onChange={setLines} onSubmit={() => void pay()} />
+          <Suspense>
+            <LinesEditor
+              sale={sale}
+              onChange={setLines}
+              onSubmit={() => void pay()}
+              onReduce={reduce}
+              canReduce={canPay}
+            />
+          </Suspense>
         ) : why && shown ? (
           <Sheet
             title={t('ledger:why.title')}
@@ -175,11 +228,9 @@ export function MemberView({
             actions={<Kbd>Alt W</Kbd>}
           >
             <div className="min-h-0 flex-1 overflow-auto p-4">
-              {shown.derivation ? (
-                <DerivationView derivation={shown.derivation} columns />
-              ) : (
-                <ResultSummary result={shown} columns />
-              )}
+              <Suspense>
+                <PreviewAccount result={shown} />
+              </Suspense>
             </div>
           </Sheet>
         ) : (
@@ -205,77 +256,31 @@ export function MemberView({
           </Sheet>
         )}
       </div>
+      <Suspense>
+        {(task === 'payment' || task === 'approval') && body && (
+          <PaymentDialog
+            panel={panel}
+            sale={body}
+            available={String(refusal?.body.available ?? membership.balance)}
+            approvalFirst={task === 'approval'}
+            onClose={() => onTask('consume')}
+            onPaid={paid}
+            onLaidAside={onLaidAside}
+          />
+        )}
+        {task === 'reduction' && (
+          <ReductionDialog
+            panel={panel}
+            sale={sale}
+            target={reducing}
+            onClose={() => onTask('consume')}
+            onApply={(next) => {
+              setSale(next);
+              onTask('consume');
+            }}
+          />
+        )}
+      </Suspense>
     </div>
-  );
-}
-
-/** What would be sent; `null` while nothing complete is typed. */
-function requestOf(panel: DeskPanel, amount: string, lines: LineDraft[] | null): ConsumptionRequest | null {
-  const who = { membership_id: panel.membership.id, ...(panel.card ? { card_id: panel.card.id } : {}) };
-  if (lines) {
-    const complete = toLineRequests(lines);
-    return complete ? { ...who, lines: complete } : null;
-  }
-  const minor = parseTyped(amount);
-  return minor && minor > 0 ? { ...who, amount: fromMinor(minor) } : null;
-}
-
-function PayHint({
-  panel,
-  body,
-  shown,
-  refused,
-  online,
-  allowed,
-}: {
-  panel: DeskPanel;
-  body: ConsumptionRequest | null;
-  shown: PostingResult | undefined;
-  refused: { title: string; detail: string } | null;
-  online: boolean;
-  allowed: boolean;
-}): ReactNode {
-  const { t } = useTranslation('desk');
-  if (!online) return <span className="text-ochre">{t('offlineNoMoney')}</span>;
-  if (!allowed) return t('mayNotConsume');
-  if (refused) {
-    return (
-      <span className="text-red">
-        <b className="block font-semibold narrow:mr-2 narrow:inline">{refused.title}</b>
-        {refused.detail}
-      </span>
-    );
-  }
-  if (shown) {
-    const points = shown.effects.reward_points;
-    return (
-      <>
-        <b className="block font-semibold text-ink narrow:mr-2 narrow:inline">
-          {t('dueAfter', { due: formatMoney(shown.posting.total), after: formatMoney(shown.after.balance) })}
-        </b>
-        <span>
-          {[
-            points > 0 ? t('earns', { points }) : null,
-            shown.tier_change?.to ? t('upgrades', { tier: shown.tier_change.to.name }) : null,
-            t('whyHint'),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-      </>
-    );
-  }
-  if (body) return t('counting');
-  const { membership } = panel;
-  const { tier, discount_bp: off } = membership;
-  return (
-    <>
-      {isZero(membership.balance) ? t('payHintEmpty') : t('payHint')}
-      {tier && off > 0 && (
-        <span className="block narrow:ml-2 narrow:inline">
-          {t('payHintTier', { tier: tier.name, zhe: formatZhe(off), percent: formatPercent(off) })}
-        </span>
-      )}
-    </>
   );
 }

@@ -18,6 +18,8 @@ interface PayRowProps {
   disabled: boolean;
   label: string;
   onPay: () => void;
+  /** Stored value does not cover it: the others are offered in the place of the button. */
+  onOtherWays?: (() => void) | undefined;
   inputRef: Ref<HTMLInputElement>;
 }
 
@@ -32,6 +34,7 @@ export function PayRow({
   disabled,
   label,
   onPay,
+  onOtherWays,
   inputRef,
 }: PayRowProps) {
   const { t } = useTranslation('desk');
@@ -100,17 +103,23 @@ export function PayRow({
       >
         {hint}
       </div>
-      <Button
-        type="submit"
-        look="filled"
-        size="large"
-        hint="Enter"
-        pending={pending}
-        disabled={disabled}
-        className="narrow:ml-auto"
-      >
-        {label}
-      </Button>
+      {onOtherWays ? (
+        <Button look="filled" size="large" hint="F7" pending={pending} onClick={onOtherWays} className="narrow:ml-auto">
+          {t('otherWays')}
+        </Button>
+      ) : (
+        <Button
+          type="submit"
+          look="filled"
+          size="large"
+          hint="Enter"
+          pending={pending}
+          disabled={disabled}
+          className="narrow:ml-auto"
+        >
+          {label}
+        </Button>
+      )}
     </form>
   );
 }

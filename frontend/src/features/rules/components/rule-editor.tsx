@@ -1,5 +1,8 @@
 import type { RuleDraft } from '../drafts';
+import { CashRoundingEditor } from './cash-rounding-editor';
 import type { TierStep } from './editor-parts';
+import { PointsPaymentEditor } from './points-payment-editor';
+import { PricingEditor } from './pricing-editor';
 import { PointsEditor } from './points-editor';
 import { PromotionEditor } from './promotion-editor';
 import { SpendingOrderEditor } from './spending-order-editor';
@@ -31,5 +34,11 @@ export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
       return <SpendingOrderEditor draft={draft} live={live?.kind === 'spending_order' ? live : null} {...rest} />;
     case 'promotion':
       return <PromotionEditor draft={draft} live={null} {...rest} />;
+    case 'pricing':
+      return <PricingEditor draft={draft} live={live?.kind === 'pricing' ? live : null} {...rest} />;
+    case 'points_payment':
+      return <PointsPaymentEditor draft={draft} live={live?.kind === 'points_payment' ? live : null} {...rest} />;
+    case 'cash_rounding':
+      return <CashRoundingEditor draft={draft} live={live?.kind === 'cash_rounding' ? live : null} {...rest} />;
   }
 }

@@ -20,7 +20,17 @@ import type { TierStep } from './editor-parts';
 import { RuleEditor } from './rule-editor';
 import { daysOf, nameOf, StateTag, Versions } from './versions';
 
-const KINDS: readonly RuleKind[] = ['top_up', 'spending_order', 'tier_discount', 'points', 'promotion', 'tier_ladder'];
+const KINDS: readonly RuleKind[] = [
+  'top_up',
+  'spending_order',
+  'tier_discount',
+  'pricing',
+  'cash_rounding',
+  'points',
+  'promotion',
+  'points_payment',
+  'tier_ladder',
+];
 
 /** The rules of one program: what is in force, what comes, and the next version being written. */
 export function RulesPage() {

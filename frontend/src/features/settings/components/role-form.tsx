@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 
 import { client, ifMatch, unwrap } from '@/api/client';
 import { fieldError, sentenceOf } from '@/api/problem';
+import { useSession } from '@/api/session';
 import type { Permission, Role } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { formatPercent, parsePercent } from '@/lib/money';
 
 import { listPermissions, listRoles, useChoices, indented } from '../api/choices';
 
@@ -18,7 +20,9 @@ const GROUPS = [
   'topup',
   'consumption',
   'posting',
+  'message',
   'rule',
+  'product',
   'program',
   'shop',
   'terminal',
@@ -32,7 +36,9 @@ const GROUPS = [
   'tenant',
 ] as const;
 
-/** A role: its place in the tree and what it may do. */
+const WHOLE_BP = 10_000;
+
+/** A role: its place in the tree, what it may do, and how far it may reduce a price. */
 export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: () => void }) {
   const { t } = useTranslation(['settings', 'common']);
   const queries = useQueryClient();
@@ -45,6 +51,11 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
   const [name, setName] = useState(edited?.name ?? '');
   const [description, setDescription] = useState(edited?.description ?? '');
   const [parentId, setParentId] = useState(edited?.parent_id ?? '');
+  const [floor, setFloor] = useState(formatPercent(edited?.price_floor_bp ?? WHOLE_BP));
+  const session = useSession();
+  const ownFloor = roles.items.find((role) => role.id === session.user.role.id)?.price_floor_bp ?? 0;
+  const floorBp = parsePercent(floor);
+  const floorFits = floorBp !== null && floorBp >= ownFloor && floorBp <= WHOLE_BP;
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set(edited?.permissions));
   const finish = (words: string) => {
     void queries.invalidateQueries({ queryKey: ['roles'] });
@@ -53,7 +64,12 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
   };
   const save = useMutation({
     mutationFn: () => {
-      const body = { name: name.trim(), description: description.trim(), permissions: [...held] };
+      const body = {
+        name: name.trim(),
+        description: description.trim(),
+        permissions: [...held],
+        price_floor_bp: floorBp ?? WHOLE_BP,
+      };
       return edited
         ? unwrap(
             client.PATCH('/roles/{id}', {
@@ -85,7 +101,7 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() !== '' && (edited !== null || parentId !== '') && !save.isPending) save.mutate();
+    if (name.trim() !== '' && (edited !== null || parentId !== '') && floorFits && !save.isPending) save.mutate();
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
@@ -119,6 +135,19 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
             </option>
           ))}
       </SelectField>
+      <TextField
+        label={t('roles.floor')}
+        inputMode="decimal"
+        value={floor}
+        boxClassName="max-w-72"
+        hint={ownFloor > 0 ? t('roles.floorOwn', { own: formatPercent(ownFloor) }) : t('roles.floorHint')}
+        error={
+          floorFits
+            ? fieldError(save.error, '/price_floor_bp')
+            : t('roles.floorWrong', { own: formatPercent(ownFloor) })
+        }
+        onChange={(event) => setFloor(event.target.value)}
+      />
       <fieldset>
         <legend className="mb-1 text-12 text-ink-3">{t('roles.permissionsOf', { count: held.size })}</legend>
         {[...groups].map(([group, list]) => {
@@ -156,7 +185,7 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
           type="submit"
           look="filled"
           pending={save.isPending}
-          disabled={name.trim() === '' || (edited === null && parentId === '')}
+          disabled={name.trim() === '' || (edited === null && parentId === '') || !floorFits}
         >
           {edited ? t('common:save') : t('roles.new')}
         </Button>

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 
 import type { Role } from '@/api/types';
 
+import { formatPercent } from '@/lib/money';
+
 import { listRoles } from '../api/choices';
 import { RoleForm } from './role-form';
 import { ResourcePage } from './resource-page';
@@ -34,6 +36,11 @@ export function RolesPage() {
           ),
         },
         { title: t('roles.description'), cell: (role) => role.description ?? '', className: 'grows' },
+        {
+          title: t('roles.floorColumn'),
+          cell: (role) => `${formatPercent(role.price_floor_bp)}%`,
+          className: 'num',
+        },
         { title: t('roles.permissions'), cell: (role) => role.permissions.length, className: 'num' },
         { title: t('roles.users'), cell: (role) => role.user_count, className: 'num' },
       ]}

@@ -1,0 +1,207 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ApiProblem, wordsOf } from '@/api/problem';
+import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { formatMoney, toMinor } from '@/lib/money';
+import { useDebounced } from '@/lib/use-debounced';
+import { useKeys } from '@/lib/use-keys';
+
+import { consumptionPreview } from '../../api/preview';
+import {
+  handedOver,
+  METHODS,
+  POINTS_PROBE,
+  pointsOffer,
+  restBy,
+  restOf,
+  sentTenders,
+  startPayment,
+  tenderBy,
+  tendersOf,
+  typePart,
+  worthOf,
+  type PaymentDraft,
+  type PointsOffer,
+} from '../../payment';
+import { Keypad } from '../keypad';
+import { PaymentSummary } from './payment-summary';
+import { UsualBills } from './usual-bills';
+import { fieldId, WayRow, type WayField } from './way-row';
+
+const PREVIEW_REST_MS = 150;
+
+interface PaymentFormProps {
+  panel: DeskPanel;
+  sale: ConsumptionRequest;
+  due: string;
+  draft: PaymentDraft;
+  onChange: (draft: PaymentDraft) => void;
+  pending: boolean;
+  onPay: (tenders: SaleTenderRequest[], result: PostingResult) => void;
+  onCancel: () => void;
+}
+
+/** Every way of payment in its row, what they come to beside it, and Enter. */
+export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
+  const { t } = useTranslation(['pay', 'common']);
+  const { membership } = panel;
+  // An object each time, so that the same field can be gone to again.
+  const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
+  useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
+  const [active, setActive] = useState<WayField>({ method: 'cash', field: 'given' });
+
+  const tenders = tendersOf(draft);
+  const body = tenders && { ...sale, tenders };
+  const rested = useDebounced(body, PREVIEW_REST_MS);
+  const isCurrent = JSON.stringify(rested) === JSON.stringify(body);
+  const preview = useQuery(consumptionPreview(pending ? null : rested));
+  const shown = (isCurrent && preview.data) || undefined;
+  const refused = isCurrent && preview.error instanceof ApiProblem ? preview.error : null;
+  const probe = useQuery(consumptionPreview(membership.reward_points > 0 ? { ...sale, tenders: POINTS_PROBE } : null));
+  const offer = probe.data ? pointsOffer(probe.data) : null;
+  const pointsNote = usePointsNote(membership.reward_points, offer, probe.error);
+
+  const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
+  const handed = cash ? handedOver(draft.given, cash) : null;
+  const isReady = shown !== undefined && handed?.kind !== 'short' && handed?.kind !== 'unread';
+
+  const payRestBy = (method: SaleMethod) => {
+    if (method === 'points') return payAllPoints();
+    onChange(restBy(draft, method));
+    setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
+  };
+  const payAllPoints = () => {
+    if (!offer) return;
+    onChange(typePart(draft, 'points', String(offer.points)));
+    setGoal({ method: 'points', field: 'part' });
+  };
+
+  const act = (run: () => void) => (event: globalThis.KeyboardEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    run();
+  };
+  useKeys(
+    {
+      ...Object.fromEntries(METHODS.map((method, index) => [`Alt+Digit${index + 1}`, act(() => payRestBy(method))])),
+      F8: act(payAllPoints),
+    },
+    { first: true, enabled: !pending },
+  );
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady && tenders && !pending) onPay(sentTenders(tenders, draft), shown);
+  };
+  const textOf = ({ method, field }: WayField): string =>
+    field === 'given'
+      ? draft.given
+      : field === 'reference'
+        ? (draft.references[method] ?? '')
+        : (draft.typed[method] ?? '');
+  const write = ({ method, field }: WayField, text: string) => {
+    if (field === 'given') onChange({ ...draft, given: text });
+    else if (field === 'reference') onChange({ ...draft, references: { ...draft.references, [method]: text } });
+    else onChange(typePart(draft, method, text));
+  };
+  const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0 || field === 'rest') return;
+    event.preventDefault();
+    const next = METHODS[METHODS.indexOf(method) + by];
+    if (next) setGoal({ method: next, field: 'part' });
+  };
+
+  const amountOf = (method: SaleMethod): string | null => {
+    const paid = shown && tenderBy(shown.tenders, method)?.amount;
+    if (paid) return paid;
+    if (method === draft.rest) {
+      const rest = restOf(draft, due, offer);
+      return shown || toMinor(rest) < 0 ? '0.00' : rest;
+    }
+    const points = Number(draft.typed.points ?? 0);
+    return method === 'points' && offer && Number.isSafeInteger(points) && points > 0 ? worthOf(points, offer) : null;
+  };
+  const fillStored = () => {
+    const available = String(refused?.body.available ?? membership.balance);
+    onChange({ ...startPayment(due, available), given: draft.given, references: draft.references });
+  };
+
+  return (
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3" noValidate>
+      <div className="grid grid-cols-[minmax(0,1fr)_296px] gap-4 stacked:grid-cols-1">
+        <div className="min-w-0">
+          <ul className="border-t" aria-label={t('ways')}>
+            {METHODS.map((method, index) => (
+              <WayRow
+                key={method}
+                method={method}
+                place={index + 1}
+                draft={draft}
+                amount={amountOf(method)}
+                note={
+                  method === 'stored_value'
+                    ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                    : method === 'points'
+                      ? pointsNote
+                      : null
+                }
+                canPay={method === 'points' ? offer !== null : true}
+                onRest={() => payRestBy(method)}
+                onWrite={write}
+                onFocus={setActive}
+                onStep={step}
+              />
+            ))}
+          </ul>
+          <UsualBills
+            cash={cash ?? null}
+            given={draft.given}
+            onGive={(given) => {
+              onChange({ ...draft, given });
+              setGoal({ method: 'cash', field: 'given' });
+            }}
+          />
+        </div>
+        <PaymentSummary
+          due={due}
+          sale={sale}
+          result={shown}
+          handed={handed}
+          refused={refused}
+          unread={tenders === null}
+          {...(refused?.code === 'insufficient-balance' ? { onFillStored: fillStored } : {})}
+        >
+          <Keypad value={textOf(active)} onChange={(text) => write(active, text)} />
+        </PaymentSummary>
+      </div>
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!isReady}>
+          {shown?.needs_approval
+            ? t('actApproved', { amount: formatMoney(shown.posting.total) })
+            : t('act', { amount: shown ? formatMoney(shown.posting.total) : '' })}
+        </Button>
+        <Button look="ghost" size="large" onClick={onCancel}>
+          {t('common:back')}
+          <Kbd>Esc</Kbd>
+        </Button>
+        <span className="min-w-0 flex-1 text-right text-12 text-ink-3">{t('keysHint')}</span>
+      </div>
+    </form>
+  );
+}
+
+/** What points may pay of this bill, or why they cannot. */
+function usePointsNote(held: number, offer: PointsOffer | null, error: unknown): string {
+  const { t } = useTranslation('pay');
+  if (held === 0) return t('points.none');
+  if (offer) return t('points.offer', { points: offer.points, amount: formatMoney(offer.amount) });
+  if (!(error instanceof ApiProblem)) return '';
+  if (error.code === 'points-cannot-pay') return t('points.noRule');
+  if (error.code !== 'points-out-of-range') return wordsOf(error).title;
+  return error.body.most === 0 ? t('points.tooSmall') : t('points.tooFew', { points: Number(error.body.step ?? 0) });
+}

@@ -1,0 +1,197 @@
+// How a sale is paid, as it is being typed: several ways, one of which takes what the others leave. What is due, what
+// points are worth and how cash is rounded comes from the server's preview; here is only what follows from it at once.
+//
+// *Invariant:* there is always exactly one way that takes the rest, so the parts always add up to what is due.
+import type { DerivationStep, PostingResult, SaleMethod, SaleTenderRequest, Tender } from '@/api/types';
+import { fromMinor, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
+
+/** A way that pays any amount; points pay whole steps. */
+export type MoneyMethod = Exclude<SaleMethod, 'points'>;
+
+/** In the order in which they stand on the screen; the place is the key (Alt 1 …). */
+export const METHODS: readonly SaleMethod[] = [
+  'stored_value',
+  'points',
+  'cash',
+  'wechat',
+  'alipay',
+  'bank_card',
+  'voucher',
+  'other',
+];
+/** Ways whose payment has a number elsewhere. */
+export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other'];
+
+export interface PaymentDraft {
+  rest: MoneyMethod;
+  /** Texts of the ways that pay a told part; for points how many. */
+  typed: Partial<Record<SaleMethod, string>>;
+  /** Cash that was handed over. */
+  given: string;
+  references: Partial<Record<SaleMethod, string>>;
+}
+
+/** Any price can be asked for like this: who pays does not change it. */
+export const PRICE_PROBE: SaleTenderRequest[] = [{ method: 'other' }];
+/** As many points as the rule and the member allow. */
+export const POINTS_PROBE: SaleTenderRequest[] = [{ method: 'points' }, { method: 'other' }];
+
+/** Stored value pays all, or what is there and cash the rest. */
+export function startPayment(due: MoneyText, available: MoneyText): PaymentDraft {
+  const draft: PaymentDraft = { rest: 'stored_value', typed: {}, given: '', references: {} };
+  if (toMinor(available) >= toMinor(due)) return draft;
+  return toMinor(available) > 0
+    ? { ...draft, rest: 'cash', typed: { stored_value: available } }
+    : { ...draft, rest: 'cash' };
+}
+
+/** A part was typed. Whoever is told a part no longer takes the rest. */
+export function typePart(draft: PaymentDraft, method: SaleMethod, text: string): PaymentDraft {
+  const typed = { ...draft.typed, [method]: text };
+  return method === draft.rest ? { ...draft, typed, rest: method === 'cash' ? 'wechat' : 'cash' } : { ...draft, typed };
+}
+
+/** This way takes the rest; a part that it was told is forgotten. */
+export function restBy(draft: PaymentDraft, method: MoneyMethod): PaymentDraft {
+  const { [method]: _, ...typed } = draft.typed;
+  return { ...draft, rest: method, typed };
+}
+
+/** Whether a way takes part: it takes the rest, or was told something. */
+export function takesPart(draft: PaymentDraft, method: SaleMethod): boolean {
+  return method === draft.rest || partOf(draft, method) !== 0;
+}
+
+/** The ways of payment to preview; `null` while a part cannot be read. */
+export function tendersOf(draft: PaymentDraft): SaleTenderRequest[] | null {
+  const tenders: SaleTenderRequest[] = [];
+  for (const method of METHODS) {
+    if (method === draft.rest) {
+      tenders.push({ method });
+      continue;
+    }
+    const part = partOf(draft, method);
+    if (part === null) return null;
+    if (part > 0) tenders.push(method === 'points' ? { method, points: part } : { method, amount: fromMinor(part) });
+  }
+  return tenders;
+}
+
+/** The same ways as they are sent: with the cash that was handed over, and numbers of payments elsewhere. */
+export function sentTenders(tenders: readonly SaleTenderRequest[], draft: PaymentDraft): SaleTenderRequest[] {
+  const given = parseTyped(draft.given);
+  return tenders.map((tender) => {
+    const reference = draft.references[tender.method]?.trim();
+    return {
+      ...tender,
+      ...(tender.method === 'cash' && given ? { given: fromMinor(given) } : {}),
+      ...(reference ? { reference } : {}),
+    };
+  });
+}
+
+/** So many points pay so much. */
+export interface PointsRate {
+  per: number;
+  worth: MoneyText;
+}
+
+/** What points may pay of this bill, as the server says. */
+export interface PointsOffer extends PointsRate {
+  points: number;
+  amount: MoneyText;
+}
+
+/** The offer in the answer to `POINTS_PROBE`. */
+export function pointsOffer(result: PostingResult): PointsOffer | null {
+  const step = stepsOf(result, 'points_paid')[0];
+  if (!step) return null;
+  return {
+    points: Number(step.points),
+    amount: String(step.amount),
+    per: Number(step.per),
+    worth: String(step.worth),
+  };
+}
+
+/** What so many points pay, down to the smallest unit. */
+export function worthOf(points: number, { per, worth }: PointsRate): MoneyText {
+  return fromMinor(per > 0 ? Number((BigInt(points) * BigInt(toMinor(worth))) / BigInt(per)) : 0);
+}
+
+/** What is left for the way that takes the rest, before rounding; negative when the others pay too much. */
+export function restOf(draft: PaymentDraft, due: MoneyText, rate: PointsRate | null): MoneyText {
+  let rest = toMinor(due);
+  for (const method of METHODS) {
+    if (method === draft.rest) continue;
+    const part = partOf(draft, method) ?? 0;
+    rest -= method === 'points' ? (rate ? toMinor(worthOf(part, rate)) : 0) : part;
+  }
+  return fromMinor(rest);
+}
+
+/** What is handed over against what is to be paid in cash. */
+export type Handed =
+  { kind: 'unread' } | { kind: 'exact' } | { kind: 'change'; amount: MoneyText } | { kind: 'short'; amount: MoneyText };
+
+/** Nothing typed means the exact amount. */
+export function handedOver(given: string, cash: MoneyText): Handed {
+  if (given.trim() === '') return { kind: 'exact' };
+  const minor = parseTyped(given);
+  if (minor === null || minor === 0) return { kind: 'unread' };
+  const over = minor - toMinor(cash);
+  return over < 0 ? { kind: 'short', amount: fromMinor(-over) } : { kind: 'change', amount: fromMinor(over) };
+}
+
+const BILLS = [1_000, 5_000, 10_000];
+
+/** What people hand over for an amount: the next ten, fifty and hundred. */
+export function usualBills(cash: MoneyText): MoneyText[] {
+  const minor = toMinor(cash);
+  const rounded = BILLS.map((bill) => Math.ceil(minor / bill) * bill).filter((sum) => sum > minor);
+  return [...new Set(rounded)].map(fromMinor);
+}
+
+/** The part of one way in an answer. */
+export function tenderBy(tenders: readonly Tender[], method: SaleMethod): Tender | undefined {
+  return tenders.find((tender) => tender.method === method);
+}
+
+/** A bill from its list price to what is paid, as its preview explains it. */
+export interface Breakdown {
+  list: MoneyText;
+  /** Taken off by rules. */
+  off: MoneyText;
+  /** Taken off by the clerk. */
+  reduced: MoneyText;
+  due: MoneyText;
+  /** Signed: what rounding of cash adds. */
+  rounding: MoneyText;
+}
+
+export function breakdownOf(result: PostingResult): Breakdown {
+  const list = result.posting.list_total;
+  const [dueStep] = stepsOf(result, 'due');
+  const due = dueStep ? String(dueStep.amount) : result.posting.total;
+  const reductions = [...stepsOf(result, 'own_price'), ...stepsOf(result, 'bill_discount')];
+  const reduced = fromMinor(reductions.reduce((total, step) => total + toMinor(String(step.off)), 0));
+  return {
+    list,
+    off: subtract(subtract(list, due), reduced),
+    reduced,
+    due,
+    rounding: subtract(result.posting.total, due),
+  };
+}
+
+function stepsOf(result: PostingResult, kind: string): DerivationStep[] {
+  return (result.derivation?.steps ?? []).filter((step) => step.step === kind);
+}
+
+/** What a way was told: minor units, or points. Nothing typed is 0; `null` when it cannot be read. */
+function partOf(draft: PaymentDraft, method: SaleMethod): number | null {
+  const text = (draft.typed[method] ?? '').trim();
+  if (text === '') return 0;
+  if (method !== 'points') return parseTyped(text);
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

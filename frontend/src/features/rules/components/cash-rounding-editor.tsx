@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+
+import type { CashRoundingDraft } from '../sale-drafts';
+import { ChoiceCards } from './choice-cards';
+import type { EditorProps } from './editor-parts';
+
+const MODES = ['down_to_tenth', 'down_to_unit', 'half_up_to_tenth', 'half_up_to_unit'] as const;
+
+/** What happens to the cents that nobody pays in cash. */
+export function CashRoundingEditor({ draft, onChange, readOnly }: EditorProps<CashRoundingDraft>) {
+  const { t } = useTranslation('rules');
+  return (
+    <>
+      <ChoiceCards
+        legend={t('kind.cash_rounding')}
+        name="rounding"
+        value={draft.mode}
+        options={MODES.map((mode) => ({
+          value: mode,
+          title: t(`rounding.${mode}.title`),
+          note: t(`rounding.${mode}.note`),
+        }))}
+        readOnly={readOnly}
+        onChange={(mode) => onChange({ ...draft, mode })}
+      />
+      <p className="border-t px-4 py-2 text-13 text-ink-2">{t('rounding.note')}</p>
+    </>
+  );
+}
