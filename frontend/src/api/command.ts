@@ -7,7 +7,14 @@
 // gets the recorded answer by the key, or is asked for the approval anew.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
-import type { Approval, ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
+import type {
+  Approval,
+  ConsumptionRequest,
+  PostingResult,
+  ReturnRequest,
+  ReversalRequest,
+  TopUpRequest,
+} from './types';
 
 const STORAGE_KEY = 'regulars.pending-commands';
 const BASE = '/api/v1';
@@ -19,6 +26,7 @@ const ASK_TIMEOUT_MS = 6_000;
 export type CommandBody =
   | { kind: 'consumption'; body: ConsumptionRequest }
   | { kind: 'top_up'; body: TopUpRequest }
+  | { kind: 'return'; body: ReturnRequest }
   | { kind: 'reversal'; body: ReversalRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
@@ -38,7 +46,7 @@ export type CommandOutcome =
   | { kind: 'nothing_done' }
   | { kind: 'unknown' };
 
-const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
+const PATHS = { consumption: '/consumptions', top_up: '/top-ups', return: '/returns', reversal: '/reversals' } as const;
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */
 export function recallPending(): PendingCommand[] {

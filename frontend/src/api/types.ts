@@ -506,6 +506,21 @@ export interface ReversalRequest {
   reason: string;
 }
 
+/** A part of a line: pieces, an amount, or, with neither, all that is left. */
+export interface ReturnLineRequest {
+  /** Which line of the sale, from 1. */
+  line: number;
+  quantity?: number;
+  amount?: Money;
+}
+
+export interface ReturnRequest {
+  posting_id: Uuid;
+  /** None means everything that is left. */
+  lines: ReturnLineRequest[];
+  reason: string;
+}
+
 export interface Balances {
   principal: Money;
   bonus: Money;
@@ -524,7 +539,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal';
+export type PostingKind = 'top_up' | 'consumption' | 'return' | 'reversal';
 
 export interface PostingResult {
   posting: {
@@ -552,6 +567,14 @@ export interface PostingResult {
   needs_approval?: { least: Money; asked: Money } | null;
 }
 
+export interface PostingMember {
+  id: Uuid;
+  number: string;
+  name: string;
+  /** It stands for people who are no members. */
+  is_walk_in: boolean;
+}
+
 export interface PostingRow {
   id: Uuid;
   kind: PostingKind;
@@ -561,7 +584,7 @@ export interface PostingRow {
   shop: Named | null;
   terminal_code: string | null;
   user: Named | null;
-  member: { id: Uuid; number: string; name: string } | null;
+  member: PostingMember | null;
   membership_id: Uuid;
   version: number;
   total: Money;
@@ -618,6 +641,11 @@ export interface PostingLine {
   /** What ways of payment other than stored value paid of it. */
   paid: { method: string; amount: Money }[];
   staff: StaffShare[];
+  /** In a return: which line of the sale came back, from 1. */
+  of_line: number | null;
+  /** What returns that stand gave back of it. */
+  returned: Money;
+  returned_quantity: number;
 }
 
 export interface PostingDetail extends PostingRow {

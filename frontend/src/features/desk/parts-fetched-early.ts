@@ -5,6 +5,7 @@ import { withTexts } from '@/lib/i18n';
 
 export const loadPrinting = () => import('@/components/receipt/print-receipt');
 const loadCorrection = () => import('@/components/ledger/correction-drawer');
+const loadReturn = () => import('@/components/ledger/return-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
 const loadLines = () => withTexts(import('./components/lines-editor'));
@@ -14,6 +15,7 @@ const loadCardServices = () => withTexts(import('@/components/cards/card-service
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
+export const ReturnDrawer = lazy(() => loadReturn().then((module) => ({ default: module.ReturnDrawer })));
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
 
@@ -30,6 +32,7 @@ export function useFetchedEarly(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       void loadCorrection();
+      void loadReturn();
       void loadDerivation();
       void loadPreviewAccount();
       void loadLines();

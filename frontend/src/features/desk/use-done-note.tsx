@@ -20,11 +20,13 @@ export function useDoneNote(
       const { id } = result.posting;
       const points = result.effects.reward_points;
       const tier = result.tier_change;
-      const change = result.tenders.find((tender) => tender.method === 'cash')?.change;
+      const cash = result.tenders.find((tender) => tender.method === 'cash');
+      const change = cash?.change;
       notifyDone(
         title,
         [
           change && !isZero(change) ? t('change', { amount: formatMoney(change) }) : null,
+          cash && result.posting.kind === 'return' ? t('cashBack', { amount: formatMoney(cash.amount) }) : null,
           t('balanceIs', { balance: formatMoney(result.after.balance) }),
           points === 0 ? null : t('pointsChange', { points: formatWholeChange(points) }),
           tier?.to && (tier.from?.level ?? 0) < tier.to.level ? t('upgraded', { tier: tier.to.name }) : null,

@@ -1,11 +1,12 @@
 import { delay, http, HttpResponse } from 'msw';
 
-import type { ConsumptionRequest, ReversalRequest, TopUpRequest } from '@/api/types';
+import type { ConsumptionRequest, ReturnRequest, ReversalRequest, TopUpRequest } from '@/api/types';
 import { sum, toMinor } from '@/lib/money';
 
 import { at, problem, notFound } from '../answers';
 import { type Move, applyMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
+import { decideReturn } from '../mock/returns';
 import { decideSale } from '../mock/sale';
 import { shop, byMembership } from '../mock/shop';
 
@@ -85,9 +86,23 @@ export const valueHandlers = [
     const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
     const original = record?.postings.find((posting) => posting.id === body.posting_id);
     if (!record || !original) return notFound('posting');
-    return writeValue(request, record, undefined, () =>
-      original.reversed_by ? problem(409, 'already-reversed', 'Already reversed') : reversalMove(original, body.reason),
-    );
+    return writeValue(request, record, undefined, () => {
+      if (original.reversed_by) return problem(409, 'already-reversed', 'Already reversed');
+      const isStill = original.kind !== 'consumption' || original.lines.every((line) => toMinor(line.returned) === 0);
+      return isStill ? reversalMove(original, body.reason) : problem(409, 'has-returns', 'A part was returned');
+    });
+  }),
+  http.post(at('/returns'), async ({ request }) => {
+    const body = (await request.clone().json()) as ReturnRequest;
+    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const sale = record?.postings.find((posting) => posting.id === body.posting_id);
+    if (!record || !sale) return notFound('posting');
+    return writeValue(request, record, undefined, () => {
+      const decided = decideReturn(sale, body);
+      if (!('refusal' in decided)) return decided.move;
+      const { status, code, figures } = decided.refusal;
+      return problem(status, code, code, figures);
+    });
   }),
   http.get(at('/commands/:key'), ({ params }) => {
     const stored = shop.commands.get(String(params.key));

@@ -145,6 +145,9 @@ export const EMPTY_LINE: PostingLine = {
   taken: [],
   paid: [],
   staff: [],
+  of_line: null,
+  returned: '0.00',
+  returned_quantity: 0,
 };
 
 interface Paid {

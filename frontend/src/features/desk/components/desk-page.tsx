@@ -17,6 +17,7 @@ import {
   CardServices,
   CorrectionDrawer,
   DerivationDrawer,
+  ReturnDrawer,
   loadPrinting,
   useFetchedEarly,
 } from '../parts-fetched-early';
@@ -41,6 +42,7 @@ export function DeskPage() {
   const [selected, setSelected] = useState<PostingRow | null>(null);
   const [whyId, setWhyId] = useState<string | null>(null);
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
+  const [returning, setReturning] = useState<string | null>(null);
   const [cardsOpen, setCardsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
   const [saleReady, setSaleReady] = useState(false);
@@ -48,6 +50,7 @@ export function DeskPage() {
     setSelected(null);
     setWhyId(null);
     setCorrecting(null);
+    setReturning(null);
     setCardsOpen(false);
   }, []);
   const { view, member, blocked, held, dispatch, startLookup, openMembership, refreshPanel, leave } =
@@ -86,12 +89,19 @@ export function DeskPage() {
   const stopped = blocked !== null || held !== null || !online;
   const mayCorrect =
     can('reverse') && !stopped && correctable !== null && correctable.kind !== 'reversal' && !correctable.reversed_by;
+  const returnable = selected ?? rows.find((row) => row.kind === 'consumption' && !row.reversed_by) ?? null;
+  const mayReturn =
+    can('giveBack') && !stopped && returnable?.kind === 'consumption' && !returnable.reversed_by && !gate.busy;
   const mayTopUp = member !== null && !stopped && can('topUp') && !gate.busy;
   const mayConsume = member !== null && !stopped && can('consume');
   const mayPay = mayConsume && saleReady && !gate.busy;
   const mayEnrol = can('memberCreate') && online;
   const overlayOpen =
-    whyId !== null || correcting !== null || cardsOpen || (member !== null && member.task !== 'consume');
+    whyId !== null ||
+    correcting !== null ||
+    returning !== null ||
+    cardsOpen ||
+    (member !== null && member.task !== 'consume');
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
   const consume = () => {
@@ -100,6 +110,7 @@ export function DeskPage() {
   };
   const payOtherwise = () => dispatch({ type: 'task_chosen', task: 'payment' });
   const correct = () => correctable && setCorrecting(correctable);
+  const giveBack = () => returnable && setReturning(returnable.id);
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
   };
@@ -121,6 +132,7 @@ export function DeskPage() {
     {
       F2: act(mayConsume && consume),
       F4: act(mayTopUp && topUp),
+      F6: act(mayReturn && !overlayOpen && giveBack),
       F7: act(mayPay && payOtherwise),
       F8: act(undefined),
       F9: act(mayCorrect && !overlayOpen && correct),
@@ -143,6 +155,7 @@ export function DeskPage() {
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
+    { key: 'F6', label: t('key.return'), onPress: mayReturn ? giveBack : undefined },
     { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
     {
       key: 'F9',
@@ -257,6 +270,25 @@ export function DeskPage() {
                 }
               : undefined
           }
+          onReturn={
+            can('giveBack') && !stopped
+              ? (sale) => {
+                  setWhyId(null);
+                  setReturning(sale.id);
+                }
+              : undefined
+          }
+        />
+        <ReturnDrawer
+          saleId={returning}
+          onClose={() => setReturning(null)}
+          onLaidAside={leave}
+          onDone={(result) => {
+            setReturning(null);
+            const title = t('ledger:give.done', { amount: formatMoney(result.posting.total) });
+            if (member) done(result, title);
+            else say(result, title);
+          }}
         />
         <CorrectionDrawer
           posting={correcting}

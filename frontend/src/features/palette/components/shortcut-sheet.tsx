@@ -8,6 +8,7 @@ const DESK = [
   ['Enter', 'enter'],
   ['F2', 'f2'],
   ['F4', 'f4'],
+  ['F6', 'f6'],
   ['F9', 'f9'],
   ['F10', 'f10'],
   ['Alt W', 'altW'],
