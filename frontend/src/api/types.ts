@@ -486,7 +486,8 @@ export interface SaleTenderRequest {
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
-  membership_id: Uuid;
+  /** None for people who are no members. */
+  membership_id?: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];

@@ -38,7 +38,7 @@ interface ReturnDrawerProps {
   /** The sale; `null` while none is given back. */
   saleId: string | null;
   onClose: () => void;
-  onDone: (result: PostingResult) => void;
+  onDone: (result: PostingResult, sale: PostingDetail) => void;
   /** The result stays unknown and the clerk goes on with something else. */
   onLaidAside?: () => void;
 }
@@ -66,7 +66,7 @@ export function ReturnDrawer({ saleId, onClose, onDone, onLaidAside = onClose }:
           sale={isFresh && sale.data.id === saleId ? sale.data : shown}
           onDone={(result) => {
             setShown(null);
-            onDone(result);
+            onDone(result, shown);
           }}
           onLaidAside={onLaidAside}
           onRefused={() => void sale.refetch()}
@@ -125,7 +125,7 @@ function Return({
         amount: figures.posting.total,
         memberName: memberWords(sale.member, common),
         cardTail: null,
-        membershipId: sale.membership_id,
+        membershipId: sale.member?.is_walk_in ? '' : sale.membership_id,
       },
     );
     if (outcome?.kind === 'done') onDone(outcome.result);

@@ -9,6 +9,7 @@ const loadReturn = () => import('@/components/ledger/return-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
 const loadLines = () => withTexts(import('./components/lines-editor'));
+const loadWalkIn = () => withTexts(import('./components/walk-in-view'));
 const loadReduction = () => withTexts(import('./components/reduction-dialog'));
 const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
@@ -23,6 +24,7 @@ export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default:
 
 export const PreviewAccount = lazy(() => loadPreviewAccount().then((module) => ({ default: module.PreviewAccount })));
 export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
+export const WalkInView = lazy(() => loadWalkIn().then((module) => ({ default: module.WalkInView })));
 export const ReductionDialog = lazy(() => loadReduction().then((module) => ({ default: module.ReductionDialog })));
 export const PaymentDialog = lazy(() => loadPayment().then((module) => ({ default: module.PaymentDialog })));
 
@@ -36,6 +38,7 @@ export function useFetchedEarly(): void {
       void loadDerivation();
       void loadPreviewAccount();
       void loadLines();
+      void loadWalkIn();
       void loadReduction();
       void loadPayment();
       void loadPrinting();

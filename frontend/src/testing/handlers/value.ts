@@ -7,8 +7,8 @@ import { at, problem, notFound } from '../answers';
 import { type Move, applyMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
 import { decideReturn } from '../mock/returns';
-import { decideSale } from '../mock/sale';
-import { shop, byMembership } from '../mock/shop';
+import { decideSale, decideWalkIn } from '../mock/sale';
+import { shop, byMembership, byPosting } from '../mock/shop';
 
 async function writeValue(
   request: Request,
@@ -69,8 +69,11 @@ export const valueHandlers = [
 
   http.post(at('/consumptions'), async ({ request }) => {
     const body = (await request.clone().json()) as ConsumptionRequest;
-    return writeValue(request, byMembership(body.membership_id), body.card_id, (record, preview) => {
-      const decided = decideSale(record.membership, body, preview);
+    const buyer = body.membership_id === undefined ? shop.walkIn : byMembership(body.membership_id);
+    return writeValue(request, buyer, body.card_id, (record, preview) => {
+      const decided = record.isWalkIn
+        ? decideWalkIn(record.membership, body, preview)
+        : decideSale(record.membership, body, preview);
       if (!('refusal' in decided)) return decided;
       const { status, code, figures } = decided.refusal;
       return problem(status, code, code, figures);
@@ -83,7 +86,7 @@ export const valueHandlers = [
   }),
   http.post(at('/reversals'), async ({ request }) => {
     const body = (await request.clone().json()) as ReversalRequest;
-    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const record = byPosting(body.posting_id);
     const original = record?.postings.find((posting) => posting.id === body.posting_id);
     if (!record || !original) return notFound('posting');
     return writeValue(request, record, undefined, () => {
@@ -94,7 +97,7 @@ export const valueHandlers = [
   }),
   http.post(at('/returns'), async ({ request }) => {
     const body = (await request.clone().json()) as ReturnRequest;
-    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const record = byPosting(body.posting_id);
     const sale = record?.postings.find((posting) => posting.id === body.posting_id);
     if (!record || !sale) return notFound('posting');
     return writeValue(request, record, undefined, () => {

@@ -80,7 +80,12 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       shop: SHOP,
       terminal_code: TERMINAL.code,
       user: CLERK,
-      member: { id: record.member.id, number: record.member.number, name: record.member.name, is_walk_in: false },
+      member: {
+        id: record.member.id,
+        number: record.member.number,
+        name: record.member.name,
+        is_walk_in: record.isWalkIn ?? false,
+      },
       membership_id: record.membership.id,
       version: target.version,
       total: move.total,

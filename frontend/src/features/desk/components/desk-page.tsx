@@ -20,6 +20,7 @@ import {
   ReturnDrawer,
   loadPrinting,
   useFetchedEarly,
+  WalkInView,
 } from '../parts-fetched-early';
 import { neighbour, useDesk } from '../use-desk';
 import { useDoneNote } from '../use-done-note';
@@ -45,6 +46,7 @@ export function DeskPage() {
   const [returning, setReturning] = useState<string | null>(null);
   const [cardsOpen, setCardsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
+  const [walkInAsks, setWalkInAsks] = useState(false);
   const [saleReady, setSaleReady] = useState(false);
   const clearOverlays = useCallback(() => {
     setSelected(null);
@@ -95,12 +97,15 @@ export function DeskPage() {
   const mayTopUp = member !== null && !stopped && can('topUp') && !gate.busy;
   const mayConsume = member !== null && !stopped && can('consume');
   const mayPay = mayConsume && saleReady && !gate.busy;
+  const mayWalkIn =
+    view.at !== 'member' && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !gate.busy;
   const mayEnrol = can('memberCreate') && online;
   const overlayOpen =
     whyId !== null ||
     correcting !== null ||
     returning !== null ||
     cardsOpen ||
+    walkInAsks ||
     (member !== null && member.task !== 'consume');
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
@@ -108,6 +113,7 @@ export function DeskPage() {
     dispatch({ type: 'task_chosen', task: 'consume' });
     setFocusAmount((count) => count + 1);
   };
+  const sellToWalkIn = () => dispatch({ type: 'walk_in_opened' });
   const payOtherwise = () => dispatch({ type: 'task_chosen', task: 'payment' });
   const correct = () => correctable && setCorrecting(correctable);
   const giveBack = () => returnable && setReturning(returnable.id);
@@ -131,6 +137,7 @@ export function DeskPage() {
   useKeys(
     {
       F2: act(mayConsume && consume),
+      F3: act(mayWalkIn && sellToWalkIn),
       F4: act(mayTopUp && topUp),
       F6: act(mayReturn && !overlayOpen && giveBack),
       F7: act(mayPay && payOtherwise),
@@ -138,7 +145,7 @@ export function DeskPage() {
       F9: act(mayCorrect && !overlayOpen && correct),
       F10: act(lastId !== null && (() => void reprint(lastId))),
       Escape: act(!overlayOpen && leave),
-      'Alt+KeyN': view.at !== 'member' && mayEnrol ? act(enrol) : undefined,
+      'Alt+KeyN': view.at !== 'member' && view.at !== 'walk_in' && mayEnrol ? act(enrol) : undefined,
       ArrowUp: overlayOpen ? undefined : (event) => select(event, -1),
       ArrowDown: overlayOpen ? undefined : (event) => select(event, 1),
       'Alt+KeyW': member ? undefined : act(lastId !== null && (() => setWhyId(lastId))),
@@ -154,6 +161,7 @@ export function DeskPage() {
 
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
+    { key: 'F3', label: t('key.walkIn'), onPress: mayWalkIn ? sellToWalkIn : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
     { key: 'F6', label: t('key.return'), onPress: mayReturn ? giveBack : undefined },
     { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
@@ -173,10 +181,30 @@ export function DeskPage() {
     if (!online) return t('offlineNoMoney');
     if (blocked) return t('keysBlocked');
     if (held) return t('keysHeld');
+    if (view.at === 'walk_in') return undefined;
     if (!member) return t('swipeFirst');
     if (!can('reverse')) return t('mayNotCorrect');
     return saleReady ? undefined : t('amountFirst');
   };
+
+  const waitingSheet = !member && (
+    <WaitingSheet
+      view={view as Exclude<DeskView, { at: 'member' }>}
+      canEnrol={mayEnrol}
+      onLookUp={(text) => void startLookup(text, 'typed')}
+      onRetry={() => view.at === 'failed' && void startLookup(view.credential, view.source)}
+      onPick={(panel) => dispatch({ type: 'picked', panel })}
+      onEnrol={(cardNumber, name, phone) =>
+        dispatch({ type: 'enrol_opened', cardNumber, ...(name ? { name } : {}), ...(phone ? { phone } : {}) })
+      }
+      onEnrolled={(_memberId, id) => {
+        notifyDone(t('enrolled'));
+        if (id) void openMembership(id);
+        else leave();
+      }}
+      onLeave={leave}
+    />
+  );
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -202,29 +230,25 @@ export function DeskPage() {
               done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }))
             }
           />
+        ) : view.at === 'walk_in' ? (
+          <Suspense>
+            <WalkInView
+              left={waitingSheet}
+              online={online}
+              onAsking={setWalkInAsks}
+              onLaidAside={leave}
+              onPaid={(result) => {
+                say(result, t('paid', { amount: formatMoney(result.posting.total), name: t('common:walkIn') }), false);
+                leave();
+              }}
+            />
+          </Suspense>
         ) : (
           <IdleView
             selectedId={selected?.id ?? recent[0]?.id ?? null}
             onSelect={setSelected}
             onWhy={(posting) => setWhyId(posting.id)}
-            left={
-              <WaitingSheet
-                view={view as Exclude<DeskView, { at: 'member' }>}
-                canEnrol={mayEnrol}
-                onLookUp={(text) => void startLookup(text, 'typed')}
-                onRetry={() => view.at === 'failed' && void startLookup(view.credential, view.source)}
-                onPick={(panel) => dispatch({ type: 'picked', panel })}
-                onEnrol={(cardNumber, name, phone) =>
-                  dispatch({ type: 'enrol_opened', cardNumber, ...(name ? { name } : {}), ...(phone ? { phone } : {}) })
-                }
-                onEnrolled={(_memberId, id) => {
-                  notifyDone(t('enrolled'));
-                  if (id) void openMembership(id);
-                  else leave();
-                }}
-                onLeave={leave}
-              />
-            }
+            left={waitingSheet}
           />
         )}
       </div>
@@ -283,11 +307,11 @@ export function DeskPage() {
           saleId={returning}
           onClose={() => setReturning(null)}
           onLaidAside={leave}
-          onDone={(result) => {
+          onDone={(result, sale) => {
             setReturning(null);
             const title = t('ledger:give.done', { amount: formatMoney(result.posting.total) });
             if (member) done(result, title);
-            else say(result, title);
+            else say(result, title, !sale.member?.is_walk_in);
           }}
         />
         <CorrectionDrawer
