@@ -161,10 +161,11 @@ export function DeskPage() {
 
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
-    { key: 'F3', label: t('key.walkIn'), onPress: mayWalkIn ? sellToWalkIn : undefined },
+    ...(member ? [] : [{ key: 'F3', label: t('key.walkIn'), onPress: mayWalkIn ? sellToWalkIn : undefined }]),
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
     { key: 'F6', label: t('key.return'), onPress: mayReturn ? giveBack : undefined },
-    { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
+    // Ways of payment are for an open member, a walk-in sale for nobody: never both, and the bar of a small screen is full.
+    ...(member ? [{ key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined }] : []),
     {
       key: 'F9',
       label: member ? t('key.correct') : t('key.correctLast'),
