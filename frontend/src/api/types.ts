@@ -487,7 +487,8 @@ export interface SaleTenderRequest {
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
-  membership_id: Uuid;
+  /** None for people who are no members. */
+  membership_id?: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];
@@ -576,6 +577,21 @@ export interface ReversalRequest {
   reason: string;
 }
 
+/** A part of a line: pieces, an amount, or, with neither, all that is left. */
+export interface ReturnLineRequest {
+  /** Which line of the sale, from 1. */
+  line: number;
+  quantity?: number;
+  amount?: Money;
+}
+
+export interface ReturnRequest {
+  posting_id: Uuid;
+  /** None means everything that is left. */
+  lines: ReturnLineRequest[];
+  reason: string;
+}
+
 export interface Balances {
   principal: Money;
   bonus: Money;
@@ -622,6 +638,14 @@ export interface PostingResult {
   needs_approval?: { least: Money; asked: Money } | null;
 }
 
+export interface PostingMember {
+  id: Uuid;
+  number: string;
+  name: string;
+  /** It stands for people who are no members. */
+  is_walk_in: boolean;
+}
+
 export interface PostingRow {
   id: Uuid;
   kind: PostingKind;
@@ -631,7 +655,7 @@ export interface PostingRow {
   shop: Named | null;
   terminal_code: string | null;
   user: Named | null;
-  member: { id: Uuid; number: string; name: string } | null;
+  member: PostingMember | null;
   membership_id: Uuid;
   version: number;
   total: Money;
@@ -690,6 +714,11 @@ export interface PostingLine {
   /** What ways of payment other than stored value paid of it. */
   paid: { method: string; amount: Money }[];
   staff: StaffShare[];
+  /** In a return: which line of the sale came back, from 1. */
+  of_line: number | null;
+  /** What returns that stand gave back of it. */
+  returned: Money;
+  returned_quantity: number;
 }
 
 export interface PostingDetail extends PostingRow {
