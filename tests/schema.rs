@@ -11,12 +11,29 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 8] =
-    ["wallet", "lot", "posting", "posting_line", "entry_set", "command", "reversal", "terminal_counter"];
+const HOT_TABLES: [&str; 9] = [
+    "wallet",
+    "lot",
+    "posting",
+    "posting_line",
+    "entry_set",
+    "command",
+    "reversal",
+    "sale_return",
+    "terminal_counter",
+];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 7] =
-    ["posting", "posting_line", "entry_set", "command", "reversal", "audit_event", "event_run"];
+const APPEND_ONLY_TABLES: [&str; 8] = [
+    "posting",
+    "posting_line",
+    "entry_set",
+    "command",
+    "reversal",
+    "sale_return",
+    "audit_event",
+    "event_run",
+];
 
 /// The roles that serve.
 const SERVING_ROLES: [&str; 4] = ["regulars_app", "regulars_writer", "regulars_reader", "regulars_auditor"];

@@ -7,6 +7,7 @@ mod key;
 mod loss;
 mod members;
 mod preview;
+mod products;
 mod queue;
 mod race;
 mod refuse;

@@ -199,6 +199,36 @@ screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   }
 });
 
+screens('goods and services', 'gm', undefined, async ({ page, look, open }) => {
+  await open('/products');
+  await look('products');
+  await page.locator('tbody button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('product');
+  await page.getByRole('dialog').getByRole('textbox').first().fill('');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').locator('[aria-invalid="true"]')).toHaveCount(1);
+  await look('product with a mistake');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+n');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('new product');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '分类' }).click();
+  await page.getByRole('dialog').getByRole('listitem').getByRole('button').first().click();
+  await look('product categories');
+  await page.keyboard.press('Escape');
+  await open('/products?state=retired');
+  await look('retired products');
+  await open('/products?q=nothing-is-called-so');
+  await look('no products');
+});
+
+screens('what a cashier sees of goods', 'cashier', 'T1', async ({ look, open }) => {
+  await open('/products');
+  await look('products, read only');
+});
+
 screens('rules', 'gm', undefined, async ({ look, open }) => {
   for (const kind of ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order']) {
     await open(`/rules?kind=${kind}`);

@@ -1,5 +1,6 @@
 ALTER TABLE role DROP COLUMN price_floor_bp;
 DROP TYPE written_sale_line;
+ALTER TABLE posting_line DROP COLUMN of_line;
 ALTER TABLE posting_line DROP COLUMN earned_on;
 ALTER TABLE posting_line DROP COLUMN paid;
 ALTER TABLE posting_line DROP COLUMN product_id;

@@ -12,14 +12,18 @@ ALTER TABLE posting_line ADD COLUMN kind smallint NOT NULL DEFAULT 1
 ALTER TABLE posting_line ADD COLUMN product_id uuid;
 ALTER TABLE posting_line ADD COLUMN paid jsonb;
 ALTER TABLE posting_line ADD COLUMN earned_on numeric(18,4);
+ALTER TABLE posting_line ADD COLUMN of_line smallint;
 COMMENT ON COLUMN posting_line.kind IS '1: delivered goods or service; 2: rounding of the part paid in cash, whose charge is the signed difference.';
 COMMENT ON COLUMN posting_line.product_id IS 'What was sold, if it was in the catalogue; its name and prices then stand in the line.';
 COMMENT ON COLUMN posting_line.paid IS 'What ways of payment other than stored value paid of it: [[method, minor units], …]. Absent when stored value paid alone.';
 COMMENT ON COLUMN posting_line.earned_on IS 'Its part of the base that points were counted on; absent in lines written before it was kept.';
 
+COMMENT ON COLUMN posting_line.of_line IS 'For a line of a return, the line of the sale that it gives back; its amounts are what comes back.';
+
 CREATE TYPE written_sale_line AS (
     tenant_id uuid, posting_id uuid, line smallint, label text, category text, quantity bigint, list_price numeric,
-    charged numeric, taken jsonb, staff jsonb, kind smallint, product_id uuid, paid jsonb, earned_on numeric
+    charged numeric, taken jsonb, staff jsonb, kind smallint, product_id uuid, paid jsonb, earned_on numeric,
+    of_line smallint
 );
 
 ALTER TABLE role ADD COLUMN price_floor_bp integer NOT NULL DEFAULT 10000

@@ -45,7 +45,7 @@ fn malformed_bodies_are_named() {
         ),
         (format!("{{\"membership_id\": \"{id}\", \"amount\": {{}}}}"), "/amount", "wrong-type"),
         ("{\"membership_id\": \"1\", \"amount\": \"1.00\"}".to_owned(), "/membership_id", "wrong-type"),
-        ("{\"amount\": \"1.00\"}".to_owned(), "/membership_id", "missing-field"),
+        ("{\"lines\": [{}]}".to_owned(), "/lines/0/quantity", "missing-field"),
     ] {
         assert_eq!(ask(&body).field(400, "malformed-json"), (pointer.into(), code.into()), "{body}");
     }
@@ -101,7 +101,7 @@ fn large_and_foreign_bodies_are_refused() {
     }
     let packed = post().body("application/json", "{}").header("Content-Encoding", "gzip").send();
     packed.problem(415, "unsupported-media-type");
-    let _ = post().body("application/json; charset=utf-8", "{}").send().field(400, "malformed-json");
+    let _ = post().body("application/json; charset=utf-8", "{}").send().field(422, "validation-failed");
 }
 
 /// Sends raw bytes and reads whatever comes.

@@ -283,3 +283,54 @@ fn a_payment_is_made_once() {
     assert_eq!((again.status, &again.body), (201, &first.body));
     pay("50.00").problem(422, "idempotency-key-reused");
 }
+
+/// Z13, X01: something of the catalogue is sold with its name, category and prices of now, which the sale keeps.
+#[test]
+fn goods_of_the_catalogue_are_sold_at_their_prices() {
+    let till = Till::new();
+    let make = |path: &str, body: Value| till.company.boss("POST", path).json(&body).send().expect(201);
+    let category = make("/product-categories", json!({ "code": "care", "name": "Care" }));
+    let cream = make(
+        "/products",
+        json!({ "code": "A1", "name": "Cream", "kind": "goods", "category_id": category["id"],
+        "unit": "pc", "list_price": "100.00", "member_price": "90.00", "is_discountable": true, "earns_points": true }),
+    );
+    let fixed = make(
+        "/products",
+        json!({ "code": "A2", "name": "Offer", "kind": "goods", "unit": "pc",
+        "list_price": "50.00", "is_discountable": false, "earns_points": false }),
+    );
+    let lines =
+        json!([{ "product_id": cream["id"], "quantity": 2 }, { "product_id": fixed["id"], "quantity": 1 }]);
+    let done = till.sell(json!({ "lines": lines })).expect(201);
+    assert_eq!(
+        (&done["posting"]["list_total"], &done["posting"]["total"]),
+        (&json!("250.00"), &json!("210.00"))
+    );
+    assert_eq!(done["effects"]["tier_points"], 160);
+    let sold = till.detail(&done)["lines"][0].clone();
+    assert_eq!(
+        (&sold["label"], &sold["category"], &sold["product_id"]),
+        (&json!("Cream"), &json!("care"), &cream["id"])
+    );
+
+    let retired = till.company.boss("PATCH", &format!("/products/{}", fixed["id"].as_str().expect("an id")));
+    let _ = retired.if_match(1).json(&json!({ "retired": true })).send().expect(200);
+    for (line, pointer, code) in [
+        (json!({ "product_id": fixed["id"], "quantity": 1 }), "/lines/0/product_id", "no-longer-sold"),
+        (
+            json!({ "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59", "quantity": 1 }),
+            "/lines/0/product_id",
+            "unknown-reference",
+        ),
+        (
+            json!({ "product_id": cream["id"], "label": "x", "quantity": 1 }),
+            "/lines/0/product_id",
+            "product-or-own-words",
+        ),
+        (json!({ "label": "x", "quantity": 1 }), "/lines/0/unit_price", "missing-field"),
+    ] {
+        let field = till.sell(json!({ "lines": [line] })).field(422, "validation-failed");
+        assert_eq!(field, (pointer.into(), code.into()));
+    }
+}

@@ -47,6 +47,11 @@ impl Everything {
             "employee",
             create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
         );
+        let category = create("/product-categories", json!({ "code": "tea", "name": format!("{MARK} tea") }));
+        let goods = json!({ "code": "T1", "name": format!("{MARK} green tea"), "kind": "goods", "unit": "cup",
+            "category_id": category, "list_price": "68.00", "member_price": "58.00" });
+        ids.insert("product", create("/products", goods));
+        ids.insert("product-category", category);
         let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
         ids.insert("api-client", first_id(&company, "/api-clients"));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
@@ -67,7 +72,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 15] = [
+        const NOUNS: [(&str, &str); 17] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -77,6 +82,8 @@ impl Everything {
             ("/members/", "member"),
             ("/memberships/", "membership"),
             ("/postings/", "posting"),
+            ("/products/", "product"),
+            ("/product-categories/", "product-category"),
             ("/programs/", "program"),
             ("/roles/", "role"),
             ("/sessions/", "session"),

@@ -141,6 +141,7 @@ fn noun_of(field: &str) -> Option<&'static str> {
         "shop_id" | "shop_ids" | "home_shop_id" => "shop",
         "terminal_id" => "terminal",
         "legal_entity_id" => "legal-entity",
+        "category_id" => "product-category",
         "program_id" => "program",
         "user_id" | "owner_id" => "user",
         "role_id" | "parent_id" => "role",

@@ -1,8 +1,9 @@
-//! A demo company, made once and the same every time: two shops, roles from general manager to clerk, 500 members with
-//! 90 days behind them. Everything goes through the same functions and the same till as real work, so it audits.
+//! A demo company, made once and the same every time: two shops and what they sell, roles from general manager to clerk,
+//! 500 members with 90 days behind them. Everything goes through the same functions and the same till as real work, so it audits.
 
 mod company;
 mod days;
+mod goods;
 mod people;
 mod random;
 
@@ -50,6 +51,7 @@ pub fn seed(state: &AppState) -> Result<(), AppError> {
     clock.discipline(today - TimeDelta::days(HISTORY_DAYS));
     let tenant: Id<Tenant> = fresh(clock.now());
     let company = company::found(state, tenant, clock.now())?;
+    goods::stock(state, tenant, clock.now())?;
     let members = people::enrol(state, tenant, &company, MEMBERS, clock.now())?;
     let settings = TillSettings { clock: clock.clone(), writers: 1, ..state.till_settings.clone() };
     let till = Till::start(&settings);

@@ -262,6 +262,8 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Membership => Code::MembershipNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Posting => Code::PostingNotFound,
+        Noun::Product => Code::ProductNotFound,
+        Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,
@@ -362,10 +364,18 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::InsufficientPoints { available, required } => {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
+        Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {
             Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
+        }
+        Rejection::HasReturns => Problem::new(Code::HasReturns),
+        Rejection::NotReturnable => Problem::new(Code::NotReturnable),
+        Rejection::NothingToReturn => Problem::new(Code::NothingToReturn),
+        Rejection::LineNotReturnable { line } => invalid(&format!("/lines/{line}/line"), "unknown-reference"),
+        Rejection::OverReturned { line, left } => {
+            Problem::new(Code::OverReturned).with("left", left.to_string()).with("line", *line)
         }
         Rejection::NotReversible => Problem::new(Code::NotReversible),
         Rejection::ValueAlreadyUsed { used } => {

@@ -27,8 +27,11 @@ mod members;
 mod oauth;
 mod permissions;
 mod postings;
+mod product_categories;
+mod products;
 mod programs;
 mod readers;
+mod returns;
 mod reversals;
 mod roles;
 mod rules;
@@ -80,6 +83,7 @@ const OF_SALE: &[Code] = &[
     Code::ShopNotFound,
     Code::InsufficientBalance,
     Code::MemberSuspended,
+    Code::MemberNeeded,
     Code::CardReportedLost,
     Code::CardReplaced,
     Code::CardCancelled,
@@ -88,6 +92,7 @@ const OF_SALE: &[Code] = &[
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
+    Code::ProgramNotFound,
     Code::PriceBelowFloor,
     Code::ApprovalRefused,
     Code::AccountLocked,
@@ -108,6 +113,21 @@ const OF_REVERSAL: &[Code] = &[
     Code::AlreadyReversed,
     Code::NotReversible,
     Code::ValueAlreadyUsed,
+    Code::PointsAlreadyUsed,
+    Code::HasReturns,
+];
+/// Problems of a return.
+const OF_RETURN: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::PostingNotFound,
+    Code::AlreadyReversed,
+    Code::NotReturnable,
+    Code::OverReturned,
+    Code::NothingToReturn,
     Code::PointsAlreadyUsed,
 ];
 
@@ -147,6 +167,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
         commands::get_command,
         May(P::DeskServe),
@@ -201,6 +222,32 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(cards::report_card_loss, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::release_card, May(P::CardReportLoss), OF_CARD);
     operations.add(cards::cancel_card, May(P::CardEdit), OF_CARD);
+
+    // Goods and services
+    operations.add(products::list_products, May(P::ProductRead), OF_LIST);
+    operations.add(products::create_product, May(P::ProductMaintain), &[CodeTaken, ValidationFailed]);
+    operations.add(products::get_product, May(P::ProductRead), &[Code::ProductNotFound]);
+    operations.add(
+        products::update_product,
+        May(P::ProductMaintain),
+        &[Code::ProductNotFound, CodeTaken, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(product_categories::list_product_categories, May(P::ProductRead), OF_LIST);
+    operations.add(
+        product_categories::create_product_category,
+        May(P::ProductMaintain),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        product_categories::get_product_category,
+        May(P::ProductRead),
+        &[Code::ProductCategoryNotFound],
+    );
+    operations.add(
+        product_categories::update_product_category,
+        May(P::ProductMaintain),
+        &[Code::ProductCategoryNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Programs and rules
     operations.add(programs::list_programs, May(P::RuleRead), OF_LIST);

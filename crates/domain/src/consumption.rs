@@ -8,7 +8,8 @@ use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
 use crate::ledger::{
-    Book, ConsumptionLine, Decision, Kind, Lot, PointsLot, PostingKind, TakenFromPair, TierChange,
+    Book, ConsumptionLine, Decision, Kind, Lot, POINTS, PointsLot, PostingKind, STORED_VALUE, TakenFromPair,
+    TierChange,
 };
 use crate::line_shares::{attribute, share_tenders};
 use crate::money::Money;
@@ -20,13 +21,13 @@ use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Version
 use crate::spending::{Purse, Spending, lapsed_bonus_minor, spend};
 use crate::tenders::{Payment, divide};
 use crate::tiers;
-use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection};
+use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection, TenderInput};
 use crate::usable::check_usable;
 
 /// Decides a sale.
 ///
 /// # Errors
-/// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::NoLines`], [`Rejection::AmountNotPositive`],
+/// [`Rejection::MemberSuspended`], [`Rejection::MemberNeeded`], [`Rejection::CardNotUsable`], [`Rejection::NoLines`], [`Rejection::AmountNotPositive`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::MemberPriceAboveList`], [`Rejection::PriceNotReduced`], [`Rejection::PriceBelowFloor`],
 /// [`Rejection::BillDiscountTooLarge`], [`Rejection::ReasonMissing`], [`Rejection::TenderInvalid`],
@@ -42,6 +43,43 @@ pub fn decide(
     check_usable(facts)?;
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    if facts.wallet.is_walk_in {
+        return sell_to_a_walk_in(facts, command, rules.for_walk_ins(), moment, fresh);
+    }
+    sell(facts, command, rules, moment, fresh)
+}
+
+/// 散客: whoever is no member pays neither by stored value nor by points, has no member price and earns nothing.
+fn sell_to_a_walk_in(
+    facts: &Facts<'_>,
+    command: &Consume,
+    rules: RulesInForce<'_>,
+    moment: Moment,
+    fresh: FreshIds,
+) -> Result<Decision, Rejection> {
+    let by_members = |tender: &TenderInput| [STORED_VALUE, POINTS].contains(&tender.method.as_str());
+    if command.tenders.is_empty() || command.tenders.iter().any(by_members) {
+        return Err(Rejection::MemberNeeded);
+    }
+    let without_member_price = |line: &LineInput| LineInput { member_price: None, ..line.clone() };
+    let lines = command.lines.iter().map(without_member_price).collect();
+    let mut decision = sell(facts, &Consume { lines, ..command.clone() }, rules, moment, fresh)?;
+    let silent = &mut decision.derivation.not_fired;
+    silent.retain(|silent| {
+        ![NotFiredCause::NoDiscountRule, NotFiredCause::NoPointsRule, NotFiredCause::NoLadder]
+            .contains(&silent.cause)
+    });
+    silent.push(NotFired { rule: None, cause: NotFiredCause::NoMember });
+    Ok(decision)
+}
+
+fn sell(
+    facts: &Facts<'_>,
+    command: &Consume,
+    rules: RulesInForce<'_>,
+    moment: Moment,
+    fresh: FreshIds,
+) -> Result<Decision, Rejection> {
     let mut derivation = Derivation::default();
     let wallet = facts.wallet;
 

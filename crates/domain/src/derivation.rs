@@ -193,6 +193,51 @@ pub enum Step {
         /// The original posting.
         original: Id<Posting>,
     },
+    /// A part of a line of a sale came back.
+    Returned {
+        /// The sale.
+        original: Id<Posting>,
+        /// Which line, from 1.
+        line: i16,
+        /// What it was charged.
+        charged: Money,
+        /// What had come back of it before.
+        before: Money,
+        /// What comes back now.
+        amount: Money,
+    },
+    /// Reward points of what is left of a sale: the points rule and the promotion of the sale, on what is left of its base.
+    RewardLeft {
+        /// The points rule version of the sale.
+        rule: Id<RuleVersion>,
+        /// What is left of the base.
+        base: Money,
+        /// B of the sale's promotion in basis points; 10 000 without one.
+        promotion_bp: i32,
+        /// C of the sale's promotion; counts while something is left.
+        extra: Money,
+        /// Money for one point.
+        unit: Money,
+        /// Factor of the tier in basis points, as it was.
+        factor_bp: i32,
+        /// Points of what is left.
+        left: i64,
+        /// Points that the sale had until now.
+        was: i64,
+    },
+    /// Tier points of what is left of a sale.
+    GrowthLeft {
+        /// The points rule version of the sale.
+        rule: Id<RuleVersion>,
+        /// What is left of the base.
+        base: Money,
+        /// Money for one tier point.
+        unit: Money,
+        /// Tier points of what is left.
+        left: i64,
+        /// Tier points that the sale had until now.
+        was: i64,
+    },
     /// Value came back into a lot that had lapsed meanwhile: the lot lives until then.
     Reopened {
         /// The lot.
@@ -253,6 +298,8 @@ pub enum NotFiredCause {
     NothingForPromotion(i64),
     /// No ladder is in force.
     NoLadder,
+    /// Whoever bought is no member: neither member prices nor points.
+    NoMember,
     /// The next tier (level) is this many tier points away.
     NextTierShort(TierLevel, i64),
     /// The tier reached by this sale applies from the next one.

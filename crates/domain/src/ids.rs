@@ -102,6 +102,8 @@ things! {
     Posting,
     /// One immutable version of a rule.
     RuleVersion,
+    /// 商品分类: a group of products.
+    ProductCategory,
     /// A signed-in session of a user.
     Session,
     /// A paired reader gateway.

@@ -67,6 +67,8 @@ pub enum PostingKind {
     Consumption = 2,
     /// 冲正: mirrors the stored entries of its original.
     Reversal = 3,
+    /// 退货: gives back a part or all of a sale, line by line.
+    Return = 4,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -101,6 +103,8 @@ pub struct Wallet {
     pub last_recorded_at: Option<DateTime<Utc>>,
     /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.
     pub suspended: bool,
+    /// 散客: whether it stands for people who are no members. It holds no value and earns nothing.
+    pub is_walk_in: bool,
 }
 
 impl Wallet {
@@ -295,6 +299,8 @@ pub struct ConsumptionLine {
     pub paid: Vec<PaidPart>,
     /// Its part of the base that points were counted on; a return takes it back by line.
     pub earned_on: Money,
+    /// For a line of a return, which line of the sale it gives back, from 1. Its amounts are what comes back.
+    pub of_line: Option<i16>,
     /// Who sold and performed it.
     pub staff: Vec<StaffShare>,
 }
@@ -325,6 +331,7 @@ impl ConsumptionLine {
             taken: Vec::new(),
             paid: Vec::new(),
             earned_on: Money::zero(charged.currency()),
+            of_line: None,
             staff: Vec::new(),
         }
     }
@@ -381,7 +388,7 @@ pub struct Posting {
     pub total: Money,
     /// Ways of payment, which sum to the total; empty for a consumption that stored value paid alone.
     pub tenders: Vec<Tender>,
-    /// For a reversal, the posting that it takes back.
+    /// For a reversal, the posting that it takes back; for a return, the sale.
     pub reverses: Option<Id<PostingThing>>,
     /// Why, for a reversal or a make-up entry.
     pub reason: Option<String>,

@@ -52,12 +52,18 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Give back a part of a sale.
+    ReturnCreate = "return:create",
     /// Read rules.
     RuleRead = "rule:read",
     /// Publish a rule version.
     RulePublish = "rule:publish",
     /// Create and change programs.
     ProgramEdit = "program:edit",
+    /// Read goods and services with their prices.
+    ProductRead = "product:read",
+    /// Create, change and retire goods, services and their categories.
+    ProductMaintain = "product:maintain",
     /// Read shops and their terminals.
     ShopRead = "shop:read",
     /// Create and change shops.
@@ -146,8 +152,11 @@ const MANAGER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::ProductRead,
+    Permission::ProductMaintain,
     Permission::ShopRead,
     Permission::ShopEdit,
     Permission::TerminalEdit,
@@ -172,7 +181,9 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::ReturnCreate,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
     Permission::UserRead,
     Permission::ReportRead,
@@ -187,6 +198,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,
+    Permission::ProductRead,
     Permission::ShopRead,
 ];
 

@@ -9,6 +9,7 @@ use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
+use crate::returns::reward_of;
 use crate::rounding::rounded;
 use crate::till::Rejection;
 
@@ -47,6 +48,8 @@ pub enum Fault {
     Growth,
     /// A sale lowered the tier, or a correction raised it.
     Tier,
+    /// More of a line came back than was left of it.
+    Returned,
     /// A lot lived longer without a correction.
     Reopened,
     /// A shortfall without a correction, or of no points.
@@ -164,6 +167,19 @@ impl Sums {
             Step::Mirrored { .. } => {
                 self.mirrored = true;
                 Ok(())
+            }
+            Step::Returned { charged, before, amount, .. } => {
+                self.mirrored = true;
+                let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= charged.minor();
+                ensure(within && before.minor() >= 0 && amount.minor() >= 0, Fault::Returned)
+            }
+            Step::RewardLeft { base, promotion_bp, extra, unit, factor_bp, left, was, .. } => {
+                let follows = reward_of(base, (promotion_bp, extra), unit, factor_bp)? == left;
+                ensure(self.mirrored && follows && (0..=was).contains(&left), Fault::Reward)
+            }
+            Step::GrowthLeft { base, unit, left, was, .. } => {
+                let follows = whole_units(base, unit)? == left;
+                ensure(self.mirrored && follows && (0..=was).contains(&left), Fault::Growth)
             }
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),

@@ -20,7 +20,7 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::ValueAlreadyUsed`] for a top-up of which something was spent, [`Rejection::PointsAlreadyUsed`] under
+/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -38,12 +38,8 @@ pub fn decide(
     check_unused(original)?;
     let moment = header::moment(facts, &command.origin, now)?;
 
-    let mut mirror = Mirror {
-        movements: Movements::begin(facts.wallet, moment.recorded_at),
-        lots: ReturnedLots::load(facts, original, moment.recorded_at),
-        on_shortfall: shortfall_policy(facts, original),
-        steps: vec![Step::Mirrored { original: original.id }],
-    };
+    let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
+    mirror.steps.push(Step::Mirrored { original: original.id });
     for entry in &original.entries {
         mirror.take_back(entry)?;
     }
@@ -64,8 +60,11 @@ pub fn decide(
 
 fn check_reversible(original: &Original) -> Result<(), Rejection> {
     match original.kind {
-        PostingKind::TopUp | PostingKind::Consumption => {}
+        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Return => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
+    }
+    if !original.returned.is_empty() {
+        return Err(Rejection::HasReturns);
     }
     match original.reversed_by {
         Some(by) => Err(Rejection::AlreadyReversed { by }),
@@ -73,11 +72,19 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
     }
 }
 
-/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3).
+/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3). So does what a return gave
+/// back.
 fn check_unused(original: &Original) -> Result<(), Rejection> {
-    if original.kind != PostingKind::TopUp {
-        return Ok(());
-    }
+    let used = match original.kind {
+        PostingKind::TopUp | PostingKind::Return => used_of(original),
+        PostingKind::Consumption | PostingKind::Reversal => 0,
+    };
+    let used = Money::from_minor(used, original.total.currency());
+    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
+}
+
+/// What its pairs no longer hold of what it brought.
+fn used_of(original: &Original) -> i64 {
     let brought = |kind: Kind, lot: Id<LotThing>| -> i64 {
         let of_lot = original.entries.iter().filter(|entry| entry.kind == kind && entry.lot == Some(lot));
         of_lot.map(|entry| entry.amount).sum()
@@ -87,8 +94,7 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         used_of(Kind::Principal, pair.id, pair.principal_left)
             + used_of(Kind::Bonus, pair.id, pair.bonus_left)
     });
-    let used = Money::from_minor(used.sum(), original.total.currency());
-    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
+    used.sum()
 }
 
 /// The policy of the points rule whose terms the earned points carry, else of the rule in force on that date.
@@ -101,20 +107,30 @@ fn shortfall_policy(facts: &Facts<'_>, original: &Original) -> ShortfallPolicy {
     rule.map_or(ShortfallPolicy::Debt, |rule| rule.body.on_shortfall)
 }
 
-/// A reversal in the making.
-struct Mirror {
-    movements: Movements,
-    lots: ReturnedLots,
+/// A reversal or a return in the making.
+pub(crate) struct Mirror {
+    pub(crate) movements: Movements,
+    pub(crate) lots: ReturnedLots,
     on_shortfall: ShortfallPolicy,
-    steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Mirror {
+    /// Nothing has moved yet.
+    pub(crate) fn begin(facts: &Facts<'_>, original: &Original, recorded_at: DateTime<Utc>) -> Self {
+        Self {
+            movements: Movements::begin(facts.wallet, recorded_at),
+            lots: ReturnedLots::load(facts, original, recorded_at),
+            on_shortfall: shortfall_policy(facts, original),
+            steps: Vec::new(),
+        }
+    }
+
     /// The opposite of one stored entry.
     fn take_back(&mut self, entry: &Entry) -> Result<(), Rejection> {
         match entry.kind {
             Kind::Principal | Kind::Bonus => self.take_back_money(entry),
-            Kind::RewardPoints if entry.amount > 0 => self.take_back_points(entry),
+            Kind::RewardPoints if entry.amount > 0 => self.take_points_back(same_place(entry), entry.amount),
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
         }
@@ -133,10 +149,10 @@ impl Mirror {
     }
 
     /// Points come from the lot they went to, then from the others; what is missing follows the policy (P03).
-    fn take_back_points(&mut self, entry: &Entry) -> Result<(), Rejection> {
-        let mut missing = entry.amount;
-        for (lot, points) in self.lots.take_points(entry.lot, entry.amount) {
-            self.movements.record(Movement { lot: Some(lot), ..same_place(entry) }, -points)?;
+    pub(crate) fn take_points_back(&mut self, place: Movement, points: i64) -> Result<(), Rejection> {
+        let mut missing = points;
+        for (lot, points) in self.lots.take_points(place.lot, points) {
+            self.movements.record(Movement { lot: Some(lot), ..place }, -points)?;
             missing -= points;
         }
         if missing == 0 {
@@ -160,7 +176,8 @@ impl Mirror {
         self.movements.record(same_place(entry), (-entry.amount).max(-there))
     }
 
-    fn into_decision(mut self, posting: crate::ledger::Posting) -> Decision {
+    /// What was decided, with its header. The lines are the caller's.
+    pub(crate) fn into_decision(mut self, posting: crate::ledger::Posting) -> Decision {
         self.steps.append(&mut self.lots.reopened);
         if let Some(change) = posting.tier_change {
             self.steps.push(Step::Tier { change });
@@ -182,7 +199,11 @@ const fn same_place(entry: &Entry) -> Movement {
 }
 
 /// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7).
-fn lowered_tier(facts: &Facts<'_>, original: &Original, mirror: &mut Mirror) -> Option<TierChange> {
+pub(crate) fn lowered_tier(
+    facts: &Facts<'_>,
+    original: &Original,
+    mirror: &mut Mirror,
+) -> Option<TierChange> {
     let caused = original.tier_change?;
     let ladder = ladder_of(facts, original, caused)?;
     let wallet = &mut mirror.movements.wallet;

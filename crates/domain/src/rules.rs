@@ -287,6 +287,22 @@ pub struct RulesInForce<'a> {
     pub cash_rounding: Option<&'a Versioned<CashRounding>>,
 }
 
+impl RulesInForce<'_> {
+    /// What applies to people who are no members (散客): price rules for everybody and the rounding of cash.
+    #[must_use]
+    pub const fn for_walk_ins(self) -> Self {
+        Self {
+            discount: None,
+            points: None,
+            ladder: None,
+            promotion: None,
+            outnumbered: None,
+            points_payment: None,
+            ..self
+        }
+    }
+}
+
 impl RuleSet {
     /// The rules for one program and shop on a business date: of each scope the newest version begun by then; among
     /// scopes that match, the larger priority, then the narrower scope.

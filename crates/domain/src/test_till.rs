@@ -15,10 +15,10 @@ use crate::rules::{
 };
 use crate::till::{
     CardFacts, CardState, Consume, Facts, FreshIds, LineInput, Origin, Original, PAIRS_LOADED_MAX, Rejection,
-    Reverse, ShopFacts, TopUp,
+    Return, ReturnInput, ReturnedLine, Reverse, ShopFacts, TopUp,
 };
 use crate::time::ShopDay;
-use crate::{consumption, recompute, reversal, top_up};
+use crate::{consumption, recompute, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -112,6 +112,7 @@ impl TestTill {
             tier: 0,
             last_recorded_at: None,
             suspended: false,
+            is_walk_in: false,
         };
         Self {
             wallet,
@@ -183,7 +184,9 @@ impl TestTill {
         let decision = &self.decisions[index];
         let named = |lot: &Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
         let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
-        let taken_back_by = |later: &&Decision| later.posting.reverses == Some(decision.posting.id);
+        let taken_back_by = |later: &&Decision| {
+            later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
+        };
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
@@ -194,10 +197,48 @@ impl TestTill {
             entries: decision.entries.clone(),
             lines: decision.lines.clone(),
             tier_change: decision.posting.tier_change,
+            derivation: decision.derivation.clone(),
+            returned: self.returned(decision.posting.id),
             reversed_by: self.decisions.iter().find(taken_back_by).map(|later| later.posting.id),
             pairs: pairs_of(&named),
             points_lots: points_of(&named),
         }
+    }
+
+    /// Gives back a part of the posting of that index.
+    pub(crate) fn give_back(&mut self, index: usize, lines: Vec<ReturnInput>) -> Result<Decision, Rejection> {
+        let original = self.original(index);
+        let command = Return { origin: self.origin.clone(), lines, reason: "did not fit".to_owned() };
+        self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
+    }
+
+    /// What returns that stand gave back of a posting.
+    fn returned(&self, of: Id<crate::ids::Posting>) -> Vec<ReturnedLine> {
+        let stands = |decision: &&Decision| {
+            let taken_back = |later: &Decision| {
+                later.posting.kind == PostingKind::Reversal
+                    && later.posting.reverses == Some(decision.posting.id)
+            };
+            decision.posting.kind == PostingKind::Return
+                && decision.posting.reverses == Some(of)
+                && !self.decisions.iter().any(taken_back)
+        };
+        let mut returned: Vec<ReturnedLine> = Vec::new();
+        for line in self.decisions.iter().filter(stands).flat_map(|decision| &decision.lines) {
+            let Some(number) = line.of_line else { continue };
+            match returned.iter_mut().find(|known| known.line == number) {
+                Some(known) => {
+                    known.quantity += line.quantity;
+                    known.amount = known.amount.checked_add(line.charged).expect("small amounts");
+                }
+                None => returned.push(ReturnedLine {
+                    line: number,
+                    quantity: line.quantity,
+                    amount: line.charged,
+                }),
+            }
+        }
+        returned
     }
 
     /// Decides with the first pairs, again with all when more are needed, and applies what was decided.

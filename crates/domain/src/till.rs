@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::derivation::Derivation;
 use crate::ids::{
     Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
 };
@@ -226,6 +227,48 @@ pub struct Reverse {
     pub reason: String,
 }
 
+/// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// Who and when.
+    pub origin: Origin,
+    /// What comes back; none means everything that is left.
+    pub lines: Vec<ReturnInput>,
+    /// Why; never empty.
+    pub reason: String,
+}
+
+/// A part of a line that comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnInput {
+    /// Which line of the sale, from 1.
+    pub line: i16,
+    /// How much of it.
+    pub part: ReturnPart,
+}
+
+/// How much of a line comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnPart {
+    /// All that is left.
+    Rest,
+    /// So many pieces.
+    Quantity(i64),
+    /// So much of what was charged.
+    Amount(Money),
+}
+
+/// What earlier returns gave back of a line, all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnedLine {
+    /// Which line of the sale, from 1.
+    pub line: i16,
+    /// How many pieces.
+    pub quantity: i64,
+    /// How much of what was charged.
+    pub amount: Money,
+}
+
 /// The posting to be taken back, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Original {
@@ -247,8 +290,12 @@ pub struct Original {
     pub lines: Vec<ConsumptionLine>,
     /// The tier change it caused.
     pub tier_change: Option<TierChange>,
+    /// Why its numbers are what they are.
+    pub derivation: Derivation,
     /// The reversal that already took it back, if any.
     pub reversed_by: Option<Id<PostingThing>>,
+    /// What returns that stand gave back of it, line by line.
+    pub returned: Vec<ReturnedLine>,
     /// Pairs that its entries name, open or not, as they are now.
     pub pairs: Vec<Pair>,
     /// Points lots that its entries name, open or not, as they are now.
@@ -281,6 +328,9 @@ pub enum Rejection {
     /// The member is suspended or erased.
     #[error("the member is suspended")]
     MemberSuspended,
+    /// Nobody is a member here: neither stored value nor points can pay, and nothing can be topped up.
+    #[error("only a member can do that")]
+    MemberNeeded,
     /// The presented card may not move value in its state.
     #[error("the card is not usable")]
     CardNotUsable {
@@ -296,6 +346,29 @@ pub enum Rejection {
         /// By this posting.
         by: Id<PostingThing>,
     },
+    /// A part of it was returned: correct the returns first.
+    #[error("a part of it was returned")]
+    HasReturns,
+    /// Only a sale can be returned.
+    #[error("only a sale can be returned")]
+    NotReturnable,
+    /// The sale has no such line, or the line is named twice.
+    #[error("there is no such line to return")]
+    LineNotReturnable {
+        /// Which of the lines asked for, from 0.
+        line: usize,
+    },
+    /// More is to come back of a line than is left of it.
+    #[error("more than is left of the line")]
+    OverReturned {
+        /// Which of the lines asked for, from 0.
+        line: usize,
+        /// What is left of its charge.
+        left: Money,
+    },
+    /// Everything was returned before.
+    #[error("nothing is left to return")]
+    NothingToReturn,
     /// A reversal cannot be reversed.
     #[error("a correction cannot be corrected")]
     NotReversible,

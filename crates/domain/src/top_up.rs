@@ -30,6 +30,9 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
     check_usable(facts)?;
+    if facts.wallet.is_walk_in {
+        return Err(Rejection::MemberNeeded);
+    }
     check_shares(&command.staff)?;
     let paid = money_paid(facts, command)?;
     let moment = header::moment(facts, &command.origin, now)?;

@@ -3,7 +3,9 @@
 //! The till of the unit tests audits each posting: Σ lots = balance, Σ entries = change, nothing below zero, and the
 //! derivation recomputes. Here it is driven by chance.
 
-use domain::{consumption, ids, ledger, money, recompute, reversal, rules, spending, till, time, top_up};
+use domain::{
+    consumption, ids, ledger, money, recompute, returns, reversal, rules, spending, till, time, top_up,
+};
 
 #[path = "../src/test_till.rs"]
 mod test_till;
@@ -17,7 +19,7 @@ use rules::{
     RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
 };
 use test_till::{TestTill, always, line, tier_rules, yuan};
-use till::{BillDiscount, Consume, LineInput, Rejection, TenderInput};
+use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
 
 /// Something that happens at a desk.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ enum Act {
     Sell(Vec<(i64, bool)>),
     Pay(Bill),
     Gift(i64),
+    GiveBack(prop::sample::Index, i64),
     Reverse(prop::sample::Index),
     LosePoints(i64),
     Wait(i64),
@@ -95,6 +98,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop::collection::vec(sold, 1..4).prop_map(Act::Sell),
         4 => bill().prop_map(Act::Pay),
         1 => (1_i64..5_000).prop_map(Act::Gift),
+        3 => (any::<prop::sample::Index>(), 1_i64..2_000_000).prop_map(|(of, part)| Act::GiveBack(of, part)),
         3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
         1 => (1_i64..2_000).prop_map(Act::LosePoints),
         1 => (0_i64..40).prop_map(Act::Wait),
@@ -195,6 +199,14 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             till.give_points(*points);
             return Ok(());
         }
+        Act::GiveBack(..) if till.decisions.is_empty() => return Ok(()),
+        Act::GiveBack(index, part) => {
+            let index = index.index(till.decisions.len());
+            // A part of the first line, or everything.
+            let part = ReturnInput { line: 1, part: ReturnPart::Amount(cny(*part)) };
+            let lines = if part_fits(till, index, &part) { vec![part] } else { Vec::new() };
+            till.give_back(index, lines)
+        }
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
         Act::LosePoints(points) => {
@@ -215,11 +227,20 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             | Rejection::PointsAlreadyUsed { .. }
             | Rejection::AlreadyReversed { .. }
             | Rejection::NotReversible
+            | Rejection::HasReturns
+            | Rejection::NotReturnable
+            | Rejection::NothingToReturn
+            | Rejection::OverReturned { .. }
             | Rejection::PointsOutOfRange { .. }
             | Rejection::TendersDoNotCover { .. }
     );
     prop_assert!(met_at_a_desk, "{rejection:?}");
     Ok(())
+}
+
+fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
+    let ReturnPart::Amount(amount) = part.part else { return false };
+    till.decisions[index].lines.first().is_some_and(|line| amount.minor() <= line.charged.minor())
 }
 
 /// What a correction must bring back: everything but the version and the time.
@@ -272,6 +293,31 @@ proptest! {
         if till.sell(bill.command(&till)).is_ok() {
             till.reverse(till.decisions.len() - 1).unwrap();
             prop_assert_eq!(value(&till), before);
+        }
+    }
+
+    /// §3.4: a sale that comes back in parts ends where one whole return ends: wallet, pairs and points.
+    #[test]
+    fn parts_of_a_return_sum_to_the_whole(
+        rules in rule_set(),
+        bill in bill(),
+        parts in prop::collection::vec((0_usize..5, 1_i64..1_000_000), 0..6),
+    ) {
+        let mut till = TestTill::new(rules);
+        till.top_up(cny(20_000_000)).unwrap();
+        till.give_points(3_000);
+        let before = value(&till);
+        if till.sell(bill.command(&till)).is_ok() {
+            let sale = till.decisions.len() - 1;
+            for (line, part) in parts {
+                let Ok(line) = i16::try_from(line + 1) else { continue };
+                let part = ReturnInput { line, part: ReturnPart::Amount(cny(part)) };
+                let _ = till.give_back(sale, vec![part]);
+            }
+            let last = till.give_back(sale, Vec::new());
+            prop_assert!(matches!(last, Ok(_) | Err(Rejection::NothingToReturn)), "{:?}", last);
+            let after = value(&till);
+            prop_assert_eq!((after.0, after.1), before);
         }
     }
 

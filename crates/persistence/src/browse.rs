@@ -44,6 +44,7 @@ where
     member::home_shop_id: SelectableExpression<QS>,
     member::owner_user_id: SelectableExpression<QS>,
     member::owner_pos: SelectableExpression<QS>,
+    member::is_walk_in: SelectableExpression<QS>,
 {
     match scope {
         BrowseScope::All => Box::new(Some(true).into_sql::<Nullable<Bool>>()),
@@ -55,7 +56,9 @@ where
             let own = member::owner_user_id.eq(own_user.value());
             let below = member::owner_pos.gt(lft).and(member::owner_pos.lt(rgt));
             let nobodys = member::owner_user_id.is_null().and((lft == TOP_OF_TREE).into_sql::<Bool>());
-            Box::new(own.or(below).or(nobodys))
+            // People who are no members are nobody's; what they bought is everybody's to see.
+            let walk_in = member::is_walk_in.eq(true);
+            Box::new(own.or(below).or(nobodys).or(walk_in))
         }
     }
 }

@@ -20,9 +20,13 @@ pub enum Conflict {
 pub fn conflict(name: &str) -> Option<Conflict> {
     let conflict = match name {
         "tenant_directory_number_key" => Conflict::Taken("tenant_number"),
-        "legal_entity_code_key" | "shop_code_key" | "terminal_code_key" | "program_code_key" => {
-            Conflict::Taken("code")
-        }
+        "legal_entity_code_key"
+        | "shop_code_key"
+        | "terminal_code_key"
+        | "program_code_key"
+        | "product_code_key"
+        | "product_category_code_key" => Conflict::Taken("code"),
+        "product_barcode_key" => Conflict::Taken("barcode"),
         "role_name_key" => Conflict::Taken("name"),
         "app_user_user_name_key" => Conflict::Taken("user_name"),
         "app_user_staff_number_key" => Conflict::Taken("staff_number"),
@@ -42,6 +46,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         "membership_tenant_id_program_id_fkey" | "rule_version_tenant_id_program_id_fkey" => {
             Conflict::UnknownReference("program_id")
         }
+        "product_category_id_fkey" => Conflict::UnknownReference("category_id"),
         "rule_version_tenant_id_shop_id_fkey" => Conflict::UnknownReference("shop_id"),
         "member_tenant_id_owner_user_id_fkey" => Conflict::UnknownReference("owner_id"),
         "member_tenant_id_home_shop_id_fkey" => Conflict::UnknownReference("home_shop_id"),

@@ -109,6 +109,18 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
         Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
+        Step::Returned { original, line, charged, before, amount } => {
+            let original = ids.place(*original);
+            rows.push(("rt", original, line, charged.minor(), before.minor(), amount.minor()));
+        }
+        Step::RewardLeft { rule, base, promotion_bp, extra, unit, factor_bp, left, was } => {
+            let rule = ids.place(*rule);
+            let (base, extra, unit) = (base.minor(), extra.minor(), unit.minor());
+            rows.push(("rl", rule, base, promotion_bp, extra, unit, factor_bp, left, was));
+        }
+        Step::GrowthLeft { rule, base, unit, left, was } => {
+            rows.push(("gl", ids.place(*rule), base.minor(), unit.minor(), left, was));
+        }
         Step::Shortfall { points, debt } => rows.push(("s", points, debt)),
         Step::Reopened { lot, until } => rows.push(("o", ids.place(*lot), until.timestamp_micros())),
     }
@@ -133,6 +145,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::PromotionOutnumbered(number) => rows.push(("po", rule, number)),
         NotFiredCause::NothingForPromotion(number) => rows.push(("pz", rule, number)),
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
+        NotFiredCause::NoMember => rows.push(("nm", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
         NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
     }
@@ -318,6 +331,30 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             Step::Tier { change: TierChange { from: row.small(1)?, to: row.small(2)?, ladder: row.id(3)? } }
         }
         "m" => Step::Mirrored { original: row.id(1)? },
+        "rt" => Step::Returned {
+            original: row.id(1)?,
+            line: row.small(2)?,
+            charged: row.money(3)?,
+            before: row.money(4)?,
+            amount: row.money(5)?,
+        },
+        "rl" => Step::RewardLeft {
+            rule: row.id(1)?,
+            base: row.money(2)?,
+            promotion_bp: row.small(3)?,
+            extra: row.money(4)?,
+            unit: row.money(5)?,
+            factor_bp: row.small(6)?,
+            left: row.number(7)?,
+            was: row.number(8)?,
+        },
+        "gl" => Step::GrowthLeft {
+            rule: row.id(1)?,
+            base: row.money(2)?,
+            unit: row.money(3)?,
+            left: row.number(4)?,
+            was: row.number(5)?,
+        },
         "s" => Step::Shortfall { points: row.number(1)?, debt: row.flag(2)? },
         "o" => Step::Reopened { lot: row.id(1)?, until: row.instant(2)? },
         _ => return None,
@@ -345,6 +382,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "po" => NotFiredCause::PromotionOutnumbered(row.number(2)?),
         "pz" => NotFiredCause::NothingForPromotion(row.number(2)?),
         "nl" => NotFiredCause::NoLadder,
+        "nm" => NotFiredCause::NoMember,
         "ts" => NotFiredCause::NextTierShort(row.small(2)?, row.number(3)?),
         "ta" => NotFiredCause::TierAppliesNextTime(row.small(2)?),
         _ => return None,

@@ -69,7 +69,7 @@ fn rows(
     page: &PageRequest,
 ) -> Result<Vec<Row>, StoreError> {
     let mut query = member::table
-        .filter(member::tenant_id.eq(tx.tenant_id()))
+        .filter(member::tenant_id.eq(tx.tenant_id()).and(member::is_walk_in.eq(false)))
         .filter(visible(scope))
         .order(member::id)
         .limit(page.fetch())

@@ -73,6 +73,8 @@ pub struct MemberHeader {
     pub joined_on: NaiveDate,
     /// Version for conditional edits.
     pub row_version: i64,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name and masked phone.
     pub display: Display,
 }
@@ -165,6 +167,7 @@ pub(crate) struct Row {
     home_shop_name: Option<String>,
     joined_on: NaiveDate,
     row_version: i64,
+    is_walk_in: bool,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,
@@ -191,6 +194,7 @@ macro_rules! columns {
                 .single_value(),
             crate::schema::member::joined_on,
             crate::schema::member::row_version,
+            crate::schema::member::is_walk_in,
             crate::schema::member::display_enc,
             crate::schema::member::profile_enc,
             crate::schema::member_secret::table
@@ -237,6 +241,7 @@ impl Row {
             home_shop: named(self.home_shop_id, self.home_shop_name),
             joined_on: self.joined_on,
             row_version: self.row_version,
+            is_walk_in: self.is_walk_in,
             display,
         })
     }
@@ -258,7 +263,7 @@ pub fn find(
 ) -> Result<Option<Member>, StoreError> {
     let row: Option<Row> = member::table
         .find((tx.tenant_id(), id.value()))
-        .filter(visible(scope))
+        .filter(visible(scope).and(member::is_walk_in.eq(false)))
         .select(columns!())
         .first(tx.conn)
         .optional()?;
@@ -299,6 +304,34 @@ pub fn create(
         .execute(tx.conn)?;
     insert_secret(tx, id, &wrapped_key)?;
     insert_tokens(tx, keys, id, &new.profile, &number)?;
+    Ok(id)
+}
+
+/// The member that stands for all people of a shop who are no members. It is in no list and no search.
+pub(crate) fn create_walk_in(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    number: &str,
+    new: &NewMember,
+    now: DateTime<Utc>,
+) -> Result<Id<MemberThing>, StoreError> {
+    let id: Id<MemberThing> = ids::fresh(now);
+    let (key, wrapped_key) = keys.new_member_key(id)?;
+    let sealed = new.profile.seal(&key)?;
+    diesel::insert_into(member::table)
+        .values((
+            member::tenant_id.eq(tx.tenant_id()),
+            member::id.eq(id.value()),
+            member::number.eq(number),
+            member::status.eq(MemberStatus::Active.code()),
+            member::home_shop_id.eq(new.home_shop.map(Id::value)),
+            member::display_enc.eq(&sealed.display),
+            member::profile_enc.eq(&sealed.profile),
+            member::joined_on.eq(new.joined_on),
+            member::is_walk_in.eq(true),
+        ))
+        .execute(tx.conn)?;
+    insert_secret(tx, id, &wrapped_key)?;
     Ok(id)
 }
 
@@ -401,6 +434,9 @@ pub(crate) fn rows_of(tx: &mut Tx<'_>, scope: &BrowseScope, ids: &[Uuid]) -> Res
 
 fn get_row(tx: &mut Tx<'_>, scope: &BrowseScope, id: Id<MemberThing>) -> Result<Row, MemberError> {
     let row = rows_of(tx, scope, &[id.value()])?.pop().ok_or(MemberError::NotFound)?;
+    if row.is_walk_in {
+        return Err(MemberError::NotFound);
+    }
     if row.wrapped_key.is_none() { Err(MemberError::Erased) } else { Ok(row) }
 }
 

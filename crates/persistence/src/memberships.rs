@@ -13,7 +13,7 @@ use crate::ids;
 use crate::members::MemberStatus;
 use crate::schema::{member, membership, wallet};
 use crate::store::Tx;
-use crate::wallets::{self, WalletRow};
+use crate::wallets::{self, Holder, WalletRow};
 
 /// A membership with its balances and cards.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,21 @@ pub fn open(
     opened_on: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Id<MembershipThing>, StoreError> {
+    let status: String =
+        member::table.find((tx.tenant_id(), member.value())).select(member::status).first(tx.conn)?;
+    let is_active = status == MemberStatus::Active.code();
+    let holder = if is_active { Holder::Active } else { Holder::Suspended };
+    open_for(tx, member, (program, currency, holder), opened_on, now)
+}
+
+/// Opens a membership whose wallet has such a holder.
+pub(crate) fn open_for(
+    tx: &mut Tx<'_>,
+    member: Id<Member>,
+    (program, currency, holder): (Id<Program>, Currency, Holder),
+    opened_on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Id<MembershipThing>, StoreError> {
     let id = ids::fresh(now);
     diesel::insert_into(membership::table)
         .values((
@@ -56,10 +71,7 @@ pub fn open(
             membership::opened_on.eq(opened_on),
         ))
         .execute(tx.conn)?;
-    let status: String =
-        member::table.find((tx.tenant_id(), member.value())).select(member::status).first(tx.conn)?;
-    let suspended = status != MemberStatus::Active.code();
-    wallets::insert(tx, id, program, currency, suspended)?;
+    wallets::insert(tx, id, program, currency, holder)?;
     Ok(id)
 }
 

@@ -1,4 +1,4 @@
-//! How Chinese names sound: pinyin by syllable, with the readings that characters have as surnames (R12).
+//! How Chinese sounds: pinyin by syllable; for names of people with the readings that characters have as surnames (R12).
 
 use pinyin::ToPinyin;
 
@@ -129,6 +129,16 @@ impl Reading {
     }
 }
 
+/// How the Chinese characters of a text sound that names no person.
+pub(crate) fn syllables(text: &str) -> Vec<String> {
+    text.chars().filter(|character| is_chinese(*character)).filter_map(syllable).collect()
+}
+
+/// First letters of syllables.
+pub(crate) fn initials(syllables: &[String]) -> String {
+    syllables.iter().filter_map(|syllable| syllable.chars().next()).collect()
+}
+
 /// Whether a character is written as one syllable of Chinese.
 pub(crate) fn is_chinese(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
@@ -141,10 +151,6 @@ fn surname_syllable(character: char) -> Option<String> {
 
 fn syllable(character: char) -> Option<String> {
     character.to_pinyin().map(|reading| reading.plain().replace('ü', "v"))
-}
-
-fn initials(syllables: &[String]) -> String {
-    syllables.iter().filter_map(|syllable| syllable.chars().next()).collect()
 }
 
 #[cfg(test)]

@@ -221,6 +221,7 @@ diesel::table! {
         profile_enc -> Bytea,
         joined_on -> Date,
         row_version -> Int8,
+        is_walk_in -> Bool,
     }
 }
 
@@ -326,6 +327,52 @@ diesel::table! {
         product_id -> Nullable<Uuid>,
         paid -> Nullable<Jsonb>,
         earned_on -> Nullable<Numeric>,
+        of_line -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        category_id -> Nullable<Uuid>,
+        unit -> Text,
+        list_price -> Numeric,
+        member_price -> Nullable<Numeric>,
+        is_discountable -> Bool,
+        earns_points -> Bool,
+        barcode -> Nullable<Text>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_category (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    product_token (tenant_id, token, product_id) {
+        tenant_id -> Uuid,
+        token -> Text,
+        product_id -> Uuid,
     }
 }
 
@@ -410,6 +457,16 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    sale_return (tenant_id, original_id, return_id) {
+        tenant_id -> Uuid,
+        original_id -> Uuid,
+        return_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     session (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -440,6 +497,7 @@ diesel::table! {
         day_starts_at -> Time,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        walk_in_membership_id -> Nullable<Uuid>,
     }
 }
 
@@ -527,6 +585,7 @@ diesel::table! {
         tier -> Int2,
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
+        is_walk_in -> Bool,
     }
 }
 
@@ -551,11 +610,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     pairing,
     posting,
     posting_line,
+    product,
+    product_category,
+    product_token,
     program,
     reader_event,
     reversal,
     role,
     rule_version,
+    sale_return,
     session,
     shop,
     tenant,

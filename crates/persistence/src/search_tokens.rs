@@ -148,7 +148,7 @@ fn digit_terms(digits: &str) -> Vec<Term> {
 }
 
 /// Splits at spaces and where Chinese meets other writing: `张san` is two words.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last_chinese = None;
     for character in text.chars() {
@@ -180,7 +180,7 @@ fn parts(characters: &[char], lengths: std::ops::RangeInclusive<usize>) -> impl 
 }
 
 /// One form for what is stored and what is asked: ASCII width, lower case, `ü` as `v`, single spaces.
-fn normalised(text: &str) -> String {
+pub(crate) fn normalised(text: &str) -> String {
     let lower = text.chars().map(card_number::half_width).flat_map(char::to_lowercase).collect::<String>();
     lower.replace('ü', "v").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use domain::ids::{Id, Program, RuleVersion, Shop, Tenant, Terminal};
+use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
 use domain::rules::{RuleSet, RulesInForce, Versioned};
@@ -58,6 +58,8 @@ pub struct ShopEntry {
     pub name: String,
     /// Whether it no longer sells.
     pub retired: bool,
+    /// Under which membership it sells to people who are no members, once it has.
+    pub walk_in: Option<Id<Membership>>,
 }
 
 /// A program as lookups need it.
@@ -204,6 +206,7 @@ struct ShopRow {
     day_starts_at: NaiveTime,
     #[diesel(select_expression = shop::retired_at.is_not_null())]
     retired: bool,
+    walk_in_membership_id: Option<Uuid>,
 }
 
 impl ShopRow {
@@ -212,7 +215,8 @@ impl ShopRow {
         let time_zone = zone(&self.time_zone, "shop", self.id)?;
         let day = ShopDay { time_zone, day_starts_at: self.day_starts_at };
         let facts = ShopFacts { id, legal_entity: Id::new(self.legal_entity_id), day };
-        Ok((id, ShopEntry { facts, code: self.code, name: self.name, retired: self.retired }))
+        let walk_in = self.walk_in_membership_id.map(Id::new);
+        Ok((id, ShopEntry { facts, code: self.code, name: self.name, retired: self.retired, walk_in }))
     }
 }
 

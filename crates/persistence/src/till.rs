@@ -1,4 +1,4 @@
-//! The till: every command that moves value — top-up, consumption, reversal — goes through here and nowhere else.
+//! The till: every command that moves value — top-up, consumption, reversal, return — goes through here and nowhere else.
 //!
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
 //! waiting and handle it in one transaction: lock the wallets, *then* read facts and keys, let `domain` decide each
@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use domain::ids::{Card, Id, Membership, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
-use domain::till::{Consume, Rejection, Reverse, TopUp};
+use domain::till::{Consume, Rejection, Return, Reverse, TopUp};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -79,6 +79,13 @@ pub enum Work {
         /// By whom and why.
         command: Reverse,
     },
+    /// 退货.
+    Return {
+        /// The sale of which a part comes back.
+        original: Id<PostingThing>,
+        /// Which part, by whom and why.
+        command: Return,
+    },
 }
 
 /// The one answer to a command.
@@ -99,7 +106,7 @@ pub enum Outcome {
     CardNotFound,
     /// The shop does not exist in this tenant.
     ShopNotFound,
-    /// The posting to be reversed does not exist or belongs to another wallet.
+    /// The posting to be reversed or returned does not exist or belongs to another wallet.
     OriginalNotFound,
     /// The key was used before for another request.
     KeyReused,

@@ -51,13 +51,24 @@ pub(crate) fn set_suspended(tx: &mut Tx<'_>, member: Id<Member>, suspended: bool
     Ok(())
 }
 
+/// Whose a new wallet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A member who may be served.
+    Active,
+    /// A member who may not.
+    Suspended,
+    /// People who are no members.
+    WalkIns,
+}
+
 /// Makes the empty wallet of a new membership.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     id: Id<Membership>,
     program: Id<Program>,
     currency: Currency,
-    suspended: bool,
+    holder: Holder,
 ) -> Result<(), StoreError> {
     diesel::insert_into(wallet::table)
         .values((
@@ -65,7 +76,8 @@ pub(crate) fn insert(
             wallet::id.eq(id.value()),
             wallet::program_id.eq(program.value()),
             wallet::currency.eq(currency.code()),
-            wallet::suspended.eq(suspended),
+            wallet::suspended.eq(holder == Holder::Suspended),
+            wallet::is_walk_in.eq(holder == Holder::WalkIns),
         ))
         .execute(tx.conn)?;
     Ok(())
@@ -89,6 +101,7 @@ pub(crate) struct WalletRow {
     tier: i16,
     last_recorded_at: Option<DateTime<Utc>>,
     suspended: bool,
+    is_walk_in: bool,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -112,6 +125,7 @@ impl TryFrom<WalletRow> for Wallet {
             tier: row.tier,
             last_recorded_at: row.last_recorded_at,
             suspended: row.suspended,
+            is_walk_in: row.is_walk_in,
         })
     }
 }

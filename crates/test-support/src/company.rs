@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::ids::{Card, Employee, Id, LegalEntity, Member, Posting, Program, Shop, Tenant, Terminal, User};
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
-use domain::till::{CardState, Consume, LineInput, Origin, Reverse, TenderInput, TopUp};
+use domain::till::{CardState, Consume, LineInput, Origin, Return, Reverse, TenderInput, TopUp};
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
 use serde_json::{Value, json};
@@ -276,6 +276,13 @@ impl Membership {
     pub fn reverse(&self, original: Uuid) -> Request {
         let command = Reverse { origin: self.origin(), reason: "mistyped".into() };
         self.request(Work::Reverse { original: Id::new(original), command })
+    }
+
+    /// A return of all that is left of a sale, with a fresh key.
+    #[must_use]
+    pub fn give_back(&self, original: Uuid) -> Request {
+        let command = Return { origin: self.origin(), lines: Vec::new(), reason: "did not fit".into() };
+        self.request(Work::Return { original: Id::new(original), command })
     }
 
     /// Who asks, at the till.

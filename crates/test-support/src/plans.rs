@@ -11,7 +11,7 @@ use crate::cluster::TestCluster;
 use crate::database::TestDatabase;
 
 /// A statement that ran, with its plan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Explained {
     /// The role that ran it.
     pub role: String,
@@ -19,6 +19,8 @@ pub struct Explained {
     pub query: String,
     /// Tables that it reads from end to end.
     pub read_whole: Vec<String>,
+    /// What it looks for in indexes: the index and its condition.
+    pub looked_up: Vec<(String, String)>,
 }
 
 /// Has every statement of new connections explained, with the plan that a prepared statement gets for any parameters.
@@ -55,19 +57,23 @@ pub fn explained(database: &TestDatabase) -> Vec<Explained> {
         let Ok(plan) = serde_json::from_str::<Value>(&plan) else { continue };
         let role = before.rsplit(' ').next().unwrap_or_default().to_owned();
         let query = plan["Query Text"].as_str().unwrap_or_default().to_owned();
-        let mut read_whole = Vec::new();
-        collect_whole_reads(&plan["Plan"], &mut read_whole);
-        found.push(Explained { role, query, read_whole });
+        let mut explained = Explained { role, query, ..Explained::default() };
+        collect_reads(&plan["Plan"], &mut explained);
+        found.push(explained);
     }
     found
 }
 
-fn collect_whole_reads(node: &Value, found: &mut Vec<String>) {
+fn collect_reads(node: &Value, found: &mut Explained) {
+    let text = |member: &str| node[member].as_str().unwrap_or_default().to_owned();
     if node["Node Type"] == "Seq Scan" {
-        found.push(node["Relation Name"].as_str().unwrap_or_default().to_owned());
+        found.read_whole.push(text("Relation Name"));
+    }
+    if !node["Index Cond"].is_null() {
+        found.looked_up.push((text("Index Name"), text("Index Cond")));
     }
     for child in node["Plans"].as_array().into_iter().flatten() {
-        collect_whole_reads(child, found);
+        collect_reads(child, found);
     }
 }
 

@@ -677,6 +677,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List product categories
+         * @description By their place; those of one place in the order in which they were created.
+         */
+        get: operations["list_product_categories"];
+        put?: never;
+        /**
+         * Create a product category
+         * @description Its code is what rules exclude lines by, so it is given once.
+         */
+        post: operations["create_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/product-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product category
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product category
+         * @description Name, place, or whether it takes more products.
+         */
+        patch: operations["update_product_category"];
+        trace?: never;
+    };
+    "/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description In the order of their codes. The desk finds goods by `query`, and by `barcode` when one is scanned.
+         */
+        get: operations["list_products"];
+        put?: never;
+        /**
+         * Create a product
+         * @description Goods or a service, with a price of its own for members if need be. Its code is given once.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product
+         * @description The `ETag` is the version that an edit must name.
+         */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a product
+         * @description What was sold before stays as it was sold: a sale copies the product.
+         */
+        patch: operations["update_product"];
+        trace?: never;
+    };
     "/programs": {
         parameters: {
             query?: never;
@@ -740,6 +836,28 @@ export interface paths {
          *     `duplicate` and changes nothing. A payment code is answered `rejected`, and neither kept nor logged.
          */
         post: operations["create_reader_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give back a part of a sale
+         * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
+         *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
+         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         */
+        post: operations["create_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1552,6 +1670,18 @@ export interface components {
             /** @description How. */
             mode: components["schemas"]["CashRoundingCode"];
         };
+        /** @description The category of a product. */
+        CategoryNamed: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+        };
         /** @description The own password, now and then. */
         ChangePasswordRequest: {
             /**
@@ -1608,9 +1738,9 @@ export interface components {
             lines?: components["schemas"]["LineRequest"][];
             /**
              * Format: uuid
-             * @description Whose membership it is.
+             * @description Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
              */
-            membership_id: string;
+            membership_id?: string | null;
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
@@ -1710,6 +1840,77 @@ export interface components {
              */
             public_key: string;
         };
+        /** @description A category to create. */
+        CreateProductCategoryRequest: {
+            /**
+             * @description Stable code, unique in the tenant: `a–z 0–9 - _`. Rules exclude lines by it.
+             * @example tea
+             */
+            code: string;
+            /**
+             * @description Name shown to people.
+             * @example 茶饮
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
+        /** @description A product to create. */
+        CreateProductRequest: {
+            /**
+             * @description What a scanner reads on it, unique among the tenant's products, retired ones too: printable ASCII.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired.
+             */
+            category_id?: string | null;
+            /**
+             * @description The shop's own code, unique in the tenant: printable ASCII. `a1` is not `A1`.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @default true
+             * @example true
+             */
+            earns_points: boolean;
+            /**
+             * @description Whether discounts may lower its price. Goods on special offer take no discount of any kind.
+             * @default true
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency; 0 or more.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is less; 0 or more.
+             * @example 58.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（壶）
+             */
+            name: string;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
+        };
         /** @description A program to create. */
         CreateProgramRequest: {
             /**
@@ -1738,6 +1939,33 @@ export interface components {
         CreateReaderEventsRequest: {
             /** @description 1 to 100. */
             events: components["schemas"]["ReaderEventInput"][];
+        };
+        /**
+         * @description A return.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "尺寸不合适"
+         *     }
+         */
+        CreateReturnRequest: {
+            /** @description What comes back; none means everything that is left. */
+            lines?: components["schemas"]["ReturnLineRequest"][];
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Why; kept with the return.
+             * @example 尺寸不合适
+             */
+            reason: string;
         };
         /**
          * @description A correction.
@@ -2204,6 +2432,11 @@ export interface components {
              * @example 128.00
              */
             list_price: string;
+            /**
+             * Format: int32
+             * @description For a line of a return, which line of the sale came back, from 1.
+             */
+            of_line: number | null;
             /** @description What ways of payment other than stored value paid of it. */
             paid: components["schemas"]["PaidDetail"][];
             /**
@@ -2216,6 +2449,16 @@ export interface components {
              * @description How many.
              */
             quantity: number;
+            /**
+             * @description What they gave back of its charge.
+             * @example 0.00
+             */
+            returned: string;
+            /**
+             * Format: int64
+             * @description Pieces that returns that stand gave back of it.
+             */
+            returned_quantity: number;
             /** @description Who sold and performed it. */
             staff: components["schemas"]["Staff"][];
             /** @description Which top-ups paid for it. */
@@ -2229,7 +2472,8 @@ export interface components {
          */
         LineKindCode: "delivered" | "rounding";
         /**
-         * @description One line.
+         * @description One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
+         *     with a `unit_price`.
          * @example {
          *       "category": "service",
          *       "label": "精洗（SUV）",
@@ -2265,6 +2509,11 @@ export interface components {
              */
             price?: string | null;
             /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. Then label, category and prices are its own.
+             */
+            product_id?: string | null;
+            /**
              * Format: int64
              * @description How many.
              * @example 1
@@ -2273,10 +2522,10 @@ export interface components {
             /** @description Who sold and performed it. */
             staff?: components["schemas"]["Staff"][];
             /**
-             * @description Price of one before discounts.
+             * @description Price of one before discounts; needed without a `product_id`.
              * @example 128.00
              */
-            unit_price: string;
+            unit_price?: string | null;
         };
         /** @description One page of a list. */
         Listing_ApiClientResponse: {
@@ -2586,6 +2835,101 @@ export interface components {
                  * @example 12
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductCategoryResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example tea
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                /** @example 茶饮 */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 3
+                 */
+                position: number;
+                /**
+                 * @description Whether it takes no more products.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ProductResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What a scanner reads on it.
+                 * @example 6901234567892
+                 */
+                barcode: string | null;
+                category: components["schemas"]["CategoryNamed"] | null;
+                /**
+                 * @description The shop's own code.
+                 * @example T-003
+                 */
+                code: string;
+                /**
+                 * @description Whether paying for it earns points.
+                 * @example true
+                 */
+                earns_points: boolean;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description Whether discounts may lower its price.
+                 * @example true
+                 */
+                is_discountable: boolean;
+                /** @description Goods or a service. */
+                kind: components["schemas"]["ProductKindCode"];
+                /**
+                 * @description What anybody pays for one, in the home currency.
+                 * @example 68.00
+                 */
+                list_price: string;
+                /**
+                 * @description What a member pays for one, where it is another price.
+                 * @example 58.00
+                 */
+                member_price: string | null;
+                /** @example 碧螺春（壶） */
+                name: string;
+                /**
+                 * @description Whether it is no longer sold.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /**
+                 * @description What one of it is called.
+                 * @example 壶
+                 */
+                unit: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3149,7 +3493,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -3466,7 +3810,7 @@ export interface components {
             recorded_at: string;
             /**
              * Format: uuid
-             * @description The posting that it takes back.
+             * @description The posting that it takes back, or the sale of which a part came back.
              */
             reverses: string | null;
             /**
@@ -3487,7 +3831,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -3500,6 +3844,8 @@ export interface components {
              * @description The member.
              */
             id: string;
+            /** @description Whether it stands for people who are no members. */
+            is_walk_in: boolean;
             /**
              * @description Name; empty once the person is erased.
              * @example 林晓芸
@@ -3722,6 +4068,98 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A category. */
+        ProductCategoryResponse: {
+            /**
+             * @description Stable code.
+             * @example tea
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 茶饮 */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position: number;
+            /**
+             * @description Whether it takes no more products.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
+        /**
+         * @description What is sold: something that is handed over, or something that somebody does.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ProductKindCode: "goods" | "service";
+        /** @description A product. */
+        ProductResponse: {
+            /**
+             * @description What a scanner reads on it.
+             * @example 6901234567892
+             */
+            barcode: string | null;
+            category: components["schemas"]["CategoryNamed"] | null;
+            /**
+             * @description The shop's own code.
+             * @example T-003
+             */
+            code: string;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable: boolean;
+            /** @description Goods or a service. */
+            kind: components["schemas"]["ProductKindCode"];
+            /**
+             * @description What anybody pays for one, in the home currency.
+             * @example 68.00
+             */
+            list_price: string;
+            /**
+             * @description What a member pays for one, where it is another price.
+             * @example 58.00
+             */
+            member_price: string | null;
+            /** @example 碧螺春（壶） */
+            name: string;
+            /**
+             * @description Whether it is no longer sold.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit: string;
+        };
         /** @description A program by name. */
         ProgramName: {
             /**
@@ -3937,7 +4375,7 @@ export interface components {
              */
             list_total: string;
             /**
-             * @description The member's name, all but the first character masked.
+             * @description The member's name, all but the first character masked; empty for somebody who is no member.
              * @example 林**
              */
             member_name_masked: string;
@@ -4018,6 +4456,32 @@ export interface components {
              * @example Welcome2026
              */
             password: string;
+        };
+        /**
+         * @description A part of a line: pieces, an amount, or — with neither — all that is left.
+         * @example {
+         *       "line": 1,
+         *       "quantity": 1
+         *     }
+         */
+        ReturnLineRequest: {
+            /**
+             * @description So much of what was charged.
+             * @example 40.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int32
+             * @description Which line of the sale, from 1.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description So many pieces.
+             * @example 1
+             */
+            quantity?: number | null;
         };
         /** @description A role in its tree. */
         RoleResponse: {
@@ -4592,6 +5056,41 @@ export interface components {
             /** @enum {string} */
             step: "mirrored";
         } | {
+            amount: string;
+            before: string;
+            charged: string;
+            /** Format: int32 */
+            line: number;
+            /** Format: uuid */
+            original_id: string;
+            /** @enum {string} */
+            step: "returned";
+        } | {
+            base: string;
+            extra: string;
+            /** Format: int32 */
+            factor_bp: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int32 */
+            promotion_bp: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "reward_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
+        } | {
+            base: string;
+            /** Format: int64 */
+            left: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "growth_left";
+            unit: string;
+            /** Format: int64 */
+            was: number;
+        } | {
             debt: boolean;
             /** Format: int64 */
             points: number;
@@ -4991,6 +5490,74 @@ export interface components {
              */
             phone?: string | null;
             status?: components["schemas"]["MemberStatus"] | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateProductCategoryRequest: {
+            /**
+             * @description Name shown to people.
+             * @example 茶饮与点心
+             */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it takes no more products, and those in it stay. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
+        /** @description What to change; what is absent stays, null empties. */
+        UpdateProductRequest: {
+            /**
+             * @description What a scanner reads on it; null for nothing.
+             * @example 6901234567892
+             */
+            barcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its category; one that is not retired, or null for none.
+             */
+            category_id?: string | null;
+            /**
+             * @description Whether paying for it earns points.
+             * @example true
+             */
+            earns_points?: boolean | null;
+            /**
+             * @description Whether discounts may lower its price.
+             * @example true
+             */
+            is_discountable?: boolean | null;
+            kind?: components["schemas"]["ProductKindCode"] | null;
+            /**
+             * @description What anybody pays for one.
+             * @example 78.00
+             */
+            list_price?: string | null;
+            /**
+             * @description What a member pays for one; null for the list price.
+             * @example 68.00
+             */
+            member_price?: string | null;
+            /**
+             * @description Name shown to people and printed on receipts.
+             * @example 碧螺春（大壶）
+             */
+            name?: string | null;
+            /**
+             * @description `true` retires it: it is sold no more, and what was sold stays. `false` sells it again.
+             * @example false
+             */
+            retired?: boolean | null;
+            /**
+             * @description What one of it is called.
+             * @example 壶
+             */
+            unit?: string | null;
         };
         /** @description What to change; what is absent stays. Numbers already given keep theirs. */
         UpdateProgramRequest: {
@@ -5491,6 +6058,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `program-not-found`: Program not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `origin-refused`: Origin refused */
         "origin-refused": {
             headers: {
@@ -5603,6 +6187,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `product-category-not-found`: Product category not found */
+        "product-category-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `product-not-found`: Product not found */
+        "product-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `program-not-found`: Program not found */
         "program-not-found": {
             headers: {
@@ -5626,13 +6228,36 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          *
+         *     `not-returnable`: Not returnable
+         *
+         *     `over-returned`: More than is left
+         *
+         *     `nothing-to-return`: Nothing is left to return
+         *
+         *     `points-already-used`: The points were already used
+         */
+        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `already-reversed`: Already reversed
+         *
          *     `not-reversible`: Not reversible
          *
          *     `value-already-used`: The value was already used
          *
          *     `points-already-used`: The points were already used
+         *
+         *     `has-returns`: A part was returned
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used": {
+        "request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5646,6 +6271,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -5657,7 +6284,7 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5671,6 +6298,8 @@ export interface components {
          *     `insufficient-balance`: Balance too low
          *
          *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
          *
          *     `card-reported-lost`: The card was reported lost
          *
@@ -5696,7 +6325,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -6721,9 +7350,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -6861,6 +7490,7 @@ export interface operations {
                      *               "member": {
                      *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "is_walk_in": true,
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
                      *               },
@@ -8133,6 +8763,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -8414,6 +9045,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
                      *           },
@@ -8497,6 +9129,7 @@ export interface operations {
                      *       "member": {
                      *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "is_walk_in": true,
                      *         "name": "林晓芸",
                      *         "number": "000123"
                      *       },
@@ -8578,6 +9211,7 @@ export interface operations {
                      *           "kind": "delivered",
                      *           "label": "text",
                      *           "list_price": "128.00",
+                     *           "of_line": 1,
                      *           "paid": [
                      *             {
                      *               "amount": "38.90",
@@ -8586,6 +9220,8 @@ export interface operations {
                      *           ],
                      *           "product_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "quantity": 1,
+                     *           "returned": "0.00",
+                     *           "returned_quantity": 1,
                      *           "staff": [
                      *             {
                      *               "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -8641,6 +9277,504 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                /** @description Those in use unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "tea",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "茶饮",
+                     *           "position": 3,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "tea",
+                 *       "name": "茶饮",
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-category-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "茶饮与点心",
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tea",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "name": "茶饮",
+                     *       "position": 3,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductCategoryResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-category-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the name or of the code, or the beginning of the name's pinyin or of its initials. Several words must all
+                 *     match; case and width of letters do not matter.
+                 * @example blc
+                 */
+                query?: string;
+                /** @description Only of this category. */
+                category_id?: string;
+                /**
+                 * @description Only with exactly this barcode.
+                 * @example 6901234567892
+                 */
+                barcode?: string;
+                /** @description Those on sale unless told otherwise. */
+                state?: "active" | "retired" | "all";
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "barcode": "6901234567892",
+                     *           "category": {
+                     *             "code": "tea",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "茶饮"
+                     *           },
+                     *           "code": "T-003",
+                     *           "earns_points": true,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "is_discountable": true,
+                     *           "kind": "goods",
+                     *           "list_price": "68.00",
+                     *           "member_price": "58.00",
+                     *           "name": "碧螺春（壶）",
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "unit": "壶"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ProductResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "code": "T-003",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "68.00",
+                 *       "member_price": "58.00",
+                 *       "name": "碧螺春（壶）",
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["product-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The product */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "barcode": "6901234567892",
+                 *       "category_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "earns_points": true,
+                 *       "is_discountable": true,
+                 *       "kind": "goods",
+                 *       "list_price": "78.00",
+                 *       "member_price": "68.00",
+                 *       "name": "碧螺春（大壶）",
+                 *       "retired": false,
+                 *       "unit": "壶"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Version for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "barcode": "6901234567892",
+                     *       "category": {
+                     *         "code": "tea",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "茶饮"
+                     *       },
+                     *       "code": "T-003",
+                     *       "earns_points": true,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "is_discountable": true,
+                     *       "kind": "goods",
+                     *       "list_price": "68.00",
+                     *       "member_price": "58.00",
+                     *       "name": "碧螺春（壶）",
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "unit": "壶"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["product-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -8917,6 +10051,269 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_return: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line": 1,
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "尺寸不合适"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateReturnRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_reversal: {
         parameters: {
             query?: {
@@ -9165,7 +10562,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used"];
+            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -11045,7 +12442,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -184,6 +184,35 @@ export interface Program {
   row_version: number;
 }
 
+export type ProductKind = 'goods' | 'service';
+/** What can be retired: in use, retired, or both. */
+export type ShelfState = 'active' | 'retired' | 'all';
+
+export interface ProductCategory {
+  id: Uuid;
+  code: string;
+  name: string;
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
+export interface Product {
+  id: Uuid;
+  code: string;
+  name: string;
+  kind: ProductKind;
+  category: { id: Uuid; code: string; name: string } | null;
+  unit: string;
+  list_price: Money;
+  member_price: Money | null;
+  is_discountable: boolean;
+  earns_points: boolean;
+  barcode: string | null;
+  retired: boolean;
+  row_version: number;
+}
+
 export type RuleKind =
   | 'top_up'
   | 'points'

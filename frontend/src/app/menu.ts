@@ -8,6 +8,7 @@ import {
   KeyRound,
   MonitorSmartphone,
   Network,
+  Package,
   SlidersHorizontal,
   Store,
   UserCog,
@@ -38,6 +39,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'products'
     | 'rules'
     | 'programs'
     | 'shops'
@@ -56,6 +58,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

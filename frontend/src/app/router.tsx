@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { PostingKind } from '@/api/types';
+import type { PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -127,6 +127,27 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
 });
 
+export interface ProductsSearch {
+  q?: string | undefined;
+  category?: string | undefined;
+  state?: ShelfState | undefined;
+}
+
+const productsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/products',
+  beforeLoad: needs('productRead'),
+  validateSearch: (search: Record<string, unknown>): ProductsSearch => ({
+    q: text(search.q),
+    category: text(search.category),
+    state: search.state === 'retired' || search.state === 'all' ? search.state : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/products/components/products-page')),
+    'ProductsPage',
+  ),
+});
+
 const rulesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/rules',
@@ -218,6 +239,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    productsRoute,
     rulesRoute,
     sessionsRoute,
     readerTestRoute,

@@ -18,6 +18,8 @@ export const NEEDS = {
   postingRead: 'posting:read',
   ruleRead: 'rule:read',
   rulePublish: 'rule:publish',
+  productRead: 'product:read',
+  productMaintain: 'product:maintain',
   programManage: 'program:edit',
   shopManage: 'shop:edit',
   terminalManage: 'terminal:edit',

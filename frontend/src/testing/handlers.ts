@@ -3,6 +3,7 @@ import { memberHandlers } from './handlers/members';
 import { organisationHandlers } from './handlers/organisation';
 import { peopleHandlers } from './handlers/people';
 import { postingHandlers } from './handlers/postings';
+import { productHandlers } from './handlers/products';
 import { ruleHandlers } from './handlers/rules';
 import { sessionHandlers } from './handlers/sessions';
 import { valueHandlers } from './handlers/value';
@@ -12,6 +13,7 @@ export const handlers = [
   ...organisationHandlers,
   ...peopleHandlers,
   ...ruleHandlers,
+  ...productHandlers,
   ...memberHandlers,
   ...valueHandlers,
   ...postingHandlers,

@@ -87,6 +87,8 @@ pub enum Noun {
     Membership,
     Pairing,
     Posting,
+    Product,
+    ProductCategory,
     Program,
     Role,
     Session,

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use domain::ids::{Card, Employee, Id, Membership, Posting, Shop, User};
+use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
-use domain::till::{Origin, Reverse};
+use domain::till::{Origin, Return, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, Outcome, Request, Work};
-use persistence::{employees, snapshot, statements};
+use persistence::{employees, products, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
@@ -80,6 +80,22 @@ pub async fn currency(state: &AppState, principal: &Principal) -> Result<Currenc
     state.read(tenant, |tx| Ok(snapshot::load_in(tx)?.currency)).await
 }
 
+/// What the catalogue says now of the products of a sale; most sales name none. Prices are those of the moment of asking:
+/// a sale copies them.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn goods(
+    state: &AppState,
+    principal: &Principal,
+    ids: Vec<Id<Product>>,
+) -> Result<Vec<products::Product>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    state.read(principal.tenant, move |tx| Ok(products::find_many(tx, &ids)?)).await
+}
+
 /// Hands a command to the till and awaits its one answer.
 ///
 /// # Errors
@@ -142,7 +158,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. } => Vec::new(),
+        Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
     }
 }
 
@@ -162,6 +178,23 @@ pub async fn reversal(
         .ok_or(AppError::NotFound(Noun::Posting))?;
     let command = Reverse { origin: origin(principal, None), reason };
     Ok(Command { wallet, card: None, shop: None, work: Work::Reverse { original, command } })
+}
+
+/// The command that gives back a part of a sale.
+///
+/// # Errors
+/// [`Noun::Posting`] when there is no such posting.
+pub async fn giving_back(
+    state: &AppState,
+    principal: &Principal,
+    original: Id<Posting>,
+    command: Return,
+) -> Result<Command, AppError> {
+    let wallet = state
+        .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?))
+        .await?
+        .ok_or(AppError::NotFound(Noun::Posting))?;
+    Ok(Command { wallet, card: None, shop: None, work: Work::Return { original, command } })
 }
 
 /// What identifies a request beside its key: the operation and its body in canonical form.
@@ -189,7 +222,7 @@ fn request(
 }
 
 /// The shop in whose name value moves: the caller's own; a machine client without one names it.
-fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Shop>, AppError> {
+pub(super) fn serving_shop(principal: &Principal, named: Option<Id<Shop>>) -> Result<Id<Shop>, AppError> {
     match (principal.shop, named) {
         (Some(own), None) => Ok(own),
         (Some(own), Some(named)) if own == named => Ok(own),

@@ -101,6 +101,10 @@ codes! {
         "接口客户端不存在或已撤销。" "The client does not exist or was revoked.";
     SessionNotFound 404 "session-not-found" "找不到登录" "Session not found"
         "登录不存在或已结束。" "The session does not exist or has ended.";
+    ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
+        "商品或服务不存在。" "The product does not exist.";
+    ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
+        "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
         "卡种不存在。" "The program does not exist.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
@@ -157,6 +161,8 @@ codes! {
         "卡片尚未激活。" "The card was issued but not activated.";
     MemberSuspended 409 "member-suspended" "会员已冻结" "The member is suspended"
         "会员已冻结或已注销，不能充值或消费；更正不受影响。" "A suspended or erased member can neither top up nor spend; corrections still work.";
+    MemberNeeded 409 "member-needed" "须为会员" "A member is needed"
+        "散客不能使用储值或积分，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, and nothing can be topped up; take money.";
     CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
         "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
     CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"
@@ -175,6 +181,14 @@ codes! {
         "充值的部分金额已消费，请先撤销消费。" "Part of the top-up was spent; take those sales back first.";
     PointsAlreadyUsed 409 "points-already-used" "积分已被使用" "The points were already used"
         "所得积分已被使用。" "The points that it earned were spent.";
+    HasReturns 409 "has-returns" "已有退货" "A part was returned"
+        "此单已有退货，请先撤销退货。" "A part of the sale was returned; take the returns back first.";
+    NotReturnable 409 "not-returnable" "不可退货" "Not returnable"
+        "只有消费单可以退货。" "Only a sale can be returned.";
+    OverReturned 409 "over-returned" "超出可退" "More than is left"
+        "超出该行可退的数量或金额；left 为剩余金额，line 指出第几项。" "More is asked for than is left of the line; see left, and line for the place in the request.";
+    NothingToReturn 409 "nothing-to-return" "已全部退货" "Nothing is left to return"
+        "此单已全部退货。" "Everything of the sale was returned before.";
     NotReversible 409 "not-reversible" "不可撤销" "Not reversible"
         "撤销流水本身不可再撤销。" "A correction cannot be corrected.";
     PreconditionFailed 412 "precondition-failed" "内容已被他人修改" "Changed by somebody else"

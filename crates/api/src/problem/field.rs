@@ -87,9 +87,20 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),
+        "not-printable" => (
+            "只能用半角字母、数字和符号，首尾不留空格",
+            "has characters other than printable ASCII, or a space at an end",
+        ),
+        "retired" => ("已停用", "is retired"),
         "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
         "above-list-price" => ("不能高于标价", "is above the list price"),
         "not-a-tender" => ("付款方式不成立", "is not a way of payment that can be"),
+        "quantity-or-amount" => ("数量与金额只能选一项", "give a quantity or an amount, not both"),
+        "card-without-membership" => ("有卡片须给出会籍", "needs its membership beside it"),
+        "product-or-own-words" => {
+            ("商品自带名称与价格，不能另给", "has its own name and prices; give none beside it")
+        }
+        "no-longer-sold" => ("商品已停售", "is no longer sold"),
         "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
         "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
         "negative" => ("不能为负", "must not be negative"),

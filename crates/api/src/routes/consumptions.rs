@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, post, web};
 
 use self::body::CreateConsumptionRequest;
 use super::value::{self, PreviewQuery};
-use crate::app::{approvals, till};
+use crate::app::{approvals, till, walk_ins};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::extract::json::ValidJson;
@@ -45,8 +45,13 @@ pub(crate) async fn create_consumption(
     body: ValidJson<CreateConsumptionRequest>,
 ) -> Result<HttpResponse, Problem> {
     let currency = till::currency(&state, &principal).await?;
+    let goods = till::goods(&state, &principal, body.0.products()).await?;
+    let wallet = match body.0.membership()? {
+        Some(membership) => membership,
+        None => walk_ins::membership(&state, &principal, body.0.shop()).await?,
+    };
+    let sale = |floor| body.0.command(&principal, wallet, currency, floor, &goods);
     if query.0.preview && body.0.approval().is_none() {
-        let sale = |floor| body.0.command(&principal, currency, floor);
         let answer = approvals::preview(&state, &principal, sale).await?;
         return Ok(value::respond(StatusCode::OK, answer));
     }
@@ -54,6 +59,6 @@ pub(crate) async fn create_consumption(
         Some((number, pin)) => approvals::price_floor(&state, &principal, number, pin).await?,
         None => principal.price_floor_bp,
     };
-    let command = body.0.command(&principal, currency, floor)?;
+    let command = sale(floor)?;
     value::run(&state, &principal, query.0.preview, key, "create_consumption", &body.0, command).await
 }

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use domain::card_number::{self, Credential};
 use domain::permissions::Permission;
 use domain::phone::Phone;
+use domain::products::is_printable_code;
 use serde::Deserialize as _;
 
 use crate::app::error::AppError;
@@ -29,6 +30,17 @@ pub(crate) fn local_time_text(time: NaiveTime) -> String {
 pub(crate) fn card_number_prefix(pointer: &str, text: &str) -> Result<(), AppError> {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
     if text.bytes().all(plain) { Ok(()) } else { Err(AppError::invalid(pointer, "not-a-card-number")) }
+}
+
+/// A text that says something, without the spaces around it.
+pub(crate) fn filled(pointer: &str, text: &str) -> Result<String, AppError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() { Err(AppError::invalid(pointer, "required")) } else { Ok(trimmed.to_owned()) }
+}
+
+/// The code or barcode of a product.
+pub(crate) fn printable(pointer: &str, text: String) -> Result<String, AppError> {
+    if is_printable_code(&text) { Ok(text) } else { Err(AppError::invalid(pointer, "not-printable")) }
 }
 
 /// A telephone number.

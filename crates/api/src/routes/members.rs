@@ -352,8 +352,7 @@ fn opening(program: Uuid, card_number: Option<String>) -> Result<Opening, AppErr
 }
 
 fn name(text: &str) -> Result<String, AppError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() { Err(AppError::invalid("/name", "required")) } else { Ok(trimmed.to_owned()) }
+    fields::filled("/name", text)
 }
 
 /// Today somewhere on earth.

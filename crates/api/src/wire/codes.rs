@@ -4,9 +4,11 @@
 use domain::cards::CardMedium;
 use domain::derivation::ItemSilence;
 use domain::ledger::{Book, Kind, LineKind};
+use domain::products::ProductKind;
 use domain::rules::CashRounding;
 use domain::till::CardState;
 use persistence::members::MemberStatus;
+use persistence::product_list::ShelfState;
 use persistence::rules::RuleState;
 use persistence::rules::codec::RuleKind;
 use persistence::tenants::BrowsePolicy;
@@ -87,6 +89,47 @@ codes! {
 }
 
 codes! {
+    /// What is sold: something that is handed over, or something that somebody does.
+    ProductKindCode of ProductKind { Goods, Service }
+}
+
+impl ProductKindCode {
+    /// To the domain.
+    #[must_use]
+    pub const fn kind(self) -> ProductKind {
+        match self {
+            Self::Goods => ProductKind::Goods,
+            Self::Service => ProductKind::Service,
+        }
+    }
+}
+
+/// Which to list: those in use, those that were retired, or both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShelfStateCode {
+    /// Those in use.
+    #[default]
+    Active,
+    /// Those that were retired.
+    Retired,
+    /// Both.
+    All,
+}
+
+impl ShelfStateCode {
+    /// To the store.
+    #[must_use]
+    pub const fn shelf(self) -> ShelfState {
+        match self {
+            Self::Active => ShelfState::Active,
+            Self::Retired => ShelfState::Retired,
+            Self::All => ShelfState::All,
+        }
+    }
+}
+
+codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding,
@@ -125,6 +168,9 @@ mod tests {
         }
         for policy in BrowsePolicy::ALL {
             assert_eq!(json!(BrowseScopeCode::from(policy)), policy.code());
+        }
+        for kind in ProductKind::ALL {
+            assert_eq!(json!(ProductKindCode::from(kind)), kind.code());
         }
         assert_eq!(json!(CardMediumCode::from(CardMedium::Ic)), CardMedium::Ic.code());
         assert_eq!(json!(ValueKindCode::from(Kind::RewardPoints)), "reward_points");

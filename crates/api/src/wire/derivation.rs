@@ -100,6 +100,21 @@ pub enum Step {
     Tier { rule: Option<Rule>, from: i16, to: i16 },
     /// A correction mirrored the stored entries of its original.
     Mirrored { original_id: Uuid },
+    /// A part of a line of a sale came back.
+    Returned { original_id: Uuid, line: i16, charged: String, before: String, amount: String },
+    /// Reward points of what is left of the sale, and those that it had until now.
+    RewardLeft {
+        rule: Option<Rule>,
+        base: String,
+        promotion_bp: i32,
+        extra: String,
+        unit: String,
+        factor_bp: i32,
+        left: i64,
+        was: i64,
+    },
+    /// Tier points of what is left of the sale, and those that it had until now.
+    GrowthLeft { rule: Option<Rule>, base: String, unit: String, left: i64, was: i64 },
     /// Points that could not be taken back.
     Shortfall { points: i64, debt: bool },
     /// Value came back into a lapsed lot, which lives on until then.
@@ -161,6 +176,7 @@ pub enum NotFiredCode {
     PromotionOutnumbered,
     NothingForPromotion,
     NoLadder,
+    NoMember,
     NextTierShort,
     TierAppliesNextTime,
 }
@@ -258,6 +274,32 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             Step::Tier { rule: rule(&change.ladder), from: change.from, to: change.to }
         }
         StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
+        StoredStep::Returned { original, line, charged, before, amount } => Step::Returned {
+            original_id: original.value(),
+            line: *line,
+            charged: charged.to_string(),
+            before: before.to_string(),
+            amount: amount.to_string(),
+        },
+        StoredStep::RewardLeft { rule: id, base, promotion_bp, extra, unit, factor_bp, left, was } => {
+            Step::RewardLeft {
+                rule: rule(id),
+                base: base.to_string(),
+                promotion_bp: *promotion_bp,
+                extra: extra.to_string(),
+                unit: unit.to_string(),
+                factor_bp: *factor_bp,
+                left: *left,
+                was: *was,
+            }
+        }
+        StoredStep::GrowthLeft { rule: id, base, unit, left, was } => Step::GrowthLeft {
+            rule: rule(id),
+            base: base.to_string(),
+            unit: unit.to_string(),
+            left: *left,
+            was: *was,
+        },
         StoredStep::Shortfall { points, debt } => Step::Shortfall { points: *points, debt: *debt },
         StoredStep::Reopened { lot, until } => {
             Step::Reopened { lot_id: lot.value(), until: until.to_rfc3339() }
@@ -283,6 +325,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
         Cause::NoLadder => about(NotFiredCode::NoLadder),
+        Cause::NoMember => about(NotFiredCode::NoMember),
         Cause::NextBandShort(short) => amount(NotFiredCode::NextBandShort, short),
         Cause::ExcludedFromDiscount(excluded) => amount(NotFiredCode::ExcludedFromDiscount, excluded),
         Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),

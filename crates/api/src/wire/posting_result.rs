@@ -24,6 +24,8 @@ pub enum PostingKindCode {
     Consumption,
     /// A correction of one posting.
     Reversal,
+    /// A part of a sale that came back.
+    Return,
 }
 
 impl PostingKindCode {
@@ -34,6 +36,7 @@ impl PostingKindCode {
             PostingKind::TopUp => Self::TopUp,
             PostingKind::Consumption => Self::Consumption,
             PostingKind::Reversal => Self::Reversal,
+            PostingKind::Return => Self::Return,
         }
     }
 
@@ -44,6 +47,7 @@ impl PostingKindCode {
             Self::TopUp => PostingKind::TopUp,
             Self::Consumption => PostingKind::Consumption,
             Self::Reversal => PostingKind::Reversal,
+            Self::Return => PostingKind::Return,
         }
     }
 }
@@ -112,7 +116,7 @@ pub struct PostingHeader {
     /// Charged, or paid in.
     #[schema(example = "88.50")]
     pub total: String,
-    /// The posting that it takes back.
+    /// The posting that it takes back, or the sale of which a part came back.
     pub reverses: Option<Uuid>,
 }
 

@@ -45,6 +45,8 @@ pub struct PostingMember {
     /// Member number.
     #[schema(example = "000123")]
     pub number: String,
+    /// Whether it stands for people who are no members.
+    pub is_walk_in: bool,
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
@@ -175,6 +177,13 @@ pub struct LineDetail {
     pub kind: LineKindCode,
     /// What was sold, if it is in the catalogue.
     pub product_id: Option<Uuid>,
+    /// For a line of a return, which line of the sale came back, from 1.
+    pub of_line: Option<i16>,
+    /// Pieces that returns that stand gave back of it.
+    pub returned_quantity: i64,
+    /// What they gave back of its charge.
+    #[schema(example = "0.00")]
+    pub returned: String,
     /// As the shop calls it; empty for a plain amount.
     pub label: String,
     /// Category code.
@@ -259,6 +268,7 @@ impl PostingRow {
             member: PostingMember {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
+                is_walk_in: member.is_some_and(|member| member.is_walk_in),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
                 card_tail: row.card_tail.clone(),
             },
@@ -293,7 +303,12 @@ impl PostingDetail {
         let before = before(row);
         Self {
             row: PostingRow::of(row, members),
-            lines: detail.lines.iter().map(line).collect(),
+            lines: detail
+                .lines
+                .iter()
+                .zip(1_i16..)
+                .map(|(sold, number)| line(sold, number, detail))
+                .collect(),
             entries: detail
                 .entries
                 .iter()
@@ -332,8 +347,13 @@ fn before(row: &Row) -> StatedBalances {
     }
 }
 
-fn line(stored: &ConsumptionLine) -> LineDetail {
+fn line(stored: &ConsumptionLine, number: i16, detail: &Detail) -> LineDetail {
+    let returned = detail.returned.iter().find(|returned| returned.line == number);
+    let zero = Money::zero(stored.charged.currency());
     LineDetail {
+        of_line: stored.of_line,
+        returned_quantity: returned.map_or(0, |returned| returned.quantity),
+        returned: returned.map_or(zero, |returned| returned.amount).to_string(),
         kind: stored.kind.into(),
         product_id: stored.product.map(Id::value),
         label: stored.label.clone(),

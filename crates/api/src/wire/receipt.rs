@@ -37,7 +37,7 @@ pub struct Receipt {
     pub business_date: NaiveDate,
     /// Number of the clerk.
     pub cashier_number: Option<String>,
-    /// The member's name, all but the first character masked.
+    /// The member's name, all but the first character masked; empty for somebody who is no member.
     #[schema(example = "林**")]
     pub member_name_masked: String,
     /// Last four of the presented card.
@@ -125,7 +125,7 @@ impl Receipt {
             occurred_at: row.occurred_at,
             business_date: row.business_date,
             cashier_number: around.cashier_number,
-            member_name_masked: masked(&row.member.name),
+            member_name_masked: if row.member.is_walk_in { String::new() } else { masked(&row.member.name) },
             card_tail: row.member.card_tail,
             lines: detail.lines,
             tenders: row.tenders,

@@ -46,7 +46,7 @@ fn paid(decision: &Decision) -> Vec<(&str, String)> {
     tenders.map(|tender| (tender.method.as_str(), tender.amount.to_string())).collect()
 }
 
-/// OP11, §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.
+/// §4.3: 88.97 paid 50.00 by card and the rest in cash, 抹分.
 #[test]
 fn only_the_cash_part_is_rounded_by_a_line_of_its_own() {
     let mut till = till(rules());
@@ -133,7 +133,7 @@ fn stored_value_pays_a_part() {
     assert_eq!(short.unwrap_err(), refused);
 }
 
-/// OP11: ways of payment that cannot be are refused by their name.
+/// §4.3: ways of payment that cannot be are refused by their name.
 #[test]
 fn ways_of_payment_must_make_sense() {
     let ask = |tenders| sell(&mut till(rules()), vec![line(yuan("10"), "")], tenders).unwrap_err();
@@ -172,4 +172,21 @@ fn a_free_bill_moves_nothing() {
     let sale = till.sell(command).unwrap();
     assert_eq!((sale.entries.len(), sale.posting.tenders.len(), sale.wallet.version), (0, 0, 1));
     assert_eq!(sale.posting.reason.as_deref(), Some("birthday"));
+}
+
+/// Whoever is no member pays in money, at the price for everybody, and earns nothing.
+#[test]
+fn people_who_are_no_members_pay_in_money() {
+    let mut till = till(rules());
+    till.wallet.is_walk_in = true;
+    let goods = || vec![LineInput { member_price: Some(yuan("50")), ..line(yuan("88.97"), "") }];
+    let sale = sell(&mut till, goods(), vec![tender(CASH, "")]).unwrap();
+    assert_eq!((sale.posting.total, sale.entries.len()), (yuan("88.90"), 0));
+    let causes: Vec<_> = sale.derivation.not_fired.iter().map(|silent| silent.cause).collect();
+    assert_eq!(causes, [NotFiredCause::NoMember]);
+    for tenders in [vec![], vec![tender(STORED_VALUE, "")], vec![points(100), tender(CASH, "")]] {
+        assert_eq!(sell(&mut till, goods(), tenders).unwrap_err(), Rejection::MemberNeeded);
+    }
+    assert_eq!(till.top_up(yuan("10")).unwrap_err(), Rejection::MemberNeeded);
+    till.reverse(0).unwrap();
 }

@@ -52,7 +52,7 @@ statement! {
     /// The delivered lines of some postings.
     LinesOf -> written::line::Columns;
     "SELECT l.tenant_id, l.posting_id, l.line, l.label, l.category, l.quantity, l.list_price, l.charged, l.taken, l.staff, \
-     l.kind, l.product_id, l.paid, l.earned_on \
+     l.kind, l.product_id, l.paid, l.earned_on, l.of_line \
      FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, posting_id) JOIN posting_line l ON l.tenant_id = k.tenant_id AND l.posting_id = k.posting_id \
      ORDER BY l.posting_id, l.line"
@@ -105,6 +105,7 @@ pub(super) fn posting(
         if let Some(earned_on) = line.earned_on {
             form.number(line.kind).id(line.product).decimal(earned_on);
             form.optional_text(line.paid.as_ref().map(ToString::to_string).as_deref());
+            form.optional_number(line.of_line);
         }
     }
     form.bytes

@@ -3,6 +3,7 @@
 use domain::derivation::Derivation;
 use domain::ids::{Id, Posting};
 use domain::ledger::{ConsumptionLine, Entry, PostingKind};
+use domain::till::ReturnedLine;
 
 use super::row::{self, Row};
 use crate::derivation_codec;
@@ -21,6 +22,8 @@ pub struct Detail {
     pub entries: Vec<Entry>,
     /// Why each number is what it is.
     pub derivation: Derivation,
+    /// What returns that stand gave back of it, line by line.
+    pub returned: Vec<ReturnedLine>,
 }
 
 /// A posting of the tenant, if it exists.
@@ -40,5 +43,9 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         "derivation",
         stored.id,
     ))?;
-    Ok(Some(Detail { row, lines, entries, derivation }))
+    let returned = match row.kind {
+        PostingKind::Consumption => original::returned(tx.conn, tenant, stored.id, currency)?,
+        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => Vec::new(),
+    };
+    Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

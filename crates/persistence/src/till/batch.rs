@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
-use domain::ids::{Id, Tenant};
-use domain::ledger::{Decision, Lot, Pair, PointsLot, Wallet};
-use domain::till::{CardFacts, Facts, FreshIds, Rejection, ShopFacts};
-use domain::{consumption, reversal, top_up};
+use domain::ids::{Id, Posting, Tenant};
+use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
+use domain::money::Money;
+use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
+use domain::{consumption, returns, reversal, top_up};
 use uuid::Uuid;
 
 use super::facts::{self, CommandFacts, WalletKey};
@@ -100,6 +101,7 @@ struct Batch<'a> {
     lots_changed: Lots,
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
+    returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
     limits: Limits,
 }
 
@@ -131,6 +133,7 @@ impl<'a> Batch<'a> {
             lots_changed: Lots::new(),
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
+            returned: HashMap::new(),
             limits,
         })
     }
@@ -219,15 +222,14 @@ impl<'a> Batch<'a> {
         let decided = match &request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
-            Work::Reverse { original, command } => {
-                let stored =
-                    original::load(conn, request.tenant, request.wallet, state.wallet.currency, *original)?;
-                let Some(mut stored) = stored else {
-                    return Ok(Err(Verdict::Done(Outcome::OriginalNotFound)));
-                };
-                self.as_this_batch_left_it(wallet_key(request), &mut stored);
-                reversal::decide(&facts, &stored, command, fresh, now)
-            }
+            Work::Reverse { original, command } => match self.original(conn, request, state, *original)? {
+                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
+            },
+            Work::Return { original, command } => match self.original(conn, request, state, *original)? {
+                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
+            },
         };
         let may_load_more = !self.limits.waits_for_locks;
         Ok(decided.map_err(|rejection| {
@@ -239,10 +241,28 @@ impl<'a> Batch<'a> {
         }))
     }
 
+    /// The posting that a command takes back, as it is now.
+    fn original(
+        &self,
+        conn: &mut PgConnection,
+        request: &Request,
+        state: &WalletState,
+        id: Id<Posting>,
+    ) -> Result<Option<Original>, StoreError> {
+        let stored = original::load(conn, request.tenant, request.wallet, state.wallet.currency, id)?;
+        Ok(stored.map(|mut stored| {
+            self.as_this_batch_left_it(wallet_key(request), &mut stored);
+            stored
+        }))
+    }
+
     /// The stored original was read from the database; earlier commands of this batch may have moved on from there.
-    fn as_this_batch_left_it(&self, key: WalletKey, stored: &mut domain::till::Original) {
+    fn as_this_batch_left_it(&self, key: WalletKey, stored: &mut Original) {
         if let Some(by) = self.reversed.get(&(key.0, stored.id.value())) {
             stored.reversed_by = Some(Id::new(*by));
+        }
+        for line in self.returned.get(&(key.0, stored.id.value())).into_iter().flatten() {
+            add_returned(&mut stored.returned, *line);
         }
         let newer = |id: Uuid| self.lots_changed.get(&(key, id)).or_else(|| self.lots_opened.get(&(key, id)));
         for pair in &mut stored.pairs {
@@ -268,7 +288,7 @@ impl<'a> Batch<'a> {
     ) {
         let key = wallet_key(request);
         if let Some(original) = decision.posting.reverses {
-            self.reversed.insert((key.0, original.value()), decision.posting.id.value());
+            self.note_taken_back((key.0, original.value()), &decision);
         }
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
@@ -293,6 +313,21 @@ impl<'a> Batch<'a> {
             before,
             snapshot,
         });
+    }
+
+    /// Later commands of this batch see what was taken back, wholly or in part.
+    fn note_taken_back(&mut self, original: (Uuid, Uuid), decision: &Decision) {
+        match decision.posting.kind {
+            PostingKind::Return => {
+                let lines = decision.lines.iter().filter_map(|line| {
+                    Some(ReturnedLine { line: line.of_line?, quantity: line.quantity, amount: line.charged })
+                });
+                self.returned.entry(original).or_default().extend(lines);
+            }
+            PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal => {
+                self.reversed.insert(original, decision.posting.id.value());
+            }
+        }
     }
 
     /// Numbers the receipts, makes the answers and writes everything, set by set.
@@ -350,6 +385,18 @@ impl WalletState {
         let lapse = |at: Option<DateTime<Utc>>| at.unwrap_or(DateTime::<Utc>::MAX_UTC);
         self.pairs.sort_by_key(|pair| (lapse(pair.expires_at), pair.opened_at, pair.id));
         self.points_lots.sort_by_key(|lot| (lapse(lot.expires_at), lot.opened_at, lot.id));
+    }
+}
+
+/// Adds what one more return gave back of a line.
+fn add_returned(returned: &mut Vec<ReturnedLine>, line: ReturnedLine) {
+    match returned.iter_mut().find(|known| known.line == line.line) {
+        Some(known) => {
+            known.quantity += line.quantity;
+            let sum = known.amount.minor() + line.amount.minor();
+            known.amount = Money::from_minor(sum, line.amount.currency());
+        }
+        None => returned.push(line),
     }
 }
 

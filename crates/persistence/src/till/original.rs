@@ -3,16 +3,17 @@
 use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int8, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Int8, Numeric, SmallInt, Uuid as SqlUuid};
 use domain::ids::{Id, Membership, Posting, Tenant};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
-use domain::till::Original;
+use domain::till::{Original, ReturnedLine};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::rows;
 use super::written::{self, WrittenEntries};
+use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::schema::{lot, posting, posting_line, reversal};
 use crate::statement::statement;
@@ -27,6 +28,7 @@ type PostingRow = (
     Option<i16>,
     Option<i16>,
     Option<Uuid>,
+    String,
 );
 
 /// Loads posting `id` of `wallet`, under the wallet's lock.
@@ -51,12 +53,20 @@ pub(super) fn load(
             posting::tier_from,
             posting::tier_to,
             posting::ladder_id,
+            posting::derivation,
         ))
         .first(conn)
         .optional()?;
-    let Some((kind, version, business_date, list_total, total, tenders, from, to, ladder)) = header else {
+    let Some((kind, version, business_date, list_total, total, tenders, from, to, ladder, derivation)) =
+        header
+    else {
         return Ok(None);
     };
+    let derivation = derivation_codec::decode(&derivation, currency).ok_or(StoreError::corrupt(
+        "posting",
+        "derivation",
+        id,
+    ))?;
     let kind = rows::posting_kind(kind, id)?;
     let entries = entries(conn, tenant, wallet, version, currency, id)?;
     let lines = lines(conn, tenant, id, currency)?;
@@ -76,7 +86,9 @@ pub(super) fn load(
         tenders: rows::tenders(tenders, currency, id)?,
         lines,
         tier_change: rows::tier_change(from, to, ladder),
+        derivation,
         reversed_by: reversed_by(conn, tenant, id)?,
+        returned: returned(conn, tenant, id, currency)?,
         pairs: Vec::new(),
         points_lots: Vec::new(),
         entries,
@@ -162,6 +174,33 @@ pub(crate) fn reversed_by(
     let id: Option<Uuid> =
         reversal::table.find((tenant, original)).select(reversal::reversal_id).first(conn).optional()?;
     Ok(id.map(Id::new))
+}
+
+type ReturnedSql = (SmallInt, BigInt, Numeric);
+
+statement! {
+    /// What returns that stand gave back of a sale, line by line.
+    ReturnedOf -> ReturnedSql;
+    "SELECT l.of_line, sum(l.quantity)::bigint, sum(l.charged) FROM sale_return AS r \
+     JOIN posting_line AS l ON l.tenant_id = r.tenant_id AND l.posting_id = r.return_id \
+     LEFT JOIN reversal AS v ON v.tenant_id = r.tenant_id AND v.original_id = r.return_id \
+     WHERE r.tenant_id = ", tenant: SqlUuid = Uuid, " AND r.original_id = ", original: SqlUuid = Uuid,
+    " AND v.original_id IS NULL AND l.of_line IS NOT NULL GROUP BY l.of_line ORDER BY l.of_line"
+}
+
+/// What returns that stand gave back of a posting, line by line.
+pub(crate) fn returned(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    original: Uuid,
+    currency: Currency,
+) -> Result<Vec<ReturnedLine>, StoreError> {
+    let rows: Vec<(i16, i64, Decimal)> = ReturnedOf { tenant, original }.load(conn)?;
+    let line = |(line, quantity, amount)| {
+        let amount = rows::money(amount, currency, "posting_line", "charged", original)?;
+        Ok(ReturnedLine { line, quantity, amount })
+    };
+    rows.into_iter().map(line).collect()
 }
 
 fn named_lots(

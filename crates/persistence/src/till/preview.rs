@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::ids::Id;
-use domain::till::{CardFacts, Facts, FreshIds};
-use domain::{consumption, reversal, top_up};
+use domain::ids::{Id, Posting};
+use domain::till::{CardFacts, Facts, FreshIds, Original};
+use domain::{consumption, returns, reversal, top_up};
 use uuid::Uuid;
 
 use super::batch::{Limits, WalletState, wallet_key};
@@ -60,12 +60,14 @@ fn decide(
     let decided = match &request.work {
         Work::TopUp(command) => top_up::decide(&facts, command, NOWHERE, now),
         Work::Consume(command) => consumption::decide(&facts, command, NOWHERE, now),
-        Work::Reverse { original, command } => {
-            let currency = state.wallet.currency;
-            let stored = original::load(tx.conn, request.tenant, request.wallet, currency, *original)?;
-            let Some(stored) = stored else { return Ok(Outcome::OriginalNotFound) };
-            reversal::decide(&facts, &stored, command, NOWHERE, now)
-        }
+        Work::Reverse { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => reversal::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
+        Work::Return { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => returns::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
     };
     Ok(match decided {
         Err(rejection) => Outcome::Refused(rejection),
@@ -79,6 +81,15 @@ fn decide(
             Outcome::Recorded { answer: Arc::from(answer), replayed: false }
         }
     })
+}
+
+fn load(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    state: &WalletState,
+    id: Id<Posting>,
+) -> Result<Option<Original>, StoreError> {
+    original::load(tx.conn, request.tenant, request.wallet, state.wallet.currency, id)
 }
 
 /// The ids of a decision that is never written.

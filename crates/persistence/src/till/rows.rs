@@ -187,7 +187,8 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 3] = [PostingKind::TopUp, PostingKind::Consumption, PostingKind::Reversal];
+    const KINDS: [PostingKind; 4] =
+        [PostingKind::TopUp, PostingKind::Consumption, PostingKind::Reversal, PostingKind::Return];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
@@ -348,6 +349,7 @@ pub(crate) struct LineRow {
     product_id: Option<Uuid>,
     paid: Option<serde_json::Value>,
     earned_on: Option<Decimal>,
+    of_line: Option<i16>,
 }
 
 /// A delivered line of posting `id`.
@@ -365,6 +367,7 @@ pub(crate) fn line(row: LineRow, currency: Currency, id: Uuid) -> Result<Consump
         taken: taken(row.taken, currency).ok_or(corrupt("taken"))?,
         paid: paid(row.paid, currency).ok_or(corrupt("paid"))?,
         earned_on: money(row.earned_on.unwrap_or_default(), "earned_on")?,
+        of_line: row.of_line,
         staff: staff(row.staff).ok_or(corrupt("staff"))?,
     })
 }

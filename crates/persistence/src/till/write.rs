@@ -56,7 +56,7 @@ statement! {
     /// Delivered lines.
     InsertLines -> ();
     "INSERT INTO posting_line (tenant_id, posting_id, line, label, category, quantity, list_price, charged, taken, staff, \
-       kind, product_id, paid, earned_on) \
+       kind, product_id, paid, earned_on, of_line) \
      SELECT n.* FROM unnest(", lines: Array<written::line::Sql> = Vec<WrittenLine>, ") AS n"
 }
 
@@ -66,6 +66,14 @@ statement! {
     "INSERT INTO reversal (tenant_id, original_id, reversal_id) SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", originals: Array<SqlUuid> = Vec<Uuid>, ", ",
     reversals: Array<SqlUuid> = Vec<Uuid>, ")"
+}
+
+statement! {
+    /// Which postings give back parts of which sales.
+    InsertReturns -> ();
+    "INSERT INTO sale_return (tenant_id, original_id, return_id) SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", originals: Array<SqlUuid> = Vec<Uuid>, ", ",
+    returns: Array<SqlUuid> = Vec<Uuid>, ")"
 }
 
 /// The lots of a batch by wallet and id: those it changed, or those it opened.
@@ -147,23 +155,31 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             posting.tenders.is_empty() && line.product.is_none() && unlabelled(line)
         }
         (PostingKind::Reversal, _) => true,
-        (PostingKind::Consumption | PostingKind::TopUp, _) => false,
+        (PostingKind::Consumption | PostingKind::TopUp | PostingKind::Return, _) => false,
     }
 }
 
-/// Which postings were taken back.
+/// Which postings were taken back, wholly or in part.
 fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
-    let mut rows = InsertReversals::default();
+    let (mut reversals, mut returns) = (InsertReversals::default(), InsertReturns::default());
     for taken in taken {
         let posting = &taken.decision.posting;
-        if let Some(original) = posting.reverses {
-            rows.tenants.push(taken.request.tenant.value());
-            rows.originals.push(original.value());
-            rows.reversals.push(posting.id.value());
-        }
+        let Some(original) = posting.reverses else { continue };
+        let (tenants, originals, by) = match posting.kind {
+            PostingKind::Return => (&mut returns.tenants, &mut returns.originals, &mut returns.returns),
+            PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal => {
+                (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
+            }
+        };
+        tenants.push(taken.request.tenant.value());
+        originals.push(original.value());
+        by.push(posting.id.value());
     }
-    if !rows.originals.is_empty() {
-        rows.execute(conn)?;
+    if !reversals.originals.is_empty() {
+        reversals.execute(conn)?;
+    }
+    if !returns.originals.is_empty() {
+        returns.execute(conn)?;
     }
     Ok(())
 }

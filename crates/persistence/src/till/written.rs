@@ -109,6 +109,7 @@ composite! {
         product: Nullable<SqlUuid> = Option<Uuid>,
         paid: Nullable<Jsonb> = Option<Value>,
         earned_on: Nullable<Numeric> = Option<Decimal>,
+        of_line: Nullable<Int2> = Option<i16>,
     }
 }
 
@@ -266,6 +267,7 @@ impl WrittenLine {
             product: line.product.map(Id::value),
             paid: rows::paid_json(&line.paid),
             earned_on: Some(line.earned_on.to_decimal()),
+            of_line: line.of_line,
         }
     }
 }

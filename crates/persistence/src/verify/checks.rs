@@ -107,11 +107,11 @@ statement! {
 
 statement! {
     /// Every entry belongs to the posting of its wallet and version, and every posting has entries — but a sale that
-    /// was paid otherwise and earned nothing, or cost nothing.
+    /// was paid otherwise and earned nothing, or cost nothing, and what takes such a sale back.
     EntriesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
-     FROM (SELECT posting.id, wallet_id, version, kind = 2 AND (tenders IS NOT NULL OR total = 0) AS may_move_nothing \
+     FROM (SELECT posting.id, wallet_id, version, kind IN (2, 3, 4) AND (tenders IS NOT NULL OR total = 0) AS may_move_nothing \
        FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
@@ -123,7 +123,7 @@ statement! {
     /// a sale are what the wallet gave.
     TendersOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     paid AS (SELECT p.id, p.kind, p.total * 10 ^ c.scale AS total, 10 ^ c.scale AS minor, \
+     paid AS (SELECT p.id, p.kind, p.total * power(10::numeric, c.scale) AS total, power(10::numeric, c.scale) AS minor, \
          sum((w.amount->>'amount')::numeric) AS tendered, \
          coalesce(sum((w.amount->>'amount')::numeric) FILTER (WHERE w.amount->>'method' = 'stored_value'), 0) AS stored, \
          coalesce(sum((w.amount->>'points')::numeric), 0) AS points \
@@ -171,6 +171,29 @@ statement! {
 }
 
 statement! {
+    /// Returns that stand give back of each line at most what it was charged, and name a sale of their wallet.
+    ReturnsWithinSales -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     standing AS (SELECT p.id, p.wallet_id, p.reverses_id, r.original_id \
+       FROM (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind = 4) AS p \
+       LEFT JOIN (SELECT r.* FROM sale_return r JOIN t ON r.tenant_id = t.id) AS r ON r.return_id = p.id \
+       LEFT JOIN (SELECT v.* FROM reversal v JOIN t ON v.tenant_id = t.id) AS v ON v.original_id = p.id \
+       WHERE v.original_id IS NULL), \
+     sold AS (SELECT p.id, p.wallet_id, l.line, coalesce(l.charged, p.total) AS charged \
+       FROM (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind = 2) AS p \
+       LEFT JOIN (SELECT l.* FROM posting_line l JOIN t ON l.tenant_id = t.id) AS l ON l.posting_id = p.id), \
+     back AS (SELECT s.original_id, l.of_line, sum(l.charged) AS charged FROM standing s \
+       JOIN (SELECT l.* FROM posting_line l JOIN t ON l.tenant_id = t.id) AS l ON l.posting_id = s.id GROUP BY 1, 2) \
+     SELECT s.id::text, 'names no sale of its wallet' FROM standing s \
+       WHERE s.original_id IS DISTINCT FROM s.reverses_id \
+         OR NOT EXISTS (SELECT FROM sold WHERE sold.id = s.original_id AND sold.wallet_id = s.wallet_id) \
+     UNION ALL \
+     SELECT back.original_id::text, format('line %s: %s came back of %s', of_line, back.charged, sold.charged) \
+       FROM back JOIN sold ON sold.id = back.original_id AND coalesce(sold.line, 1) = back.of_line \
+       WHERE abs(back.charged) > abs(sold.charged)"
+}
+
+statement! {
     /// No two postings carry the same receipt number.
     ReceiptsUnique -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
@@ -195,6 +218,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("ways of payment = total", TendersOfPostings { tenant }.load(conn)?);
     add("one key per posting", KeysOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
+    add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
     Ok(findings)
 }

@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = {
   membership: ['opened'],
   card: ['issued', 'activated', 'loss_reported', 'released', 'cancelled', 'alias_added'],
   rule: ['published'],
+  product: ['created', 'changed', 'retired', 'reinstated'],
+  product_category: ['created', 'changed', 'retired', 'reinstated'],
   program: ['created', 'changed'],
   shop: ['opened', 'changed'],
   terminal: ['set_up', 'changed'],

@@ -8,6 +8,7 @@ import members from './members.json';
 import palette from './palette.json';
 import pay from './pay.json';
 import problem from './problem.json';
+import products from './products.json';
 import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
@@ -24,6 +25,7 @@ export const en = {
   palette,
   pay,
   problem,
+  products,
   readers,
   receipt,
   rules,

@@ -1,6 +1,7 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
 import type { PostingResult, Session } from '@/api/types';
 
+import { seedCategories, seedProducts } from './seed-products';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
@@ -8,6 +9,8 @@ export const shop = {
   session: null as Session | null,
   records: seedRecords(),
   rules: seedRules(),
+  categories: seedCategories(),
+  products: seedProducts(),
   commands: new Map<string, PostingResult>(),
   /** How the next value write behaves: answered, or written and never answered, or never written. */
   fault: 'none' as 'none' | 'lost_answer' | 'lost_request',
@@ -17,6 +20,8 @@ export function resetShop(session: Session | null = null): void {
   shop.session = session;
   shop.records = seedRecords();
   shop.rules = seedRules();
+  shop.categories = seedCategories();
+  shop.products = seedProducts();
   shop.commands.clear();
   shop.fault = 'none';
 }

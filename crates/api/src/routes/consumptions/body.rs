@@ -1,8 +1,9 @@
 //! What a sale is asked with: lines, reductions, and who approves them.
 
-use domain::ids::Id;
+use domain::ids::{Id, Membership, Product, Shop};
 use domain::money::Currency;
 use domain::till::{Consume, LineInput, OwnPrice};
+use persistence::products::Product as CatalogueProduct;
 use persistence::till::Work;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,8 +28,8 @@ use crate::wire::staff::Staff;
     "amount": "88.50"
 }))]
 pub(crate) struct CreateConsumptionRequest {
-    /// Whose membership it is.
-    membership_id: Uuid,
+    /// Whose membership it is; none for people who are no members (散客), who pay in money and earn nothing.
+    membership_id: Option<Uuid>,
     /// The card that was presented; none when the member was identified without one.
     card_id: Option<Uuid>,
     /// Where, for callers that are not bound to a shop.
@@ -75,11 +76,15 @@ pub(crate) struct ApprovalRequest {
     pin: String,
 }
 
-/// One line.
+/// One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
+/// with a `unit_price`.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"label": "精洗（SUV）", "category": "service", "quantity": 1, "unit_price": "128.00"}))]
 pub(crate) struct LineRequest {
+    /// What is sold, of the catalogue. Then label, category and prices are its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<Uuid>,
     /// As the shop calls it.
     #[serde(default)]
     #[validate(length(max = 100))]
@@ -93,9 +98,10 @@ pub(crate) struct LineRequest {
     #[validate(range(min = 1, max = 100_000))]
     #[schema(example = 1)]
     quantity: i64,
-    /// Price of one before discounts.
+    /// Price of one before discounts; needed without a `product_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "128.00", max_length = 20)]
-    unit_price: String,
+    unit_price: Option<String>,
     /// Price of one for members, at most the list price.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "118.00", max_length = 20)]
@@ -139,12 +145,33 @@ impl CreateConsumptionRequest {
         self.approval.as_ref().map(|approval| (approval.staff_number.clone(), approval.pin.clone()))
     }
 
-    /// The command of `principal`, who may charge `price_floor_bp` of a price at least.
+    /// The membership, if somebody is a member.
+    pub(super) fn membership(&self) -> Result<Option<Id<Membership>>, AppError> {
+        match (self.membership_id, self.card_id) {
+            (None, Some(_)) => Err(AppError::invalid("/card_id", "card-without-membership")),
+            (membership, _) => Ok(membership.map(Id::new)),
+        }
+    }
+
+    /// The shop that was named.
+    pub(super) fn shop(&self) -> Option<Id<Shop>> {
+        self.shop_id.map(Id::new)
+    }
+
+    /// What of the catalogue is sold.
+    pub(super) fn products(&self) -> Vec<Id<Product>> {
+        self.lines.iter().filter_map(|line| line.product_id.map(Id::new)).collect()
+    }
+
+    /// The command of `principal` for a wallet, who may charge `price_floor_bp` of a price at least, with what is known of
+    /// `goods`.
     pub(super) fn command(
         &self,
         principal: &Principal,
+        wallet: Id<Membership>,
         currency: Currency,
         price_floor_bp: i32,
+        goods: &[CatalogueProduct],
     ) -> Result<Command, AppError> {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
@@ -154,21 +181,16 @@ impl CreateConsumptionRequest {
         let invalid = |error| AppError::Invalid(vec![error]);
         let sale = Consume {
             origin: till::origin(principal, occurred_at.map_err(invalid)?),
-            lines: self.lines(currency)?,
+            lines: self.lines(currency, goods)?,
             bill_discount: discount.map_err(invalid)?,
             reason: self.reason.clone(),
             price_floor_bp,
             tenders,
         };
-        Ok(Command {
-            wallet: Id::new(self.membership_id),
-            card: self.card_id.map(Id::new),
-            shop: self.shop_id.map(Id::new),
-            work: Work::Consume(sale),
-        })
+        Ok(Command { wallet, card: self.card_id.map(Id::new), shop: self.shop(), work: Work::Consume(sale) })
     }
 
-    fn lines(&self, currency: Currency) -> Result<Vec<LineInput>, AppError> {
+    fn lines(&self, currency: Currency, goods: &[CatalogueProduct]) -> Result<Vec<LineInput>, AppError> {
         match (&self.amount, self.lines.is_empty()) {
             (Some(amount), true) => {
                 let amount = money::positive(amount, currency, "/amount");
@@ -176,7 +198,7 @@ impl CreateConsumptionRequest {
             }
             (None, false) => {
                 let lines = self.lines.iter().enumerate();
-                value::all(lines.map(|(place, line)| line.parse(place, currency)).collect())
+                value::all(lines.map(|(place, line)| line.parse(place, currency, goods)).collect())
             }
             (Some(_), false) | (None, true) => Err(AppError::invalid("/amount", "amount-or-lines")),
         }
@@ -184,28 +206,73 @@ impl CreateConsumptionRequest {
 }
 
 impl LineRequest {
-    fn parse(&self, place: usize, currency: Currency) -> Result<LineInput, FieldError> {
+    fn parse(
+        &self,
+        place: usize,
+        currency: Currency,
+        goods: &[CatalogueProduct],
+    ) -> Result<LineInput, FieldError> {
         let at = |field: &str| format!("/lines/{place}/{field}");
-        let amount = |text: &Option<String>, field: &str| {
-            text.as_deref().map(|text| money::not_negative(text, currency, &at(field))).transpose()
+        let sold = match self.product_id {
+            Some(id) => self.of_catalogue(&at, id, goods)?,
+            None => self.in_own_words(&at, currency)?,
         };
-        let own_price = match (amount(&self.price, "price")?, self.free) {
+        let price = self.price.as_deref();
+        let price = price.map(|text| money::not_negative(text, currency, &at("price"))).transpose()?;
+        let own_price = match (price, self.free) {
             (Some(_), true) => return Err(FieldError::new(at("free"), "price-or-free")),
             (Some(each), false) => Some(OwnPrice::Each(each)),
             (None, true) => Some(OwnPrice::Free),
             (None, false) => None,
         };
         Ok(LineInput {
+            quantity: self.quantity,
+            own_price,
+            is_discountable: sold.is_discountable && self.discountable,
+            earns_points: sold.earns_points && self.earns_points,
+            staff: self.staff.iter().map(Staff::share).collect(),
+            ..sold
+        })
+    }
+
+    /// What the catalogue says of it now.
+    fn of_catalogue(
+        &self,
+        at: &dyn Fn(&str) -> String,
+        id: Uuid,
+        goods: &[CatalogueProduct],
+    ) -> Result<LineInput, FieldError> {
+        let own_words = [self.category.as_ref(), self.unit_price.as_ref(), self.member_price.as_ref()];
+        if !self.label.is_empty() || own_words.into_iter().any(|word| word.is_some()) {
+            return Err(FieldError::new(at("product_id"), "product-or-own-words"));
+        }
+        let found = goods.iter().find(|product| product.id.value() == id);
+        let product = found.ok_or_else(|| FieldError::new(at("product_id"), "unknown-reference"))?;
+        if product.retired {
+            return Err(FieldError::new(at("product_id"), "no-longer-sold"));
+        }
+        Ok(LineInput {
+            product: Some(product.id),
+            label: product.name.clone(),
+            category: product.category.as_ref().map(|category| category.code.clone()),
+            member_price: product.prices.member(),
+            is_discountable: product.is_discountable,
+            earns_points: product.earns_points,
+            ..LineInput::plain(product.prices.list())
+        })
+    }
+
+    fn in_own_words(&self, at: &dyn Fn(&str) -> String, currency: Currency) -> Result<LineInput, FieldError> {
+        let amount = |text: &str, field: &str| money::not_negative(text, currency, &at(field));
+        let Some(unit_price) = &self.unit_price else {
+            return Err(FieldError::new(at("unit_price"), "missing-field"));
+        };
+        let member_price = self.member_price.as_deref();
+        Ok(LineInput {
             label: self.label.clone(),
             category: self.category.clone(),
-            quantity: self.quantity,
-            unit_price: money::not_negative(&self.unit_price, currency, &at("unit_price"))?,
-            product: None,
-            member_price: amount(&self.member_price, "member_price")?,
-            is_discountable: self.discountable,
-            earns_points: self.earns_points,
-            own_price,
-            staff: self.staff.iter().map(Staff::share).collect(),
+            member_price: member_price.map(|text| amount(text, "member_price")).transpose()?,
+            ..LineInput::plain(amount(unit_price, "unit_price")?)
         })
     }
 }

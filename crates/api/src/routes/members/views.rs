@@ -147,8 +147,17 @@ fn last_visit(listed: &ListedMember) -> Option<DateTime<Utc>> {
 
 impl From<&OpenedMember> for MemberResponse {
     fn from(opened: &OpenedMember) -> Self {
-        let MemberHeader { id, number, status, owner, home_shop, joined_on, row_version, display } =
-            &opened.member.header;
+        let MemberHeader {
+            id,
+            number,
+            status,
+            owner,
+            home_shop,
+            joined_on,
+            row_version,
+            is_walk_in: _,
+            display,
+        } = &opened.member.header;
         let profile = &opened.member.profile;
         let memberships = opened.memberships.iter();
         Self {

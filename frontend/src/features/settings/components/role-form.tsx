@@ -21,6 +21,7 @@ const GROUPS = [
   'consumption',
   'posting',
   'rule',
+  'product',
   'program',
   'shop',
   'terminal',

@@ -1,0 +1,134 @@
+//! The parts of a line that come back: each component by cumulative target over what was charged (§3.4).
+
+use crate::ledger::{ConsumptionLine, LineKind, PaidPart, TakenFromPair};
+use crate::money::{Money, Rounding};
+use crate::till::{Original, Rejection, ReturnedLine};
+
+/// What has come back of each line of a sale, in the order of its lines.
+pub(super) type Charges = Vec<ReturnedLine>;
+
+/// A line of the return: what lies between `before` and `after` of everything that the sold line has.
+pub(super) fn returned_line(
+    sold: &ConsumptionLine,
+    before: ReturnedLine,
+    after: ReturnedLine,
+) -> Result<ConsumptionLine, Rejection> {
+    let spread = Spread::of(sold);
+    let currency = sold.charged.currency();
+    let money = |minor: i64| Money::from_minor(minor, currency);
+    let given: Vec<i64> = spread
+        .so_far(after.amount.minor())
+        .into_iter()
+        .zip(spread.so_far(before.amount.minor()))
+        .map(|(after, before)| after - before)
+        .collect();
+    let (of_pairs, of_others) = given.split_at(sold.taken.len() * 2);
+    let taken = sold.taken.iter().zip(of_pairs.chunks(2)).map(|(taken, parts)| TakenFromPair {
+        lot: taken.lot,
+        principal: money(parts[0]),
+        bonus: money(parts[1]),
+    });
+    let paid = sold
+        .paid
+        .iter()
+        .zip(of_others)
+        .map(|(part, given)| PaidPart { method: part.method.clone(), amount: money(*given) });
+    let share = |whole: Money| target(whole, after, sold)?.checked_sub(target(whole, before, sold)?);
+    Ok(ConsumptionLine {
+        kind: sold.kind,
+        product: sold.product,
+        label: sold.label.clone(),
+        category: sold.category.clone(),
+        quantity: after.quantity - before.quantity,
+        list_price: share(sold.list_price)?,
+        charged: after.amount.checked_sub(before.amount)?,
+        taken: taken.filter(|taken| !taken.principal.is_zero() || !taken.bonus.is_zero()).collect(),
+        paid: paid.filter(|part| !part.amount.is_zero()).collect(),
+        earned_on: share(sold.earned_on)?,
+        of_line: Some(after.line),
+        staff: sold.staff.clone(),
+    })
+}
+
+/// Of `whole`, the part that belongs to what has come back of a line. A line that cost nothing comes back by pieces.
+pub(super) fn target(
+    whole: Money,
+    returned: ReturnedLine,
+    sold: &ConsumptionLine,
+) -> Result<Money, crate::money::MoneyError> {
+    if sold.charged.is_positive() {
+        whole.ratio(returned.amount.minor(), sold.charged.minor(), Rounding::HalfUp)
+    } else {
+        whole.ratio(returned.quantity, sold.quantity, Rounding::HalfUp)
+    }
+}
+
+/// The rounding of cash comes back with the last of the goods.
+pub(super) fn rounding_returned(original: &Original, after: &Charges) -> Option<ConsumptionLine> {
+    let is_all_back = original
+        .lines
+        .iter()
+        .zip(after)
+        .filter(|(line, _)| line.kind == LineKind::Delivered)
+        .all(|(line, after)| after.amount == line.charged);
+    let (line, number) =
+        original.lines.iter().zip(1_i16..).find(|(line, _)| line.kind == LineKind::Rounding)?;
+    is_all_back.then(|| ConsumptionLine { of_line: Some(number), ..line.clone() })
+}
+
+/// What one way of payment has given back of a sale, when so much of its lines has come back.
+pub(super) fn paid_so_far(original: &Original, charges: &Charges, method: &str) -> i64 {
+    let of_line = |(sold, returned): (&ConsumptionLine, &ReturnedLine)| {
+        let so_far = Spread::of(sold).so_far(returned.amount.minor());
+        let parts = so_far.into_iter().skip(sold.taken.len() * 2).zip(&sold.paid);
+        parts.filter(|(_, part)| part.method == method).map(|(given, _)| given).sum::<i64>()
+    };
+    original.lines.iter().zip(charges).map(of_line).sum()
+}
+
+/// Points that earlier returns gave back.
+pub(super) fn points_returned(original: &Original) -> i64 {
+    let Some((points, amount)) =
+        original.tenders.iter().find_map(|tender| Some((tender.points?, tender.amount.minor())))
+    else {
+        return 0;
+    };
+    let so_far = paid_so_far(original, &super::charges(original), crate::ledger::POINTS);
+    let exact = i128::from(points) * i128::from(so_far);
+    i64::try_from(Rounding::HalfUp.divide(exact, i128::from(amount.max(1)))).unwrap_or_default()
+}
+
+/// How a line was paid, as running sums: principal and bonus of each pair, then the other ways of payment.
+struct Spread {
+    charged: i64,
+    sums: Vec<i64>,
+}
+
+impl Spread {
+    fn of(sold: &ConsumptionLine) -> Self {
+        let of_pairs = sold.taken.iter().flat_map(|taken| [taken.principal.minor(), taken.bonus.minor()]);
+        let of_others = sold.paid.iter().map(|part| part.amount.minor());
+        let running = |sum: &mut i64, part: i64| {
+            *sum += part;
+            Some(*sum)
+        };
+        Self { charged: sold.charged.minor(), sums: of_pairs.chain(of_others).scan(0, running).collect() }
+    }
+
+    /// What each component has given back when `amount` of the charge has come back. They sum to the amount.
+    fn so_far(&self, amount: i64) -> Vec<i64> {
+        let mut before = 0;
+        let mut given = Vec::with_capacity(self.sums.len());
+        for sum in &self.sums {
+            let exact = i128::from(*sum) * i128::from(amount);
+            let target = if self.charged == 0 {
+                0
+            } else {
+                i64::try_from(Rounding::HalfUp.divide(exact, i128::from(self.charged))).unwrap_or(*sum)
+            };
+            given.push(target - before);
+            before = target;
+        }
+        given
+    }
+}
