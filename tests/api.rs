@@ -11,6 +11,7 @@ mod edge;
 mod journey;
 mod languages;
 mod members;
+mod messages;
 mod organisation;
 mod postings;
 mod product_categories;

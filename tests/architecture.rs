@@ -31,6 +31,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/api/src/demo.rs",
     "crates/api/src/openapi.rs",
     "crates/api/src/pages.rs",
+    "crates/domain/src/message/standard_texts.rs",
     "crates/domain/src/phone.rs",
     "crates/persistence/src/readings.rs",
     "crates/persistence/src/snapshot.rs",

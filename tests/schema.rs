@@ -24,7 +24,7 @@ const HOT_TABLES: [&str; 9] = [
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 8] = [
+const APPEND_ONLY_TABLES: [&str; 9] = [
     "posting",
     "posting_line",
     "entry_set",
@@ -33,6 +33,7 @@ const APPEND_ONLY_TABLES: [&str; 8] = [
     "sale_return",
     "audit_event",
     "event_run",
+    "message_credit_change",
 ];
 
 /// The roles that serve.

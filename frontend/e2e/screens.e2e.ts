@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, get, swipe, wear, type Look, type UserName } from './support';
+import { beSignedIn, enrol, get, swipe, wear, type Look, type UserName } from './support';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DEMO_CARD = '8800000001';
@@ -196,6 +196,30 @@ screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger']) {
     await open(address);
     await look(address);
+  }
+});
+
+screens('messages', 'manager', 'T1', async ({ page, look, open }) => {
+  const member = await enrol(page, { paid: '500' });
+  await open('/messages');
+  // The messenger works in the background: its message comes by itself.
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await settled(page);
+      return page.getByText(member.name).count();
+    })
+    .toBeGreaterThan(0);
+  await look('messages');
+  await page.locator('tbody button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('message');
+  await page.keyboard.press('Escape');
+  await open(`/members/${member.id}`);
+  await look('member with messages');
+  for (const view of ['texts', 'credit']) {
+    await open(`/messages?view=${view}`);
+    await look(`messages: ${view}`);
   }
 });
 

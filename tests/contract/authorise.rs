@@ -77,7 +77,7 @@ fn every_operation_has_its_row() {
 }
 
 fn somewhere() -> BTreeMap<String, String> {
-    ["id", "key"].map(|name| (name.to_owned(), Uuid::now_v7().to_string())).into()
+    ["id", "key", "kind", "channel"].map(|name| (name.to_owned(), Uuid::now_v7().to_string())).into()
 }
 
 fn code(response: &Response) -> String {

@@ -94,6 +94,10 @@ impl Everything {
         if !path.contains('{') {
             return BTreeMap::new();
         }
+        if path.starts_with("/message-templates/") {
+            let words = [("kind", "top_up"), ("channel", "sms")];
+            return words.map(|(name, word)| (name.to_owned(), word.to_owned())).into();
+        }
         let noun = NOUNS.iter().find(|(prefix, _)| path.starts_with(prefix));
         let (_, noun) = noun.unwrap_or_else(|| panic!("{path}: what is it about? Tell everything.rs"));
         ["id", "key"].map(|name| (name.to_owned(), self.id(noun).to_owned())).into()

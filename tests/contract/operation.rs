@@ -35,6 +35,11 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
+    /// Whether its address names what every company has, by words and not by ids.
+    pub(super) fn is_of_everybody(&self) -> bool {
+        self.path.starts_with("/message-templates/")
+    }
+
     /// What is needed beyond a token, if anything.
     pub(super) fn permission(&self) -> Option<&str> {
         self.entry["x-permission"].as_str()

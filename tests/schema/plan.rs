@@ -1,16 +1,20 @@
 //! No statement that a till or a desk waits for reads a table from end to end.
 
+use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
+use domain::message::{Channel, MessageKind};
 use persistence::browse::BrowseScope;
-use persistence::chain;
 use persistence::error::StoreError;
+use persistence::messages::{
+    MessageState, Reason, credit, delivery, feed, log, outbox, recipients, settings, templates,
+};
 use persistence::pagination::PageRequest;
-use persistence::product_categories;
 use persistence::product_list::{self, ProductFilter, ShelfState};
-use persistence::products;
+use persistence::sealing::KeyRing;
 use persistence::statements::{self, Filter};
 use persistence::store::Tx;
 use persistence::till::preview;
+use persistence::{chain, product_categories, products, retention};
 use test_support::plans::{self, Explained};
 use test_support::{Company, Desk, TestDatabase};
 
@@ -153,18 +157,138 @@ fn hot_statements_use_an_index() {
     drop(store);
     desk.close();
 
-    let explained = plans::explained(&database);
-    for wanted in [
-        "FOR NO KEY UPDATE SKIP LOCKED",
-        "INSERT INTO entry_set",
-        "INSERT INTO command",
-        "UPDATE lot",
-        "INSERT INTO event_run",
-        "FROM card_alias",
-        "FROM product_token",
-        "product.barcode = $",
-        "AND id = wanted.id",
-    ] {
+    assert_indexed(
+        &database,
+        &[
+            "FOR NO KEY UPDATE SKIP LOCKED",
+            "INSERT INTO entry_set",
+            "INSERT INTO command",
+            "UPDATE lot",
+            "INSERT INTO event_run",
+            "FROM card_alias",
+            "FROM product_token",
+            "product.barcode = $",
+            "AND id = wanted.id",
+        ],
+    );
+}
+
+/// Messages that wait and were sent, of every member of every company.
+fn fill_messages(company: &Company) {
+    let (tenant, user) = (company.tenant, company.user);
+    company.sql().run(&format!(
+        "INSERT INTO message (tenant_id, id, member_id, posting_id, kind, channel, state, body_enc, parts, next_at, created_at, settled_at)
+           SELECT m.tenant_id, gen_random_uuid(), m.id, gen_random_uuid(), 'top_up', 'sms', s.state, '\\x00', 1,
+             CASE s.state WHEN 'queued' THEN timestamptz '2027-01-01' END, '2026-01-01', CASE s.state WHEN 'sent' THEN timestamptz '2026-01-01' END
+           FROM member AS m CROSS JOIN (VALUES ('queued'), ('sent'), ('sent')) AS s(state);
+         INSERT INTO message_feed SELECT tenant_id, 1, '2026-01-01' FROM tenant;
+         INSERT INTO message_template (tenant_id, kind, channel, enabled, texts) SELECT tenant_id, 'top_up', 'sms', true, '{{}}' FROM tenant;
+         INSERT INTO message_setting (tenant_id, sms_provider, simulator_answer) SELECT tenant_id, 'simulator', 'delivers' FROM tenant;
+         INSERT INTO message_credit SELECT tenant_id, 5000, 5000 FROM tenant;
+         INSERT INTO message_credit_change (tenant_id, version, kind, parts, balance_after, at, user_id, key)
+           SELECT '{tenant}', n, 'grant', 1, n, '2026-01-01', '{user}', n::text FROM generate_series(1, 5000) AS n;
+         ANALYZE"
+    ));
+}
+
+/// OP03: neither following the feed nor delivering nor reading the log reads a table from end to end.
+#[test]
+fn messages_use_an_index() {
+    let database = TestDatabase::fresh();
+    let company = Company::within(database.clone());
+    fill(&company);
+    fill_messages(&company);
+    let ring = KeyRing::new(&[7; 32]);
+    let wrapped = ring.wrap_new_tenant_key(company.tenant).expect("a key");
+    let wrapped: String = wrapped.iter().map(|byte| format!("{byte:02x}")).collect();
+    company.sql().run(&format!(
+        "UPDATE tenant SET wrapped_key = '\\x{wrapped}' WHERE tenant_id = '{}'",
+        company.tenant
+    ));
+    plans::explain_everything(&database);
+
+    let desk = Desk::open(&company);
+    let card = company.membership();
+    let posting = Id::new(desk.record(card.top_up("1000.00")).posting());
+    let (store, now) = (desk.store(), desk.settings().clock.now());
+    chain::seal_news(&store).expect("sealed");
+    let page = PageRequest { after: None, limit: 50 };
+    let later = now + TimeDelta::days(3_650);
+    store
+        .work(company.tenant, |tx| {
+            assert!(feed::has_news(tx)?);
+            let claim = feed::claim(tx, now)?;
+            let news = feed::read(tx, &claim)?;
+            let keys = ring.tenant(tx)?;
+            statements::some(tx, &[posting])?;
+            recipients::of(tx, &keys, &[card.member])?;
+            templates::list(tx)?;
+            settings::get(tx)?;
+            let message: Id<domain::ids::Message> = persistence::ids::fresh(now);
+            credit::spend(tx, &[(message, 1)], now)?;
+            let told = outbox::NewMessage {
+                id: message,
+                member: card.member,
+                posting,
+                kind: MessageKind::TopUp,
+                channel: Channel::Sms,
+                fate: outbox::Fate::Skip(Reason::TooOld),
+            };
+            outbox::insert(tx, vec![told], now)?;
+            feed::advance(tx, &news)?;
+            delivery::next_due(tx)?;
+            let taken = delivery::take(tx, &keys, later)?;
+            assert_eq!(taken.len(), delivery::TAKEN_MAX);
+            let of = |taken: &delivery::Taken, outcome| delivery::Settled {
+                id: taken.id,
+                attempt: taken.attempt,
+                outcome,
+            };
+            let ends = [
+                delivery::Outcome::Sent,
+                delivery::Outcome::Again { at: later, reason: Reason::ProviderBusy },
+                delivery::Outcome::Failed(Reason::NumberRefused),
+            ];
+            let settled: Vec<_> = taken.iter().zip(ends).map(|(taken, end)| of(taken, end)).collect();
+            delivery::settle(tx, &settled, later)?;
+            for filter in [
+                log::Filter::default(),
+                log::Filter { member: Some(card.member), ..log::Filter::default() },
+                log::Filter { posting: Some(posting), ..log::Filter::default() },
+                log::Filter { state: Some(MessageState::Failed), ..log::Filter::default() },
+            ] {
+                log::list(tx, &keys, &BrowseScope::All, &filter, &page)?;
+            }
+            credit::balance(tx)?;
+            credit::changes(tx, None, 50)?;
+            retention::remove_messages(tx, later)?;
+            Ok::<_, StoreError>(())
+        })
+        .expect("it runs");
+    let grant =
+        credit::Grant { parts: 1, user: Some(company.user), key: Some(("new".into(), [0; 32])), note: None };
+    let granted = store.work(company.tenant, |tx| credit::grant(tx, &grant, now));
+    granted.unwrap_or_else(|error| panic!("{error:?}"));
+    drop(store);
+    desk.close();
+    // The rows of this test were not made by the program.
+    company.sql().run("DELETE FROM message; DELETE FROM message_credit_change; DELETE FROM message_credit");
+    assert_indexed(
+        &database,
+        &[
+            "INSERT INTO message ",
+            "UPDATE message m",
+            "DELETE FROM message",
+            "FROM event_run",
+            "UPDATE message_feed",
+        ],
+    );
+}
+
+/// What the serving roles ran includes these, and none of it reads a table from end to end.
+fn assert_indexed(database: &TestDatabase, wanted: &[&str]) {
+    let explained = plans::explained(database);
+    for wanted in wanted {
         let plain = |query: &str| query.replace('"', "");
         assert!(
             explained.iter().any(|one| plain(&one.query).to_uppercase().contains(&wanted.to_uppercase())),

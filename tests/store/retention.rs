@@ -4,16 +4,20 @@ use api::retention::{Removed, sweep};
 use chrono::TimeDelta;
 use domain::ids::Id;
 use persistence::clock::Clock;
-use persistence::retention::{PAIRING_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
+use persistence::retention::{MESSAGE_DAYS, PAIRING_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
 use persistence::store::{PoolSizes, Store};
 use test_support::{Company, TestDatabase, company};
 
 /// More than two batches of one terminal.
 const TAPS: usize = 1_100;
 
-/// Taps, sessions and a pairing that end now, and a session that is open.
+/// Messages of now: more than a batch.
+const MESSAGES: usize = 700;
+
+/// Taps, sessions and a pairing that end now, a session that is open, and messages.
 fn fill(company: &Company) {
     let (tenant, terminal, user) = (company.tenant, company.shops[0].terminal, company.user);
+    let member = company.membership().member;
     let device: Id<domain::ids::Device> = company::fresh();
     company.sql().run(&format!(
         "INSERT INTO device (tenant_id, id, terminal_id, name, public_key, created_at)
@@ -26,6 +30,9 @@ fn fill(company: &Company) {
            SELECT '{tenant}', gen_random_uuid(), '{user}', sha256(n::text::bytea), now(), now(), now(),
              CASE n WHEN 2 THEN now() ELSE now() + interval '1000 days' END, CASE n WHEN 1 THEN now() END
            FROM generate_series(1, 3) AS n;
+         INSERT INTO message (tenant_id, id, member_id, posting_id, kind, channel, state, parts, created_at, settled_at)
+           SELECT '{tenant}', gen_random_uuid(), '{member}', gen_random_uuid(), 'top_up', 'in_app', 'skipped', 0, now(), now()
+           FROM generate_series(1, {MESSAGES}) AS n;
          INSERT INTO pairing (device_code_hash, user_code_hash, public_key, device_name, created_at, expires_at)
            VALUES (sha256('{tenant}'), sha256('{tenant}'), '', 'Reader', now(), now());"
     ));
@@ -45,6 +52,7 @@ fn what_was_kept_long_enough_is_removed_and_nothing_else() {
         (READER_EVENT_DAYS, Removed { reader_events: 2 * TAPS, ..Removed::default() }),
         // Both that was ended and that whose time was over; the open one stays.
         (SESSION_DAYS, Removed { sessions: 4, ..Removed::default() }),
+        (MESSAGE_DAYS, Removed { messages: 2 * MESSAGES, ..Removed::default() }),
     ];
     let mut before = TimeDelta::zero();
     for (days, expected) in table {

@@ -8,6 +8,7 @@ pub mod employees;
 pub mod error;
 pub mod legal_entities;
 pub mod members;
+pub mod messages;
 pub mod postings;
 pub mod product_categories;
 pub mod products;

@@ -14,6 +14,7 @@ use persistence::ids::fresh;
 use persistence::till::{Till, TillSettings};
 
 use crate::app::error::AppError;
+use crate::app::messages;
 use crate::auth::passwords::Passwords;
 use crate::state::AppState;
 
@@ -27,6 +28,8 @@ pub const PASSWORD: &str = "Regulars2026";
 pub const PIN: &str = "2026";
 /// Days of history before the day of seeding.
 const HISTORY_DAYS: i64 = 90;
+/// Parts of messages that the demo company may send.
+const MESSAGE_CREDIT: i64 = 1_000;
 /// Members of the demo company.
 const MEMBERS: usize = 500;
 
@@ -55,7 +58,9 @@ pub fn seed(state: &AppState) -> Result<(), AppError> {
     let members = people::enrol(state, tenant, &company, MEMBERS, clock.now())?;
     let settings = TillSettings { clock: clock.clone(), writers: 1, ..state.till_settings.clone() };
     let till = Till::start(&settings);
-    days::live(&till, &clock, &company, members, today)
+    days::live(&till, &clock, &company, members, today)?;
+    let now = state.now();
+    state.store.write(tenant, |tx| messages::begin_trial(tx, MESSAGE_CREDIT, now))
 }
 
 /// Hash of the demo password, made once for all users.

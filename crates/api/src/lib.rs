@@ -12,6 +12,7 @@ pub mod extract;
 pub mod language;
 pub mod listener;
 mod log_output;
+pub mod messaging;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

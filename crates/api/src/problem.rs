@@ -260,6 +260,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::LegalEntity => Code::LegalEntityNotFound,
         Noun::Member => Code::MemberNotFound,
         Noun::Membership => Code::MembershipNotFound,
+        Noun::MessageTemplate => Code::MessageTemplateNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,

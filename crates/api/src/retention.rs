@@ -23,6 +23,8 @@ pub struct Removed {
     pub sessions: usize,
     /// Pairings of readers.
     pub pairings: usize,
+    /// Messages to members.
+    pub messages: usize,
 }
 
 /// Starts the thread.
@@ -31,10 +33,11 @@ pub fn start(store: Store) -> Worker {
     Worker::start("retention", PAUSE, move || match sweep(&store) {
         Ok(removed) if removed == Removed::default() => {}
         Ok(removed) => log::info!(
-            "removed after their time: {} taps, {} sessions, {} pairings",
+            "removed after their time: {} taps, {} sessions, {} pairings, {} messages",
             removed.reader_events,
             removed.sessions,
-            removed.pairings
+            removed.pairings,
+            removed.messages
         ),
         Err(error) => log::warn!("what was kept long enough could not be removed: {error}"),
     })
@@ -50,6 +53,7 @@ pub fn sweep(store: &Store) -> Result<Removed, StoreError> {
     for tenant in directory::list(store)? {
         removed.reader_events += in_batches(store, tenant.id, now, retention::remove_reader_events)?;
         removed.sessions += in_batches(store, tenant.id, now, retention::remove_sessions)?;
+        removed.messages += in_batches(store, tenant.id, now, retention::remove_messages)?;
     }
     Ok(removed)
 }

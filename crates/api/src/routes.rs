@@ -24,6 +24,7 @@ mod employees;
 mod fields;
 mod legal_entities;
 mod members;
+mod messages;
 mod oauth;
 mod permissions;
 mod postings;
@@ -260,6 +261,29 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
     operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+
+    // Messages
+    operations.add(messages::log::list_messages, May(P::MessageRead), OF_LIST);
+    operations.add(messages::templates::list_message_templates, May(P::MessageRead), &[]);
+    operations.add(messages::templates::preview_message, May(P::MessageMaintain), &[ValidationFailed]);
+    operations.add(
+        messages::templates::update_message_template,
+        May(P::MessageMaintain),
+        &[Code::MessageTemplateNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
+    operations.add(messages::credit::get_message_credit, May(P::MessageRead), &[]);
+    operations.add(
+        messages::credit::grant_message_credit,
+        May(P::MessageMaintain),
+        &[
+            Code::IdempotencyKeyMissing,
+            Code::IdempotencyKeyInvalid,
+            Code::IdempotencyKeyReused,
+            ValidationFailed,
+        ],
+    );
+    operations.add(messages::settings::get_message_settings, May(P::MessageRead), &[]);
+    operations.add(messages::settings::update_message_settings, May(P::MessageMaintain), OF_EDIT);
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);

@@ -87,8 +87,13 @@ fn seal_news(store: &Store) {
 fn seal(store: &Store, tenant: Id<Tenant>, look: Look) {
     loop {
         match store.work(tenant, |tx| chain::seal(tx, look, store.clock().now())) {
-            Ok(sealed) if sealed < chain::SEALED_MAX => return,
-            Ok(_) => {}
+            Ok(0) => return,
+            Ok(sealed) => {
+                store.activity().mark_sealed(tenant);
+                if sealed < chain::SEALED_MAX {
+                    return;
+                }
+            }
             // Another process seals this tenant, or the database is away: the next look finds what is left.
             Err(StoreError::Constraint { .. }) => return,
             Err(error) => {

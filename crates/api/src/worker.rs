@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A running thread. Dropping it lets it finish what is in hand, then ends it.
 #[derive(Debug)]
@@ -15,12 +15,23 @@ pub struct Worker {
 impl Worker {
     /// Starts a thread that works at once, and again after each pause.
     #[must_use]
-    pub fn start(name: &'static str, pause: Duration, mut work: impl FnMut() + Send + 'static) -> Self {
+    pub fn start(name: &'static str, pause: Duration, work: impl FnMut() + Send + 'static) -> Self {
+        Self::paced(name, move |_| pause, work)
+    }
+
+    /// The same with pauses that depend on how long the work before them took.
+    #[must_use]
+    pub fn paced(
+        name: &'static str,
+        pause: impl Fn(Duration) -> Duration + Send + 'static,
+        mut work: impl FnMut() + Send + 'static,
+    ) -> Self {
         let (stop, stopped) = mpsc::channel();
         let thread = thread::spawn(move || {
             loop {
+                let began = Instant::now();
                 work();
-                if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
+                if stopped.recv_timeout(pause(began.elapsed())) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }

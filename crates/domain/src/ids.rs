@@ -110,6 +110,8 @@ things! {
     Device,
     /// An integrator's credentials.
     ApiClient,
+    /// 消息: something that a member is told by one channel.
+    Message,
     /// 商品 or 服务: something that a shop sells.
     Product,
 }

@@ -14,6 +14,7 @@ mod header;
 pub mod ids;
 pub mod ledger;
 mod line_shares;
+pub mod message;
 pub mod money;
 mod movements;
 pub mod password;

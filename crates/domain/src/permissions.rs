@@ -52,6 +52,10 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Read what members were told.
+    MessageRead = "message:read",
+    /// Change the texts of messages, the way they leave, and their credit.
+    MessageMaintain = "message:maintain",
     /// Give back a part of a sale.
     ReturnCreate = "return:create",
     /// Read rules.
@@ -152,6 +156,8 @@ const MANAGER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
+    Permission::MessageMaintain,
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
@@ -181,6 +187,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
+    Permission::MessageRead,
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::ProductRead,

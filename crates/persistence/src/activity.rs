@@ -1,5 +1,5 @@
-//! What is new to seal: postings that the till of this process committed, and tenants where something else did. Only a
-//! hint — a sweep over all tenants finds what another process committed.
+//! What is new to seal: postings that the till of this process committed, and tenants where something else did; and what was
+//! sealed since, for whoever follows the feed. Only hints — sweeps over all tenants find what another process did.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +15,7 @@ const POSTINGS_MAX: usize = 20_000;
 struct News {
     postings: Vec<Unsealed>,
     tenants: HashSet<Id<Tenant>>,
+    sealed: HashSet<Id<Tenant>>,
 }
 
 /// What is new since it was taken last. Cloning shares it.
@@ -48,6 +49,17 @@ impl Activity {
     #[must_use]
     pub fn take_tenants(&self) -> Vec<Id<Tenant>> {
         self.lock().tenants.drain().collect()
+    }
+
+    /// Notes that a tenant's feed has grown.
+    pub fn mark_sealed(&self, tenant: Id<Tenant>) {
+        self.lock().sealed.insert(tenant);
+    }
+
+    /// Takes the tenants whose feed has grown since the last call.
+    #[must_use]
+    pub fn take_sealed(&self) -> Vec<Id<Tenant>> {
+        self.lock().sealed.drain().collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, News> {

@@ -42,7 +42,7 @@ type Event = (Uuid, i16, Uuid);
 type Digest = [u8; 32];
 
 /// Postings.
-const SOURCE_POSTING: i16 = 1;
+pub(crate) const SOURCE_POSTING: i16 = 1;
 /// Audit events.
 const SOURCE_AUDIT: i16 = 2;
 
@@ -206,8 +206,11 @@ pub fn seal_news(store: &Store) -> Result<usize, StoreError> {
         }
         runs.store(conn)
     });
-    if sealed.is_err() {
-        oldest.into_keys().for_each(|tenant| store.activity().mark(Id::new(tenant)));
+    for tenant in oldest.into_keys().map(Id::new) {
+        match sealed {
+            Ok(_) => store.activity().mark_sealed(tenant),
+            Err(_) => store.activity().mark(tenant),
+        }
     }
     sealed
 }

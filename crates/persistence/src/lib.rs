@@ -24,6 +24,7 @@ pub mod member_list;
 pub mod member_profile;
 pub mod members;
 pub mod memberships;
+pub mod messages;
 pub mod named;
 pub mod near_names;
 pub mod pagination;

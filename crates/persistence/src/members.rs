@@ -71,6 +71,8 @@ pub struct MemberHeader {
     pub home_shop: Option<Named<Shop>>,
     /// Since when.
     pub joined_on: NaiveDate,
+    /// Whether they want messages.
+    pub messages_allowed: bool,
     /// Version for conditional edits.
     pub row_version: i64,
     /// Whether it stands for people who are no members.
@@ -112,6 +114,8 @@ pub struct MemberChanges {
     pub owner: Option<Id<User>>,
     /// Another home shop.
     pub home_shop: Option<Id<Shop>>,
+    /// Whether they want messages.
+    pub messages_allowed: Option<bool>,
 }
 
 /// Why a member was not enrolled or changed.
@@ -166,8 +170,9 @@ pub(crate) struct Row {
     home_shop_id: Option<Uuid>,
     home_shop_name: Option<String>,
     joined_on: NaiveDate,
+    messages_allowed: bool,
     row_version: i64,
-    is_walk_in: bool,
+    pub(crate) is_walk_in: bool,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,
@@ -193,6 +198,7 @@ macro_rules! columns {
                 .select(crate::schema::shop::name)
                 .single_value(),
             crate::schema::member::joined_on,
+            crate::schema::member::messages_allowed,
             crate::schema::member::row_version,
             crate::schema::member::is_walk_in,
             crate::schema::member::display_enc,
@@ -227,7 +233,8 @@ impl Row {
         Ok(Member { header, profile })
     }
 
-    fn key(&self, keys: &TenantKeys) -> Result<Option<MemberKey>, StoreError> {
+    /// The member's key; none once they are erased.
+    pub(crate) fn key(&self, keys: &TenantKeys) -> Result<Option<MemberKey>, StoreError> {
         self.wrapped_key.as_deref().map(|wrapped| keys.open_member_key(Id::new(self.id), wrapped)).transpose()
     }
 
@@ -240,6 +247,7 @@ impl Row {
             owner: named(self.owner_user_id, self.owner_name),
             home_shop: named(self.home_shop_id, self.home_shop_name),
             joined_on: self.joined_on,
+            messages_allowed: self.messages_allowed,
             row_version: self.row_version,
             is_walk_in: self.is_walk_in,
             display,
@@ -368,6 +376,7 @@ pub fn update(
             changes.status.map(|status| member::status.eq(status.code())),
             owner.map(|(user, position)| (member::owner_user_id.eq(user), member::owner_pos.eq(position))),
             changes.home_shop.map(|shop| member::home_shop_id.eq(shop.value())),
+            changes.messages_allowed.map(|allowed| member::messages_allowed.eq(allowed)),
             member::row_version.eq(version + 1),
         ))
         .execute(tx.conn)?;

@@ -19,6 +19,8 @@ pub const READER_EVENT_DAYS: i64 = 35;
 pub const SESSION_DAYS: i64 = 90;
 /// Days that a pairing is kept after its codes have ended.
 pub const PAIRING_DAYS: i64 = 1;
+/// Days that a message to a member is kept.
+pub const MESSAGE_DAYS: i64 = 400;
 
 /// Rows of one batch, at most; of taps for each terminal.
 pub const BATCH_ROWS_MAX: i64 = 500;
@@ -46,6 +48,16 @@ statement! {
     ") DELETE FROM session s USING old, t WHERE s.tenant_id = t.id AND s.id = old.id"
 }
 
+statement! {
+    /// The oldest messages: their ids are in the order of their making.
+    DeleteMessages -> ();
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", before: Timestamptz = DateTime<Utc>, " AS before), \
+     old AS (SELECT first.id FROM t CROSS JOIN LATERAL (SELECT m.id, m.created_at FROM message m WHERE m.tenant_id = t.id \
+         ORDER BY m.id LIMIT ", limit: BigInt = i64,
+    ") AS first WHERE first.created_at < t.before) \
+     DELETE FROM message m USING old, t WHERE m.tenant_id = t.id AND m.id = old.id"
+}
+
 /// Removes a batch of the tenant's taps that are over their time, and says how many.
 ///
 /// # Errors
@@ -63,6 +75,15 @@ pub fn remove_reader_events(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize
 pub fn remove_sessions(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let before = now - TimeDelta::days(SESSION_DAYS);
     Ok(DeleteSessions { tenant: tx.tenant_id(), before, limit: BATCH_ROWS_MAX }.execute(tx.conn)?)
+}
+
+/// Removes a batch of the tenant's messages that are over their time, and says how many.
+///
+/// # Errors
+/// [`StoreError`] of the statement.
+pub fn remove_messages(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = now - TimeDelta::days(MESSAGE_DAYS);
+    Ok(DeleteMessages { tenant: tx.tenant_id(), before, limit: BATCH_ROWS_MAX }.execute(tx.conn)?)
 }
 
 /// Removes the pairings that are over their time, and says how many. They are few: a code ends after ten minutes.

@@ -221,6 +221,7 @@ diesel::table! {
         profile_enc -> Bytea,
         joined_on -> Date,
         row_version -> Int8,
+        messages_allowed -> Bool,
         is_walk_in -> Bool,
     }
 }
@@ -254,6 +255,89 @@ diesel::table! {
         member_id -> Uuid,
         program_id -> Uuid,
         opened_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        member_id -> Uuid,
+        posting_id -> Uuid,
+        kind -> Text,
+        channel -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        body_enc -> Nullable<Bytea>,
+        parts -> Int2,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_credit (tenant_id) {
+        tenant_id -> Uuid,
+        balance -> Int8,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_credit_change (tenant_id, version) {
+        tenant_id -> Uuid,
+        version -> Int8,
+        kind -> Text,
+        parts -> Int8,
+        balance_after -> Int8,
+        at -> Timestamptz,
+        message_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        key -> Nullable<Text>,
+        fingerprint -> Nullable<Bytea>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
+        starts_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_setting (tenant_id) {
+        tenant_id -> Uuid,
+        sms_provider -> Text,
+        simulator_answer -> Text,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    message_template (tenant_id, kind, channel) {
+        tenant_id -> Uuid,
+        kind -> Text,
+        channel -> Text,
+        enabled -> Bool,
+        texts -> Jsonb,
+        row_version -> Int8,
     }
 }
 
@@ -607,6 +691,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     member_secret,
     member_token,
     membership,
+    message,
+    message_credit,
+    message_credit_change,
+    message_feed,
+    message_setting,
+    message_template,
     pairing,
     posting,
     posting_line,

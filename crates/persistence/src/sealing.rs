@@ -34,6 +34,7 @@ enum Purpose {
     MemberKey = 2,
     Display = 3,
     Profile = 4,
+    Message = 5,
 }
 
 /// The key-encryption key and the tenants' keys that it opened so far. Cheap to clone.
@@ -130,6 +131,7 @@ impl TenantKeys {
             cipher: Cipher::new(key),
             display: self.binding(member, Purpose::Display),
             profile: self.binding(member, Purpose::Profile),
+            message: self.binding(member, Purpose::Message),
         }
     }
 
@@ -143,6 +145,7 @@ pub(crate) struct MemberKey {
     cipher: Cipher,
     display: Binding,
     profile: Binding,
+    message: Binding,
 }
 
 impl MemberKey {
@@ -160,6 +163,14 @@ impl MemberKey {
 
     pub(crate) fn open_profile(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.cipher.open(sealed, &self.profile)
+    }
+
+    pub(crate) fn seal_message(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.seal(plain, &self.message)
+    }
+
+    pub(crate) fn open_message(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.open(sealed, &self.message)
     }
 }
 

@@ -108,6 +108,14 @@ pub fn journal(
     Ok(rows)
 }
 
+/// Some postings, in no particular order.
+///
+/// # Errors
+/// A [`StoreError`] of the reads.
+pub fn some(tx: &mut Tx<'_>, ids: &[Id<Posting>]) -> Result<Vec<Row>, StoreError> {
+    row::load(tx, &ids.iter().map(|id| id.value()).collect::<Vec<_>>())
+}
+
 /// The membership whose wallet a posting moved, if the posting exists.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::directory;
 use crate::error::StoreError;
+use crate::messages::feed;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
 use crate::written::one_row;
@@ -165,7 +166,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewTenant, now: DateTime<Utc>) -> Result<()
             tenant::created_at.eq(now),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    feed::begin(tx, now)
 }
 
 /// The tenant of the transaction.

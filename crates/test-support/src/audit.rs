@@ -153,4 +153,22 @@ const CHECKS: &[(&str, &str)] = &[
         "a receipt number was given twice",
         "SELECT receipt_no, count(*) FROM posting WHERE tenant_id = $tenant GROUP BY 1 HAVING count(*) > 1",
     ),
+    (
+        "message credit is not the sum of its changes",
+        "SELECT coalesce(b.balance, 0) AS balance, c.* FROM (SELECT 1) AS one
+         LEFT JOIN message_credit AS b ON b.tenant_id = $tenant
+         LEFT JOIN LATERAL (SELECT coalesce(sum(parts), 0) AS total FROM message_credit_change WHERE tenant_id = $tenant) AS c ON true
+         WHERE coalesce(b.balance, 0) <> c.total",
+    ),
+    (
+        "a paid message that is not paid for, or is paid for though it failed",
+        "SELECT m.id, m.state, m.parts, c.net FROM message m LEFT JOIN LATERAL (
+           SELECT coalesce(sum(parts), 0) AS net FROM message_credit_change AS c WHERE c.tenant_id = m.tenant_id AND c.message_id = m.id) AS c ON true
+         WHERE m.tenant_id = $tenant
+           AND c.net <> CASE WHEN m.channel = 'sms' AND m.state IN ('queued', 'sent') THEN -m.parts ELSE 0 END",
+    ),
+    (
+        "a posting has two messages by one channel",
+        "SELECT posting_id, channel, count(*) FROM message WHERE tenant_id = $tenant GROUP BY 1, 2 HAVING count(*) > 1",
+    ),
 ];

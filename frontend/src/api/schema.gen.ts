@@ -535,6 +535,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/message-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the message credit
+         * @description In parts: a text of up to 70 characters is one, a longer one costs one for every 67. With its newest changes.
+         */
+        get: operations["get_message_credit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-credit/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant message credit
+         * @description Once for each key. When the credit is used up, members are told in the application only, and the log says so.
+         */
+        post: operations["grant_message_credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the message settings
+         * @description Who sends text messages.
+         */
+        get: operations["get_message_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the message settings
+         * @description Holds for messages that have not left yet.
+         */
+        patch: operations["update_message_settings"];
+        trace?: never;
+    };
+    "/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List message templates
+         * @description Of every kind and channel, in both languages. A company has all of them without writing any.
+         */
+        get: operations["list_message_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a message
+         * @description Fills a text with made-up figures and counts its characters and the parts that it is sent in.
+         */
+        post: operations["preview_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-templates/{kind}/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a message template
+         * @description Switches a kind of message on or off for a channel, or words it. A place that nothing fills is refused by its name.
+         */
+        patch: operations["update_message_template"];
+        trace?: never;
+    };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages
+         * @description To members that the caller may browse, newest first. Phones are masked; kept for 400 days.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -2128,6 +2272,13 @@ export interface components {
              */
             user_name: string;
         };
+        /**
+         * @description Why the message credit changed.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CreditChangeCode: "grant" | "spend" | "give_back";
         /** @description Why each number of a posting is what it is, and which rules did not fire. */
         Derivation: {
             /** @description Rules that stayed silent, and why. */
@@ -2366,6 +2517,20 @@ export interface components {
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
+        /** @description Parts to be granted. */
+        GrantMessageCreditRequest: {
+            /**
+             * @description What to remember of it: an order, an invoice.
+             * @example 订单 20261122-01
+             */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description How many parts of messages.
+             * @example 1000
+             */
+            parts: number;
+        };
         /** @description A card to issue. */
         IssueCardRequest: {
             /**
@@ -2709,6 +2874,97 @@ export interface components {
                 /** @description Whether they may be served. */
                 status: components["schemas"]["MemberStatusCode"];
                 tier: components["schemas"]["Tier"] | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_Message: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 * @example 1
+                 */
+                attempts: number;
+                /** @description By which way. */
+                channel: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description When it was made (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description What it is about. */
+                kind: components["schemas"]["MessageKindCode"];
+                /** @description Whom it tells. */
+                member: components["schemas"]["MessageMember"];
+                /**
+                 * @description When it is tried next (UTC); null when it is not.
+                 * @example null
+                 */
+                next_at: string | null;
+                /**
+                 * Format: int32
+                 * @description Parts that its text is sent in.
+                 * @example 1
+                 */
+                parts: number;
+                /**
+                 * @description The phone it went to, masked.
+                 * @example 138****5678
+                 */
+                phone_masked: string | null;
+                /**
+                 * Format: uuid
+                 * @description What it tells of.
+                 */
+                posting_id: string;
+                reason: components["schemas"]["MessageReasonCode"] | null;
+                /**
+                 * @description Number on that posting's receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description When it was sent, failed or was skipped (UTC).
+                 * @example 2026-11-22T02:31:00.623Z
+                 */
+                settled_at: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["MessageStateCode"];
+                /**
+                 * @description What was said; null when nothing was to be sent, and once the member is erased.
+                 * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
+                 */
+                text: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_MessageTemplateResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description By which way it goes. */
+                channel: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description Whether members are told at all.
+                 * @example true
+                 */
+                enabled: boolean;
+                /** @description What it is about. */
+                kind: components["schemas"]["MessageKindCode"];
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description Texts by language; messages are written in the company's. */
+                texts: components["schemas"]["Texts"];
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3211,6 +3467,11 @@ export interface components {
             /** @description Their memberships, oldest first. */
             memberships: components["schemas"]["Membership"][];
             /**
+             * @description Whether they want messages about their money.
+             * @example true
+             */
+            messages_allowed: boolean;
+            /**
              * @description Name; empty once the person is erased.
              * @example 张三海
              */
@@ -3371,6 +3632,194 @@ export interface components {
              * @example 12
              */
             version: number;
+        };
+        /** @description A message to a member. */
+        Message: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             * @example 1
+             */
+            attempts: number;
+            /** @description By which way. */
+            channel: components["schemas"]["MessageChannelCode"];
+            /**
+             * @description When it was made (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["MessageKindCode"];
+            /** @description Whom it tells. */
+            member: components["schemas"]["MessageMember"];
+            /**
+             * @description When it is tried next (UTC); null when it is not.
+             * @example null
+             */
+            next_at?: string | null;
+            /**
+             * Format: int32
+             * @description Parts that its text is sent in.
+             * @example 1
+             */
+            parts: number;
+            /**
+             * @description The phone it went to, masked.
+             * @example 138****5678
+             */
+            phone_masked?: string | null;
+            /**
+             * Format: uuid
+             * @description What it tells of.
+             */
+            posting_id: string;
+            reason?: components["schemas"]["MessageReasonCode"] | null;
+            /**
+             * @description Number on that posting's receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no?: string | null;
+            /**
+             * @description When it was sent, failed or was skipped (UTC).
+             * @example 2026-11-22T02:31:00.623Z
+             */
+            settled_at?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["MessageStateCode"];
+            /**
+             * @description What was said; null when nothing was to be sent, and once the member is erased.
+             * @example 林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。
+             */
+            text?: string | null;
+        };
+        /**
+         * @description By which way a member is told: kept for reading, or sent to their phone.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageChannelCode: "in_app" | "sms";
+        /** @description A change of the message credit. */
+        MessageCreditChange: {
+            /**
+             * @description When (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Balance after it.
+             * @example 1942
+             */
+            balance_after: number;
+            /** @description Why. */
+            kind: components["schemas"]["CreditChangeCode"];
+            /**
+             * Format: uuid
+             * @description For which message.
+             * @example null
+             */
+            message_id: string | null;
+            /**
+             * @description What was said of it.
+             * @example 订单 20261122-01
+             */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description Parts, signed.
+             * @example 1000
+             */
+            parts: number;
+            user: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: int64
+             * @description Its number; no number is missing.
+             * @example 59
+             */
+            version: number;
+        };
+        /** @description The message credit. */
+        MessageCreditResponse: {
+            /**
+             * Format: int64
+             * @description Parts that may still be sent.
+             * @example 942
+             */
+            balance: number;
+            /** @description The newest changes, newest first, at most 50. */
+            changes: components["schemas"]["MessageCreditChange"][];
+        };
+        /**
+         * @description What a message to a member is about.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return";
+        /** @description Whom a message tells. */
+        MessageMember: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            number: string;
+        };
+        /**
+         * @description Why a message was not sent, or not yet.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageReasonCode: "too_old" | "opted_out" | "no_phone" | "no_credit" | "erased" | "no_provider" | "provider_busy" | "number_refused";
+        /** @description The settings of messages. */
+        MessageSettingsResponse: {
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What the simulator says. */
+            simulator_answer: components["schemas"]["SimulatorAnswerCode"];
+            /** @description Who sends text messages; `none`: members are told in the application only. */
+            sms_provider: components["schemas"]["SmsProviderCode"];
+        };
+        /**
+         * @description What became of a message: waits, was handed over, could not be, or was not to be.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MessageStateCode: "queued" | "sent" | "failed" | "skipped";
+        /** @description The texts of a kind of message by one channel. */
+        MessageTemplateResponse: {
+            /** @description By which way it goes. */
+            channel: components["schemas"]["MessageChannelCode"];
+            /**
+             * @description Whether members are told at all.
+             * @example true
+             */
+            enabled: boolean;
+            /** @description What it is about. */
+            kind: components["schemas"]["MessageKindCode"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description Texts by language; messages are written in the company's. */
+            texts: components["schemas"]["Texts"];
         };
         /** @description A thing with its name. */
         NamedThing: {
@@ -3957,6 +4406,34 @@ export interface components {
              * @example 12
              */
             version: number;
+        };
+        /** @description A text to try. */
+        PreviewMessageRequest: {
+            /**
+             * @description Language of the figures: `zh-CN` or `en`.
+             * @example zh-CN
+             */
+            language: string;
+            /**
+             * @description Text with places in braces.
+             * @example {name}您好，{shop}消费{amount}，余额{balance}。
+             */
+            text: string;
+        };
+        /** @description A text with made-up figures. */
+        PreviewMessageResponse: {
+            /**
+             * @description Characters as an operator counts them.
+             * @example 34
+             */
+            characters: number;
+            /**
+             * @description Parts that it is sent in: one up to 70 characters, else one for every 67.
+             * @example 1
+             */
+            parts: number;
+            /** @example 林晓芸您好，云栖路店消费10,000.00，余额12,000.00。 */
+            text: string;
         };
         /**
          * @description How several prices of one line go together.
@@ -4878,6 +5355,20 @@ export interface components {
             why: components["schemas"]["ItemSilenceCode"];
         };
         /**
+         * @description What the simulator says to every message.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SimulatorAnswerCode: "delivers" | "busy" | "refuses";
+        /**
+         * @description Who sends text messages. The simulator sends nothing and costs credit.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SmsProviderCode: "none" | "simulator";
+        /**
          * @description The order in which principal and bonus are spent.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -5159,6 +5650,16 @@ export interface components {
              */
             value: string;
         };
+        /** @description A text with places in braces. */
+        TemplateText: {
+            /**
+             * @description Whether it is the one that every company begins with.
+             * @example true
+             */
+            is_standard: boolean;
+            /** @example {name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。 */
+            text: string;
+        };
         /** @description The tenant. */
         TenantResponse: {
             /** @description Who may browse whom. */
@@ -5248,6 +5749,11 @@ export interface components {
             row_version: number;
             /** Format: uuid */
             shop_id: string;
+        };
+        /** @description Texts by language. */
+        Texts: {
+            en: components["schemas"]["TemplateText"];
+            "zh-CN": components["schemas"]["TemplateText"];
         };
         /**
          * @description A tier as people see it.
@@ -5470,6 +5976,11 @@ export interface components {
              */
             home_shop_id?: string | null;
             /**
+             * @description Whether they want messages about their money.
+             * @example true
+             */
+            messages_allowed?: boolean | null;
+            /**
              * @description Name.
              * @example 张三海
              */
@@ -5490,6 +6001,20 @@ export interface components {
              */
             phone?: string | null;
             status?: components["schemas"]["MemberStatus"] | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateMessageSettingsRequest: {
+            simulator_answer?: components["schemas"]["SimulatorAnswerCode"] | null;
+            sms_provider?: components["schemas"]["SmsProviderCode"] | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateMessageTemplateRequest: {
+            /**
+             * @description Whether members are told at all, of this kind and by this channel.
+             * @example true
+             */
+            enabled?: boolean | null;
+            texts?: components["schemas"]["UpdateTexts"] | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateProductCategoryRequest: {
@@ -5656,6 +6181,13 @@ export interface components {
              * @example 58
              */
             receipt_width_mm?: number | null;
+        };
+        /** @description Texts by language; what is absent stays, null goes back to the standard text. */
+        UpdateTexts: {
+            /** @example {name}: spent {amount}, balance {balance}. */
+            en?: string | null;
+            /** @example {name}您好，{shop}消费{amount}，余额{balance}。 */
+            "zh-CN"?: string | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateUserRequest: {
@@ -6068,6 +6600,15 @@ export interface components {
          *     `program-not-found`: Program not found
          */
         "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `message-template-not-found`: Message template not found */
+        "message-template-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8157,6 +8698,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -8310,6 +8852,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -8357,6 +8900,7 @@ export interface operations {
                  *       "birthday": "1990-02-28",
                  *       "gender": "female",
                  *       "home_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "messages_allowed": true,
                  *       "name": "张三海",
                  *       "note": "靠窗座位",
                  *       "owner_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -8432,6 +8976,7 @@ export interface operations {
                      *           "version": 12
                      *         }
                      *       ],
+                     *       "messages_allowed": true,
                      *       "name": "张三海",
                      *       "note": "靠窗座位",
                      *       "number": "M000123",
@@ -8807,6 +9352,445 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_message_credit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "balance": 942,
+                     *       "changes": [
+                     *         {
+                     *           "at": "2026-11-22T02:31:00.123Z",
+                     *           "balance_after": 1942,
+                     *           "kind": "grant",
+                     *           "message_id": null,
+                     *           "note": "订单 20261122-01",
+                     *           "parts": 1000,
+                     *           "user": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "version": 59
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageCreditResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    grant_message_credit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "订单 20261122-01",
+                 *       "parts": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["GrantMessageCreditRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-22T02:31:00.123Z",
+                     *       "balance_after": 1942,
+                     *       "kind": "grant",
+                     *       "message_id": null,
+                     *       "note": "订单 20261122-01",
+                     *       "parts": 1000,
+                     *       "user": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "version": 59
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageCreditChange"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_message_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "row_version": 1,
+                     *       "simulator_answer": "delivers",
+                     *       "sms_provider": "none"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_message_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "simulator_answer": "delivers",
+                 *       "sms_provider": "none"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMessageSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "row_version": 1,
+                     *       "simulator_answer": "delivers",
+                     *       "sms_provider": "none"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_message_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "in_app",
+                     *           "enabled": true,
+                     *           "kind": "top_up",
+                     *           "row_version": 1,
+                     *           "texts": {
+                     *             "en": {
+                     *               "is_standard": true,
+                     *               "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *             },
+                     *             "zh-CN": {
+                     *               "is_standard": true,
+                     *               "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_MessageTemplateResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    preview_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "zh-CN",
+                 *       "text": "{name}您好，{shop}消费{amount}，余额{balance}。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "characters": 34,
+                     *       "parts": 1,
+                     *       "text": "林晓芸您好，云栖路店消费10,000.00，余额12,000.00。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewMessageResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_message_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description What it is about */
+                kind: components["schemas"]["MessageKindCode"];
+                /** @description By which way it goes */
+                channel: components["schemas"]["MessageChannelCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "texts": {
+                 *         "en": "{name}: spent {amount}, balance {balance}.",
+                 *         "zh-CN": "{name}您好，{shop}消费{amount}，余额{balance}。"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMessageTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "in_app",
+                     *       "enabled": true,
+                     *       "kind": "top_up",
+                     *       "row_version": 1,
+                     *       "texts": {
+                     *         "en": {
+                     *           "is_standard": true,
+                     *           "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *         },
+                     *         "zh-CN": {
+                     *           "is_standard": true,
+                     *           "text": "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTemplateResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["message-template-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Only to this member. */
+                member_id?: string;
+                /** @description Only about this posting. */
+                posting_id?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["MessageStateCode"];
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["MessageKindCode"];
+                /** @description Only by this channel. */
+                channel?: components["schemas"]["MessageChannelCode"];
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "channel": "in_app",
+                     *           "created_at": "2026-11-22T02:31:00.123Z",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "member": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "林晓芸",
+                     *             "number": "M000123"
+                     *           },
+                     *           "next_at": null,
+                     *           "parts": 1,
+                     *           "phone_masked": "138****5678",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reason": "too_old",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "settled_at": "2026-11-22T02:31:00.623Z",
+                     *           "state": "queued",
+                     *           "text": "林晓芸您好，11-22 10:31在云栖路店消费88.50，余额11,911.50，积分2,424。"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Message"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

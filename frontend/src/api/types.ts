@@ -364,6 +364,7 @@ export interface Member {
   owner: Named | null;
   home_shop: Named | null;
   joined_on: LocalDate;
+  messages_allowed: boolean;
   row_version: number;
   memberships: Membership[];
 }
@@ -675,4 +676,61 @@ export interface TapEvent {
   kind: string;
   read_at: Instant;
   live: boolean;
+}
+
+export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return';
+export type MessageChannel = 'in_app' | 'sms';
+export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';
+export type MessageReason =
+  'too_old' | 'opted_out' | 'no_phone' | 'no_credit' | 'erased' | 'no_provider' | 'provider_busy' | 'number_refused';
+
+/** What a member was told, or why they were not. */
+export interface Message {
+  id: Uuid;
+  member: { id: Uuid; number: string; name: string };
+  posting_id: Uuid;
+  receipt_no: string | null;
+  kind: MessageKind;
+  channel: MessageChannel;
+  state: MessageState;
+  reason: MessageReason | null;
+  text: string | null;
+  phone_masked: string | null;
+  parts: number;
+  attempts: number;
+  next_at: Instant | null;
+  created_at: Instant;
+  settled_at: Instant | null;
+}
+
+export type MessageLanguage = 'zh-CN' | 'en';
+
+export interface MessageTemplate {
+  kind: MessageKind;
+  channel: MessageChannel;
+  enabled: boolean;
+  texts: Record<MessageLanguage, { text: string; is_standard: boolean }>;
+  row_version: number;
+}
+
+export interface MessageCreditChange {
+  version: number;
+  kind: 'grant' | 'spend' | 'give_back';
+  parts: number;
+  balance_after: number;
+  at: Instant;
+  user: Named | null;
+  message_id: Uuid | null;
+  note: string | null;
+}
+
+export interface MessageCredit {
+  balance: number;
+  changes: MessageCreditChange[];
+}
+
+export interface MessageSettings {
+  sms_provider: 'none' | 'simulator';
+  simulator_answer: 'delivers' | 'busy' | 'refuses';
+  row_version: number;
 }

@@ -6,6 +6,7 @@ import {
   FileSearch,
   IdCard,
   KeyRound,
+  MessageSquareText,
   MonitorSmartphone,
   Network,
   Package,
@@ -39,6 +40,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'messages'
     | 'products'
     | 'rules'
     | 'programs'
@@ -58,6 +60,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];
 const RULES: Spec[] = [

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { PostingKind, ShelfState } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -127,6 +127,34 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
 });
 
+export interface MessagesSearch {
+  view?: 'texts' | 'credit' | undefined;
+  member?: string | undefined;
+  state?: MessageState | undefined;
+  kind?: MessageKind | undefined;
+  channel?: MessageChannel | undefined;
+}
+
+const MESSAGE_KINDS: readonly string[] = ['top_up', 'consumption', 'reversal', 'return'];
+const MESSAGE_STATES: readonly string[] = ['queued', 'sent', 'failed', 'skipped'];
+
+const messagesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/messages',
+  beforeLoad: needs('messageRead'),
+  validateSearch: (search: Record<string, unknown>): MessagesSearch => ({
+    view: search.view === 'texts' || search.view === 'credit' ? search.view : undefined,
+    member: text(search.member),
+    state: MESSAGE_STATES.includes(String(search.state)) ? (search.state as MessageState) : undefined,
+    kind: MESSAGE_KINDS.includes(String(search.kind)) ? (search.kind as MessageKind) : undefined,
+    channel: search.channel === 'in_app' || search.channel === 'sms' ? search.channel : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/messages/components/messages-page')),
+    'MessagesPage',
+  ),
+});
+
 export interface ProductsSearch {
   q?: string | undefined;
   category?: string | undefined;
@@ -239,6 +267,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    messagesRoute,
     productsRoute,
     rulesRoute,
     sessionsRoute,

@@ -16,6 +16,8 @@ export const NEEDS = {
   cardRelease: 'card:report-loss',
   cardCancel: 'card:edit',
   postingRead: 'posting:read',
+  messageRead: 'message:read',
+  messageMaintain: 'message:maintain',
   ruleRead: 'rule:read',
   rulePublish: 'rule:publish',
   productRead: 'product:read',

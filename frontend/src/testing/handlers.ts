@@ -1,5 +1,6 @@
 // The contract's operations over the shop in memory.
 import { memberHandlers } from './handlers/members';
+import { messageHandlers } from './handlers/messages';
 import { organisationHandlers } from './handlers/organisation';
 import { peopleHandlers } from './handlers/people';
 import { postingHandlers } from './handlers/postings';
@@ -17,4 +18,5 @@ export const handlers = [
   ...memberHandlers,
   ...valueHandlers,
   ...postingHandlers,
+  ...messageHandlers,
 ];

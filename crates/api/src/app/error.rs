@@ -85,6 +85,7 @@ pub enum Noun {
     LegalEntity,
     Member,
     Membership,
+    MessageTemplate,
     Pairing,
     Posting,
     Product,

@@ -98,6 +98,8 @@ pub struct MemberEdit {
     pub owner: Option<Id<User>>,
     /// Another home shop.
     pub home_shop: Option<Id<Shop>>,
+    /// Whether they want messages.
+    pub messages_allowed: Option<bool>,
 }
 
 /// What a use case of members needs of its request.
@@ -384,6 +386,7 @@ impl MemberEdit {
             status: self.status,
             owner: self.owner,
             home_shop: self.home_shop,
+            messages_allowed: self.messages_allowed,
         }
     }
 
@@ -397,6 +400,7 @@ impl MemberEdit {
             ("status", self.status.is_some()),
             ("owner_id", self.owner.is_some()),
             ("home_shop_id", self.home_shop.is_some()),
+            ("messages_allowed", self.messages_allowed.is_some()),
         ];
         named.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }

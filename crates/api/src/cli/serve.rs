@@ -16,6 +16,7 @@ use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
 use crate::listener::{self, Manners};
+use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
 use crate::retention;
 use crate::sealer::Sealer;
@@ -57,7 +58,8 @@ fn serve_over(
     }
     let _sealer = Sealer::start(state.store.clone());
     let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
-    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring];
+    let messenger = messenger::start(Messaging::of(&state));
+    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring, messenger];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 

@@ -121,6 +121,8 @@ codes! {
         "读卡设备不存在或已撤销。" "The device does not exist or was revoked.";
     PairingNotFound 404 "pairing-not-found" "配对码无效" "Pairing not found"
         "配对码不存在或已过期。" "The pairing code does not exist or has expired.";
+    MessageTemplateNotFound 404 "message-template-not-found" "找不到消息模板" "Message template not found"
+        "没有这种消息或渠道的模板。" "There is no such kind of message or channel.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
     BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"

@@ -87,6 +87,8 @@ fn words(code: &str, language: Language) -> &'static str {
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),
+        "unknown-placeholder" => ("含有未知的占位符", "names a place that nothing fills"),
+        "loose-brace" => ("花括号不成对", "has a brace without its partner"),
         "not-printable" => (
             "只能用半角字母、数字和符号，首尾不留空格",
             "has characters other than printable ASCII, or a space at an end",

@@ -112,6 +112,9 @@ pub(crate) struct UpdateMemberRequest {
     owner_id: Option<Uuid>,
     /// Where they are at home.
     home_shop_id: Option<Uuid>,
+    /// Whether they want messages about their money.
+    #[schema(example = true)]
+    messages_allowed: Option<bool>,
 }
 
 /// Whether a member may be served.
@@ -192,6 +195,7 @@ impl UpdateMemberRequest {
             status: self.status.map(StatusCodeOfMember::status),
             owner: self.owner_id.map(Id::new),
             home_shop: self.home_shop_id.map(Id::new),
+            messages_allowed: self.messages_allowed,
         })
     }
 }

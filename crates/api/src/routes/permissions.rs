@@ -63,6 +63,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::ConsumptionCreate => ("消费收款", "Sell and take payment"),
         Permission::PostingRead => ("查看流水", "Read postings"),
         Permission::PostingReverse => ("撤销流水", "Take postings back"),
+        Permission::MessageRead => ("查看消息", "Read messages to members"),
+        Permission::MessageMaintain => ("设置消息", "Change messages to members"),
         Permission::ReturnCreate => ("退货", "Give back parts of sales"),
         Permission::RuleRead => ("查看规则", "Read rules"),
         Permission::RulePublish => ("发布规则", "Publish rules"),

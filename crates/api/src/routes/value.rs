@@ -16,7 +16,7 @@ use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
 /// Says that an answer was stored by an earlier use of the key.
-const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
+pub(crate) const IDEMPOTENT_REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 
 /// Whether to decide only.
 #[derive(Debug, Clone, Copy, Default, Deserialize, Validate, IntoParams)]

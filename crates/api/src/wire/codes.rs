@@ -4,10 +4,14 @@
 use domain::cards::CardMedium;
 use domain::derivation::ItemSilence;
 use domain::ledger::{Book, Kind, LineKind};
+use domain::message::{Channel, MessageKind};
 use domain::products::ProductKind;
 use domain::rules::CashRounding;
 use domain::till::CardState;
 use persistence::members::MemberStatus;
+use persistence::messages::credit::ChangeKind;
+use persistence::messages::settings::{SimulatorAnswer, SmsProvider};
+use persistence::messages::{MessageState, Reason};
 use persistence::product_list::ShelfState;
 use persistence::rules::RuleState;
 use persistence::rules::codec::RuleKind;
@@ -154,6 +158,60 @@ impl RuleKindCode {
     }
 }
 
+/// The same for an enumeration that requests name, too.
+macro_rules! codes_both_ways {
+    ($(#[$doc:meta])* $name:ident of $source:ident { $($variant:ident),* $(,)? }) => {
+        codes! { $(#[$doc])* $name of $source { $($variant),* } }
+
+        impl $name {
+            /// To its source.
+            #[must_use]
+            pub const fn source(self) -> $source {
+                match self {
+                    $(Self::$variant => $source::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+codes_both_ways! {
+    /// What a message to a member is about.
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return }
+}
+
+codes_both_ways! {
+    /// By which way a member is told: kept for reading, or sent to their phone.
+    MessageChannelCode of Channel { InApp, Sms }
+}
+
+codes_both_ways! {
+    /// What became of a message: waits, was handed over, could not be, or was not to be.
+    MessageStateCode of MessageState { Queued, Sent, Failed, Skipped }
+}
+
+codes! {
+    /// Why a message was not sent, or not yet.
+    MessageReasonCode of Reason {
+        TooOld, OptedOut, NoPhone, NoCredit, Erased, NoProvider, ProviderBusy, NumberRefused,
+    }
+}
+
+codes! {
+    /// Why the message credit changed.
+    CreditChangeCode of ChangeKind { Grant, Spend, GiveBack }
+}
+
+codes_both_ways! {
+    /// Who sends text messages. The simulator sends nothing and costs credit.
+    SmsProviderCode of SmsProvider { None, Simulator }
+}
+
+codes_both_ways! {
+    /// What the simulator says to every message.
+    SimulatorAnswerCode of SimulatorAnswer { Delivers, Busy, Refuses }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -168,6 +226,27 @@ mod tests {
         }
         for policy in BrowsePolicy::ALL {
             assert_eq!(json!(BrowseScopeCode::from(policy)), policy.code());
+        }
+        for kind in MessageKind::ALL {
+            assert_eq!(json!(MessageKindCode::from(kind)), kind.code());
+        }
+        for channel in Channel::ALL {
+            assert_eq!(json!(MessageChannelCode::from(channel)), channel.code());
+        }
+        for state in MessageState::ALL {
+            assert_eq!(json!(MessageStateCode::from(state)), state.code());
+        }
+        for reason in Reason::ALL {
+            assert_eq!(json!(MessageReasonCode::from(reason)), reason.code());
+        }
+        for kind in ChangeKind::ALL {
+            assert_eq!(json!(CreditChangeCode::from(kind)), kind.code());
+        }
+        for provider in SmsProvider::ALL {
+            assert_eq!(json!(SmsProviderCode::from(provider)), provider.code());
+        }
+        for answer in SimulatorAnswer::ALL {
+            assert_eq!(json!(SimulatorAnswerCode::from(answer)), answer.code());
         }
         for kind in ProductKind::ALL {
             assert_eq!(json!(ProductKindCode::from(kind)), kind.code());

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::ids::{Id, Member as MemberThing};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Tender};
 use domain::money::{Currency, Money};
+use domain::rules::{TierLadder, Versioned};
 use persistence::members::MemberHeader;
 use persistence::named::Named;
 use persistence::snapshot::TenantSnapshot;
@@ -298,7 +299,7 @@ impl PostingDetail {
     ) -> Self {
         let row = &detail.row;
         let currency = row.total.currency();
-        let ladder = row.tier_change.map(|change| change.ladder).or_else(|| newest_ladder(row, snapshot));
+        let ladder = ladder_of(row, snapshot);
         let tier = |level| Tier::of(snapshot, ladder, level, reader);
         let before = before(row);
         Self {
@@ -325,10 +326,14 @@ impl PostingDetail {
     }
 }
 
-/// A ladder that can name the levels of a posting without a tier change: any of the tenant's that was in force.
-fn newest_ladder(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids::RuleVersion>> {
-    let ladders = snapshot.rules.ladders.iter().filter(|version| version.in_force_from <= row.business_date);
-    ladders.max_by_key(|version| (version.in_force_from, version.number)).map(|version| version.id)
+/// The ladder that names the levels of a posting: that of its tier change, else the newest of the tenant's in force.
+pub(crate) fn ladder_of(row: &Row, snapshot: &TenantSnapshot) -> Option<Id<domain::ids::RuleVersion>> {
+    let newest = || {
+        let in_force = |version: &&Versioned<TierLadder>| version.in_force_from <= row.business_date;
+        let ladders = snapshot.rules.ladders.iter().filter(in_force);
+        ladders.max_by_key(|version| (version.in_force_from, version.number)).map(|version| version.id)
+    };
+    row.tier_change.map(|change| change.ladder).or_else(newest)
 }
 
 /// The balances before a posting: those after it, less its changes.

@@ -201,6 +201,24 @@ statement! {
      FROM posting JOIN t ON posting.tenant_id = t.id GROUP BY receipt_no HAVING count(*) > 1"
 }
 
+statement! {
+    /// The message credit equals the sum of its changes, which are numbered without gaps and each state the sum up to them.
+    CreditAgainstChanges -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     running AS (SELECT c.version, c.balance_after, sum(c.parts) OVER (ORDER BY c.version) AS total, \
+         row_number() OVER (ORDER BY c.version) AS place \
+       FROM message_credit_change c JOIN t ON c.tenant_id = t.id), \
+     summed AS (SELECT coalesce(sum(c.parts), 0) AS total, count(*) AS changes \
+       FROM message_credit_change c JOIN t ON c.tenant_id = t.id) \
+     SELECT 'change ' || version, format('balance after %s, sum %s, place %s', balance_after, total, place) \
+       FROM running WHERE balance_after <> total OR version <> place \
+     UNION ALL \
+     SELECT 'credit', format('balance %s of version %s, %s changes sum up to %s', coalesce(m.balance, 0), \
+         coalesce(m.version, 0), changes, total) \
+       FROM summed LEFT JOIN (SELECT m.balance, m.version FROM message_credit m JOIN t ON m.tenant_id = t.id) AS m ON true \
+       WHERE coalesce(m.balance, 0) <> total OR coalesce(m.version, 0) <> changes"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -220,6 +238,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
+    add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)
 }
 

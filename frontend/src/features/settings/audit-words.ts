@@ -24,6 +24,9 @@ export const AUDIT_ACTIONS = {
   api_client: ['made', 'revoked'],
   legal_entity: ['entered', 'changed'],
   tenant: ['created', 'changed'],
+  message_template: ['changed'],
+  message_settings: ['changed'],
+  message_credit: ['granted'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

@@ -5,6 +5,7 @@ import common from './common.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
 import members from './members.json';
+import messages from './messages.json';
 import palette from './palette.json';
 import pay from './pay.json';
 import problem from './problem.json';
@@ -22,6 +23,7 @@ export const en = {
   desk,
   ledger,
   members,
+  messages,
   palette,
   pay,
   problem,

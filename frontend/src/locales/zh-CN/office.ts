@@ -1,6 +1,7 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import cards from './cards.json';
 import members from './members.json';
+import messages from './messages.json';
 import products from './products.json';
 import rules from './rules.json';
 import settings from './settings.json';
@@ -9,4 +10,4 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 
-export const zhOffice = { cards, members, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };

@@ -79,6 +79,7 @@ export function makeRecord(spec: {
     owner: CLERK,
     home_shop: SHOP,
     joined_on: '2024-03-18',
+    messages_allowed: true,
     row_version: 1,
     memberships: [membership],
   };

@@ -1,14 +1,21 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
 import type { PostingResult, Session } from '@/api/types';
 
+import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
 import { seedCategories, seedProducts } from './seed-products';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
+const records = seedRecords();
+
 export const shop = {
   session: null as Session | null,
-  records: seedRecords(),
+  records,
   rules: seedRules(),
+  messages: seedMessages(records),
+  templates: seedTemplates(),
+  credit: seedCredit(),
+  messageSettings: seedSettings(),
   categories: seedCategories(),
   products: seedProducts(),
   commands: new Map<string, PostingResult>(),
@@ -20,6 +27,10 @@ export function resetShop(session: Session | null = null): void {
   shop.session = session;
   shop.records = seedRecords();
   shop.rules = seedRules();
+  shop.messages = seedMessages(shop.records);
+  shop.templates = seedTemplates();
+  shop.credit = seedCredit();
+  shop.messageSettings = seedSettings();
   shop.categories = seedCategories();
   shop.products = seedProducts();
   shop.commands.clear();

@@ -87,6 +87,9 @@ pub(crate) struct MemberResponse {
     home_shop: Option<NamedThing>,
     /// Business date of enrolment.
     joined_on: NaiveDate,
+    /// Whether they want messages about their money.
+    #[schema(example = true)]
+    messages_allowed: bool,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     pub(super) row_version: i64,
@@ -154,6 +157,7 @@ impl From<&OpenedMember> for MemberResponse {
             owner,
             home_shop,
             joined_on,
+            messages_allowed,
             row_version,
             is_walk_in: _,
             display,
@@ -172,6 +176,7 @@ impl From<&OpenedMember> for MemberResponse {
             owner: named(owner.as_ref()),
             home_shop: named(home_shop.as_ref()),
             joined_on: *joined_on,
+            messages_allowed: *messages_allowed,
             row_version: *row_version,
             memberships: memberships
                 .map(|membership| Membership::of(membership, &opened.standpoint))

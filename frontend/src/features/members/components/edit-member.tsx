@@ -6,7 +6,7 @@ import { client, ifMatch, unwrap } from '@/api/client';
 import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
 import type { Gender, Member } from '@/api/types';
 import { Button } from '@/components/ui/button';
-import { SelectField, TextAreaField, TextField } from '@/components/ui/field';
+import { CheckField, SelectField, TextAreaField, TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
 
 import { memberQuery } from '../api/get-member';
@@ -17,6 +17,7 @@ interface Form {
   gender: Gender | '';
   birthday: string;
   note: string;
+  messages_allowed: boolean;
 }
 
 const formOf = (member: Member): Form => ({
@@ -25,6 +26,7 @@ const formOf = (member: Member): Form => ({
   gender: (member.gender as Gender | null) ?? '',
   birthday: member.birthday ?? '',
   note: member.note ?? '',
+  messages_allowed: member.messages_allowed,
 });
 
 /** The profile's form. When somebody else was faster, their values are shown beside and nothing typed is lost. */
@@ -44,6 +46,7 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
             ...(dirtyFields.gender ? { gender: form.gender || null } : {}),
             ...(dirtyFields.birthday ? { birthday: form.birthday || null } : {}),
             ...(dirtyFields.note ? { note: form.note.trim() || null } : {}),
+            ...(dirtyFields.messages_allowed ? { messages_allowed: form.messages_allowed } : {}),
           },
         }),
       ),
@@ -117,6 +120,10 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
         error={errors.note?.message}
         hint={theirs(member.note)}
       />
+      <div>
+        <CheckField label={t('messagesAllowed')} {...register('messages_allowed')} />
+        <p className="mt-1 text-12 text-ink-3">{t('messagesAllowedNote')}</p>
+      </div>
       {save.isError && !conflict && Object.keys(errors).length === 0 && (
         <p className="text-red" role="alert">
           {sentenceOf(save.error)}

@@ -30,6 +30,7 @@ import { publishSwipe } from '@/lib/swipes';
 
 import { memberQuery } from '../api/get-member';
 import { EditMember } from './edit-member';
+import { MemberMessages } from './member-messages';
 import { MemberStatus } from './members-page';
 import { TierLadder } from './tier-ladder';
 
@@ -276,6 +277,7 @@ function Side({ member, membership }: { member: Member; membership: Membership }
           <dd className="text-right">{t('openedOn', { date: membership.opened_on })}</dd>
         </dl>
       </Sheet>
+      <MemberMessages member={member} />
     </>
   );
 }

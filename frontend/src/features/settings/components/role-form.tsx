@@ -20,6 +20,7 @@ const GROUPS = [
   'topup',
   'consumption',
   'posting',
+  'message',
   'rule',
   'product',
   'program',

@@ -1,0 +1,108 @@
+//! The texts that every tenant has without writing any, in both languages. Those for phones fit into one part as far as names and
+//! figures allow; those kept for reading say more.
+
+use chrono::NaiveDate;
+
+use super::template::Figures;
+use super::{Channel, MessageKind};
+use crate::money::{Currency, Money};
+
+/// Languages that messages are written in.
+pub const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+/// The text of a kind and channel in a language; Chinese for a language without texts.
+#[must_use]
+pub fn text(kind: MessageKind, channel: Channel, language: &str) -> &'static str {
+    let (zh, en) = words(kind, channel);
+    if language == "en" { en } else { zh }
+}
+
+const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static str) {
+    match (kind, channel) {
+        (MessageKind::TopUp, Channel::Sms) => (
+            "{name}您好，{time}在{shop}充值{amount}，余额{balance}，其中赠送{bonus}，积分{points}。",
+            "{name}: topped up {amount} at {shop}, {time}. Balance {balance}, points {points}.",
+        ),
+        (MessageKind::Consumption, Channel::Sms) => (
+            "{name}您好，{time}在{shop}消费{amount}，余额{balance}，积分{points}。",
+            "{name}: spent {amount} at {shop}, {time}. Balance {balance}, points {points}.",
+        ),
+        (MessageKind::Reversal, Channel::Sms) => (
+            "{name}您好，{time}在{shop}撤销一笔{amount}，余额{balance}，积分{points}。",
+            "{name}: {amount} taken back at {shop}, {time}. Balance {balance}, points {points}.",
+        ),
+        (MessageKind::Return, Channel::Sms) => (
+            "{name}您好，{time}在{shop}退货{amount}，余额{balance}，积分{points}。",
+            "{name}: returned {amount} at {shop}, {time}. Balance {balance}, points {points}.",
+        ),
+        (MessageKind::TopUp, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}充值 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
+            "Hello {name}, you topped up {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
+        ),
+        (MessageKind::Consumption, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}消费 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
+            "Hello {name}, you spent {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
+        ),
+        (MessageKind::Reversal, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}撤销一笔 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。如有疑问请联系门店。",
+            "Hello {name}, {amount} was taken back at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}. Ask the shop if in doubt.",
+        ),
+        (MessageKind::Return, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}退货 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
+            "Hello {name}, you returned {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
+        ),
+    }
+}
+
+/// Made-up figures to try a text with: long enough to show how many parts it may take.
+#[must_use]
+pub fn sample_figures(language: &str, currency: Currency) -> Figures {
+    let hundreds = |amount: i64| Money::from_minor(amount * 10_i64.pow(2 + currency.scale()), currency);
+    let (name, shop, tier) = if language == "en" {
+        ("Lin Xiaoyun", "West Lake shop", "Silver")
+    } else {
+        ("林晓芸", "云栖路店", "银卡")
+    };
+    Figures {
+        name: name.to_owned(),
+        amount: hundreds(100),
+        principal: hundreds(100),
+        bonus: hundreds(20),
+        balance: hundreds(120),
+        points: 2_424,
+        shop: shop.to_owned(),
+        time: NaiveDate::from_ymd_opt(2026, 11, 22)
+            .unwrap_or_default()
+            .and_hms_opt(10, 31, 0)
+            .unwrap_or_default(),
+        receipt_no: "S01-T1-20261122-0043".to_owned(),
+        tier: tier.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::length::parts;
+    use super::super::template::Template;
+    use super::*;
+
+    /// OP03: every tenant has a text for each kind, channel and language; to a phone one part is enough.
+    #[test]
+    fn every_standard_text_is_a_template_and_short() {
+        for kind in MessageKind::ALL {
+            for channel in Channel::ALL {
+                for language in LANGUAGES {
+                    let template = Template::parse(text(kind, channel, language)).unwrap();
+                    let filled = template.fill(&sample_figures(language, Currency::Cny));
+                    assert!(filled.contains("12,000.00"), "{filled}: no balance");
+                    let limit = if language == "zh-CN" { 1 } else { 2 };
+                    assert!(!channel.is_paid() || parts(&filled) <= limit, "{filled}");
+                }
+            }
+        }
+        assert_eq!(
+            text(MessageKind::TopUp, Channel::Sms, "fr"),
+            text(MessageKind::TopUp, Channel::Sms, "zh-CN")
+        );
+    }
+}
