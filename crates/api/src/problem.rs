@@ -27,6 +27,7 @@ use self::field::WireFieldError;
 pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
+use crate::wire::posting_result::instant;
 
 /// The media type of problem documents.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -255,12 +256,14 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ApiClient => Code::ApiClientNotFound,
         Noun::Card => Code::CardNotFound,
         Noun::Command => Code::CommandNotFound,
+        Noun::Counts => Code::CountsNotFound,
         Noun::Device => Code::DeviceNotFound,
         Noun::Employee => Code::EmployeeNotFound,
         Noun::LegalEntity => Code::LegalEntityNotFound,
         Noun::Member => Code::MemberNotFound,
         Noun::Membership => Code::MembershipNotFound,
         Noun::MessageTemplate => Code::MessageTemplateNotFound,
+        Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
@@ -366,6 +369,20 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
         Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
+        Rejection::PackageRetired => Problem::new(Code::PackageRetired),
+        Rejection::NoCountsLeft { available, required } => {
+            Problem::new(Code::NoCountsLeft).with("available", *available).with("required", *required)
+        }
+        Rejection::CountsExpired { expired_at } => {
+            Problem::new(Code::CountsExpired).with("expired_at", instant(*expired_at))
+        }
+        Rejection::NotOnThisWeekday { weekdays } => {
+            Problem::new(Code::NotOnThisWeekday).with("weekdays", weekdays.clone())
+        }
+        Rejection::DayLimitReached { per_day, used } => {
+            Problem::new(Code::DayLimitReached).with("per_day", *per_day).with("used", *used)
+        }
+        Rejection::CountsAlreadyUsed { used } => Problem::new(Code::CountsAlreadyUsed).with("used", *used),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {

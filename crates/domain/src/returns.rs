@@ -73,7 +73,11 @@ pub fn decide(
 fn check_returnable(original: &Original) -> Result<(), Rejection> {
     match original.kind {
         PostingKind::Consumption => {}
-        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => {
+        PostingKind::TopUp
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::PackageSale
+        | PostingKind::CountUse => {
             return Err(Rejection::NotReturnable);
         }
     }

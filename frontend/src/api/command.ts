@@ -8,6 +8,14 @@
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
 import type { Approval, ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
+import type {
+  ConsumptionRequest,
+  CountUseRequest,
+  PackageSaleRequest,
+  PostingResult,
+  ReversalRequest,
+  TopUpRequest,
+} from './types';
 
 const STORAGE_KEY = 'regulars.pending-commands';
 const BASE = '/api/v1';
@@ -19,7 +27,9 @@ const ASK_TIMEOUT_MS = 6_000;
 export type CommandBody =
   | { kind: 'consumption'; body: ConsumptionRequest }
   | { kind: 'top_up'; body: TopUpRequest }
-  | { kind: 'reversal'; body: ReversalRequest };
+  | { kind: 'reversal'; body: ReversalRequest }
+  | { kind: 'package_sale'; body: PackageSaleRequest }
+  | { kind: 'count_use'; body: CountUseRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -38,7 +48,13 @@ export type CommandOutcome =
   | { kind: 'nothing_done' }
   | { kind: 'unknown' };
 
-const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
+const PATHS = {
+  consumption: '/consumptions',
+  top_up: '/top-ups',
+  reversal: '/reversals',
+  package_sale: '/package-sales',
+  count_use: '/count-uses',
+} as const;
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */
 export function recallPending(): PendingCommand[] {

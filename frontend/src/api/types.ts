@@ -502,6 +502,75 @@ export interface Approval {
   pin: string;
 }
 
+export type TermBegin = 'at_sale' | 'at_first_use';
+
+export interface PackageItem {
+  code: string;
+  label: string;
+  category: string | null;
+  paid: number;
+  gift: number;
+  /** A time pass: any number of uses within the term. */
+  unlimited: boolean;
+  unit_price: Money;
+  per_day: number | null;
+  /** Monday = 1; empty for every day. */
+  weekdays: number[];
+}
+
+/** A count package in the version that is sold now. */
+export interface Package {
+  id: Uuid;
+  code: string;
+  name: string;
+  version: number;
+  price: Money;
+  refund_unit_price: Money | null;
+  term_months: number | null;
+  term_begins: TermBegin;
+  items: PackageItem[];
+  retired_at: Instant | null;
+  row_version: number;
+}
+
+/** What a membership has left of one item of a package. */
+export interface Counts {
+  lot_id: Uuid;
+  package_name: string;
+  item: string;
+  label: string;
+  unlimited: boolean;
+  paid_left: number;
+  gift_left: number;
+  used: number;
+  expires_at: Instant | null;
+  term_pending: boolean;
+  per_day: number | null;
+  used_today: number;
+  weekdays: number[];
+  /** How many can be used now; null for any number. */
+  usable_now: number | null;
+  blocked_by: 'expired' | 'other_weekday' | 'day_limit' | null;
+  unit_price: Money;
+  price_left: Money;
+}
+
+export interface PackageSaleRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  package_id: Uuid;
+  tenders?: { method: string; amount?: Money; given?: Money }[];
+  staff?: StaffShare[];
+}
+
+export interface CountUseRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  lot_id: Uuid;
+  quantity: number;
+  staff?: StaffShare[];
+}
+
 export interface ReversalRequest {
   posting_id: Uuid;
   reason: string;
@@ -525,7 +594,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal';
+export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'package_sale' | 'count_use';
 
 export interface PostingResult {
   posting: {
@@ -570,6 +639,8 @@ export interface PostingRow {
   effects: Effects;
   balance_after: Money;
   reward_points_after: number;
+  /** Signed change of counts, paid and gift, of all packages together. */
+  counts_change: number;
   reverses: Uuid | null;
   reversed_by: Uuid | null;
   reason: string | null;

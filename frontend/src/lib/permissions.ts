@@ -23,6 +23,8 @@ export const NEEDS = {
   productRead: 'product:read',
   productMaintain: 'product:maintain',
   programManage: 'program:edit',
+  packageRead: 'package:read',
+  packageMaintain: 'package:maintain',
   shopManage: 'shop:edit',
   terminalManage: 'terminal:edit',
   devicePair: 'device:pair',

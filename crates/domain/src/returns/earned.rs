@@ -80,6 +80,11 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Taken { .. }
             | Step::Tier { .. }
             | Step::Mirrored { .. }
+            | Step::PackagePrice { .. }
+            | Step::CountsSold { .. }
+            | Step::CountsUsed { .. }
+            | Step::PassUsed { .. }
+            | Step::TermBegan { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Int8, Numeric, SmallInt, Uuid as SqlUuid};
-use domain::ids::{Id, Membership, Posting, Tenant};
+use domain::ids::{Id, Lot as LotThing, Membership, Posting, Tenant};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
 use domain::till::{Original, ReturnedLine};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::rows;
 use super::written::{self, WrittenEntries};
+use super::{counts, rows};
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::schema::{lot, posting, posting_line, reversal};
@@ -91,15 +91,50 @@ pub(super) fn load(
         returned: returned(conn, tenant, id, currency)?,
         pairs: Vec::new(),
         points_lots: Vec::new(),
+        counts: Vec::new(),
+        uses: Vec::new(),
         entries,
     };
     for lot in named_lots(conn, tenant, wallet, &original.entries, currency)? {
         match lot {
             Lot::Pair(pair) => original.pairs.push(pair),
             Lot::Points(points) => original.points_lots.push(points),
+            Lot::Counts(counts) => original.counts.push(counts),
         }
     }
+    load_counts(conn, (tenant, wallet), currency, &mut original)?;
     Ok(Some(original))
+}
+
+/// The lots of counts that the posting opened or used, and its uses; most postings have neither.
+fn load_counts(
+    conn: &mut PgConnection,
+    wallet: (Uuid, Uuid),
+    currency: Currency,
+    original: &mut Original,
+) -> Result<(), StoreError> {
+    let lots = match original.kind {
+        PostingKind::PackageSale => {
+            let opened = original.entries.iter().filter(|entry| entry.kind == Kind::Counts);
+            opened.filter_map(|entry| entry.lot).collect()
+        }
+        PostingKind::CountUse => {
+            let (date, id) = (original.business_date, original.id.value());
+            original.uses = counts::uses_of(conn, wallet, date, id, currency)?;
+            original.uses.iter().map(|made| made.lot).collect::<Vec<_>>()
+        }
+        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal | PostingKind::Return => {
+            return Ok(());
+        }
+    };
+    original.counts = counts::lots(conn, wallet, &distinct(lots), currency)?;
+    Ok(())
+}
+
+fn distinct(mut lots: Vec<Id<LotThing>>) -> Vec<Id<LotThing>> {
+    lots.sort_unstable();
+    lots.dedup();
+    lots
 }
 
 /// The one line of a plain amount: its posting and entries say it all, so it has no row.
@@ -117,7 +152,9 @@ pub(crate) fn plain_line(
         let (principal, bonus) = match entry.kind {
             Kind::Principal => (amount, zero),
             Kind::Bonus => (zero, amount),
-            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => continue,
+            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints | Kind::Counts => {
+                continue;
+            }
         };
         match taken.iter_mut().find(|known| known.lot == lot) {
             Some(known) if entry.kind == Kind::Principal => known.principal = principal,
@@ -213,6 +250,7 @@ fn named_lots(
     let ids: Vec<Uuid> = entries.iter().filter_map(|entry| Some(entry.lot?.value())).collect();
     let rows: Vec<rows::LotRow> = lot::table
         .filter(lot::tenant_id.eq(tenant).and(lot::wallet_id.eq(wallet)).and(lot::id.eq_any(ids)))
+        .filter(lot::shape.ne(rows::SHAPE_COUNTS))
         .select((
             lot::tenant_id,
             lot::wallet_id,

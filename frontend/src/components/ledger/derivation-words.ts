@@ -17,6 +17,8 @@ import {
 } from '@/lib/money';
 
 import { methodName } from './tender-words';
+import { formatInstantFull } from '@/lib/format';
+import { formatMoney, formatPercent, formatWhole, formatWholeChange, formatZhe, sum } from '@/lib/money';
 
 export type T = ReturnType<typeof useTranslation<['ledger', 'common']>>['t'];
 /** Names a tier by its level, as the ladder that decided calls it. */
@@ -64,6 +66,8 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus,
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
+  add(t('why.packageTitle'), of('package_price', 'counts_sold'));
+  add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -194,6 +198,42 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         }),
         note,
       };
+    case 'package_price':
+      return { words: t('why.packagePrice'), figure: formatMoney(text(step.price)), total: true };
+    case 'counts_sold': {
+      const figures = { paid: formatWhole(whole(step.paid)), gift: formatWhole(whole(step.gift)) };
+      return {
+        words: step.paid == null ? t('why.passSold') : t('why.countsSold', figures),
+        figure: formatMoney(text(step.price)),
+        note: t('why.countsShare', { list: formatMoney(text(step.list)) }),
+      };
+    }
+    case 'counts_used': {
+      const used = whole(step.of) - whole(step.paid_left) - whole(step.gift_left);
+      const after = { used: formatWhole(used), of: formatWhole(whole(step.of)), price: formatMoney(text(step.price)) };
+      return {
+        words: t('why.countsUsed', { paid: formatWhole(whole(step.paid)), gift: formatWhole(whole(step.gift)) }),
+        figure: formatMoney(text(step.charged)),
+        note: [
+          t('why.countsCharge', { ...after, before: formatMoney(text(step.charged_before)) }),
+          t('why.countsLeft', {
+            paid: formatWhole(whole(step.paid_left)),
+            gift: formatWhole(whole(step.gift_left)),
+          }),
+        ].join(comma()),
+      };
+    }
+    case 'pass_used':
+      return {
+        words: t('why.passUsed', { uses: formatWhole(whole(step.uses)) }),
+        figure: formatMoney('0.00'),
+        note:
+          step.per_day == null
+            ? t('why.passByDays')
+            : t('why.passToday', { today: whole(step.today), most: whole(step.per_day) }),
+      };
+    case 'term_began':
+      return { words: t('why.termBegan', { until: formatInstantFull(text(step.until)) }) };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':
@@ -228,6 +268,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'tender_does_not_earn':
     case 'promotion_outnumbered':
     case 'nothing_for_promotion':
+    case 'counts_earn_nothing':
     case 'no_ladder':
     case 'next_tier_short':
     case 'tier_applies_next_time':

@@ -3,6 +3,7 @@ import type { useTranslation } from 'react-i18next';
 import type { PostingRow } from '@/api/types';
 import { comma } from '@/lib/comma';
 import { formatMoney, isZero } from '@/lib/money';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 import { tendersWords } from './tender-words';
 
@@ -24,4 +25,15 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? null
       : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
   return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
+  if (posting.kind === 'reversal') return t('posting.reversal', { reason: posting.reason ?? '' });
+  if (posting.kind === 'package_sale')
+    return t('posting.packageSale', { count: posting.counts_change, paid: formatMoney(posting.total) });
+  if (posting.kind === 'count_use') {
+    return posting.counts_change === 0
+      ? t('posting.passUse')
+      : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
+  }
+  return posting.list_total === posting.total
+    ? t('posting.consumption')
+    : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
 }

@@ -11,11 +11,13 @@ const loadLines = () => withTexts(import('./components/lines-editor'));
 const loadReduction = () => withTexts(import('./components/reduction-dialog'));
 const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
+const loadCounts = () => import('@/components/counts/counts-dialog');
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
+export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
 
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
@@ -37,6 +39,7 @@ export function useFetchedEarly(): void {
       void loadPayment();
       void loadPrinting();
       void loadCardServices();
+      void loadCounts();
       void loadEnrolForm();
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);

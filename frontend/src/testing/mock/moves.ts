@@ -1,6 +1,7 @@
 // What moves value. Deliberately absent: exact rounding rules. The real ones are the server's; these figures only have to
 // look right.
 import type { Membership, PostingDetail, PostingLine, PostingResult, Tender } from '@/api/types';
+import type { Counts, Membership, Package, PostingDetail, PostingResult } from '@/api/types';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 import { SHOP, TERMINAL, CLERK, freshId } from './facts';
@@ -25,6 +26,9 @@ export interface Move {
   reverses?: PostingDetail;
   lines?: PostingLine[];
   tenders?: Tender[];
+  counts?: number;
+  lines?: { label: string; quantity: number; unit_price: string; category?: string | undefined }[];
+  tenders?: { method: string; amount: string }[];
   derivation: PostingDetail['derivation'];
 }
 
@@ -87,6 +91,7 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       effects,
       balance_after: after.balance,
       reward_points_after: after.reward_points,
+      counts_change: move.counts ?? 0,
       reverses: move.reverses?.id ?? null,
       reversed_by: null,
       reason: move.reason ?? null,
@@ -147,6 +152,72 @@ export function topUpMove(paidMinor: number, tenders: Move['tenders']): Move {
         paidMinor < 1_000_000
           ? [{ rule: TOP_UP_RULE, cause: 'next_band_short', amount: fromMinor(1_000_000 - paidMinor) }]
           : [],
+    },
+  };
+}
+
+/** A package that is sold; stored value pays it, or money. */
+export function packageSaleMove(sold: Package, membership: Membership, stored: boolean): Move {
+  const price = toMinor(sold.price);
+  const total = toMinor(membership.balance);
+  const principal = stored && total > 0 ? Math.round((price * toMinor(membership.principal)) / total) : 0;
+  return {
+    kind: 'package_sale',
+    listTotal: sold.price,
+    total: sold.price,
+    principal: stored ? -principal : 0,
+    bonus: stored ? -(price - principal) : 0,
+    points: 0,
+    growth: 0,
+    counts: sold.items.reduce((sum_, item) => sum_ + (item.unlimited ? 1 : item.paid + item.gift), 0),
+    derivation: {
+      steps: [
+        { step: 'list', lines: sold.items.length, amount: sold.price },
+        { step: 'package_price', package_version_id: sold.id, price: sold.price },
+        ...sold.items.map((item) => ({
+          step: 'counts_sold',
+          lot_id: freshId(),
+          paid: item.unlimited ? null : item.paid,
+          gift: item.unlimited ? null : item.gift,
+          list: sold.price,
+          price: sold.price,
+        })),
+      ],
+      not_fired: [{ rule: POINTS_RULE, cause: 'counts_earn_nothing', amount: sold.price }],
+    },
+  };
+}
+
+/** Uses of a lot, already taken from it. */
+export function countUseMove(used: Counts, quantity: number, charged: string): Move {
+  return {
+    kind: 'count_use',
+    listTotal: fromMinor(toMinor(used.unit_price) * quantity),
+    total: charged,
+    principal: 0,
+    bonus: 0,
+    points: 0,
+    growth: 0,
+    counts: used.unlimited ? 0 : -quantity,
+    lines: [{ label: used.label, quantity, unit_price: used.unit_price }],
+    derivation: {
+      steps: used.unlimited
+        ? [{ step: 'pass_used', lot_id: used.lot_id, uses: quantity, today: used.used_today, per_day: used.per_day }]
+        : [
+            {
+              step: 'counts_used',
+              lot_id: used.lot_id,
+              paid: quantity,
+              gift: 0,
+              paid_left: used.paid_left,
+              gift_left: used.gift_left,
+              of: used.used + used.paid_left + used.gift_left,
+              price: fromMinor(toMinor(used.price_left) + toMinor(charged)),
+              charged_before: '0.00',
+              charged,
+            },
+          ],
+      not_fired: [{ rule: POINTS_RULE, cause: 'counts_earn_nothing', amount: charged }],
     },
   };
 }

@@ -1,8 +1,9 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
-import type { PostingResult, Session } from '@/api/types';
+import type { Counts, PostingResult, Session } from '@/api/types';
 
 import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
 import { seedCategories, seedProducts } from './seed-products';
+import { seedPackages } from './packages';
 import { seedRecords } from './seed-records';
 import { seedRules } from './seed-rules';
 
@@ -18,6 +19,9 @@ export const shop = {
   messageSettings: seedSettings(),
   categories: seedCategories(),
   products: seedProducts(),
+  packages: seedPackages(),
+  /** By membership. */
+  counts: new Map<string, Counts[]>(),
   commands: new Map<string, PostingResult>(),
   /** How the next value write behaves: answered, or written and never answered, or never written. */
   fault: 'none' as 'none' | 'lost_answer' | 'lost_request',
@@ -33,6 +37,8 @@ export function resetShop(session: Session | null = null): void {
   shop.messageSettings = seedSettings();
   shop.categories = seedCategories();
   shop.products = seedProducts();
+  shop.packages = seedPackages();
+  shop.counts.clear();
   shop.commands.clear();
   shop.fault = 'none';
 }

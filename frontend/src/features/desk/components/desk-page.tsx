@@ -16,6 +16,7 @@ import { inWordsOf, type DeskView } from '../desk-state';
 import {
   CardServices,
   CorrectionDrawer,
+  CountsDialog,
   DerivationDrawer,
   loadPrinting,
   useFetchedEarly,
@@ -33,7 +34,7 @@ import { WaitingSheet } from './waiting-sheet';
 const DEFAULT_PAPER_MM = 80;
 
 export function DeskPage() {
-  const { t } = useTranslation(['desk', 'common', 'ledger']);
+  const { t } = useTranslation(['desk', 'common', 'counts', 'ledger']);
   const session = useSession();
   const { can } = useCan();
   const online = useOnline();
@@ -42,6 +43,7 @@ export function DeskPage() {
   const [whyId, setWhyId] = useState<string | null>(null);
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
   const [cardsOpen, setCardsOpen] = useState(false);
+  const [countsOpen, setCountsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
   const [saleReady, setSaleReady] = useState(false);
   const clearOverlays = useCallback(() => {
@@ -49,6 +51,7 @@ export function DeskPage() {
     setWhyId(null);
     setCorrecting(null);
     setCardsOpen(false);
+    setCountsOpen(false);
   }, []);
   const { view, member, blocked, held, dispatch, startLookup, openMembership, refreshPanel, leave } =
     useDesk(clearOverlays);
@@ -92,6 +95,7 @@ export function DeskPage() {
   const mayEnrol = can('memberCreate') && online;
   const overlayOpen =
     whyId !== null || correcting !== null || cardsOpen || (member !== null && member.task !== 'consume');
+  const overlayOpen = whyId !== null || correcting !== null || cardsOpen || countsOpen || member?.task === 'top_up';
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
   const consume = () => {
@@ -99,6 +103,7 @@ export function DeskPage() {
     setFocusAmount((count) => count + 1);
   };
   const payOtherwise = () => dispatch({ type: 'task_chosen', task: 'payment' });
+  const counts = mayConsume && !gate.busy ? () => setCountsOpen(true) : undefined;
   const correct = () => correctable && setCorrecting(correctable);
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
@@ -122,6 +127,7 @@ export function DeskPage() {
       F2: act(mayConsume && consume),
       F4: act(mayTopUp && topUp),
       F7: act(mayPay && payOtherwise),
+      F6: act(!overlayOpen && counts),
       F8: act(undefined),
       F9: act(mayCorrect && !overlayOpen && correct),
       F10: act(lastId !== null && (() => void reprint(lastId))),
@@ -144,6 +150,7 @@ export function DeskPage() {
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
     { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
+    { key: 'F6', label: t('counts:key'), onPress: counts },
     {
       key: 'F9',
       label: member ? t('key.correct') : t('key.correctLast'),
@@ -182,6 +189,7 @@ export function DeskPage() {
             onSelect={setSelected}
             onWhy={(posting) => setWhyId(posting.id)}
             onCards={() => setCardsOpen(true)}
+            onCounts={counts}
             online={online}
             held={held}
             onLaidAside={leave}
@@ -229,6 +237,19 @@ export function DeskPage() {
             )
           }
         />
+      )}
+      {member && countsOpen && (
+        <Suspense>
+          <CountsDialog
+            panel={member.panel}
+            onClose={() => setCountsOpen(false)}
+            onLaidAside={leave}
+            onDone={(result, title) => {
+              setCountsOpen(false);
+              done(result, title);
+            }}
+          />
+        </Suspense>
       )}
       {member && cardsOpen && (
         <Suspense>

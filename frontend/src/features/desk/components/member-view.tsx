@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem, wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { ConsumptionRequest, DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import { CountsStrip } from '@/components/counts/counts-strip';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { Kbd } from '@/components/ui/kbd';
@@ -41,6 +43,8 @@ interface MemberViewProps {
   onSelect: (posting: PostingRow) => void;
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
+  /** Absent: counts cannot be used now. */
+  onCounts: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -63,6 +67,7 @@ export function MemberView({
   onSelect,
   onWhy,
   onCards,
+  onCounts,
   onPaid,
   onLaidAside,
   held,
@@ -205,6 +210,7 @@ export function MemberView({
             />
           )}
         </BalanceSheet>
+        <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
           <Suspense>
             <LinesEditor

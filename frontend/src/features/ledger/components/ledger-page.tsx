@@ -73,6 +73,8 @@ export function LedgerPage() {
           options={[
             { value: '', label: t('filter.all') },
             { value: 'top_up', label: t('common:kind.top_up') },
+            { value: 'package_sale', label: t('common:kind.package_sale') },
+            { value: 'count_use', label: t('common:kind.count_use') },
             { value: 'consumption', label: t('common:kind.consumption') },
             { value: 'reversal', label: t('common:kind.reversal') },
           ]}
