@@ -45,15 +45,15 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting. Of counts nothing is told: the texts speak of money and points only.
+    /// What a member is told about a posting; nothing yet about the use of a count, which has no money to tell.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
             PostingKind::TopUp => Some(Self::TopUp),
-            PostingKind::Consumption => Some(Self::Consumption),
+            PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
             PostingKind::Reversal => Some(Self::Reversal),
             PostingKind::Return => Some(Self::Return),
-            PostingKind::PackageSale | PostingKind::CountUse => None,
+            PostingKind::CountUse => None,
         }
     }
 }

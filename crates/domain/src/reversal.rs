@@ -81,23 +81,21 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
     }
 }
 
-/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3). So does what a return gave
-/// back, and a package of counts.
+/// A top-up and a package come back only whole: what was spent or used of them is corrected first, or they are refunded
+/// (2.3). So does what a return gave back.
 fn check_unused(original: &Original) -> Result<(), Rejection> {
-    let used = match original.kind {
-        PostingKind::TopUp | PostingKind::Return => used_of(original),
+    match original.kind {
+        PostingKind::TopUp | PostingKind::Return => check_unspent(original),
         PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
-            0 => 0,
-            used => return Err(Rejection::CountsAlreadyUsed { used }),
+            0 => Ok(()),
+            used => Err(Rejection::CountsAlreadyUsed { used }),
         },
-        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => 0,
-    };
-    let used = Money::from_minor(used, original.total.currency());
-    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
+        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => Ok(()),
+    }
 }
 
-/// What its pairs no longer hold of what it brought.
-fn used_of(original: &Original) -> i64 {
+/// Refuses when its pairs no longer hold what it brought.
+fn check_unspent(original: &Original) -> Result<(), Rejection> {
     let brought = |kind: Kind, lot: Id<LotThing>| -> i64 {
         let of_lot = original.entries.iter().filter(|entry| entry.kind == kind && entry.lot == Some(lot));
         of_lot.map(|entry| entry.amount).sum()
@@ -107,7 +105,8 @@ fn used_of(original: &Original) -> i64 {
         used_of(Kind::Principal, pair.id, pair.principal_left)
             + used_of(Kind::Bonus, pair.id, pair.bonus_left)
     });
-    used.sum()
+    let used = Money::from_minor(used.sum(), original.total.currency());
+    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
 }
 
 /// The policy of the points rule whose terms the earned points carry, else of the rule in force on that date.

@@ -1,5 +1,5 @@
-//! The till: every command that moves value — top-up, consumption, counts, reversal, return — goes through here and nowhere
-//! else.
+//! The till: every command that moves value — top-up, consumption, counts, reversal, return — goes through here and
+//! nowhere else.
 //!
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
 //! waiting and handle it in one transaction: lock the wallets, *then* read facts and keys, let `domain` decide each

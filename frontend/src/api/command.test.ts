@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { handlers } from '@/testing/handlers';
 import { sessionOf } from '@/testing/mock/facts';
+import { MANAGER } from '@/testing/mock/sale';
 import { resetShop, shop } from '@/testing/mock/shop';
 
 import { askCommand, recallPending, sendCommand, type PendingCommand } from './command';
@@ -65,6 +66,28 @@ it('takes a refusal as definite', async () => {
   });
   expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'insufficient-balance' } });
   expect(recallPending()).toEqual([]);
+});
+
+it('OP06: sends a manager’s approval with the request and keeps it nowhere', async () => {
+  const sale: PendingCommand = {
+    ...command('k-8'),
+    kind: 'consumption',
+    body: {
+      membership_id: shop.records[0]?.membership.id ?? '',
+      lines: [{ label: 'A', quantity: 1, unit_price: '100.00', price: '60.00' }],
+      reason: 'regular',
+      tenders: [{ method: 'wechat' }],
+    },
+  };
+  const approval = { staff_number: MANAGER.staff_number, pin: MANAGER.pin };
+  expect(await sendCommand(sale)).toMatchObject({ kind: 'refused', problem: { code: 'price-below-floor' } });
+  const wrong = await sendCommand(sale, { approval: { ...approval, pin: '0000' } });
+  expect(wrong).toMatchObject({ kind: 'refused', problem: { code: 'approval-refused' } });
+  shop.fault = 'lost_answer';
+  expect((await sendCommand(sale, { approval })).kind).toBe('unknown');
+  expect(recallPending()).toHaveLength(1);
+  expect(JSON.stringify(Object.entries(sessionStorage))).not.toContain('pin');
+  expect(await sendCommand(sale)).toMatchObject({ kind: 'done', replay: true });
 });
 
 it('keeps several open questions apart', async () => {

@@ -158,9 +158,9 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
+        Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
-        Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
     }
 }
 

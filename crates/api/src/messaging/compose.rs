@@ -25,8 +25,8 @@ use crate::wire::posting_row::ladder_of;
 
 /// A message before it is paid for.
 struct Draft<'a> {
-    row: &'a Row,
     kind: MessageKind,
+    row: &'a Row,
     channel: Channel,
     content: Result<Content, Reason>,
 }

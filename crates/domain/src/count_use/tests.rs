@@ -1,3 +1,5 @@
+//! Uses of counts: order, charge, limits and corrections, by worked examples.
+
 use chrono::{TimeDelta, TimeZone as _};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Packages: shares of the price, cost of a use, terms, and what cannot be sold.
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Sales of packages: what is paid, what it becomes, and what comes back.
+
 use chrono::{TimeDelta, TimeZone as _};
 
 use super::*;

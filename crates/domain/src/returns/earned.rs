@@ -80,16 +80,16 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Taken { .. }
             | Step::Tier { .. }
             | Step::Mirrored { .. }
-            | Step::Reopened { .. }
-            | Step::Shortfall { .. }
-            | Step::Returned { .. }
-            | Step::RewardLeft { .. }
-            | Step::GrowthLeft { .. }
             | Step::PackagePrice { .. }
             | Step::CountsSold { .. }
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
-            | Step::TermBegan { .. } => {}
+            | Step::TermBegan { .. }
+            | Step::Reopened { .. }
+            | Step::Shortfall { .. }
+            | Step::Returned { .. }
+            | Step::RewardLeft { .. }
+            | Step::GrowthLeft { .. } => {}
         }
     }
     found

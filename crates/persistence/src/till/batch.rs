@@ -243,6 +243,14 @@ impl<'a> Batch<'a> {
         let decided = match &request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
+            Work::Reverse { original, command } => match self.original(conn, request, state, *original)? {
+                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
+            },
+            Work::Return { original, command } => match self.original(conn, request, state, *original)? {
+                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
+            },
             Work::SellPackage { package, command } => {
                 let Some(package) = counts::package(conn, request.tenant.value(), *package)? else {
                     return Ok(Err(Verdict::Done(Outcome::PackageNotFound)));
@@ -258,14 +266,6 @@ impl<'a> Batch<'a> {
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
             }
-            Work::Reverse { original, command } => match self.original(conn, request, state, *original)? {
-                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
-                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
-            },
-            Work::Return { original, command } => match self.original(conn, request, state, *original)? {
-                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
-                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
-            },
         };
         let may_load_more = !self.limits.waits_for_locks;
         Ok(decided.map_err(|rejection| {

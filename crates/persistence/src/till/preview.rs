@@ -61,6 +61,14 @@ fn decide(
     let decided = match &request.work {
         Work::TopUp(command) => top_up::decide(&facts, command, NOWHERE, now),
         Work::Consume(command) => consumption::decide(&facts, command, NOWHERE, now),
+        Work::Reverse { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => reversal::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
+        Work::Return { original, command } => match load(tx, request, state, *original)? {
+            Some(stored) => returns::decide(&facts, &stored, command, NOWHERE, now),
+            None => return Ok(Outcome::OriginalNotFound),
+        },
         Work::SellPackage { package, command } => {
             let Some(package) = counts::package(tx.conn, request.tenant.value(), *package)? else {
                 return Ok(Outcome::PackageNotFound);
@@ -78,14 +86,6 @@ fn decide(
             let counts = CountFacts { lots: &found.lots, days: &found.days };
             count_use::decide(&facts, counts, command, NOWHERE, now)
         }
-        Work::Reverse { original, command } => match load(tx, request, state, *original)? {
-            Some(stored) => reversal::decide(&facts, &stored, command, NOWHERE, now),
-            None => return Ok(Outcome::OriginalNotFound),
-        },
-        Work::Return { original, command } => match load(tx, request, state, *original)? {
-            Some(stored) => returns::decide(&facts, &stored, command, NOWHERE, now),
-            None => return Ok(Outcome::OriginalNotFound),
-        },
     };
     Ok(match decided {
         Err(rejection) => Outcome::Refused(rejection),

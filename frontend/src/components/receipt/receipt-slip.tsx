@@ -16,7 +16,6 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const isBack = receipt.kind === 'reversal' || receipt.kind === 'return';
   // Somebody who is no member has a sale and nothing else.
   const isMember = receipt.member_name_masked !== '';
-  const sign = reward.change < 0 ? '\u2212' : '+';
   return (
     <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
       <div className="text-center">
@@ -106,15 +105,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         <>
           <hr />
           <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
-          <Row
-            label={t('points')}
-            value={
-              reward.change === 0
-                ? formatWhole(reward.after)
-                : `${formatWhole(reward.before)} ${sign} ${formatWhole(Math.abs(reward.change))} = ${formatWhole(reward.after)}`
-            }
-            title={formatWholeChange(reward.change)}
-          />
+          <Row label={t('points')} value={pointsLine(receipt)} title={formatWholeChange(reward.change)} />
           <Row label={t('tier')} value={receipt.tier_name} />
         </>
       )}
@@ -123,6 +114,15 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       </p>
     </div>
   );
+}
+
+/** The points as a sum that the member can check: what was there, what paid, what was earned. */
+function pointsLine({ kind, reward_points: points, tenders }: Receipt): string {
+  const spent = kind === 'consumption' ? (tenders.find((tender) => tender.points != null)?.points ?? 0) : 0;
+  const changes = [-spent, points.change + spent].filter((change) => change !== 0);
+  if (changes.length === 0) return formatWhole(points.after);
+  const sum = changes.map((change) => `${change < 0 ? '\u2212' : '+'} ${formatWhole(Math.abs(change))}`).join(' ');
+  return `${formatWhole(points.before)} ${sum} = ${formatWhole(points.after)}`;
 }
 
 function Row({

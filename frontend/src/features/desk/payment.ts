@@ -191,6 +191,12 @@ export function breakdownOf(result: PostingResult): Breakdown {
   };
 }
 
+/** Reward points that the payment earns, before what it spends. */
+export function earnedPoints(result: PostingResult): number {
+  const spent = tenderBy(result.tenders, 'points')?.points ?? 0;
+  return result.effects.reward_points + spent;
+}
+
 function stepsOf(result: PostingResult, kind: string): DerivationStep[] {
   return (result.derivation?.steps ?? []).filter((step) => step.step === kind);
 }

@@ -4,6 +4,7 @@ import { seedRules } from '@/testing/mock/seed-rules';
 
 import { checkDraft, draftOf, exampleOf, pointsExampleOf } from './drafts';
 import { countedOf } from './promotion-draft';
+import { clockOf, FRESH_ITEM, minuteOf, mostPointsOf, pointsPaymentDraftOf } from './sale-drafts';
 
 describe('drafts', () => {
   it.each(seedRules().map((rule) => [rule.kind, rule] as const))('%s comes back as it was', (kind, rule) => {
@@ -48,6 +49,72 @@ describe('drafts', () => {
     expect(checkDraft(wrong)).toEqual({
       ok: false,
       errors: { '/promotion_number': 'whole', '/last_day': 'required', '/factor_bp': 'factor', '/extra': 'amount' },
+    });
+  });
+
+  it('X01: names what is wrong with a discount of the price rule', () => {
+    const items = [
+      { ...FRESH_ITEM, code: 'late', from: '22:00', to: '02:00', off: '12.5', weekdays: [6, 7] },
+      { ...FRESH_ITEM, from: '24:00', to: '9', off: '0' },
+      { ...FRESH_ITEM, code: 'x', from: '09:00', to: '09:00', off: '' },
+    ];
+    const [good] = items;
+    const body = {
+      combine: 'stack',
+      items: [
+        {
+          code: 'late',
+          categories: [],
+          levels: [],
+          weekdays: [6, 7],
+          from_minute: 1_320,
+          to_minute: 120,
+          percent_off_bp: 1_250,
+        },
+      ],
+    };
+    expect(checkDraft({ kind: 'pricing', combine: 'stack', items: good ? [good] : [] })).toEqual({ ok: true, body });
+    expect(checkDraft({ kind: 'pricing', combine: 'stack', items })).toEqual({
+      ok: false,
+      errors: {
+        '/items/1/code': 'required',
+        '/items/1/from_minute': 'time',
+        '/items/1/to_minute': 'time',
+        '/items/1/percent_off_bp': 'percent',
+        '/items/2/to_minute': 'time',
+        '/items/2/percent_off_bp': 'required',
+      },
+    });
+  });
+
+  it('writes minutes as a clock does', () => {
+    expect([0, 545, 1_440].map(clockOf)).toEqual(['00:00', '09:05', '24:00']);
+    expect(['9:05', ' 24:00 ', '18：30', '24:01', '18:60', '1830'].map(minuteOf)).toEqual([
+      545,
+      1_440,
+      1_110,
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('P10: counts what points may pay as the rule does', () => {
+    const draft = pointsPaymentDraftOf(undefined);
+    expect(mostPointsOf('278.00', draft)).toEqual({ points: 8_300, amount: '83.00' });
+    expect(mostPointsOf('278.00', { ...draft, step: '1' })).toEqual({ points: 8_340, amount: '83.40' });
+    expect(mostPointsOf('3.20', draft)).toEqual({ points: 0, amount: '0.00' });
+    expect(mostPointsOf('278.00', { ...draft, step: '0' })).toBeNull();
+    const wrong = { ...draft, points: '0', worth: '', share: '101', step: '', least: '-1' };
+    expect(checkDraft(wrong)).toEqual({
+      ok: false,
+      errors: {
+        '/points': 'whole',
+        '/worth': 'required',
+        '/share_max_bp': 'percent',
+        '/step': 'required',
+        '/points_min': 'whole',
+      },
     });
   });
 

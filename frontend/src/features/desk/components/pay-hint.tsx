@@ -38,18 +38,17 @@ export function PayHint({
         <b className="block font-semibold text-ink narrow:mr-2 narrow:inline">
           {t('dueAfter', { due: formatMoney(shown.posting.total), after: formatMoney(shown.after.balance) })}
         </b>
-        <span>
-          {[
-            points > 0 ? t('earns', { points }) : null,
-            shown.tier_change?.to ? t('upgrades', { tier: shown.tier_change.to.name }) : null,
-            t('whyHint'),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-        {shown.needs_approval && (
-          <span className="block text-ochre narrow:ml-2 narrow:inline">
-            {t('needsApproval', { least: formatMoney(shown.needs_approval.least) })}
+        {shown.needs_approval ? (
+          <span className="text-ochre">{t('needsApproval', { least: formatMoney(shown.needs_approval.least) })}</span>
+        ) : (
+          <span>
+            {[
+              points > 0 ? t('earns', { points }) : null,
+              shown.tier_change?.to ? t('upgrades', { tier: shown.tier_change.to.name }) : null,
+              t('whyHint'),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         )}
       </>

@@ -70,6 +70,7 @@ function ReductionForm({
   const [way, setWay] = useState<ReductionWay>(before?.way ?? (target === 'bill' ? 'percent' : 'price'));
   const [text, setText] = useState(before?.text ?? '');
   const [reason, setReason] = useState(sale.reason);
+  const reasonRef = useRef<HTMLInputElement>(null);
   const read = readReduction(way, text);
   const percentBp = read && 'bill' in read && 'percent_bp' in read.bill ? read.bill.percent_bp : null;
   const without = withReduction(sale, target, null, sale.reason);
@@ -131,7 +132,11 @@ function ReductionForm({
                 key={each}
                 type="button"
                 aria-pressed={reason === words}
-                onClick={() => setReason(words)}
+                onClick={() => {
+                  setReason(words);
+                  // The next Enter applies it.
+                  (fieldRef.current ?? reasonRef.current)?.focus();
+                }}
                 className={cn(
                   'h-11 rounded-2 border px-3.5',
                   reason === words
@@ -145,6 +150,7 @@ function ReductionForm({
           })}
         </div>
         <TextField
+          ref={reasonRef}
           label={t('reduction.reasonText')}
           required
           value={reason}

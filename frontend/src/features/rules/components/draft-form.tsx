@@ -19,6 +19,24 @@ import { RuleEditor } from './rule-editor';
 
 const DAY_MS = 86_400_000;
 
+/** What a new version leaves as it is. */
+function staysWords(kind: RuleKind) {
+  switch (kind) {
+    case 'promotion':
+      return 'promotion.oldStays';
+    case 'pricing':
+    case 'points_payment':
+    case 'cash_rounding':
+    case 'tier_discount':
+    case 'spending_order':
+      return 'salesStay';
+    case 'top_up':
+    case 'points':
+    case 'tier_ladder':
+      return 'oldStays';
+  }
+}
+
 /** The next version being written, compared with the one in force. */
 export function DraftForm({
   programId,
@@ -138,7 +156,7 @@ export function DraftForm({
             )}
           </div>
         </div>
-        <p className="border-t px-4 py-2 text-12 text-ink-3">{t(isPromotion ? 'promotion.oldStays' : 'oldStays')}</p>
+        <p className="border-t px-4 py-2 text-12 text-ink-3">{t(staysWords(kind))}</p>
       </Sheet>
     </form>
   );

@@ -179,7 +179,7 @@ function Item({
         {!readOnly && (
           <Button size="small" look="ghost" onClick={onRemove}>
             <Trash2 size={16} aria-hidden="true" />
-            {t('removeRow')}
+            {t('pricing.remove')}
           </Button>
         )}
       </div>

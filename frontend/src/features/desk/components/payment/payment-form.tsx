@@ -142,7 +142,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     <form onSubmit={submit} className="mt-3 flex flex-col gap-3" noValidate>
       <div className="grid grid-cols-[minmax(0,1fr)_296px] gap-4 stacked:grid-cols-1">
         <div className="min-w-0">
-          <ul className="border-t" aria-label={t('ways')}>
+          <p className="flex justify-between border-b px-2 pb-1 text-12 text-ink-3" aria-hidden="true">
+            <span>{t('head.rest')}</span>
+            <span className="pr-3">{t('head.part')}</span>
+          </p>
+          <ul aria-label={t('ways')}>
             {methods.map((method) => (
               <WayRow
                 key={method}
@@ -191,7 +195,9 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
         <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!isReady}>
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
-            : t('act', { amount: shown ? formatMoney(shown.posting.total) : '' })}
+            : shown
+              ? t('act', { amount: formatMoney(shown.posting.total) })
+              : t('actPlain')}
         </Button>
         <Button look="ghost" size="large" onClick={onCancel}>
           {t('common:back')}

@@ -6,9 +6,9 @@ import { wordsOf, type ApiProblem } from '@/api/problem';
 import type { ConsumptionRequest, PostingResult } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { MoneyAmount } from '@/components/ui/money';
-import { formatChange, formatMoney, isZero } from '@/lib/money';
+import { formatChange, formatMoney, formatWhole, isZero } from '@/lib/money';
 
-import { breakdownOf, tenderBy, type Handed } from '../../payment';
+import { breakdownOf, earnedPoints, tenderBy, type Handed } from '../../payment';
 
 /** From the list price to the change: what the server says this payment comes to. */
 export function PaymentSummary({
@@ -115,7 +115,12 @@ function Outcome({ result, handed, refused, unread, isMember, onFillStored }: Ou
       )}
       <span className="text-13 text-ink-2">
         {[
-          result.effects.reward_points === 0 ? null : t('pointsAfter', { points: result.after.reward_points }),
+          isMember
+            ? t('pointsAfter', {
+                earned: formatWhole(earnedPoints(result)),
+                points: formatWhole(result.after.reward_points),
+              })
+            : null,
           isMember ? t('balanceAfter', { balance: formatMoney(result.after.balance) }) : null,
         ]
           .filter(Boolean)

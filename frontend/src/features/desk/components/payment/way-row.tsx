@@ -107,7 +107,11 @@ export function WayRow({
               Alt {place}
             </span>
           </span>
-          {note && <span className="block text-12 text-ink-3">{note}</span>}
+          {(note || isRest) && (
+            <span className="block text-12 text-ink-3">
+              {[note, isRest ? t('takesRest') : null].filter(Boolean).join(' · ')}
+            </span>
+          )}
         </span>
       </label>
       <span>
