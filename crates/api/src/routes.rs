@@ -257,7 +257,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
-    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+    operations.add(
+        rules::publish_rule,
+        May(P::RulePublish),
+        &[Code::RuleInvalid, Code::RulesGainValue, ValidationFailed],
+    );
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);
