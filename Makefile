@@ -119,10 +119,6 @@ bench: setup ## Throughput and latency against pgbench on the same server
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 	cargo run --quiet --profile $(PROFILE) --bin regulars -- verify $(ARGS)
 
-.PHONY: corpus
-corpus: ## 100 000 postings by chance, each recomputed from its stored text; POSTINGS and SEED may be set
-	POSTINGS="$(or $(POSTINGS),100000)" cargo test -p persistence --test corpus -- --nocapture
-
 .PHONY: model
 model: ## The ledger against a plain model of sums; STEPS (1 000 000) and SEED may be set
 	STEPS="$(or $(STEPS),1000000)" cargo test --release -p domain --test model -- --nocapture
