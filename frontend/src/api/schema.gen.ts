@@ -1095,7 +1095,8 @@ export interface paths {
          * @description Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
          *     what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
          *     date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
-         *     larger priority, then the shop's own.
+         *     larger priority, then the shop's own. Rules under which some sequence of top-ups, purchases, returns and corrections
+         *     gains are refused with a shortest one (`rules-gain-value`); what a shop may choose knowingly comes back as `warning`.
          */
         post: operations["publish_rule"];
         delete?: never;
@@ -3319,6 +3320,7 @@ export interface components {
                 shop_id: string | null;
                 /** @description Whether it applies today. */
                 state: components["schemas"]["RuleStateCode"];
+                warning: components["schemas"]["RulePump"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -5046,6 +5048,82 @@ export interface components {
          * @enum {string}
          */
         RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding";
+        /** @description A shortest sequence after which a member has more than was paid in. */
+        RulePump: {
+            /**
+             * @description What the member has too much at the end.
+             * @example 1.00
+             */
+            gain: string;
+            /**
+             * @description Whether the gain is in goods that are kept; else in money, stored value and points.
+             * @example true
+             */
+            keeps_goods: boolean;
+            /** @description Level of the member's tier before it. */
+            level: components["schemas"]["i16"];
+            /** @description What happens, in order. */
+            steps: components["schemas"]["RulePumpStep"][];
+        };
+        /**
+         * @description What is done.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RulePumpAct: "top_up" | "buy" | "return" | "correct";
+        /** @description One step of the sequence. */
+        RulePumpStep: {
+            /** @description What is done. */
+            act: components["schemas"]["RulePumpAct"];
+            /**
+             * @description Money paid in, price of the goods, or what comes back; null for all that is left of a line, and for a correction.
+             * @example 1000.00
+             */
+            amount: string | null;
+            /**
+             * @description Whether as many points as the rules allow pay first.
+             * @example false
+             */
+            by_points: boolean;
+            /**
+             * @description Whether stored value pays the rest; else cash does.
+             * @example false
+             */
+            from_stored_value: boolean;
+            /**
+             * Format: int32
+             * @description Which of its lines, from 1.
+             * @example null
+             */
+            line: number | null;
+            /**
+             * @description Money that the member receives outside the card; negative when it is paid.
+             * @example -1000.00
+             */
+            money: string;
+            /**
+             * @description Which step comes back or is taken back, from 1.
+             * @example null
+             */
+            of_step: number | null;
+            /**
+             * Format: int64
+             * @description Change of reward points, less those owed.
+             * @example 100
+             */
+            points: number;
+            /**
+             * @description Price of further goods in a category that earns nothing.
+             * @example null
+             */
+            silent_amount: string | null;
+            /**
+             * @description Change of stored value.
+             * @example 0.00
+             */
+            stored_value: string;
+        };
         /**
          * @description Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
          *
@@ -5097,6 +5175,7 @@ export interface components {
             shop_id: string | null;
             /** @description Whether it applies today. */
             state: components["schemas"]["RuleStateCode"];
+            warning: components["schemas"]["RulePump"] | null;
         };
         /**
          * @description A way of payment of a sale.
@@ -6249,6 +6328,8 @@ export interface components {
          * @enum {string}
          */
         ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points";
+        /** Format: int32 */
+        i16: number;
     };
     responses: {
         /**
@@ -6895,9 +6976,11 @@ export interface components {
         /**
          * @description `rule-invalid`: The rule is not valid
          *
+         *     `rules-gain-value`: The rules give value away
+         *
          *     `validation-failed`: Validation failed
          */
-        "rule-invalid.validation-failed": {
+        "rule-invalid.rules-gain-value.validation-failed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -11823,7 +11906,26 @@ export interface operations {
                      *             "name": "云栖路店"
                      *           },
                      *           "shop_id": null,
-                     *           "state": "planned"
+                     *           "state": "planned",
+                     *           "warning": {
+                     *             "gain": "1.00",
+                     *             "keeps_goods": true,
+                     *             "level": 1,
+                     *             "steps": [
+                     *               {
+                     *                 "act": "top_up",
+                     *                 "amount": "1000.00",
+                     *                 "by_points": false,
+                     *                 "from_stored_value": false,
+                     *                 "line": null,
+                     *                 "money": "-1000.00",
+                     *                 "of_step": null,
+                     *                 "points": 100,
+                     *                 "silent_amount": null,
+                     *                 "stored_value": "0.00"
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_cursor": "text"
@@ -11903,7 +12005,26 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "shop_id": null,
-                     *       "state": "planned"
+                     *       "state": "planned",
+                     *       "warning": {
+                     *         "gain": "1.00",
+                     *         "keeps_goods": true,
+                     *         "level": 1,
+                     *         "steps": [
+                     *           {
+                     *             "act": "top_up",
+                     *             "amount": "1000.00",
+                     *             "by_points": false,
+                     *             "from_stored_value": false,
+                     *             "line": null,
+                     *             "money": "-1000.00",
+                     *             "of_step": null,
+                     *             "points": 100,
+                     *             "silent_amount": null,
+                     *             "stored_value": "0.00"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["RuleVersionResponse"];
@@ -11915,7 +12036,7 @@ export interface operations {
             408: components["responses"]["body-too-slow"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["rule-invalid.validation-failed"];
+            422: components["responses"]["rule-invalid.rules-gain-value.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
