@@ -305,6 +305,28 @@ export type RuleBody =
   | PointsPaymentBody
   | CashRoundingBody;
 
+/** One step of a sequence by which rules give value away. */
+export interface RulePumpStep {
+  act: 'top_up' | 'buy' | 'return' | 'correct';
+  amount: Money | null;
+  silent_amount: Money | null;
+  by_points: boolean;
+  from_stored_value: boolean;
+  of_step: number | null;
+  line: number | null;
+  money: Money;
+  stored_value: Money;
+  points: number;
+}
+
+/** A shortest sequence after which a member has more than was paid in. */
+export interface RulePump {
+  gain: Money;
+  keeps_goods: boolean;
+  level: number;
+  steps: RulePumpStep[];
+}
+
 export interface RuleVersion {
   id: Uuid;
   kind: RuleKind;
@@ -317,6 +339,8 @@ export interface RuleVersion {
   published_at: Instant;
   published_by: Named | null;
   state: 'planned' | 'in_force' | 'superseded';
+  /** In the answer to its publication only. */
+  warning: RulePump | null;
 }
 
 export interface Tier {
