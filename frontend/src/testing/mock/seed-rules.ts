@@ -129,6 +129,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: {
         combine: 'lowest_single',
         items: [
@@ -161,6 +162,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: { points: 100, worth: '1.00', share_max_bp: 3_000, step: 100, points_min: 100 },
     },
     {
@@ -171,6 +173,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: { mode: 'down_to_tenth' },
     },
   ];
