@@ -114,7 +114,11 @@ fn base_left(original: &Original, counting: &Counting, charges: &Charges) -> Res
     for (sold, returned) in original.lines.iter().zip(charges) {
         let back = match sold.kind {
             LineKind::Delivered => target(sold.earned_on, *returned, sold)?,
-            LineKind::Rounding => rounding_so_far(original, charges, sold.earned_on)?,
+            // A rounding down stays off the base: what comes back must never raise it.
+            LineKind::Rounding => {
+                let back = rounding_so_far(original, charges, sold.earned_on)?;
+                if back.is_positive() { back } else { Money::zero(currency) }
+            }
         };
         left = left.checked_sub(back)?;
     }
