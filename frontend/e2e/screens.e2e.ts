@@ -191,6 +191,40 @@ screens('what opens over the desk', 'manager', 'T1', async ({ page, look, open }
   }
 });
 
+screens('a payment, a reduction and its approval', 'cashier', 'T1', async ({ page, look, open }) => {
+  await open('/desk');
+  await swipe(page, DEMO_CARD);
+  await expect(page.locator('#desk-amount')).toBeFocused();
+  await page.keyboard.press('Alt+l');
+  await expect(page.locator('tbody input').first()).toBeFocused();
+  await page.locator('tbody input').nth(0).fill('A');
+  await page.locator('tbody input').nth(3).fill('120');
+  await expect(page.locator('#desk-hint b')).toBeVisible();
+  await page.keyboard.press('Alt+d');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('bill discount');
+  await page.keyboard.press('Escape');
+  await page.locator('tbody button').first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input').first().fill('100');
+  await dialog.locator('fieldset button').first().click();
+  await expect(dialog.locator('.total')).toBeVisible();
+  await look('own price');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('#desk-hint b')).toBeVisible();
+  await look('reduced lines');
+  await page.keyboard.press('F7');
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Alt+3');
+  await page.locator('#pay-cash-given').fill('150');
+  await expect(dialog.locator('button[type="submit"]')).toBeEnabled();
+  await look('payment');
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('input[type="password"]')).toBeVisible();
+  await look('approval');
+});
+
 screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   const { items } = await get<{ items: { id: string }[] }>(page.context().request, '/members?limit=1');
   for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger']) {
@@ -254,7 +288,8 @@ screens('what a cashier sees of goods', 'cashier', 'T1', async ({ look, open }) 
 });
 
 screens('rules', 'gm', undefined, async ({ look, open }) => {
-  for (const kind of ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order']) {
+  const kinds = ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order'];
+  for (const kind of [...kinds, 'pricing', 'points_payment', 'cash_rounding']) {
     await open(`/rules?kind=${kind}`);
     await look(`rules: ${kind}`);
   }

@@ -525,7 +525,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal';
+export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return';
 
 export interface PostingResult {
   posting: {
@@ -618,6 +618,11 @@ export interface PostingLine {
   taken: { lot_id: Uuid; principal: Money; bonus: Money }[];
   /** What ways of payment other than stored value paid of it. */
   paid: { method: string; amount: Money }[];
+  /** For a line of a return, which line of the sale came back, from 1. */
+  of_line: number | null;
+  /** What returns that stand gave back of it. */
+  returned_quantity: number;
+  returned: Money;
   staff: StaffShare[];
 }
 

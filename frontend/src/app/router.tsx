@@ -111,7 +111,7 @@ export interface LedgerSearch {
   posting?: string | undefined;
 }
 
-const KINDS: readonly string[] = ['top_up', 'consumption', 'reversal'];
+const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal'];
 
 const ledgerRoute = createRoute({
   getParentRoute: () => shellRoute,

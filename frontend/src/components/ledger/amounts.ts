@@ -11,6 +11,7 @@ export function moneyEffect(effects: Effects): string {
 export function headAmount(posting: Pick<PostingRow, 'kind' | 'total' | 'effects'>): string {
   const effect = moneyEffect(posting.effects);
   if (posting.kind === 'consumption') return fromMinor(-toMinor(posting.total));
+  if (posting.kind === 'return') return posting.total;
   // A correction that gives value back, or none, is one of a sale.
   return posting.kind === 'reversal' && toMinor(effect) >= 0 ? posting.total : effect;
 }

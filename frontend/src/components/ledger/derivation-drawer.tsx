@@ -34,6 +34,7 @@ export function DerivationDrawer({
     staleTime: 60_000,
   });
   const posting = detail.data;
+  const isBack = posting?.kind === 'reversal' || posting?.kind === 'return';
   return (
     <Drawer open={postingId !== null} onClose={onClose} title={t('why.title')} size="broad">
       {detail.isLoading && <LoadingRows rows={8} height={28} />}
@@ -84,11 +85,7 @@ export function DerivationDrawer({
             </ul>
           )}
           {posting.tenders.length > 0 && (
-            <TenderList
-              title={t(posting.kind === 'reversal' ? 'wentBack' : 'paidBy')}
-              tenders={posting.tenders}
-              isBack={posting.kind === 'reversal'}
-            />
+            <TenderList title={t(isBack ? 'wentBack' : 'paidBy')} tenders={posting.tenders} isBack={isBack} />
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
           <Kinds before={posting.before} after={posting.after} />

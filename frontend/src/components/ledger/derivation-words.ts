@@ -74,6 +74,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.growth'), growth, growth[0] ? formatWholeChange(whole(growth[0].points)) : undefined);
   add(t('why.tierTitle'), of('tier'));
   add(t('why.takenTitle'), of('taken'));
+  add(t('why.returnTitle'), of('returned', 'reward_left', 'growth_left'));
   add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
   return parts;
 }
@@ -132,6 +133,28 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         words: methodName(text(step.method), i18n.getFixedT(null, 'common')),
         figure: formatMoney(text(step.amount)),
       };
+    case 'returned':
+      return {
+        words: t('why.returned', {
+          line: whole(step.line),
+          charged: formatMoney(text(step.charged)),
+          before: formatMoney(text(step.before)),
+        }),
+        figure: formatMoney(text(step.amount)),
+      };
+    case 'reward_left':
+    case 'growth_left': {
+      const figures = {
+        base: formatMoney(text(step.base)),
+        left: formatWhole(whole(step.left)),
+        was: formatWhole(whole(step.was)),
+      };
+      return {
+        words: t(step.step === 'reward_left' ? 'why.rewardLeft' : 'why.growthLeft', figures),
+        figure: formatWholeChange(whole(step.left) - whole(step.was)),
+        note,
+      };
+    }
     case 'due':
       return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
     case 'bonus': {
@@ -228,6 +251,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'tender_does_not_earn':
     case 'promotion_outnumbered':
     case 'nothing_for_promotion':
+    case 'no_member':
     case 'no_ladder':
     case 'next_tier_short':
     case 'tier_applies_next_time':

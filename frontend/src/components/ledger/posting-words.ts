@@ -15,8 +15,8 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
   const ways = tendersWords(posting.tenders, t);
-  if (posting.kind === 'reversal') {
-    const words = t('posting.reversal', { reason: posting.reason ?? '' });
+  if (posting.kind === 'reversal' || posting.kind === 'return') {
+    const words = t(`posting.${posting.kind}`, { reason: posting.reason ?? '' });
     return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
   }
   const discounted =

@@ -13,6 +13,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
   const reward = receipt.reward_points;
+  const isBack = receipt.kind === 'reversal' || receipt.kind === 'return';
   return (
     <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
       <div className="text-center">
@@ -70,14 +71,14 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         return (
           <div key={tender.method}>
             <Row
-              label={receipt.kind === 'reversal' ? t('back', { way }) : way}
+              label={isBack ? t('back', { way }) : way}
               value={
                 tender.points == null
                   ? formatMoney(tender.amount)
                   : `${t('pointsUsed', { points: formatWhole(tender.points) })}  ${formatMoney(tender.amount)}`
               }
             />
-            {receipt.kind !== 'reversal' && tender.given != null && tender.change != null && (
+            {!isBack && tender.given != null && tender.change != null && (
               <Row
                 label={`${t('given')} ${formatMoney(tender.given)}`}
                 value={`${t('change')} ${formatMoney(tender.change)}`}

@@ -144,6 +144,9 @@ export const EMPTY_LINE: PostingLine = {
   charged: '0.00',
   taken: [],
   paid: [],
+  of_line: null,
+  returned_quantity: 0,
+  returned: '0.00',
   staff: [],
 };
 

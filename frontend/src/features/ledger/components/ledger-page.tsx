@@ -74,6 +74,7 @@ export function LedgerPage() {
             { value: '', label: t('filter.all') },
             { value: 'top_up', label: t('common:kind.top_up') },
             { value: 'consumption', label: t('common:kind.consumption') },
+            { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },
           ]}
           onChange={(kind) => set({ kind: kind || undefined })}

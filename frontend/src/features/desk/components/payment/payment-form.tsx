@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, wordsOf } from '@/api/problem';
@@ -67,7 +67,8 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
 
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
-  const isReady = shown !== undefined && handed?.kind !== 'short' && handed?.kind !== 'unread';
+  // While the server still counts, Enter waits for its answer.
+  const canPay = tenders !== null && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
@@ -93,9 +94,17 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     { first: true, enabled: !pending },
   );
 
-  const submit = (event: FormEvent) => {
+  const queries = useQueryClient();
+  const waits = useRef(false);
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isReady && tenders && !pending) onPay(sentTenders(tenders, draft), shown);
+    if (!canPay || pending || waits.current) return;
+    waits.current = true;
+    const result = shown ?? (await queries.fetchQuery(consumptionPreview(body)).catch(() => null));
+    waits.current = false;
+    const part = result && tenderBy(result.tenders, 'cash')?.amount;
+    const outcome = part ? handedOver(draft.given, part).kind : 'exact';
+    if (result && outcome !== 'short' && outcome !== 'unread') onPay(sentTenders(tenders, draft), result);
   };
   const textOf = ({ method, field }: WayField): string =>
     field === 'given'
@@ -132,7 +141,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
 
   return (
-    <form onSubmit={submit} className="mt-3 flex flex-col gap-3" noValidate>
+    <form onSubmit={(event) => void submit(event)} className="mt-3 flex flex-col gap-3" noValidate>
       <div className="grid grid-cols-[minmax(0,1fr)_296px] gap-4 stacked:grid-cols-1">
         <div className="min-w-0">
           <p className="flex justify-between border-b px-2 pb-1 text-12 text-ink-3" aria-hidden="true">
@@ -184,7 +193,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
         </PaymentSummary>
       </div>
       <div className="flex items-center gap-3">
-        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!isReady}>
+        <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!canPay}>
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
             : shown

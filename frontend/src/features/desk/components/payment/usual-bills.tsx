@@ -18,7 +18,7 @@ export function UsualBills({
 }) {
   const { t } = useTranslation('pay');
   return (
-    <div className="flex min-h-14 items-center gap-2 pt-2" role="group" aria-label={t('given')}>
+    <div className="flex min-h-14 items-center gap-2 pt-2" role="group" aria-label={t('bills')}>
       {cash !== null && (
         <>
           <span className="mr-1 text-13 text-ink-3">{t('given')}</span>
