@@ -222,7 +222,13 @@ export function MemberView({
             className="min-h-0 flex-1 overflow-hidden"
             actions={<Kbd>Alt W</Kbd>}
           >
-            <div className="min-h-0 flex-1 overflow-auto p-4">
+            <div
+              className="min-h-0 flex-1 overflow-auto p-4"
+              role="region"
+              aria-label={t('ledger:why.title')}
+              // A long account is read by the arrow keys.
+              tabIndex={0}
+            >
               <Suspense>
                 <PreviewAccount result={shown} />
               </Suspense>
@@ -256,6 +262,7 @@ export function MemberView({
           <PaymentDialog
             panel={panel}
             sale={body}
+            known={shown}
             available={String(refusal?.body.available ?? membership.balance)}
             approvalFirst={task === 'approval'}
             onClose={() => onTask('consume')}

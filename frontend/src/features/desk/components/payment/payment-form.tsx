@@ -37,7 +37,8 @@ const PREVIEW_REST_MS = 150;
 interface PaymentFormProps {
   panel: DeskPanel;
   sale: ConsumptionRequest;
-  due: string;
+  /** `null` until the price is there. */
+  due: string | null;
   draft: PaymentDraft;
   onChange: (draft: PaymentDraft) => void;
   pending: boolean;
@@ -128,7 +129,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const amountOf = (method: SaleMethod): string | null => {
     const paid = shown && tenderBy(shown.tenders, method)?.amount;
     if (paid) return paid;
-    if (method === draft.rest) {
+    if (method === draft.rest && due !== null) {
       const rest = restOf(draft, due, offer);
       return shown || toMinor(rest) < 0 ? '0.00' : rest;
     }
@@ -137,7 +138,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.available ?? membership.balance);
-    onChange({ ...startPayment(due, available), given: draft.given, references: draft.references });
+    onChange({ ...startPayment(due ?? available, available), given: draft.given, references: draft.references });
   };
 
   return (
