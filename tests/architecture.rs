@@ -26,6 +26,7 @@ const WITH_LOCKS: &[&str] = &["crates/persistence/src/till/facts.rs", "crates/pe
 /// Files that may hold words for Chinese readers, beside tests: tables of words, examples of the document, made-up people.
 const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/api/src/app/setup.rs",
+    "crates/api/src/app/walk_ins.rs",
     "crates/api/src/cli.rs",
     "crates/api/src/cli/serve.rs",
     "crates/api/src/demo.rs",

@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 9] = [
+const HOT_TABLES: [&str; 10] = [
     "wallet",
     "lot",
     "posting",
@@ -21,10 +21,11 @@ const HOT_TABLES: [&str; 9] = [
     "reversal",
     "sale_return",
     "terminal_counter",
+    "count_use",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 9] = [
+const APPEND_ONLY_TABLES: [&str; 12] = [
     "posting",
     "posting_line",
     "entry_set",
@@ -34,6 +35,9 @@ const APPEND_ONLY_TABLES: [&str; 9] = [
     "audit_event",
     "event_run",
     "message_credit_change",
+    "count_use",
+    "count_package_version",
+    "count_package_item",
 ];
 
 /// The roles that serve.

@@ -2,6 +2,7 @@
 
 mod budget;
 mod cards;
+mod counts;
 mod house;
 mod key;
 mod loss;

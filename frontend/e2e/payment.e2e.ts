@@ -238,7 +238,7 @@ test('a bill is reduced as a whole, down to what the role may charge', async ({ 
   await page.keyboard.press('Alt+l');
   await page.getByLabel('单价').first().fill('100');
   await expect(page.getByText('应收 100.00')).toBeVisible();
-  await page.keyboard.press('Alt+d');
+  await page.keyboard.press('Alt+p');
   const reduction = page.getByRole('dialog', { name: '整单折扣' });
   await expect(reduction.getByLabel('减百分之几')).toBeFocused();
   await type(page, '60');

@@ -54,6 +54,10 @@ impl Everything {
         ids.insert("product-category", category);
         let _ = create("/api-clients", json!({ "name": format!("{MARK} site"), "scopes": ["shop:read"] }));
         ids.insert("api-client", first_id(&company, "/api-clients"));
+        let wash =
+            json!({ "code": "wash", "label": format!("{MARK} wash"), "paid": 10, "unit_price": "50.00" });
+        let package = json!({ "code": "wash-10", "name": format!("{MARK} washes"), "price": "400.00", "items": [wash] });
+        ids.insert("package", create("/packages", package));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
         let key = fresh_key();
@@ -72,7 +76,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 17] = [
+        const NOUNS: [(&str, &str); 18] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -81,6 +85,7 @@ impl Everything {
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),
             ("/memberships/", "membership"),
+            ("/packages/", "package"),
             ("/postings/", "posting"),
             ("/products/", "product"),
             ("/product-categories/", "product-category"),

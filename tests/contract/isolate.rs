@@ -153,6 +153,7 @@ fn noun_of(field: &str) -> Option<&'static str> {
         "employee_id" => "employee",
         "membership_id" => "membership",
         "card_id" => "card",
+        "package_id" => "package",
         "posting_id" => "posting",
         "device_id" => "device",
         _ => return None,

@@ -45,6 +45,15 @@ fn fill(company: &Company) {
          INSERT INTO wallet (tenant_id, id, program_id, currency) SELECT tenant, id, tenant, 'CNY' FROM o;
          INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, opened_at, open)
            SELECT tenant, id, id, 1, id, tenant, tenant, '2026-01-01', n < 5 FROM o;
+         INSERT INTO count_package (tenant_id, id, code, created_at) SELECT tenant, id, 'P' || n, '2026-01-01' FROM o;
+         INSERT INTO count_package_version (tenant_id, id, package_id, number, name, currency, price, term_begins, made_at)
+           SELECT tenant, id, id, 1, 'P', 'CNY', 1, 1, '2026-01-01' FROM o;
+         INSERT INTO count_package_item (tenant_id, version_id, position, code, label, unlimited, paid, gift, unit_price, weekdays)
+           SELECT tenant, id, 1, 'wash', 'W', false, 1, 0, 1, '{}' FROM o;
+         INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, opened_at, open,
+             item_code, price, price_left, paid_left, gift_left, used)
+           SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
+         INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
              owed_points_after, tier_after, derivation)
@@ -135,11 +144,22 @@ fn hot_statements_use_an_index() {
     let lines = desk.record(card.sell(lines)).posting();
     desk.record(card.give_back(lines));
     desk.record(card.reverse(sale));
+    let terms =
+        test_support::company::package_terms("10.00", vec![test_support::company::counted("wash", 3, 1)]);
+    let package = desk.package(&company, "washes", terms);
+    let sold = desk.record(card.sell_package(package)).posting();
+    let used = desk.record(card.use_counts("wash", 2)).posting();
+    desk.record(card.reverse(used));
+    desk.record(card.reverse(sold));
     let store = desk.store();
     let settings = desk.settings();
     store
         .read(company.tenant, |tx| {
             preview(tx, settings, &card.spend("1.00"))?;
+            preview(tx, settings, &card.sell_package(package))?;
+            preview(tx, settings, &card.use_counts("wash", 1))?;
+            let today = "2026-01-01".parse().expect("a date");
+            persistence::member_counts::of(tx, card.id, today, domain::money::Currency::Cny)?;
             statements::of_membership(tx, card.id, None, 50)?;
             statements::journal(tx, &BrowseScope::All, &Filter::default(), None, 50)?;
             statements::find(tx, Id::new(sale))?;
@@ -164,6 +184,9 @@ fn hot_statements_use_an_index() {
             "INSERT INTO entry_set",
             "INSERT INTO command",
             "UPDATE lot",
+            "JOIN counts_lot",
+            "INSERT INTO count_use",
+            "JOIN count_use",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",

@@ -9,6 +9,7 @@ pub mod error;
 pub mod legal_entities;
 pub mod members;
 pub mod messages;
+pub mod packages;
 pub mod postings;
 pub mod product_categories;
 pub mod products;

@@ -4,6 +4,7 @@
 mod company;
 mod days;
 mod goods;
+mod packages;
 mod people;
 mod random;
 

@@ -13,6 +13,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
+use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
 use persistence::error::StoreError;
@@ -27,6 +28,8 @@ use self::field::WireFieldError;
 pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
+use crate::wire::posting_result::instant;
+use crate::wire::pump::PumpResponse;
 
 /// The media type of problem documents.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -208,6 +211,7 @@ impl From<AppError> for Problem {
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
             AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
+            AppError::RulesGainValue(pump) => of_pump(&pump),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
             AppError::Unavailable { retry_after_seconds } => {
                 Self::new(Code::Unavailable).retry_after(retry_after_seconds)
@@ -255,12 +259,14 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ApiClient => Code::ApiClientNotFound,
         Noun::Card => Code::CardNotFound,
         Noun::Command => Code::CommandNotFound,
+        Noun::Counts => Code::CountsNotFound,
         Noun::Device => Code::DeviceNotFound,
         Noun::Employee => Code::EmployeeNotFound,
         Noun::LegalEntity => Code::LegalEntityNotFound,
         Noun::Member => Code::MemberNotFound,
         Noun::Membership => Code::MembershipNotFound,
         Noun::MessageTemplate => Code::MessageTemplateNotFound,
+        Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
@@ -305,6 +311,14 @@ fn in_the_way(code: Code, member: Option<&MemberHeader>) -> Problem {
         })
     });
     Problem::new(code).with("member", seen)
+}
+
+/// The sequence that gains, as figures.
+fn of_pump(pump: &Pump) -> Problem {
+    let figures = serde_json::to_value(PumpResponse::from(pump)).unwrap_or_default();
+    let figures = figures.as_object().into_iter().flatten();
+    figures
+        .fold(Problem::new(Code::RulesGainValue), |problem, (name, value)| problem.with(name, value.clone()))
 }
 
 const fn of_card(refusal: CardRefusal) -> Code {
@@ -366,6 +380,20 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
         Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
+        Rejection::PackageRetired => Problem::new(Code::PackageRetired),
+        Rejection::NoCountsLeft { available, required } => {
+            Problem::new(Code::NoCountsLeft).with("available", *available).with("required", *required)
+        }
+        Rejection::CountsExpired { expired_at } => {
+            Problem::new(Code::CountsExpired).with("expired_at", instant(*expired_at))
+        }
+        Rejection::NotOnThisWeekday { weekdays } => {
+            Problem::new(Code::NotOnThisWeekday).with("weekdays", weekdays.clone())
+        }
+        Rejection::DayLimitReached { per_day, used } => {
+            Problem::new(Code::DayLimitReached).with("per_day", *per_day).with("used", *used)
+        }
+        Rejection::CountsAlreadyUsed { used } => Problem::new(Code::CountsAlreadyUsed).with("used", *used),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),
         Rejection::AlreadyReversed { by } => {

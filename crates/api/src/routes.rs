@@ -19,6 +19,7 @@ mod audit_events;
 mod cards;
 mod commands;
 mod consumptions;
+mod count_uses;
 mod desk;
 mod employees;
 mod fields;
@@ -26,6 +27,8 @@ mod legal_entities;
 mod members;
 mod messages;
 mod oauth;
+mod package_sales;
+mod packages;
 mod permissions;
 mod postings;
 mod product_categories;
@@ -103,6 +106,24 @@ const OF_PAYMENT: &[Code] = &[
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
 ];
+/// Problems of the sale of a package beside those of every command.
+const OF_PACKAGE_SALE: &[Code] = &[
+    Code::PackageNotFound,
+    Code::PackageRetired,
+    Code::TendersDoNotCover,
+    Code::CashTooLittle,
+    Code::PointsCannotPay,
+    Code::PointsOutOfRange,
+    Code::InsufficientPoints,
+];
+/// Problems of a use of counts.
+const OF_COUNT_USE: &[Code] = &[
+    Code::CountsNotFound,
+    Code::NoCountsLeft,
+    Code::CountsExpired,
+    Code::NotOnThisWeekday,
+    Code::DayLimitReached,
+];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -114,6 +135,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::AlreadyReversed,
     Code::NotReversible,
     Code::ValueAlreadyUsed,
+    Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
     Code::HasReturns,
 ];
@@ -162,11 +184,18 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Desk
     operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
+    operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
+    let without_balance = |code: &&Code| **code != Code::InsufficientBalance;
+    let of_count_use: Vec<Code> =
+        OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
+    operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
@@ -260,7 +289,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
-    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+    operations.add(
+        rules::publish_rule,
+        May(P::RulePublish),
+        &[Code::RuleInvalid, Code::RulesGainValue, ValidationFailed],
+    );
 
     // Messages
     operations.add(messages::log::list_messages, May(P::MessageRead), OF_LIST);
@@ -284,6 +317,15 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(messages::settings::get_message_settings, May(P::MessageRead), &[]);
     operations.add(messages::settings::update_message_settings, May(P::MessageMaintain), OF_EDIT);
+    // Packages
+    operations.add(packages::list_packages, May(P::PackageRead), OF_LIST);
+    operations.add(packages::create_package, May(P::PackageMaintain), &[CodeTaken, ValidationFailed]);
+    operations.add(packages::get_package, May(P::PackageRead), &[Code::PackageNotFound]);
+    operations.add(
+        packages::update_package,
+        May(P::PackageMaintain),
+        &[Code::PackageNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Sign-in
     operations.add(sessions::sign_in::create_session, Open, &[CredentialsInvalid, AccountLocked]);

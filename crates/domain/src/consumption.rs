@@ -180,13 +180,14 @@ fn assemble(
         lots_changed,
         lots_opened,
         lines: bill.lines,
+        uses: Vec::new(),
         wallet: movements.wallet,
         derivation,
     })
 }
 
 /// Takes what stored value is to pay from the pairs in the tenant's spending order (§3).
-fn pay(
+pub(crate) fn pay(
     facts: &Facts<'_>,
     rules: RulesInForce<'_>,
     due: Money,

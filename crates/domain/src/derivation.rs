@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{Id, Lot, Posting, RuleVersion};
+use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
 use crate::ledger::{TierChange, TierLevel};
 use crate::money::Money;
 use crate::rules::CashRounding;
@@ -245,6 +245,63 @@ pub enum Step {
         /// When it lapses now.
         until: DateTime<Utc>,
     },
+    /// The price of a package.
+    PackagePrice {
+        /// The version that was sold.
+        package: Id<PackageVersion>,
+        /// The price.
+        price: Money,
+    },
+    /// An item of a package became a lot, and bears a share of the price by its list value.
+    CountsSold {
+        /// The lot.
+        lot: Id<Lot>,
+        /// Paid and gift counts; none for a time pass.
+        counts: Option<(i64, i64)>,
+        /// What the item comes to at list price.
+        list: Money,
+        /// Its share of the price.
+        price: Money,
+    },
+    /// Counts of a lot were used, paid ones before gift ones.
+    CountsUsed {
+        /// The lot.
+        lot: Id<Lot>,
+        /// Paid counts used.
+        paid: i64,
+        /// Gift counts used.
+        gift: i64,
+        /// Paid counts left.
+        paid_left: i64,
+        /// Gift counts left.
+        gift_left: i64,
+        /// All counts that the lot came with.
+        of: i64,
+        /// What they cost in all.
+        price: Money,
+        /// What the uses before were charged.
+        charged_before: Money,
+        /// What this use is charged: the half-up target of all uses so far, less what was charged before.
+        charged: Money,
+    },
+    /// A time pass was used.
+    PassUsed {
+        /// The lot.
+        lot: Id<Lot>,
+        /// Uses.
+        uses: i64,
+        /// Uses of the day, with these.
+        today: i64,
+        /// Uses that a day allows; none for any number.
+        per_day: Option<i64>,
+    },
+    /// The first use began the term of a lot.
+    TermBegan {
+        /// The lot.
+        lot: Id<Lot>,
+        /// When it lapses.
+        until: DateTime<Utc>,
+    },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {
         /// How many points were missing.
@@ -296,6 +353,8 @@ pub enum NotFiredCause {
     PromotionOutnumbered(i64),
     /// Nothing that earns was paid, so the promotion of this number gave nothing.
     NothingForPromotion(i64),
+    /// Counts of so much were bought or used, which earns no points.
+    CountsEarnNothing(Money),
     /// No ladder is in force.
     NoLadder,
     /// Whoever bought is no member: neither member prices nor points.

@@ -114,4 +114,8 @@ things! {
     Message,
     /// 商品 or 服务: something that a shop sells.
     Product,
+    /// 次卡 / 套餐卡: a package of counts.
+    Package,
+    /// One immutable version of a package.
+    PackageVersion,
 }

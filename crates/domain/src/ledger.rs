@@ -8,6 +8,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
     Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
@@ -31,6 +32,9 @@ pub enum Kind {
     OwedMoney = 5,
     /// Reward points that a correction could not take back; repaid first from later earnings.
     OwedPoints = 6,
+    /// 次数: paid and gift counts, whole numbers. The wallet keeps no sum of them: each lot has a balance of its own, and
+    /// an entry's balance after is what its lot holds.
+    Counts = 7,
 }
 
 /// The book side of an entry: a code of the tenant's chart of accounts. Codes are stored, never renumbered.
@@ -55,6 +59,16 @@ pub enum Book {
     Opening = 8,
     /// Reward points that paid for something (积分抵现).
     PointsRedeemed = 9,
+    /// Paid counts that a package brought; one for a time pass.
+    CountsSold = 20,
+    /// 赠送次数: gift counts that a package brought.
+    CountsGiven = 21,
+    /// Paid counts delivered.
+    CountsUsed = 22,
+    /// Gift counts delivered.
+    GiftCountsUsed = 23,
+    /// Stored value that paid for a package: it is still owed, as counts.
+    IntoCounts = 24,
 }
 
 /// What kind of business fact a posting is.
@@ -69,6 +83,10 @@ pub enum PostingKind {
     Reversal = 3,
     /// 退货: gives back a part or all of a sale, line by line.
     Return = 4,
+    /// 售卡: a package of counts is sold.
+    PackageSale = 5,
+    /// 核销: counts are used.
+    CountUse = 6,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -108,7 +126,7 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// The balance of one kind in its smallest unit.
+    /// The balance of one kind in its smallest unit. Counts have none here: their lots have.
     #[must_use]
     pub const fn balance(&self, kind: Kind) -> i64 {
         match kind {
@@ -118,6 +136,7 @@ impl Wallet {
             Kind::TierPoints => self.tier_points,
             Kind::OwedMoney => self.owed_money.minor(),
             Kind::OwedPoints => self.owed_points,
+            Kind::Counts => 0,
         }
     }
 }
@@ -172,13 +191,15 @@ pub struct PointsLot {
     pub points_left: i64,
 }
 
-/// A lot of either shape.
+/// A lot of any shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lot {
     /// Principal and bonus of one top-up.
     Pair(Pair),
     /// Reward points.
     Points(PointsLot),
+    /// Counts of one item of a package.
+    Counts(CountsLot),
 }
 
 impl Lot {
@@ -188,6 +209,7 @@ impl Lot {
         match self {
             Self::Pair(pair) => pair.id,
             Self::Points(points) => points.id,
+            Self::Counts(counts) => counts.id,
         }
     }
 
@@ -197,6 +219,7 @@ impl Lot {
         match self {
             Self::Pair(pair) => !pair.principal_left.is_zero() || !pair.bonus_left.is_zero(),
             Self::Points(points) => points.points_left != 0,
+            Self::Counts(counts) => counts.left() != 0,
         }
     }
 }
@@ -212,7 +235,7 @@ pub struct Entry {
     pub lot: Option<Id<LotThing>>,
     /// Signed change of the wallet's balance of that kind, in its smallest unit; never zero.
     pub amount: i64,
-    /// The wallet's balance of that kind after it.
+    /// The wallet's balance of that kind after it; of counts, what the lot holds.
     pub balance_after: i64,
 }
 
@@ -237,6 +260,8 @@ pub const STORED_VALUE: &str = "stored_value";
 pub const POINTS: &str = "points";
 /// 现金. Only what is paid in cash is rounded.
 pub const CASH: &str = "cash";
+/// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
+pub const COUNTS: &str = "counts";
 
 impl Tender {
     /// Plain money.
@@ -384,7 +409,7 @@ pub struct Posting {
     pub business_date: NaiveDate,
     /// Price before discounts (consumption) or money paid (top-up).
     pub list_total: Money,
-    /// Money paid in (top-up) or value charged (consumption).
+    /// Money paid in (top-up), value charged (consumption), or the price of counts (package, use).
     pub total: Money,
     /// Ways of payment, which sum to the total; empty for a consumption that stored value paid alone.
     pub tenders: Vec<Tender>,
@@ -407,8 +432,10 @@ pub struct Decision {
     pub lots_changed: Vec<Lot>,
     /// Lots that this posting opens.
     pub lots_opened: Vec<Lot>,
-    /// Delivered lines of a consumption.
+    /// Delivered lines of a consumption or of a use of counts; sold items of a package.
     pub lines: Vec<ConsumptionLine>,
+    /// Uses of counts lots, or their corrections with the signs turned.
+    pub uses: Vec<CountUse>,
     /// The wallet afterwards.
     pub wallet: Wallet,
     /// Why each number is what it is, and which rules did not fire.

@@ -45,14 +45,15 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting.
+    /// What a member is told about a posting; nothing yet about the use of a count, which has no money to tell.
     #[must_use]
-    pub const fn of_posting(kind: PostingKind) -> Self {
+    pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
-            PostingKind::TopUp => Self::TopUp,
-            PostingKind::Consumption => Self::Consumption,
-            PostingKind::Reversal => Self::Reversal,
-            PostingKind::Return => Self::Return,
+            PostingKind::TopUp => Some(Self::TopUp),
+            PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
+            PostingKind::Reversal => Some(Self::Reversal),
+            PostingKind::Return => Some(Self::Return),
+            PostingKind::CountUse => None,
         }
     }
 }

@@ -49,6 +49,24 @@ impl Movements {
         self.entries.push(Entry { kind, book, lot, amount, balance_after });
         Ok(())
     }
+
+    /// Moves a signed number of counts in a lot that holds `balance_after` of them then; nothing at all when it is zero.
+    pub(crate) fn record_counts(
+        &mut self,
+        lot: Id<Lot>,
+        book: Book,
+        amount: i64,
+        balance_after: i64,
+    ) -> Result<(), Rejection> {
+        if amount == 0 {
+            return Ok(());
+        }
+        if !(0..=BALANCE_MAX).contains(&balance_after) {
+            return Err(Rejection::AmountTooLarge);
+        }
+        self.entries.push(Entry { kind: Kind::Counts, book, lot: Some(lot), amount, balance_after });
+        Ok(())
+    }
 }
 
 fn set_balance(wallet: &mut Wallet, kind: Kind, balance: i64) {
@@ -61,5 +79,6 @@ fn set_balance(wallet: &mut Wallet, kind: Kind, balance: i64) {
         Kind::TierPoints => wallet.tier_points = balance,
         Kind::OwedMoney => wallet.owed_money = money,
         Kind::OwedPoints => wallet.owed_points = balance,
+        Kind::Counts => {}
     }
 }

@@ -68,6 +68,10 @@ catalogue! {
     ProductRead = "product:read",
     /// Create, change and retire goods, services and their categories.
     ProductMaintain = "product:maintain",
+    /// Read packages of counts.
+    PackageRead = "package:read",
+    /// Create, change and retire packages of counts.
+    PackageMaintain = "package:maintain",
     /// Read shops and their terminals.
     ShopRead = "shop:read",
     /// Create and change shops.
@@ -163,6 +167,8 @@ const MANAGER: &[Permission] = &[
     Permission::RulePublish,
     Permission::ProductRead,
     Permission::ProductMaintain,
+    Permission::PackageRead,
+    Permission::PackageMaintain,
     Permission::ShopRead,
     Permission::ShopEdit,
     Permission::TerminalEdit,
@@ -191,6 +197,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::ProductRead,
+    Permission::PackageRead,
     Permission::ShopRead,
     Permission::UserRead,
     Permission::ReportRead,
@@ -206,6 +213,7 @@ const CASHIER: &[Permission] = &[
     Permission::PostingRead,
     Permission::RuleRead,
     Permission::ProductRead,
+    Permission::PackageRead,
     Permission::ShopRead,
 ];
 

@@ -3,6 +3,7 @@
 //! So an auditor can verify a posting from its derivation alone, with rules long superseded. What a fixed bonus band
 //! gives is not an input of its step: [`crate::bonus::bonus_parts`] computes it from the rule version that it names.
 
+use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
 use crate::ledger::{CASH, TierChange};
@@ -54,6 +55,10 @@ pub enum Fault {
     Reopened,
     /// A shortfall without a correction, or of no points.
     Shortfall,
+    /// The shares of a package's items do not follow from its price and their list prices.
+    Package,
+    /// What a use of counts was charged does not follow from the price and the uses so far, or gift counts came first.
+    CountUse,
     /// The note about the next point does not follow from the base.
     NextPoint,
     /// Amounts out of range or in two currencies.
@@ -98,6 +103,10 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
+    /// The price of a package.
+    package: Option<Money>,
+    /// List price and share of each of its items.
+    items: Vec<(Money, Money)>,
 }
 
 impl Sums {
@@ -181,6 +190,29 @@ impl Sums {
                 let follows = whole_units(base, unit)? == left;
                 ensure(self.mirrored && follows && (0..=was).contains(&left), Fault::Growth)
             }
+            Step::PackagePrice { price, .. } => {
+                self.due = Some(price);
+                self.package = Some(price);
+                ensure(self.list.is_some() && price.minor() >= 0, Fault::Package)
+            }
+            Step::CountsSold { counts, list, price, .. } => {
+                self.items.push((list, price));
+                let brings = counts.is_none_or(|(paid, gift)| paid >= 0 && gift >= 0 && paid + gift > 0);
+                ensure(brings, Fault::Package)
+            }
+            Step::CountsUsed {
+                paid, gift, paid_left, gift_left, of, price, charged_before, charged, ..
+            } => {
+                let used = of.checked_sub(paid_left + gift_left).ok_or(Fault::Arithmetic)?;
+                let in_order = gift == 0 || paid_left == 0;
+                let counts = paid >= 0 && gift >= 0 && paid + gift > 0 && paid_left >= 0 && gift_left >= 0;
+                let follows = charge_of(price, charged_before, used, of)? == charged;
+                ensure(in_order && counts && used >= paid + gift && follows, Fault::CountUse)
+            }
+            Step::PassUsed { uses, today, per_day, .. } => {
+                ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
+            }
+            Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }
@@ -191,7 +223,17 @@ impl Sums {
         let total = self.total()?;
         let nothing = |total: Money| Money::zero(total.currency());
         ensure(total.map(|total| self.paid.unwrap_or(nothing(total))) == total, Fault::Taken)?;
-        ensure(total.is_some() || self.paid.is_none(), Fault::Taken)
+        ensure(total.is_some() || self.paid.is_none(), Fault::Taken)?;
+        self.check_shares()
+    }
+
+    /// The items of a package share its price by what they come to at list price.
+    fn check_shares(&self) -> Result<(), Fault> {
+        let Some(price) = self.package else { return ensure(self.items.is_empty(), Fault::Package) };
+        let (lists, shares): (Vec<Money>, Vec<Money>) = self.items.iter().copied().unzip();
+        let listed = lists.iter().try_fold(None, |sum, list| added(sum, *list).map(Some))?;
+        ensure(!lists.is_empty() && listed == self.list, Fault::Package)?;
+        ensure(shares_by_list(price, &lists) == shares, Fault::Package)
     }
 
     /// What is paid in all: due and rounding.

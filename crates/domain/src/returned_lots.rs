@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::counts::{CountUse, CountsLot, TermBegin};
 use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
-use crate::ledger::{Kind, Lot, Pair, PointsLot};
+use crate::ledger::{Book, Kind, Lot, Pair, PointsLot};
 use crate::money::Money;
 use crate::till::{Facts, Original, Rejection};
 
@@ -20,6 +21,7 @@ pub(crate) struct ReturnedLots {
     now: DateTime<Utc>,
     pairs: Vec<Touched<Pair>>,
     points: Vec<Touched<PointsLot>>,
+    counts: Vec<Touched<CountsLot>>,
     /// Lots that were made to live longer.
     pub(crate) reopened: Vec<Step>,
 }
@@ -45,6 +47,7 @@ impl ReturnedLots {
             now,
             pairs: original.pairs.iter().cloned().map(Touched::loaded).collect(),
             points: original.points_lots.iter().chain(others).cloned().map(Touched::loaded).collect(),
+            counts: original.counts.iter().cloned().map(Touched::loaded).collect(),
             reopened: Vec::new(),
         }
     }
@@ -111,13 +114,73 @@ impl ReturnedLots {
         given
     }
 
+    /// Moves a signed number of counts on one side of the books; gives what the lot holds then.
+    pub(crate) fn move_counts(
+        &mut self,
+        id: Id<LotThing>,
+        book: Book,
+        amount: i64,
+    ) -> Result<i64, Rejection> {
+        let lot = self.touched_counts(id)?;
+        match book {
+            Book::CountsGiven | Book::GiftCountsUsed => lot.gift_left += amount,
+            Book::CountsSold | Book::CountsUsed => lot.paid_left += amount,
+            Book::Received
+            | Book::BonusGranted
+            | Book::Delivered
+            | Book::PointsIssued
+            | Book::TierPointsCounted
+            | Book::Transfer
+            | Book::Debt
+            | Book::Opening
+            | Book::PointsRedeemed
+            | Book::IntoCounts => return Err(Rejection::FactsIncomplete),
+        }
+        if lot.paid_left < 0 || lot.gift_left < 0 {
+            return Err(Rejection::FactsIncomplete);
+        }
+        if lot.left() == 0 {
+            // Sold back unused: nothing of its price is owed any more.
+            lot.price_left = Money::zero(lot.price.currency());
+        }
+        Ok(lot.left())
+    }
+
+    /// Takes a use back: its charge is owed again, a term that it began is forgotten, and a lot that lapsed lives longer.
+    pub(crate) fn take_back_use(&mut self, made: CountUse) -> Result<(), Rejection> {
+        let now = self.now;
+        let lot = self.touched_counts(made.lot)?;
+        lot.used -= made.quantity;
+        lot.price_left = lot.price_left.checked_add(made.charged)?;
+        if lot.used < 0 || lot.price_left.minor() > lot.price.minor() {
+            return Err(Rejection::FactsIncomplete);
+        }
+        if lot.used == 0 && lot.term.begins == TermBegin::AtFirstUse {
+            lot.expires_at = None;
+        }
+        if let Some(until) = longer_life(lot.expires_at, now) {
+            lot.expires_at = Some(until);
+            self.reopened.push(Step::Reopened { lot: made.lot, until });
+        }
+        Ok(())
+    }
+
+    fn touched_counts(&mut self, id: Id<LotThing>) -> Result<&mut CountsLot, Rejection> {
+        let touched = self.counts.iter_mut().find(|touched| touched.lot.id == id);
+        let touched = touched.ok_or(Rejection::FactsIncomplete)?;
+        touched.changed = true;
+        Ok(&mut touched.lot)
+    }
+
     /// The lots that changed, as they are afterwards.
     pub(crate) fn into_changed(self) -> Vec<Lot> {
         let pairs =
             self.pairs.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Pair(touched.lot));
         let points =
             self.points.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Points(touched.lot));
-        pairs.chain(points).collect()
+        let counts =
+            self.counts.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Counts(touched.lot));
+        pairs.chain(points).chain(counts).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ids::{Id, Lot as LotThing};
@@ -20,7 +21,8 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent, [`Rejection::PointsAlreadyUsed`] under
+/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
+/// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -43,6 +45,9 @@ pub fn decide(
     for entry in &original.entries {
         mirror.take_back(entry)?;
     }
+    for made in &original.uses {
+        mirror.take_back_use(*made)?;
+    }
     let tier_change = lowered_tier(facts, original, &mut mirror);
 
     let subject = Subject {
@@ -60,7 +65,11 @@ pub fn decide(
 
 fn check_reversible(original: &Original) -> Result<(), Rejection> {
     match original.kind {
-        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Return => {}
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::Return
+        | PostingKind::PackageSale
+        | PostingKind::CountUse => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
     }
     if !original.returned.is_empty() {
@@ -72,19 +81,21 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
     }
 }
 
-/// A top-up comes back only whole: spends of it are corrected first, or it is refunded (2.3). So does what a return gave
-/// back.
+/// A top-up and a package come back only whole: what was spent or used of them is corrected first, or they are refunded
+/// (2.3). So does what a return gave back.
 fn check_unused(original: &Original) -> Result<(), Rejection> {
-    let used = match original.kind {
-        PostingKind::TopUp | PostingKind::Return => used_of(original),
-        PostingKind::Consumption | PostingKind::Reversal => 0,
-    };
-    let used = Money::from_minor(used, original.total.currency());
-    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
+    match original.kind {
+        PostingKind::TopUp | PostingKind::Return => check_unspent(original),
+        PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
+            0 => Ok(()),
+            used => Err(Rejection::CountsAlreadyUsed { used }),
+        },
+        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => Ok(()),
+    }
 }
 
-/// What its pairs no longer hold of what it brought.
-fn used_of(original: &Original) -> i64 {
+/// Refuses when its pairs no longer hold what it brought.
+fn check_unspent(original: &Original) -> Result<(), Rejection> {
     let brought = |kind: Kind, lot: Id<LotThing>| -> i64 {
         let of_lot = original.entries.iter().filter(|entry| entry.kind == kind && entry.lot == Some(lot));
         of_lot.map(|entry| entry.amount).sum()
@@ -94,7 +105,8 @@ fn used_of(original: &Original) -> i64 {
         used_of(Kind::Principal, pair.id, pair.principal_left)
             + used_of(Kind::Bonus, pair.id, pair.bonus_left)
     });
-    used.sum()
+    let used = Money::from_minor(used.sum(), original.total.currency());
+    if used.is_positive() { Err(Rejection::ValueAlreadyUsed { used }) } else { Ok(()) }
 }
 
 /// The policy of the points rule whose terms the earned points carry, else of the rule in force on that date.
@@ -113,6 +125,7 @@ pub(crate) struct Mirror {
     pub(crate) lots: ReturnedLots,
     on_shortfall: ShortfallPolicy,
     pub(crate) steps: Vec<Step>,
+    uses: Vec<CountUse>,
 }
 
 impl Mirror {
@@ -123,6 +136,7 @@ impl Mirror {
             lots: ReturnedLots::load(facts, original, recorded_at),
             on_shortfall: shortfall_policy(facts, original),
             steps: Vec::new(),
+            uses: Vec::new(),
         }
     }
 
@@ -133,7 +147,20 @@ impl Mirror {
             Kind::RewardPoints if entry.amount > 0 => self.take_points_back(same_place(entry), entry.amount),
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
+            Kind::Counts => self.take_back_counts(entry),
         }
+    }
+
+    fn take_back_counts(&mut self, entry: &Entry) -> Result<(), Rejection> {
+        let lot = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+        let left = self.lots.move_counts(lot, entry.book, -entry.amount)?;
+        self.movements.record_counts(lot, entry.book, -entry.amount, left)
+    }
+
+    fn take_back_use(&mut self, made: CountUse) -> Result<(), Rejection> {
+        self.lots.take_back_use(made)?;
+        self.uses.push(made.turned());
+        Ok(())
     }
 
     fn take_back_money(&mut self, entry: &Entry) -> Result<(), Rejection> {
@@ -188,6 +215,7 @@ impl Mirror {
             lots_changed: self.lots.into_changed(),
             lots_opened: Vec::new(),
             lines: Vec::new(),
+            uses: self.uses,
             wallet: self.movements.wallet,
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }

@@ -5,6 +5,10 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use uuid::Uuid;
 
+use crate::counts::{
+    CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
+    Uses,
+};
 use crate::ids::{Id, LegalEntity, Program, Shop};
 use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
@@ -14,11 +18,12 @@ use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, Facts, FreshIds, LineInput, Origin, Original, PAIRS_LOADED_MAX, Rejection,
-    Return, ReturnInput, ReturnedLine, Reverse, ShopFacts, TopUp,
+    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
+    PAIRS_LOADED_MAX, Rejection, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
+    TenderInput, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, recompute, returns, reversal, top_up};
+use crate::{consumption, count_use, package_sale, recompute, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -45,6 +50,30 @@ pub(crate) fn line(price: Money, category: &str) -> LineInput {
         category: (!category.is_empty()).then(|| category.to_owned()),
         ..LineInput::plain(price)
     }
+}
+
+/// An item of counts at a list price, without limits.
+pub(crate) fn item(code: &str, paid: i64, gift: i64, unit_price: Money) -> PackageItem {
+    PackageItem {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        category: None,
+        uses: Uses::Counted { paid, gift },
+        unit_price,
+        limits: UseLimits::default(),
+    }
+}
+
+/// A package without an end.
+pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
+    let term = Term { months: None, begins: TermBegin::AtSale };
+    let terms = PackageTerms { price, refund_unit_price: None, term, items };
+    Package { version: thing(90), retired: false, terms }
+}
+
+/// One way that pays everything.
+pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
+    vec![TenderInput { method: method.to_owned(), amount: None, given: None, points: None, reference: None }]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
@@ -143,6 +172,49 @@ impl TestTill {
         self.run(|facts, fresh, now| consumption::decide(facts, &command, fresh, now))
     }
 
+    /// Sells a package as asked.
+    pub(crate) fn sell_package(
+        &mut self,
+        package: &Package,
+        tenders: Vec<TenderInput>,
+    ) -> Result<Decision, Rejection> {
+        self.last_id += 100;
+        let ids: Vec<_> = (0..50).map(|place| thing(self.last_id - place)).collect();
+        let command = SellPackage { origin: self.origin.clone(), tenders, staff: Vec::new() };
+        self.run(|facts, fresh, now| package_sale::decide(facts, package, &command, fresh, &ids, now))
+    }
+
+    /// Uses counts of an item.
+    pub(crate) fn use_counts(&mut self, item: &str, quantity: i64) -> Result<Decision, Rejection> {
+        self.use_from(CountSource::Item(item.to_owned()), quantity)
+    }
+
+    /// Uses counts as asked.
+    pub(crate) fn use_from(&mut self, source: CountSource, quantity: i64) -> Result<Decision, Rejection> {
+        let (lots, days) = (counts_of(&self.lots), self.days());
+        let command = UseCounts { origin: self.origin.clone(), source, quantity, staff: Vec::new() };
+        let counts = CountFacts { lots: &lots, days: &days };
+        self.run(|facts, fresh, now| count_use::decide(facts, counts, &command, fresh, now))
+    }
+
+    /// The lots of counts, in the order in which they came.
+    pub(crate) fn counts(&self) -> Vec<CountsLot> {
+        counts_of(&self.lots)
+    }
+
+    fn uses(&self) -> impl Iterator<Item = &CountUse> {
+        self.decisions.iter().flat_map(|decision| &decision.uses)
+    }
+
+    fn days(&self) -> Vec<DayUses> {
+        let day = |made: &CountUse| DayUses {
+            lot: made.lot,
+            business_date: made.business_date,
+            uses: made.quantity,
+        };
+        self.uses().map(day).collect()
+    }
+
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
@@ -182,7 +254,8 @@ impl TestTill {
     /// The posting of that index as the writer loads it for a reversal.
     pub(crate) fn original(&self, index: usize) -> Original {
         let decision = &self.decisions[index];
-        let named = |lot: &Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
+        let named = |lot: &Lot| used(lot) || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
         let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
         let taken_back_by = |later: &&Decision| {
             later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
@@ -198,10 +271,12 @@ impl TestTill {
             lines: decision.lines.clone(),
             tier_change: decision.posting.tier_change,
             derivation: decision.derivation.clone(),
-            returned: self.returned(decision.posting.id),
+            returned: self.returned(decision),
             reversed_by: self.decisions.iter().find(taken_back_by).map(|later| later.posting.id),
             pairs: pairs_of(&named),
             points_lots: points_of(&named),
+            counts: counts_of(&named),
+            uses: decision.uses.clone(),
         }
     }
 
@@ -212,15 +287,24 @@ impl TestTill {
         self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
     }
 
-    /// What returns that stand gave back of a posting.
-    fn returned(&self, of: Id<crate::ids::Posting>) -> Vec<ReturnedLine> {
+    /// What returns that stand gave back of a posting; of a return, what later ones of its sale did.
+    fn returned(&self, of: &Decision) -> Vec<ReturnedLine> {
+        let (sale, since) = match of.posting.kind {
+            PostingKind::Return => (of.posting.reverses, of.posting.version),
+            PostingKind::TopUp
+            | PostingKind::Consumption
+            | PostingKind::Reversal
+            | PostingKind::PackageSale
+            | PostingKind::CountUse => (Some(of.posting.id), 0),
+        };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
                 later.posting.kind == PostingKind::Reversal
                     && later.posting.reverses == Some(decision.posting.id)
             };
             decision.posting.kind == PostingKind::Return
-                && decision.posting.reverses == Some(of)
+                && decision.posting.reverses == sale
+                && decision.posting.version > since
                 && !self.decisions.iter().any(taken_back)
         };
         let mut returned: Vec<ReturnedLine> = Vec::new();
@@ -304,6 +388,27 @@ impl TestTill {
             assert!((0..=pair.bonus_given.minor()).contains(&pair.bonus_left.minor()));
         }
         assert!(points.iter().all(|lot| lot.points_left >= 0 && lot.points_left <= lot.points_in));
+        for lot in counts_of(&self.lots) {
+            self.audit_counts(&lot);
+        }
+    }
+
+    /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
+    fn audit_counts(&self, lot: &CountsLot) {
+        let entries = || self.decisions.iter().flat_map(|decision| &decision.entries);
+        let of = |books: [Book; 2]| -> i64 {
+            let of_lot = entries().filter(|entry| entry.lot == Some(lot.id) && books.contains(&entry.book));
+            of_lot.map(|entry| entry.amount).sum()
+        };
+        assert_eq!(of([Book::CountsSold, Book::CountsUsed]), lot.paid_left);
+        assert_eq!(of([Book::CountsGiven, Book::GiftCountsUsed]), lot.gift_left);
+        assert!(lot.paid_left >= 0 && lot.gift_left >= 0);
+        let of_lot = || self.uses().filter(|made| made.lot == lot.id);
+        assert_eq!(of_lot().map(|made| made.quantity).sum::<i64>(), lot.used);
+        let charged: i64 = of_lot().map(|made| made.charged.minor()).sum();
+        let sold_back = lot.left() == 0 && lot.used == 0;
+        assert_eq!(if sold_back { 0 } else { lot.price.minor() - charged }, lot.price_left.minor());
+        assert!(lot.price_left.minor() >= 0 && (lot.left() > 0 || lot.price_left.is_zero()));
     }
 }
 
@@ -341,8 +446,9 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
 
 /// What lines took is what they were charged, and pair by pair what the entries say.
 fn audit_lines(decision: &Decision) {
-    if decision.posting.kind != PostingKind::Consumption {
-        return;
+    match decision.posting.kind {
+        PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
+        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => return,
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());
@@ -361,7 +467,9 @@ fn audit_lines(decision: &Decision) {
     }
     let charged: i64 = decision.lines.iter().map(|line| line.charged.minor()).sum();
     assert_eq!(charged, decision.posting.total.minor());
-    audit_tenders(decision);
+    if decision.posting.kind != PostingKind::CountUse {
+        audit_tenders(decision);
+    }
 }
 
 /// The ways of payment sum to the total, each is what its lines say, and points and stored value are what was moved.
@@ -372,7 +480,8 @@ fn audit_tenders(decision: &Decision) {
         let of_kind = entries.filter(|entry| kinds.contains(&entry.kind) && entry.book == book);
         -of_kind.map(|entry| entry.amount).sum::<i64>()
     };
-    let stored = moved(&[Kind::Principal, Kind::Bonus], Book::Delivered);
+    let delivered = moved(&[Kind::Principal, Kind::Bonus], Book::Delivered);
+    let stored = delivered + moved(&[Kind::Principal, Kind::Bonus], Book::IntoCounts);
     if tenders.is_empty() {
         assert_eq!(stored, decision.posting.total.minor());
         return;
@@ -407,7 +516,7 @@ fn shop() -> ShopFacts {
 fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
     let pair = |lot: &Lot| match lot {
         Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) => None,
+        Lot::Points(_) | Lot::Counts(_) => None,
     };
     lots.iter().filter_map(pair).collect()
 }
@@ -415,7 +524,15 @@ fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
 fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) => None,
+        Lot::Pair(_) | Lot::Counts(_) => None,
     };
     lots.iter().filter_map(points).collect()
+}
+
+fn counts_of(lots: &[Lot]) -> Vec<CountsLot> {
+    let counts = |lot: &Lot| match lot {
+        Lot::Counts(counts) => Some(counts.clone()),
+        Lot::Pair(_) | Lot::Points(_) => None,
+    };
+    lots.iter().filter_map(counts).collect()
 }

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
     Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
@@ -218,6 +219,39 @@ impl LineInput {
     }
 }
 
+/// 售卡: sell a package of counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SellPackage {
+    /// Who and when.
+    pub origin: Origin,
+    /// Ways of payment; none means that stored value pays everything.
+    pub tenders: Vec<TenderInput>,
+    /// Who sold it.
+    pub staff: Vec<StaffShare>,
+}
+
+/// 核销: use counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseCounts {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which counts.
+    pub source: CountSource,
+    /// How many uses, at least 1.
+    pub quantity: i64,
+    /// Who sold and performed them.
+    pub staff: Vec<StaffShare>,
+}
+
+/// Where counts are to come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountSource {
+    /// From this lot.
+    Lot(Id<LotThing>),
+    /// From the lots of this item: a time pass first, then the soonest to lapse.
+    Item(String),
+}
+
 /// 冲正: take one posting back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reverse {
@@ -294,12 +328,16 @@ pub struct Original {
     pub derivation: Derivation,
     /// The reversal that already took it back, if any.
     pub reversed_by: Option<Id<PostingThing>>,
-    /// What returns that stand gave back of it, line by line.
+    /// What returns that stand gave back of it, line by line; for a return, what later returns of the same sale did.
     pub returned: Vec<ReturnedLine>,
     /// Pairs that its entries name, open or not, as they are now.
     pub pairs: Vec<Pair>,
     /// Points lots that its entries name, open or not, as they are now.
     pub points_lots: Vec<PointsLot>,
+    /// Counts lots that it opened or used, as they are now.
+    pub counts: Vec<CountsLot>,
+    /// Uses of counts that it made.
+    pub uses: Vec<CountUse>,
 }
 
 /// A named refusal: nothing is posted. Each has its code, its figures and its words at the edge.
@@ -346,7 +384,8 @@ pub enum Rejection {
         /// By this posting.
         by: Id<PostingThing>,
     },
-    /// A part of it was returned: correct the returns first.
+    /// A part of it was returned, or more of its sale was returned later: correct these returns first. What a return took
+    /// back of earned points follows from those before it.
     #[error("a part of it was returned")]
     HasReturns,
     /// Only a sale can be returned.
@@ -456,6 +495,43 @@ pub enum Rejection {
         available: i64,
         /// What was asked for.
         required: i64,
+    },
+    /// The package is no longer sold.
+    #[error("the package is no longer sold")]
+    PackageRetired,
+    /// Fewer counts are left than are to be used.
+    #[error("not enough counts are left")]
+    NoCountsLeft {
+        /// What can be used now.
+        available: i64,
+        /// What was asked for.
+        required: i64,
+    },
+    /// The term of the counts is over.
+    #[error("the counts have expired")]
+    CountsExpired {
+        /// Since when.
+        expired_at: DateTime<Utc>,
+    },
+    /// The counts are for other weekdays.
+    #[error("the counts cannot be used on this weekday")]
+    NotOnThisWeekday {
+        /// The weekdays on which they can be used, Monday = 1 … Sunday = 7.
+        weekdays: Vec<u8>,
+    },
+    /// More uses than the counts allow on one business date.
+    #[error("the counts were used as often as a day allows")]
+    DayLimitReached {
+        /// Uses that a day allows.
+        per_day: i64,
+        /// Uses of the day so far.
+        used: i64,
+    },
+    /// Counts of a package were used: correct the uses first, or refund.
+    #[error("counts of the package were already used")]
+    CountsAlreadyUsed {
+        /// How many uses.
+        used: i64,
     },
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]

@@ -52,6 +52,7 @@ pub fn decide(
         lots_changed: Vec::new(),
         lots_opened: vec![Lot::Pair(pair)],
         lines: sellers_line(command, paid),
+        uses: Vec::new(),
         wallet: movements.wallet,
         derivation,
     })

@@ -4,13 +4,15 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    consumption, ids, ledger, money, recompute, returns, reversal, rules, spending, till, time, top_up,
+    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
+    spending, till, time, top_up,
 };
 
 #[path = "../src/test_till.rs"]
 mod test_till;
 
 use chrono::TimeDelta;
+use counts::{Package, Term, TermBegin};
 use ledger::{Lot, Pair, Wallet};
 use money::{Currency, Money};
 use proptest::prelude::*;
@@ -18,7 +20,7 @@ use rules::{
     BandMode, BonusAmount, CashRounding, Combine, EarningBase, PointsPaymentRule, PriceItem, PricingRule,
     RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
 };
-use test_till::{TestTill, always, line, tier_rules, yuan};
+use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
 
 /// Something that happens at a desk.
@@ -32,6 +34,8 @@ enum Act {
     Reverse(prop::sample::Index),
     LosePoints(i64),
     Wait(i64),
+    SellPackage(i64, bool, bool),
+    UseCounts(bool, i64),
 }
 
 /// A sale with everything: prices of goods (list, special, part that the member price takes off), what the clerk takes off
@@ -102,7 +106,20 @@ fn act() -> impl Strategy<Value = Act> {
         3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
         1 => (1_i64..2_000).prop_map(Act::LosePoints),
         1 => (0_i64..40).prop_map(Act::Wait),
+        2 => (0_i64..500_000, any::<bool>(), any::<bool>())
+            .prop_map(|(price, cash, late)| Act::SellPackage(price, cash, late)),
+        5 => (any::<bool>(), 1_i64..4).prop_map(|(wash, quantity)| Act::UseCounts(wash, quantity)),
     ]
+}
+
+/// Washes, three of them on top, and cares, at most two a day; for two months from the sale or from the first use.
+fn washes(price: i64, late: bool) -> Package {
+    let mut care = item("care", 3, 0, yuan("88.00"));
+    care.limits.per_day = Some(2);
+    let mut sold = package(cny(price), vec![item("wash", 4, 3, yuan("35.00")), care]);
+    let begins = if late { TermBegin::AtFirstUse } else { TermBegin::AtSale };
+    sold.terms.term = Term { months: Some(2), begins };
+    sold
 }
 
 fn lines(sold: &[(i64, bool)]) -> Vec<LineInput> {
@@ -195,6 +212,11 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
         Act::TopUp(paid) => till.top_up(cny(*paid)),
         Act::Sell(sold) => till.consume(lines(sold)),
         Act::Pay(bill) => till.sell(bill.command(till)),
+        Act::SellPackage(price, cash, late) => {
+            let tenders = if *cash { all_by(ledger::CASH) } else { Vec::new() };
+            till.sell_package(&washes(*price, *late), tenders)
+        }
+        Act::UseCounts(wash, quantity) => till.use_counts(if *wash { "wash" } else { "care" }, *quantity),
         Act::Gift(points) => {
             till.give_points(*points);
             return Ok(());
@@ -233,6 +255,10 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             | Rejection::OverReturned { .. }
             | Rejection::PointsOutOfRange { .. }
             | Rejection::TendersDoNotCover { .. }
+            | Rejection::NoCountsLeft { .. }
+            | Rejection::CountsExpired { .. }
+            | Rejection::DayLimitReached { .. }
+            | Rejection::CountsAlreadyUsed { .. }
     );
     prop_assert!(met_at_a_desk, "{rejection:?}");
     Ok(())
@@ -352,6 +378,57 @@ proptest! {
             till.reverse(index).unwrap();
         }
         prop_assert_eq!(value(&till), empty);
+    }
+
+    /// OP07: a sale of counts, or a use of them, and its correction are identity, whatever was used before.
+    #[test]
+    fn counts_and_their_correction_change_nothing(
+        rules in rule_set(),
+        (price, late, cash) in (0_i64..500_000, any::<bool>(), any::<bool>()),
+        acts in prop::collection::vec(act(), 0..16),
+        (wash, quantity) in (any::<bool>(), 1_i64..4),
+    ) {
+        let mut till = TestTill::new(rules);
+        till.top_up(cny(500_000)).unwrap();
+        let before = value(&till);
+        let tenders = if cash { all_by(ledger::CASH) } else { Vec::new() };
+        till.sell_package(&washes(price, late), tenders).unwrap();
+        till.reverse(1).unwrap();
+        prop_assert_eq!(value(&till), before);
+        for act in &acts {
+            perform(&mut till, act)?;
+        }
+        let before = value(&till);
+        if till.use_counts(if wash { "wash" } else { "care" }, quantity).is_ok() {
+            till.reverse(till.decisions.len() - 1).unwrap();
+            prop_assert_eq!(value(&till), before);
+        }
+    }
+
+    /// §10.3: whatever is used and taken back in between, all uses of a lot are charged its price exactly, and none less
+    /// than nothing.
+    #[test]
+    fn all_uses_of_a_lot_come_to_its_price(
+        (price, paid, gift) in (0_i64..100_000, 1_i64..20, 0_i64..6),
+        steps in prop::collection::vec((1_i64..5, any::<bool>()), 1..40),
+    ) {
+        let mut till = TestTill::new(RuleSet::default());
+        let sold = package(cny(price), vec![item("wash", paid, gift, yuan("35.00"))]);
+        till.sell_package(&sold, all_by(ledger::CASH)).unwrap();
+        for (quantity, keep) in steps {
+            if till.use_counts("wash", quantity).is_ok() && !keep {
+                let index = till.decisions.len() - 1;
+                till.reverse((index / 2).max(1)).or_else(|_| till.reverse(index)).unwrap();
+            }
+        }
+        let left = till.counts()[0].left();
+        if left > 0 {
+            till.use_counts("wash", left).unwrap();
+        }
+        let charged = till.decisions.iter().flat_map(|decision| &decision.uses).map(|made| made.charged.minor());
+        prop_assert_eq!(charged.sum::<i64>(), price);
+        let of_uses = till.decisions.iter().filter(|decision| decision.posting.reverses.is_none());
+        prop_assert!(of_uses.flat_map(|decision| &decision.uses).all(|made| made.charged.minor() >= 0));
     }
 
     /// §3.1: the drift of a proportional pair is at most half a fen, and the last spend ends at nothing of both.

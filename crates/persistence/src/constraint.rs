@@ -25,7 +25,8 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         | "terminal_code_key"
         | "program_code_key"
         | "product_code_key"
-        | "product_category_code_key" => Conflict::Taken("code"),
+        | "product_category_code_key"
+        | "count_package_code_key" => Conflict::Taken("code"),
         "product_barcode_key" => Conflict::Taken("barcode"),
         "role_name_key" => Conflict::Taken("name"),
         "app_user_user_name_key" => Conflict::Taken("user_name"),

@@ -108,6 +108,19 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("g", ids.place(*rule), base.minor(), unit.minor(), points, total));
         }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
+        Step::PackagePrice { package, price } => rows.push(("kp", ids.place(*package), price.minor())),
+        Step::CountsSold { lot, counts, list, price } => {
+            rows.push(("ks", ids.place(*lot), counts, list.minor(), price.minor()));
+        }
+        Step::CountsUsed { lot, paid, gift, paid_left, gift_left, of, price, charged_before, charged } => {
+            let (price, before) = (price.minor(), charged_before.minor());
+            let counts = (paid, gift, paid_left, gift_left, of);
+            rows.push(("ku", ids.place(*lot), counts, price, before, charged.minor()));
+        }
+        Step::PassUsed { lot, uses, today, per_day } => {
+            rows.push(("kx", ids.place(*lot), uses, today, per_day));
+        }
+        Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
         Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
         Step::Returned { original, line, charged, before, amount } => {
             let original = ids.place(*original);
@@ -144,6 +157,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::PriceItemSilent(item, why) => rows.push(("is", rule, item, silence_code(why))),
         NotFiredCause::PromotionOutnumbered(number) => rows.push(("po", rule, number)),
         NotFiredCause::NothingForPromotion(number) => rows.push(("pz", rule, number)),
+        NotFiredCause::CountsEarnNothing(amount) => rows.push(("ce", rule, amount.minor())),
         NotFiredCause::NoLadder => rows.push(("nl", rule)),
         NotFiredCause::NoMember => rows.push(("nm", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
@@ -191,6 +205,13 @@ impl<'a> Row<'a> {
 
     fn number(&self, place: usize) -> Option<i64> {
         self.cells.get(place)?.as_i64()
+    }
+
+    /// So many numbers in one cell.
+    fn numbers<const N: usize>(&self, place: usize) -> Option<[i64; N]> {
+        let cells = self.cells.get(place)?.as_array()?;
+        let numbers: Option<Vec<i64>> = cells.iter().map(Value::as_i64).collect();
+        numbers?.try_into().ok()
     }
 
     fn small<T: TryFrom<i64>>(&self, place: usize) -> Option<T> {
@@ -330,6 +351,26 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         "c" => {
             Step::Tier { change: TierChange { from: row.small(1)?, to: row.small(2)?, ladder: row.id(3)? } }
         }
+        "kp" => Step::PackagePrice { package: row.id(1)?, price: row.money(2)? },
+        "ks" => Step::CountsSold {
+            lot: row.id(1)?,
+            counts: row.numbers(2).map(|[paid, gift]| (paid, gift)),
+            list: row.money(3)?,
+            price: row.money(4)?,
+        },
+        "ku" => {
+            let [paid, gift, paid_left, gift_left, of] = row.numbers(2)?;
+            let (price, charged_before, charged) = (row.money(3)?, row.money(4)?, row.money(5)?);
+            let lot = row.id(1)?;
+            Step::CountsUsed { lot, paid, gift, paid_left, gift_left, of, price, charged_before, charged }
+        }
+        "kx" => Step::PassUsed {
+            lot: row.id(1)?,
+            uses: row.number(2)?,
+            today: row.number(3)?,
+            per_day: row.number(4),
+        },
+        "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "m" => Step::Mirrored { original: row.id(1)? },
         "rt" => Step::Returned {
             original: row.id(1)?,
@@ -381,6 +422,7 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         ),
         "po" => NotFiredCause::PromotionOutnumbered(row.number(2)?),
         "pz" => NotFiredCause::NothingForPromotion(row.number(2)?),
+        "ce" => NotFiredCause::CountsEarnNothing(row.money(2)?),
         "nl" => NotFiredCause::NoLadder,
         "nm" => NotFiredCause::NoMember,
         "ts" => NotFiredCause::NextTierShort(row.small(2)?, row.number(3)?),

@@ -11,6 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::error::StoreError;
 use crate::schema::lot;
 use crate::store::Tx;
+use crate::till::rows::SHAPE_COUNTS;
 
 /// What lapses, and when the first of it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub fn of(
     let (bonus, points, first_at): (Option<Decimal>, Option<Decimal>, Option<DateTime<Utc>>) = lot::table
         .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq(wallet.value())))
         .filter(lot::open.and(lot::expires_at.gt(now)).and(lot::expires_at.le(until)))
+        .filter(lot::shape.ne(SHAPE_COUNTS))
         .select((sum(lot::bonus_left), sum(lot::points_left), min(lot::expires_at)))
         .first(tx.conn)?;
     let corrupt = StoreError::corrupt("lot", "bonus_left", wallet.value());

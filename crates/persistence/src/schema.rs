@@ -101,6 +101,75 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    count_package (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    count_package_item (tenant_id, version_id, position) {
+        tenant_id -> Uuid,
+        version_id -> Uuid,
+        position -> Int2,
+        code -> Text,
+        label -> Text,
+        category -> Nullable<Text>,
+        unlimited -> Bool,
+        paid -> Int8,
+        gift -> Int8,
+        unit_price -> Numeric,
+        per_day -> Nullable<Int8>,
+        weekdays -> Array<Int2>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    count_package_version (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        package_id -> Uuid,
+        number -> Int4,
+        name -> Text,
+        currency -> Text,
+        price -> Numeric,
+        refund_unit_price -> Nullable<Numeric>,
+        term_months -> Nullable<Int4>,
+        term_begins -> Int2,
+        made_by -> Nullable<Uuid>,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    count_use (tenant_id, wallet_id, business_date, lot_id, posting_id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        business_date -> Date,
+        lot_id -> Uuid,
+        posting_id -> Uuid,
+        line -> Int2,
+        quantity -> Int8,
+        paid -> Int8,
+        gift -> Int8,
+        charged -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     currency (code) {
         code -> Text,
         scale -> Int2,
@@ -203,6 +272,12 @@ diesel::table! {
         bonus_left -> Numeric,
         points_left -> Numeric,
         open -> Bool,
+        item_code -> Nullable<Text>,
+        price -> Nullable<Numeric>,
+        price_left -> Nullable<Numeric>,
+        paid_left -> Nullable<Int8>,
+        gift_left -> Nullable<Int8>,
+        used -> Nullable<Int8>,
     }
 }
 
@@ -680,6 +755,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     card,
     card_alias,
     command,
+    count_package,
+    count_package_item,
+    count_package_version,
+    count_use,
     currency,
     device,
     employee,

@@ -1,4 +1,5 @@
-//! The till: every command that moves value — top-up, consumption, reversal, return — goes through here and nowhere else.
+//! The till: every command that moves value — top-up, consumption, counts, reversal, return — goes through here and
+//! nowhere else.
 //!
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
 //! waiting and handle it in one transaction: lock the wallets, *then* read facts and keys, let `domain` decide each
@@ -8,6 +9,7 @@
 //! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
 
 mod batch;
+pub(crate) mod counts;
 mod facts;
 mod lanes;
 pub(crate) mod original;
@@ -21,9 +23,9 @@ pub(crate) mod written;
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::ids::{Card, Id, Membership, Posting as PostingThing, Shop, Tenant};
+use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
-use domain::till::{Consume, Rejection, Return, Reverse, TopUp};
+use domain::till::{Consume, Rejection, Return, Reverse, SellPackage, TopUp, UseCounts};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -72,6 +74,15 @@ pub enum Work {
     TopUp(TopUp),
     /// 消费.
     Consume(Consume),
+    /// 售卡.
+    SellPackage {
+        /// What is sold, in its present version.
+        package: Id<Package>,
+        /// By whom and how it is paid.
+        command: SellPackage,
+    },
+    /// 核销.
+    UseCounts(UseCounts),
     /// 冲正.
     Reverse {
         /// What is taken back.
@@ -108,6 +119,10 @@ pub enum Outcome {
     ShopNotFound,
     /// The posting to be reversed or returned does not exist or belongs to another wallet.
     OriginalNotFound,
+    /// The package does not exist in this tenant.
+    PackageNotFound,
+    /// The counts do not exist or belong to another wallet.
+    CountsNotFound,
     /// The key was used before for another request.
     KeyReused,
     /// The first use of the key is still under way in the slow lane.

@@ -69,7 +69,7 @@ const CHECKS: &[(&str, &str)] = &[
         "a balance after does not follow from the entries before it",
         "SELECT * FROM (
            SELECT wallet_id, version, line, kind, amount, balance_after,
-                  sum(amount) OVER (PARTITION BY wallet_id, kind ORDER BY version, line) AS expected
+                  sum(amount) OVER (PARTITION BY wallet_id, kind, CASE WHEN kind = 7 THEN lot_id END ORDER BY version, line) AS expected
            FROM entry WHERE tenant_id = $tenant) AS e
          WHERE balance_after <> expected",
     ),
@@ -129,8 +129,29 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "a lot is open without value, or closed with value",
-        "SELECT id, open, principal_left, bonus_left, points_left FROM lot
-         WHERE tenant_id = $tenant AND open <> (principal_left > 0 OR bonus_left > 0 OR points_left > 0)",
+        "SELECT id, open, principal_left, bonus_left, points_left, paid_left, gift_left FROM lot
+         WHERE tenant_id = $tenant AND open <> (principal_left > 0 OR bonus_left > 0 OR points_left > 0
+           OR coalesce(paid_left, 0) > 0 OR coalesce(gift_left, 0) > 0)",
+    ),
+    (
+        "counts left are not those sold less those used",
+        "SELECT l.id, l.paid_left, l.gift_left, e.* FROM lot l CROSS JOIN LATERAL (
+           SELECT coalesce(sum(amount), 0) AS counts FROM entry
+           WHERE entry.tenant_id = l.tenant_id AND entry.wallet_id = l.wallet_id AND entry.lot_id = l.id AND kind = 7) AS e
+         WHERE l.tenant_id = $tenant AND l.shape = 3 AND l.paid_left + l.gift_left <> e.counts",
+    ),
+    (
+        "counts of an item do not come to its price, or their price does not come to what the package cost",
+        "SELECT l.id, l.price, l.price_left, l.sold_for, u.* FROM (
+           SELECT lot.*, sum(price) OVER (PARTITION BY origin_posting_id) AS all_items,
+             (SELECT sum(charged) FROM posting_line n WHERE n.tenant_id = lot.tenant_id AND n.posting_id = origin_posting_id
+                AND n.kind = 1) AS sold_for,
+             (SELECT count(*) FROM reversal r WHERE r.tenant_id = lot.tenant_id AND r.original_id = origin_posting_id) AS back
+           FROM lot WHERE tenant_id = $tenant AND shape = 3) AS l
+         CROSS JOIN LATERAL (SELECT coalesce(sum(charged), 0) AS charged, coalesce(sum(quantity), 0) AS uses FROM count_use c
+           WHERE c.tenant_id = l.tenant_id AND c.wallet_id = l.wallet_id AND c.lot_id = l.id) AS u
+         WHERE l.all_items <> l.sold_for OR u.uses <> l.used OR (l.back = 0 AND u.charged + l.price_left <> l.price)
+           OR (l.back = 1 AND (l.price_left, u.charged, l.paid_left, l.gift_left) <> (0, 0, 0, 0))",
     ),
     (
         "a lot holds more than came in",

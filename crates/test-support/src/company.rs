@@ -7,10 +7,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use domain::ids::{Card, Employee, Id, LegalEntity, Member, Posting, Program, Shop, Tenant, Terminal, User};
+use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
+use domain::ids::{
+    Card, Employee, Id, LegalEntity, Member, Package, Posting, Program, Shop, Tenant, Terminal, User,
+};
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
-use domain::till::{CardState, Consume, LineInput, Origin, Return, Reverse, TenderInput, TopUp};
+use domain::till::{
+    CardState, Consume, CountSource, LineInput, Origin, Return, Reverse, SellPackage, TenderInput, TopUp,
+    UseCounts,
+};
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
 use serde_json::{Value, json};
@@ -271,6 +277,26 @@ impl Membership {
         self.request(Work::Consume(sale))
     }
 
+    /// A sale of a package that stored value pays, with a fresh key.
+    #[must_use]
+    pub fn sell_package(&self, package: Id<Package>) -> Request {
+        let command = SellPackage { origin: self.origin(), tenders: Vec::new(), staff: Vec::new() };
+        self.request(Work::SellPackage { package, command })
+    }
+
+    /// Uses of an item, with a fresh key.
+    #[must_use]
+    pub fn use_counts(&self, item: &str, quantity: i64) -> Request {
+        self.use_from(CountSource::Item(item.to_owned()), quantity)
+    }
+
+    /// Uses of counts, with a fresh key.
+    #[must_use]
+    pub fn use_from(&self, source: CountSource, quantity: i64) -> Request {
+        let command = UseCounts { origin: self.origin(), source, quantity, staff: Vec::new() };
+        self.request(Work::UseCounts(command))
+    }
+
     /// A correction, with a fresh key.
     #[must_use]
     pub fn reverse(&self, original: Uuid) -> Request {
@@ -318,6 +344,26 @@ pub fn yuan(text: &str) -> Money {
 #[must_use]
 pub fn line(label: &str, category: Option<&str>, price: &str) -> LineInput {
     LineInput { label: label.into(), category: category.map(Into::into), ..LineInput::plain(yuan(price)) }
+}
+
+/// Paid and gift counts of an item at 50.00 list price, without limits.
+#[must_use]
+pub fn counted(code: &str, paid: i64, gift: i64) -> PackageItem {
+    PackageItem {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        category: None,
+        uses: Uses::Counted { paid, gift },
+        unit_price: yuan("50.00"),
+        limits: UseLimits::default(),
+    }
+}
+
+/// What a package sells, without an end.
+#[must_use]
+pub fn package_terms(price: &str, items: Vec<PackageItem>) -> PackageTerms {
+    let term = Term { months: None, begins: TermBegin::AtSale };
+    PackageTerms { price: yuan(price), refund_unit_price: None, term, items }
 }
 
 /// The rules of the worked examples: bands of 2.1, one point per 10.00 and one tier point per 1.00, silver at 10 000

@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::counts::PackageTerms;
+use domain::ids::{Id, Package};
 use domain::ledger::Wallet;
 use persistence::activity::Activity;
 use persistence::clock::Clock;
 use persistence::database::DatabaseAddress;
+use persistence::error::StoreError;
+use persistence::packages::{self, Making, NewPackage};
 use persistence::snapshot_cache::SnapshotCache;
 use persistence::store::{PoolSizes, Store};
 use persistence::till::{Outcome, Recorded, Request, Till, TillSettings};
@@ -73,6 +77,18 @@ impl Desk {
         let sizes = PoolSizes { requests: 2, workers: 1 };
         let store = Store::open(&self.settings.address, sizes, self.settings.clock.clone()).expect("pools");
         store.with_activity(self.settings.activity.clone())
+    }
+
+    /// A package that the company sells from now on.
+    ///
+    /// # Panics
+    /// When it cannot be stored.
+    #[must_use]
+    pub fn package(&self, company: &Company, code: &str, terms: PackageTerms) -> Id<Package> {
+        let making = Making { user: Some(company.user), at: self.settings.clock.now() };
+        let new = NewPackage { code: code.to_owned(), name: code.to_owned(), terms };
+        let made = self.store().write(company.tenant, move |tx| packages::insert(tx, &new, making));
+        made.map_err(|error: StoreError| error).expect("a package")
     }
 
     /// Commands waiting.

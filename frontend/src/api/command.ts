@@ -7,7 +7,16 @@
 // gets the recorded answer by the key, or is asked for the approval anew.
 import { commonHeaders, fetchWithSession } from './client';
 import { ApiProblem, type ProblemBody } from './problem';
-import type { Approval, ConsumptionRequest, PostingResult, ReversalRequest, TopUpRequest } from './types';
+import type {
+  Approval,
+  ConsumptionRequest,
+  CountUseRequest,
+  PackageSaleRequest,
+  PostingResult,
+  ReturnRequest,
+  ReversalRequest,
+  TopUpRequest,
+} from './types';
 
 const STORAGE_KEY = 'regulars.pending-commands';
 const BASE = '/api/v1';
@@ -19,7 +28,10 @@ const ASK_TIMEOUT_MS = 6_000;
 export type CommandBody =
   | { kind: 'consumption'; body: ConsumptionRequest }
   | { kind: 'top_up'; body: TopUpRequest }
-  | { kind: 'reversal'; body: ReversalRequest };
+  | { kind: 'return'; body: ReturnRequest }
+  | { kind: 'reversal'; body: ReversalRequest }
+  | { kind: 'package_sale'; body: PackageSaleRequest }
+  | { kind: 'count_use'; body: CountUseRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -38,7 +50,14 @@ export type CommandOutcome =
   | { kind: 'nothing_done' }
   | { kind: 'unknown' };
 
-const PATHS = { consumption: '/consumptions', top_up: '/top-ups', reversal: '/reversals' } as const;
+const PATHS = {
+  consumption: '/consumptions',
+  top_up: '/top-ups',
+  return: '/returns',
+  reversal: '/reversals',
+  package_sale: '/package-sales',
+  count_use: '/count-uses',
+} as const;
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */
 export function recallPending(): PendingCommand[] {

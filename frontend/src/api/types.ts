@@ -305,6 +305,28 @@ export type RuleBody =
   | PointsPaymentBody
   | CashRoundingBody;
 
+/** One step of a sequence by which rules give value away. */
+export interface RulePumpStep {
+  act: 'top_up' | 'buy' | 'return' | 'correct';
+  amount: Money | null;
+  silent_amount: Money | null;
+  by_points: boolean;
+  from_stored_value: boolean;
+  of_step: number | null;
+  line: number | null;
+  money: Money;
+  stored_value: Money;
+  points: number;
+}
+
+/** A shortest sequence after which a member has more than was paid in. */
+export interface RulePump {
+  gain: Money;
+  keeps_goods: boolean;
+  level: number;
+  steps: RulePumpStep[];
+}
+
 export interface RuleVersion {
   id: Uuid;
   kind: RuleKind;
@@ -317,6 +339,8 @@ export interface RuleVersion {
   published_at: Instant;
   published_by: Named | null;
   state: 'planned' | 'in_force' | 'superseded';
+  /** In the answer to its publication only. */
+  warning: RulePump | null;
 }
 
 export interface Tier {
@@ -487,7 +511,8 @@ export interface SaleTenderRequest {
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
-  membership_id: Uuid;
+  /** None for people who are no members. */
+  membership_id?: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];
@@ -502,8 +527,92 @@ export interface Approval {
   pin: string;
 }
 
+export type TermBegin = 'at_sale' | 'at_first_use';
+
+export interface PackageItem {
+  code: string;
+  label: string;
+  category: string | null;
+  paid: number;
+  gift: number;
+  /** A time pass: any number of uses within the term. */
+  unlimited: boolean;
+  unit_price: Money;
+  per_day: number | null;
+  /** Monday = 1; empty for every day. */
+  weekdays: number[];
+}
+
+/** A count package in the version that is sold now. */
+export interface Package {
+  id: Uuid;
+  code: string;
+  name: string;
+  version: number;
+  price: Money;
+  refund_unit_price: Money | null;
+  term_months: number | null;
+  term_begins: TermBegin;
+  items: PackageItem[];
+  retired_at: Instant | null;
+  row_version: number;
+}
+
+/** What a membership has left of one item of a package. */
+export interface Counts {
+  lot_id: Uuid;
+  package_name: string;
+  item: string;
+  label: string;
+  unlimited: boolean;
+  paid_left: number;
+  gift_left: number;
+  used: number;
+  expires_at: Instant | null;
+  term_pending: boolean;
+  per_day: number | null;
+  used_today: number;
+  weekdays: number[];
+  /** How many can be used now; null for any number. */
+  usable_now: number | null;
+  blocked_by: 'expired' | 'other_weekday' | 'day_limit' | null;
+  unit_price: Money;
+  price_left: Money;
+}
+
+export interface PackageSaleRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  package_id: Uuid;
+  tenders?: { method: string; amount?: Money; given?: Money }[];
+  staff?: StaffShare[];
+}
+
+export interface CountUseRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  lot_id: Uuid;
+  quantity: number;
+  staff?: StaffShare[];
+}
+
 export interface ReversalRequest {
   posting_id: Uuid;
+  reason: string;
+}
+
+/** A part of a line: pieces, an amount, or, with neither, all that is left. */
+export interface ReturnLineRequest {
+  /** Which line of the sale, from 1. */
+  line: number;
+  quantity?: number;
+  amount?: Money;
+}
+
+export interface ReturnRequest {
+  posting_id: Uuid;
+  /** None means everything that is left. */
+  lines: ReturnLineRequest[];
   reason: string;
 }
 
@@ -525,7 +634,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return';
+export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use';
 
 export interface PostingResult {
   posting: {
@@ -553,6 +662,14 @@ export interface PostingResult {
   needs_approval?: { least: Money; asked: Money } | null;
 }
 
+export interface PostingMember {
+  id: Uuid;
+  number: string;
+  name: string;
+  /** It stands for people who are no members. */
+  is_walk_in: boolean;
+}
+
 export interface PostingRow {
   id: Uuid;
   kind: PostingKind;
@@ -562,7 +679,7 @@ export interface PostingRow {
   shop: Named | null;
   terminal_code: string | null;
   user: Named | null;
-  member: { id: Uuid; number: string; name: string } | null;
+  member: PostingMember | null;
   membership_id: Uuid;
   version: number;
   total: Money;
@@ -570,6 +687,8 @@ export interface PostingRow {
   effects: Effects;
   balance_after: Money;
   reward_points_after: number;
+  /** Signed change of counts, paid and gift, of all packages together. */
+  counts_change: number;
   reverses: Uuid | null;
   reversed_by: Uuid | null;
   reason: string | null;
@@ -618,12 +737,12 @@ export interface PostingLine {
   taken: { lot_id: Uuid; principal: Money; bonus: Money }[];
   /** What ways of payment other than stored value paid of it. */
   paid: { method: string; amount: Money }[];
-  /** For a line of a return, which line of the sale came back, from 1. */
+  staff: StaffShare[];
+  /** In a return: which line of the sale came back, from 1. */
   of_line: number | null;
   /** What returns that stand gave back of it. */
-  returned_quantity: number;
   returned: Money;
-  staff: StaffShare[];
+  returned_quantity: number;
 }
 
 export interface PostingDetail extends PostingRow {

@@ -12,6 +12,7 @@ import {
   Package,
   SlidersHorizontal,
   Store,
+  TicketCheck,
   UserCog,
   Users,
   Wallet,
@@ -44,6 +45,7 @@ interface Spec {
     | 'products'
     | 'rules'
     | 'programs'
+    | 'packages'
     | 'shops'
     | 'terminals'
     | 'users'
@@ -66,6 +68,7 @@ const DAILY: Spec[] = [
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
   { to: '/settings/programs', key: 'programs', icon: CreditCard, needs: ['programManage'] },
+  { to: '/settings/packages', key: 'packages', icon: TicketCheck, needs: ['packageMaintain'] },
 ];
 const ORGANISATION: Spec[] = [
   { to: '/settings/shops', key: 'shops', icon: Store, needs: ['shopManage'] },

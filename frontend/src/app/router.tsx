@@ -111,7 +111,7 @@ export interface LedgerSearch {
   posting?: string | undefined;
 }
 
-const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal'];
+const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal', 'package_sale', 'count_use'];
 
 const ledgerRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -225,6 +225,12 @@ const settingsRoutes = [
     ['programManage'],
     () => withTexts(import('@/features/settings/components/programs-page')),
     'ProgramsPage',
+  ),
+  settings(
+    'packages',
+    ['packageMaintain'],
+    () => withTexts(import('@/features/settings/components/packages-page')),
+    'PackagesPage',
   ),
   settings('shops', ['shopManage'], () => withTexts(import('@/features/settings/components/shops-page')), 'ShopsPage'),
   settings(

@@ -159,6 +159,8 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
         Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
+        Work::SellPackage { command, .. } => of("", &command.staff),
+        Work::UseCounts(command) => of("", &command.staff),
     }
 }
 
@@ -240,6 +242,8 @@ fn answer_of(outcome: Outcome) -> Result<Answer, AppError> {
         Outcome::CardNotFound => Err(AppError::NotFound(Noun::Card)),
         Outcome::ShopNotFound => Err(AppError::NotFound(Noun::Shop)),
         Outcome::OriginalNotFound => Err(AppError::NotFound(Noun::Posting)),
+        Outcome::PackageNotFound => Err(AppError::NotFound(Noun::Package)),
+        Outcome::CountsNotFound => Err(AppError::NotFound(Noun::Counts)),
         Outcome::KeyReused => Err(AppError::Idempotency(IdempotencyError::Reused)),
         Outcome::InProgress => Err(AppError::Idempotency(IdempotencyError::InProgress)),
         Outcome::NotDone => Err(AppError::Unavailable { retry_after_seconds: RETRY_AFTER_SECONDS }),

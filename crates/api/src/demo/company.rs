@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
-use domain::ids::{Employee, Id, LegalEntity, Program, Role, Shop, Tenant, Terminal, User};
+use domain::ids::{Employee, Id, LegalEntity, Package, Program, Role, Shop, Tenant, Terminal, User};
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
@@ -25,7 +25,7 @@ use persistence::tenants::{self, BrowsePolicy, NewTenant};
 use persistence::terminals::{self, NewTerminal};
 use persistence::users::{self, NewUser};
 
-use super::{HISTORY_DAYS, PASSWORD, PIN, TENANT_NUMBER, USERS, password_hash};
+use super::{HISTORY_DAYS, PASSWORD, PIN, TENANT_NUMBER, USERS, packages, password_hash};
 use crate::app::error::AppError;
 use crate::state::AppState;
 
@@ -42,6 +42,7 @@ pub(super) struct Company {
     /// Small card that stays under the legal limit of named cards.
     pub(super) small: Id<Program>,
     pub(super) employees: Vec<Id<Employee>>,
+    pub(super) packages: Vec<Id<Package>>,
 }
 
 /// A shop with its tills and clerks.
@@ -84,6 +85,7 @@ pub(super) fn found(state: &AppState, tenant: Id<Tenant>, now: DateTime<Utc>) ->
         let users = add_users(tx, &roles, &shops, &password, &pin, now)?;
         let employees = hire(tx, &users, &shops, now)?;
         let (standard, small) = add_programs(tx, now)?;
+        let packages = packages::add(tx, now)?;
         let act = Act { now, actor: Actor::System, terminal: None, request_id: "demo".to_owned() };
         audit::record(tx, &act, &Event::done("tenant.created", "tenant", tenant.value()))?;
         let clerks = |shop: usize| users.iter().skip(4 + shop).step_by(2).copied().collect();
@@ -101,6 +103,7 @@ pub(super) fn found(state: &AppState, tenant: Id<Tenant>, now: DateTime<Utc>) ->
             standard,
             small,
             employees,
+            packages,
         })
     })
 }

@@ -1,4 +1,6 @@
-//! Ninety days at the tills: top-ups, sales with and without lines, now and then a correction.
+//! Ninety days at the tills: top-ups, sales with and without lines, packages and their uses, now and then a correction.
+
+mod counts;
 
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use persistence::clock::Clock;
 use persistence::till::{Outcome, Request, Till, Work};
 use serde_json::Value;
 
+use self::counts::Prepaid;
 use super::company::{Company, DemoShop};
 use super::people::Regular;
 use super::random::Random;
@@ -62,6 +65,7 @@ pub(super) fn live(
     let mut desk = Desk { till, company, random: Random::new(42), commands: 0 };
     let mut holders: Vec<Holder> =
         regulars.into_iter().map(|regular| Holder { regular, balance: 0 }).collect();
+    let mut prepaid = Prepaid::new();
     for ago in (1..HISTORY_DAYS).rev() {
         let day = today - TimeDelta::days(ago);
         let visits = desk.random.between(VISITS.0, VISITS.1);
@@ -77,6 +81,8 @@ pub(super) fn live(
             clock.discipline(at(day, 20, 35));
             desk.story(&mut holders[0], amount)?;
         }
+        clock.discipline(at(day, 20, 50));
+        prepaid.evening(&mut desk, &mut holders, ago)?;
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ use crate::wire::posting_row::ladder_of;
 
 /// A message before it is paid for.
 struct Draft<'a> {
+    kind: MessageKind,
     row: &'a Row,
     channel: Channel,
     content: Result<Content, Reason>,
@@ -94,7 +95,7 @@ impl Draft<'_> {
             id,
             member: self.row.member,
             posting: self.row.id,
-            kind: MessageKind::of_posting(self.row.kind),
+            kind: self.kind,
             channel: self.channel,
             fate,
         })
@@ -126,9 +127,10 @@ impl Writer {
     /// A message by each channel that the kind is sent by.
     fn drafts<'a>(&self, row: &'a Row, person: &Recipient, now: DateTime<Utc>) -> Vec<Draft<'a>> {
         let kind = MessageKind::of_posting(row.kind);
-        let sent = self.templates.iter().filter(|(template, _)| template.kind == kind);
+        let sent = self.templates.iter().filter(|(template, _)| Some(template.kind) == kind);
         sent.map(|(template, text)| Draft {
             row,
+            kind: template.kind,
             channel: template.channel,
             content: self.content(row, person, template.channel, text, now),
         })

@@ -107,6 +107,10 @@ codes! {
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
         "卡种不存在。" "The program does not exist.";
+    PackageNotFound 404 "package-not-found" "找不到次卡" "Package not found"
+        "次卡不存在。" "The package does not exist.";
+    CountsNotFound 404 "counts-not-found" "找不到次数" "Counts not found"
+        "会员没有这份次卡。" "The member has no such counts.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
         "会员不存在，或不在您可见范围内。" "The member does not exist, or is not yours to see.";
     MembershipNotFound 404 "membership-not-found" "找不到会籍" "Membership not found"
@@ -151,6 +155,16 @@ codes! {
         "本单最多可抵 most 分，须为 step 的倍数。" "At most that many points may pay this bill, in multiples of step; see most and step.";
     InsufficientPoints 409 "insufficient-points" "积分不足" "Not enough points"
         "可用积分不足；见 available、required。" "The member has fewer points; see available and required.";
+    PackageRetired 409 "package-retired" "次卡已停售" "The package is no longer sold"
+        "次卡已停售；已售出的仍可使用。" "The package is no longer sold; what was sold can still be used.";
+    NoCountsLeft 409 "no-counts-left" "次数不足" "Not enough counts are left"
+        "剩余次数不足；见 available、required。" "Fewer counts are left than are to be used; see available and required.";
+    CountsExpired 409 "counts-expired" "次卡已过期" "The counts have expired"
+        "次卡的有效期已过；见 expired_at。" "The term of the counts is over; see expired_at.";
+    NotOnThisWeekday 409 "not-on-this-weekday" "今天不能使用" "Not on this weekday"
+        "次卡只能在指定的星期使用；见 weekdays（星期一为 1）。" "The counts are for other weekdays; see weekdays (Monday is 1).";
+    DayLimitReached 409 "day-limit-reached" "今天的次数已用完" "Used as often as a day allows"
+        "次卡限制了每天的次数；见 per_day、used。" "The counts are limited to so many uses a day; see per_day and used.";
     CardReportedLost 409 "card-reported-lost" "卡片已挂失" "The card was reported lost"
         "卡片已挂失。" "The card was reported lost.";
     CardReplaced 409 "card-replaced" "卡片已换卡" "The card was replaced"
@@ -181,6 +195,8 @@ codes! {
         "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
     ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"
         "充值的部分金额已消费，请先撤销消费。" "Part of the top-up was spent; take those sales back first.";
+    CountsAlreadyUsed 409 "counts-already-used" "次卡已使用" "Counts were already used"
+        "次卡已使用 used 次，请先撤销核销。" "Counts of the package were used; take those uses back first. See used.";
     PointsAlreadyUsed 409 "points-already-used" "积分已被使用" "The points were already used"
         "所得积分已被使用。" "The points that it earned were spent.";
     HasReturns 409 "has-returns" "已有退货" "A part was returned"
@@ -203,6 +219,8 @@ codes! {
         "一个或多个字段不符合要求；见 errors。" "One or more fields break a rule; see errors.";
     RuleInvalid 422 "rule-invalid" "规则有误" "The rule is not valid"
         "规则内容不成立；errors 指出位置。" "The rule makes no sense; errors name the places.";
+    RulesGainValue 422 "rules-gain-value" "规则会送出价值" "The rules give value away"
+        "照此规则，会员按 steps 操作后会多得 gain；请修改规则后再发布。" "Under these rules a member who does the steps ends with the gain too much; change the rule, then publish it.";
     IdempotencyKeyReused 422 "idempotency-key-reused" "幂等键已用于其他请求" "The key was used for another request"
         "同一幂等键不能用于不同的内容。" "A key belongs to one request; use a new one for another.";
     PreconditionRequired 428 "precondition-required" "缺少 If-Match" "If-Match is required"

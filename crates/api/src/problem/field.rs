@@ -105,6 +105,12 @@ fn words(code: &str, language: Language) -> &'static str {
         "no-longer-sold" => ("商品已停售", "is no longer sold"),
         "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
         "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
+        "pass-stands-alone" => {
+            ("期限卡须是唯一项目，并设有效期", "a time pass is the only item of its package and has a term")
+        }
+        "term-missing" => ("须先设有效期", "needs a term"),
+        "counts-or-unlimited" => ("不限次数的项目不能再写次数", "give counts or unlimited, not both"),
+        "lot-or-item" => ("次卡与项目须且只能选一项", "give the counts or the item"),
         "negative" => ("不能为负", "must not be negative"),
         _ => ("不符合要求", "breaks a rule"),
     };

@@ -1,7 +1,7 @@
 //! `/consumptions`: value delivered, paid from stored value, by points, in cash and otherwise.
 
 mod body;
-mod payment;
+pub(super) mod payment;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};

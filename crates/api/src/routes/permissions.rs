@@ -71,6 +71,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::ProgramEdit => ("设置卡种", "Change programs"),
         Permission::ProductRead => ("查看商品与服务", "Read goods and services"),
         Permission::ProductMaintain => ("维护商品与服务", "Change goods and services"),
+        Permission::PackageRead => ("查看次卡", "Read packages"),
+        Permission::PackageMaintain => ("设置次卡", "Change packages"),
         Permission::ShopRead => ("查看门店", "Read shops"),
         Permission::ShopEdit => ("设置门店", "Change shops"),
         Permission::TerminalEdit => ("设置收银机", "Change terminals"),

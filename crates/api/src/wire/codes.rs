@@ -67,7 +67,7 @@ codes! {
 
 codes! {
     /// Kind of value of a membership.
-    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints }
+    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints, Counts }
 }
 
 codes! {
@@ -89,6 +89,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts,
     }
 }
 

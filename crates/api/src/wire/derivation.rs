@@ -98,6 +98,27 @@ pub enum Step {
     Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
     /// The tier changed.
     Tier { rule: Option<Rule>, from: i16, to: i16 },
+    /// The price of a package.
+    PackagePrice { package_version_id: Uuid, price: String },
+    /// An item became a lot, with its share of the price by list value; a time pass has no counts.
+    CountsSold { lot_id: Uuid, paid: Option<i64>, gift: Option<i64>, list: String, price: String },
+    /// Counts were used, paid ones before gift ones: `charged` is the half-up target of all uses so far of `of` counts for
+    /// `price`, less `charged_before`.
+    CountsUsed {
+        lot_id: Uuid,
+        paid: i64,
+        gift: i64,
+        paid_left: i64,
+        gift_left: i64,
+        of: i64,
+        price: String,
+        charged_before: String,
+        charged: String,
+    },
+    /// A time pass was used: `today` uses of the day with these, of `per_day` that are allowed.
+    PassUsed { lot_id: Uuid, uses: i64, today: i64, per_day: Option<i64> },
+    /// The first use began the term.
+    TermBegan { lot_id: Uuid, until: String },
     /// A correction mirrored the stored entries of its original.
     Mirrored { original_id: Uuid },
     /// A part of a line of a sale came back.
@@ -175,6 +196,7 @@ pub enum NotFiredCode {
     PriceItemSilent,
     PromotionOutnumbered,
     NothingForPromotion,
+    CountsEarnNothing,
     NoLadder,
     NoMember,
     NextTierShort,
@@ -273,6 +295,43 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::Tier { change } => {
             Step::Tier { rule: rule(&change.ladder), from: change.from, to: change.to }
         }
+        StoredStep::PackagePrice { package, price } => {
+            Step::PackagePrice { package_version_id: package.value(), price: price.to_string() }
+        }
+        StoredStep::CountsSold { lot, counts, list, price } => Step::CountsSold {
+            lot_id: lot.value(),
+            paid: counts.map(|(paid, _)| paid),
+            gift: counts.map(|(_, gift)| gift),
+            list: list.to_string(),
+            price: price.to_string(),
+        },
+        StoredStep::CountsUsed {
+            lot,
+            paid,
+            gift,
+            paid_left,
+            gift_left,
+            of,
+            price,
+            charged_before,
+            charged,
+        } => Step::CountsUsed {
+            lot_id: lot.value(),
+            paid: *paid,
+            gift: *gift,
+            paid_left: *paid_left,
+            gift_left: *gift_left,
+            of: *of,
+            price: price.to_string(),
+            charged_before: charged_before.to_string(),
+            charged: charged.to_string(),
+        },
+        StoredStep::PassUsed { lot, uses, today, per_day } => {
+            Step::PassUsed { lot_id: lot.value(), uses: *uses, today: *today, per_day: *per_day }
+        }
+        StoredStep::TermBegan { lot, until } => {
+            Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
+        }
         StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
         StoredStep::Returned { original, line, charged, before, amount } => Step::Returned {
             original_id: original.value(),
@@ -333,6 +392,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::BonusDoesNotEarn(paid) => amount(NotFiredCode::BonusDoesNotEarn, paid),
         Cause::PointsPartDoesNotEarn(paid) => amount(NotFiredCode::PointsPartDoesNotEarn, paid),
         Cause::TenderDoesNotEarn(paid) => amount(NotFiredCode::TenderDoesNotEarn, paid),
+        Cause::CountsEarnNothing(paid) => amount(NotFiredCode::CountsEarnNothing, paid),
         Cause::AnotherPriceLower(list) => amount(NotFiredCode::AnotherPriceLower, list),
         Cause::PriceItemSilent(item, why) => NotFired {
             price_item: Some(SilentItem {

@@ -26,6 +26,10 @@ pub enum PostingKindCode {
     Reversal,
     /// A part of a sale that came back.
     Return,
+    /// A package of counts was sold.
+    PackageSale,
+    /// Counts were used.
+    CountUse,
 }
 
 impl PostingKindCode {
@@ -37,6 +41,8 @@ impl PostingKindCode {
             PostingKind::Consumption => Self::Consumption,
             PostingKind::Reversal => Self::Reversal,
             PostingKind::Return => Self::Return,
+            PostingKind::PackageSale => Self::PackageSale,
+            PostingKind::CountUse => Self::CountUse,
         }
     }
 
@@ -48,6 +54,8 @@ impl PostingKindCode {
             Self::Consumption => PostingKind::Consumption,
             Self::Reversal => PostingKind::Reversal,
             Self::Return => PostingKind::Return,
+            Self::PackageSale => PostingKind::PackageSale,
+            Self::CountUse => PostingKind::CountUse,
         }
     }
 }

@@ -99,6 +99,9 @@ pub struct PostingRow {
     /// Reward points afterwards.
     #[schema(example = 8)]
     pub reward_points_after: i64,
+    /// Signed change of counts, paid and gift, of all packages together.
+    #[schema(example = 0)]
+    pub counts_change: i64,
     /// What it takes back.
     pub reverses: Option<Uuid>,
     /// What took it back.
@@ -240,10 +243,10 @@ pub struct EntryDetail {
     pub book: BookCode,
     /// The lot it moved in.
     pub lot_id: Option<Uuid>,
-    /// Signed change: decimal text for money, whole number for points.
+    /// Signed change: decimal text for money, whole number for points and counts.
     #[schema(example = "-73.75")]
     pub amount: String,
-    /// Balance of that kind after it.
+    /// Balance of that kind after it; of counts, what their lot holds.
     #[schema(example = "9926.25")]
     pub balance_after: String,
 }
@@ -280,6 +283,7 @@ impl PostingRow {
             effects: Effects::of(&row.effects),
             balance_after: sum(row.after.principal, row.after.bonus).to_string(),
             reward_points_after: row.after.reward_points,
+            counts_change: row.effects.counts,
             reverses: row.reverses.map(Id::value),
             reversed_by: row.reversed_by.map(Id::value),
             reason: row.reason.clone(),
@@ -398,6 +402,6 @@ fn entry(stored: &Entry, line: i16, currency: Currency) -> EntryDetail {
 fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_string(),
-        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => amount.to_string(),
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => amount.to_string(),
     }
 }

@@ -45,7 +45,11 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
     ))?;
     let returned = match row.kind {
         PostingKind::Consumption => original::returned(tx.conn, tenant, stored.id, currency)?,
-        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => Vec::new(),
+        PostingKind::TopUp
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::PackageSale
+        | PostingKind::CountUse => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -38,7 +38,7 @@ pub struct Balances {
     pub tier: TierLevel,
 }
 
-/// Signed changes of the plain kinds by one posting.
+/// Signed changes of each kind by one posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effects {
     /// Change of 本金.
@@ -53,6 +53,8 @@ pub struct Effects {
     pub owed_money: Money,
     /// Change of points owed.
     pub owed_points: i64,
+    /// Change of counts, paid and gift, of all lots together.
+    pub counts: i64,
 }
 
 impl Effects {
@@ -67,6 +69,7 @@ impl Effects {
             tier_points: 0,
             owed_money: zero,
             owed_points: 0,
+            counts: 0,
         }
     }
 
@@ -79,6 +82,7 @@ impl Effects {
             Kind::TierPoints => self.tier_points += amount,
             Kind::OwedMoney => self.owed_money = sum(self.owed_money),
             Kind::OwedPoints => self.owed_points += amount,
+            Kind::Counts => self.counts += amount,
         }
     }
 }

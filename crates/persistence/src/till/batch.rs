@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
+use domain::counts::CountFacts;
 use domain::ids::{Id, Posting, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
-use domain::{consumption, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
 use uuid::Uuid;
 
+use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, Work, original, receipts};
@@ -52,6 +54,8 @@ pub(super) struct WalletState {
     pub(super) pairs: Vec<Pair>,
     pub(super) more_pairs: bool,
     pub(super) points_lots: Vec<PointsLot>,
+    /// Read only for commands that use counts.
+    pub(super) counts: Counts,
 }
 
 /// A decision that will be written.
@@ -82,6 +86,7 @@ pub(super) fn run(
         let locked = facts::lock_wallets(conn, &keys, limits.waits_for_locks)?;
         let now = settings.clock.now();
         let mut work = Batch::load(conn, settings, batch, locked, limits)?;
+        work.load_counts(conn, batch, now)?;
         for (index, request) in batch.iter().enumerate() {
             work.decide(conn, index, request, now)?;
         }
@@ -136,6 +141,22 @@ impl<'a> Batch<'a> {
             returned: HashMap::new(),
             limits,
         })
+    }
+
+    /// The counts of the wallets from which some command wants to use some; most batches have none.
+    fn load_counts(
+        &mut self,
+        conn: &mut PgConnection,
+        batch: &[Request],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let currency_of = |key| self.states.get(&key).map(|state| state.wallet.currency);
+        for (key, counts) in counts::of_batch(conn, batch, now, currency_of)? {
+            if let Some(state) = self.states.get_mut(&key) {
+                state.counts = counts;
+            }
+        }
+        Ok(())
     }
 
     /// Decides one command against the facts as the earlier decisions of this batch left them.
@@ -230,6 +251,21 @@ impl<'a> Batch<'a> {
                 Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
                 None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
             },
+            Work::SellPackage { package, command } => {
+                let Some(package) = counts::package(conn, request.tenant.value(), *package)? else {
+                    return Ok(Err(Verdict::Done(Outcome::PackageNotFound)));
+                };
+                let lots: Vec<_> = package.terms.items.iter().map(|_| ids::fresh(now)).collect();
+                package_sale::decide(&facts, &package, command, fresh, &lots, now)
+            }
+            Work::UseCounts(command) => {
+                let mut known = state.counts.clone();
+                if !known.find_named(conn, wallet_key(request), command, state.wallet.currency)? {
+                    return Ok(Err(Verdict::Done(Outcome::CountsNotFound)));
+                }
+                let counts = CountFacts { lots: &known.lots, days: &known.days };
+                count_use::decide(&facts, counts, command, fresh, now)
+            }
         };
         let may_load_more = !self.limits.waits_for_locks;
         Ok(decided.map_err(|rejection| {
@@ -273,6 +309,11 @@ impl<'a> Batch<'a> {
         for points in &mut stored.points_lots {
             if let Some(Lot::Points(changed)) = newer(points.id.value()) {
                 *points = changed.clone();
+            }
+        }
+        for counts in &mut stored.counts {
+            if let Some(Lot::Counts(changed)) = newer(counts.id.value()) {
+                *counts = changed.clone();
             }
         }
     }
@@ -324,7 +365,11 @@ impl<'a> Batch<'a> {
                 });
                 self.returned.entry(original).or_default().extend(lines);
             }
-            PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal => {
+            PostingKind::TopUp
+            | PostingKind::Consumption
+            | PostingKind::Reversal
+            | PostingKind::PackageSale
+            | PostingKind::CountUse => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }
@@ -358,6 +403,17 @@ impl<'a> Batch<'a> {
 }
 
 impl WalletState {
+    /// A wallet of which no lot is known yet.
+    pub(super) fn empty(wallet: Wallet) -> Self {
+        Self {
+            wallet,
+            pairs: Vec::new(),
+            more_pairs: false,
+            points_lots: Vec::new(),
+            counts: Counts::default(),
+        }
+    }
+
     /// The state after a decision: its wallet, and its lots in spending order.
     fn apply(&mut self, decision: &Decision) {
         self.wallet = decision.wallet.clone();
@@ -375,8 +431,10 @@ impl WalletState {
                         self.points_lots.push(points.clone());
                     }
                 }
+                Lot::Counts(counts) => self.counts.put(counts),
             }
         }
+        decision.uses.iter().for_each(|made| self.counts.add(made));
         self.sort();
     }
 

@@ -93,23 +93,23 @@ statement! {
 }
 
 statement! {
-    /// The open lots of some wallets, up to a limit over all of them.
+    /// The open lots of money and points of some wallets, up to a limit over all of them.
     OpenLots -> LotSql;
     "SELECT l.tenant_id, l.wallet_id, l.id, l.shape, l.origin_posting_id, l.issuing_shop_id, l.issuing_entity_id, \
      l.terms_id, l.opened_at, l.expires_at, l.principal_paid, l.bonus_given, l.points_in, l.principal_left, l.bonus_left, \
      l.points_left FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
-     JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.open LIMIT ", lots_max: Int8 = i64, ""
+     JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.open AND l.shape < 3 LIMIT ", lots_max: Int8 = i64, ""
 }
 
 statement! {
-    /// The open lots of each wallet up to a limit: its points lots, then its pairs in spending order.
+    /// The open lots of money and points of each wallet up to a limit: its points lots, then its pairs in spending order.
     FirstOpenLots -> LotSql;
     "SELECT l.* FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) CROSS JOIN LATERAL ( \
        SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
          opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left \
-       FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open \
+       FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open AND shape < 3 \
        ORDER BY shape DESC, expires_at NULLS LAST, opened_at, id LIMIT ", lots_max: Int8 = i64, ") AS l"
 }
 
@@ -183,7 +183,7 @@ pub(super) fn wallet_states(
         .into_iter()
         .map(|(tenant, wallet)| {
             let key = (tenant, wallet.id.value());
-            (key, WalletState { wallet, pairs: Vec::new(), more_pairs: false, points_lots: Vec::new() })
+            (key, WalletState::empty(wallet))
         })
         .collect();
     let (tenants, ids) = states.keys().copied().unzip();
@@ -194,6 +194,7 @@ pub(super) fn wallet_states(
         match rows::lot(row, state.wallet.currency)? {
             Lot::Pair(pair) => state.pairs.push(pair),
             Lot::Points(points) => state.points_lots.push(points),
+            Lot::Counts(counts) => state.counts.put(&counts),
         }
     }
     let limit = usize::try_from(lots_max).unwrap_or(usize::MAX);

@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Int8, Numeric, SmallInt, Uuid as SqlUuid};
-use domain::ids::{Id, Membership, Posting, Tenant};
+use domain::ids::{Id, Lot as LotThing, Membership, Posting, Tenant};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
 use domain::till::{Original, ReturnedLine};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::rows;
 use super::written::{self, WrittenEntries};
+use super::{counts, rows};
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::schema::{lot, posting, posting_line, reversal};
@@ -29,6 +29,7 @@ type PostingRow = (
     Option<i16>,
     Option<Uuid>,
     String,
+    Option<Uuid>,
 );
 
 /// Loads posting `id` of `wallet`, under the wallet's lock.
@@ -54,20 +55,35 @@ pub(super) fn load(
             posting::tier_to,
             posting::ladder_id,
             posting::derivation,
+            posting::reverses_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((kind, version, business_date, list_total, total, tenders, from, to, ladder, derivation)) =
-        header
+    let Some((
+        kind,
+        version,
+        business_date,
+        list_total,
+        total,
+        tenders,
+        from,
+        to,
+        ladder,
+        derivation,
+        reverses,
+    )) = header
     else {
         return Ok(None);
     };
+    let kind = rows::posting_kind(kind, id)?;
+    // Later returns of the same sale stand in the way of correcting a return.
+    let of_sale =
+        reverses.filter(|_| kind == PostingKind::Return).map_or((id, Uuid::nil()), |sale| (sale, id));
     let derivation = derivation_codec::decode(&derivation, currency).ok_or(StoreError::corrupt(
         "posting",
         "derivation",
         id,
     ))?;
-    let kind = rows::posting_kind(kind, id)?;
     let entries = entries(conn, tenant, wallet, version, currency, id)?;
     let lines = lines(conn, tenant, id, currency)?;
     let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
@@ -88,18 +104,53 @@ pub(super) fn load(
         tier_change: rows::tier_change(from, to, ladder),
         derivation,
         reversed_by: reversed_by(conn, tenant, id)?,
-        returned: returned(conn, tenant, id, currency)?,
+        returned: returned_after(conn, tenant, of_sale, currency)?,
         pairs: Vec::new(),
         points_lots: Vec::new(),
+        counts: Vec::new(),
+        uses: Vec::new(),
         entries,
     };
     for lot in named_lots(conn, tenant, wallet, &original.entries, currency)? {
         match lot {
             Lot::Pair(pair) => original.pairs.push(pair),
             Lot::Points(points) => original.points_lots.push(points),
+            Lot::Counts(counts) => original.counts.push(counts),
         }
     }
+    load_counts(conn, (tenant, wallet), currency, &mut original)?;
     Ok(Some(original))
+}
+
+/// The lots of counts that the posting opened or used, and its uses; most postings have neither.
+fn load_counts(
+    conn: &mut PgConnection,
+    wallet: (Uuid, Uuid),
+    currency: Currency,
+    original: &mut Original,
+) -> Result<(), StoreError> {
+    let lots = match original.kind {
+        PostingKind::PackageSale => {
+            let opened = original.entries.iter().filter(|entry| entry.kind == Kind::Counts);
+            opened.filter_map(|entry| entry.lot).collect()
+        }
+        PostingKind::CountUse => {
+            let (date, id) = (original.business_date, original.id.value());
+            original.uses = counts::uses_of(conn, wallet, date, id, currency)?;
+            original.uses.iter().map(|made| made.lot).collect::<Vec<_>>()
+        }
+        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal | PostingKind::Return => {
+            return Ok(());
+        }
+    };
+    original.counts = counts::lots(conn, wallet, &distinct(lots), currency)?;
+    Ok(())
+}
+
+fn distinct(mut lots: Vec<Id<LotThing>>) -> Vec<Id<LotThing>> {
+    lots.sort_unstable();
+    lots.dedup();
+    lots
 }
 
 /// The one line of a plain amount: its posting and entries say it all, so it has no row.
@@ -117,7 +168,9 @@ pub(crate) fn plain_line(
         let (principal, bonus) = match entry.kind {
             Kind::Principal => (amount, zero),
             Kind::Bonus => (zero, amount),
-            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => continue,
+            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints | Kind::Counts => {
+                continue;
+            }
         };
         match taken.iter_mut().find(|known| known.lot == lot) {
             Some(known) if entry.kind == Kind::Principal => known.principal = principal,
@@ -179,23 +232,34 @@ pub(crate) fn reversed_by(
 type ReturnedSql = (SmallInt, BigInt, Numeric);
 
 statement! {
-    /// What returns that stand gave back of a sale, line by line.
+    /// What returns that stand and were made after one gave back of a sale, line by line. Ids follow the order of time, and
+    /// returns of one sale are made one after the other, under the lock of their wallet.
     ReturnedOf -> ReturnedSql;
     "SELECT l.of_line, sum(l.quantity)::bigint, sum(l.charged) FROM sale_return AS r \
      JOIN posting_line AS l ON l.tenant_id = r.tenant_id AND l.posting_id = r.return_id \
      LEFT JOIN reversal AS v ON v.tenant_id = r.tenant_id AND v.original_id = r.return_id \
      WHERE r.tenant_id = ", tenant: SqlUuid = Uuid, " AND r.original_id = ", original: SqlUuid = Uuid,
-    " AND v.original_id IS NULL AND l.of_line IS NOT NULL GROUP BY l.of_line ORDER BY l.of_line"
+    " AND r.return_id > ", after: SqlUuid = Uuid, " AND v.original_id IS NULL AND l.of_line IS NOT NULL GROUP BY l.of_line ORDER BY l.of_line"
 }
 
-/// What returns that stand gave back of a posting, line by line.
+/// What returns that stand gave back of a sale, line by line.
 pub(crate) fn returned(
     conn: &mut PgConnection,
     tenant: Uuid,
     original: Uuid,
     currency: Currency,
 ) -> Result<Vec<ReturnedLine>, StoreError> {
-    let rows: Vec<(i16, i64, Decimal)> = ReturnedOf { tenant, original }.load(conn)?;
+    returned_after(conn, tenant, (original, Uuid::nil()), currency)
+}
+
+/// What returns that stand and were made after one gave back of a sale, line by line.
+fn returned_after(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    (original, after): (Uuid, Uuid),
+    currency: Currency,
+) -> Result<Vec<ReturnedLine>, StoreError> {
+    let rows: Vec<(i16, i64, Decimal)> = ReturnedOf { tenant, original, after }.load(conn)?;
     let line = |(line, quantity, amount)| {
         let amount = rows::money(amount, currency, "posting_line", "charged", original)?;
         Ok(ReturnedLine { line, quantity, amount })
@@ -213,6 +277,7 @@ fn named_lots(
     let ids: Vec<Uuid> = entries.iter().filter_map(|entry| Some(entry.lot?.value())).collect();
     let rows: Vec<rows::LotRow> = lot::table
         .filter(lot::tenant_id.eq(tenant).and(lot::wallet_id.eq(wallet)).and(lot::id.eq_any(ids)))
+        .filter(lot::shape.ne(rows::SHAPE_COUNTS))
         .select((
             lot::tenant_id,
             lot::wallet_id,

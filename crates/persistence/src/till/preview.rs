@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::counts::CountFacts;
 use domain::ids::{Id, Posting};
 use domain::till::{CardFacts, Facts, FreshIds, Original};
-use domain::{consumption, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
 use uuid::Uuid;
 
 use super::batch::{Limits, WalletState, wallet_key};
-use super::{Outcome, Recorded, Request, TillSettings, Work, facts, original};
+use super::{Outcome, Recorded, Request, TillSettings, Work, counts, facts, original};
 use crate::error::StoreError;
 use crate::snapshot::TenantSnapshot;
 use crate::store::Tx;
@@ -68,6 +69,23 @@ fn decide(
             Some(stored) => returns::decide(&facts, &stored, command, NOWHERE, now),
             None => return Ok(Outcome::OriginalNotFound),
         },
+        Work::SellPackage { package, command } => {
+            let Some(package) = counts::package(tx.conn, request.tenant.value(), *package)? else {
+                return Ok(Outcome::PackageNotFound);
+            };
+            let lots = vec![NOWHERE.lot; package.terms.items.len()];
+            package_sale::decide(&facts, &package, command, NOWHERE, &lots, now)
+        }
+        Work::UseCounts(command) => {
+            let (key, currency) = (wallet_key(request), state.wallet.currency);
+            let found = counts::of_batch(tx.conn, std::slice::from_ref(request), now, |_| Some(currency))?;
+            let mut found = found.into_values().next().unwrap_or_default();
+            if !found.find_named(tx.conn, key, command, currency)? {
+                return Ok(Outcome::CountsNotFound);
+            }
+            let counts = CountFacts { lots: &found.lots, days: &found.days };
+            count_use::decide(&facts, counts, command, NOWHERE, now)
+        }
     };
     Ok(match decided {
         Err(rejection) => Outcome::Refused(rejection),

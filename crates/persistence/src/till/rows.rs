@@ -41,8 +41,10 @@ pub(crate) type LotRow = (
 pub(crate) const SHAPE_PAIR: i16 = 1;
 /// The shape of a points lot in table `lot`.
 pub(crate) const SHAPE_POINTS: i16 = 2;
+/// The shape of a lot of counts in table `lot`; it is read and written in [`super::counts`].
+pub(crate) const SHAPE_COUNTS: i16 = 3;
 
-/// A lot of either shape.
+/// A lot of money or points.
 pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
     let (
         _,
@@ -126,7 +128,7 @@ fn entry(
 pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_decimal(),
-        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => Decimal::from(amount),
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => Decimal::from(amount),
     }
 }
 
@@ -141,7 +143,9 @@ pub(crate) fn minor(
         Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
             money(value, currency, "entry", column, id).map(Money::minor)
         }
-        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints => whole(value, "entry", column, id),
+        Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => {
+            whole(value, "entry", column, id)
+        }
     }
 }
 
@@ -187,27 +191,34 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 4] =
-        [PostingKind::TopUp, PostingKind::Consumption, PostingKind::Reversal, PostingKind::Return];
+    const KINDS: [PostingKind; 6] = [
+        PostingKind::TopUp,
+        PostingKind::Consumption,
+        PostingKind::Reversal,
+        PostingKind::Return,
+        PostingKind::PackageSale,
+        PostingKind::CountUse,
+    ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
-    const KINDS: [Kind; 6] = [
+    const KINDS: [Kind; 7] = [
         Kind::Principal,
         Kind::Bonus,
         Kind::RewardPoints,
         Kind::TierPoints,
         Kind::OwedMoney,
         Kind::OwedPoints,
+        Kind::Counts,
     ];
     let corrupt = StoreError::corrupt("entry", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 9] = [
+    const BOOKS: [Book; 14] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -217,6 +228,11 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Debt,
         Book::Opening,
         Book::PointsRedeemed,
+        Book::CountsSold,
+        Book::CountsGiven,
+        Book::CountsUsed,
+        Book::GiftCountsUsed,
+        Book::IntoCounts,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::ANSWER_VERSION;
 use super::batch::{Taken, WalletState, wallet_key};
+use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
@@ -99,8 +100,9 @@ pub(super) fn all(
         lines.extend(own_lines);
     }
     let wallets = wallets(taken, states);
-    let (wallets_wanted, lots_wanted) = (wallets.len(), changed.len());
+    let (counts_opened, counts_changed) = (counts_lots(opened), counts_lots(changed));
     let (opened, lots) = (lots(opened), lots(changed));
+    let (wallets_wanted, lots_wanted) = (wallets.len(), lots.len());
     let batch = WriteBatch { wallets, opened, lots, postings, entries, commands: commands(taken) };
     let (wallets_found, lots_found): (i64, i64) = batch.get_result(conn)?;
     expect_rows("wallet", wallets_wanted, wallets_found)?;
@@ -109,7 +111,46 @@ pub(super) fn all(
         InsertLines { lines }.execute(conn)?;
     }
     reversals(conn, taken)?;
+    write_counts(conn, taken, counts_opened, counts_changed)?;
     Ok(unsealed)
+}
+
+/// Lots of counts and their uses; most batches have none.
+fn write_counts(
+    conn: &mut PgConnection,
+    taken: &[Taken<'_>],
+    opened: Vec<WrittenCountsLot>,
+    changed: Vec<WrittenCountsLot>,
+) -> Result<(), StoreError> {
+    if !opened.is_empty() {
+        InsertCountsLots { lots: opened }.execute(conn)?;
+    }
+    if !changed.is_empty() {
+        let wanted = changed.len();
+        let found = UpdateCountsLots { lots: changed }.execute(conn)?;
+        expect_rows("lot", wanted, found as i64)?;
+    }
+    let uses: Vec<WrittenCountUse> = taken.iter().flat_map(count_uses).collect();
+    if !uses.is_empty() {
+        InsertCountUses { uses }.execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Uses in the order of their lines.
+fn count_uses(taken: &Taken<'_>) -> Vec<WrittenCountUse> {
+    let (tenant, wallet) = wallet_key(taken.request);
+    let posting = taken.decision.posting.id.value();
+    let numbered = taken.decision.uses.iter().zip(1_i16..);
+    numbered.map(|(made, line)| WrittenCountUse::of(tenant, wallet, posting, line, made)).collect()
+}
+
+fn counts_lots(lots: &Lots) -> Vec<WrittenCountsLot> {
+    let counts = |(((tenant, wallet), _), lot): (&(WalletKey, Uuid), &Lot)| match lot {
+        Lot::Counts(counts) => Some(WrittenCountsLot::of(*tenant, *wallet, counts)),
+        Lot::Pair(_) | Lot::Points(_) => None,
+    };
+    lots.iter().filter_map(counts).collect()
 }
 
 /// The balances, tiers and versions of every wallet that moved.
@@ -124,7 +165,7 @@ fn wallets(taken: &[Taken<'_>], states: &HashMap<WalletKey, WalletState>) -> Vec
 }
 
 fn lots(lots: &Lots) -> Vec<WrittenLot> {
-    lots.iter().map(|(((tenant, wallet), _), lot)| WrittenLot::of(*tenant, *wallet, lot)).collect()
+    lots.iter().filter_map(|(((tenant, wallet), _), lot)| WrittenLot::of(*tenant, *wallet, lot)).collect()
 }
 
 /// In key order, so that two batches with the same keys meet without a circle.
@@ -155,7 +196,14 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             posting.tenders.is_empty() && line.product.is_none() && unlabelled(line)
         }
         (PostingKind::Reversal, _) => true,
-        (PostingKind::Consumption | PostingKind::TopUp | PostingKind::Return, _) => false,
+        (
+            PostingKind::Consumption
+            | PostingKind::TopUp
+            | PostingKind::Return
+            | PostingKind::PackageSale
+            | PostingKind::CountUse,
+            _,
+        ) => false,
     }
 }
 
@@ -167,7 +215,11 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
         let Some(original) = posting.reverses else { continue };
         let (tenants, originals, by) = match posting.kind {
             PostingKind::Return => (&mut returns.tenants, &mut returns.originals, &mut returns.returns),
-            PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal => {
+            PostingKind::TopUp
+            | PostingKind::Consumption
+            | PostingKind::Reversal
+            | PostingKind::PackageSale
+            | PostingKind::CountUse => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };

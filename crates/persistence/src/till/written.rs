@@ -34,7 +34,7 @@ composite! {
 }
 
 composite! {
-    /// A lot of either shape, afterwards.
+    /// A lot of money or points, afterwards.
     WrittenLot as lot ("written_lot") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
@@ -159,10 +159,12 @@ impl WrittenWallet {
 }
 
 impl WrittenLot {
-    pub(super) fn of(tenant: Uuid, wallet: Uuid, lot: &Lot) -> Self {
+    /// None for a lot of counts, whose row is [`super::counts::WrittenCountsLot`].
+    pub(super) fn of(tenant: Uuid, wallet: Uuid, lot: &Lot) -> Option<Self> {
         match lot {
-            Lot::Pair(pair) => Self::of_pair(tenant, wallet, pair, lot.is_open()),
-            Lot::Points(points) => Self::of_points(tenant, wallet, points, lot.is_open()),
+            Lot::Pair(pair) => Some(Self::of_pair(tenant, wallet, pair, lot.is_open())),
+            Lot::Points(points) => Some(Self::of_points(tenant, wallet, points, lot.is_open())),
+            Lot::Counts(_) => None,
         }
     }
 

@@ -44,13 +44,13 @@ statement! {
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      sums AS (SELECT lot_id, sum(amount) FILTER (WHERE kind = 1) AS principal, sum(amount) FILTER (WHERE kind = 2) AS bonus, \
        sum(amount) FILTER (WHERE kind = 3) AS points FROM entry JOIN t ON entry.tenant_id = t.id \
-       WHERE lot_id IS NOT NULL GROUP BY 1) \
+       WHERE lot_id IS NOT NULL AND kind <> 7 GROUP BY 1) \
      SELECT l.id::text, format('principal %s/%s, bonus %s/%s, points %s/%s, open %s', l.principal_left, \
        coalesce(s.principal, 0), l.bonus_left, coalesce(s.bonus, 0), l.points_left, coalesce(s.points, 0), l.open) \
      FROM lot l JOIN t ON l.tenant_id = t.id LEFT JOIN sums s ON s.lot_id = l.id \
      WHERE (l.principal_left, l.bonus_left, l.points_left) \
        <> (coalesce(s.principal, 0), coalesce(s.bonus, 0), coalesce(s.points, 0)) \
-       OR l.open <> (l.principal_left + l.bonus_left + l.points_left > 0)"
+       OR l.open <> (l.principal_left + l.bonus_left + l.points_left + coalesce(l.paid_left + l.gift_left, 0) > 0)"
 }
 
 statement! {
@@ -65,11 +65,11 @@ statement! {
 }
 
 statement! {
-    /// The balance after each entry is the running sum of its kind.
+    /// The balance after each entry is the running sum of its kind; of counts, of its lot.
     RunningBalances -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      running AS (SELECT posting_id, line, kind, balance_after, \
-       sum(amount) OVER (PARTITION BY wallet_id, kind ORDER BY version, line) AS total \
+       sum(amount) OVER (PARTITION BY wallet_id, kind, CASE WHEN kind = 7 THEN lot_id END ORDER BY version, line) AS total \
        FROM entry JOIN t ON entry.tenant_id = t.id) \
      SELECT posting_id::text, format('line %s of kind %s: balance after %s, running sum %s', line, kind, balance_after, total) \
      FROM running WHERE balance_after <> total"
@@ -107,11 +107,12 @@ statement! {
 
 statement! {
     /// Every entry belongs to the posting of its wallet and version, and every posting has entries — but a sale that
-    /// was paid otherwise and earned nothing, or cost nothing, and what takes such a sale back.
+    /// was paid otherwise and earned nothing, or cost nothing, a use of a time pass, and what takes one of these back.
     EntriesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
-     FROM (SELECT posting.id, wallet_id, version, kind IN (2, 3, 4) AND (tenders IS NOT NULL OR total = 0) AS may_move_nothing \
+     FROM (SELECT posting.id, wallet_id, version, kind IN (2, 3, 4) AND (tenders IS NOT NULL OR total = 0) \
+         OR kind = 6 AND total = 0 AS may_move_nothing \
        FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
@@ -135,7 +136,7 @@ statement! {
        paid.stored, coalesce(moved.stored, 0) * minor, paid.points, coalesce(moved.points, 0)) \
      FROM paid LEFT JOIN moved ON moved.posting_id = paid.id \
      WHERE tendered <> total \
-       OR kind = 2 AND (paid.points, paid.stored) <> (coalesce(moved.points, 0), coalesce(moved.stored, 0) * minor)"
+       OR kind IN (2, 5) AND (paid.points, paid.stored) <> (coalesce(moved.points, 0), coalesce(moved.stored, 0) * minor)"
 }
 
 statement! {
@@ -150,7 +151,7 @@ statement! {
 }
 
 statement! {
-    /// A reversal takes back its original, wholly: principal and bonus lot by lot, the original's tier points, and
+    /// A reversal takes back its original, wholly: principal, bonus and counts lot by lot, the original's tier points, and
     /// reward points as points or as a debt.
     ReversalsWhole -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -163,7 +164,7 @@ statement! {
      sums AS (SELECT pairs.reversal, e.kind, e.lot_id, sum(e.amount) AS total FROM pairs \
        JOIN (SELECT e.* FROM entry e JOIN t ON e.tenant_id = t.id) AS e \
          ON e.wallet_id = pairs.wallet_id AND e.version IN (pairs.back, pairs.forth) \
-       WHERE e.kind IN (1, 2) GROUP BY 1, 2, 3) \
+       WHERE e.kind IN (1, 2, 7) GROUP BY 1, 2, 3) \
      SELECT reversal::text, 'names no original of its wallet' FROM pairs \
        WHERE original_id IS NULL OR original_wallet IS DISTINCT FROM wallet_id \
      UNION ALL \
@@ -219,6 +220,68 @@ statement! {
        WHERE coalesce(m.balance, 0) <> total OR coalesce(m.version, 0) <> changes"
 }
 
+statement! {
+    /// What a lot of counts holds, paid and gift apart, equals the sum of its entries; its item exists, and what its sale
+    /// brought is what the item says.
+    CountsAgainstEntries -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT lot_id, coalesce(sum(amount) FILTER (WHERE book IN (20, 22)), 0) AS paid, \
+         coalesce(sum(amount) FILTER (WHERE book IN (21, 23)), 0) AS gift, \
+         coalesce(sum(amount) FILTER (WHERE book = 20 AND amount > 0), 0) AS sold, \
+         coalesce(sum(amount) FILTER (WHERE book = 21 AND amount > 0), 0) AS given \
+       FROM entry JOIN t ON entry.tenant_id = t.id WHERE kind = 7 GROUP BY 1) \
+     SELECT coalesce(l.id, s.lot_id)::text, format('paid %s/%s, gift %s/%s, sold %s/%s, given %s/%s', l.paid_left, s.paid, \
+       l.gift_left, s.gift, CASE WHEN i.unlimited THEN 1 ELSE i.paid END, s.sold, i.gift, s.given) \
+     FROM (SELECT lot.* FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
+     LEFT JOIN count_package_item i ON i.tenant_id = l.tenant_id AND i.version_id = l.terms_id AND i.code = l.item_code \
+     FULL JOIN sums s ON s.lot_id = l.id \
+     WHERE (l.paid_left, l.gift_left, CASE WHEN i.unlimited THEN 1 ELSE i.paid END, i.gift) \
+       IS DISTINCT FROM (s.paid, s.gift, s.sold, s.given)"
+}
+
+statement! {
+    /// The uses of a lot are as many as it says and were charged its price less what is left of it: all of it when no
+    /// counts are left. A lot that was sold back owes nothing.
+    CountsAgainstUses -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT lot_id, sum(quantity) AS used, sum(charged) AS charged, sum(paid) AS paid, sum(gift) AS gift \
+       FROM count_use JOIN t ON count_use.tenant_id = t.id GROUP BY 1) \
+     SELECT coalesce(l.id, s.lot_id)::text, format('used %s/%s, charged %s, price %s, left %s of the price and %s counts', l.used, \
+       s.used, s.charged, l.price, l.price_left, l.paid_left + l.gift_left) \
+     FROM (SELECT lot.*, EXISTS (SELECT FROM reversal r WHERE r.tenant_id = lot.tenant_id \
+         AND r.original_id = lot.origin_posting_id) AS sold_back \
+       FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
+     FULL JOIN sums s ON s.lot_id = l.id \
+     WHERE l.id IS NULL OR l.used <> coalesce(s.used, 0) \
+       OR l.price_left <> (CASE WHEN l.sold_back THEN 0 ELSE l.price - coalesce(s.charged, 0) END) \
+       OR (l.paid_left + l.gift_left = 0 AND l.price_left <> 0)"
+}
+
+statement! {
+    /// Each use is what its posting says: its line has the quantity and the charge, and its entries the counts; what takes
+    /// it back says the same with the signs turned.
+    UsesOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     told AS (SELECT p.id AS posting_id, n.line, n.quantity, n.charged FROM posting p JOIN t ON p.tenant_id = t.id \
+       JOIN posting_line n ON n.tenant_id = p.tenant_id AND n.posting_id = p.id WHERE p.kind = 6), \
+     made AS (SELECT u.* FROM count_use u JOIN t ON u.tenant_id = t.id), \
+     expected AS (SELECT posting_id, line, quantity, charged FROM told UNION ALL \
+       SELECT r.reversal_id, told.line, -told.quantity, -told.charged FROM told \
+         JOIN reversal r ON r.original_id = told.posting_id JOIN t ON r.tenant_id = t.id), \
+     moved AS (SELECT e.posting_id, e.lot_id, -sum(e.amount) FILTER (WHERE book = 22) AS paid, \
+         -sum(e.amount) FILTER (WHERE book = 23) AS gift \
+       FROM entry e JOIN t ON e.tenant_id = t.id WHERE e.kind = 7 AND e.book IN (22, 23) GROUP BY 1, 2) \
+     SELECT coalesce(made.posting_id, expected.posting_id)::text, format('line %s: %s uses for %s, told %s for %s', \
+       coalesce(made.line, expected.line), made.quantity, made.charged, expected.quantity, expected.charged) \
+     FROM made FULL JOIN expected ON expected.posting_id = made.posting_id AND expected.line = made.line \
+     WHERE (made.quantity, made.charged) IS DISTINCT FROM (expected.quantity, expected.charged) \
+     UNION ALL \
+     SELECT coalesce(made.posting_id, moved.posting_id)::text, format('paid %s/%s, gift %s/%s', made.paid, moved.paid, \
+       made.gift, moved.gift) \
+     FROM made FULL JOIN moved ON moved.posting_id = made.posting_id AND moved.lot_id = made.lot_id \
+     WHERE (coalesce(made.paid, 0), coalesce(made.gift, 0)) <> (coalesce(moved.paid, 0), coalesce(moved.gift, 0))"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -235,6 +298,9 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("postings and entries belong together", EntriesOfPostings { tenant }.load(conn)?);
     add("ways of payment = total", TendersOfPostings { tenant }.load(conn)?);
     add("one key per posting", KeysOfPostings { tenant }.load(conn)?);
+    add("counts = Σ their entries", CountsAgainstEntries { tenant }.load(conn)?);
+    add("price of counts = Σ their uses", CountsAgainstUses { tenant }.load(conn)?);
+    add("uses as their postings say", UsesOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);

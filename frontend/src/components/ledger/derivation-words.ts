@@ -5,6 +5,7 @@ import type { useTranslation } from 'react-i18next';
 
 import type { CashRoundingBody, DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
 import { comma } from '@/lib/comma';
+import { formatInstantFull } from '@/lib/format';
 import {
   formatChange,
   formatMoney,
@@ -12,6 +13,7 @@ import {
   formatWhole,
   formatWholeChange,
   formatZhe,
+  isZero,
   subtract,
   sum,
 } from '@/lib/money';
@@ -64,6 +66,8 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus,
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
+  add(t('why.packageTitle'), of('package_price', 'counts_sold'));
+  add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -74,7 +78,11 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.growth'), growth, growth[0] ? formatWholeChange(whole(growth[0].points)) : undefined);
   add(t('why.tierTitle'), of('tier'));
   add(t('why.takenTitle'), of('taken'));
-  add(t('why.returnTitle'), of('returned', 'reward_left', 'growth_left'));
+  const rewardLeft = of('reward_left')[0];
+  add(t('why.returnTitle'), of('returned'));
+  add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
+  const growthLeft = of('growth_left')[0];
+  add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
   add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
   return parts;
 }
@@ -133,28 +141,6 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         words: methodName(text(step.method), i18n.getFixedT(null, 'common')),
         figure: formatMoney(text(step.amount)),
       };
-    case 'returned':
-      return {
-        words: t('why.returned', {
-          line: whole(step.line),
-          charged: formatMoney(text(step.charged)),
-          before: formatMoney(text(step.before)),
-        }),
-        figure: formatMoney(text(step.amount)),
-      };
-    case 'reward_left':
-    case 'growth_left': {
-      const figures = {
-        base: formatMoney(text(step.base)),
-        left: formatWhole(whole(step.left)),
-        was: formatWhole(whole(step.was)),
-      };
-      return {
-        words: t(step.step === 'reward_left' ? 'why.rewardLeft' : 'why.growthLeft', figures),
-        figure: formatWholeChange(whole(step.left) - whole(step.was)),
-        note,
-      };
-    }
     case 'due':
       return { words: t('why.due'), figure: formatMoney(text(step.amount)), total: true };
     case 'bonus': {
@@ -217,6 +203,54 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         }),
         note,
       };
+    case 'package_price':
+      return { words: t('why.packagePrice'), figure: formatMoney(text(step.price)), total: true };
+    case 'counts_sold': {
+      const figures = { paid: formatWhole(whole(step.paid)), gift: formatWhole(whole(step.gift)) };
+      return {
+        words: step.paid == null ? t('why.passSold') : t('why.countsSold', figures),
+        figure: formatMoney(text(step.price)),
+        note: t('why.countsShare', { list: formatMoney(text(step.list)) }),
+      };
+    }
+    case 'counts_used': {
+      const used = whole(step.of) - whole(step.paid_left) - whole(step.gift_left);
+      const after = { used: formatWhole(used), of: formatWhole(whole(step.of)), price: formatMoney(text(step.price)) };
+      return {
+        words: t('why.countsUsed', { paid: formatWhole(whole(step.paid)), gift: formatWhole(whole(step.gift)) }),
+        figure: formatMoney(text(step.charged)),
+        note: [
+          t('why.countsCharge', { ...after, before: formatMoney(text(step.charged_before)) }),
+          t('why.countsLeft', {
+            paid: formatWhole(whole(step.paid_left)),
+            gift: formatWhole(whole(step.gift_left)),
+          }),
+        ].join(comma()),
+      };
+    }
+    case 'pass_used':
+      return {
+        words: t('why.passUsed', { uses: formatWhole(whole(step.uses)) }),
+        figure: formatMoney('0.00'),
+        note:
+          step.per_day == null
+            ? t('why.passByDays')
+            : t('why.passToday', { today: whole(step.today), most: whole(step.per_day) }),
+      };
+    case 'term_began':
+      return { words: t('why.termBegan', { until: formatInstantFull(text(step.until)) }) };
+    case 'returned':
+      return {
+        words: t('why.returned', { line: whole(step.line), charged: formatMoney(text(step.charged)) }),
+        figure: `+${formatMoney(text(step.amount))}`,
+        ...(isZero(text(step.before))
+          ? {}
+          : { note: t('why.returnedBefore', { before: formatMoney(text(step.before)) }) }),
+      };
+    case 'reward_left':
+      return { words: t('why.rewardLeft', leftOf(step)), figure: changeOf(step), note };
+    case 'growth_left':
+      return { words: t('why.growthLeft', leftOf(step)), figure: changeOf(step), note };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':
@@ -251,8 +285,9 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'tender_does_not_earn':
     case 'promotion_outnumbered':
     case 'nothing_for_promotion':
-    case 'no_member':
+    case 'counts_earn_nothing':
     case 'no_ladder':
+    case 'no_member':
     case 'next_tier_short':
     case 'tier_applies_next_time':
       return t(`silent.${silent.cause}`, figures);
@@ -285,6 +320,17 @@ function takenOff(step: DerivationStep, t: T): { figure: string; note: string } 
     note: [from, step.rule ? ruleWords(step.rule, t) : null].filter(Boolean).join(comma()),
   };
 }
+
+/** Points of what is left of a sale, and those that it had until then. */
+function leftOf(step: DerivationStep): { base: string; left: string; was: string } {
+  return {
+    base: formatMoney(text(step.base)),
+    left: formatWhole(whole(step.left)),
+    was: formatWhole(whole(step.was)),
+  };
+}
+
+const changeOf = (step: DerivationStep): string => formatWholeChange(whole(step.left) - whole(step.was));
 
 function zheOf(percentBp: number): { zhe: string; percent: string } {
   return { zhe: formatZhe(percentBp), percent: formatPercent(percentBp) };

@@ -1,8 +1,8 @@
 import type { useTranslation } from 'react-i18next';
 
-import type { PostingRow } from '@/api/types';
+import type { PostingMember, PostingRow } from '@/api/types';
 import { comma } from '@/lib/comma';
-import { formatMoney, isZero } from '@/lib/money';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 import { tendersWords } from './tender-words';
 
@@ -15,13 +15,29 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
   const ways = tendersWords(posting.tenders, t);
-  if (posting.kind === 'reversal' || posting.kind === 'return') {
-    const words = t(`posting.${posting.kind}`, { reason: posting.reason ?? '' });
+  if (posting.kind === 'return') {
+    const words = t('posting.return', { reason: posting.reason ?? '' });
     return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
+  }
+  if (posting.kind === 'reversal') {
+    const words = t('posting.reversal', { reason: posting.reason ?? '' });
+    return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
+  }
+  if (posting.kind === 'package_sale')
+    return [t('posting.packageSale', { paid: formatMoney(posting.total) }), ways].filter(Boolean).join(comma());
+  if (posting.kind === 'count_use') {
+    return posting.counts_change === 0
+      ? t('posting.passUse')
+      : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
   }
   const discounted =
     posting.list_total === posting.total
       ? null
       : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
   return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
+}
+
+/** Who a posting is of: a name, or the word for somebody who is no member. */
+export function memberWords(member: PostingMember | null, t: ReturnType<typeof useTranslation<'common'>>['t']): string {
+  return member?.is_walk_in ? t('walkIn') : (member?.name ?? '—');
 }

@@ -2,6 +2,7 @@
 import auth from './auth.json';
 import cards from './cards.json';
 import common from './common.json';
+import counts from './counts.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
 import members from './members.json';
@@ -20,6 +21,7 @@ export const en = {
   auth,
   cards,
   common,
+  counts,
   desk,
   ledger,
   members,

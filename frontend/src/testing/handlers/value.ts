@@ -1,13 +1,22 @@
 import { delay, http, HttpResponse } from 'msw';
 
-import type { ConsumptionRequest, ReversalRequest, TopUpRequest } from '@/api/types';
-import { sum, toMinor } from '@/lib/money';
+import type {
+  ConsumptionRequest,
+  CountUseRequest,
+  PackageSaleRequest,
+  ReturnRequest,
+  ReversalRequest,
+  TopUpRequest,
+} from '@/api/types';
+import { fromMinor, subtract, sum, toMinor } from '@/lib/money';
 
-import { at, problem, notFound } from '../answers';
-import { type Move, applyMove, topUpMove, reversalMove } from '../mock/moves';
+import { at, problem, notFound, page } from '../answers';
+import { countsFrom } from '../mock/packages';
+import { type Move, applyMove, countUseMove, packageSaleMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
-import { decideSale } from '../mock/sale';
-import { shop, byMembership } from '../mock/shop';
+import { decideReturn } from '../mock/returns';
+import { decideSale, decideWalkIn } from '../mock/sale';
+import { shop, byMembership, byPosting } from '../mock/shop';
 
 async function writeValue(
   request: Request,
@@ -68,8 +77,11 @@ export const valueHandlers = [
 
   http.post(at('/consumptions'), async ({ request }) => {
     const body = (await request.clone().json()) as ConsumptionRequest;
-    return writeValue(request, byMembership(body.membership_id), body.card_id, (record, preview) => {
-      const decided = decideSale(record.membership, body, preview);
+    const buyer = body.membership_id === undefined ? shop.walkIn : byMembership(body.membership_id);
+    return writeValue(request, buyer, body.card_id, (record, preview) => {
+      const decided = record.isWalkIn
+        ? decideWalkIn(record.membership, body, preview)
+        : decideSale(record.membership, body, preview);
       if (!('refusal' in decided)) return decided;
       const { status, code, figures } = decided.refusal;
       return problem(status, code, code, figures);
@@ -80,14 +92,76 @@ export const valueHandlers = [
     const paid = toMinor(sum(body.tenders.map((tender) => tender.amount)));
     return writeValue(request, byMembership(body.membership_id), body.card_id, () => topUpMove(paid, body.tenders));
   }),
+  http.get(at('/memberships/:id/counts'), ({ params }) => page(shop.counts.get(String(params.id)) ?? [])),
+  http.post(at('/package-sales'), async ({ request }) => {
+    const body = (await request.clone().json()) as PackageSaleRequest;
+    const sold = shop.packages.find((each) => each.id === body.package_id);
+    if (!sold) return notFound('package');
+    const stored = (body.tenders ?? []).every((tender) => tender.method === 'stored_value');
+    const preview = new URL(request.url).searchParams.get('preview') === 'true';
+    return writeValue(request, byMembership(body.membership_id), body.card_id, (record) => {
+      if (stored && toMinor(sold.price) > toMinor(record.membership.balance)) {
+        return problem(409, 'insufficient-balance', 'Balance too low', {
+          available: record.membership.balance,
+          required: sold.price,
+          short: subtract(sold.price, record.membership.balance),
+        });
+      }
+      const { id } = record.membership;
+      if (!preview) shop.counts.set(id, [...(shop.counts.get(id) ?? []), ...countsFrom(sold)]);
+      return packageSaleMove(sold, record.membership, stored);
+    });
+  }),
+  http.post(at('/count-uses'), async ({ request }) => {
+    const body = (await request.clone().json()) as CountUseRequest;
+    return writeValue(request, byMembership(body.membership_id), body.card_id, (record) => {
+      const own = shop.counts.get(record.membership.id) ?? [];
+      const lot = own.find((each) => each.lot_id === body.lot_id);
+      if (!lot) return notFound('counts');
+      const left = lot.paid_left + lot.gift_left;
+      if (!lot.unlimited && body.quantity > left)
+        return problem(409, 'no-counts-left', 'None left', { available: left, required: body.quantity });
+      const charged = lot.unlimited ? 0 : Math.round((toMinor(lot.price_left) * body.quantity) / left);
+      const paid = Math.min(lot.paid_left, body.quantity);
+      const after = {
+        ...lot,
+        paid_left: lot.unlimited ? 0 : lot.paid_left - paid,
+        gift_left: lot.unlimited ? 0 : lot.gift_left - (body.quantity - paid),
+        used: lot.used + body.quantity,
+        used_today: lot.used_today + body.quantity,
+        price_left: fromMinor(toMinor(lot.price_left) - charged),
+        usable_now: lot.unlimited ? null : left - body.quantity,
+      };
+      const kept = own.map((each) => (each === lot ? after : each));
+      shop.counts.set(
+        record.membership.id,
+        kept.filter((each) => each.unlimited || each.paid_left + each.gift_left > 0),
+      );
+      return countUseMove(after, body.quantity, fromMinor(charged));
+    });
+  }),
   http.post(at('/reversals'), async ({ request }) => {
     const body = (await request.clone().json()) as ReversalRequest;
-    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const record = byPosting(body.posting_id);
     const original = record?.postings.find((posting) => posting.id === body.posting_id);
     if (!record || !original) return notFound('posting');
-    return writeValue(request, record, undefined, () =>
-      original.reversed_by ? problem(409, 'already-reversed', 'Already reversed') : reversalMove(original, body.reason),
-    );
+    return writeValue(request, record, undefined, () => {
+      if (original.reversed_by) return problem(409, 'already-reversed', 'Already reversed');
+      const isStill = original.kind !== 'consumption' || original.lines.every((line) => toMinor(line.returned) === 0);
+      return isStill ? reversalMove(original, body.reason) : problem(409, 'has-returns', 'A part was returned');
+    });
+  }),
+  http.post(at('/returns'), async ({ request }) => {
+    const body = (await request.clone().json()) as ReturnRequest;
+    const record = byPosting(body.posting_id);
+    const sale = record?.postings.find((posting) => posting.id === body.posting_id);
+    if (!record || !sale) return notFound('posting');
+    return writeValue(request, record, undefined, () => {
+      const decided = decideReturn(sale, body);
+      if (!('refusal' in decided)) return decided.move;
+      const { status, code, figures } = decided.refusal;
+      return problem(status, code, code, figures);
+    });
   }),
   http.get(at('/commands/:key'), ({ params }) => {
     const stored = shop.commands.get(String(params.key));

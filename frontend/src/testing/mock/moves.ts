@@ -1,6 +1,6 @@
 // What moves value. Deliberately absent: exact rounding rules. The real ones are the server's; these figures only have to
 // look right.
-import type { Membership, PostingDetail, PostingLine, PostingResult, Tender } from '@/api/types';
+import type { Counts, Membership, Package, PostingDetail, PostingLine, PostingResult, Tender } from '@/api/types';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 import { SHOP, TERMINAL, CLERK, freshId } from './facts';
@@ -23,6 +23,7 @@ export interface Move {
   growth: number;
   reason?: string;
   reverses?: PostingDetail;
+  counts?: number;
   lines?: PostingLine[];
   tenders?: Tender[];
   derivation: PostingDetail['derivation'];
@@ -69,7 +70,8 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
     derivation: move.derivation,
   };
   if (id) {
-    if (move.reverses) move.reverses.reversed_by = id;
+    if (move.reverses && move.kind === 'reversal') takeBack(record, move.reverses, id);
+    if (move.reverses && move.kind === 'return') noteReturned(move.reverses, move.lines ?? [], 1);
     record.postings.unshift({
       id,
       kind: move.kind,
@@ -79,7 +81,12 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       shop: SHOP,
       terminal_code: TERMINAL.code,
       user: CLERK,
-      member: { id: record.member.id, number: record.member.number, name: record.member.name },
+      member: {
+        id: record.member.id,
+        number: record.member.number,
+        name: record.member.name,
+        is_walk_in: record.isWalkIn ?? false,
+      },
       membership_id: record.membership.id,
       version: target.version,
       total: move.total,
@@ -87,6 +94,7 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       effects,
       balance_after: after.balance,
       reward_points_after: after.reward_points,
+      counts_change: move.counts ?? 0,
       reverses: move.reverses?.id ?? null,
       reversed_by: null,
       reason: move.reason ?? null,
@@ -151,6 +159,90 @@ export function topUpMove(paidMinor: number, tenders: Move['tenders']): Move {
   };
 }
 
+const COUNTS_RULE = { id: freshId(), kind: 'points', number: 4, in_force_from: '2026-01-01' } as const;
+
+/** A package that is sold; stored value pays it, or money. */
+export function packageSaleMove(sold: Package, membership: Membership, stored: boolean): Move {
+  const price = toMinor(sold.price);
+  const total = toMinor(membership.balance);
+  const principal = stored && total > 0 ? Math.round((price * toMinor(membership.principal)) / total) : 0;
+  return {
+    kind: 'package_sale',
+    listTotal: sold.price,
+    total: sold.price,
+    principal: stored ? -principal : 0,
+    bonus: stored ? -(price - principal) : 0,
+    points: 0,
+    growth: 0,
+    counts: sold.items.reduce((sum_, item) => sum_ + (item.unlimited ? 1 : item.paid + item.gift), 0),
+    derivation: {
+      steps: [
+        { step: 'list', lines: sold.items.length, amount: sold.price },
+        { step: 'package_price', package_version_id: sold.id, price: sold.price },
+        ...sold.items.map((item) => ({
+          step: 'counts_sold',
+          lot_id: freshId(),
+          paid: item.unlimited ? null : item.paid,
+          gift: item.unlimited ? null : item.gift,
+          list: sold.price,
+          price: sold.price,
+        })),
+      ],
+      not_fired: [{ rule: COUNTS_RULE, cause: 'counts_earn_nothing', amount: sold.price }],
+    },
+  };
+}
+
+/** Uses of a lot, already taken from it. */
+export function countUseMove(used: Counts, quantity: number, charged: string): Move {
+  return {
+    kind: 'count_use',
+    listTotal: fromMinor(toMinor(used.unit_price) * quantity),
+    total: charged,
+    principal: 0,
+    bonus: 0,
+    points: 0,
+    growth: 0,
+    counts: used.unlimited ? 0 : -quantity,
+    lines: [
+      {
+        kind: 'delivered',
+        product_id: null,
+        label: used.label,
+        category: null,
+        quantity,
+        list_price: fromMinor(toMinor(used.unit_price) * quantity),
+        charged,
+        taken: [],
+        paid: [{ method: 'counts', amount: charged }],
+        staff: [],
+        of_line: null,
+        returned: '0.00',
+        returned_quantity: 0,
+      },
+    ],
+    derivation: {
+      steps: used.unlimited
+        ? [{ step: 'pass_used', lot_id: used.lot_id, uses: quantity, today: used.used_today, per_day: used.per_day }]
+        : [
+            {
+              step: 'counts_used',
+              lot_id: used.lot_id,
+              paid: quantity,
+              gift: 0,
+              paid_left: used.paid_left,
+              gift_left: used.gift_left,
+              of: used.used + used.paid_left + used.gift_left,
+              price: fromMinor(toMinor(used.price_left) + toMinor(charged)),
+              charged_before: '0.00',
+              charged,
+            },
+          ],
+      not_fired: [{ rule: COUNTS_RULE, cause: 'counts_earn_nothing', amount: charged }],
+    },
+  };
+}
+
 export function reversalMove(original: PostingDetail, reason: string): Move {
   return {
     kind: 'reversal',
@@ -165,4 +257,20 @@ export function reversalMove(original: PostingDetail, reason: string): Move {
     tenders: original.tenders,
     derivation: { steps: [{ step: 'mirrored', original: original.id }], not_fired: [] },
   };
+}
+
+/** A corrected return gives its lines back to the sale. */
+function takeBack(record: Record_, original: PostingDetail, by: string): void {
+  original.reversed_by = by;
+  const sale = record.postings.find((posting) => posting.id === original.reverses);
+  if (original.kind === 'return' && sale) noteReturned(sale, original.lines, -1);
+}
+
+function noteReturned(sale: PostingDetail, lines: readonly PostingLine[], sign: 1 | -1): void {
+  for (const line of lines) {
+    const sold = sale.lines[(line.of_line ?? 0) - 1];
+    if (!sold) continue;
+    sold.returned = fromMinor(toMinor(sold.returned) + sign * toMinor(line.charged));
+    sold.returned_quantity += sign * line.quantity;
+  }
 }

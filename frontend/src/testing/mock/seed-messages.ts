@@ -4,6 +4,7 @@ import type {
   MessageChannel,
   MessageCredit,
   MessageKind,
+  PostingKind,
   MessageLanguage,
   MessageReason,
   MessageSettings,
@@ -104,23 +105,30 @@ const ENDS: [MessageChannel, MessageState, MessageReason | null][] = [
   ['sms', 'skipped', 'no_credit'],
 ];
 
+/** Of counts nothing is told. */
+const isTold = (kind: PostingKind): kind is MessageKind => kind !== 'package_sale' && kind !== 'count_use';
+
 /** Messages about the newest entries of each member, with every end that there is. */
 export function seedMessages(records: Record_[]): Message[] {
-  const postings = records.flatMap((record) => record.postings.map((posting) => ({ posting, member: record.member })));
+  const postings = records.flatMap((record) =>
+    record.postings.flatMap((posting) =>
+      isTold(posting.kind) ? [{ posting, kind: posting.kind, member: record.member }] : [],
+    ),
+  );
   return postings
     .toSorted((a, b) => b.posting.recorded_at.localeCompare(a.posting.recorded_at))
-    .map(({ posting, member }, index) => {
+    .map(({ posting, kind, member }, index) => {
       const [channel, state, reason] = ENDS[index % ENDS.length] ?? ['in_app', 'sent', null];
       return {
         id: freshId(),
         member: { id: member.id, number: member.number, name: member.name },
         posting_id: posting.id ?? freshId(),
         receipt_no: posting.receipt_no,
-        kind: posting.kind,
+        kind,
         channel,
         state,
         reason,
-        text: state === 'skipped' ? null : fill(STANDARD_TEXTS[posting.kind]['zh-CN']).filled,
+        text: state === 'skipped' ? null : fill(STANDARD_TEXTS[kind]['zh-CN']).filled,
         phone_masked: channel === 'sms' && state !== 'skipped' ? member.phone_masked : null,
         parts: state === 'skipped' ? 0 : 1,
         attempts: state === 'skipped' ? 0 : 1,

@@ -67,7 +67,7 @@ pub(crate) struct SaleTenderRequest {
 }
 
 impl SaleTenderRequest {
-    pub(super) fn parse(&self, place: usize, currency: Currency) -> Result<TenderInput, FieldError> {
+    pub(crate) fn parse(&self, place: usize, currency: Currency) -> Result<TenderInput, FieldError> {
         let amount = |text: &Option<String>, field: &str| {
             let at = format!("/tenders/{place}/{field}");
             text.as_deref().map(|text| money::positive(text, currency, &at)).transpose()

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem, wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import { CountsStrip } from '@/components/counts/counts-strip';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { Kbd } from '@/components/ui/kbd';
@@ -41,6 +42,8 @@ interface MemberViewProps {
   onSelect: (posting: PostingRow) => void;
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
+  /** Absent: counts cannot be used now. */
+  onCounts: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -63,6 +66,7 @@ export function MemberView({
   onSelect,
   onWhy,
   onCards,
+  onCounts,
   onPaid,
   onLaidAside,
   held,
@@ -118,7 +122,7 @@ export function MemberView({
         event.preventDefault();
         setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
       },
-      'Alt+KeyD': (event) => {
+      'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;
         event.preventDefault();
         reduce('bill');
@@ -205,6 +209,7 @@ export function MemberView({
             />
           )}
         </BalanceSheet>
+        <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
           <Suspense>
             <LinesEditor
@@ -222,13 +227,9 @@ export function MemberView({
             className="min-h-0 flex-1 overflow-hidden"
             actions={<Kbd>Alt W</Kbd>}
           >
-            <div
-              className="min-h-0 flex-1 overflow-auto p-4"
-              role="region"
-              aria-label={t('ledger:why.title')}
-              // A long account is read by the arrow keys.
-              tabIndex={0}
-            >
+            {/* A long account is scrolled by the arrow keys. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <div className="min-h-0 flex-1 overflow-auto p-4" role="region" aria-label={t('whyPreview')} tabIndex={0}>
               <Suspense>
                 <PreviewAccount result={shown} />
               </Suspense>

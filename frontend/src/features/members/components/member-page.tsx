@@ -9,6 +9,7 @@ import { useCan, useSession } from '@/api/session';
 import type { Member, Membership, PostingRow } from '@/api/types';
 import { CardServices } from '@/components/cards/card-services';
 import { CardStateTag } from '@/components/cards/card-state-tag';
+import { CountsSheet } from '@/components/counts/counts-list';
 import { ListFooter } from '@/components/data/list-footer';
 import { OfficePage } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
@@ -89,6 +90,7 @@ function MemberBody({ member }: { member: Member }) {
             <Sheet title={t('tierTitle')} note={`${t('common:posting.growth')} ${formatWhole(membership.tier_points)}`}>
               <TierLadder membership={membership} />
             </Sheet>
+            <CountsSheet membership={membership} />
             <div className="hidden flex-col gap-3 narrow:flex">
               <Side member={member} membership={membership} />
             </div>

@@ -1,0 +1,60 @@
+//! What the demo company sells in advance: ten washes and two on top, five interior cares, a year of washes.
+
+use chrono::{DateTime, Utc};
+use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
+use domain::ids::{Id, Package};
+use domain::money::{Currency, Money};
+use persistence::packages::{self, Making, NewPackage};
+use persistence::store::Tx;
+
+use crate::app::error::AppError;
+
+/// Code of the item that most packages hold.
+pub(super) const WASH: &str = "wash";
+/// Code of the other item.
+pub(super) const CARE: &str = "interior-care";
+
+/// Adds the packages, in the order of their fame.
+pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>>, AppError> {
+    let wash = |uses, per_day| item(WASH, "标准洗车", uses, 45, per_day);
+    let care = Uses::Counted { paid: 5, gift: 0 };
+    let sold = [
+        (
+            "wash-10",
+            "洗车 10+2 次卡",
+            400,
+            12,
+            TermBegin::AtSale,
+            wash(Uses::Counted { paid: 10, gift: 2 }, None),
+        ),
+        ("care-5", "内饰护理 5 次卡", 1_080, 12, TermBegin::AtSale, item(CARE, "内饰护理", care, 268, None)),
+        ("wash-year", "洗车年卡", 1_280, 12, TermBegin::AtFirstUse, wash(Uses::Unlimited, Some(1))),
+    ];
+    let mut added = Vec::new();
+    for (code, name, price, months, begins, item) in sold {
+        let terms = PackageTerms {
+            price: yuan(price),
+            refund_unit_price: None,
+            term: Term { months: Some(months), begins },
+            items: vec![item],
+        };
+        let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };
+        added.push(packages::insert(tx, &new, Making { user: None, at: now })?);
+    }
+    Ok(added)
+}
+
+fn item(code: &str, label: &str, uses: Uses, price: i64, per_day: Option<i64>) -> PackageItem {
+    PackageItem {
+        code: code.to_owned(),
+        label: label.to_owned(),
+        category: Some("service".to_owned()),
+        uses,
+        unit_price: yuan(price),
+        limits: UseLimits { per_day, weekdays: Vec::new() },
+    }
+}
+
+fn yuan(yuan: i64) -> Money {
+    Money::from_minor(yuan * 100, Currency::Cny)
+}

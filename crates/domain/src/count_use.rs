@@ -1,0 +1,227 @@
+//! 核销: a count is used (N01, OP07; worked example 10.3). It delivers value: its line says the list price, what it is
+//! charged of the price of its lot, and who served.
+//!
+//! A time pass comes before counts, and among them the soonest to lapse; of one lot the paid counts come before the gift
+//! ones. Uses of a time pass are charged nothing: its price is earned by days, not by visits.
+
+use chrono::{DateTime, Utc};
+
+use crate::counts::limits::used_on;
+use crate::counts::{Blocked, CountFacts, CountUse, CountsLot, TermBegin, Uses, charge_of, most_usable};
+use crate::derivation::{Derivation, Step};
+use crate::header::{self, Moment, Subject};
+use crate::ledger::{Book, COUNTS, ConsumptionLine, Decision, Lot, PaidPart, PostingKind};
+use crate::money::{Money, Rounding};
+use crate::movements::Movements;
+use crate::package_sale::silent_points;
+use crate::pricing::sum;
+use crate::staff::check_shares;
+use crate::till::{CountSource, Facts, FreshIds, Rejection, UseCounts};
+use crate::usable::check_usable;
+
+/// Decides the use of counts.
+///
+/// # Errors
+/// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
+/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`],
+/// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
+/// [`Rejection::TimeNotAcceptable`].
+pub fn decide(
+    facts: &Facts<'_>,
+    counts: CountFacts<'_>,
+    command: &UseCounts,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    if facts.wallet.is_walk_in {
+        return Err(Rejection::MemberNeeded);
+    }
+    check_usable(facts)?;
+    check_shares(&command.staff)?;
+    if command.quantity <= 0 {
+        return Err(Rejection::AmountNotPositive);
+    }
+    let moment = header::moment(facts, &command.origin, now)?;
+    let mut using = Using {
+        facts,
+        command,
+        moment,
+        movements: Movements::begin(facts.wallet, moment.recorded_at),
+        lots: Vec::new(),
+        lines: Vec::new(),
+        uses: Vec::new(),
+        derivation: Derivation::default(),
+    };
+    for (lot, quantity) in chosen(counts, command, moment)? {
+        using.take(lot, quantity, used_on(lot, counts.days, moment.business_date))?;
+    }
+    using.into_decision(fresh)
+}
+
+/// Which lots give how many. When they give too few, the first one that might have given more says why.
+fn chosen<'a>(
+    counts: CountFacts<'a>,
+    command: &UseCounts,
+    moment: Moment,
+) -> Result<Vec<(&'a CountsLot, i64)>, Rejection> {
+    let mut lots: Vec<&CountsLot> = counts.lots.iter().filter(|lot| is_meant(lot, command)).collect();
+    let lapse = |lot: &CountsLot| lot.expires_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+    lots.sort_by_key(|lot| (!lot.is_pass(), lapse(lot), lot.opened_at, lot.id));
+    let (mut missing, mut taken, mut refused) = (command.quantity, Vec::new(), None);
+    for lot in lots {
+        match most_usable(lot, counts.days, moment.occurred_at, moment.business_date) {
+            Ok(most) => {
+                let part = missing.min(most);
+                if part > 0 {
+                    taken.push((lot, part));
+                    missing -= part;
+                }
+                if missing > 0 && (lot.is_pass() || most < lot.left()) {
+                    refused = refused.or(limit_of(lot, counts, moment));
+                }
+            }
+            Err(Blocked::NothingLeft) => {}
+            Err(blocked) => refused = refused.or(Some(Rejection::from(blocked))),
+        }
+    }
+    if missing == 0 {
+        return Ok(taken);
+    }
+    let required = command.quantity;
+    Err(refused.unwrap_or(Rejection::NoCountsLeft { available: required - missing, required }))
+}
+
+fn is_meant(lot: &CountsLot, command: &UseCounts) -> bool {
+    match &command.source {
+        CountSource::Lot(id) => lot.id == *id,
+        CountSource::Item(code) => lot.item.code == *code,
+    }
+}
+
+/// The limit of a lot that would have given more without it.
+fn limit_of(lot: &CountsLot, counts: CountFacts<'_>, moment: Moment) -> Option<Rejection> {
+    let used = used_on(lot, counts.days, moment.business_date);
+    lot.item.limits.per_day.map(|per_day| Rejection::DayLimitReached { per_day, used })
+}
+
+/// A use in the making.
+struct Using<'a> {
+    facts: &'a Facts<'a>,
+    command: &'a UseCounts,
+    moment: Moment,
+    movements: Movements,
+    lots: Vec<CountsLot>,
+    lines: Vec<ConsumptionLine>,
+    uses: Vec<CountUse>,
+    derivation: Derivation,
+}
+
+impl Using<'_> {
+    /// Takes `quantity` uses of `before`, which was used `today` times today.
+    fn take(&mut self, before: &CountsLot, quantity: i64, today: i64) -> Result<(), Rejection> {
+        let mut lot = before.clone();
+        lot.used = lot.used.checked_add(quantity).ok_or(Rejection::AmountTooLarge)?;
+        self.begin_term(before, &mut lot);
+        let made = match lot.item.uses {
+            Uses::Counted { paid, gift } => self.take_counts(before, &mut lot, quantity, paid + gift)?,
+            Uses::Unlimited => self.visit(&lot, quantity, today),
+        };
+        self.lines.push(self.line(&lot, quantity, made.charged)?);
+        self.uses.push(made);
+        self.lots.push(lot);
+        Ok(())
+    }
+
+    /// A term that counts from the first use begins.
+    fn begin_term(&mut self, before: &CountsLot, lot: &mut CountsLot) {
+        if lot.term.begins != TermBegin::AtFirstUse || before.expires_at.is_some() {
+            return;
+        }
+        lot.expires_at = lot.term.ends(self.moment.business_date, self.facts.shop.day);
+        if let Some(until) = lot.expires_at {
+            self.derivation.steps.push(Step::TermBegan { lot: lot.id, until });
+        }
+    }
+
+    /// Paid counts first, then gift ones; charged by cumulative rounding over both.
+    fn take_counts(
+        &mut self,
+        before: &CountsLot,
+        lot: &mut CountsLot,
+        quantity: i64,
+        of: i64,
+    ) -> Result<CountUse, Rejection> {
+        let paid = quantity.min(before.paid_left);
+        let gift = quantity - paid;
+        lot.paid_left -= paid;
+        lot.gift_left -= gift;
+        let charged_before = before.price.checked_sub(before.price_left)?;
+        let charged = charge_of(lot.price, charged_before, lot.used, of)?;
+        lot.price_left = lot.price_left.checked_sub(charged)?;
+        self.movements.record_counts(lot.id, Book::CountsUsed, -paid, before.left() - paid)?;
+        self.movements.record_counts(lot.id, Book::GiftCountsUsed, -gift, lot.left())?;
+        self.derivation.steps.push(Step::CountsUsed {
+            lot: lot.id,
+            paid,
+            gift,
+            paid_left: lot.paid_left,
+            gift_left: lot.gift_left,
+            of,
+            price: lot.price,
+            charged_before,
+            charged,
+        });
+        let business_date = self.moment.business_date;
+        Ok(CountUse { lot: lot.id, business_date, quantity, paid, gift, charged })
+    }
+
+    /// A time pass gives nothing away.
+    fn visit(&mut self, lot: &CountsLot, quantity: i64, today: i64) -> CountUse {
+        let per_day = lot.item.limits.per_day;
+        let today = today.saturating_add(quantity);
+        self.derivation.steps.push(Step::PassUsed { lot: lot.id, uses: quantity, today, per_day });
+        let business_date = self.moment.business_date;
+        let charged = Money::zero(lot.price.currency());
+        CountUse { lot: lot.id, business_date, quantity, paid: 0, gift: 0, charged }
+    }
+
+    fn line(&self, lot: &CountsLot, quantity: i64, charged: Money) -> Result<ConsumptionLine, Rejection> {
+        let list_price = lot.item.unit_price.ratio(quantity, 1, Rounding::Down)?;
+        let by_counts = PaidPart { method: COUNTS.to_owned(), amount: charged };
+        Ok(ConsumptionLine {
+            label: lot.item.label.clone(),
+            category: lot.item.category.clone(),
+            quantity,
+            paid: if charged.is_zero() { Vec::new() } else { vec![by_counts] },
+            staff: self.command.staff.clone(),
+            ..ConsumptionLine::plain(list_price, charged)
+        })
+    }
+
+    fn into_decision(mut self, fresh: FreshIds) -> Result<Decision, Rejection> {
+        let facts = self.facts;
+        let currency = facts.wallet.currency;
+        let total = sum(self.lines.iter().map(|line| line.charged), currency)?;
+        let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, self.moment.business_date);
+        self.derivation.not_fired.push(silent_points(rules, total));
+        let subject = Subject {
+            kind: PostingKind::CountUse,
+            list_total: sum(self.lines.iter().map(|line| line.list_price), currency)?,
+            total,
+            tenders: Vec::new(),
+        };
+        Ok(Decision {
+            posting: header::posting(facts, &self.command.origin, self.moment, fresh, subject),
+            entries: self.movements.entries,
+            lots_changed: self.lots.into_iter().map(Lot::Counts).collect(),
+            lots_opened: Vec::new(),
+            lines: self.lines,
+            uses: self.uses,
+            wallet: self.movements.wallet,
+            derivation: self.derivation,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+//! Uses of counts: order, charge, limits and corrections, by worked examples.
+
+use chrono::{TimeDelta, TimeZone as _};
+
+use super::*;
+use crate::counts::{Package, PackageItem, Term, UseLimits};
+use crate::ids::Id;
+use crate::ledger::CASH;
+use crate::rules::RuleSet;
+use crate::test_till::{TestTill, all_by, item, package, tier_rules, yuan};
+use crate::till::CardState;
+
+fn till_with(packages: &[Package]) -> TestTill {
+    let mut till = TestTill::new(RuleSet::default());
+    for package in packages {
+        till.sell_package(package, all_by(CASH)).unwrap();
+    }
+    till
+}
+
+fn washes() -> Package {
+    package(yuan("1000.00"), vec![item("wash", 10, 2, yuan("150.00"))])
+}
+
+/// 期限卡: any number of washes, `per_day` a day, for twelve months from the first one on.
+fn year_pass(per_day: Option<i64>) -> Package {
+    let limits = UseLimits { per_day, weekdays: Vec::new() };
+    let wash = PackageItem { uses: Uses::Unlimited, limits, ..item("wash", 1, 0, yuan("50.00")) };
+    let mut sold = package(yuan("1200.00"), vec![wash]);
+    sold.terms.term = Term { months: Some(12), begins: TermBegin::AtFirstUse };
+    sold
+}
+
+/// OP07, §10.3: twelve uses are charged by cumulative rounding, the paid counts before the gift ones, and come to the price.
+#[test]
+fn the_uses_of_a_lot_come_to_its_price() {
+    let mut till = till_with(&[washes()]);
+    let uses: Vec<Decision> = (0..12).map(|_| till.use_counts("wash", 1).unwrap()).collect();
+    let charged: Vec<Money> = uses.iter().map(|used| used.posting.total).collect();
+    let expected = [
+        "83.33", "83.34", "83.33", "83.33", "83.34", "83.33", "83.33", "83.34", "83.33", "83.33", "83.34",
+        "83.33",
+    ];
+    assert_eq!(charged, expected.map(yuan));
+    assert_eq!(uses[9].entries[0].book, Book::CountsUsed);
+    assert_eq!(uses[10].entries[0].book, Book::GiftCountsUsed);
+    assert_eq!(uses[0].lines[0].list_price, yuan("150.00"));
+    let none = Rejection::NoCountsLeft { available: 0, required: 1 };
+    assert_eq!(till.use_counts("wash", 1), Err(none));
+}
+
+/// OP07: one use of several counts is rounded once, and crosses from paid to gift counts.
+#[test]
+fn several_counts_are_one_use() {
+    let mut till = till_with(&[washes()]);
+    let used = till.use_counts("wash", 11).unwrap();
+    assert_eq!(used.posting.total, yuan("916.67"));
+    assert_eq!((used.uses[0].paid, used.uses[0].gift), (10, 1));
+    assert_eq!(
+        used.entries.iter().map(|entry| (entry.amount, entry.balance_after)).collect::<Vec<_>>(),
+        [(-10, 2), (-1, 1)]
+    );
+    assert_eq!(till.use_counts("wash", 2), Err(Rejection::NoCountsLeft { available: 1, required: 2 }));
+}
+
+/// OP07: by item, a time pass comes before counts, and the soonest to lapse before the others; a lot can be named.
+#[test]
+fn the_pass_comes_first_and_then_the_soonest_to_lapse() {
+    let mut short = washes();
+    short.terms.term = Term { months: Some(1), begins: TermBegin::AtSale };
+    let mut till = till_with(&[washes(), short, year_pass(Some(1))]);
+    let lots: Vec<_> = till.counts().iter().map(|lot| lot.id).collect();
+    let used = till.use_counts("wash", 14).unwrap();
+    let by_lot: Vec<_> = used.uses.iter().map(|made| (made.lot, made.quantity)).collect();
+    assert_eq!(by_lot, [(lots[2], 1), (lots[1], 12), (lots[0], 1)]);
+    assert_eq!(used.lines.len(), 3);
+    let named = till.use_from(CountSource::Lot(lots[0]), 1).unwrap();
+    assert_eq!(named.uses[0].lot, lots[0]);
+    let unknown = till.use_from(CountSource::Lot(Id::new(uuid::Uuid::from_u128(7))), 1);
+    assert_eq!(unknown, Err(Rejection::NoCountsLeft { available: 0, required: 1 }));
+}
+
+/// OP07, §10.5: a time pass is used without being charged, at most so often a day, from its first use to its last day.
+#[test]
+fn a_time_pass_lasts_from_its_first_use() {
+    let mut till = till_with(&[year_pass(Some(2))]);
+    till.now += TimeDelta::days(10);
+    let used = till.use_counts("wash", 1).unwrap();
+    assert_eq!((used.posting.total, used.posting.list_total), (yuan("0"), yuan("50.00")));
+    assert_eq!(used.entries, []);
+    let until = Utc.with_ymd_and_hms(2027, 5, 13, 22, 0, 0).single().unwrap();
+    assert_eq!(used.derivation.steps[0], Step::TermBegan { lot: used.uses[0].lot, until });
+    till.use_counts("wash", 1).unwrap();
+    let limit = Rejection::DayLimitReached { per_day: 2, used: 2 };
+    assert_eq!(till.use_counts("wash", 1), Err(limit));
+    till.now += TimeDelta::days(365);
+    till.use_counts("wash", 2).unwrap();
+    till.now += TimeDelta::days(1);
+    assert_eq!(till.use_counts("wash", 1), Err(Rejection::CountsExpired { expired_at: until }));
+}
+
+/// OP07: what a day allows counts by the shop's business date, and a use that is taken back gives its place free.
+#[test]
+fn the_limit_of_a_day_goes_by_the_business_date() {
+    let mut sold = washes();
+    sold.terms.items[0].limits.per_day = Some(2);
+    let mut till = till_with(&[sold]);
+    assert_eq!(till.use_counts("wash", 3), Err(Rejection::DayLimitReached { per_day: 2, used: 0 }));
+    till.use_counts("wash", 2).unwrap();
+    till.now += TimeDelta::hours(17); // 05:00 of the next day: the shop is still open
+    let limit = Rejection::DayLimitReached { per_day: 2, used: 2 };
+    assert_eq!(till.use_counts("wash", 1), Err(limit.clone()));
+    till.reverse(1).unwrap();
+    till.use_counts("wash", 2).unwrap();
+    assert_eq!(till.use_counts("wash", 1), Err(limit));
+    till.now += TimeDelta::hours(1);
+    till.use_counts("wash", 1).unwrap();
+}
+
+/// OP07: counts for working days are refused on a Sunday, by name.
+#[test]
+fn counts_may_be_for_other_weekdays() {
+    let mut sold = washes();
+    sold.terms.items[0].limits.weekdays = vec![1, 2, 3, 4, 5];
+    let mut till = till_with(&[sold]);
+    let weekdays = vec![1, 2, 3, 4, 5];
+    assert_eq!(till.use_counts("wash", 1), Err(Rejection::NotOnThisWeekday { weekdays }));
+    till.now += TimeDelta::days(1);
+    till.use_counts("wash", 1).unwrap();
+}
+
+/// C06, C12, OP07: a lost card and a suspended member use nothing.
+#[test]
+fn a_lost_card_and_a_suspended_member_use_nothing() {
+    let mut till = till_with(&[washes()]);
+    till.wallet.suspended = true;
+    assert_eq!(till.use_counts("wash", 1), Err(Rejection::MemberSuspended));
+    till.wallet.suspended = false;
+    till.card.as_mut().unwrap().state = CardState::Lost;
+    let lost = Rejection::CardNotUsable { state: CardState::Lost };
+    assert_eq!(till.use_counts("wash", 1), Err(lost));
+}
+
+/// P03, OP07, §5.3: a use earns no points, and says so.
+#[test]
+fn a_use_earns_no_points() {
+    let mut till = TestTill::new(tier_rules());
+    till.sell_package(&washes(), all_by(CASH)).unwrap();
+    let used = till.use_counts("wash", 1).unwrap();
+    assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 0));
+    assert_eq!(
+        used.derivation.not_fired[0].cause,
+        crate::derivation::NotFiredCause::CountsEarnNothing(yuan("83.33"))
+    );
+}
+
+/// S06, §3.4: a use comes back to its lot, paid and gift apart; a lot that lapsed meanwhile lives a week longer.
+#[test]
+fn a_use_comes_back_to_its_lot() {
+    let mut sold = washes();
+    sold.terms.term = Term { months: Some(1), begins: TermBegin::AtSale };
+    let mut till = till_with(&[sold]);
+    till.use_counts("wash", 12).unwrap();
+    assert!(!Lot::Counts(till.counts()[0].clone()).is_open());
+    till.now += TimeDelta::days(60);
+    let back = till.reverse(1).unwrap();
+    let lot = till.counts().remove(0);
+    assert_eq!((lot.paid_left, lot.gift_left, lot.used, lot.price_left), (10, 2, 0, yuan("1000.00")));
+    let until = till.now + TimeDelta::days(7);
+    assert_eq!(lot.expires_at, Some(until));
+    assert!(back.derivation.steps.contains(&Step::Reopened { lot: lot.id, until }));
+    till.use_counts("wash", 1).unwrap();
+    assert!(matches!(till.reverse(1), Err(Rejection::AlreadyReversed { .. })));
+}
+
+/// OP24: a use of the last day that is entered later counts for its own day.
+#[test]
+fn a_use_of_the_last_day_may_be_entered_later() {
+    let mut sold = washes();
+    sold.terms.term = Term { months: Some(1), begins: TermBegin::AtSale };
+    let mut till = till_with(&[sold]);
+    till.now += TimeDelta::days(40);
+    assert!(matches!(till.use_counts("wash", 1), Err(Rejection::CountsExpired { .. })));
+    till.origin.occurred_at = Some(till.now - TimeDelta::days(20));
+    till.use_counts("wash", 1).unwrap();
+}

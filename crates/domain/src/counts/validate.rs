@@ -1,0 +1,148 @@
+//! What a package must be before it can be sold: every problem with its place.
+
+use super::{PackageItem, PackageTerms, TermBegin, Uses};
+use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::rules::validate::is_code;
+
+/// Items of a package, at most.
+pub const ITEMS_MAX: usize = 20;
+/// Counts of an item, paid and gift together, at most.
+pub const COUNTS_MAX: i64 = 10_000;
+/// Longest term, a century.
+pub const TERM_MONTHS_MAX: u32 = 1_200;
+
+/// One thing that is wrong with a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageProblem {
+    /// Where, as a JSON pointer into the terms: `/items/2/code`.
+    pub path: String,
+    /// What.
+    pub code: PackageProblemCode,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PackageProblemCode {
+    /// It must be more than zero.
+    NotPositive,
+    /// It must not be less than zero.
+    Negative,
+    /// It is more than the limit.
+    TooLarge,
+    /// It is there already.
+    Duplicate,
+    /// Not a code: 1 to 40 of `a–z 0–9 - _`, beginning with a letter or digit.
+    NotACode,
+    /// There is nothing, or more than is accepted.
+    WrongCount,
+    /// Not a day of the week, 1 to 7.
+    NotAWeekday,
+    /// A time pass is the only item of its package and has a term.
+    PassStandsAlone,
+    /// A first day without a term.
+    TermMissing,
+    /// Another currency than the price.
+    MixedCurrencies,
+}
+
+/// Everything that is wrong with `terms`; nothing when they can be sold.
+#[must_use]
+pub fn problems(terms: &PackageTerms) -> Vec<PackageProblem> {
+    let mut found = Found::default();
+    found.money("/price", terms.price, terms.price, true);
+    if let Some(refund) = terms.refund_unit_price {
+        found.money("/refund_unit_price", refund, terms.price, true);
+    }
+    match terms.term.months {
+        Some(0) => found.add("/term_months", PackageProblemCode::NotPositive),
+        Some(months) if months > TERM_MONTHS_MAX => found.add("/term_months", PackageProblemCode::TooLarge),
+        None if terms.term.begins == TermBegin::AtFirstUse => {
+            found.add("/term_begins", PackageProblemCode::TermMissing);
+        }
+        Some(_) | None => {}
+    }
+    if terms.items.is_empty() || terms.items.len() > ITEMS_MAX {
+        found.add("/items", PackageProblemCode::WrongCount);
+    }
+    for (place, item) in terms.items.iter().enumerate() {
+        found.item(terms, place, item);
+    }
+    found.problems
+}
+
+#[derive(Default)]
+struct Found {
+    problems: Vec<PackageProblem>,
+}
+
+impl Found {
+    fn add(&mut self, path: impl Into<String>, code: PackageProblemCode) {
+        self.problems.push(PackageProblem { path: path.into(), code });
+    }
+
+    fn money(&mut self, path: impl Into<String>, amount: Money, of: Money, may_be_zero: bool) {
+        if amount.currency() != of.currency() {
+            self.add(path, PackageProblemCode::MixedCurrencies);
+        } else if amount.minor() < 0 {
+            self.add(path, PackageProblemCode::Negative);
+        } else if !may_be_zero && amount.is_zero() {
+            self.add(path, PackageProblemCode::NotPositive);
+        } else if amount.minor() > AMOUNT_MINOR_MAX {
+            self.add(path, PackageProblemCode::TooLarge);
+        }
+    }
+
+    fn item(&mut self, terms: &PackageTerms, place: usize, item: &PackageItem) {
+        let at = |field: &str| format!("/items/{place}/{field}");
+        if !is_code(&item.code) {
+            self.add(at("code"), PackageProblemCode::NotACode);
+        }
+        if terms.items[..place].iter().any(|earlier| earlier.code == item.code) {
+            self.add(at("code"), PackageProblemCode::Duplicate);
+        }
+        if item.category.as_deref().is_some_and(|category| !is_code(category)) {
+            self.add(at("category"), PackageProblemCode::NotACode);
+        }
+        self.money(at("unit_price"), item.unit_price, terms.price, false);
+        match item.uses {
+            Uses::Counted { paid, gift } => self.counted(place, item, (paid, gift)),
+            Uses::Unlimited => {
+                if terms.items.len() != 1 || terms.term.months.is_none() {
+                    self.add(at("unlimited"), PackageProblemCode::PassStandsAlone);
+                }
+            }
+        }
+        if item.limits.per_day.is_some_and(|limit| limit <= 0) {
+            self.add(at("per_day"), PackageProblemCode::NotPositive);
+        }
+        for (index, weekday) in item.limits.weekdays.iter().enumerate() {
+            if !(1..=7).contains(weekday) {
+                self.add(format!("/items/{place}/weekdays/{index}"), PackageProblemCode::NotAWeekday);
+            } else if item.limits.weekdays[..index].contains(weekday) {
+                self.add(format!("/items/{place}/weekdays/{index}"), PackageProblemCode::Duplicate);
+            }
+        }
+    }
+
+    fn counted(&mut self, place: usize, item: &PackageItem, (paid, gift): (i64, i64)) {
+        let at = |field: &str| format!("/items/{place}/{field}");
+        if paid < 0 {
+            self.add(at("paid"), PackageProblemCode::Negative);
+        }
+        if gift < 0 {
+            self.add(at("gift"), PackageProblemCode::Negative);
+        }
+        let counts = paid.max(0).saturating_add(gift.max(0));
+        if counts == 0 {
+            self.add(at("paid"), PackageProblemCode::NotPositive);
+        }
+        let is_too_much = || item.list_value().is_ok_and(|list| list.is_some_and(too_large));
+        if counts > COUNTS_MAX || is_too_much() {
+            self.add(at("paid"), PackageProblemCode::TooLarge);
+        }
+    }
+}
+
+fn too_large(list: Money) -> bool {
+    list.minor() > AMOUNT_MINOR_MAX
+}
