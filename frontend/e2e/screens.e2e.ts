@@ -200,7 +200,7 @@ screens('a payment, a reduction and its approval', 'cashier', 'T1', async ({ pag
   await page.locator('tbody input').nth(0).fill('A');
   await page.locator('tbody input').nth(3).fill('120');
   await expect(page.locator('#desk-hint b')).toBeVisible();
-  await page.keyboard.press('Alt+d');
+  await page.keyboard.press('Alt+p');
   await expect(page.getByRole('dialog')).toBeVisible();
   await look('bill discount');
   await page.keyboard.press('Escape');

@@ -39,6 +39,7 @@ export function DerivationDrawer({
     staleTime: 60_000,
   });
   const posting = detail.data;
+  const isBack = posting?.kind === 'reversal' || posting?.kind === 'return';
   const returned = posting ? returnedOf(posting.lines) : '0.00';
   const hasReturns = posting?.kind === 'consumption' && !isZero(returned);
   return (
@@ -97,11 +98,7 @@ export function DerivationDrawer({
             </ul>
           )}
           {posting.tenders.length > 0 && (
-            <TenderList
-              title={t(posting.kind === 'reversal' || posting.kind === 'return' ? 'wentBack' : 'paidBy')}
-              tenders={posting.tenders}
-              isBack={posting.kind === 'reversal'}
-            />
+            <TenderList title={t(isBack ? 'wentBack' : 'paidBy')} tenders={posting.tenders} isBack={isBack} />
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
           <Kinds before={posting.before} after={posting.after} />

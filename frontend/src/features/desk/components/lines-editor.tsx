@@ -53,7 +53,7 @@ export function LinesEditor({
           <Button
             size="desk"
             look="ghost"
-            hint="Alt D"
+            hint="Alt P"
             disabled={!canReduce}
             aria-pressed={sale.bill !== null}
             onClick={() => onReduce('bill')}

@@ -122,7 +122,7 @@ export function MemberView({
         event.preventDefault();
         setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
       },
-      'Alt+KeyD': (event) => {
+      'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;
         event.preventDefault();
         reduce('bill');
@@ -227,7 +227,9 @@ export function MemberView({
             className="min-h-0 flex-1 overflow-hidden"
             actions={<Kbd>Alt W</Kbd>}
           >
-            <div className="min-h-0 flex-1 overflow-auto p-4">
+            {/* A long account is scrolled by the arrow keys. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <div className="min-h-0 flex-1 overflow-auto p-4" role="region" aria-label={t('whyPreview')} tabIndex={0}>
               <Suspense>
                 <PreviewAccount result={shown} />
               </Suspense>
@@ -261,6 +263,7 @@ export function MemberView({
           <PaymentDialog
             panel={panel}
             sale={body}
+            known={shown}
             available={String(refusal?.body.available ?? membership.balance)}
             approvalFirst={task === 'approval'}
             onClose={() => onTask('consume')}

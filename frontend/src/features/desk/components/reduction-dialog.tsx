@@ -82,7 +82,7 @@ function ReductionForm({
   const preview = useQuery(consumptionPreview(rested));
   const shown = (isCurrent && next && preview.data) || null;
   const refused = isCurrent && next ? preview.error : null;
-  const ready = shown !== null && reason.trim() !== '';
+  const ready = next !== null && !refused && reason.trim() !== '';
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -219,6 +219,6 @@ function Refused({ error }: { error: unknown }): ReactNode {
 
 /** The price alone: whoever pays, and whatever the reason will be. */
 function probeOf(panel: DeskPanel | null, sale: SaleDraft) {
-  const request = saleRequestOf(panel, { ...sale, reason: sale.reason || '?' });
+  const request = saleRequestOf(panel, { ...sale, reason: '?' });
   return request && { ...request, tenders: PRICE_PROBE };
 }

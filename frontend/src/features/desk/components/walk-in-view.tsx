@@ -80,7 +80,7 @@ export function WalkInView({
       F7: act(pay),
       'Alt+KeyL': act(toggleLines),
       ...(lines ? { 'Alt+KeyN': act(addLine) } : {}),
-      ...(lines && canPay ? { 'Alt+KeyD': act(() => setAsking({ reduce: 'bill' })) } : {}),
+      ...(lines && canPay ? { 'Alt+KeyP': act(() => setAsking({ reduce: 'bill' })) } : {}),
     },
     { enabled: asking === null, first: true },
   );
@@ -133,6 +133,7 @@ export function WalkInView({
           <PaymentDialog
             panel={null}
             sale={body}
+            known={isCurrent ? price.data : undefined}
             available="0.00"
             approvalFirst={false}
             onClose={() => setAsking(null)}

@@ -20,6 +20,8 @@ interface PaymentDialogProps {
   panel: DeskPanel | null;
   /** The sale before it is said who pays. */
   sale: ConsumptionRequest;
+  /** What the desk has seen of its price. */
+  known?: PostingResult | undefined;
   /** Stored value that may be spent now. */
   available: string;
   /** Stored value pays all; only a manager's approval is missing. */
@@ -62,7 +64,7 @@ export function PaymentDialog(props: PaymentDialogProps) {
 /** What is to be approved: the lowest price that the till may charge, and what is asked. */
 type Needed = { least: string; asked: string };
 
-function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLaidAside }: PaymentDialogProps) {
+function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid, onLaidAside }: PaymentDialogProps) {
   const { t } = useTranslation('common');
   const gate = useCommandGate();
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
@@ -88,7 +90,7 @@ function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLai
     if (outcome?.kind !== 'refused') return;
     const { problem } = outcome;
     if (problem.code === 'price-below-floor') {
-      setAsking({ tenders, total, needed: neededOf(problem) });
+      setAsking((before) => before ?? { tenders, total, needed: neededOf(problem) });
       setRefusal(approval ? problem : null);
     } else if (approval && OF_APPROVAL.includes(problem.code)) setRefusal(problem);
     else {
@@ -99,10 +101,11 @@ function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLai
   };
 
   if (price.isError) return <ProblemNote error={price.error} className="px-0!" />;
-  if (!price.data) return <LoadingRows rows={9} height={52} />;
-  const { due } = breakdownOf(price.data);
-  const needed = price.data.needs_approval ?? null;
-  const open = asking ?? (approvalFirst && !turnedBack && needed ? { tenders: [], total: due, needed } : null);
+  const priced = price.data ?? known ?? null;
+  if (approvalFirst && !priced) return <LoadingRows rows={4} height={52} />;
+  const due = priced && breakdownOf(priced).due;
+  const needed = priced?.needs_approval ?? null;
+  const open = asking ?? (approvalFirst && !turnedBack && needed && due ? { tenders: [], total: due, needed } : null);
   if (open) {
     return (
       <ApprovalForm
@@ -122,10 +125,12 @@ function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLai
   }
   return (
     <PaymentForm
+      // Keys work before the price is there; what it changes begins anew, unless something was chosen meanwhile.
+      key={typed || due ? 'begun' : 'early'}
       panel={panel}
       sale={sale}
       due={due}
-      draft={typed ?? (panel ? startPayment(due, available) : PAID_IN_CASH)}
+      draft={typed ?? (panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH)}
       onChange={setTyped}
       pending={gate.busy}
       onCancel={onClose}

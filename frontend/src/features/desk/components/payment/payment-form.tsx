@@ -42,7 +42,8 @@ interface PaymentFormProps {
   /** None for a walk-in. */
   panel: DeskPanel | null;
   sale: ConsumptionRequest;
-  due: string;
+  /** `null` until the price is there. */
+  due: string | null;
   draft: PaymentDraft;
   onChange: (draft: PaymentDraft) => void;
   pending: boolean;
@@ -135,7 +136,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const amountOf = (method: SaleMethod): string | null => {
     const paid = shown && tenderBy(shown.tenders, method)?.amount;
     if (paid) return paid;
-    if (method === draft.rest) {
+    if (method === draft.rest && due !== null) {
       const rest = restOf(draft, due, offer);
       return shown || toMinor(rest) < 0 ? '0.00' : rest;
     }
@@ -144,7 +145,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
-    onChange({ ...startPayment(due, available), given: draft.given, references: draft.references });
+    onChange({ ...startPayment(due ?? available, available), given: draft.given, references: draft.references });
   };
 
   return (

@@ -22,7 +22,7 @@ export function PaymentSummary({
   onFillStored,
   children,
 }: OutcomeProps & {
-  due: string;
+  due: string | null;
   sale: ConsumptionRequest;
   children: ReactNode;
 }) {
@@ -43,7 +43,7 @@ export function PaymentSummary({
         <div className="flex items-end justify-between gap-3">
           <dt className="pb-1.5 text-16 font-semibold">{t('due')}</dt>
           <dd>
-            <MoneyAmount value={bill?.due ?? due} big className="total inline-block text-40 font-semibold" />
+            <MoneyAmount value={bill?.due ?? due ?? '0.00'} big className="total inline-block text-40 font-semibold" />
           </dd>
         </div>
         <div className="mt-1 min-h-5">
