@@ -148,8 +148,8 @@ export function DeskPage() {
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
-    { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
     { key: 'F6', label: t('counts:key'), onPress: counts },
+    { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
     {
       key: 'F9',
       label: member ? t('key.correct') : t('key.correctLast'),
