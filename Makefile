@@ -119,6 +119,10 @@ bench: setup ## Throughput and latency against pgbench on the same server
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 	cargo run --quiet --profile $(PROFILE) --bin regulars -- verify $(ARGS)
 
+.PHONY: model
+model: ## The ledger against a plain model of sums; STEPS (1 000 000) and SEED may be set
+	STEPS="$(or $(STEPS),1000000)" cargo test --release -p domain --test model -- --nocapture
+
 .PHONY: capabilities
 capabilities: ## Every capability of the catalogue with the tests that cite it
 	@node scripts/capabilities.mjs $(ARGS)

@@ -127,3 +127,52 @@ async fn a_promotion_is_entered_beforehand() {
         listed["items"].as_array().unwrap().iter().map(|rule| rule["state"].clone()).collect();
     assert_eq!(states, [json!("planned"), json!("planned")], "they run beside each other");
 }
+
+const POINTS: &str = r#"{"reward_unit": "1.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": true,
+    "tier_factors": [], "points_months": null, "on_shortfall": "debt", "base": "without_points_part", "silent_tenders": []}"#;
+
+fn points(on_shortfall: &str) -> Value {
+    let mut body: Value = serde_json::from_str(POINTS).unwrap();
+    body["on_shortfall"] = json!(on_shortfall);
+    body
+}
+
+fn pays(worth: &str) -> Value {
+    json!({"points": 100, "worth": worth, "share_max_bp": 10000, "step": 100, "points_min": 100})
+}
+
+/// P10, P03: one point per 1.00 and 100 points for 200.00 give twice what was paid: refused with the purchase that shows it,
+/// and nothing is published.
+#[actix_web::test]
+async fn rules_that_give_value_away_are_refused_with_the_sequence() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    director.post("/rules", rule(&office, "points", LATER, points("debt"))).await.expect(201);
+    let refused = director.post("/rules", rule(&office, "points_payment", LATER, pays("200.00"))).await;
+    assert_eq!(refused.refusal(), (422, "rules-gain-value"));
+    let steps = refused.body["steps"].as_array().unwrap();
+    assert!(refused.body["gain"].as_str().unwrap() > "0.00");
+    assert_eq!(
+        (steps.len(), &steps[0]["act"], &refused.body["keeps_goods"]),
+        (1, &json!("buy"), &json!(false))
+    );
+    let listed = director.get("/rules?kind=points_payment").await.expect(200);
+    assert_eq!(listed["items"], json!([]), "nothing was published");
+    let published =
+        director.post("/rules", rule(&office, "points_payment", LATER, pays("1.00"))).await.expect(201);
+    assert_eq!(published["warning"], Value::Null);
+}
+
+/// P07: points written off on a return are the shop's to choose: published, with the sequence as a warning.
+#[actix_web::test]
+async fn writing_points_off_is_published_with_a_warning() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    director.post("/rules", rule(&office, "points_payment", LATER, pays("1.00"))).await.expect(201);
+    let published =
+        director.post("/rules", rule(&office, "points", LATER, points("write_off"))).await.expect(201);
+    let steps = published["warning"]["steps"].as_array().unwrap();
+    assert_eq!((steps.len(), &published["warning"]["keeps_goods"]), (3, &json!(true)), "{steps:?}");
+    let listed = director.get("/rules?kind=points").await.expect(200);
+    assert_eq!(listed["items"][0]["warning"], Value::Null);
+}

@@ -13,6 +13,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
+use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
 use persistence::error::StoreError;
@@ -28,6 +29,7 @@ pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
 use crate::wire::posting_result::instant;
+use crate::wire::pump::PumpResponse;
 
 /// The media type of problem documents.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -209,6 +211,7 @@ impl From<AppError> for Problem {
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
             AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
+            AppError::RulesGainValue(pump) => of_pump(&pump),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
             AppError::Unavailable { retry_after_seconds } => {
                 Self::new(Code::Unavailable).retry_after(retry_after_seconds)
@@ -308,6 +311,14 @@ fn in_the_way(code: Code, member: Option<&MemberHeader>) -> Problem {
         })
     });
     Problem::new(code).with("member", seen)
+}
+
+/// The sequence that gains, as figures.
+fn of_pump(pump: &Pump) -> Problem {
+    let figures = serde_json::to_value(PumpResponse::from(pump)).unwrap_or_default();
+    let figures = figures.as_object().into_iter().flatten();
+    figures
+        .fold(Problem::new(Code::RulesGainValue), |problem, (name, value)| problem.with(name, value.clone()))
 }
 
 const fn of_card(refusal: CardRefusal) -> Code {

@@ -289,7 +289,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::ProgramNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
     operations.add(rules::list_rules, May(P::RuleRead), OF_LIST);
-    operations.add(rules::publish_rule, May(P::RulePublish), &[Code::RuleInvalid, ValidationFailed]);
+    operations.add(
+        rules::publish_rule,
+        May(P::RulePublish),
+        &[Code::RuleInvalid, Code::RulesGainValue, ValidationFailed],
+    );
 
     // Messages
     operations.add(messages::log::list_messages, May(P::MessageRead), OF_LIST);

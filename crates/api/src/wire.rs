@@ -9,6 +9,7 @@ pub mod membership;
 pub mod money;
 pub mod posting_result;
 pub mod posting_row;
+pub mod pump;
 pub mod receipt;
 pub mod staff;
 pub mod stored_answer;

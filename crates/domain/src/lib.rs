@@ -27,6 +27,7 @@ mod points_lot;
 mod points_payment;
 mod pricing;
 pub mod products;
+pub mod pump;
 pub mod recompute;
 mod returned_lots;
 pub mod returns;

@@ -160,7 +160,7 @@ fn advanced(
     Ok(ReturnedLine { line: before.line, quantity, amount })
 }
 
-/// The lines that come back, and the rounding with the last of them.
+/// The lines that come back, and their part of the rounding.
 fn returned_lines(
     original: &Original,
     before: &Charges,
@@ -172,7 +172,7 @@ fn returned_lines(
             lines.push(returned_line(sold, *before, *after)?);
         }
     }
-    lines.extend(rounding_returned(original, after));
+    lines.extend(rounding_returned(original, before, after)?);
     Ok(lines)
 }
 
@@ -206,7 +206,8 @@ fn give_value_back(mirror: &mut Mirror, lines: &[ConsumptionLine]) -> Result<(),
     Ok(())
 }
 
-/// What each way of payment gives back; points by cumulative target of what they paid. Empty when stored value paid alone.
+/// What each way of payment gives back; points by cumulative target of what they paid, down, so that no part of a point's
+/// worth can be kept. Empty when stored value paid alone.
 fn tenders_back(
     original: &Original,
     before: &Charges,
@@ -230,7 +231,7 @@ fn tenders_back(
             let so_far = |charges: &Charges| parts::paid_so_far(original, charges, POINTS);
             let target = |amount: i64| {
                 let exact = i128::from(points) * i128::from(amount);
-                Rounding::HalfUp.divide(exact, i128::from(paid.amount.minor().max(1)))
+                Rounding::Down.divide(exact, i128::from(paid.amount.minor().max(1)))
             };
             i64::try_from(target(so_far(after)) - target(so_far(before))).unwrap_or_default()
         });

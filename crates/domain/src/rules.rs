@@ -304,6 +304,25 @@ impl RulesInForce<'_> {
 }
 
 impl RuleSet {
+    /// The same rules without one version.
+    #[must_use]
+    pub fn without(&self, version: Id<RuleVersion>) -> Self {
+        fn others<T: Clone>(versions: &[Versioned<T>], gone: Id<RuleVersion>) -> Vec<Versioned<T>> {
+            versions.iter().filter(|version| version.id != gone).cloned().collect()
+        }
+        Self {
+            top_up: others(&self.top_up, version),
+            points: others(&self.points, version),
+            ladders: others(&self.ladders, version),
+            discounts: others(&self.discounts, version),
+            spending_orders: others(&self.spending_orders, version),
+            promotions: others(&self.promotions, version),
+            pricing: others(&self.pricing, version),
+            points_payments: others(&self.points_payments, version),
+            cash_roundings: others(&self.cash_roundings, version),
+        }
+    }
+
     /// The rules for one program and shop on a business date: of each scope the newest version begun by then; among
     /// scopes that match, the larger priority, then the narrower scope.
     ///

@@ -271,7 +271,7 @@ impl TestTill {
             lines: decision.lines.clone(),
             tier_change: decision.posting.tier_change,
             derivation: decision.derivation.clone(),
-            returned: self.returned(decision.posting.id),
+            returned: self.returned(decision),
             reversed_by: self.decisions.iter().find(taken_back_by).map(|later| later.posting.id),
             pairs: pairs_of(&named),
             points_lots: points_of(&named),
@@ -287,15 +287,24 @@ impl TestTill {
         self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
     }
 
-    /// What returns that stand gave back of a posting.
-    fn returned(&self, of: Id<crate::ids::Posting>) -> Vec<ReturnedLine> {
+    /// What returns that stand gave back of a posting; of a return, what later ones of its sale did.
+    fn returned(&self, of: &Decision) -> Vec<ReturnedLine> {
+        let (sale, since) = match of.posting.kind {
+            PostingKind::Return => (of.posting.reverses, of.posting.version),
+            PostingKind::TopUp
+            | PostingKind::Consumption
+            | PostingKind::Reversal
+            | PostingKind::PackageSale
+            | PostingKind::CountUse => (Some(of.posting.id), 0),
+        };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
                 later.posting.kind == PostingKind::Reversal
                     && later.posting.reverses == Some(decision.posting.id)
             };
             decision.posting.kind == PostingKind::Return
-                && decision.posting.reverses == Some(of)
+                && decision.posting.reverses == sale
+                && decision.posting.version > since
                 && !self.decisions.iter().any(taken_back)
         };
         let mut returned: Vec<ReturnedLine> = Vec::new();

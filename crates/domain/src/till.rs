@@ -328,7 +328,7 @@ pub struct Original {
     pub derivation: Derivation,
     /// The reversal that already took it back, if any.
     pub reversed_by: Option<Id<PostingThing>>,
-    /// What returns that stand gave back of it, line by line.
+    /// What returns that stand gave back of it, line by line; for a return, what later returns of the same sale did.
     pub returned: Vec<ReturnedLine>,
     /// Pairs that its entries name, open or not, as they are now.
     pub pairs: Vec<Pair>,
@@ -384,7 +384,8 @@ pub enum Rejection {
         /// By this posting.
         by: Id<PostingThing>,
     },
-    /// A part of it was returned: correct the returns first.
+    /// A part of it was returned, or more of its sale was returned later: correct these returns first. What a return took
+    /// back of earned points follows from those before it.
     #[error("a part of it was returned")]
     HasReturns,
     /// Only a sale can be returned.

@@ -13,6 +13,7 @@ import type {
   CountUseRequest,
   PackageSaleRequest,
   PostingResult,
+  ReturnRequest,
   ReversalRequest,
   TopUpRequest,
 } from './types';
@@ -27,6 +28,7 @@ const ASK_TIMEOUT_MS = 6_000;
 export type CommandBody =
   | { kind: 'consumption'; body: ConsumptionRequest }
   | { kind: 'top_up'; body: TopUpRequest }
+  | { kind: 'return'; body: ReturnRequest }
   | { kind: 'reversal'; body: ReversalRequest }
   | { kind: 'package_sale'; body: PackageSaleRequest }
   | { kind: 'count_use'; body: CountUseRequest };
@@ -51,6 +53,7 @@ export type CommandOutcome =
 const PATHS = {
   consumption: '/consumptions',
   top_up: '/top-ups',
+  return: '/returns',
   reversal: '/reversals',
   package_sale: '/package-sales',
   count_use: '/count-uses',

@@ -213,28 +213,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/count-uses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Use counts
-         * @description Delivers one or more uses of an item: paid counts before gift ones, each charged its part of the price by cumulative
-         *     rounding, so that all uses come to the price exactly. A time pass is not charged by use. With `preview=true` the same
-         *     decision is made and nothing is posted.
-         */
-        post: operations["create_count_use"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/desk/lookups": {
         parameters: {
             query?: never;
@@ -537,27 +515,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/memberships/{id}/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the counts of a membership
-         * @description Everything that is left of its packages, in the order in which it is used, and what can be used now in the caller's
-         *     shop.
-         */
-        get: operations["list_membership_counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/memberships/{id}/desk": {
         parameters: {
             query?: never;
@@ -740,78 +697,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/package-sales": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sell a package
-         * @description Takes payment as a sale does — stored value alone unless told — and opens the counts of each item, with its share of
-         *     the price by list value. Buying counts earns no points. With `preview=true` the same decision is made and nothing is
-         *     posted.
-         */
-        post: operations["create_package_sale"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/packages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List packages
-         * @description In the order in which they were created, each in the version that is sold now.
-         */
-        get: operations["list_packages"];
-        put?: never;
-        /**
-         * Create a package
-         * @description Items are counts — paid ones and gift ones, which are used after them — or one time pass with any number of uses within
-         *     its term. Each item may be limited to so many uses a day and to weekdays.
-         */
-        post: operations["create_package"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/packages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a package
-         * @description The `ETag` is the version that an edit must name.
-         */
-        get: operations["get_package"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change a package
-         * @description What changes is sold from now on as the next version; what was sold keeps its price, term and limits. A retired package
-         *     is no longer sold, and its counts can still be used.
-         */
-        patch: operations["update_package"];
         trace?: never;
     };
     "/pairings": {
@@ -1210,7 +1095,8 @@ export interface paths {
          * @description Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
          *     what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
          *     date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
-         *     larger priority, then the shop's own.
+         *     larger priority, then the shop's own. Rules under which some sequence of top-ups, purchases, returns and corrections
+         *     gains are refused with a shortest one (`rules-gain-value`); what a shop may choose knowingly comes back as `warning`.
          */
         post: operations["publish_rule"];
         delete?: never;
@@ -1846,7 +1732,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -1955,91 +1841,6 @@ export interface components {
              */
             new_password: string;
         };
-        /**
-         * @description Why counts cannot be used now.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        CountsBlockedCode: "expired" | "other_weekday" | "day_limit";
-        /** @description Counts of one item of a package that a membership has left. */
-        CountsResponse: {
-            blocked_by?: components["schemas"]["CountsBlockedCode"] | null;
-            /** @description When they lapse (UTC); null for no end, or for a term that has not begun. */
-            expires_at?: string | null;
-            /**
-             * Format: int64
-             * @description Gift counts left, used after the paid ones.
-             * @example 2
-             */
-            gift_left: number;
-            /**
-             * @description Code of the item.
-             * @example wash
-             */
-            item: string;
-            /**
-             * @description As the shop calls it.
-             * @example 标准洗车
-             */
-            label: string;
-            /**
-             * Format: uuid
-             * @description The lot that they are.
-             */
-            lot_id: string;
-            /**
-             * @description Name of the package.
-             * @example 洗车 10 + 2 次卡
-             */
-            package_name: string;
-            /**
-             * Format: int64
-             * @description Paid counts left; 0 for a time pass.
-             * @example 6
-             */
-            paid_left: number;
-            /**
-             * Format: int64
-             * @description Uses on one business date, at most; null for any number.
-             * @example 1
-             */
-            per_day?: number | null;
-            /**
-             * @description What of the package's price no use was charged yet.
-             * @example 200.00
-             */
-            price_left: string;
-            /** @description Whether the first use begins their term, which has not begun yet. */
-            term_pending: boolean;
-            /**
-             * @description List price of one use.
-             * @example 50.00
-             */
-            unit_price: string;
-            /** @description Whether it is a time pass: any number of uses within its term. */
-            unlimited: boolean;
-            /**
-             * Format: int64
-             * @description How many can be used now; null for any number.
-             * @example 1
-             */
-            usable_now?: number | null;
-            /**
-             * Format: int64
-             * @description Uses so far.
-             * @example 4
-             */
-            used: number;
-            /**
-             * Format: int64
-             * @description Uses of the present business date.
-             * @example 0
-             */
-            used_today: number;
-            /** @description Weekdays on which they can be used, Monday = 1; empty for every day. */
-            weekdays: number[];
-        };
         /** @description A client to make. */
         CreateApiClientRequest: {
             /** @example 会员网站 */
@@ -2102,51 +1903,6 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
-        };
-        /**
-         * @description A use of counts.
-         * @example {
-         *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
-         *       "item": "wash",
-         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
-         *     }
-         */
-        CreateCountUseRequest: {
-            /**
-             * Format: uuid
-             * @description The card that was presented; none when the member was identified without one.
-             */
-            card_id?: string | null;
-            /**
-             * @description Code of the item to use: from a time pass first, then from the counts that lapse first. Give this or `lot_id`.
-             * @example wash
-             */
-            item?: string | null;
-            /**
-             * Format: uuid
-             * @description The counts to use. Give this or `item`.
-             */
-            lot_id?: string | null;
-            /**
-             * Format: uuid
-             * @description Whose counts.
-             */
-            membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
-            occurred_at?: string | null;
-            /**
-             * Format: int64
-             * @description How many uses.
-             * @example 1
-             */
-            quantity?: number;
-            /**
-             * Format: uuid
-             * @description Where, for callers that are not bound to a shop.
-             */
-            shop_id?: string | null;
-            /** @description Who sold and performed them. */
-            staff?: components["schemas"]["Staff"][];
         };
         /** @description An employee to enter. */
         CreateEmployeeRequest: {
@@ -2215,103 +1971,6 @@ export interface components {
              * @description Opens a membership in this program.
              */
             program_id?: string | null;
-        };
-        /**
-         * @description A package to create.
-         * @example {
-         *       "code": "wash-10",
-         *       "items": [
-         *         {
-         *           "category": "service",
-         *           "code": "wash",
-         *           "gift": 2,
-         *           "label": "标准洗车",
-         *           "paid": 10,
-         *           "per_day": 1,
-         *           "unit_price": "50.00"
-         *         }
-         *       ],
-         *       "name": "洗车 10 + 2 次卡",
-         *       "price": "400.00",
-         *       "term_months": 12
-         *     }
-         */
-        CreatePackageRequest: {
-            /**
-             * @description Stable code, unique in the tenant: `a–z 0–9 - _`.
-             * @example wash-10
-             */
-            code: string;
-            /** @description What it holds. */
-            items: components["schemas"]["PackageItemBody"][];
-            /**
-             * @description Name shown to people.
-             * @example 洗车 10 + 2 次卡
-             */
-            name: string;
-            /**
-             * @description Price of the whole.
-             * @example 400.00
-             */
-            price: string;
-            /**
-             * @description Price of one use when a member gives the rest back, where the contract names one; else the list price counts.
-             * @example 40.00
-             */
-            refund_unit_price?: string | null;
-            /** @description The first day of the term. */
-            term_begins?: components["schemas"]["TermBeginCode"];
-            /**
-             * Format: int32
-             * @description How long the counts can be used, in months; none for no end.
-             * @example 12
-             */
-            term_months?: number | null;
-        };
-        /**
-         * @description A sale of a package.
-         * @example {
-         *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
-         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "package_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a61",
-         *       "tenders": [
-         *         {
-         *           "given": "400.00",
-         *           "method": "cash"
-         *         }
-         *       ]
-         *     }
-         */
-        CreatePackageSaleRequest: {
-            /**
-             * Format: uuid
-             * @description The card that was presented; none when the member was identified without one.
-             */
-            card_id?: string | null;
-            /**
-             * Format: uuid
-             * @description Whose counts they become.
-             */
-            membership_id: string;
-            /** @description When it happened, if not now (RFC 3339). */
-            occurred_at?: string | null;
-            /**
-             * Format: uuid
-             * @description What is sold, in its present version.
-             */
-            package_id: string;
-            /**
-             * Format: uuid
-             * @description Where, for callers that are not bound to a shop.
-             */
-            shop_id?: string | null;
-            /** @description Who sold it. */
-            staff?: components["schemas"]["Staff"][];
-            /**
-             * @description Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
-             *     it pays the rest.
-             */
-            tenders?: components["schemas"]["SaleTenderRequest"][];
         };
         /** @description A gateway that wants to be paired. */
         CreatePairingRequest: {
@@ -2810,12 +2469,12 @@ export interface components {
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
             /**
-             * @description Signed change: decimal text for money, whole number for points and counts.
+             * @description Signed change: decimal text for money, whole number for points.
              * @example -73.75
              */
             amount: string;
             /**
-             * @description Balance of that kind after it; of counts, what their lot holds.
+             * @description Balance of that kind after it.
              * @example 9926.25
              */
             balance_after: string;
@@ -3094,89 +2753,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Listing_CountsResponse: {
-            /** @description The rows. */
-            items: {
-                blocked_by: components["schemas"]["CountsBlockedCode"] | null;
-                /** @description When they lapse (UTC); null for no end, or for a term that has not begun. */
-                expires_at: string | null;
-                /**
-                 * Format: int64
-                 * @description Gift counts left, used after the paid ones.
-                 * @example 2
-                 */
-                gift_left: number;
-                /**
-                 * @description Code of the item.
-                 * @example wash
-                 */
-                item: string;
-                /**
-                 * @description As the shop calls it.
-                 * @example 标准洗车
-                 */
-                label: string;
-                /**
-                 * Format: uuid
-                 * @description The lot that they are.
-                 */
-                lot_id: string;
-                /**
-                 * @description Name of the package.
-                 * @example 洗车 10 + 2 次卡
-                 */
-                package_name: string;
-                /**
-                 * Format: int64
-                 * @description Paid counts left; 0 for a time pass.
-                 * @example 6
-                 */
-                paid_left: number;
-                /**
-                 * Format: int64
-                 * @description Uses on one business date, at most; null for any number.
-                 * @example 1
-                 */
-                per_day: number | null;
-                /**
-                 * @description What of the package's price no use was charged yet.
-                 * @example 200.00
-                 */
-                price_left: string;
-                /** @description Whether the first use begins their term, which has not begun yet. */
-                term_pending: boolean;
-                /**
-                 * @description List price of one use.
-                 * @example 50.00
-                 */
-                unit_price: string;
-                /** @description Whether it is a time pass: any number of uses within its term. */
-                unlimited: boolean;
-                /**
-                 * Format: int64
-                 * @description How many can be used now; null for any number.
-                 * @example 1
-                 */
-                usable_now: number | null;
-                /**
-                 * Format: int64
-                 * @description Uses so far.
-                 * @example 4
-                 */
-                used: number;
-                /**
-                 * Format: int64
-                 * @description Uses of the present business date.
-                 * @example 0
-                 */
-                used_today: number;
-                /** @description Weekdays on which they can be used, Monday = 1; empty for every day. */
-                weekdays: number[];
-            }[];
-            /** @description Where the next page begins; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Listing_DeviceResponse: {
             /** @description The rows. */
             items: {
@@ -3414,57 +2990,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Listing_PackageResponse: {
-            /** @description The rows. */
-            items: {
-                /**
-                 * @description Stable code.
-                 * @example wash-10
-                 */
-                code: string;
-                /** Format: uuid */
-                id: string;
-                /** @description What it holds. */
-                items: components["schemas"]["PackageItemBody"][];
-                /**
-                 * @description Name shown to people.
-                 * @example 洗车 10 + 2 次卡
-                 */
-                name: string;
-                /**
-                 * @description Price of the whole.
-                 * @example 400.00
-                 */
-                price: string;
-                /** @description Price of one use for refunds, where the contract names one. */
-                refund_unit_price: string | null;
-                /** @description Since when it is no longer sold (UTC). */
-                retired_at: string | null;
-                /**
-                 * Format: int64
-                 * @description Version for `If-Match`.
-                 * @example 1
-                 */
-                row_version: number;
-                /** @description The first day of the term. */
-                term_begins: components["schemas"]["TermBeginCode"];
-                /**
-                 * Format: int32
-                 * @description Term in months; null for no end.
-                 * @example 12
-                 */
-                term_months: number | null;
-                /**
-                 * Format: int32
-                 * @description Number of the version.
-                 * @example 1
-                 */
-                version: number;
-            }[];
-            /** @description Where the next page begins; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -3501,12 +3026,6 @@ export interface components {
                  * @description The shop's business date.
                  */
                 business_date: string;
-                /**
-                 * Format: int64
-                 * @description Signed change of counts, paid and gift, of all packages together.
-                 * @example 0
-                 */
-                counts_change: number;
                 /** @description Signed changes. */
                 effects: components["schemas"]["Effects"];
                 /**
@@ -3801,6 +3320,7 @@ export interface components {
                 shop_id: string | null;
                 /** @description Whether it applies today. */
                 state: components["schemas"]["RuleStateCode"];
+                warning: components["schemas"]["RulePump"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -4424,7 +3944,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -4468,95 +3988,6 @@ export interface components {
             id: string;
             /** @example 前台一 */
             name: string;
-        };
-        /**
-         * @description One item of a package.
-         * @example {
-         *       "category": "service",
-         *       "code": "wash",
-         *       "gift": 2,
-         *       "label": "标准洗车",
-         *       "paid": 10,
-         *       "per_day": 1,
-         *       "unit_price": "50.00",
-         *       "unlimited": false,
-         *       "weekdays": []
-         *     }
-         */
-        PackageItemBody: {
-            /** @description Category code; reports and commission go by it. */
-            category?: string | null;
-            /** @description Stable code; the same in other packages means the same service: `a–z 0–9 - _`. */
-            code: string;
-            /**
-             * Format: int64
-             * @description Counts given on top, used after the paid ones.
-             */
-            gift?: number;
-            /** @description As the shop calls it. */
-            label: string;
-            /**
-             * Format: int64
-             * @description Counts that are paid for.
-             */
-            paid?: number;
-            /**
-             * Format: int64
-             * @description Uses on one business date, at most; none for any number.
-             */
-            per_day?: number | null;
-            /** @description List price of one use. */
-            unit_price: string;
-            /** @description A time pass: any number of uses within the term, and no counts. It is the only item of its package. */
-            unlimited?: boolean;
-            /** @description Weekdays of the business date on which it can be used, Monday = 1; empty for every day. */
-            weekdays?: number[];
-        };
-        /** @description A package in the version that is sold now. */
-        PackageResponse: {
-            /**
-             * @description Stable code.
-             * @example wash-10
-             */
-            code: string;
-            /** Format: uuid */
-            id: string;
-            /** @description What it holds. */
-            items: components["schemas"]["PackageItemBody"][];
-            /**
-             * @description Name shown to people.
-             * @example 洗车 10 + 2 次卡
-             */
-            name: string;
-            /**
-             * @description Price of the whole.
-             * @example 400.00
-             */
-            price: string;
-            /** @description Price of one use for refunds, where the contract names one. */
-            refund_unit_price: string | null;
-            /** @description Since when it is no longer sold (UTC). */
-            retired_at: string | null;
-            /**
-             * Format: int64
-             * @description Version for `If-Match`.
-             * @example 1
-             */
-            row_version: number;
-            /** @description The first day of the term. */
-            term_begins: components["schemas"]["TermBeginCode"];
-            /**
-             * Format: int32
-             * @description Term in months; null for no end.
-             * @example 12
-             */
-            term_months: number | null;
-            /**
-             * Format: int32
-             * @description Number of the version.
-             * @example 1
-             */
-            version: number;
         };
         /** @description What one way of payment paid of a line. */
         PaidDetail: {
@@ -4851,7 +4282,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -4911,12 +4342,6 @@ export interface components {
              * @description The shop's business date.
              */
             business_date: string;
-            /**
-             * Format: int64
-             * @description Signed change of counts, paid and gift, of all packages together.
-             * @example 0
-             */
-            counts_change: number;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
             /**
@@ -5623,6 +5048,82 @@ export interface components {
          * @enum {string}
          */
         RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding";
+        /** @description A shortest sequence after which a member has more than was paid in. */
+        RulePump: {
+            /**
+             * @description What the member has too much at the end.
+             * @example 1.00
+             */
+            gain: string;
+            /**
+             * @description Whether the gain is in goods that are kept; else in money, stored value and points.
+             * @example true
+             */
+            keeps_goods: boolean;
+            /** @description Level of the member's tier before it. */
+            level: components["schemas"]["i16"];
+            /** @description What happens, in order. */
+            steps: components["schemas"]["RulePumpStep"][];
+        };
+        /**
+         * @description What is done.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RulePumpAct: "top_up" | "buy" | "return" | "correct";
+        /** @description One step of the sequence. */
+        RulePumpStep: {
+            /** @description What is done. */
+            act: components["schemas"]["RulePumpAct"];
+            /**
+             * @description Money paid in, price of the goods, or what comes back; null for all that is left of a line, and for a correction.
+             * @example 1000.00
+             */
+            amount: string | null;
+            /**
+             * @description Whether as many points as the rules allow pay first.
+             * @example false
+             */
+            by_points: boolean;
+            /**
+             * @description Whether stored value pays the rest; else cash does.
+             * @example false
+             */
+            from_stored_value: boolean;
+            /**
+             * Format: int32
+             * @description Which of its lines, from 1.
+             * @example null
+             */
+            line: number | null;
+            /**
+             * @description Money that the member receives outside the card; negative when it is paid.
+             * @example -1000.00
+             */
+            money: string;
+            /**
+             * @description Which step comes back or is taken back, from 1.
+             * @example null
+             */
+            of_step: number | null;
+            /**
+             * Format: int64
+             * @description Change of reward points, less those owed.
+             * @example 100
+             */
+            points: number;
+            /**
+             * @description Price of further goods in a category that earns nothing.
+             * @example null
+             */
+            silent_amount: string | null;
+            /**
+             * @description Change of stored value.
+             * @example 0.00
+             */
+            stored_value: string;
+        };
         /**
          * @description Whether a rule version applies today: not yet, now, or no longer because a newer one of its scope does.
          *
@@ -5674,6 +5175,7 @@ export interface components {
             shop_id: string | null;
             /** @description Whether it applies today. */
             state: components["schemas"]["RuleStateCode"];
+            warning: components["schemas"]["RulePump"] | null;
         };
         /**
          * @description A way of payment of a sale.
@@ -6120,58 +5622,6 @@ export interface components {
             to: number;
         } | {
             /** Format: uuid */
-            package_version_id: string;
-            price: string;
-            /** @enum {string} */
-            step: "package_price";
-        } | {
-            /** Format: int64 */
-            gift: number | null;
-            list: string;
-            /** Format: uuid */
-            lot_id: string;
-            /** Format: int64 */
-            paid: number | null;
-            price: string;
-            /** @enum {string} */
-            step: "counts_sold";
-        } | {
-            charged: string;
-            charged_before: string;
-            /** Format: int64 */
-            gift: number;
-            /** Format: int64 */
-            gift_left: number;
-            /** Format: uuid */
-            lot_id: string;
-            /** Format: int64 */
-            of: number;
-            /** Format: int64 */
-            paid: number;
-            /** Format: int64 */
-            paid_left: number;
-            price: string;
-            /** @enum {string} */
-            step: "counts_used";
-        } | {
-            /** Format: uuid */
-            lot_id: string;
-            /** Format: int64 */
-            per_day: number | null;
-            /** @enum {string} */
-            step: "pass_used";
-            /** Format: int64 */
-            today: number;
-            /** Format: int64 */
-            uses: number;
-        } | {
-            /** Format: uuid */
-            lot_id: string;
-            /** @enum {string} */
-            step: "term_began";
-            until: string;
-        } | {
-            /** Format: uuid */
             original_id: string;
             /** @enum {string} */
             step: "mirrored";
@@ -6357,13 +5807,6 @@ export interface components {
              */
             method: string;
         };
-        /**
-         * @description The first day of a term: that of the sale, or that of the first use of each item.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        TermBeginCode: "at_sale" | "at_first_use";
         /** @description A terminal. */
         TerminalResponse: {
             /** @example A */
@@ -6652,40 +6095,6 @@ export interface components {
             enabled?: boolean | null;
             texts?: components["schemas"]["UpdateTexts"] | null;
         };
-        /**
-         * @description What to change; what is absent stays. Items are replaced as a whole.
-         * @example {
-         *       "price": "420.00"
-         *     }
-         */
-        UpdatePackageRequest: {
-            /** @description What it holds. */
-            items?: components["schemas"]["PackageItemBody"][] | null;
-            /**
-             * @description Name shown to people.
-             * @example 洗车 10 + 2 次卡
-             */
-            name?: string | null;
-            /**
-             * @description Price of the whole.
-             * @example 420.00
-             */
-            price?: string | null;
-            /**
-             * @description Price of one use for refunds; null for the list price.
-             * @example 40.00
-             */
-            refund_unit_price?: string | null;
-            /** @description Whether it is no longer sold. */
-            retired?: boolean | null;
-            term_begins?: components["schemas"]["TermBeginCode"] | null;
-            /**
-             * Format: int32
-             * @description Term in months; null for no end.
-             * @example 12
-             */
-            term_months?: number | null;
-        };
         /** @description What to change; what is absent stays. */
         UpdateProductCategoryRequest: {
             /**
@@ -6918,7 +6327,9 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts";
+        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points";
+        /** Format: int32 */
+        i16: number;
     };
     responses: {
         /**
@@ -7267,40 +6678,6 @@ export interface components {
          *
          *     `shop-not-found`: Shop not found
          *
-         *     `counts-not-found`: Counts not found
-         */
-        "membership-not-found.card-not-found.shop-not-found.counts-not-found": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `membership-not-found`: Membership not found
-         *
-         *     `card-not-found`: Card not found
-         *
-         *     `shop-not-found`: Shop not found
-         *
-         *     `package-not-found`: Package not found
-         */
-        "membership-not-found.card-not-found.shop-not-found.package-not-found": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `membership-not-found`: Membership not found
-         *
-         *     `card-not-found`: Card not found
-         *
-         *     `shop-not-found`: Shop not found
-         *
          *     `program-not-found`: Program not found
          */
         "membership-not-found.card-not-found.shop-not-found.program-not-found": {
@@ -7322,15 +6699,6 @@ export interface components {
         };
         /** @description `origin-refused`: Origin refused */
         "origin-refused": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `package-not-found`: Package not found */
-        "package-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7507,13 +6875,11 @@ export interface components {
          *
          *     `value-already-used`: The value was already used
          *
-         *     `counts-already-used`: Counts were already used
-         *
          *     `points-already-used`: The points were already used
          *
          *     `has-returns`: A part was returned
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
+        "request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7567,45 +6933,6 @@ export interface components {
          *
          *     `card-not-active`: The card is not active
          *
-         *     `package-retired`: The package is no longer sold
-         *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
-         */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `insufficient-balance`: Balance too low
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
          *     `price-below-floor`: Price below the floor
          *
          *     `approval-refused`: Approval refused
@@ -7621,39 +6948,6 @@ export interface components {
          *     `insufficient-points`: Not enough points
          */
         "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `request-in-progress`: The request is in progress
-         *
-         *     `member-suspended`: The member is suspended
-         *
-         *     `member-needed`: A member is needed
-         *
-         *     `card-reported-lost`: The card was reported lost
-         *
-         *     `card-replaced`: The card was replaced
-         *
-         *     `card-cancelled`: The card was cancelled
-         *
-         *     `card-lapsed`: The card has lapsed
-         *
-         *     `card-not-active`: The card is not active
-         *
-         *     `no-counts-left`: Not enough counts are left
-         *
-         *     `counts-expired`: The counts have expired
-         *
-         *     `not-on-this-weekday`: Not on this weekday
-         *
-         *     `day-limit-reached`: Used as often as a day allows
-         */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7682,9 +6976,11 @@ export interface components {
         /**
          * @description `rule-invalid`: The rule is not valid
          *
+         *     `rules-gain-value`: The rules give value away
+         *
          *     `validation-failed`: Validation failed
          */
-        "rule-invalid.validation-failed": {
+        "rule-invalid.rules-gain-value.validation-failed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8689,264 +7985,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    create_count_use: {
-        parameters: {
-            query?: {
-                /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
-                 * @example false
-                 */
-                preview?: boolean;
-            };
-            header?: {
-                /**
-                 * @description Made by the client before the first try; required unless previewing
-                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
-                 */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
-                 *       "item": "wash",
-                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
-                 *     }
-                 */
-                "application/json": components["schemas"]["CreateCountUseRequest"];
-            };
-        };
-        responses: {
-            /** @description Preview: nothing was recorded */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "after": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "before": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "derivation": {
-                     *         "not_fired": [
-                     *           {
-                     *             "amount": "1.50",
-                     *             "cause": "next_point_short",
-                     *             "level": null,
-                     *             "points": null,
-                     *             "price_item": null,
-                     *             "promotion_number": null,
-                     *             "rule": null
-                     *           }
-                     *         ],
-                     *         "steps": [
-                     *           {
-                     *             "amount": "88.50",
-                     *             "step": "due"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "effects": {
-                     *         "bonus": "-14.75",
-                     *         "principal": "-73.75",
-                     *         "reward_points": 8,
-                     *         "tier_points": 88
-                     *       },
-                     *       "needs_approval": {
-                     *         "asked": "80.00",
-                     *         "least": "100.00"
-                     *       },
-                     *       "posting": {
-                     *         "business_date": "2026-11-22",
-                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "kind": "top_up",
-                     *         "list_total": "88.50",
-                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "occurred_at": "text",
-                     *         "receipt_no": "S01-T1-20261122-0043",
-                     *         "recorded_at": "text",
-                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "total": "88.50",
-                     *         "version": 12
-                     *       },
-                     *       "rules_version": 7,
-                     *       "tenders": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "change": "11.10",
-                     *           "given": "100.00",
-                     *           "method": "cash",
-                     *           "points": 1,
-                     *           "reference": "text"
-                     *         }
-                     *       ],
-                     *       "tier_change": {
-                     *         "from": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "to": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PostingResult"];
-                };
-            };
-            /** @description Durably recorded */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "after": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "before": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "derivation": {
-                     *         "not_fired": [
-                     *           {
-                     *             "amount": "1.50",
-                     *             "cause": "next_point_short",
-                     *             "level": null,
-                     *             "points": null,
-                     *             "price_item": null,
-                     *             "promotion_number": null,
-                     *             "rule": null
-                     *           }
-                     *         ],
-                     *         "steps": [
-                     *           {
-                     *             "amount": "88.50",
-                     *             "step": "due"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "effects": {
-                     *         "bonus": "-14.75",
-                     *         "principal": "-73.75",
-                     *         "reward_points": 8,
-                     *         "tier_points": 88
-                     *       },
-                     *       "needs_approval": {
-                     *         "asked": "80.00",
-                     *         "least": "100.00"
-                     *       },
-                     *       "posting": {
-                     *         "business_date": "2026-11-22",
-                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "kind": "top_up",
-                     *         "list_total": "88.50",
-                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "occurred_at": "text",
-                     *         "receipt_no": "S01-T1-20261122-0043",
-                     *         "recorded_at": "text",
-                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "total": "88.50",
-                     *         "version": 12
-                     *       },
-                     *       "rules_version": 7,
-                     *       "tenders": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "change": "11.10",
-                     *           "given": "100.00",
-                     *           "method": "cash",
-                     *           "points": 1,
-                     *           "reference": "text"
-                     *         }
-                     *       ],
-                     *       "tier_change": {
-                     *         "from": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "to": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PostingResult"];
-                };
-            };
-            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
-            408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached"];
-            413: components["responses"]["body-too-large"];
-            415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     look_up_credential: {
         parameters: {
             query?: never;
@@ -9064,7 +8102,6 @@ export interface operations {
                      *             {
                      *               "balance_after": "11911.50",
                      *               "business_date": "2026-11-22",
-                     *               "counts_change": 0,
                      *               "effects": {
                      *                 "bonus": "-14.75",
                      *                 "principal": "-73.75",
@@ -10241,64 +9278,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    list_membership_counts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The membership */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "blocked_by": "expired",
-                     *           "expires_at": "text",
-                     *           "gift_left": 2,
-                     *           "item": "wash",
-                     *           "label": "标准洗车",
-                     *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "package_name": "洗车 10 + 2 次卡",
-                     *           "paid_left": 6,
-                     *           "per_day": 1,
-                     *           "price_left": "200.00",
-                     *           "term_pending": true,
-                     *           "unit_price": "50.00",
-                     *           "unlimited": true,
-                     *           "usable_now": 1,
-                     *           "used": 4,
-                     *           "used_today": 0,
-                     *           "weekdays": [
-                     *             1
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "next_cursor": "text"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Listing_CountsResponse"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            404: components["responses"]["membership-not-found"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     get_desk_panel: {
         parameters: {
             query?: never;
@@ -10400,7 +9379,6 @@ export interface operations {
                      *         {
                      *           "balance_after": "11911.50",
                      *           "business_date": "2026-11-22",
-                     *           "counts_change": 0,
                      *           "effects": {
                      *             "bonus": "-14.75",
                      *             "principal": "-73.75",
@@ -10951,564 +9929,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    create_package_sale: {
-        parameters: {
-            query?: {
-                /**
-                 * @description `true`: the same decision, nothing posted, no key needed.
-                 * @example false
-                 */
-                preview?: boolean;
-            };
-            header?: {
-                /**
-                 * @description Made by the client before the first try; required unless previewing
-                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
-                 */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a60",
-                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "package_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a61",
-                 *       "tenders": [
-                 *         {
-                 *           "given": "400.00",
-                 *           "method": "cash"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["CreatePackageSaleRequest"];
-            };
-        };
-        responses: {
-            /** @description Preview: nothing was recorded */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "after": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "before": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "derivation": {
-                     *         "not_fired": [
-                     *           {
-                     *             "amount": "1.50",
-                     *             "cause": "next_point_short",
-                     *             "level": null,
-                     *             "points": null,
-                     *             "price_item": null,
-                     *             "promotion_number": null,
-                     *             "rule": null
-                     *           }
-                     *         ],
-                     *         "steps": [
-                     *           {
-                     *             "amount": "88.50",
-                     *             "step": "due"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "effects": {
-                     *         "bonus": "-14.75",
-                     *         "principal": "-73.75",
-                     *         "reward_points": 8,
-                     *         "tier_points": 88
-                     *       },
-                     *       "needs_approval": {
-                     *         "asked": "80.00",
-                     *         "least": "100.00"
-                     *       },
-                     *       "posting": {
-                     *         "business_date": "2026-11-22",
-                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "kind": "top_up",
-                     *         "list_total": "88.50",
-                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "occurred_at": "text",
-                     *         "receipt_no": "S01-T1-20261122-0043",
-                     *         "recorded_at": "text",
-                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "total": "88.50",
-                     *         "version": 12
-                     *       },
-                     *       "rules_version": 7,
-                     *       "tenders": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "change": "11.10",
-                     *           "given": "100.00",
-                     *           "method": "cash",
-                     *           "points": 1,
-                     *           "reference": "text"
-                     *         }
-                     *       ],
-                     *       "tier_change": {
-                     *         "from": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "to": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PostingResult"];
-                };
-            };
-            /** @description Durably recorded */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "after": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "before": {
-                     *         "balance": "12000.00",
-                     *         "bonus": "2000.00",
-                     *         "owed_money": "0.00",
-                     *         "owed_points": 0,
-                     *         "principal": "10000.00",
-                     *         "reward_points": 8,
-                     *         "tier": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "tier_points": 9950
-                     *       },
-                     *       "derivation": {
-                     *         "not_fired": [
-                     *           {
-                     *             "amount": "1.50",
-                     *             "cause": "next_point_short",
-                     *             "level": null,
-                     *             "points": null,
-                     *             "price_item": null,
-                     *             "promotion_number": null,
-                     *             "rule": null
-                     *           }
-                     *         ],
-                     *         "steps": [
-                     *           {
-                     *             "amount": "88.50",
-                     *             "step": "due"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "effects": {
-                     *         "bonus": "-14.75",
-                     *         "principal": "-73.75",
-                     *         "reward_points": 8,
-                     *         "tier_points": 88
-                     *       },
-                     *       "needs_approval": {
-                     *         "asked": "80.00",
-                     *         "least": "100.00"
-                     *       },
-                     *       "posting": {
-                     *         "business_date": "2026-11-22",
-                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "kind": "top_up",
-                     *         "list_total": "88.50",
-                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "occurred_at": "text",
-                     *         "receipt_no": "S01-T1-20261122-0043",
-                     *         "recorded_at": "text",
-                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *         "total": "88.50",
-                     *         "version": 12
-                     *       },
-                     *       "rules_version": 7,
-                     *       "tenders": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "change": "11.10",
-                     *           "given": "100.00",
-                     *           "method": "cash",
-                     *           "points": 1,
-                     *           "reference": "text"
-                     *         }
-                     *       ],
-                     *       "tier_change": {
-                     *         "from": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         },
-                     *         "to": {
-                     *           "code": "silver",
-                     *           "level": 1,
-                     *           "name": "银卡"
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PostingResult"];
-                };
-            };
-            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
-            408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
-            413: components["responses"]["body-too-large"];
-            415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    list_packages: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Rows of a page, 1 to 200.
-                 * @example 50
-                 */
-                limit?: number;
-                /** @description Where the page before ended. */
-                cursor?: string;
-                /**
-                 * @description `true`: also those that are no longer sold.
-                 * @example false
-                 */
-                retired?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "code": "wash-10",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "items": [
-                     *             {
-                     *               "category": "service",
-                     *               "code": "wash",
-                     *               "gift": 2,
-                     *               "label": "标准洗车",
-                     *               "paid": 10,
-                     *               "per_day": 1,
-                     *               "unit_price": "50.00",
-                     *               "unlimited": false,
-                     *               "weekdays": []
-                     *             }
-                     *           ],
-                     *           "name": "洗车 10 + 2 次卡",
-                     *           "price": "400.00",
-                     *           "refund_unit_price": "text",
-                     *           "retired_at": "text",
-                     *           "row_version": 1,
-                     *           "term_begins": "at_sale",
-                     *           "term_months": 12,
-                     *           "version": 1
-                     *         }
-                     *       ],
-                     *       "next_cursor": "text"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Listing_PackageResponse"];
-                };
-            };
-            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            422: components["responses"]["validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    create_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "code": "wash-10",
-                 *       "items": [
-                 *         {
-                 *           "category": "service",
-                 *           "code": "wash",
-                 *           "gift": 2,
-                 *           "label": "标准洗车",
-                 *           "paid": 10,
-                 *           "per_day": 1,
-                 *           "unit_price": "50.00"
-                 *         }
-                 *       ],
-                 *       "name": "洗车 10 + 2 次卡",
-                 *       "price": "400.00",
-                 *       "term_months": 12
-                 *     }
-                 */
-                "application/json": components["schemas"]["CreatePackageRequest"];
-            };
-        };
-        responses: {
-            /** @description Made */
-            201: {
-                headers: {
-                    /** @description Version for If-Match */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "wash-10",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "items": [
-                     *         {
-                     *           "category": "service",
-                     *           "code": "wash",
-                     *           "gift": 2,
-                     *           "label": "标准洗车",
-                     *           "paid": 10,
-                     *           "per_day": 1,
-                     *           "unit_price": "50.00",
-                     *           "unlimited": false,
-                     *           "weekdays": []
-                     *         }
-                     *       ],
-                     *       "name": "洗车 10 + 2 次卡",
-                     *       "price": "400.00",
-                     *       "refund_unit_price": "text",
-                     *       "retired_at": "text",
-                     *       "row_version": 1,
-                     *       "term_begins": "at_sale",
-                     *       "term_months": 12,
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PackageResponse"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-json"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
-            408: components["responses"]["body-too-slow"];
-            409: components["responses"]["code-taken"];
-            413: components["responses"]["body-too-large"];
-            415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_package: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The package */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Version for If-Match */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "wash-10",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "items": [
-                     *         {
-                     *           "category": "service",
-                     *           "code": "wash",
-                     *           "gift": 2,
-                     *           "label": "标准洗车",
-                     *           "paid": 10,
-                     *           "per_day": 1,
-                     *           "unit_price": "50.00",
-                     *           "unlimited": false,
-                     *           "weekdays": []
-                     *         }
-                     *       ],
-                     *       "name": "洗车 10 + 2 次卡",
-                     *       "price": "400.00",
-                     *       "refund_unit_price": "text",
-                     *       "retired_at": "text",
-                     *       "row_version": 1,
-                     *       "term_begins": "at_sale",
-                     *       "term_months": 12,
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PackageResponse"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            404: components["responses"]["package-not-found"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    update_package: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The version that the edit was made on
-                 * @example "1"
-                 */
-                "If-Match": string;
-            };
-            path: {
-                /** @description The package */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "price": "420.00"
-                 *     }
-                 */
-                "application/json": components["schemas"]["UpdatePackageRequest"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Version for If-Match */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "wash-10",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "items": [
-                     *         {
-                     *           "category": "service",
-                     *           "code": "wash",
-                     *           "gift": 2,
-                     *           "label": "标准洗车",
-                     *           "paid": 10,
-                     *           "per_day": 1,
-                     *           "unit_price": "50.00",
-                     *           "unlimited": false,
-                     *           "weekdays": []
-                     *         }
-                     *       ],
-                     *       "name": "洗车 10 + 2 次卡",
-                     *       "price": "400.00",
-                     *       "refund_unit_price": "text",
-                     *       "retired_at": "text",
-                     *       "row_version": 1,
-                     *       "term_begins": "at_sale",
-                     *       "term_months": 12,
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PackageResponse"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["package-not-found"];
-            408: components["responses"]["body-too-slow"];
-            412: components["responses"]["precondition-failed"];
-            413: components["responses"]["body-too-large"];
-            415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["validation-failed"];
-            428: components["responses"]["precondition-required"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     create_pairing: {
         parameters: {
             query?: never;
@@ -11680,7 +10100,6 @@ export interface operations {
                      *         {
                      *           "balance_after": "11911.50",
                      *           "business_date": "2026-11-22",
-                     *           "counts_change": 0,
                      *           "effects": {
                      *             "bonus": "-14.75",
                      *             "principal": "-73.75",
@@ -11765,7 +10184,6 @@ export interface operations {
                      * @example {
                      *       "balance_after": "11911.50",
                      *       "business_date": "2026-11-22",
-                     *       "counts_change": 0,
                      *       "effects": {
                      *         "bonus": "-14.75",
                      *         "principal": "-73.75",
@@ -13211,7 +11629,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
+            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -13488,7 +11906,26 @@ export interface operations {
                      *             "name": "云栖路店"
                      *           },
                      *           "shop_id": null,
-                     *           "state": "planned"
+                     *           "state": "planned",
+                     *           "warning": {
+                     *             "gain": "1.00",
+                     *             "keeps_goods": true,
+                     *             "level": 1,
+                     *             "steps": [
+                     *               {
+                     *                 "act": "top_up",
+                     *                 "amount": "1000.00",
+                     *                 "by_points": false,
+                     *                 "from_stored_value": false,
+                     *                 "line": null,
+                     *                 "money": "-1000.00",
+                     *                 "of_step": null,
+                     *                 "points": 100,
+                     *                 "silent_amount": null,
+                     *                 "stored_value": "0.00"
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_cursor": "text"
@@ -13568,7 +12005,26 @@ export interface operations {
                      *         "name": "云栖路店"
                      *       },
                      *       "shop_id": null,
-                     *       "state": "planned"
+                     *       "state": "planned",
+                     *       "warning": {
+                     *         "gain": "1.00",
+                     *         "keeps_goods": true,
+                     *         "level": 1,
+                     *         "steps": [
+                     *           {
+                     *             "act": "top_up",
+                     *             "amount": "1000.00",
+                     *             "by_points": false,
+                     *             "from_stored_value": false,
+                     *             "line": null,
+                     *             "money": "-1000.00",
+                     *             "of_step": null,
+                     *             "points": 100,
+                     *             "silent_amount": null,
+                     *             "stored_value": "0.00"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["RuleVersionResponse"];
@@ -13580,7 +12036,7 @@ export interface operations {
             408: components["responses"]["body-too-slow"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["rule-invalid.validation-failed"];
+            422: components["responses"]["rule-invalid.rules-gain-value.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

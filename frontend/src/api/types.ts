@@ -305,6 +305,28 @@ export type RuleBody =
   | PointsPaymentBody
   | CashRoundingBody;
 
+/** One step of a sequence by which rules give value away. */
+export interface RulePumpStep {
+  act: 'top_up' | 'buy' | 'return' | 'correct';
+  amount: Money | null;
+  silent_amount: Money | null;
+  by_points: boolean;
+  from_stored_value: boolean;
+  of_step: number | null;
+  line: number | null;
+  money: Money;
+  stored_value: Money;
+  points: number;
+}
+
+/** A shortest sequence after which a member has more than was paid in. */
+export interface RulePump {
+  gain: Money;
+  keeps_goods: boolean;
+  level: number;
+  steps: RulePumpStep[];
+}
+
 export interface RuleVersion {
   id: Uuid;
   kind: RuleKind;
@@ -317,6 +339,8 @@ export interface RuleVersion {
   published_at: Instant;
   published_by: Named | null;
   state: 'planned' | 'in_force' | 'superseded';
+  /** In the answer to its publication only. */
+  warning: RulePump | null;
 }
 
 export interface Tier {
@@ -487,7 +511,8 @@ export interface SaleTenderRequest {
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
 
 export interface ConsumptionRequest {
-  membership_id: Uuid;
+  /** None for people who are no members. */
+  membership_id?: Uuid;
   card_id?: Uuid;
   amount?: Money;
   lines?: ConsumptionLineRequest[];
@@ -576,6 +601,21 @@ export interface ReversalRequest {
   reason: string;
 }
 
+/** A part of a line: pieces, an amount, or, with neither, all that is left. */
+export interface ReturnLineRequest {
+  /** Which line of the sale, from 1. */
+  line: number;
+  quantity?: number;
+  amount?: Money;
+}
+
+export interface ReturnRequest {
+  posting_id: Uuid;
+  /** None means everything that is left. */
+  lines: ReturnLineRequest[];
+  reason: string;
+}
+
 export interface Balances {
   principal: Money;
   bonus: Money;
@@ -622,6 +662,14 @@ export interface PostingResult {
   needs_approval?: { least: Money; asked: Money } | null;
 }
 
+export interface PostingMember {
+  id: Uuid;
+  number: string;
+  name: string;
+  /** It stands for people who are no members. */
+  is_walk_in: boolean;
+}
+
 export interface PostingRow {
   id: Uuid;
   kind: PostingKind;
@@ -631,7 +679,7 @@ export interface PostingRow {
   shop: Named | null;
   terminal_code: string | null;
   user: Named | null;
-  member: { id: Uuid; number: string; name: string } | null;
+  member: PostingMember | null;
   membership_id: Uuid;
   version: number;
   total: Money;
@@ -690,6 +738,11 @@ export interface PostingLine {
   /** What ways of payment other than stored value paid of it. */
   paid: { method: string; amount: Money }[];
   staff: StaffShare[];
+  /** In a return: which line of the sale came back, from 1. */
+  of_line: number | null;
+  /** What returns that stand gave back of it. */
+  returned: Money;
+  returned_quantity: number;
 }
 
 export interface PostingDetail extends PostingRow {

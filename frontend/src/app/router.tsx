@@ -111,7 +111,7 @@ export interface LedgerSearch {
   posting?: string | undefined;
 }
 
-const KINDS: readonly string[] = ['top_up', 'consumption', 'reversal', 'package_sale', 'count_use'];
+const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal', 'package_sale', 'count_use'];
 
 const ledgerRoute = createRoute({
   getParentRoute: () => shellRoute,

@@ -7,6 +7,7 @@ export const NEEDS = {
   consume: 'consumption:create',
   topUp: 'topup:create',
   reverse: 'posting:reverse',
+  giveBack: 'return:create',
   memberRead: 'member:read',
   memberCreate: 'member:create',
   memberUpdate: 'member:edit',

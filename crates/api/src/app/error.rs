@@ -2,6 +2,7 @@
 
 use domain::cards::CardRefusal;
 use domain::permissions::Permission;
+use domain::pump::Pump;
 use domain::till::Rejection;
 use persistence::error::StoreError;
 use persistence::members::MemberHeader;
@@ -51,6 +52,9 @@ pub enum AppError {
     /// The rule makes no sense.
     #[error("the rule is not valid")]
     RuleInvalid(Vec<FieldError>),
+    /// The rules would give value away.
+    #[error("the rules would give value away")]
+    RulesGainValue(Box<Pump>),
     /// A cursor that this service did not make.
     #[error("a cursor that was not made here")]
     CursorInvalid,

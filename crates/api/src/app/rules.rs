@@ -1,12 +1,14 @@
 //! Rules: read as they stand today, published as the next version.
 
 use chrono::NaiveDate;
-use domain::ids::{Id, Program, Shop};
+use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop};
+use domain::pump::{self, Pump, Question, Verdict};
 use domain::rules::validate::{RuleProblem, RuleProblemCode};
 use persistence::audit::{self, Event};
 use persistence::pagination::{Page, PageRequest};
 use persistence::rules::codec::{BodyError, RuleBody, RuleKind};
 use persistence::rules::{self, NewRule, PublishError, RuleFilter, RuleVersion};
+use persistence::snapshot::{self, TenantSnapshot};
 use serde_json::{Value, json};
 
 use super::error::AppError;
@@ -54,15 +56,16 @@ pub async fn list(
         .await
 }
 
-/// Publishes a rule.
+/// Publishes a rule. Gives with it the sequence by which the rules now give value away, if it is one that a shop may
+/// choose knowingly, or was there before.
 ///
 /// # Errors
-/// [`AppError::RuleInvalid`] with every place that is wrong.
+/// [`AppError::RuleInvalid`] with every place that is wrong; [`AppError::RulesGainValue`] with the sequence that gains.
 pub async fn publish(
     state: &AppState,
     principal: &Principal,
     publication: Publication,
-) -> Result<RuleVersion, AppError> {
+) -> Result<(RuleVersion, Option<Pump>), AppError> {
     let act = principal.act();
     let published_by = principal.user().ok().map(|(user, _)| user);
     let snapshots = state.till_settings.snapshots.clone();
@@ -81,12 +84,41 @@ pub async fn publish(
                 published_by,
             };
             let id = rules::publish(tx, &new, today, act.now).map_err(publish_error)?;
+            let warning = gain(&snapshot::load_in(tx)?, &new, id)?;
             let diff = json!({"kind": publication.kind.code(), "in_force_from": publication.in_force_from});
             let event = Event::done("rule.published", "rule", id.value()).with_diff(diff);
             audit::record(tx, &act, &event)?;
-            rules::find(tx, id, today)?.ok_or_else(|| AppError::Internal("a rule vanished".to_owned()))
+            let version = rules::find(tx, id, today)?;
+            Ok((version.ok_or_else(|| AppError::Internal("a rule vanished".to_owned()))?, warning))
         })
         .await
+}
+
+/// Asks whether the rules give value away with the version just written, under the lock of its publication. What they gave
+/// away before is only a warning, so that a rule can be mended in steps.
+fn gain(
+    snapshot: &TenantSnapshot,
+    new: &NewRule,
+    id: Id<RuleVersionThing>,
+) -> Result<Option<Pump>, AppError> {
+    let question = Question {
+        rules: &snapshot.rules,
+        program: new.program,
+        shop: new.shop,
+        date: new.in_force_from,
+        currency: snapshot.currency,
+    };
+    match pump::check_from(question) {
+        Verdict::Sound => Ok(None),
+        Verdict::Warned(pump) => Ok(Some(pump)),
+        Verdict::Refused(pump) => {
+            let before = snapshot.rules.without(id);
+            match pump::check_from(Question { rules: &before, ..question }) {
+                Verdict::Refused(_) => Ok(Some(pump)),
+                Verdict::Warned(_) | Verdict::Sound => Err(AppError::RulesGainValue(Box::new(pump))),
+            }
+        }
+    }
 }
 
 fn body_error(error: BodyError) -> AppError {

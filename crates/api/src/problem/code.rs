@@ -219,6 +219,8 @@ codes! {
         "一个或多个字段不符合要求；见 errors。" "One or more fields break a rule; see errors.";
     RuleInvalid 422 "rule-invalid" "规则有误" "The rule is not valid"
         "规则内容不成立；errors 指出位置。" "The rule makes no sense; errors name the places.";
+    RulesGainValue 422 "rules-gain-value" "规则会送出价值" "The rules give value away"
+        "照此规则，会员按 steps 操作后会多得 gain；请修改规则后再发布。" "Under these rules a member who does the steps ends with the gain too much; change the rule, then publish it.";
     IdempotencyKeyReused 422 "idempotency-key-reused" "幂等键已用于其他请求" "The key was used for another request"
         "同一幂等键不能用于不同的内容。" "A key belongs to one request; use a new one for another.";
     PreconditionRequired 428 "precondition-required" "缺少 If-Match" "If-Match is required"

@@ -22,6 +22,7 @@ use crate::state::AppState;
 use crate::wire::codes::{RuleKindCode, RuleStateCode};
 use crate::wire::posting_result::instant;
 use crate::wire::posting_row::NamedThing;
+use crate::wire::pump::PumpResponse;
 
 /// Which rules.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -93,6 +94,9 @@ pub(crate) struct RuleVersionResponse {
     published_by: Option<NamedThing>,
     /// Whether it applies today.
     state: RuleStateCode,
+    /// In the answer to its publication, a sequence by which the rules give value away through something that a shop may
+    /// choose knowingly (points written off, an extra of a promotion), or did before; null otherwise, and in lists.
+    warning: Option<PumpResponse>,
 }
 
 impl From<PublishRuleRequest> for Publication {
@@ -122,6 +126,7 @@ impl From<RuleVersion> for RuleVersionResponse {
             published_at: instant(version.published_at),
             published_by: version.published_by.map(|by| NamedThing { id: by.id.value(), name: by.name }),
             state: version.state.into(),
+            warning: None,
         }
     }
 }
@@ -149,7 +154,8 @@ pub(crate) async fn list_rules(
 /// Becomes the next version of its program, shop and kind. Sales and top-ups from its first business date on use it;
 /// what was granted before keeps its terms. A version is never edited: publish the next one. Of two with the same first
 /// date the one published last applies, so a planned one can be replaced; of a shop's own rule and one of all shops the
-/// larger priority, then the shop's own.
+/// larger priority, then the shop's own. Rules under which some sequence of top-ups, purchases, returns and corrections
+/// gains are refused with a shortest one (`rules-gain-value`); what a shop may choose knowingly comes back as `warning`.
 #[utoipa::path(
     tag = "Programs and rules",
     request_body = PublishRuleRequest,
@@ -161,6 +167,7 @@ pub(crate) async fn publish_rule(
     principal: Principal,
     body: ValidJson<PublishRuleRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let version = rules::publish(&state, &principal, body.0.into()).await?;
-    Ok(HttpResponse::Created().json(RuleVersionResponse::from(version)))
+    let (version, pump) = rules::publish(&state, &principal, body.0.into()).await?;
+    let warning = pump.as_ref().map(PumpResponse::from);
+    Ok(HttpResponse::Created().json(RuleVersionResponse { warning, ..RuleVersionResponse::from(version) }))
 }

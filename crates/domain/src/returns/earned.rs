@@ -1,9 +1,10 @@
 //! Points of what is left of a sale, by the rule, factor and promotion that the sale had (§6, §11).
 
-use super::parts::{Charges, target};
+use super::parts::{Charges, rounding_so_far, target};
 use crate::derivation::Step;
 use crate::earning::{counted, whole_units, with_factor};
 use crate::ids::{Id, RuleVersion};
+use crate::ledger::LineKind;
 use crate::money::Money;
 use crate::pricing::sum;
 use crate::till::{Original, Rejection};
@@ -111,13 +112,15 @@ fn base_left(original: &Original, counting: &Counting, charges: &Charges) -> Res
     }
     let mut left = counting.base;
     for (sold, returned) in original.lines.iter().zip(charges) {
-        left = left.checked_sub(target(sold.earned_on, *returned, sold)?)?;
+        let back = match sold.kind {
+            LineKind::Delivered => target(sold.earned_on, *returned, sold)?,
+            LineKind::Rounding => rounding_so_far(original, charges, sold.earned_on)?,
+        };
+        left = left.checked_sub(back)?;
     }
-    // The rounding line does not come back before the last of the goods; it never earns alone.
+    // The rounding never earns alone.
     let goods_left = original.lines.iter().zip(charges).any(|(sold, returned)| {
-        sold.kind == crate::ledger::LineKind::Delivered
-            && sold.earned_on.is_positive()
-            && returned.amount != sold.charged
+        sold.kind == LineKind::Delivered && sold.earned_on.is_positive() && returned.amount != sold.charged
     });
     Ok(if goods_left && left.minor() > 0 { left } else { Money::zero(currency) })
 }

@@ -1,7 +1,7 @@
 //! The parts of a line that come back: each component by cumulative target over what was charged (§3.4).
 
-use crate::ledger::{ConsumptionLine, LineKind, PaidPart, TakenFromPair};
-use crate::money::{Money, Rounding};
+use crate::ledger::{CASH, ConsumptionLine, LineKind, PaidPart, TakenFromPair};
+use crate::money::{Money, MoneyError, Rounding};
 use crate::till::{Original, Rejection, ReturnedLine};
 
 /// What has come back of each line of a sale, in the order of its lines.
@@ -55,7 +55,7 @@ pub(super) fn target(
     whole: Money,
     returned: ReturnedLine,
     sold: &ConsumptionLine,
-) -> Result<Money, crate::money::MoneyError> {
+) -> Result<Money, MoneyError> {
     if sold.charged.is_positive() {
         whole.ratio(returned.amount.minor(), sold.charged.minor(), Rounding::HalfUp)
     } else {
@@ -63,17 +63,37 @@ pub(super) fn target(
     }
 }
 
-/// The rounding of cash comes back with the last of the goods.
-pub(super) fn rounding_returned(original: &Original, after: &Charges) -> Option<ConsumptionLine> {
-    let is_all_back = original
-        .lines
-        .iter()
-        .zip(after)
-        .filter(|(line, _)| line.kind == LineKind::Delivered)
-        .all(|(line, after)| after.amount == line.charged);
-    let (line, number) =
-        original.lines.iter().zip(1_i16..).find(|(line, _)| line.kind == LineKind::Rounding)?;
-    is_all_back.then(|| ConsumptionLine { of_line: Some(number), ..line.clone() })
+/// The part of the rounding that comes back: by cumulative target over the cash that the goods gave back, so that no part
+/// of a return gives more cash than was paid (worked example 4.3).
+pub(super) fn rounding_returned(
+    original: &Original,
+    before: &Charges,
+    after: &Charges,
+) -> Result<Option<ConsumptionLine>, Rejection> {
+    let lines = || original.lines.iter().zip(1_i16..);
+    let Some((line, number)) = lines().find(|(line, _)| line.kind == LineKind::Rounding) else {
+        return Ok(None);
+    };
+    let share = |whole: Money| {
+        rounding_so_far(original, after, whole)?.checked_sub(rounding_so_far(original, before, whole)?)
+    };
+    let charged = share(line.charged)?;
+    let paid = line.paid.iter().map(|part| PaidPart { amount: charged, ..part.clone() }).collect();
+    let earned_on = share(line.earned_on)?;
+    let back = ConsumptionLine { charged, paid, earned_on, of_line: Some(number), ..line.clone() };
+    Ok((!charged.is_zero()).then_some(back))
+}
+
+/// Of `whole` of the rounding line, the part that has come back: as much as of the cash that the goods were paid with.
+pub(super) fn rounding_so_far(
+    original: &Original,
+    charges: &Charges,
+    whole: Money,
+) -> Result<Money, MoneyError> {
+    let goods = original.lines.iter().filter(|line| line.kind == LineKind::Delivered);
+    let cash = goods.flat_map(|line| &line.paid).filter(|part| part.method == CASH);
+    let cash: i64 = cash.map(|part| part.amount.minor()).sum();
+    whole.ratio(paid_so_far(original, charges, CASH), cash.max(1), Rounding::HalfUp)
 }
 
 /// What one way of payment has given back of a sale, when so much of its lines has come back.
@@ -95,7 +115,7 @@ pub(super) fn points_returned(original: &Original) -> i64 {
     };
     let so_far = paid_so_far(original, &super::charges(original), crate::ledger::POINTS);
     let exact = i128::from(points) * i128::from(so_far);
-    i64::try_from(Rounding::HalfUp.divide(exact, i128::from(amount.max(1)))).unwrap_or_default()
+    i64::try_from(Rounding::Down.divide(exact, i128::from(amount.max(1)))).unwrap_or_default()
 }
 
 /// How a line was paid, as running sums: principal and bonus of each pair, then the other ways of payment.

@@ -65,7 +65,7 @@ fn a_part_comes_back_to_the_pair_by_cumulative_target() {
 
 /// §4.3: a whole return gives back 50.00 by card and 38.90 in cash; the rounding goes with it.
 #[test]
-fn the_rounding_comes_back_with_the_last_of_the_goods() {
+fn the_rounding_comes_back_in_step_with_the_cash() {
     let mut till = TestTill::new(rules());
     let card = TenderInput { amount: Some(yuan("50")), ..tender("bank_card", None) };
     sell(&mut till, vec![line(yuan("60"), ""), line(yuan("28.97"), "")], vec![card, tender(CASH, None)]);
@@ -77,11 +77,41 @@ fn the_rounding_comes_back_with_the_last_of_the_goods() {
     };
     assert_eq!(minor(&first, "bank_card") + minor(&second, "bank_card"), 5_000);
     assert_eq!(minor(&first, "cash") + minor(&second, "cash"), 3_890);
-    assert_eq!(
-        second.lines.last().map(|line| (line.kind, line.charged)),
-        Some((LineKind::Rounding, yuan("-0.07")))
-    );
+    let rounding = |decision: &Decision| decision.lines.last().map(|line| (line.kind, line.charged));
+    assert_eq!(rounding(&first), Some((LineKind::Rounding, yuan("-0.02"))));
+    assert_eq!(rounding(&second), Some((LineKind::Rounding, yuan("-0.05"))));
     assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (0, 0));
+}
+
+/// §4.3, §11: 3.34 cost 3.30 in cash; 3.33 of it coming back never give back more than was paid, in whatever parts.
+#[test]
+fn no_part_gives_back_more_cash_than_was_paid() {
+    for parts in [vec!["3.33", "0.01"], vec!["0.01", "3.33"], vec!["1.11", "1.11", "1.12"]] {
+        let mut till = TestTill::new(rules());
+        sell(&mut till, vec![line(yuan("3.34"), "")], vec![tender(CASH, None)]);
+        let mut given = 0;
+        for amount in parts {
+            given += till.give_back(0, vec![part(1, amount)]).unwrap().posting.total.minor();
+            assert!(given <= 330, "{given}");
+        }
+        assert_eq!(given, 330);
+    }
+}
+
+/// §11: one point paid 2.00; half of that coming back is not a point yet.
+#[test]
+fn a_part_of_what_a_point_paid_brings_no_point_back() {
+    let mut rules = rules();
+    rules.points_payments[0].body.points = 1;
+    rules.points_payments[0].body.worth = yuan("2");
+    rules.points_payments[0].body.share_max_bp = 10_000;
+    let mut till = TestTill::new(RuleSet { points: Vec::new(), ..rules });
+    till.give_points(100);
+    sell(&mut till, vec![line(yuan("200"), "")], vec![tender(POINTS, Some(100))]);
+    let points = |decision: Decision| decision.posting.tenders[0].points;
+    assert_eq!(points(till.give_back(0, vec![part(1, "1.00")]).unwrap()), Some(0));
+    assert_eq!(points(till.give_back(0, vec![part(1, "1.00")]).unwrap()), Some(1));
+    assert_eq!(points(till.give_back(0, vec![]).unwrap()), Some(99));
 }
 
 /// §11: A 200 and B 100, 1 000 points pay 10.00; B comes back, then A: money, points and what was earned.
@@ -201,4 +231,19 @@ fn a_return_that_was_spent_is_not_corrected() {
     till.give_back(1, vec![]).unwrap();
     till.consume(vec![line(yuan("20"), "")]).unwrap();
     assert_eq!(till.reverse(2), Err(Rejection::ValueAlreadyUsed { used: yuan("20") }));
+}
+
+/// S06: returns of one sale are corrected from the last on: what one took of earned points follows from those before it.
+#[test]
+fn returns_are_corrected_from_the_last_on() {
+    let mut till = TestTill::new(rules());
+    sell(&mut till, vec![line(yuan("20"), "")], vec![tender(CASH, None)]);
+    till.give_back(0, vec![part(1, "0.01")]).unwrap();
+    till.give_back(0, vec![part(1, "9.99")]).unwrap();
+    assert_eq!(till.reverse(1), Err(Rejection::HasReturns));
+    till.reverse(2).unwrap();
+    till.reverse(1).unwrap();
+    assert_eq!(till.wallet.reward_points, 2);
+    till.give_back(0, vec![]).unwrap();
+    assert_eq!(till.wallet.reward_points, 0);
 }

@@ -29,6 +29,7 @@ type PostingRow = (
     Option<i16>,
     Option<Uuid>,
     String,
+    Option<Uuid>,
 );
 
 /// Loads posting `id` of `wallet`, under the wallet's lock.
@@ -54,20 +55,35 @@ pub(super) fn load(
             posting::tier_to,
             posting::ladder_id,
             posting::derivation,
+            posting::reverses_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((kind, version, business_date, list_total, total, tenders, from, to, ladder, derivation)) =
-        header
+    let Some((
+        kind,
+        version,
+        business_date,
+        list_total,
+        total,
+        tenders,
+        from,
+        to,
+        ladder,
+        derivation,
+        reverses,
+    )) = header
     else {
         return Ok(None);
     };
+    let kind = rows::posting_kind(kind, id)?;
+    // Later returns of the same sale stand in the way of correcting a return.
+    let of_sale =
+        reverses.filter(|_| kind == PostingKind::Return).map_or((id, Uuid::nil()), |sale| (sale, id));
     let derivation = derivation_codec::decode(&derivation, currency).ok_or(StoreError::corrupt(
         "posting",
         "derivation",
         id,
     ))?;
-    let kind = rows::posting_kind(kind, id)?;
     let entries = entries(conn, tenant, wallet, version, currency, id)?;
     let lines = lines(conn, tenant, id, currency)?;
     let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
@@ -88,7 +104,7 @@ pub(super) fn load(
         tier_change: rows::tier_change(from, to, ladder),
         derivation,
         reversed_by: reversed_by(conn, tenant, id)?,
-        returned: returned(conn, tenant, id, currency)?,
+        returned: returned_after(conn, tenant, of_sale, currency)?,
         pairs: Vec::new(),
         points_lots: Vec::new(),
         counts: Vec::new(),
@@ -216,23 +232,34 @@ pub(crate) fn reversed_by(
 type ReturnedSql = (SmallInt, BigInt, Numeric);
 
 statement! {
-    /// What returns that stand gave back of a sale, line by line.
+    /// What returns that stand and were made after one gave back of a sale, line by line. Ids follow the order of time, and
+    /// returns of one sale are made one after the other, under the lock of their wallet.
     ReturnedOf -> ReturnedSql;
     "SELECT l.of_line, sum(l.quantity)::bigint, sum(l.charged) FROM sale_return AS r \
      JOIN posting_line AS l ON l.tenant_id = r.tenant_id AND l.posting_id = r.return_id \
      LEFT JOIN reversal AS v ON v.tenant_id = r.tenant_id AND v.original_id = r.return_id \
      WHERE r.tenant_id = ", tenant: SqlUuid = Uuid, " AND r.original_id = ", original: SqlUuid = Uuid,
-    " AND v.original_id IS NULL AND l.of_line IS NOT NULL GROUP BY l.of_line ORDER BY l.of_line"
+    " AND r.return_id > ", after: SqlUuid = Uuid, " AND v.original_id IS NULL AND l.of_line IS NOT NULL GROUP BY l.of_line ORDER BY l.of_line"
 }
 
-/// What returns that stand gave back of a posting, line by line.
+/// What returns that stand gave back of a sale, line by line.
 pub(crate) fn returned(
     conn: &mut PgConnection,
     tenant: Uuid,
     original: Uuid,
     currency: Currency,
 ) -> Result<Vec<ReturnedLine>, StoreError> {
-    let rows: Vec<(i16, i64, Decimal)> = ReturnedOf { tenant, original }.load(conn)?;
+    returned_after(conn, tenant, (original, Uuid::nil()), currency)
+}
+
+/// What returns that stand and were made after one gave back of a sale, line by line.
+fn returned_after(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    (original, after): (Uuid, Uuid),
+    currency: Currency,
+) -> Result<Vec<ReturnedLine>, StoreError> {
+    let rows: Vec<(i16, i64, Decimal)> = ReturnedOf { tenant, original, after }.load(conn)?;
     let line = |(line, quantity, amount)| {
         let amount = rows::money(amount, currency, "posting_line", "charged", original)?;
         Ok(ReturnedLine { line, quantity, amount })

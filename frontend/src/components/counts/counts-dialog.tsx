@@ -35,7 +35,7 @@ export function CountsDialog(props: CountsDialogProps) {
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
   useKeys(
     {
-      F6: (event) => {
+      F3: (event) => {
         event.preventDefault();
         setChosen(side === 'use' ? 'sell' : 'use');
       },
@@ -54,7 +54,7 @@ export function CountsDialog(props: CountsDialogProps) {
             onClick={() => setChosen(each)}
           >
             {t(each)}
-            {each !== side && <Kbd>F6</Kbd>}
+            {each !== side && <Kbd>F3</Kbd>}
           </Button>
         ))}
       </div>

@@ -1,5 +1,5 @@
 // What a posting is about, as one figure.
-import type { Effects, PostingRow } from '@/api/types';
+import type { Effects, PostingLine, PostingRow } from '@/api/types';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 /** Signed principal plus bonus of a posting. */
@@ -11,6 +11,22 @@ export function moneyEffect(effects: Effects): string {
 export function headAmount(posting: Pick<PostingRow, 'kind' | 'total' | 'effects'>): string {
   const effect = moneyEffect(posting.effects);
   if (posting.kind === 'consumption') return fromMinor(-toMinor(posting.total));
+  if (posting.kind === 'return') return posting.total;
   // A correction that gives value back, or none, is one of a sale.
   return posting.kind === 'reversal' && toMinor(effect) >= 0 ? posting.total : effect;
+}
+
+/** What standing returns gave back of a sale, rounding included. */
+export function returnedOf(lines: readonly PostingLine[]): string {
+  return sum(lines.map((line) => line.returned));
+}
+
+/** Of each sale in a list, what the returns in the same list gave back; corrected returns gave nothing. */
+export function returnedInList(postings: readonly PostingRow[]): ReadonlyMap<string, string> {
+  const back = new Map<string, string>();
+  for (const { kind, reverses, reversed_by: corrected, total } of postings) {
+    if (kind === 'return' && reverses !== null && corrected === null)
+      back.set(reverses, sum([back.get(reverses) ?? '0.00', total]));
+  }
+  return back;
 }

@@ -119,7 +119,13 @@ export function CommandGate({ children }: { children: ReactNode }) {
       if (outcome.kind === 'done') {
         notifyDone(
           t(`unknown.wasDone.${command.kind}`, { amount: formatMoney(command.amount) }),
-          t('unknown.wasDoneNote', { name: command.memberName, balance: formatMoney(outcome.result.after.balance) }),
+          // A walk-in has no membership, and so no balance to say.
+          command.membershipId === ''
+            ? command.memberName
+            : t('unknown.wasDoneNote', {
+                name: command.memberName,
+                balance: formatMoney(outcome.result.after.balance),
+              }),
           undefined,
           true,
         );

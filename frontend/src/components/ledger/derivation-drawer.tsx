@@ -2,16 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import type { Balances } from '@/api/types';
+import type { Balances, PostingDetail, PostingLine } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstantFull } from '@/lib/format';
-import { formatMoney, formatWhole } from '@/lib/money';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
-import { headAmount } from './amounts';
+import { headAmount, returnedOf } from './amounts';
 import { DerivationView } from './derivation-view';
+import { memberWords } from './posting-words';
 import { TenderList } from './tender-list';
 
 /** Why a posting is what it is, with its lines, ways of payment and what may be done with it. */
@@ -19,14 +20,18 @@ export function DerivationDrawer({
   postingId,
   onClose,
   onCorrect,
+  onReturn,
   onReprint,
 }: {
   postingId: string | null;
   onClose: () => void;
   onCorrect?: ((postingId: string) => void) | undefined;
+  /** For a sale of which something is left. */
+  onReturn?: ((sale: PostingDetail) => void) | undefined;
   onReprint?: ((postingId: string) => void) | undefined;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
+  const { t: common } = useTranslation('common');
   const detail = useQuery({
     queryKey: ['postings', 'detail', postingId],
     queryFn: () => unwrap(client.GET('/postings/{id}', { params: { path: { id: postingId ?? '' } } })),
@@ -34,6 +39,8 @@ export function DerivationDrawer({
     staleTime: 60_000,
   });
   const posting = detail.data;
+  const returned = posting ? returnedOf(posting.lines) : '0.00';
+  const hasReturns = posting?.kind === 'consumption' && !isZero(returned);
   return (
     <Drawer open={postingId !== null} onClose={onClose} title={t('why.title')} size="broad">
       {detail.isLoading && <LoadingRows rows={8} height={28} />}
@@ -44,7 +51,7 @@ export function DerivationDrawer({
             <div className="flex items-baseline justify-between gap-3">
               <span className="text-16 font-semibold">
                 {t(`common:kind.${posting.kind}`)}
-                {posting.member && <span className="ml-2">{posting.member.name}</span>}
+                {posting.member && <span className="ml-2">{memberWords(posting.member, common)}</span>}
               </span>
               <MoneyAmount
                 value={headAmount(posting)}
@@ -66,6 +73,11 @@ export function DerivationDrawer({
             </p>
             {posting.reason && <p className="mt-1 text-13">{t('reasonIs', { reason: posting.reason })}</p>}
             {posting.reversed_by && <p className="mt-1 text-13 text-red">{t('common:posting.reversed')}</p>}
+            {hasReturns && (
+              <p className="mt-1 text-13 font-semibold">
+                {t('common:posting.returned', { amount: formatMoney(returned) })}
+              </p>
+            )}
           </div>
           {(posting.lines.length > 1 || posting.lines.some((line) => line.label !== '')) && (
             <ul className="border-t text-13">
@@ -74,6 +86,7 @@ export function DerivationDrawer({
                   <span className="min-w-0 flex-1">
                     {line.kind === 'rounding' ? t('rounding') : line.label || t('plainLine')}
                     {line.kind !== 'rounding' && <span className="ml-2 text-ink-3">× {line.quantity}</span>}
+                    {posting.kind === 'consumption' && <CameBack line={line} />}
                   </span>
                   {line.kind !== 'rounding' && line.list_price !== line.charged && (
                     <span className="struck">{formatMoney(line.list_price)}</span>
@@ -85,21 +98,25 @@ export function DerivationDrawer({
           )}
           {posting.tenders.length > 0 && (
             <TenderList
-              title={t(posting.kind === 'reversal' ? 'wentBack' : 'paidBy')}
+              title={t(posting.kind === 'reversal' || posting.kind === 'return' ? 'wentBack' : 'paidBy')}
               tenders={posting.tenders}
               isBack={posting.kind === 'reversal'}
             />
           )}
           {posting.derivation && <DerivationView derivation={posting.derivation} columns />}
           <Kinds before={posting.before} after={posting.after} />
+          {hasReturns && onCorrect && !posting.reversed_by && <p className="text-13 text-ink-2">{t('hasReturns')}</p>}
           <div className="flex gap-2">
             {onReprint && (
               <Button onClick={() => onReprint(posting.id)} hint="F10">
                 {t('reprint')}
               </Button>
             )}
+            {onReturn && posting.kind === 'consumption' && !posting.reversed_by && returned !== posting.total && (
+              <Button onClick={() => onReturn(posting)}>{t('give.open')}</Button>
+            )}
             {onCorrect && posting.kind !== 'reversal' && !posting.reversed_by && (
-              <Button look="danger" onClick={() => onCorrect(posting.id)}>
+              <Button look="danger" disabled={hasReturns} onClick={() => onCorrect(posting.id)}>
                 {t('correct.open')}
               </Button>
             )}
@@ -107,6 +124,20 @@ export function DerivationDrawer({
         </div>
       )}
     </Drawer>
+  );
+}
+
+/** What returns gave back of a line. */
+function CameBack({ line }: { line: PostingLine }) {
+  const { t } = useTranslation('ledger');
+  if (isZero(line.returned) && line.returned_quantity === 0) return null;
+  const amount = formatMoney(line.returned);
+  return (
+    <span className="block text-12 text-ink-2">
+      {line.returned_quantity > 0
+        ? t('lineReturnedPieces', { count: line.returned_quantity, amount })
+        : t('lineReturned', { amount })}
+    </span>
   );
 }
 

@@ -13,6 +13,7 @@ import {
   formatWhole,
   formatWholeChange,
   formatZhe,
+  isZero,
   subtract,
   sum,
 } from '@/lib/money';
@@ -77,6 +78,11 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.growth'), growth, growth[0] ? formatWholeChange(whole(growth[0].points)) : undefined);
   add(t('why.tierTitle'), of('tier'));
   add(t('why.takenTitle'), of('taken'));
+  const rewardLeft = of('reward_left')[0];
+  add(t('why.returnTitle'), of('returned'));
+  add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
+  const growthLeft = of('growth_left')[0];
+  add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
   add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
   return parts;
 }
@@ -233,6 +239,18 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'term_began':
       return { words: t('why.termBegan', { until: formatInstantFull(text(step.until)) }) };
+    case 'returned':
+      return {
+        words: t('why.returned', { line: whole(step.line), charged: formatMoney(text(step.charged)) }),
+        figure: `+${formatMoney(text(step.amount))}`,
+        ...(isZero(text(step.before))
+          ? {}
+          : { note: t('why.returnedBefore', { before: formatMoney(text(step.before)) }) }),
+      };
+    case 'reward_left':
+      return { words: t('why.rewardLeft', leftOf(step)), figure: changeOf(step), note };
+    case 'growth_left':
+      return { words: t('why.growthLeft', leftOf(step)), figure: changeOf(step), note };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':
@@ -269,6 +287,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'nothing_for_promotion':
     case 'counts_earn_nothing':
     case 'no_ladder':
+    case 'no_member':
     case 'next_tier_short':
     case 'tier_applies_next_time':
       return t(`silent.${silent.cause}`, figures);
@@ -301,6 +320,17 @@ function takenOff(step: DerivationStep, t: T): { figure: string; note: string } 
     note: [from, step.rule ? ruleWords(step.rule, t) : null].filter(Boolean).join(comma()),
   };
 }
+
+/** Points of what is left of a sale, and those that it had until then. */
+function leftOf(step: DerivationStep): { base: string; left: string; was: string } {
+  return {
+    base: formatMoney(text(step.base)),
+    left: formatWhole(whole(step.left)),
+    was: formatWhole(whole(step.was)),
+  };
+}
+
+const changeOf = (step: DerivationStep): string => formatWholeChange(whole(step.left) - whole(step.was));
 
 function zheOf(percentBp: number): { zhe: string; percent: string } {
   return { zhe: formatZhe(percentBp), percent: formatPercent(percentBp) };

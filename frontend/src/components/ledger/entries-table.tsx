@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { PostingRow } from '@/api/types';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount, kindOfChange } from '@/components/ui/money';
-import { ReversalMark } from '@/components/ui/tag';
+import { ReturnMark, ReversalMark } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
 import { formatInstant } from '@/lib/format';
 import { formatMoney, formatWholeChange, isZero } from '@/lib/money';
 
-import { moneyEffect } from './amounts';
-import { postingWords } from './posting-words';
+import { moneyEffect, returnedInList } from './amounts';
+import { memberWords, postingWords } from './posting-words';
 
 interface EntriesTableProps {
   postings: readonly PostingRow[];
@@ -36,6 +36,7 @@ export function EntriesTable({
 }: EntriesTableProps) {
   const { t } = useTranslation(['ledger', 'common']);
   const { t: common } = useTranslation('common');
+  const returned = returnedInList(postings);
   return (
     <table className={cn('grid-table', desk && 'desk-table')}>
       <thead>
@@ -77,16 +78,22 @@ export function EntriesTable({
               <td className={reversal ? 'font-semibold text-red' : undefined}>{t(`common:kind.${posting.kind}`)}</td>
               {withMember && (
                 <td>
-                  <span className="font-semibold">{posting.member?.name ?? '—'}</span>
-                  {posting.member && (
+                  <span className="font-semibold">{memberWords(posting.member, common)}</span>
+                  {posting.member && !posting.member.is_walk_in && (
                     <span className="ml-2 text-13 text-ink-3 narrow:hidden">{posting.member.number}</span>
                   )}
                 </td>
               )}
               <td className="grows" title={postingWords(posting, common)}>
                 {reversal && <ReversalMark>{t('common:reversalMark')}</ReversalMark>}
+                {posting.kind === 'return' && <ReturnMark>{t('common:returnMark')}</ReturnMark>}
                 <span className={posting.reversed_by ? 'struck' : undefined}>{postingWords(posting, common)}</span>
                 {posting.reversed_by && <span className="ml-2 text-13 text-ink-3">{t('common:posting.reversed')}</span>}
+                {returned.has(posting.id) && (
+                  <span className="ml-2 text-13 text-ink-3">
+                    {t('common:posting.returned', { amount: formatMoney(returned.get(posting.id) ?? '0.00') })}
+                  </span>
+                )}
               </td>
               {withNumber && <td className="text-ink-2 narrow:hidden">{posting.shop?.name}</td>}
               {withClerk && <td className="text-ink-2 narrow:hidden">{posting.user?.name}</td>}

@@ -1,6 +1,6 @@
 import type { useTranslation } from 'react-i18next';
 
-import type { PostingRow } from '@/api/types';
+import type { PostingMember, PostingRow } from '@/api/types';
 import { comma } from '@/lib/comma';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
@@ -15,6 +15,10 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       : t('posting.topUp', { paid, bonus: formatMoney(posting.effects.bonus) });
   }
   const ways = tendersWords(posting.tenders, t);
+  if (posting.kind === 'return') {
+    const words = t('posting.return', { reason: posting.reason ?? '' });
+    return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
+  }
   if (posting.kind === 'reversal') {
     const words = t('posting.reversal', { reason: posting.reason ?? '' });
     return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
@@ -31,4 +35,9 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? null
       : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
   return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
+}
+
+/** Who a posting is of: a name, or the word for somebody who is no member. */
+export function memberWords(member: PostingMember | null, t: ReturnType<typeof useTranslation<'common'>>['t']): string {
+  return member?.is_walk_in ? t('walkIn') : (member?.name ?? '—');
 }

@@ -13,6 +13,9 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
   const reward = receipt.reward_points;
+  const isBack = receipt.kind === 'reversal' || receipt.kind === 'return';
+  // Somebody who is no member has a sale and nothing else.
+  const isMember = receipt.member_name_masked !== '';
   return (
     <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
       <div className="text-center">
@@ -28,7 +31,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       <hr />
       {receipt.reverses_receipt_no && (
         <p className="my-1 border border-current px-2 py-1 text-center text-16 font-semibold">
-          {t('reversalOf', { number: receipt.reverses_receipt_no })}
+          {t(receipt.kind === 'return' ? 'returnOf' : 'reversalOf', { number: receipt.reverses_receipt_no })}
         </p>
       )}
       <Row label={t(`kind.${receipt.kind}`)} value={receipt.receipt_no} />
@@ -36,7 +39,10 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('  ')} />
       <Row
         label={t('member')}
-        value={[receipt.member_name_masked, receipt.card_tail && t('tail', { tail: receipt.card_tail })]
+        value={[
+          receipt.member_name_masked || common('walkIn'),
+          receipt.card_tail && t('tail', { tail: receipt.card_tail }),
+        ]
           .filter(Boolean)
           .join('  ')}
       />
@@ -70,14 +76,14 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         return (
           <div key={tender.method}>
             <Row
-              label={receipt.kind === 'reversal' ? t('back', { way }) : way}
+              label={isBack ? t('back', { way }) : way}
               value={
                 tender.points == null
                   ? formatMoney(tender.amount)
                   : `${t('pointsUsed', { points: formatWhole(tender.points) })}  ${formatMoney(tender.amount)}`
               }
             />
-            {receipt.kind !== 'reversal' && tender.given != null && tender.change != null && (
+            {!isBack && tender.given != null && tender.change != null && (
               <Row
                 label={`${t('given')} ${formatMoney(tender.given)}`}
                 value={`${t('change')} ${formatMoney(tender.change)}`}
@@ -94,10 +100,15 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <Row label={t('bonus')} value={formatChange(receipt.bonus_change)} />
         </>
       )}
-      <hr />
-      <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
-      <Row label={t('points')} value={pointsLine(receipt)} title={formatWholeChange(reward.change)} />
-      <Row label={t('tier')} value={receipt.tier_name} />
+      {receipt.kind === 'return' && receipt.reason && <Row label={t('reason')} value={receipt.reason} />}
+      {isMember && (
+        <>
+          <hr />
+          <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
+          <Row label={t('points')} value={pointsLine(receipt)} title={formatWholeChange(reward.change)} />
+          <Row label={t('tier')} value={receipt.tier_name} />
+        </>
+      )}
       <p className="mt-1 border-t border-current pt-1 text-center text-11 break-all">
         {t('check', { id: receipt.posting_id })}
       </p>

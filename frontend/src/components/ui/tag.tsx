@@ -45,3 +45,12 @@ export function ReversalMark({ children }: { children: string }) {
     </span>
   );
 }
+
+/** The mark of a return in a list: goods came back, nothing was wrong in the book. */
+export function ReturnMark({ children }: { children: string }) {
+  return (
+    <span className="mr-2 inline-grid h-4.5 place-items-center rounded-1 border border-accent px-1 text-11 font-semibold text-accent-text">
+      {children}
+    </span>
+  );
+}

@@ -10,6 +10,8 @@ export type Task = 'consume' | 'top_up' | 'payment' | 'approval' | 'reduction';
 
 export type DeskView =
   | { at: 'idle' }
+  /** A sale to somebody who is no member. */
+  | { at: 'walk_in' }
   | { at: 'looking'; shown: string }
   | { at: 'choose'; panels: DeskPanel[] }
   | { at: 'not_found'; shown: string; credential: string; source: LookupSource }
@@ -42,6 +44,7 @@ export type DeskEvent =
     }
   | { type: 'lookup_failed'; lookup: number; error: unknown; credential: string; source: LookupSource }
   | { type: 'payment_code_read'; wallet: PaymentWallet }
+  | { type: 'walk_in_opened' }
   | { type: 'picked'; panel: DeskPanel }
   | { type: 'task_chosen'; task: Task }
   | { type: 'enrol_opened'; cardNumber: string; name?: string; phone?: string }
@@ -63,6 +66,8 @@ export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
         : state;
     case 'payment_code_read':
       return { lookup: state.lookup + 1, view: { at: 'payment_code', wallet: event.wallet } };
+    case 'walk_in_opened':
+      return { lookup: state.lookup + 1, view: { at: 'walk_in' } };
     case 'picked':
       return { ...state, view: memberView(event.panel) };
     case 'task_chosen':

@@ -5,9 +5,11 @@ import { withTexts } from '@/lib/i18n';
 
 export const loadPrinting = () => import('@/components/receipt/print-receipt');
 const loadCorrection = () => import('@/components/ledger/correction-drawer');
+const loadReturn = () => import('@/components/ledger/return-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
 const loadLines = () => withTexts(import('./components/lines-editor'));
+const loadWalkIn = () => withTexts(import('./components/walk-in-view'));
 const loadReduction = () => withTexts(import('./components/reduction-dialog'));
 const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
@@ -15,6 +17,7 @@ const loadCounts = () => import('@/components/counts/counts-dialog');
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
+export const ReturnDrawer = lazy(() => loadReturn().then((module) => ({ default: module.ReturnDrawer })));
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
 export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
@@ -23,6 +26,7 @@ export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default:
 
 export const PreviewAccount = lazy(() => loadPreviewAccount().then((module) => ({ default: module.PreviewAccount })));
 export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
+export const WalkInView = lazy(() => loadWalkIn().then((module) => ({ default: module.WalkInView })));
 export const ReductionDialog = lazy(() => loadReduction().then((module) => ({ default: module.ReductionDialog })));
 export const PaymentDialog = lazy(() => loadPayment().then((module) => ({ default: module.PaymentDialog })));
 
@@ -32,9 +36,11 @@ export function useFetchedEarly(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       void loadCorrection();
+      void loadReturn();
       void loadDerivation();
       void loadPreviewAccount();
       void loadLines();
+      void loadWalkIn();
       void loadReduction();
       void loadPayment();
       void loadPrinting();

@@ -19,6 +19,10 @@ export const METHODS: readonly SaleMethod[] = [
   'voucher',
   'other',
 ];
+/** Ways for people who are no members: money alone. Their keys stay those of the whole list. */
+export const MONEY_METHODS: readonly SaleMethod[] = METHODS.filter(
+  (method) => method !== 'stored_value' && method !== 'points',
+);
 /** Ways whose payment has a number elsewhere. */
 export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other'];
 
@@ -35,6 +39,9 @@ export interface PaymentDraft {
 export const PRICE_PROBE: SaleTenderRequest[] = [{ method: 'other' }];
 /** As many points as the rule and the member allow. */
 export const POINTS_PROBE: SaleTenderRequest[] = [{ method: 'points' }, { method: 'other' }];
+
+/** Cash pays all: the start for people who are no members. */
+export const PAID_IN_CASH: PaymentDraft = { rest: 'cash', typed: {}, given: '', references: {} };
 
 /** Stored value pays all, or what is there and cash the rest. */
 export function startPayment(due: MoneyText, available: MoneyText): PaymentDraft {

@@ -21,9 +21,9 @@ export function isReduced(draft: SaleDraft): boolean {
   return draft.bill !== null || (draft.lines ?? []).some((line) => line.own !== null);
 }
 
-/** What would be sent, before it is said who pays; `null` while nothing complete is typed. */
-export function saleRequestOf(panel: DeskPanel, draft: SaleDraft): ConsumptionRequest | null {
-  const who = { membership_id: panel.membership.id, ...(panel.card ? { card_id: panel.card.id } : {}) };
+/** What would be sent, before it is said who pays; no panel is a walk-in. `null` while nothing complete is typed. */
+export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): ConsumptionRequest | null {
+  const who = panel ? { membership_id: panel.membership.id, ...(panel.card ? { card_id: panel.card.id } : {}) } : {};
   if (!draft.lines) {
     const minor = parseTyped(draft.amount);
     return minor && minor > 0 ? { ...who, amount: fromMinor(minor) } : null;

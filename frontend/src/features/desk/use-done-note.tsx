@@ -12,20 +12,22 @@ import { recall } from '@/lib/preferences';
 /** Says what a payment did, with the new balance and the next key; prints where this till prints by itself. */
 export function useDoneNote(
   reprint: (postingId: string | null) => void,
-): (result: PostingResult, title: string) => void {
+): (result: PostingResult, title: string, isMember?: boolean) => void {
   const { t } = useTranslation('desk');
   const queries = useQueryClient();
   return useCallback(
-    (result, title) => {
+    (result, title, isMember = true) => {
       const { id } = result.posting;
       const points = result.effects.reward_points;
       const tier = result.tier_change;
-      const change = result.tenders.find((tender) => tender.method === 'cash')?.change;
+      const cash = result.tenders.find((tender) => tender.method === 'cash');
+      const change = cash?.change;
       notifyDone(
         title,
         [
           change && !isZero(change) ? t('change', { amount: formatMoney(change) }) : null,
-          t('balanceIs', { balance: formatMoney(result.after.balance) }),
+          cash && result.posting.kind === 'return' ? t('cashBack', { amount: formatMoney(cash.amount) }) : null,
+          isMember ? t('balanceIs', { balance: formatMoney(result.after.balance) }) : null,
           points === 0 ? null : t('pointsChange', { points: formatWholeChange(points) }),
           tier?.to && (tier.from?.level ?? 0) < tier.to.level ? t('upgraded', { tier: tier.to.name }) : null,
         ]

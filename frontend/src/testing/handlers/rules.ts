@@ -53,6 +53,7 @@ export const ruleHandlers = [
       published_at: new Date().toISOString(),
       published_by: CLERK,
       state: 'planned',
+      warning: null,
     };
     shop.rules.unshift(rule);
     return HttpResponse.json(rule, { status: 201 });

@@ -4,6 +4,7 @@ import type {
   ConsumptionRequest,
   CountUseRequest,
   PackageSaleRequest,
+  ReturnRequest,
   ReversalRequest,
   TopUpRequest,
 } from '@/api/types';
@@ -13,8 +14,9 @@ import { at, problem, notFound, page } from '../answers';
 import { countsFrom } from '../mock/packages';
 import { type Move, applyMove, countUseMove, packageSaleMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
-import { decideSale } from '../mock/sale';
-import { shop, byMembership } from '../mock/shop';
+import { decideReturn } from '../mock/returns';
+import { decideSale, decideWalkIn } from '../mock/sale';
+import { shop, byMembership, byPosting } from '../mock/shop';
 
 async function writeValue(
   request: Request,
@@ -75,8 +77,11 @@ export const valueHandlers = [
 
   http.post(at('/consumptions'), async ({ request }) => {
     const body = (await request.clone().json()) as ConsumptionRequest;
-    return writeValue(request, byMembership(body.membership_id), body.card_id, (record, preview) => {
-      const decided = decideSale(record.membership, body, preview);
+    const buyer = body.membership_id === undefined ? shop.walkIn : byMembership(body.membership_id);
+    return writeValue(request, buyer, body.card_id, (record, preview) => {
+      const decided = record.isWalkIn
+        ? decideWalkIn(record.membership, body, preview)
+        : decideSale(record.membership, body, preview);
       if (!('refusal' in decided)) return decided;
       const { status, code, figures } = decided.refusal;
       return problem(status, code, code, figures);
@@ -137,12 +142,26 @@ export const valueHandlers = [
   }),
   http.post(at('/reversals'), async ({ request }) => {
     const body = (await request.clone().json()) as ReversalRequest;
-    const record = shop.records.find((each) => each.postings.some((posting) => posting.id === body.posting_id));
+    const record = byPosting(body.posting_id);
     const original = record?.postings.find((posting) => posting.id === body.posting_id);
     if (!record || !original) return notFound('posting');
-    return writeValue(request, record, undefined, () =>
-      original.reversed_by ? problem(409, 'already-reversed', 'Already reversed') : reversalMove(original, body.reason),
-    );
+    return writeValue(request, record, undefined, () => {
+      if (original.reversed_by) return problem(409, 'already-reversed', 'Already reversed');
+      const isStill = original.kind !== 'consumption' || original.lines.every((line) => toMinor(line.returned) === 0);
+      return isStill ? reversalMove(original, body.reason) : problem(409, 'has-returns', 'A part was returned');
+    });
+  }),
+  http.post(at('/returns'), async ({ request }) => {
+    const body = (await request.clone().json()) as ReturnRequest;
+    const record = byPosting(body.posting_id);
+    const sale = record?.postings.find((posting) => posting.id === body.posting_id);
+    if (!record || !sale) return notFound('posting');
+    return writeValue(request, record, undefined, () => {
+      const decided = decideReturn(sale, body);
+      if (!('refusal' in decided)) return decided.move;
+      const { status, code, figures } = decided.refusal;
+      return problem(status, code, code, figures);
+    });
   }),
   http.get(at('/commands/:key'), ({ params }) => {
     const stored = shop.commands.get(String(params.key));

@@ -70,7 +70,8 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
     derivation: move.derivation,
   };
   if (id) {
-    if (move.reverses) move.reverses.reversed_by = id;
+    if (move.reverses && move.kind === 'reversal') takeBack(record, move.reverses, id);
+    if (move.reverses && move.kind === 'return') noteReturned(move.reverses, move.lines ?? [], 1);
     record.postings.unshift({
       id,
       kind: move.kind,
@@ -80,7 +81,12 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
       shop: SHOP,
       terminal_code: TERMINAL.code,
       user: CLERK,
-      member: { id: record.member.id, number: record.member.number, name: record.member.name },
+      member: {
+        id: record.member.id,
+        number: record.member.number,
+        name: record.member.name,
+        is_walk_in: record.isWalkIn ?? false,
+      },
       membership_id: record.membership.id,
       version: target.version,
       total: move.total,
@@ -210,6 +216,9 @@ export function countUseMove(used: Counts, quantity: number, charged: string): M
         taken: [],
         paid: [{ method: 'counts', amount: charged }],
         staff: [],
+        of_line: null,
+        returned: '0.00',
+        returned_quantity: 0,
       },
     ],
     derivation: {
@@ -248,4 +257,20 @@ export function reversalMove(original: PostingDetail, reason: string): Move {
     tenders: original.tenders,
     derivation: { steps: [{ step: 'mirrored', original: original.id }], not_fired: [] },
   };
+}
+
+/** A corrected return gives its lines back to the sale. */
+function takeBack(record: Record_, original: PostingDetail, by: string): void {
+  original.reversed_by = by;
+  const sale = record.postings.find((posting) => posting.id === original.reverses);
+  if (original.kind === 'return' && sale) noteReturned(sale, original.lines, -1);
+}
+
+function noteReturned(sale: PostingDetail, lines: readonly PostingLine[], sign: 1 | -1): void {
+  for (const line of lines) {
+    const sold = sale.lines[(line.of_line ?? 0) - 1];
+    if (!sold) continue;
+    sold.returned = fromMinor(toMinor(sold.returned) + sign * toMinor(line.charged));
+    sold.returned_quantity += sign * line.quantity;
+  }
 }

@@ -19,6 +19,8 @@ export interface Record_ {
   member: Member;
   membership: Membership;
   postings: PostingDetail[];
+  /** It stands for people who are no members. */
+  isWalkIn?: boolean;
 }
 
 export function makeCard(number: string, state: Card['state'] = 'active'): Card {

@@ -69,6 +69,22 @@ export function decideSale(
   };
 }
 
+/** Decides a sale to somebody who is no member: in money, at the price for everybody, without points. */
+export function decideWalkIn(
+  membership: Membership,
+  body: ConsumptionRequest & { approval?: Approval },
+  preview: boolean,
+): Decided {
+  const tenders = body.tenders ?? [];
+  if (tenders.length === 0 || tenders.some(({ method }) => method === 'stored_value' || method === 'points'))
+    return { refusal: { status: 409, code: 'member-needed' } };
+  const decided = decideSale(membership, body, preview);
+  if ('refusal' in decided) return decided;
+  const steps = (decided.move.derivation?.steps ?? []).filter(({ step }) => step !== 'reward' && step !== 'growth');
+  const derivation = { steps, not_fired: [{ rule: null, cause: 'no_member' }] };
+  return { ...decided, move: { ...decided.move, points: 0, growth: 0, derivation } };
+}
+
 function invalid(pointer: string, code: string): { refusal: Refusal } {
   return {
     refusal: { status: 422, code: 'validation-failed', figures: { errors: [{ pointer, code, detail: code }] } },
@@ -145,6 +161,9 @@ export const EMPTY_LINE: PostingLine = {
   taken: [],
   paid: [],
   staff: [],
+  of_line: null,
+  returned: '0.00',
+  returned_quantity: 0,
 };
 
 interface Paid {

@@ -13,6 +13,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-12-01',
       published_at: '2026-11-20T02:00:00Z',
       state: 'planned',
+      warning: null,
       body: {
         mode: 'highest',
         bands: [
@@ -32,6 +33,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-10-01',
       published_at: '2026-09-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: {
         mode: 'highest',
         bands: [
@@ -50,6 +52,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-06-18',
       published_at: '2026-06-10T02:00:00Z',
       state: 'superseded',
+      warning: null,
       body: { mode: 'highest', bands: [{ from: '500.00', fixed: '50.00' }], bonus_months: null },
     },
     {
@@ -60,6 +63,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: {
         reward_unit: '10.00',
         tier_unit: '1.00',
@@ -80,6 +84,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: {
         steps: [
           { level: 0, code: 'ordinary', name: { 'zh-CN': '普通', en: 'Ordinary' }, from_points: 0 },
@@ -96,6 +101,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-10-01',
       published_at: '2026-09-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: {
         by_tier: [
           { level: 1, percent_off_bp: 500 },
@@ -112,6 +118,7 @@ export function seedRules(): RuleVersion[] {
       in_force_from: '2026-01-01',
       published_at: '2025-12-20T02:00:00Z',
       state: 'in_force',
+      warning: null,
       body: { order: 'proportional' },
     },
     {

@@ -1,6 +1,7 @@
 // A small shop in memory for development and component tests. Stateful: what one handler writes the next one reads.
 import type { Counts, PostingResult, Session } from '@/api/types';
 
+import { makeRecord, type Record_ } from './records';
 import { seedCredit, seedMessages, seedSettings, seedTemplates } from './seed-messages';
 import { seedCategories, seedProducts } from './seed-products';
 import { seedPackages } from './packages';
@@ -12,6 +13,7 @@ const records = seedRecords();
 export const shop = {
   session: null as Session | null,
   records,
+  walkIn: walkInRecord(),
   rules: seedRules(),
   messages: seedMessages(records),
   templates: seedTemplates(),
@@ -30,6 +32,7 @@ export const shop = {
 export function resetShop(session: Session | null = null): void {
   shop.session = session;
   shop.records = seedRecords();
+  shop.walkIn = walkInRecord();
   shop.rules = seedRules();
   shop.messages = seedMessages(shop.records);
   shop.templates = seedTemplates();
@@ -43,9 +46,19 @@ export function resetShop(session: Session | null = null): void {
   shop.fault = 'none';
 }
 
+/** The one wallet of all people who are no members; in no list of members. */
+function walkInRecord(): Record_ {
+  return { ...makeRecord({ name: '散客' }), isWalkIn: true };
+}
+
+const everybody = () => [...shop.records, shop.walkIn];
+export const byPosting = (id: string) =>
+  everybody().find((record) => record.postings.some((posting) => posting.id === id));
 export const byMembership = (id: string) => shop.records.find((record) => record.membership.id === id);
 export const allPostings = () =>
-  shop.records.flatMap((record) => record.postings).toSorted((a, b) => b.recorded_at.localeCompare(a.recorded_at));
+  everybody()
+    .flatMap((record) => record.postings)
+    .toSorted((a, b) => b.recorded_at.localeCompare(a.recorded_at));
 export const cardOf = (id: string) => {
   for (const record of shop.records) {
     const card = record.membership.cards.find((each) => each.id === id);

@@ -18,8 +18,10 @@ import {
   CorrectionDrawer,
   CountsDialog,
   DerivationDrawer,
+  ReturnDrawer,
   loadPrinting,
   useFetchedEarly,
+  WalkInView,
 } from '../parts-fetched-early';
 import { neighbour, useDesk } from '../use-desk';
 import { useDoneNote } from '../use-done-note';
@@ -42,14 +44,17 @@ export function DeskPage() {
   const [selected, setSelected] = useState<PostingRow | null>(null);
   const [whyId, setWhyId] = useState<string | null>(null);
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
+  const [returning, setReturning] = useState<string | null>(null);
   const [cardsOpen, setCardsOpen] = useState(false);
   const [countsOpen, setCountsOpen] = useState(false);
   const [focusAmount, setFocusAmount] = useState(0);
+  const [walkInAsks, setWalkInAsks] = useState(false);
   const [saleReady, setSaleReady] = useState(false);
   const clearOverlays = useCallback(() => {
     setSelected(null);
     setWhyId(null);
     setCorrecting(null);
+    setReturning(null);
     setCardsOpen(false);
     setCountsOpen(false);
   }, []);
@@ -89,21 +94,34 @@ export function DeskPage() {
   const stopped = blocked !== null || held !== null || !online;
   const mayCorrect =
     can('reverse') && !stopped && correctable !== null && correctable.kind !== 'reversal' && !correctable.reversed_by;
+  const returnable = selected ?? rows.find((row) => row.kind === 'consumption' && !row.reversed_by) ?? null;
+  const mayReturn =
+    can('giveBack') && !stopped && returnable?.kind === 'consumption' && !returnable.reversed_by && !gate.busy;
   const mayTopUp = member !== null && !stopped && can('topUp') && !gate.busy;
   const mayConsume = member !== null && !stopped && can('consume');
   const mayPay = mayConsume && saleReady && !gate.busy;
+  const mayWalkIn =
+    view.at !== 'member' && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !gate.busy;
   const mayEnrol = can('memberCreate') && online;
   const overlayOpen =
-    whyId !== null || correcting !== null || cardsOpen || countsOpen || (member !== null && member.task !== 'consume');
+    whyId !== null ||
+    correcting !== null ||
+    returning !== null ||
+    cardsOpen ||
+    countsOpen ||
+    walkInAsks ||
+    (member !== null && member.task !== 'consume');
 
   const topUp = () => dispatch({ type: 'task_chosen', task: 'top_up' });
   const consume = () => {
     dispatch({ type: 'task_chosen', task: 'consume' });
     setFocusAmount((count) => count + 1);
   };
+  const sellToWalkIn = () => dispatch({ type: 'walk_in_opened' });
   const payOtherwise = () => dispatch({ type: 'task_chosen', task: 'payment' });
   const counts = mayConsume && !gate.busy ? () => setCountsOpen(true) : undefined;
   const correct = () => correctable && setCorrecting(correctable);
+  const giveBack = () => returnable && setReturning(returnable.id);
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
   };
@@ -124,14 +142,15 @@ export function DeskPage() {
   useKeys(
     {
       F2: act(mayConsume && consume),
+      F3: act(member ? !overlayOpen && counts : mayWalkIn && sellToWalkIn),
       F4: act(mayTopUp && topUp),
+      F6: act(mayReturn && !overlayOpen && giveBack),
       F7: act(mayPay && payOtherwise),
-      F6: act(!overlayOpen && counts),
       F8: act(undefined),
       F9: act(mayCorrect && !overlayOpen && correct),
       F10: act(lastId !== null && (() => void reprint(lastId))),
       Escape: act(!overlayOpen && leave),
-      'Alt+KeyN': view.at !== 'member' && mayEnrol ? act(enrol) : undefined,
+      'Alt+KeyN': view.at !== 'member' && view.at !== 'walk_in' && mayEnrol ? act(enrol) : undefined,
       ArrowUp: overlayOpen ? undefined : (event) => select(event, -1),
       ArrowDown: overlayOpen ? undefined : (event) => select(event, 1),
       'Alt+KeyW': member ? undefined : act(lastId !== null && (() => setWhyId(lastId))),
@@ -147,9 +166,12 @@ export function DeskPage() {
 
   const keys: DeskKey[] = [
     { key: 'F2', label: t('key.consume'), look: 'current', onPress: mayConsume ? consume : undefined },
+    ...(member ? [] : [{ key: 'F3', label: t('key.walkIn'), onPress: mayWalkIn ? sellToWalkIn : undefined }]),
     { key: 'F4', label: t('key.topUp'), onPress: mayTopUp ? topUp : undefined },
-    { key: 'F6', label: t('counts:key'), onPress: counts },
-    { key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined },
+    { key: 'F6', label: t('key.return'), onPress: mayReturn ? giveBack : undefined },
+    // Ways of payment are for an open member, a walk-in sale for nobody: never both, and the bar of a small screen is full.
+    ...(member ? [{ key: 'F7', label: t('key.payment'), onPress: mayPay ? payOtherwise : undefined }] : []),
+    ...(member ? [{ key: 'F3', label: t('counts:key'), onPress: counts }] : []),
     {
       key: 'F9',
       label: member ? t('key.correct') : t('key.correctLast'),
@@ -166,10 +188,30 @@ export function DeskPage() {
     if (!online) return t('offlineNoMoney');
     if (blocked) return t('keysBlocked');
     if (held) return t('keysHeld');
+    if (view.at === 'walk_in') return undefined;
     if (!member) return t('swipeFirst');
     if (!can('reverse')) return t('mayNotCorrect');
     return saleReady ? undefined : t('amountFirst');
   };
+
+  const waitingSheet = !member && (
+    <WaitingSheet
+      view={view as Exclude<DeskView, { at: 'member' }>}
+      canEnrol={mayEnrol}
+      onLookUp={(text) => void startLookup(text, 'typed')}
+      onRetry={() => view.at === 'failed' && void startLookup(view.credential, view.source)}
+      onPick={(panel) => dispatch({ type: 'picked', panel })}
+      onEnrol={(cardNumber, name, phone) =>
+        dispatch({ type: 'enrol_opened', cardNumber, ...(name ? { name } : {}), ...(phone ? { phone } : {}) })
+      }
+      onEnrolled={(_memberId, id) => {
+        notifyDone(t('enrolled'));
+        if (id) void openMembership(id);
+        else leave();
+      }}
+      onLeave={leave}
+    />
+  );
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -196,29 +238,25 @@ export function DeskPage() {
               done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }))
             }
           />
+        ) : view.at === 'walk_in' ? (
+          <Suspense>
+            <WalkInView
+              left={waitingSheet}
+              online={online}
+              onAsking={setWalkInAsks}
+              onLaidAside={leave}
+              onPaid={(result) => {
+                say(result, t('paid', { amount: formatMoney(result.posting.total), name: t('common:walkIn') }), false);
+                leave();
+              }}
+            />
+          </Suspense>
         ) : (
           <IdleView
             selectedId={selected?.id ?? recent[0]?.id ?? null}
             onSelect={setSelected}
             onWhy={(posting) => setWhyId(posting.id)}
-            left={
-              <WaitingSheet
-                view={view as Exclude<DeskView, { at: 'member' }>}
-                canEnrol={mayEnrol}
-                onLookUp={(text) => void startLookup(text, 'typed')}
-                onRetry={() => view.at === 'failed' && void startLookup(view.credential, view.source)}
-                onPick={(panel) => dispatch({ type: 'picked', panel })}
-                onEnrol={(cardNumber, name, phone) =>
-                  dispatch({ type: 'enrol_opened', cardNumber, ...(name ? { name } : {}), ...(phone ? { phone } : {}) })
-                }
-                onEnrolled={(_memberId, id) => {
-                  notifyDone(t('enrolled'));
-                  if (id) void openMembership(id);
-                  else leave();
-                }}
-                onLeave={leave}
-              />
-            }
+            left={waitingSheet}
           />
         )}
       </div>
@@ -277,6 +315,25 @@ export function DeskPage() {
                 }
               : undefined
           }
+          onReturn={
+            can('giveBack') && !stopped
+              ? (sale) => {
+                  setWhyId(null);
+                  setReturning(sale.id);
+                }
+              : undefined
+          }
+        />
+        <ReturnDrawer
+          saleId={returning}
+          onClose={() => setReturning(null)}
+          onLaidAside={leave}
+          onDone={(result, sale) => {
+            setReturning(null);
+            const title = t('ledger:give.done', { amount: formatMoney(result.posting.total) });
+            if (member) done(result, title);
+            else say(result, title, !sale.member?.is_walk_in);
+          }}
         />
         <CorrectionDrawer
           posting={correcting}

@@ -42,7 +42,7 @@ function KeyButton({ item }: { item: DeskKey }) {
       disabled={off}
       onClick={item.onPress}
       className={cn(
-        'flex h-12 items-center gap-2.5 rounded-2 border pr-[18px] pl-3 text-16 whitespace-nowrap narrow:gap-2 narrow:pr-3 narrow:pl-2',
+        'flex h-12 items-center gap-2.5 rounded-2 border pr-[18px] pl-3 text-16 whitespace-nowrap narrow:gap-2 narrow:pr-2.5 narrow:pl-2 narrow:text-13',
         off
           ? 'cursor-not-allowed border-dashed border-line-strong text-ink-3'
           : 'border-(--edge) bg-surface hover:bg-sunken',

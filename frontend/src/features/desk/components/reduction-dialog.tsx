@@ -31,7 +31,8 @@ const REASONS = ['regular', 'birthday', 'wait', 'fault', 'staff', 'campaign'] as
 const PREVIEW_REST_MS = 150;
 
 interface ReductionDialogProps {
-  panel: DeskPanel;
+  /** None for a walk-in. */
+  panel: DeskPanel | null;
   sale: SaleDraft;
   target: ReductionTarget;
   onApply: (sale: SaleDraft) => void;
@@ -217,7 +218,7 @@ function Refused({ error }: { error: unknown }): ReactNode {
 }
 
 /** The price alone: whoever pays, and whatever the reason will be. */
-function probeOf(panel: DeskPanel, sale: SaleDraft) {
+function probeOf(panel: DeskPanel | null, sale: SaleDraft) {
   const request = saleRequestOf(panel, { ...sale, reason: sale.reason || '?' });
   return request && { ...request, tenders: PRICE_PROBE };
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -23,6 +23,10 @@ import { formatMoney } from '@/lib/money';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
+const ReturnDrawer = lazy(() =>
+  import('@/components/ledger/return-drawer').then((module) => ({ default: module.ReturnDrawer })),
+);
+
 const ROWS = 50;
 const WEEK_BACK_DAYS = -6;
 const DEFAULT_PAPER_MM = 80;
@@ -36,7 +40,10 @@ export function LedgerPage() {
   const queries = useQueryClient();
   const search = useSearch({ from: '/shell/ledger' });
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
+  const [returning, setReturning] = useState<string | null>(null);
   const { posting: openId, ...filter } = search;
+  const print = (id: string) =>
+    void printReceipt(id, session.terminal?.receipt_width_mm ?? DEFAULT_PAPER_MM).catch(notifyProblem);
   const list = usePages(['postings', 'list', filter], (cursor) =>
     unwrap(
       client.GET('/postings', {
@@ -76,6 +83,7 @@ export function LedgerPage() {
             { value: 'package_sale', label: t('common:kind.package_sale') },
             { value: 'count_use', label: t('common:kind.count_use') },
             { value: 'consumption', label: t('common:kind.consumption') },
+            { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },
           ]}
           onChange={(kind) => set({ kind: kind || undefined })}
@@ -147,8 +155,14 @@ export function LedgerPage() {
       <DerivationDrawer
         postingId={openId ?? null}
         onClose={() => set({ posting: undefined })}
-        onReprint={(id) =>
-          void printReceipt(id, session.terminal?.receipt_width_mm ?? DEFAULT_PAPER_MM).catch(notifyProblem)
+        onReprint={print}
+        onReturn={
+          can('giveBack')
+            ? (sale) => {
+                setReturning(sale.id);
+                set({ posting: undefined });
+              }
+            : undefined
         }
         onCorrect={
           can('reverse')
@@ -171,6 +185,28 @@ export function LedgerPage() {
           );
         }}
       />
+      {returning !== null && (
+        <Suspense>
+          <ReturnDrawer
+            saleId={returning}
+            onClose={() => setReturning(null)}
+            onDone={(result) => {
+              setReturning(null);
+              const { id } = result.posting;
+              const cash = result.tenders.find((tender) => tender.method === 'cash')?.amount;
+              notifyDone(
+                t('give.done', { amount: formatMoney(result.posting.total) }),
+                cash
+                  ? t('give.doneCash', { amount: formatMoney(cash) })
+                  : t('give.doneNote', { balance: formatMoney(result.after.balance) }),
+                <Button size="small" look="ghost" onClick={() => id && print(id)}>
+                  {t('give.print')}
+                </Button>,
+              );
+            }}
+          />
+        </Suspense>
+      )}
     </OfficePage>
   );
 }

@@ -15,6 +15,7 @@ import { useNow } from '@/lib/use-now';
 
 import { checkDraft, draftOf, type RuleDraft } from '../drafts';
 import type { TierStep } from './editor-parts';
+import { pumpOf, PumpNote } from './pump-note';
 import { RuleEditor } from './rule-editor';
 
 const DAY_MS = 86_400_000;
@@ -44,12 +45,14 @@ export function DraftForm({
   base,
   tiers,
   nextNumber,
+  onPublished,
 }: {
   programId: string;
   kind: RuleKind;
   base: RuleVersion | undefined;
   tiers: readonly TierStep[];
   nextNumber: number;
+  onPublished: (version: RuleVersion) => void;
 }) {
   const { t } = useTranslation(['rules', 'common']);
   const queries = useQueryClient();
@@ -79,6 +82,7 @@ export function DraftForm({
       );
     },
     onSuccess: (version) => {
+      onPublished(version as RuleVersion);
       void queries.invalidateQueries({ queryKey: ['rules'] });
       notifyDone(
         draft.kind === 'promotion'
@@ -89,6 +93,7 @@ export function DraftForm({
     },
   });
   const serverFields = publish.error instanceof ApiProblem ? publish.error.fields : [];
+  const pump = pumpOf(publish.error);
   const errorOf = (pointer: string): string | undefined => {
     if (tried && !checked.ok && checked.errors[pointer]) return t(`error.${checked.errors[pointer]}`);
     const field = serverFields.find((each) => each.pointer === pointer || each.pointer === `/body${pointer}`);
@@ -105,6 +110,7 @@ export function DraftForm({
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
+      {pump && <PumpNote pump={pump} look="refused" />}
       <Sheet
         title={t(`kind.${kind}`)}
         note={isPromotion ? undefined : base ? t('comparedWith', { number: base.number }) : t('firstVersion')}

@@ -17,6 +17,7 @@ import { comma } from '@/lib/comma';
 import { draftOf } from '../drafts';
 import { DraftForm } from './draft-form';
 import type { TierStep } from './editor-parts';
+import { PumpNote } from './pump-note';
 import { RuleEditor } from './rule-editor';
 import { daysOf, nameOf, StateTag, Versions } from './versions';
 
@@ -146,6 +147,7 @@ function KindPane({
     mayPublish ? 'draft' : (live?.id ?? versions[0]?.id ?? 'draft'),
   );
   const shown = versions.find((version) => version.id === shownId);
+  const [published, setPublished] = useState<RuleVersion>();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_248px] items-start gap-3 narrow:grid-cols-1">
       {shown ? (
@@ -164,14 +166,18 @@ function KindPane({
           />
         </Sheet>
       ) : mayPublish ? (
-        <DraftForm
-          key={versions[0]?.id ?? 'first'}
-          programId={programId}
-          kind={kind}
-          base={kind === 'promotion' ? undefined : (live ?? versions[0])}
-          tiers={tiers}
-          nextNumber={Math.max(0, ...versions.map((version) => version.number)) + 1}
-        />
+        <div className="flex flex-col gap-3">
+          {published?.warning && <PumpNote pump={published.warning} look="warned" />}
+          <DraftForm
+            key={versions[0]?.id ?? 'first'}
+            programId={programId}
+            kind={kind}
+            base={kind === 'promotion' ? undefined : (live ?? versions[0])}
+            tiers={tiers}
+            nextNumber={Math.max(0, ...versions.map((version) => version.number)) + 1}
+            onPublished={setPublished}
+          />
+        </div>
       ) : (
         <div className="sheet">
           <EmptyState title={t('noVersion')} next={t('noVersionNext')} />

@@ -11,12 +11,13 @@ import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
 
 import { consumptionPreview } from '../../api/preview';
-import { breakdownOf, PRICE_PROBE, startPayment, type PaymentDraft } from '../../payment';
+import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type PaymentDraft } from '../../payment';
 import { ApprovalForm } from './approval-form';
 import { PaymentForm } from './payment-form';
 
 interface PaymentDialogProps {
-  panel: DeskPanel;
+  /** None for a walk-in, who pays in money alone. */
+  panel: DeskPanel | null;
   /** The sale before it is said who pays. */
   sale: ConsumptionRequest;
   /** Stored value that may be spent now. */
@@ -37,16 +38,20 @@ export function PaymentDialog(props: PaymentDialogProps) {
       open
       onClose={onClose}
       title={t('title')}
-      description={[
-        panel.member.name,
-        panel.card && t('common:tail', { tail: panel.card.tail }),
-        t('held', {
-          balance: formatMoney(panel.membership.balance),
-          points: formatWhole(panel.membership.reward_points),
-        }),
-      ]
-        .filter(Boolean)
-        .join(' · ')}
+      description={
+        panel
+          ? [
+              panel.member.name,
+              panel.card && t('common:tail', { tail: panel.card.tail }),
+              t('held', {
+                balance: formatMoney(panel.membership.balance),
+                points: formatWhole(panel.membership.reward_points),
+              }),
+            ]
+              .filter(Boolean)
+              .join(' · ')
+          : t('common:walkIn')
+      }
       className="w-[940px]! p-5!"
     >
       <Payment {...props} />
@@ -58,8 +63,8 @@ export function PaymentDialog(props: PaymentDialogProps) {
 type Needed = { least: string; asked: string };
 
 function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLaidAside }: PaymentDialogProps) {
+  const { t } = useTranslation('common');
   const gate = useCommandGate();
-  const { member, card, membership } = panel;
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
   const [typed, setTyped] = useState<PaymentDraft | null>(null);
   const [asking, setAsking] = useState<{ tenders: SaleTenderRequest[]; total: string; needed: Needed } | null>(null);
@@ -70,7 +75,12 @@ function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLai
   const send = async (tenders: SaleTenderRequest[], total: string, approval?: Approval) => {
     const outcome = await gate.run(
       { kind: 'consumption', body: { ...sale, tenders } },
-      { amount: total, memberName: member.name, cardTail: card?.tail ?? null, membershipId: membership.id },
+      {
+        amount: total,
+        memberName: panel?.member.name ?? t('walkIn'),
+        cardTail: panel?.card?.tail ?? null,
+        membershipId: panel?.membership.id ?? '',
+      },
       approval,
     );
     if (outcome?.kind === 'done') return onPaid(outcome.result);
@@ -115,7 +125,7 @@ function Payment({ panel, sale, available, approvalFirst, onClose, onPaid, onLai
       panel={panel}
       sale={sale}
       due={due}
-      draft={typed ?? startPayment(due, available)}
+      draft={typed ?? (panel ? startPayment(due, available) : PAID_IN_CASH)}
       onChange={setTyped}
       pending={gate.busy}
       onCancel={onClose}

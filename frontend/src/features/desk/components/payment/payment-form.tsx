@@ -14,6 +14,7 @@ import { consumptionPreview } from '../../api/preview';
 import {
   handedOver,
   METHODS,
+  MONEY_METHODS,
   POINTS_PROBE,
   pointsOffer,
   restBy,
@@ -34,8 +35,12 @@ import { fieldId, WayRow, type WayField } from './way-row';
 
 const PREVIEW_REST_MS = 150;
 
+/** The digit of a way's key: its place among all ways, whoever pays. */
+const placeOf = (method: SaleMethod) => METHODS.indexOf(method) + 1;
+
 interface PaymentFormProps {
-  panel: DeskPanel;
+  /** None for a walk-in. */
+  panel: DeskPanel | null;
   sale: ConsumptionRequest;
   due: string;
   draft: PaymentDraft;
@@ -48,7 +53,9 @@ interface PaymentFormProps {
 /** Every way of payment in its row, what they come to beside it, and Enter. */
 export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
-  const { membership } = panel;
+  const membership = panel?.membership ?? null;
+  const methods = membership ? METHODS : MONEY_METHODS;
+  const held = membership?.reward_points ?? 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
   useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
@@ -61,9 +68,9 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const preview = useQuery(consumptionPreview(pending ? null : rested));
   const shown = (isCurrent && preview.data) || undefined;
   const refused = isCurrent && preview.error instanceof ApiProblem ? preview.error : null;
-  const probe = useQuery(consumptionPreview(membership.reward_points > 0 ? { ...sale, tenders: POINTS_PROBE } : null));
+  const probe = useQuery(consumptionPreview(held > 0 ? { ...sale, tenders: POINTS_PROBE } : null));
   const offer = probe.data ? pointsOffer(probe.data) : null;
-  const pointsNote = usePointsNote(membership.reward_points, offer, probe.error);
+  const pointsNote = usePointsNote(held, offer, probe.error);
 
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
@@ -87,7 +94,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   useKeys(
     {
-      ...Object.fromEntries(METHODS.map((method, index) => [`Alt+Digit${index + 1}`, act(() => payRestBy(method))])),
+      ...Object.fromEntries(methods.map((method) => [`Alt+Digit${placeOf(method)}`, act(() => payRestBy(method))])),
       F8: act(payAllPoints),
     },
     { first: true, enabled: !pending },
@@ -112,7 +119,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by === 0 || field === 'rest') return;
     event.preventDefault();
-    const next = METHODS[METHODS.indexOf(method) + by];
+    const next = methods[methods.indexOf(method) + by];
     if (next) setGoal({ method: next, field: 'part' });
   };
 
@@ -127,7 +134,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     return method === 'points' && offer && Number.isSafeInteger(points) && points > 0 ? worthOf(points, offer) : null;
   };
   const fillStored = () => {
-    const available = String(refused?.body.available ?? membership.balance);
+    const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
     onChange({ ...startPayment(due, available), given: draft.given, references: draft.references });
   };
 
@@ -140,15 +147,15 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
             <span className="pr-3">{t('head.part')}</span>
           </p>
           <ul aria-label={t('ways')}>
-            {METHODS.map((method, index) => (
+            {methods.map((method) => (
               <WayRow
                 key={method}
                 method={method}
-                place={index + 1}
+                place={placeOf(method)}
                 draft={draft}
                 amount={amountOf(method)}
                 note={
-                  method === 'stored_value'
+                  method === 'stored_value' && membership
                     ? t('balanceIs', { balance: formatMoney(membership.balance) })
                     : method === 'points'
                       ? pointsNote
@@ -178,6 +185,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
           handed={handed}
           refused={refused}
           unread={tenders === null}
+          isMember={membership !== null}
           {...(refused?.code === 'insufficient-balance' ? { onFillStored: fillStored } : {})}
         >
           <Keypad value={textOf(active)} onChange={(text) => write(active, text)} />

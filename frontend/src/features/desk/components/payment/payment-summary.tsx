@@ -18,6 +18,7 @@ export function PaymentSummary({
   handed,
   refused,
   unread,
+  isMember,
   onFillStored,
   children,
 }: OutcomeProps & {
@@ -55,6 +56,7 @@ export function PaymentSummary({
           handed={handed}
           refused={refused}
           unread={unread}
+          isMember={isMember}
           {...(onFillStored ? { onFillStored } : {})}
         />
       </div>
@@ -69,11 +71,13 @@ interface OutcomeProps {
   refused: ApiProblem | null;
   /** Something typed is no amount yet. */
   unread: boolean;
+  /** A walk-in has no balance to say. */
+  isMember: boolean;
   onFillStored?: () => void;
 }
 
 /** What will happen, or why it cannot. */
-function Outcome({ result, handed, refused, unread, onFillStored }: OutcomeProps) {
+function Outcome({ result, handed, refused, unread, isMember, onFillStored }: OutcomeProps) {
   const { t } = useTranslation(['pay', 'desk']);
   const words = refused && wordsOf(refused);
   const cash = result && tenderBy(result.tenders, 'cash')?.amount;
@@ -111,11 +115,13 @@ function Outcome({ result, handed, refused, unread, onFillStored }: OutcomeProps
       )}
       <span className="text-13 text-ink-2">
         {[
-          t('pointsAfter', {
-            earned: formatWhole(earnedPoints(result)),
-            points: formatWhole(result.after.reward_points),
-          }),
-          t('balanceAfter', { balance: formatMoney(result.after.balance) }),
+          isMember
+            ? t('pointsAfter', {
+                earned: formatWhole(earnedPoints(result)),
+                points: formatWhole(result.after.reward_points),
+              })
+            : null,
+          isMember ? t('balanceAfter', { balance: formatMoney(result.after.balance) }) : null,
         ]
           .filter(Boolean)
           .join(' · ')}

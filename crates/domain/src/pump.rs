@@ -1,0 +1,206 @@
+//! Whether rules give value away: a bounded search for a sequence of top-ups, purchases, returns and corrections after
+//! which a member holds more than was put in (worked example §11; docs/LEDGER.md, «Rules that give value away»).
+//!
+//! Every step is decided by the same functions as at the till. Two sums are kept, both without what is meant to be given:
+//!
+//! - **held**: cash + principal + bonus + points at what they pay − debts − bonus of top-ups that stand. Bonus is meant to
+//!   be given, so it is taken off. It must never be above nothing, *even if everything bought is thrown away*;
+//! - **kept**: the same + what was charged for the goods not given back − points that these goods are meant to earn. It
+//!   must never be above nothing either: nobody keeps goods that nobody paid.
+//!
+//! Goods that are kept while *held* is back at nothing were free: the points for them paid all of them.
+//!
+//! Amounts come from the rules' own thresholds. Time does not pass: what lapses is not looked at. Returns of one sale are
+//! corrected from the last on only.
+
+mod account;
+mod menu;
+mod search;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::ids::{Id, Program, Shop};
+use crate::ledger::TierLevel;
+use crate::money::{Currency, Money};
+use crate::rules::{RuleSet, ShortfallPolicy, Versioned};
+
+/// Longest sequence looked at.
+pub const STEPS_MAX: usize = 6;
+/// Shops with rules of their own that are looked at.
+const SHOPS_MAX: usize = 4;
+/// Later first days that are looked at.
+const DATES_MAX: usize = 3;
+
+/// Which rules are asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// All rules, with the version to be published.
+    pub rules: &'a RuleSet,
+    /// Of which program.
+    pub program: Id<Program>,
+    /// In which shop; none for what applies in all.
+    pub shop: Option<Id<Shop>>,
+    /// On which business date.
+    pub date: NaiveDate,
+    /// In which currency.
+    pub currency: Currency,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// No sequence gains.
+    Sound,
+    /// A sequence gains only through what a shop may choose knowingly: points written off, or an extra of a promotion.
+    Warned(Pump),
+    /// A sequence gains.
+    Refused(Pump),
+}
+
+/// A shortest sequence that gains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pump {
+    /// The member's tier before it.
+    pub level: TierLevel,
+    /// What happens, in order.
+    pub steps: Vec<PumpStep>,
+    /// What the member has too much at the end, down to the smallest unit.
+    pub gain: Money,
+    /// Whether the gain is in goods that are kept; else in money, stored value and points.
+    pub keeps_goods: bool,
+}
+
+/// One step and what it moves for the member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PumpStep {
+    /// What is done.
+    pub act: Act,
+    /// Money that the member receives outside the wallet; negative when it is paid.
+    pub money: Money,
+    /// Change of principal and bonus together.
+    pub stored_value: Money,
+    /// Change of reward points; a debt of points counts as negative.
+    pub points: i64,
+}
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Cash is paid in.
+    TopUp {
+        /// So much.
+        paid: Money,
+    },
+    /// Goods are bought.
+    Buy {
+        /// At this list price.
+        price: Money,
+        /// Further goods in a category that earns nothing.
+        silent: Option<Money>,
+        /// Whether as many points as the rule allows pay first.
+        by_points: bool,
+        /// Whether stored value pays the rest; else cash does.
+        from_stored_value: bool,
+    },
+    /// Goods come back.
+    Return {
+        /// Which step bought them, from 0.
+        step: usize,
+        /// Of which of its lines, from 1.
+        line: i16,
+        /// So much of what was charged; none for all that is left of the line.
+        amount: Option<Money>,
+    },
+    /// A step is taken back.
+    Correct {
+        /// Which, from 0.
+        step: usize,
+    },
+}
+
+/// Looks for a sequence that gains from the date on: at it and at the first days of what is planned later; in the shop
+/// asked about, or in all and in each that has rules of its own. The worst verdict counts.
+#[must_use]
+pub fn check_from(question: Question<'_>) -> Verdict {
+    let scopes = scopes(question.rules, question.program);
+    let begins = scopes.iter().map(|(_, date)| *date).filter(|date| *date > question.date);
+    let mut dates: Vec<NaiveDate> = begins.collect();
+    dates.sort_unstable();
+    dates.dedup();
+    let shops: BTreeSet<_> = scopes.iter().filter_map(|(shop, _)| *shop).map(Id::value).collect();
+    let shops: Vec<Option<Id<Shop>>> = match question.shop {
+        Some(shop) => vec![Some(shop)],
+        None => [None].into_iter().chain(shops.into_iter().take(SHOPS_MAX).map(Id::new).map(Some)).collect(),
+    };
+    let mut worst = Verdict::Sound;
+    for date in [question.date].into_iter().chain(dates.into_iter().take(DATES_MAX)) {
+        for shop in &shops {
+            match check(Question { shop: *shop, date, ..question }) {
+                Verdict::Refused(pump) => return Verdict::Refused(pump),
+                Verdict::Warned(pump) if worst == Verdict::Sound => worst = Verdict::Warned(pump),
+                Verdict::Warned(_) | Verdict::Sound => {}
+            }
+        }
+    }
+    worst
+}
+
+/// Shop and first day of every version of a program.
+fn scopes(rules: &RuleSet, program: Id<Program>) -> Vec<(Option<Id<Shop>>, NaiveDate)> {
+    fn of<T>(
+        versions: &[Versioned<T>],
+        program: Id<Program>,
+    ) -> impl Iterator<Item = (Option<Id<Shop>>, NaiveDate)> {
+        let own = versions.iter().filter(move |version| version.program == program);
+        own.map(|version| (version.shop, version.in_force_from))
+    }
+    of(&rules.top_up, program)
+        .chain(of(&rules.points, program))
+        .chain(of(&rules.ladders, program))
+        .chain(of(&rules.discounts, program))
+        .chain(of(&rules.spending_orders, program))
+        .chain(of(&rules.promotions, program))
+        .chain(of(&rules.pricing, program))
+        .chain(of(&rules.points_payments, program))
+        .chain(of(&rules.cash_roundings, program))
+        .collect()
+}
+
+/// Looks for a sequence that gains on one date in one shop.
+#[must_use]
+pub fn check(question: Question<'_>) -> Verdict {
+    let intended = without_known_gifts(question.rules);
+    let is_all = matches!(intended, Cow::Borrowed(_));
+    if let Some(pump) = search::search(Question { rules: &intended, ..question }, account::written) {
+        return Verdict::Refused(pump);
+    }
+    if is_all {
+        return Verdict::Sound;
+    }
+    search::search(question, account::written).map_or(Verdict::Sound, Verdict::Warned)
+}
+
+/// The rules as they would be if no shop gave away what it may choose to.
+fn without_known_gifts(rules: &RuleSet) -> Cow<'_, RuleSet> {
+    let writes_off = rules.points.iter().any(|rule| rule.body.on_shortfall == ShortfallPolicy::WriteOff);
+    let has_extra = rules.promotions.iter().any(|promotion| promotion.body.extra.is_positive());
+    if !writes_off && !has_extra {
+        return Cow::Borrowed(rules);
+    }
+    let mut rules = rules.clone();
+    for rule in &mut rules.points {
+        if rule.body.on_shortfall == ShortfallPolicy::WriteOff {
+            rule.body.on_shortfall = ShortfallPolicy::Debt;
+        }
+    }
+    for promotion in &mut rules.promotions {
+        promotion.body.extra = Money::zero(promotion.body.extra.currency());
+    }
+    Cow::Owned(rules)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,384 @@
+//! A member's account in memory: what the till would load, and what it would write.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{Act, Question};
+use crate::derivation::Step;
+use crate::ids::Id;
+use crate::ledger::{
+    CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, TierLevel, Wallet,
+};
+use crate::money::Money;
+use crate::rules::PointsPaymentRule;
+use crate::till::{
+    Consume, Facts, FreshIds, LineInput, NO_REDUCTION_BP, Origin, Original, Rejection, Return, ReturnInput,
+    ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+};
+use crate::time::ShopDay;
+use crate::{consumption, returns, reversal, top_up};
+
+/// How a decision is kept. Anything but [`written`] is a till with a flaw.
+pub(super) type Writer = fn(&mut Account, &Decision);
+
+/// One membership, everything that happened to it, and the money that it cost outside.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub(super) wallet: Wallet,
+    pub(super) lots: Vec<Lot>,
+    pub(super) postings: Vec<Rc<Decision>>,
+    /// Money received less money paid, in the smallest unit.
+    pub(super) cash: i64,
+}
+
+/// Writes a decision as the till does: the wallet and the lots as decided.
+pub(super) fn written(account: &mut Account, decision: &Decision) {
+    account.wallet = decision.wallet.clone();
+    for changed in &decision.lots_changed {
+        if let Some(lot) = account.lots.iter_mut().find(|lot| lot.id() == changed.id()) {
+            *lot = changed.clone();
+        }
+    }
+    account.lots.extend(decision.lots_opened.iter().cloned());
+}
+
+/// What a member has gained, in the smallest unit of money times the points of the payment rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gained {
+    /// What is held.
+    pub(super) held: i128,
+    /// The same with the goods kept and without the points meant for them.
+    pub(super) kept: i128,
+    /// What was charged for the goods kept.
+    pub(super) goods: i128,
+}
+
+impl Gained {
+    /// The whole gain; nothing or less when all is well.
+    pub(super) fn most(self) -> i128 {
+        let free = if self.held >= 0 { self.goods } else { 0 };
+        self.held.max(self.kept).max(free)
+    }
+}
+
+impl Account {
+    /// An empty account at a tier.
+    pub(super) fn open(question: Question<'_>, level: TierLevel, tier_points: i64) -> Self {
+        let nothing = Money::zero(question.currency);
+        let wallet = Wallet {
+            id: Id::new(Uuid::nil()),
+            program: question.program,
+            currency: question.currency,
+            version: 0,
+            principal: nothing,
+            bonus: nothing,
+            reward_points: 0,
+            tier_points,
+            owed_money: nothing,
+            owed_points: 0,
+            tier: level,
+            last_recorded_at: None,
+            suspended: false,
+            is_walk_in: false,
+        };
+        Self { wallet, lots: Vec::new(), postings: Vec::new(), cash: 0 }
+    }
+
+    /// Decides an act as the till would, and writes it.
+    pub(super) fn perform(
+        &mut self,
+        question: Question<'_>,
+        act: Act,
+        silent_category: Option<&str>,
+        write: Writer,
+    ) -> Result<(), Rejection> {
+        let decision = self.decide(question, act, silent_category)?;
+        write(self, &decision);
+        let outside: i64 = match decision.posting.kind {
+            PostingKind::TopUp
+            | PostingKind::Consumption
+            | PostingKind::PackageSale
+            | PostingKind::CountUse => -outside(&decision),
+            PostingKind::Return => outside(&decision),
+            PostingKind::Reversal => {
+                match self.original_of(&decision).map(|original| original.posting.kind) {
+                    Some(PostingKind::Return) => -outside(&decision),
+                    Some(
+                        PostingKind::TopUp
+                        | PostingKind::Consumption
+                        | PostingKind::Reversal
+                        | PostingKind::PackageSale
+                        | PostingKind::CountUse,
+                    )
+                    | None => outside(&decision),
+                }
+            }
+        };
+        self.cash += outside;
+        self.postings.push(Rc::new(decision));
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        question: Question<'_>,
+        act: Act,
+        silent_category: Option<&str>,
+    ) -> Result<Decision, Rejection> {
+        let mut pairs = pairs_of(self.lots.iter().filter(|lot| lot.is_open()));
+        pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
+        let mut points = points_of(self.lots.iter().filter(|lot| lot.is_open()));
+        points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
+        let facts = Facts {
+            wallet: &self.wallet,
+            card: None,
+            pairs: &pairs,
+            more_pairs: false,
+            points_lots: &points,
+            rules: question.rules,
+            shop: ShopFacts {
+                id: question.shop.unwrap_or(Id::new(Uuid::nil())),
+                legal_entity: Id::new(Uuid::nil()),
+                day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
+            },
+        };
+        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 2 + 1;
+        let fresh =
+            FreshIds { posting: Id::new(Uuid::from_u128(place)), lot: Id::new(Uuid::from_u128(place + 1)) };
+        let now = self.now(question);
+        let origin = Origin { terminal: None, user: None, occurred_at: None };
+        match act {
+            Act::TopUp { paid } => {
+                let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
+                top_up::decide(&facts, &TopUp { origin, tenders, staff: Vec::new() }, fresh, now)
+            }
+            Act::Buy { price, silent, by_points, from_stored_value } => {
+                let goods = |price, category: Option<&str>| LineInput {
+                    category: category.map(str::to_owned),
+                    ..LineInput::plain(price)
+                };
+                let mut lines = vec![goods(price, None)];
+                lines.extend(silent.map(|price| goods(price, silent_category)));
+                let command = Consume {
+                    origin,
+                    lines,
+                    bill_discount: None,
+                    reason: None,
+                    price_floor_bp: NO_REDUCTION_BP,
+                    tenders: tenders(by_points, from_stored_value),
+                };
+                consumption::decide(&facts, &command, fresh, now)
+            }
+            Act::Return { step, line, amount } => {
+                let part = amount.map_or(ReturnPart::Rest, ReturnPart::Amount);
+                let lines = vec![ReturnInput { line, part }];
+                let command = Return { origin, lines, reason: "-".to_owned() };
+                returns::decide(&facts, &self.original(step), &command, fresh, now)
+            }
+            Act::Correct { step } => {
+                let command = Reverse { origin, reason: "-".to_owned() };
+                reversal::decide(&facts, &self.original(step), &command, fresh, now)
+            }
+        }
+    }
+
+    /// Noon of the date, a second later for each posting.
+    fn now(&self, question: Question<'_>) -> DateTime<Utc> {
+        let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or(NaiveTime::MIN);
+        question.date.and_time(noon).and_utc() + TimeDelta::seconds(self.wallet.version)
+    }
+
+    /// A posting as the till loads it for a return or a correction.
+    fn original(&self, step: usize) -> Original {
+        let decision = &self.postings[step];
+        let named = |lot: &&Lot| decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        Original {
+            id: decision.posting.id,
+            kind: decision.posting.kind,
+            business_date: decision.posting.business_date,
+            list_total: decision.posting.list_total,
+            total: decision.posting.total,
+            tenders: decision.posting.tenders.clone(),
+            entries: decision.entries.clone(),
+            lines: decision.lines.clone(),
+            tier_change: decision.posting.tier_change,
+            derivation: decision.derivation.clone(),
+            reversed_by: self.reversal_of(decision).map(|later| later.posting.id),
+            returned: self.returned(decision),
+            pairs: pairs_of(self.lots.iter().filter(named)),
+            points_lots: points_of(self.lots.iter().filter(named)),
+            counts: Vec::new(),
+            uses: Vec::new(),
+        }
+    }
+
+    fn original_of(&self, decision: &Decision) -> Option<&Rc<Decision>> {
+        self.postings.iter().find(|earlier| Some(earlier.posting.id) == decision.posting.reverses)
+    }
+
+    fn reversal_of(&self, decision: &Decision) -> Option<&Rc<Decision>> {
+        self.postings.iter().find(|later| {
+            later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
+        })
+    }
+
+    /// Whether nobody took a posting back.
+    pub(super) fn stands(&self, decision: &Decision) -> bool {
+        decision.posting.kind != PostingKind::Reversal && self.reversal_of(decision).is_none()
+    }
+
+    /// Returns of a sale that stand, in order.
+    pub(super) fn returns_of<'a>(
+        &'a self,
+        sale: &'a Decision,
+    ) -> impl Iterator<Item = &'a Rc<Decision>> + 'a {
+        self.postings.iter().filter(|later| {
+            later.posting.kind == PostingKind::Return
+                && later.posting.reverses == Some(sale.posting.id)
+                && self.stands(later)
+        })
+    }
+
+    /// What returns that stand gave back of a sale.
+    pub(super) fn returned(&self, sale: &Decision) -> Vec<ReturnedLine> {
+        let mut returned: Vec<ReturnedLine> = Vec::new();
+        for line in self.returns_of(sale).flat_map(|decision| &decision.lines) {
+            let Some(number) = line.of_line else { continue };
+            match returned.iter_mut().find(|known| known.line == number) {
+                Some(known) => {
+                    known.quantity += line.quantity;
+                    known.amount = plus(known.amount, line.charged);
+                }
+                None => returned.push(ReturnedLine {
+                    line: number,
+                    quantity: line.quantity,
+                    amount: line.charged,
+                }),
+            }
+        }
+        returned
+    }
+
+    /// Both sums of the module's comment.
+    pub(super) fn gained(&self, points_pay: Option<&PointsPaymentRule>) -> Gained {
+        let (per, worth) = points_pay.map_or((1, 0), |rule| (rule.points.max(1), rule.worth.minor()));
+        let in_money = |money: i64, points: i64| {
+            i128::from(money) * i128::from(per) + i128::from(points) * i128::from(worth)
+        };
+        let (mut granted, mut goods, mut meant) = (0, 0, 0);
+        for posting in self.postings.iter().filter(|posting| self.stands(posting)) {
+            match posting.posting.kind {
+                PostingKind::TopUp => granted += moved(posting, Kind::Bonus),
+                PostingKind::Consumption => {
+                    goods += posting.posting.total.minor();
+                    meant += earned(posting);
+                }
+                PostingKind::Return => {
+                    goods -= posting.posting.total.minor();
+                    meant += earned(posting);
+                }
+                // Packages of counts are no part of the search.
+                PostingKind::Reversal | PostingKind::PackageSale | PostingKind::CountUse => {}
+            }
+        }
+        let wallet = &self.wallet;
+        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor() - wallet.owed_money.minor();
+        let held = in_money(money - granted, wallet.reward_points - wallet.owed_points);
+        Gained { held, kept: held + in_money(goods, -meant), goods: in_money(goods, 0) }
+    }
+
+    /// What decides about everything that may follow: balances, lots, and the postings that can still be taken back.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let wallet = &self.wallet;
+        let money = [wallet.principal, wallet.bonus, wallet.owed_money].map(Money::minor);
+        (self.cash, money, wallet.reward_points, wallet.owed_points).hash(&mut hasher);
+        (wallet.tier, wallet.tier_points).hash(&mut hasher);
+        let mut lots: Vec<_> = self.lots.iter().filter(|lot| lot.is_open()).map(held_in).collect();
+        lots.sort_unstable();
+        lots.hash(&mut hasher);
+        let standing = self.postings.iter().filter(|posting| self.stands(posting));
+        let mut standing: Vec<_> = standing.map(|posting| self.traits_of(posting)).collect();
+        standing.sort_unstable();
+        standing.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn traits_of(&self, posting: &Decision) -> (i16, [i64; 5], Vec<i64>) {
+        let moved = [Kind::Principal, Kind::Bonus, Kind::RewardPoints].map(|kind| moved(posting, kind));
+        let amounts = [posting.posting.total.minor(), outside(posting), moved[0], moved[1], moved[2]];
+        let returned = self.returned(posting);
+        // Kinds are fieldless with their stored codes.
+        (posting.posting.kind as i16, amounts, returned.iter().map(|line| line.amount.minor()).collect())
+    }
+}
+
+/// Points, then cash or stored value for the rest; stored value alone needs no saying.
+fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
+    let tender = |method: &str| TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+    };
+    let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
+    let points = by_points.then(|| tender(POINTS));
+    points.into_iter().chain([rest]).collect()
+}
+
+/// What was paid or given back outside the wallet.
+fn outside(decision: &Decision) -> i64 {
+    let tenders = decision.posting.tenders.iter();
+    let outside = tenders.filter(|tender| tender.method != STORED_VALUE && tender.method != POINTS);
+    outside.map(|tender| tender.amount.minor()).sum()
+}
+
+fn moved(decision: &Decision, kind: Kind) -> i64 {
+    decision.entries.iter().filter(|entry| entry.kind == kind).map(|entry| entry.amount).sum()
+}
+
+/// Points that a sale says it earned; for a return, negative, those that it says are no longer earned.
+fn earned(decision: &Decision) -> i64 {
+    let steps = decision.derivation.steps.iter();
+    let of_step = |step: &Step| {
+        if let Step::Reward { points, .. } = *step {
+            return points;
+        }
+        if let Step::RewardLeft { left, was, .. } = *step { left - was } else { 0 }
+    };
+    steps.map(of_step).sum()
+}
+
+const fn held_in(lot: &Lot) -> (bool, i64, i64, i64) {
+    match lot {
+        Lot::Pair(pair) => {
+            (true, pair.principal_left.minor(), pair.bonus_left.minor(), pair.principal_paid.minor())
+        }
+        Lot::Points(points) => (false, points.points_left, 0, 0),
+        Lot::Counts(_) => (false, 0, 0, 0),
+    }
+}
+
+fn plus(one: Money, other: Money) -> Money {
+    Money::from_minor(one.minor() + other.minor(), one.currency())
+}
+
+fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
+    let pair = |lot: &Lot| match lot {
+        Lot::Pair(pair) => Some(pair.clone()),
+        Lot::Points(_) | Lot::Counts(_) => None,
+    };
+    lots.filter_map(pair).collect()
+}
+
+fn points_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<PointsLot> {
+    let points = |lot: &Lot| match lot {
+        Lot::Points(points) => Some(points.clone()),
+        Lot::Pair(_) | Lot::Counts(_) => None,
+    };
+    lots.filter_map(points).collect()
+}

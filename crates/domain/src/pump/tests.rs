@@ -1,0 +1,207 @@
+//! Rules and tills that give value away, each found by its shortest sequence; the rules of the demo shop give nothing away.
+
+use chrono::NaiveDate;
+
+use super::account::{Account, written};
+use super::*;
+use crate::ledger::{Book, Decision, Kind, Lot, PostingKind};
+use crate::rules::{
+    BandMode, BonusAmount, CashRounding, EarningBase, PointsPaymentRule, Promotion, RuleSet, SpendingOrder,
+    TopUpBand, TopUpRule,
+};
+use crate::test_till::{always, tier_rules, yuan};
+
+fn ask(rules: &RuleSet) -> Question<'_> {
+    Question {
+        rules,
+        program: always(1, ()).program,
+        shop: None,
+        date: NaiveDate::from_ymd_opt(2026, 5, 3).unwrap(),
+        currency: Currency::Cny,
+    }
+}
+
+/// 20 % on top from 10 000, one point per 10.00 (× 1.5 silver), 100 points pay 1.00 of at most 30 %, cash down to 0.10.
+fn standard() -> RuleSet {
+    let band = |from, percent| TopUpBand { from: yuan(from), bonus: BonusAmount::PercentBp(percent) };
+    let bands = vec![band("500", 500), band("10000", 2_000)];
+    RuleSet {
+        top_up: vec![always(10, TopUpRule { mode: BandMode::Highest, bands, bonus_months: None })],
+        points_payments: vec![always(50, pays(100, "1.00", 3_000, 100))],
+        cash_roundings: vec![always(60, CashRounding::DownToTenth)],
+        ..tier_rules()
+    }
+}
+
+fn pays(points: i64, worth: &str, share_max_bp: i32, step: i64) -> PointsPaymentRule {
+    PointsPaymentRule { points, worth: yuan(worth), share_max_bp, step, points_min: step }
+}
+
+fn yuan_of(pump: &Pump) -> (usize, String, bool) {
+    (pump.steps.len(), pump.gain.to_string(), pump.keeps_goods)
+}
+
+/// What a till with a flaw lets a member do under the standard rules.
+fn with_flaw(write: fn(&mut Account, &Decision)) -> Pump {
+    search::search(ask(&standard()), write).expect("the flaw is found")
+}
+
+/// Puts points into a lot that a decision took them from.
+fn put_back(account: &mut Account, decision: &Decision, book: Book) {
+    let entries = decision.entries.iter();
+    for entry in
+        entries.filter(|entry| entry.kind == Kind::RewardPoints && entry.book == book && entry.amount < 0)
+    {
+        account.wallet.reward_points -= entry.amount;
+        for lot in account.lots.iter_mut().filter(|lot| Some(lot.id()) == entry.lot) {
+            if let Lot::Points(lot) = lot {
+                lot.points_left -= entry.amount;
+            }
+        }
+    }
+}
+
+/// P03, P10, OP11: the standard rules give nothing away, in every order of spending, rounding, base and strict policy.
+#[test]
+fn the_standard_rules_give_nothing_away() {
+    assert_eq!(check(ask(&standard())), Verdict::Sound);
+    for order in [SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst] {
+        let rules = RuleSet { spending_orders: vec![always(70, order)], ..standard() };
+        assert_eq!(check(ask(&rules)), Verdict::Sound, "{order:?}");
+    }
+    for rounding in [CashRounding::DownToUnit, CashRounding::HalfUpToTenth, CashRounding::HalfUpToUnit] {
+        let rules = RuleSet { cash_roundings: vec![always(60, rounding)], ..standard() };
+        assert_eq!(check(ask(&rules)), Verdict::Sound, "{rounding:?}");
+    }
+    for base in [EarningBase::ListPrice, EarningBase::AfterDiscount, EarningBase::PointsPayExcludedFirst] {
+        let mut rules = standard();
+        rules.points[0].body.base = base;
+        rules.points[0].body.on_shortfall = ShortfallPolicy::Refuse;
+        assert_eq!(check(ask(&rules)), Verdict::Sound, "{base:?}");
+    }
+    assert_eq!(check(ask(&RuleSet::default())), Verdict::Sound);
+}
+
+/// P07, OP11: buy, earn, return, keep the points.
+#[test]
+fn a_return_that_leaves_the_points_is_found() {
+    let pump = with_flaw(|account, decision| {
+        written(account, decision);
+        if decision.posting.kind == PostingKind::Return {
+            put_back(account, decision, Book::PointsIssued);
+        }
+    });
+    assert_eq!(yuan_of(&pump), (2, "10.00".to_owned(), false), "{pump:?}");
+    assert!(matches!(pump.steps[0].act, Act::Buy { .. }) && matches!(pump.steps[1].act, Act::Return { .. }));
+}
+
+/// P10: points that pay are looked for here and deducted there, so they pay for ever.
+#[test]
+fn points_deducted_elsewhere_are_found() {
+    let pump = with_flaw(|account, decision| {
+        written(account, decision);
+        if decision.posting.kind == PostingKind::Consumption {
+            put_back(account, decision, Book::PointsRedeemed);
+        }
+    });
+    assert_eq!(yuan_of(&pump), (2, "10.00".to_owned(), true), "{pump:?}");
+}
+
+/// S06: a correction of a top-up that leaves the bonus.
+#[test]
+fn a_bonus_that_outlives_its_top_up_is_found() {
+    let pump = with_flaw(|account, decision| {
+        let before = account.clone();
+        written(account, decision);
+        if decision.posting.kind == PostingKind::Reversal {
+            account.wallet.bonus = before.wallet.bonus;
+            account.lots = before.lots;
+        }
+    });
+    assert_eq!(yuan_of(&pump), (2, "2000.00".to_owned(), false), "{pump:?}");
+}
+
+/// OP06, OP11: a return in parts that gives back cash before rounding.
+#[test]
+fn a_return_without_its_rounding_is_found() {
+    let pump = with_flaw(|account, decision| {
+        written(account, decision);
+        let of_parts = decision.posting.kind == PostingKind::Return;
+        let rounding =
+            decision.lines.iter().filter(|line| of_parts && line.kind == crate::ledger::LineKind::Rounding);
+        account.cash -= rounding.map(|line| line.charged.minor()).sum::<i64>();
+    });
+    assert_eq!((pump.steps.len(), pump.keeps_goods), (2, false), "{pump:?}");
+}
+
+/// P10: 1 point per 1.00, and 100 points pay 200.00: one purchase gives back twice what it cost.
+#[test]
+fn points_that_pay_more_than_they_cost_are_refused() {
+    let mut rules = standard();
+    rules.points[0].body.reward_unit = yuan("1");
+    rules.points_payments[0].body = pays(100, "200.00", 10_000, 100);
+    let Verdict::Refused(pump) = check(ask(&rules)) else { panic!("refused") };
+    assert_eq!((pump.steps.len(), pump.keeps_goods), (1, false), "{pump:?}");
+}
+
+/// P03, P10: where a point pays all that it cost, points on points buy for ever.
+#[test]
+fn points_that_pay_all_they_cost_are_refused() {
+    let mut rules = standard();
+    rules.points[0].body.base = EarningBase::AfterDiscount;
+    rules.points[0].body.tier_factors_bp.clear();
+    rules.points_payments[0].body = pays(100, "1000.00", 10_000, 100);
+    let Verdict::Refused(pump) = check(ask(&rules)) else { panic!("refused") };
+    assert_eq!((pump.steps.len(), pump.keeps_goods), (1, true), "{pump:?}");
+}
+
+/// P10: a factor makes points dear for one tier only: the search begins there too.
+#[test]
+fn a_tier_that_earns_too_much_is_refused() {
+    let mut rules = standard();
+    rules.points[0].body.tier_factors_bp = vec![(1, 15_000), (2, 1_000_000)];
+    rules.points_payments[0].body = pays(100, "20.00", 3_000, 100);
+    let Verdict::Refused(pump) = check(ask(&rules)) else { panic!("refused") };
+    assert_eq!(pump.level, 2, "{pump:?}");
+}
+
+/// P07, OP11: earn, spend the points, return the purchase; writing off leaves what the points bought. The shop may choose
+/// that, knowing it.
+#[test]
+fn writing_off_is_a_warning() {
+    let mut rules = standard();
+    rules.points[0].body.on_shortfall = ShortfallPolicy::WriteOff;
+    let Verdict::Warned(pump) = check(ask(&rules)) else { panic!("warned") };
+    assert_eq!(yuan_of(&pump), (3, "8.59".to_owned(), true), "{pump:?}");
+    assert!(matches!(pump.steps[2].act, Act::Return { step: 0, .. } | Act::Correct { step: 0 }));
+}
+
+/// P05: an extra on every sale is worth more than the smallest purchase.
+#[test]
+fn an_extra_for_the_smallest_purchase_is_a_warning() {
+    let last_day = NaiveDate::from_ymd_opt(2999, 1, 1).unwrap();
+    let promotion = |extra| Promotion { number: 1, last_day, factor_bp: 20_000, extra: yuan(extra) };
+    let with = |extra| RuleSet { promotions: vec![always(80, promotion(extra))], ..standard() };
+    assert_eq!(check(ask(&with("0"))), Verdict::Sound);
+    let Verdict::Warned(pump) = check(ask(&with("500"))) else { panic!("warned") };
+    assert_eq!((pump.steps.len(), pump.keeps_goods), (1, false), "{pump:?}");
+}
+
+/// P10: rules of a shop of its own, and rules that begin later, are looked at too.
+#[test]
+fn later_days_and_single_shops_are_looked_at() {
+    let generous = pays(100, "2000.00", 10_000, 100);
+    let mut later = standard();
+    later.points_payments.push(Versioned {
+        number: 2,
+        in_force_from: NaiveDate::from_ymd_opt(2026, 6, 1).unwrap(),
+        ..always(51, generous.clone())
+    });
+    assert_eq!(check(ask(&later)), Verdict::Sound);
+    assert!(matches!(check_from(ask(&later)), Verdict::Refused(_)));
+    let mut elsewhere = standard();
+    let shop = Some(Id::new(uuid::Uuid::from_u128(9)));
+    elsewhere.points_payments.push(Versioned { shop, ..always(51, generous) });
+    assert!(matches!(check_from(ask(&elsewhere)), Verdict::Refused(_)));
+    assert!(matches!(check(ask(&elsewhere)), Verdict::Sound));
+}

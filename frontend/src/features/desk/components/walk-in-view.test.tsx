@@ -1,0 +1,51 @@
+import { screen, waitFor } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+
+import { startI18n, withTexts } from '@/lib/i18n';
+import { handlers } from '@/testing/handlers';
+import { resetShop, shop } from '@/testing/mock/shop';
+import { renderAtTheTill } from '@/testing/render';
+
+// The dialog is fetched when it is asked for; here it is there from the start.
+import './payment/payment-dialog';
+import { WalkInView } from './walk-in-view';
+
+const JOURNEY_MS = 30_000;
+
+const server = setupServer(...handlers);
+
+beforeAll(async () => {
+  server.listen();
+  await startI18n('zh-CN');
+  await withTexts(Promise.resolve());
+});
+beforeEach(() => resetShop());
+afterAll(() => server.close());
+
+it(
+  'OP17: takes cash from somebody who is no member, with change, and offers nothing that belongs to members',
+  async () => {
+    const onPaid = vi.fn();
+    renderAtTheTill(<WalkInView left={null} online onAsking={vi.fn()} onPaid={onPaid} onLaidAside={vi.fn()} />);
+    const user = userEvent.setup();
+    await user.type(screen.getByRole('textbox', { name: '消费金额' }), '20.08');
+    await waitFor(() => expect(screen.getByRole('button', { name: /收款 ¥ 20.08/ })).toBeEnabled());
+    await user.keyboard('{Enter}');
+    await screen.findByRole('textbox', { name: '收到现金' }, { timeout: 5_000 });
+    expect(screen.queryByRole('radio', { name: /储值/ })).toBeNull();
+    expect(screen.queryByRole('textbox', { name: '用多少分' })).toBeNull();
+    await user.type(screen.getByRole('textbox', { name: '收到现金' }), '50');
+    await waitFor(() => expect(screen.getByRole('button', { name: /完成收款 ¥ 20.00/ })).toBeEnabled());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(onPaid).toHaveBeenCalledOnce());
+    expect(shop.walkIn.postings[0]).toMatchObject({
+      total: '20.00',
+      tenders: [{ method: 'cash', amount: '20.00', given: '50.00', change: '30.00' }],
+      effects: { principal: '0.00', bonus: '0.00', reward_points: 0, tier_points: 0 },
+      member: { is_walk_in: true },
+    });
+  },
+  JOURNEY_MS,
+);
