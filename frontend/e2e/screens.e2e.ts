@@ -225,6 +225,26 @@ screens('a payment, a reduction and its approval', 'cashier', 'T1', async ({ pag
   await look('approval');
 });
 
+screens('counts', 'manager', 'T1', async ({ page, look, open }) => {
+  await open('/desk');
+  await swipe(page, DEMO_CARD);
+  await expect(page.locator('#desk-amount')).toBeFocused();
+  await page.keyboard.press('F3');
+  await expect(page.getByRole('radio').first()).toBeFocused();
+  await look('counts to use');
+  await page.keyboard.press('F3');
+  await page.getByRole('dialog').getByRole('button', { name: '现金' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('500');
+  await look('package to sell');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await open('/settings/packages');
+  await look('packages');
+  await page.locator('tbody button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('package');
+});
+
 screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   const { items } = await get<{ items: { id: string }[] }>(page.context().request, '/members?limit=1');
   for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger']) {

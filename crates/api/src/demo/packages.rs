@@ -1,6 +1,6 @@
 //! What the demo company sells in advance: ten washes and two on top, five interior cares, a year of washes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
 use domain::ids::{Id, Package};
 use domain::money::{Currency, Money};
@@ -31,7 +31,7 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
         ("wash-year", "洗车年卡", 1_280, 12, TermBegin::AtFirstUse, wash(Uses::Unlimited, Some(1))),
     ];
     let mut added = Vec::new();
-    for (code, name, price, months, begins, item) in sold {
+    for ((code, name, price, months, begins, item), place) in sold.into_iter().zip(0..) {
         let terms = PackageTerms {
             price: yuan(price),
             refund_unit_price: None,
@@ -39,7 +39,11 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
             items: vec![item],
         };
         let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };
-        added.push(packages::insert(tx, &new, Making { user: None, at: now })?);
+        added.push(packages::insert(
+            tx,
+            &new,
+            Making { user: None, at: now + TimeDelta::milliseconds(place) },
+        )?);
     }
     Ok(added)
 }

@@ -35,15 +35,17 @@ export function CountsDialog(props: CountsDialogProps) {
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
   useKeys(
     {
-      'Alt+Digit8': () => setChosen('use'),
-      'Alt+Digit9': () => setChosen('sell'),
+      F3: (event) => {
+        event.preventDefault();
+        setChosen(side === 'use' ? 'sell' : 'use');
+      },
     },
     { first: true },
   );
   return (
     <Dialog open onClose={props.onClose} title={t(side)} description={props.panel.member.name} className="w-[680px]!">
       <div className="mt-3 flex gap-2" role="group" aria-label={t('title')}>
-        {(['use', 'sell'] as const).map((each, index) => (
+        {(['use', 'sell'] as const).map((each) => (
           <Button
             key={each}
             size="large"
@@ -52,7 +54,7 @@ export function CountsDialog(props: CountsDialogProps) {
             onClick={() => setChosen(each)}
           >
             {t(each)}
-            <Kbd>{`Alt ${index + 8}`}</Kbd>
+            {each !== side && <Kbd>F3</Kbd>}
           </Button>
         ))}
       </div>

@@ -38,7 +38,10 @@ export function PackagesPage() {
             sold.term_months === null ? t('packages.forever') : t('packages.months', { count: sold.term_months }),
         },
         { title: t('packages.price'), cell: (sold) => formatMoney(sold.price), className: 'num' },
-        { title: '', cell: (sold) => (sold.retired_at ? t('packages.retired') : t('packages.onSale')) },
+        {
+          title: t('packages.state'),
+          cell: (sold) => (sold.retired_at ? t('packages.retired') : t('packages.onSale')),
+        },
       ]}
       createForm={(close) => <PackageForm sold={null} onClose={close} />}
       extra={(sold, close) => (
