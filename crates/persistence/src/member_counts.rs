@@ -1,6 +1,6 @@
 //! The counts of a membership, as the desk shows them: what is left, until when, and how often today.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::schema::count_package_version;
 use crate::store::Tx;
-use crate::till::counts;
+use crate::till::counts::{self, Counts};
 
 /// Open lots of counts with the names of their packages.
 #[derive(Debug, Clone)]
@@ -34,7 +34,9 @@ pub fn of(
     currency: Currency,
 ) -> Result<MemberCounts, StoreError> {
     let wallet = (tx.tenant_id(), membership.value());
-    let (mut lots, days) = counts::of_wallet(tx.conn, wallet, date, currency)?;
+    let since = BTreeMap::from([(wallet, date)]);
+    let found = counts::of_wallets(tx.conn, since, |_| Some(currency))?.remove(&wallet);
+    let Counts { mut lots, days } = found.unwrap_or_default();
     lots.sort_by_key(|lot| (!lot.is_pass(), lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
     let mut names = names(tx, &lots)?;
     let name_of = |lot: CountsLot| (names.entry(lot.terms.value()).or_default().clone(), lot);

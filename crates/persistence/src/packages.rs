@@ -1,6 +1,8 @@
 //! Packages of counts (次卡, 期限卡; N02, N03): what a shop sells, in versions that are never edited. A change is the next
 //! version; what was sold keeps its own.
 
+pub(crate) mod terms;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::counts::{PackageItem, PackageTerms};
@@ -12,7 +14,6 @@ use crate::ids;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::{count_package, count_package_item, count_package_version};
 use crate::store::Tx;
-use crate::till::counts;
 use crate::written::one_row;
 
 /// A package in its present version.
@@ -58,40 +59,39 @@ pub struct Making {
 
 type Row = (Uuid, String, i32, Option<DateTime<Utc>>, i64, Uuid, String);
 
+/// Columns of a [`Row`].
+const COLUMNS: (
+    count_package::id,
+    count_package::code,
+    count_package::version,
+    count_package::retired_at,
+    count_package::row_version,
+    count_package_version::id,
+    count_package_version::name,
+) = (
+    count_package::id,
+    count_package::code,
+    count_package::version,
+    count_package::retired_at,
+    count_package::row_version,
+    count_package_version::id,
+    count_package_version::name,
+);
+
 /// Lists packages in the order in which they were created; those no longer sold only when asked for.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn list(tx: &mut Tx<'_>, page: &PageRequest, with_retired: bool) -> Result<Page<Package>, StoreError> {
-    let mut query = count_package::table
-        .inner_join(
-            count_package_version::table.on(count_package_version::tenant_id
-                .eq(count_package::tenant_id)
-                .and(count_package_version::package_id.eq(count_package::id))
-                .and(count_package_version::number.eq(count_package::version))),
-        )
-        .filter(count_package::tenant_id.eq(tx.tenant_id()))
+    let mut query = of_tenant(tx.tenant_id())
         .filter(count_package::id.gt(page.after.unwrap_or(Uuid::nil())))
         .into_boxed();
     if !with_retired {
         query = query.filter(count_package::retired_at.is_null());
     }
-    let rows: Vec<Row> = query
-        .order(count_package::id)
-        .limit(page.fetch())
-        .select((
-            count_package::id,
-            count_package::code,
-            count_package::version,
-            count_package::retired_at,
-            count_package::row_version,
-            count_package_version::id,
-            count_package_version::name,
-        ))
-        .load(tx.conn)?;
+    let rows: Vec<Row> = query.order(count_package::id).limit(page.fetch()).select(COLUMNS).load(tx.conn)?;
     let page = Page::cut(rows, page, |row| row.0);
-    let items = page.items.into_iter().map(|row| with_terms(tx, row)).collect::<Result<_, _>>()?;
-    Ok(Page { items, next: page.next })
+    Ok(Page { items: with_terms(tx, page.items)?, next: page.next })
 }
 
 /// One package.
@@ -99,41 +99,44 @@ pub fn list(tx: &mut Tx<'_>, page: &PageRequest, with_retired: bool) -> Result<P
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn find(tx: &mut Tx<'_>, id: Id<PackageThing>) -> Result<Option<Package>, StoreError> {
-    let row: Option<Row> = count_package::table
+    let row: Option<Row> = of_tenant(tx.tenant_id())
+        .filter(count_package::id.eq(id.value()))
+        .select(COLUMNS)
+        .first(tx.conn)
+        .optional()?;
+    Ok(with_terms(tx, row.into_iter().collect())?.pop())
+}
+
+/// The tenant's packages, each with its present version.
+#[diesel::dsl::auto_type]
+fn of_tenant(tenant: Uuid) -> _ {
+    count_package::table
         .inner_join(
             count_package_version::table.on(count_package_version::tenant_id
                 .eq(count_package::tenant_id)
                 .and(count_package_version::package_id.eq(count_package::id))
                 .and(count_package_version::number.eq(count_package::version))),
         )
-        .filter(count_package::tenant_id.eq(tx.tenant_id()).and(count_package::id.eq(id.value())))
-        .select((
-            count_package::id,
-            count_package::code,
-            count_package::version,
-            count_package::retired_at,
-            count_package::row_version,
-            count_package_version::id,
-            count_package_version::name,
-        ))
-        .first(tx.conn)
-        .optional()?;
-    row.map(|row| with_terms(tx, row)).transpose()
+        .filter(count_package::tenant_id.eq(tenant))
 }
 
-fn with_terms(tx: &mut Tx<'_>, row: Row) -> Result<Package, StoreError> {
-    let (id, code, number, retired_at, row_version, version, name) = row;
-    let terms = counts::terms(tx.conn, tx.tenant_id(), version)?;
-    Ok(Package {
-        id: Id::new(id),
-        code,
-        version: Id::new(version),
-        number,
-        name,
-        terms,
-        retired_at,
-        row_version,
-    })
+fn with_terms(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Package>, StoreError> {
+    let versions: Vec<Uuid> = rows.iter().map(|row| row.5).collect();
+    let mut terms = terms::of_versions(tx.conn, tx.tenant_id(), &versions)?;
+    let packages = rows.into_iter().map(|(id, code, number, retired_at, row_version, version, name)| {
+        let terms = terms.remove(&version);
+        Ok(Package {
+            id: Id::new(id),
+            code,
+            version: Id::new(version),
+            number,
+            name,
+            terms: terms.ok_or(StoreError::corrupt("count_package_version", "id", version))?,
+            retired_at,
+            row_version,
+        })
+    });
+    packages.collect()
 }
 
 /// Creates a package with its first version.

@@ -8,6 +8,7 @@
 //!
 //! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
 
+mod ask;
 mod batch;
 pub(crate) mod counts;
 mod facts;

@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
-use domain::counts::CountFacts;
-use domain::ids::{Id, Posting, Tenant};
+use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
-use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
-use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
+use domain::till::{CardFacts, Original, ReturnedLine, ShopFacts};
 use uuid::Uuid;
 
+use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::write::{self, Lots};
-use super::{Outcome, Recorded, Request, TillSettings, Work, original, receipts};
+use super::{Outcome, Recorded, Request, TillSettings, receipts};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
@@ -176,13 +175,18 @@ impl<'a> Batch<'a> {
                     return Ok(());
                 };
                 let before = state.wallet.clone();
-                let outcome = self.ask_domain(conn, request, state, &snapshot, shop, card, now)?;
-                match outcome {
+                let (posting_id, lot_id) = (ids::fresh, ids::fresh);
+                let question =
+                    Question { request, state, snapshot: &snapshot, shop, card, now, posting_id, lot_id };
+                match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
                     Ok(decision) => {
                         self.accept(index, request, before, snapshot, decision);
                         None
                     }
-                    Err(verdict) => Some(verdict),
+                    Err(outcome) if self.may_load_more() && needs_more_pairs(&outcome) => {
+                        Some(Verdict::Defer)
+                    }
+                    Err(outcome) => Some(Verdict::Done(outcome)),
                 }
             }
         };
@@ -214,82 +218,14 @@ impl<'a> Batch<'a> {
         Ok((snapshot.clone(), shop, card))
     }
 
+    /// The slow lane loads every pair.
+    const fn may_load_more(&self) -> bool {
+        !self.limits.waits_for_locks
+    }
+
     /// A wallet that was not locked is either held by somebody else or does not exist.
     fn without_lock(&self, key: WalletKey) -> Verdict {
         if self.existing.contains(&key) { Verdict::Defer } else { Verdict::Done(Outcome::WalletNotFound) }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the facts of one decision, named one by one")]
-    fn ask_domain(
-        &self,
-        conn: &mut PgConnection,
-        request: &Request,
-        state: &WalletState,
-        snapshot: &TenantSnapshot,
-        shop: ShopFacts,
-        card: Option<CardFacts>,
-        now: DateTime<Utc>,
-    ) -> Result<Result<Decision, Verdict>, StoreError> {
-        let facts = Facts {
-            wallet: &state.wallet,
-            card,
-            pairs: &state.pairs,
-            more_pairs: state.more_pairs,
-            points_lots: &state.points_lots,
-            rules: &snapshot.rules,
-            shop,
-        };
-        let fresh = FreshIds { posting: ids::fresh(now), lot: ids::fresh(now) };
-        let decided = match &request.work {
-            Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
-            Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
-            Work::Reverse { original, command } => match self.original(conn, request, state, *original)? {
-                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
-                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
-            },
-            Work::Return { original, command } => match self.original(conn, request, state, *original)? {
-                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
-                None => return Ok(Err(Verdict::Done(Outcome::OriginalNotFound))),
-            },
-            Work::SellPackage { package, command } => {
-                let Some(package) = counts::package(conn, request.tenant.value(), *package)? else {
-                    return Ok(Err(Verdict::Done(Outcome::PackageNotFound)));
-                };
-                let lots: Vec<_> = package.terms.items.iter().map(|_| ids::fresh(now)).collect();
-                package_sale::decide(&facts, &package, command, fresh, &lots, now)
-            }
-            Work::UseCounts(command) => {
-                let mut known = state.counts.clone();
-                if !known.find_named(conn, wallet_key(request), command, state.wallet.currency)? {
-                    return Ok(Err(Verdict::Done(Outcome::CountsNotFound)));
-                }
-                let counts = CountFacts { lots: &known.lots, days: &known.days };
-                count_use::decide(&facts, counts, command, fresh, now)
-            }
-        };
-        let may_load_more = !self.limits.waits_for_locks;
-        Ok(decided.map_err(|rejection| {
-            if may_load_more && rejection == Rejection::NeedsMorePairs {
-                Verdict::Defer
-            } else {
-                Verdict::Done(Outcome::Refused(rejection))
-            }
-        }))
-    }
-
-    /// The posting that a command takes back, as it is now.
-    fn original(
-        &self,
-        conn: &mut PgConnection,
-        request: &Request,
-        state: &WalletState,
-        id: Id<Posting>,
-    ) -> Result<Option<Original>, StoreError> {
-        let stored = original::load(conn, request.tenant, request.wallet, state.wallet.currency, id)?;
-        Ok(stored.map(|mut stored| {
-            self.as_this_batch_left_it(wallet_key(request), &mut stored);
-            stored
-        }))
     }
 
     /// The stored original was read from the database; earlier commands of this batch may have moved on from there.

@@ -1,0 +1,106 @@
+//! The one place where each kind of work meets its rule: for a batch that writes, and for a preview that does not.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+use domain::counts::CountFacts;
+use domain::ids::{Id, Lot, Posting};
+use domain::ledger::Decision;
+use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
+use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
+
+use super::batch::{WalletState, wallet_key};
+use super::{Outcome, Request, Work, original};
+use crate::error::StoreError;
+use crate::packages;
+use crate::snapshot::TenantSnapshot;
+
+/// A command with what is known when it is decided.
+pub(super) struct Question<'a> {
+    pub(super) request: &'a Request,
+    pub(super) state: &'a WalletState,
+    pub(super) snapshot: &'a TenantSnapshot,
+    pub(super) shop: ShopFacts,
+    pub(super) card: Option<CardFacts>,
+    pub(super) now: DateTime<Utc>,
+    /// Makes the id of a posting.
+    pub(super) posting_id: fn(DateTime<Utc>) -> Id<Posting>,
+    /// Makes the id of a lot.
+    pub(super) lot_id: fn(DateTime<Utc>) -> Id<Lot>,
+}
+
+impl Question<'_> {
+    /// What the rules decide, or why they do not; `amend` brings a stored posting to what is not yet written.
+    pub(super) fn ask(
+        &self,
+        conn: &mut PgConnection,
+        amend: impl FnOnce(&mut Original),
+    ) -> Result<Result<Decision, Outcome>, StoreError> {
+        let (facts, fresh, now) = (self.facts(), self.fresh_ids(), self.now);
+        let decided = match &self.request.work {
+            Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
+            Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
+            Work::Reverse { original, command } => match self.original(conn, *original, amend)? {
+                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Outcome::OriginalNotFound)),
+            },
+            Work::Return { original, command } => match self.original(conn, *original, amend)? {
+                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
+                None => return Ok(Err(Outcome::OriginalNotFound)),
+            },
+            Work::SellPackage { package, command } => {
+                let Some(package) = packages::terms::sold(conn, self.request.tenant.value(), *package)?
+                else {
+                    return Ok(Err(Outcome::PackageNotFound));
+                };
+                let lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
+                package_sale::decide(&facts, &package, command, fresh, &lots, now)
+            }
+            Work::UseCounts(command) => {
+                let mut known = self.state.counts.clone();
+                let currency = self.state.wallet.currency;
+                if !known.find_named(conn, wallet_key(self.request), command, currency)? {
+                    return Ok(Err(Outcome::CountsNotFound));
+                }
+                let counts = CountFacts { lots: &known.lots, days: &known.days };
+                count_use::decide(&facts, counts, command, fresh, now)
+            }
+        };
+        Ok(decided.map_err(Outcome::Refused))
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            wallet: &self.state.wallet,
+            card: self.card,
+            pairs: &self.state.pairs,
+            more_pairs: self.state.more_pairs,
+            points_lots: &self.state.points_lots,
+            rules: &self.snapshot.rules,
+            shop: self.shop,
+        }
+    }
+
+    fn fresh_ids(&self) -> FreshIds {
+        FreshIds { posting: (self.posting_id)(self.now), lot: (self.lot_id)(self.now) }
+    }
+
+    /// The posting that a command takes back or gives back from, as it is now.
+    fn original(
+        &self,
+        conn: &mut PgConnection,
+        id: Id<Posting>,
+        amend: impl FnOnce(&mut Original),
+    ) -> Result<Option<Original>, StoreError> {
+        let Request { tenant, wallet, .. } = *self.request;
+        let mut stored = original::load(conn, tenant, wallet, self.state.wallet.currency, id)?;
+        if let Some(stored) = &mut stored {
+            amend(stored);
+        }
+        Ok(stored)
+    }
+}
+
+/// Whether the rules would say more if more pairs were loaded.
+pub(super) fn needs_more_pairs(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(Rejection::NeedsMorePairs))
+}
