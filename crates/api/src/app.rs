@@ -4,6 +4,7 @@ pub mod api_clients;
 pub mod approvals;
 pub mod cards;
 pub mod desk;
+mod edits;
 pub mod employees;
 pub mod error;
 pub mod legal_entities;

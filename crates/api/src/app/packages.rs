@@ -12,11 +12,16 @@ use persistence::packages::{self, Making, NewPackage, Package};
 use persistence::pagination::{Page, PageRequest};
 use persistence::store::Tx;
 use persistence::{memberships, snapshot};
+use serde_json::{Value, json};
 
+use super::edits::{self, Actions};
 use super::error::{AppError, Noun};
 use crate::auth::principal::Principal;
 use crate::problem::FieldError;
 use crate::state::AppState;
+
+const ACTIONS: Actions =
+    Actions { changed: "package.changed", retired: "package.retired", reinstated: "package.reinstated" };
 
 /// What to change; what is absent stays.
 #[derive(Debug, Clone, Default)]
@@ -114,13 +119,17 @@ pub async fn change(
     state
         .write(principal.tenant, move |tx| {
             let present = found(tx, id)?;
+            edits::check_version(present.row_version, row_version)?;
             let terms = changes.terms(&present.terms);
             check(&terms)?;
             let name = changes.name.as_deref().unwrap_or(&present.name);
             let retired = changes.retired.unwrap_or(present.retired_at.is_some());
             packages::update(tx, &present, row_version, (name, &terms), retired, making)?;
-            audit::record(tx, &act, &Event::done("package.changed", "package", id.value()))?;
-            found(tx, id)
+            let after = found(tx, id)?;
+            let action = ACTIONS.of(present.retired_at.is_some(), after.retired_at.is_some());
+            let event = Event::done(action, "package", id.value());
+            audit::record(tx, &act, &event.with_diff(edits::diff(facts(&present), facts(&after))))?;
+            Ok(after)
         })
         .await
 }
@@ -148,6 +157,14 @@ pub async fn of_membership(
 
 fn found(tx: &mut Tx<'_>, id: Id<PackageThing>) -> Result<Package, AppError> {
     packages::find(tx, id)?.ok_or(AppError::NotFound(Noun::Package))
+}
+
+fn facts(package: &Package) -> [(&'static str, Value); 3] {
+    [
+        ("name", json!(package.name)),
+        ("price", json!(package.terms.price.to_string())),
+        ("version", json!(package.number)),
+    ]
 }
 
 fn making(principal: &Principal) -> Making {

@@ -2,7 +2,6 @@
 
 use domain::ids::{Id, ProductCategory as CategoryThing};
 use persistence::audit::{self, Event};
-use persistence::error::StoreError;
 use persistence::ids::fresh;
 use persistence::pagination::{Page, PageRequest};
 use persistence::product_categories::{
@@ -10,11 +9,18 @@ use persistence::product_categories::{
 };
 use persistence::product_list::ShelfState;
 use persistence::store::Tx;
+use serde_json::{Value, json};
 
+use super::edits::{self, Actions};
 use super::error::{AppError, Noun};
-use super::products::retirement;
 use crate::auth::principal::Principal;
 use crate::state::AppState;
+
+const ACTIONS: Actions = Actions {
+    changed: "product_category.changed",
+    retired: "product_category.retired",
+    reinstated: "product_category.reinstated",
+};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Clone, Default)]
@@ -88,18 +94,17 @@ pub async fn change(
     state
         .write(principal.tenant, move |tx| {
             let before = found(tx, id)?;
-            if before.row_version != version {
-                return Err(StoreError::StaleVersion.into());
-            }
+            edits::check_version(before.row_version, version)?;
             let changes = ProductCategoryChanges {
                 name: edit.name.clone(),
                 position: edit.position,
-                retired_at: retirement(edit.retired, before.retired, act.now),
+                retired_at: edits::retirement(edit.retired, before.retired, act.now),
             };
             product_categories::update(tx, id, version, &changes)?;
             let after = found(tx, id)?;
-            let event = Event::done(action(&before, &after), "product_category", id.value());
-            audit::record(tx, &act, &event)?;
+            let event =
+                Event::done(ACTIONS.of(before.retired, after.retired), "product_category", id.value());
+            audit::record(tx, &act, &event.with_diff(edits::diff(facts(&before), facts(&after))))?;
             Ok(after)
         })
         .await
@@ -118,10 +123,6 @@ fn found(tx: &mut Tx<'_>, id: Id<CategoryThing>) -> Result<ProductCategory, AppE
     product_categories::find(tx, id)?.ok_or(AppError::NotFound(Noun::ProductCategory))
 }
 
-const fn action(before: &ProductCategory, after: &ProductCategory) -> &'static str {
-    match (before.retired, after.retired) {
-        (false, true) => "product_category.retired",
-        (true, false) => "product_category.reinstated",
-        (false, false) | (true, true) => "product_category.changed",
-    }
+fn facts(category: &ProductCategory) -> [(&'static str, Value); 2] {
+    [("name", json!(category.name)), ("position", json!(category.position))]
 }

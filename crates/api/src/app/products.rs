@@ -5,18 +5,21 @@ use domain::ids::{Id, Product as ProductThing, ProductCategory as CategoryThing}
 use domain::money::Money;
 use domain::products::{PriceRefusal, ProductKind, ProductPrices};
 use persistence::audit::{self, Event};
-use persistence::error::StoreError;
 use persistence::ids::fresh;
 use persistence::pagination::{Page, PageRequest};
 use persistence::product_list::{self, ProductFilter};
 use persistence::products::{self, NewProduct, Product, ProductChanges};
 use persistence::store::Tx;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::edits::{self, Actions};
 use super::error::{AppError, Noun};
 use super::product_categories;
 use crate::auth::principal::Principal;
 use crate::state::AppState;
+
+const ACTIONS: Actions =
+    Actions { changed: "product.changed", retired: "product.retired", reinstated: "product.reinstated" };
 
 /// What to change; what is absent stays, an inner `None` empties.
 #[derive(Debug, Clone, Default)]
@@ -101,15 +104,12 @@ pub async fn change(
     state
         .write(principal.tenant, move |tx| {
             let before = found(tx, id)?;
-            // Whoever saw another product is told so first.
-            if before.row_version != version {
-                return Err(StoreError::StaleVersion.into());
-            }
+            edits::check_version(before.row_version, version)?;
             check_category(tx, edit.another_category(&before))?;
             products::update(tx, id, version, &edit.changes(&before, act.now)?)?;
             let after = found(tx, id)?;
-            let event = Event::done(action(&before, &after), "product", id.value());
-            audit::record(tx, &act, &event.with_diff(diff(&before, &after)))?;
+            let event = Event::done(ACTIONS.of(before.retired, after.retired), "product", id.value());
+            audit::record(tx, &act, &event.with_diff(edits::diff(facts(&before), facts(&after))))?;
             Ok(after)
         })
         .await
@@ -145,7 +145,7 @@ impl ProductEdit {
             is_discountable: self.is_discountable,
             earns_points: self.earns_points,
             barcode: self.barcode.clone(),
-            retired_at: retirement(self.retired, before.retired, now),
+            retired_at: edits::retirement(self.retired, before.retired, now),
         })
     }
 
@@ -159,15 +159,6 @@ impl ProductEdit {
     }
 }
 
-/// When something is retired or taken up again; nothing when it already is as wanted.
-pub(super) fn retirement(
-    wanted: Option<bool>,
-    retired: bool,
-    now: DateTime<Utc>,
-) -> Option<Option<DateTime<Utc>>> {
-    wanted.filter(|wanted| *wanted != retired).map(|wanted| wanted.then_some(now))
-}
-
 fn check_category(tx: &mut Tx<'_>, wanted: Option<Id<CategoryThing>>) -> Result<(), AppError> {
     match wanted {
         Some(id) => product_categories::check_open(tx, id),
@@ -177,21 +168,6 @@ fn check_category(tx: &mut Tx<'_>, wanted: Option<Id<CategoryThing>>) -> Result<
 
 fn found(tx: &mut Tx<'_>, id: Id<ProductThing>) -> Result<Product, AppError> {
     products::find(tx, id)?.ok_or(AppError::NotFound(Noun::Product))
-}
-
-const fn action(before: &Product, after: &Product) -> &'static str {
-    match (before.retired, after.retired) {
-        (false, true) => "product.retired",
-        (true, false) => "product.reinstated",
-        (false, false) | (true, true) => "product.changed",
-    }
-}
-
-/// What changed, before and after.
-fn diff(before: &Product, after: &Product) -> Value {
-    let (before, after) = (facts(before), facts(after));
-    let changed = before.into_iter().zip(after).filter(|(one, other)| one != other);
-    changed.map(|((name, was), (_, is))| (name.to_owned(), json!([was, is]))).collect::<Map<_, _>>().into()
 }
 
 fn facts(product: &Product) -> [(&'static str, Value); 9] {

@@ -3,13 +3,13 @@
 use domain::ids::{Id, Role as RoleThing};
 use domain::permissions::Permission;
 use persistence::audit::{self, Event};
-use persistence::error::StoreError;
 use persistence::ids::fresh;
 use persistence::roles::{self, ListedRole, NewRole, Role, RoleChanges};
 use persistence::store::Tx;
 use persistence::users;
 use serde_json::json;
 
+use super::edits;
 use super::error::{AppError, AuthError, Noun};
 use crate::auth::permission_set::PermissionSet;
 use crate::auth::principal::{Principal, SignedIn};
@@ -72,10 +72,7 @@ pub async fn change(
     let changed = state
         .write(principal.tenant, move |tx| {
             let before = reachable(tx, &caller, id)?;
-            // Whoever saw another tree is told so first.
-            if before.row_version != version {
-                return Err(StoreError::StaleVersion.into());
-            }
+            edits::check_version(before.row_version, version)?;
             check_move(tx, &caller, &before, changes.parent_id)?;
             roles::update(tx, id, version, &changes)?;
             let event = Event::done("role.changed", "role", id.value()).with_diff(diff(&before, &changes));
