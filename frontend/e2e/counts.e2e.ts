@@ -10,7 +10,7 @@ test('a package is sold for cash and used with one key (N01, OP07)', async ({ pa
   await swipe(page, member.card);
   await expect(page.locator('#desk-amount')).toBeFocused();
   // Who has none comes to buy.
-  await page.keyboard.press('F3');
+  await page.keyboard.press('Alt+c');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /洗车 10\+2/ }).check();
   await dialog.getByRole('button', { name: '现金' }).click();
@@ -19,7 +19,7 @@ test('a package is sold for cash and used with one key (N01, OP07)', async ({ pa
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('button', { name: /标准洗车 剩 10 次 \+ 赠 2 次/ })).toBeVisible();
-  await page.keyboard.press('F3');
+  await page.keyboard.press('Alt+c');
   await expect(dialog.getByRole('radio', { name: /标准洗车/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();

@@ -226,7 +226,7 @@ test('a reply that is lost during a payment is found again by its key', async ({
   expect(kept).toContain('168.07');
   expect(kept).not.toContain('approval');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByText(/收款 168\.07/)).toBeVisible();
   await shows(page, '200');
   expect(sent).toHaveLength(1);

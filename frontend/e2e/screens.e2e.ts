@@ -229,10 +229,10 @@ screens('counts', 'manager', 'T1', async ({ page, look, open }) => {
   await open('/desk');
   await swipe(page, DEMO_CARD);
   await expect(page.locator('#desk-amount')).toBeFocused();
-  await page.keyboard.press('F3');
+  await page.keyboard.press('Alt+c');
   await expect(page.getByRole('radio').first()).toBeFocused();
   await look('counts to use');
-  await page.keyboard.press('F3');
+  await page.keyboard.press('Alt+c');
   await page.getByRole('dialog').getByRole('button', { name: '现金' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('500');
   await look('package to sell');

@@ -19,9 +19,9 @@ function flatten(value: unknown, path = ''): Record<string, string> {
 
 const figuresOf = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted();
 
-function sources(folder: string): string[] {
+function sources(folder: string, kind = /\.tsx?$/): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && kind.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -68,6 +68,13 @@ describe('texts', () => {
     );
     const unsaid = [...codes].map(([, code]) => code ?? '').filter((code) => !(`problem.${code}.title` in chinese));
     expect(unsaid).toEqual([]);
+  });
+
+  it('say every act that the log can hold', () => {
+    const code = sources('../crates/api/src/app', /\.rs$/).map((path) => readFileSync(path, 'utf8'));
+    const acts = code.join('\n').matchAll(/"([a-z_]+\.[a-z_]+)"/g);
+    const unsaid = [...acts].map(([, act]) => act ?? '').filter((act) => !(`settings.audit.actions.${act}` in chinese));
+    expect([...new Set(unsaid)]).toEqual([]);
   });
 
   it('live in the locales and nowhere else', () => {

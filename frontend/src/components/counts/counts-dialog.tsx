@@ -35,7 +35,7 @@ export function CountsDialog(props: CountsDialogProps) {
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
   useKeys(
     {
-      F3: (event) => {
+      'Alt+KeyC': (event) => {
         event.preventDefault();
         setChosen(side === 'use' ? 'sell' : 'use');
       },
@@ -54,7 +54,7 @@ export function CountsDialog(props: CountsDialogProps) {
             onClick={() => setChosen(each)}
           >
             {t(each)}
-            {each !== side && <Kbd>F3</Kbd>}
+            {each !== side && <Kbd>Alt C</Kbd>}
           </Button>
         ))}
       </div>

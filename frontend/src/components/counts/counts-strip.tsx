@@ -34,7 +34,7 @@ export function CountsStrip({ membership, onOpen }: { membership: Membership; on
       ))}
       {more > 0 && <span className="text-13 text-ink-3">{t('more', { count: more })}</span>}
       <span className="flex-1" />
-      <Kbd>F3</Kbd>
+      <Kbd>Alt C</Kbd>
     </button>
   );
 }

@@ -32,7 +32,7 @@ export function CorrectionDrawer({
 }: {
   posting: PostingRow | null;
   onClose: () => void;
-  onDone: (result: PostingResult) => void;
+  onDone: (result: PostingResult, corrected: PostingRow) => void;
   /** The result stays unknown and the clerk goes on with something else. */
   onLaidAside?: () => void;
 }) {
@@ -50,7 +50,7 @@ function Correction({
   onLaidAside,
 }: {
   posting: PostingRow;
-  onDone: (result: PostingResult) => void;
+  onDone: (result: PostingResult, corrected: PostingRow) => void;
   onLaidAside: () => void;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
@@ -88,7 +88,7 @@ function Correction({
         membershipId: posting.membership_id,
       },
     );
-    if (outcome?.kind === 'done') onDone(outcome.result);
+    if (outcome?.kind === 'done') onDone(outcome.result, posting);
     if (outcome?.kind === 'laid_aside') onLaidAside();
     if (outcome?.kind === 'refused') {
       notifyProblem(outcome.problem);

@@ -47,7 +47,7 @@ export type DeskEvent =
   | { type: 'walk_in_opened' }
   | { type: 'picked'; panel: DeskPanel }
   | { type: 'task_chosen'; task: Task }
-  | { type: 'enrol_opened'; cardNumber: string; name?: string; phone?: string }
+  | { type: 'enrol_opened'; cardNumber: string; name: string; phone: string }
   | { type: 'paid'; result: PostingResult }
   | { type: 'panel_refreshed'; panel: DeskPanel }
   | { type: 'left' };
@@ -75,7 +75,7 @@ export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
     case 'enrol_opened':
       return {
         lookup: state.lookup + 1,
-        view: { at: 'enrol', cardNumber: event.cardNumber, name: event.name ?? '', phone: event.phone ?? '' },
+        view: { at: 'enrol', cardNumber: event.cardNumber, name: event.name, phone: event.phone },
       };
     case 'paid':
       return state.view.at === 'member'
@@ -178,4 +178,15 @@ export function blockedBy(panel: DeskPanel): Blocked {
   if (state && state !== 'active') return state;
   if (panel.alerts.some((alert) => alert.level === 'block')) return 'member';
   return null;
+}
+
+/** What is known of somebody who is to become a member: the card or the text that led to nobody. */
+export function newMemberOf(view: DeskView): { cardNumber: string; name: string; phone: string } {
+  const nothing = { cardNumber: '', name: '', phone: '' };
+  if (view.at === 'unbound') return { ...nothing, cardNumber: view.cardNumber };
+  if (view.at !== 'not_found') return nothing;
+  const { credential } = view;
+  if (view.source !== 'typed') return { ...nothing, cardNumber: credential };
+  if (/^1\d{10}$/.test(credential)) return { ...nothing, phone: credential };
+  return /^\d+$/.test(credential) ? nothing : { ...nothing, name: credential };
 }

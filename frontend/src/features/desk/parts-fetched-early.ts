@@ -8,6 +8,7 @@ const loadCorrection = () => import('@/components/ledger/correction-drawer');
 const loadReturn = () => import('@/components/ledger/return-drawer');
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
+const loadTopUp = () => import('./components/top-up-dialog');
 const loadLines = () => withTexts(import('./components/lines-editor'));
 const loadWalkIn = () => withTexts(import('./components/walk-in-view'));
 const loadReduction = () => withTexts(import('./components/reduction-dialog'));
@@ -25,6 +26,7 @@ export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default:
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
 export const PreviewAccount = lazy(() => loadPreviewAccount().then((module) => ({ default: module.PreviewAccount })));
+export const TopUpDialog = lazy(() => loadTopUp().then((module) => ({ default: module.TopUpDialog })));
 export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
 export const WalkInView = lazy(() => loadWalkIn().then((module) => ({ default: module.WalkInView })));
 export const ReductionDialog = lazy(() => loadReduction().then((module) => ({ default: module.ReductionDialog })));
@@ -39,6 +41,7 @@ export function useFetchedEarly(): void {
       void loadReturn();
       void loadDerivation();
       void loadPreviewAccount();
+      void loadTopUp();
       void loadLines();
       void loadWalkIn();
       void loadReduction();

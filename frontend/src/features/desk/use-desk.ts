@@ -16,7 +16,7 @@ const SWIPE_WAITS_MS = 5_000;
 
 type MemberAtDesk = Extract<DeskView, { at: 'member' }>;
 
-interface Desk {
+export interface Desk {
   view: DeskView;
   member: MemberAtDesk | null;
   /** Why money cannot move, if it cannot. */

@@ -13,7 +13,9 @@ export const AUDIT_ACTIONS = {
   card: ['issued', 'activated', 'loss_reported', 'released', 'cancelled', 'alias_added'],
   rule: ['published'],
   product: ['created', 'changed', 'retired', 'reinstated'],
+  price: ['approved'],
   product_category: ['created', 'changed', 'retired', 'reinstated'],
+  package: ['created', 'changed', 'retired', 'reinstated'],
   program: ['created', 'changed'],
   shop: ['opened', 'changed'],
   terminal: ['set_up', 'changed'],
@@ -31,7 +33,7 @@ export const AUDIT_ACTIONS = {
 
 type Kind = keyof typeof AUDIT_ACTIONS;
 
-const WITHOUT_SUBJECT = ['password', 'pin'] as const;
+const WITHOUT_SUBJECT = ['password', 'pin', 'price'] as const;
 
 /** `card.issued` in words. */
 export function actionWords(code: string, t: T): string {

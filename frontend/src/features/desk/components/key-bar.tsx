@@ -1,12 +1,7 @@
-import { cn } from '@/lib/cn';
 import { Kbd } from '@/components/ui/kbd';
+import { cn } from '@/lib/cn';
 
-export interface DeskKey {
-  key: string;
-  label: string;
-  onPress?: (() => void) | undefined;
-  look?: 'plain' | 'current' | 'red' | 'ghost';
-}
+import type { DeskKey } from '../use-desk-keys';
 
 /** The acts of the desk, always in the same places. One that cannot work stays, dashed; the reason is at the end. */
 export function KeyBar({
@@ -29,12 +24,12 @@ export function KeyBar({
         <KeyButton key={key.key} item={key} />
       ))}
       <span className="min-w-0 flex-1 truncate px-2 text-13 text-ink-2 narrow:text-12">{reason}</span>
-      <KeyButton item={{ ...last, look: 'ghost' }} />
+      <KeyButton item={last} quiet />
     </footer>
   );
 }
 
-function KeyButton({ item }: { item: DeskKey }) {
+function KeyButton({ item, quiet = false }: { item: DeskKey; quiet?: boolean }) {
   const off = !item.onPress;
   return (
     <button
@@ -48,7 +43,7 @@ function KeyButton({ item }: { item: DeskKey }) {
           : 'border-(--edge) bg-surface hover:bg-sunken',
         !off && item.look === 'current' && 'border-accent! font-semibold text-accent-text',
         !off && item.look === 'red' && 'text-red',
-        item.look === 'ghost' && 'border-transparent! bg-transparent! text-ink-2',
+        quiet && 'border-transparent! bg-transparent! text-ink-2',
       )}
     >
       <Kbd large>{item.key}</Kbd>

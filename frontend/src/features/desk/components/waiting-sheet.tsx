@@ -18,11 +18,11 @@ import { LookupField } from './lookup-field';
 
 interface WaitingSheetProps {
   view: Exclude<DeskView, { at: 'member' }>;
-  canEnrol: boolean;
   onLookUp: (text: string) => void;
   onRetry: () => void;
   onPick: (panel: DeskPanel) => void;
-  onEnrol: (cardNumber: string, name?: string, phone?: string) => void;
+  /** Absent: may not make members. */
+  onEnrol: (() => void) | undefined;
   onEnrolled: (memberId: string, membershipId: string | null) => void;
   onLeave: () => void;
 }
@@ -67,7 +67,7 @@ export function WaitingSheet(props: WaitingSheetProps) {
   );
 }
 
-function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSheetProps) {
+function Answer({ view, onRetry, onPick, onEnrol, onLeave }: WaitingSheetProps) {
   const { t } = useTranslation('desk');
   switch (view.at) {
     case 'looking':
@@ -83,7 +83,6 @@ function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSh
       return <Choice panels={view.panels} onPick={onPick} />;
     case 'not_found': {
       const typed = view.source === 'typed';
-      const phone = /^1\d{10}$/.test(view.credential);
       return (
         <Message
           icon={<CreditCard size={22} aria-hidden="true" />}
@@ -91,18 +90,8 @@ function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSh
           detail={typed ? t('notFoundTypedNote') : t('notFoundCardNote')}
           read={typed ? view.shown : maskRead(view.credential)}
         >
-          {canEnrol && (
-            <Button
-              look="filled"
-              size="large"
-              hint="Alt N"
-              onClick={() => {
-                if (phone) onEnrol('', '', view.credential);
-                else if (!typed) onEnrol(view.credential);
-                else if (/^\d+$/.test(view.credential)) onEnrol('');
-                else onEnrol('', view.credential);
-              }}
-            >
+          {onEnrol && (
+            <Button look="filled" size="large" hint="Alt N" onClick={onEnrol}>
               {typed ? t('newMember') : t('giveToNew')}
             </Button>
           )}
@@ -120,8 +109,8 @@ function Answer({ view, canEnrol, onRetry, onPick, onEnrol, onLeave }: WaitingSh
           detail={t('unboundNote')}
           read={view.cardNumber}
         >
-          {canEnrol && (
-            <Button look="filled" size="large" hint="Alt N" onClick={() => onEnrol(view.cardNumber)}>
+          {onEnrol && (
+            <Button look="filled" size="large" hint="Alt N" onClick={onEnrol}>
               {t('giveToNew')}
             </Button>
           )}

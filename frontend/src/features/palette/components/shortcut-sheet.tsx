@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
+import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 
@@ -7,13 +8,14 @@ const DESK = [
   ['', 'swipe'],
   ['Enter', 'enter'],
   ['F2', 'f2'],
-  ['F3', 'f3'],
   ['F4', 'f4'],
-  ['F6', 'f6'],
   ['F7', 'f7'],
   ['F8', 'f8'],
   ['F9', 'f9'],
   ['F10', 'f10'],
+  ['Alt S', 'altS'],
+  ['Alt R', 'altR'],
+  ['Alt C', 'altC'],
   ['Alt W', 'altW'],
   ['Alt L', 'altL'],
   ['Alt N', 'altN'],
@@ -31,11 +33,11 @@ const EVERYWHERE = [
 
 /** Every key in one place. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('palette');
+  const { t } = useTranslation(['palette', 'common']);
   const list = (rows: readonly (readonly [string, (typeof DESK)[number][1] | (typeof EVERYWHERE)[number][1]])[]) => (
-    <dl className="grid grid-cols-[88px_1fr] items-center gap-y-2">
+    <dl className="columns-2 gap-8 stacked:columns-1">
       {rows.map(([key, name]) => (
-        <div key={name} className="contents">
+        <div key={name} className="grid break-inside-avoid grid-cols-[88px_1fr] items-center pb-2">
           <dt>
             <Kbd large>{key || t('sheet.swipeKey')}</Kbd>
             <span className="sr-only">{key}</span>
@@ -46,17 +48,20 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
     </dl>
   );
   return (
-    <Dialog open onClose={onClose} title={t('sheet.title')} className="w-[720px]!">
-      <div className="mt-4 grid grid-cols-2 gap-8 stacked:grid-cols-1">
-        <section>
-          <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.desk')}</h3>
-          {list(DESK)}
-        </section>
-        <section>
-          <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.everywhere')}</h3>
-          {list(EVERYWHERE)}
-        </section>
-      </div>
+    <Dialog open onClose={onClose} title={t('sheet.title')} className="w-[760px]!">
+      <section className="mt-4">
+        <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.desk')}</h3>
+        {list(DESK)}
+      </section>
+      <section className="mt-3">
+        <h3 className="mb-2 border-b pb-1 font-semibold">{t('sheet.everywhere')}</h3>
+        {list(EVERYWHERE)}
+      </section>
+      <footer className="mt-3 flex justify-end">
+        <Button look="ghost" hint="Esc" onClick={onClose}>
+          {t('common:close')}
+        </Button>
+      </footer>
     </Dialog>
   );
 }

@@ -1,0 +1,98 @@
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import { formatMoney } from '@/lib/money';
+
+import { CardServices, CorrectionDrawer, CountsDialog, DerivationDrawer, ReturnDrawer } from '../parts-fetched-early';
+
+/** What lies open over the desk; one at a time. */
+export type Overlay =
+  | { is: 'why'; postingId: string }
+  | { is: 'correction'; posting: PostingRow }
+  | { is: 'return'; saleId: string }
+  | { is: 'cards' }
+  | { is: 'counts' };
+
+interface DeskOverlaysProps {
+  open: Overlay | null;
+  onOpen: (overlay: Overlay | null) => void;
+  /** Whoever is open at the desk. */
+  panel: DeskPanel | null;
+  rows: readonly PostingRow[];
+  mayCorrect: boolean;
+  mayGiveBack: boolean;
+  /** Value moved. */
+  onDone: (result: PostingResult, title: string, isMember: boolean) => void;
+  onCardsChanged: (panel: DeskPanel) => void;
+  onReprint: (postingId: string) => void;
+  /** The result stays unknown and the clerk serves the next person. */
+  onLaidAside: () => void;
+}
+
+/** Counts, cards, the account of an entry, its return and its correction. */
+export function DeskOverlays({
+  open,
+  onOpen,
+  panel,
+  rows,
+  mayCorrect,
+  mayGiveBack,
+  onDone,
+  onCardsChanged,
+  onReprint,
+  onLaidAside,
+}: DeskOverlaysProps) {
+  const { t } = useTranslation('ledger');
+  const close = () => onOpen(null);
+  const done = (result: PostingResult, title: string, isMember = true) => {
+    close();
+    onDone(result, title, isMember);
+  };
+  const correct = (id: string) => {
+    const posting = rows.find((row) => row.id === id);
+    onOpen(posting ? { is: 'correction', posting } : null);
+  };
+  return (
+    <Suspense>
+      {panel && open?.is === 'counts' && (
+        <CountsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'cards' && (
+        <CardServices
+          membership={panel.membership}
+          memberName={panel.member.name}
+          open
+          onClose={close}
+          onChanged={() => {
+            close();
+            onCardsChanged(panel);
+          }}
+        />
+      )}
+      <DerivationDrawer
+        postingId={open?.is === 'why' ? open.postingId : null}
+        onClose={close}
+        onReprint={onReprint}
+        onCorrect={mayCorrect ? correct : undefined}
+        onReturn={mayGiveBack ? (sale) => onOpen({ is: 'return', saleId: sale.id }) : undefined}
+      />
+      <ReturnDrawer
+        saleId={open?.is === 'return' ? open.saleId : null}
+        onClose={close}
+        onLaidAside={onLaidAside}
+        onDone={(result, sale) =>
+          done(result, t('give.done', { amount: formatMoney(result.posting.total) }), !sale.member?.is_walk_in)
+        }
+      />
+      <CorrectionDrawer
+        posting={open?.is === 'correction' ? open.posting : null}
+        onClose={close}
+        onLaidAside={onLaidAside}
+        onDone={(result, corrected) =>
+          done(result, t('correct.done', { amount: formatMoney(result.posting.total) }), !corrected.member?.is_walk_in)
+        }
+      />
+    </Suspense>
+  );
+}

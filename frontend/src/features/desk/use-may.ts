@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+
+import { useCan } from '@/api/session';
+import type { PostingRow } from '@/api/types';
+import { useCommandGate } from '@/components/ledger/command-gate';
+import { useOnline } from '@/lib/use-online';
+
+import type { Desk } from './use-desk';
+
+interface May {
+  consume: boolean;
+  /** Ways of payment, for what is typed. */
+  pay: boolean;
+  topUp: boolean;
+  useCounts: boolean;
+  sellToWalkIn: boolean;
+  enrol: boolean;
+  correct: boolean;
+  giveBack: boolean;
+  /** What F9 corrects: the chosen entry, or the last one that can be. */
+  correctable: PostingRow | null;
+  /** What is given back: the chosen sale, or the last one. */
+  returnable: PostingRow | null;
+  /** Why a key does nothing now, if one does not. */
+  whyNot: string | undefined;
+}
+
+/** What the clerk may do now: by their rights, by who stands at the desk, and by what is still on its way. */
+export function useMay(
+  { view, member, blocked, held }: Desk,
+  rows: readonly PostingRow[],
+  selected: PostingRow | null,
+  saleReady: boolean,
+): May {
+  const { t } = useTranslation('desk');
+  const { can } = useCan();
+  const online = useOnline();
+  const { busy } = useCommandGate();
+  const stopped = blocked !== null || held !== null || !online;
+  const consume = member !== null && !stopped && can('consume');
+  const correct = !stopped && can('reverse');
+  const giveBack = !stopped && can('giveBack');
+  const toCorrect = selected ?? rows.find(isOpen) ?? null;
+  const toReturn = selected ?? rows.find((row) => row.kind === 'consumption' && isOpen(row)) ?? null;
+
+  const whyNot = (): string | undefined => {
+    if (!online) return t('offlineNoMoney');
+    if (blocked) return t('keysBlocked');
+    if (held) return t('keysHeld');
+    if (view.at === 'walk_in') return undefined;
+    if (!member) return t('swipeFirst');
+    if (!can('reverse')) return t('mayNotCorrect');
+    return saleReady ? undefined : t('amountFirst');
+  };
+
+  return {
+    consume,
+    pay: consume && saleReady && !busy,
+    topUp: member !== null && !stopped && can('topUp') && !busy,
+    useCounts: consume && !busy,
+    sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
+    enrol: can('memberCreate') && online,
+    correct,
+    giveBack,
+    correctable: correct && toCorrect && isOpen(toCorrect) ? toCorrect : null,
+    returnable: giveBack && !busy && toReturn?.kind === 'consumption' && isOpen(toReturn) ? toReturn : null,
+    whyNot: whyNot(),
+  };
+}
+
+/** Neither a correction nor corrected. */
+function isOpen(row: PostingRow): boolean {
+  return row.kind !== 'reversal' && !row.reversed_by;
+}
