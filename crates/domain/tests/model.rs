@@ -214,7 +214,7 @@ fn compare(till: &TestTill, model: &Model) {
         .iter()
         .filter_map(|lot| match lot {
             Lot::Pair(pair) => Some((pair.principal_left.minor(), pair.bonus_left.minor())),
-            Lot::Points(_) | Lot::Counts(_) => None,
+            Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
         })
         .collect();
     assert_eq!(pairs, model.pairs.values().copied().collect::<Vec<_>>());

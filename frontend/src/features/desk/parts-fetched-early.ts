@@ -15,6 +15,8 @@ const loadReduction = () => withTexts(import('./components/reduction-dialog'));
 const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
 const loadCounts = () => import('@/components/counts/counts-dialog');
+const loadRepay = () => withTexts(import('@/components/account/repay-dialog'));
+const loadAccountStrip = () => withTexts(import('@/components/account/account-strip'));
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
@@ -22,6 +24,8 @@ export const ReturnDrawer = lazy(() => loadReturn().then((module) => ({ default:
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
 export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
+export const RepayDialog = lazy(() => loadRepay().then((module) => ({ default: module.RepayDialog })));
+export const AccountStrip = lazy(() => loadAccountStrip().then((module) => ({ default: module.AccountStrip })));
 
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
@@ -49,6 +53,8 @@ export function useFetchedEarly(): void {
       void loadPrinting();
       void loadCardServices();
       void loadCounts();
+      void loadRepay();
+      void loadAccountStrip();
       void loadEnrolForm();
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);
