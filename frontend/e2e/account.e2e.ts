@@ -64,3 +64,36 @@ test('OP09: a sale is put on account, repaid in part, and what is left is in the
   await expect(page.getByText('额度 500.00')).toBeVisible();
   await seen(page, 'member');
 });
+
+test('OP08: a voucher of a platform pays a part, once, and is in the list for its settlement', async ({ page }) => {
+  await beSignedIn(page, 'manager', 'T1');
+  const member = await enrol(page, {});
+  const code = `MT${member.card}`;
+  const payBy = async () => {
+    await page.goto('/desk');
+    await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+    await swipe(page, member.card);
+    await expect(page.locator('#desk-amount')).toBeFocused();
+    await type(page, '100');
+    await page.keyboard.press('F7');
+    const payment = page.getByRole('dialog', { name: '收款' });
+    await page.keyboard.press('Alt+Digit7');
+    await type(page, '80');
+    await expect(payment.getByText('请输入券码；结算价不高于面值')).toBeVisible();
+    await payment.getByLabel('团购券单号').fill(code);
+    await payment.getByLabel('结算价').fill('64');
+    return payment;
+  };
+  const payment = await payBy();
+  await expect(payment.getByText(/得 2 分/u)).toBeVisible();
+  await seen(page, 'voucher');
+  await page.keyboard.press('Enter');
+  await expect(payment).toBeHidden();
+  const again = await payBy();
+  await expect(again.getByText('团购券已使用')).toBeVisible();
+
+  await page.goto('/vouchers');
+  const row = page.getByRole('row', { name: new RegExp(code, 'u') });
+  await expect(row).toContainText('64.00');
+  await seen(page, 'vouchers');
+});

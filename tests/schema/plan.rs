@@ -146,6 +146,7 @@ fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Me
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
     };
     let sale = vec![LineInput::plain(limit)];
     let sold = desk.record(card.pay(sale, vec![tender])).posting();

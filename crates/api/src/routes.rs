@@ -49,6 +49,7 @@ mod terminals;
 mod top_ups;
 mod users;
 mod value;
+mod vouchers;
 
 use actix_web::dev::HttpServiceFactory;
 use domain::permissions::Permission;
@@ -106,6 +107,7 @@ const OF_PAYMENT: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -118,6 +120,7 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -157,6 +160,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
     Code::HasReturns,
+    Code::VoucherCancelTooLate,
 ];
 /// Problems of a return.
 const OF_RETURN: &[Code] = &[
@@ -168,6 +172,7 @@ const OF_RETURN: &[Code] = &[
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReturnable,
+    Code::VoucherNotReturnable,
     Code::OverReturned,
     Code::NothingToReturn,
     Code::PointsAlreadyUsed,
@@ -228,6 +233,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    operations.add(vouchers::list_vouchers, May(P::ReportRead), OF_LIST);
 
     // Members
     operations.add(members::list_members, May(P::MemberRead), OF_LIST);

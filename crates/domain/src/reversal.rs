@@ -17,6 +17,7 @@ use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
 use crate::tiers::level_supported;
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
+use crate::vouchers;
 
 /// Decides a reversal of `original`.
 ///
@@ -24,7 +25,7 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
-/// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
+/// [`ShortfallPolicy::Refuse`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
@@ -40,6 +41,8 @@ pub fn decide(
     check_reversible(original)?;
     check_unused(original)?;
     let moment = header::moment(facts, &command.origin, now)?;
+
+    vouchers::check_cancellable(facts, original, moment.recorded_at)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });

@@ -24,6 +24,7 @@ use crate::till::{
     TenderInput, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
+use crate::vouchers::UsedVoucher;
 use crate::{consumption, count_use, package_sale, recompute, repayment, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
@@ -74,7 +75,14 @@ pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
 
 /// One way that pays everything.
 pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
-    vec![TenderInput { method: method.to_owned(), amount: None, given: None, points: None, reference: None }]
+    vec![TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+        vouchers: Vec::new(),
+    }]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
@@ -121,6 +129,8 @@ pub(crate) struct TestTill {
     pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) decisions: Vec<Decision>,
+    /// Vouchers that were used before.
+    pub(crate) used_vouchers: Vec<UsedVoucher>,
     last_id: u128,
 }
 
@@ -154,6 +164,7 @@ impl TestTill {
             origin: Origin { terminal: None, user: None, occurred_at: None },
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
+            used_vouchers: Vec::new(),
             last_id: 1_000,
         }
     }
@@ -285,6 +296,7 @@ impl TestTill {
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
+            recorded_at: decision.posting.recorded_at,
             business_date: decision.posting.business_date,
             list_total: decision.posting.list_total,
             total: decision.posting.total,
@@ -375,6 +387,8 @@ impl TestTill {
                 points_lots: &points,
                 rules: &self.rules,
                 shop: shop(),
+                used_vouchers: &self.used_vouchers,
+                voucher_cancel_minutes: 60,
             };
             decide(&facts, fresh, self.now)
         };

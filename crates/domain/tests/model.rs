@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    till, time, top_up,
+    account, consumption, count_use, counts, ids, ledger, money, package_sale, recompute, repayment, returns,
+    reversal, rules, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -155,7 +155,14 @@ impl Model {
 
 fn tender(method: &str, amount: Option<i64>, points: Option<i64>) -> TenderInput {
     let amount = amount.map(|minor| Money::from_minor(minor, Currency::Cny));
-    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None }
+    TenderInput {
+        method: method.to_owned(),
+        amount,
+        given: None,
+        points,
+        reference: None,
+        vouchers: Vec::new(),
+    }
 }
 
 /// One command to both; they must agree whether it is possible.

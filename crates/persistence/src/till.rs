@@ -19,6 +19,7 @@ mod preview;
 mod queue;
 mod receipts;
 pub(crate) mod rows;
+mod vouchers;
 mod write;
 pub(crate) mod written;
 

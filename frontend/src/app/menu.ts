@@ -4,7 +4,6 @@ import {
   Building2,
   CreditCard,
   FileSearch,
-  HandCoins,
   IdCard,
   KeyRound,
   MessageSquareText,
@@ -43,6 +42,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'accounts'
+    | 'vouchers'
     | 'messages'
     | 'products'
     | 'rules'
@@ -64,7 +64,8 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
-  { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/accounts', key: 'accounts', icon: BookOpenText, needs: ['accountRead'] },
+  { to: '/vouchers', key: 'vouchers', icon: TicketCheck, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];

@@ -37,6 +37,7 @@ export const NEEDS = {
   roleManage: 'role:edit',
   employeeManage: 'employee:edit',
   apiClientManage: 'client:edit',
+  reportRead: 'report:read',
   auditRead: 'audit:read',
   tenantManage: 'tenant:edit',
 } as const;

@@ -315,6 +315,7 @@ mod tests {
             change: Some("11.50".to_owned()),
             points: None,
             reference: None,
+            vouchers: Vec::new(),
         }];
         let given = serde_json::to_string(&answer).unwrap();
         let with = pack(answer);

@@ -6,6 +6,7 @@ use domain::counts::CountFacts;
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
+use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
@@ -21,6 +22,8 @@ pub(super) struct Question<'a> {
     pub(super) snapshot: &'a TenantSnapshot,
     pub(super) shop: ShopFacts,
     pub(super) card: Option<CardFacts>,
+    /// Of the vouchers that it wants to pay with, those that were used before.
+    pub(super) used_vouchers: Vec<UsedVoucher>,
     pub(super) now: DateTime<Utc>,
     /// Makes the id of a posting.
     pub(super) posting_id: fn(DateTime<Utc>) -> Id<Posting>,
@@ -78,6 +81,8 @@ impl Question<'_> {
             points_lots: &self.state.points_lots,
             rules: &self.snapshot.rules,
             shop: self.shop,
+            used_vouchers: &self.used_vouchers,
+            voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
         }
     }
 

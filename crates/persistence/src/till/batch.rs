@@ -16,6 +16,7 @@ use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::vouchers::{self, Used};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts};
 use crate::chain::Unsealed;
@@ -111,6 +112,7 @@ struct Batch<'a> {
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
+    used_vouchers: Used,
     limits: Limits,
 }
 
@@ -143,6 +145,7 @@ impl<'a> Batch<'a> {
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
             returned: HashMap::new(),
+            used_vouchers: vouchers::of_batch(conn, batch, true)?,
             limits,
         })
     }
@@ -192,8 +195,18 @@ impl<'a> Batch<'a> {
                 };
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
-                let question =
-                    Question { request, state, snapshot: &snapshot, shop, card, now, posting_id, lot_id };
+                let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
+                let question = Question {
+                    request,
+                    state,
+                    snapshot: &snapshot,
+                    shop,
+                    card,
+                    used_vouchers,
+                    now,
+                    posting_id,
+                    lot_id,
+                };
                 match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
                     Ok(decision) => {
                         self.accept(index, request, before, snapshot, decision);
@@ -288,6 +301,7 @@ impl<'a> Batch<'a> {
         if let Some(original) = decision.posting.reverses {
             self.note_taken_back((key.0, original.value()), &decision);
         }
+        vouchers::note(&mut self.used_vouchers, key.0, &decision);
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
         }

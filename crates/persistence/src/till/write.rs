@@ -14,6 +14,7 @@ use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem}
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -115,6 +116,7 @@ pub(super) fn all(
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
     write_account(conn, items_opened, items_changed)?;
+    vouchers::write(conn, taken)?;
     Ok(unsealed)
 }
 

@@ -13,8 +13,10 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../../api/preview';
 import {
   handedOver,
+  isVoucherTold,
   METHODS,
   methodsOf,
+  PLAIN_VOUCHER,
   POINTS_PROBE,
   pointsOffer,
   restBy,
@@ -76,10 +78,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
   // While the server still counts, Enter waits for its answer.
-  const canPay = tenders !== null && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
+  const canPay =
+    tenders !== null && isVoucherTold(draft) && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
+    if (method === 'voucher') return setGoal({ method, field: 'part' });
     onChange(restBy(draft, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
@@ -119,15 +123,19 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
       ? draft.given
       : field === 'reference'
         ? (draft.references[method] ?? '')
-        : (draft.typed[method] ?? '');
+        : field === 'settlement'
+          ? (draft.voucher?.settlement ?? '')
+          : (draft.typed[method] ?? '');
   const write = ({ method, field }: WayField, text: string) => {
     if (field === 'given') onChange({ ...draft, given: text });
     else if (field === 'reference') onChange({ ...draft, references: { ...draft.references, [method]: text } });
+    else if (field === 'settlement' || field === 'platform')
+      onChange({ ...draft, voucher: { ...PLAIN_VOUCHER, ...draft.voucher, [field]: text } });
     else onChange(typePart(draft, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (by === 0 || field === 'rest') return;
+    if (by === 0 || field === 'rest' || field === 'platform') return;
     event.preventDefault();
     const next = methods[methods.indexOf(method) + by];
     if (next) setGoal({ method: next, field: 'part' });
@@ -174,7 +182,9 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                             owed: formatMoney(membership.on_account),
                             limit: formatMoney(membership.on_account_limit),
                           })
-                        : null
+                        : method === 'voucher' && !isVoucherTold(draft)
+                          ? t('voucher.codeMissing')
+                          : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}
