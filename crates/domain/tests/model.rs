@@ -43,7 +43,7 @@ fn plain_rules() -> RuleSet {
     points[0].body.tier_factors_bp.clear();
     points[0].body.on_shortfall = ShortfallPolicy::Debt;
     RuleSet {
-        top_up: vec![always(10, TopUpRule { mode: BandMode::Highest, bands, bonus_months: None })],
+        top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
         points,
         points_payments: vec![always(50, pay)],
         spending_orders: vec![always(60, SpendingOrder::BonusFirst)],

@@ -59,7 +59,7 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     let mode = pick(chance, &[BandMode::Highest, BandMode::EachFull, BandMode::Greedy]);
     let bands = vec![TopUpBand { from: yuan("100"), bonus }];
     let bonus_months = (chance.below(3) == 0).then_some(1);
-    rules.top_up = vec![always(10, TopUpRule { mode, bands, bonus_months })];
+    rules.top_up = vec![always(10, TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, bands) })];
     let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];
     rules.spending_orders = vec![always(50, pick(chance, &orders))];
     let item = PriceItem {
