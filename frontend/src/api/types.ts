@@ -49,27 +49,6 @@ export interface Session {
   expires_at: Instant;
 }
 
-export interface SessionRow {
-  id: Uuid;
-  created_at: Instant;
-  last_used_at: Instant;
-  terminal: { id: Uuid; name: string } | null;
-  user_agent: string | null;
-  current: boolean;
-}
-
-export interface SetupRequest {
-  tenant_number?: string;
-  company_name: string;
-  short_name: string;
-  time_zone: string;
-  currency: string;
-  language: string;
-  shop_name: string;
-  administrator: { user_name: string; display_name: string; password: string };
-  program_name: string;
-}
-
 export interface LegalEntity {
   id: Uuid;
   code: string;
@@ -160,19 +139,6 @@ export interface Tenant {
   currency: string;
   browse_scope: 'owner_tree' | 'shop' | 'tenant';
   row_version: number;
-}
-
-export interface AuditEvent {
-  id: Uuid;
-  at: Instant;
-  seq: number | null;
-  actor: { kind: string; id: Uuid | null; name: string | null };
-  action: string;
-  subject_kind: string | null;
-  subject_id: Uuid | null;
-  outcome: string;
-  reason: string | null;
-  hash: string | null;
 }
 
 export interface Program {

@@ -7,9 +7,9 @@ import { wordsOf } from '@/api/problem';
 import type { PostingDetail, PostingResult, ReturnLineRequest } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { TextField } from '@/components/ui/field';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
+import { ReasonField } from '@/components/ui/reason-field';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
 import { comma } from '@/lib/comma';
@@ -167,43 +167,15 @@ function Return({
           ))}
         </ul>
       </fieldset>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-12 text-ink-3">{t('give.why')}</legend>
-        <div className="flex flex-wrap gap-2">
-          {REASONS.map((each) => {
-            const words = t(`give.reason.${each}`);
-            const chosen = reason === words;
-            return (
-              <button
-                key={each}
-                type="button"
-                aria-pressed={chosen}
-                onClick={() => {
-                  setReason(words);
-                  reasonRef.current?.focus();
-                }}
-                className={cn(
-                  'h-11 rounded-2 border px-3',
-                  chosen
-                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                    : 'border-(--edge) bg-surface hover:bg-sunken',
-                )}
-              >
-                {words}
-              </button>
-            );
-          })}
-        </div>
-        <TextField
-          ref={reasonRef}
-          label={t('give.reasonText')}
-          required
-          value={reason}
-          maxLength={200}
-          className="h-11"
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </fieldset>
+      <ReasonField
+        ref={reasonRef}
+        legend={t('give.why')}
+        label={t('give.reasonText')}
+        usual={REASONS.map((each) => t(`give.reason.${each}`))}
+        value={reason}
+        onChange={setReason}
+        onPicked={() => reasonRef.current?.focus()}
+      />
       <div className="flex min-h-24 flex-col justify-center rounded-2 bg-sunken px-4 py-3" aria-live="polite">
         {refused ? (
           <Refused error={refused} />

@@ -13,7 +13,7 @@ import { useOnline } from '@/lib/use-online';
 
 import { recentPostings } from '../api/list-recent';
 import { inWordsOf, newMemberOf, type DeskView } from '../desk-state';
-import { TopUpDialog, useFetchedEarly, WalkInView } from '../parts-fetched-early';
+import { MemberView, TopUpDialog, useFetchedEarly, WalkInView } from '../parts-fetched-early';
 import { neighbour, useDesk } from '../use-desk';
 import { useDeskKeys, type DeskKey } from '../use-desk-keys';
 import { useDoneNote } from '../use-done-note';
@@ -23,7 +23,6 @@ import { useReturnToWaiting } from '../use-return-to-waiting';
 import { DeskOverlays, type Overlay } from './desk-overlays';
 import { IdleView } from './idle-view';
 import { KeyBar } from './key-bar';
-import { MemberView } from './member-view';
 import { OfflineNote } from './offline-note';
 import { WaitingSheet } from './waiting-sheet';
 
@@ -184,26 +183,28 @@ export function DeskPage() {
       {!online && <OfflineNote />}
       <div className="min-h-0 flex-1 overflow-auto px-4 py-3.5 narrow:p-3">
         {member ? (
-          <MemberView
-            key={member.panel.membership.id}
-            panel={member.panel}
-            task={member.task}
-            onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
-            onReady={setSaleReady}
-            result={member.result}
-            focusAmount={focusAmount}
-            selectedId={selected?.id ?? member.panel.recent[0]?.id ?? null}
-            onSelect={setSelected}
-            onWhy={why}
-            onCards={() => setOverlay({ is: 'cards' })}
-            onCounts={openCounts}
-            online={online}
-            held={desk.held}
-            onLaidAside={leave}
-            onPaid={(result, amount) =>
-              done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }))
-            }
-          />
+          <Suspense>
+            <MemberView
+              key={member.panel.membership.id}
+              panel={member.panel}
+              task={member.task}
+              onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
+              onReady={setSaleReady}
+              result={member.result}
+              focusAmount={focusAmount}
+              selectedId={selected?.id ?? member.panel.recent[0]?.id ?? null}
+              onSelect={setSelected}
+              onWhy={why}
+              onCards={() => setOverlay({ is: 'cards' })}
+              onCounts={openCounts}
+              online={online}
+              held={desk.held}
+              onLaidAside={leave}
+              onPaid={(result, amount) =>
+                done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }))
+              }
+            />
+          </Suspense>
         ) : view.at === 'walk_in' ? (
           <Suspense>
             <WalkInView

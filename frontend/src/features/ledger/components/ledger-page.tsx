@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { PostingKind, PostingRow } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
@@ -143,14 +143,7 @@ export function LedgerPage() {
             />
           )}
         </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <DerivationDrawer
         postingId={openId ?? null}
