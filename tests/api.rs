@@ -3,6 +3,7 @@
 mod office;
 mod payments;
 
+mod accounts;
 mod cards;
 mod commands;
 mod consumptions;

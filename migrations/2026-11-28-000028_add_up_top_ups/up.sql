@@ -21,5 +21,5 @@ ALTER TABLE reversal FORCE ROW LEVEL SECURITY;
 CREATE TYPE written_wallet_state AS (
     tenant_id uuid, id uuid, version bigint, principal numeric, bonus numeric, reward_points numeric,
     tier_points numeric, owed_money numeric, owed_points numeric, tier smallint, last_recorded_at timestamptz,
-    topped_up numeric
+    on_account numeric, topped_up numeric
 );

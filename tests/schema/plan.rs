@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
 use domain::message::{Channel, MessageKind};
+use domain::till::{LineInput, TenderInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
@@ -14,7 +15,7 @@ use persistence::sealing::KeyRing;
 use persistence::statements::{self, Filter};
 use persistence::store::Tx;
 use persistence::till::preview;
-use persistence::{chain, product_categories, products, retention};
+use persistence::{accounts, chain, product_categories, products, retention};
 use test_support::plans::{self, Explained};
 use test_support::{Company, Desk, TestDatabase};
 
@@ -54,6 +55,7 @@ fn fill(company: &Company) {
              item_code, price, price_left, paid_left, gift_left, used)
            SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
+         INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
              owed_points_after, tier_after, derivation)
@@ -128,6 +130,29 @@ fn look_for_goods(tx: &mut Tx<'_>, category: Id<ProductCategory>) -> Result<(), 
     Ok(())
 }
 
+/// A sale on account, its repayment, and what is listed of it.
+fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Membership) {
+    let (id, limit) = (card.id, test_support::company::yuan("100.00"));
+    let ask = |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        accounts::set_limit(tx, id, 1, limit)?;
+        let page = PageRequest { after: None, limit: 50 };
+        accounts::list(tx, &BrowseScope::All, None, chrono::Utc::now(), &page)?;
+        accounts::find(tx, id).map(drop)
+    };
+    desk.store().write(company.tenant, ask).expect("an account");
+    let tender = TenderInput {
+        method: domain::ledger::ON_ACCOUNT.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+    };
+    let sale = vec![LineInput::plain(limit)];
+    let sold = desk.record(card.pay(sale, vec![tender])).posting();
+    desk.record(card.repay(&[("cash", "50.00")]));
+    desk.record(card.give_back(sold));
+}
+
 /// P10 of the goals: every statement of the till, of previews and of the journal, as the serving role.
 #[test]
 fn hot_statements_use_an_index() {
@@ -151,6 +176,7 @@ fn hot_statements_use_an_index() {
     let used = desk.record(card.use_counts("wash", 2)).posting();
     desk.record(card.reverse(used));
     desk.record(card.reverse(sold));
+    plan_account(&company, &desk, &card);
     let store = desk.store();
     let settings = desk.settings();
     store
@@ -187,6 +213,8 @@ fn hot_statements_use_an_index() {
             "JOIN counts_lot",
             "INSERT INTO count_use",
             "JOIN count_use",
+            "JOIN account_item",
+            "UPDATE account_item",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",

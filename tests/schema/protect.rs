@@ -153,14 +153,16 @@ fn facts_are_append_only_by_privilege() {
     }
 }
 
-/// Balances move only in the writer: requests may make an empty wallet, lock one and freeze it.
+/// Balances move only in the writer: requests may make an empty wallet, lock one, freeze it, and say how much
+/// may be owed on account.
 #[test]
 fn requests_cannot_move_value() {
     let mut sql = TestDatabase::shared().owner();
     let columns = "SELECT a.attname FROM pg_attribute AS a WHERE attrelid = 'wallet'::regclass AND attnum > 0
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
-    assert_eq!(sql.texts(columns), ["last_recorded_at", "suspended"]);
-    for table in ["lot", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
+    let may = ["last_recorded_at", "suspended", "on_account_limit", "on_account_limit_version"];
+    assert_eq!(sql.texts(columns), may);
+    for table in ["lot", "account_item", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
         let held =
             format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");
         assert_eq!(sql.text(&held), "false", "{table}");

@@ -1,5 +1,6 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
+pub mod accounts;
 pub mod api_clients;
 pub mod approvals;
 pub mod cards;

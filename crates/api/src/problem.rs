@@ -379,6 +379,18 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::InsufficientPoints { available, required } => {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
+        Rejection::OnAccountNotAllowed => Problem::new(Code::OnAccountNotAllowed),
+        Rejection::OnAccountLimit { limit, owed, asked } => {
+            let left = Money::from_minor((limit.minor() - owed.minor()).max(0), limit.currency());
+            Problem::new(Code::OnAccountLimit)
+                .with("limit", limit.to_string())
+                .with("owed", owed.to_string())
+                .with("asked", asked.to_string())
+                .with("available", left.to_string())
+        }
+        Rejection::MoreThanOwed { owed, paid } => {
+            Problem::new(Code::MoreThanOwed).with("owed", owed.to_string()).with("paid", paid.to_string())
+        }
         Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
         Rejection::PackageRetired => Problem::new(Code::PackageRetired),
         Rejection::NoCountsLeft { available, required } => {

@@ -14,6 +14,7 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+mod accounts;
 mod api_clients;
 mod audit_events;
 mod cards;
@@ -35,6 +36,7 @@ mod product_categories;
 mod products;
 mod programs;
 mod readers;
+mod repayments;
 mod returns;
 mod reversals;
 mod roles;
@@ -102,6 +104,8 @@ const OF_PAYMENT: &[Code] = &[
     Code::AccountLocked,
     Code::TendersDoNotCover,
     Code::CashTooLittle,
+    Code::OnAccountNotAllowed,
+    Code::OnAccountLimit,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -112,6 +116,8 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::PackageRetired,
     Code::TendersDoNotCover,
     Code::CashTooLittle,
+    Code::OnAccountNotAllowed,
+    Code::OnAccountLimit,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -123,6 +129,19 @@ const OF_COUNT_USE: &[Code] = &[
     Code::CountsExpired,
     Code::NotOnThisWeekday,
     Code::DayLimitReached,
+];
+/// Problems of a repayment.
+const OF_REPAYMENT: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::ShopNotFound,
+    Code::MemberNeeded,
+    Code::CashTooLittle,
+    Code::MoreThanOwed,
 ];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
@@ -196,6 +215,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     let of_count_use: Vec<Code> =
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
+    operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
@@ -235,6 +255,15 @@ pub(crate) fn table(operations: &mut impl Operations) {
         members::create_membership,
         May(P::MemberCreate),
         &[Code::MemberNotFound, Code::MembershipExists, Code::CardNotBlank, ValidationFailed],
+    );
+
+    // On account
+    operations.add(accounts::list_accounts, May(P::AccountRead), OF_LIST);
+    operations.add(accounts::get_account, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(
+        accounts::update_account,
+        May(P::AccountLimit),
+        &[Code::MembershipNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
 
     // Cards

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
-use crate::ledger::{TierChange, TierLevel};
+use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::rules::CashRounding;
 
@@ -312,6 +312,35 @@ pub enum Step {
         lot: Id<Lot>,
         /// When it lapses.
         until: DateTime<Utc>,
+    },
+    /// A part of the bill was put on account.
+    PutOnAccount {
+        /// The item.
+        item: Id<Lot>,
+        /// What of the bill.
+        amount: Money,
+        /// What is owed on account in all afterwards.
+        owed: Money,
+        /// The most that may be.
+        limit: Money,
+    },
+    /// An item on account was repaid, wholly or in part.
+    Repaid {
+        /// The item.
+        item: Id<Lot>,
+        /// What was owed of it.
+        owed: Money,
+        /// What was repaid now.
+        amount: Money,
+    },
+    /// A part of what was put on account came back: what was owed is no longer, what was repaid goes back as it came.
+    BackOnAccount {
+        /// The item.
+        item: Id<Lot>,
+        /// What is no longer owed.
+        owed: Money,
+        /// What goes back, by way of payment.
+        repaid: Vec<PaidPart>,
     },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {

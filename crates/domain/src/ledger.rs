@@ -8,6 +8,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
@@ -35,6 +36,8 @@ pub enum Kind {
     /// 次数: paid and gift counts, whole numbers. The wallet keeps no sum of them: each lot has a balance of its own, and
     /// an entry's balance after is what its lot holds.
     Counts = 7,
+    /// 挂账: money owed for sales that were put on account; each sale is an item of its own. Minor units.
+    OnAccount = 8,
 }
 
 /// The book side of an entry: a code of the tenant's chart of accounts. Codes are stored, never renumbered.
@@ -69,6 +72,10 @@ pub enum Book {
     GiftCountsUsed = 23,
     /// Stored value that paid for a package: it is still owed, as counts.
     IntoCounts = 24,
+    /// 挂账: what a sale delivered and the member owes.
+    OnAccount = 40,
+    /// 还款: money received for what is owed on account.
+    Repaid = 41,
 }
 
 /// What kind of business fact a posting is.
@@ -87,6 +94,8 @@ pub enum PostingKind {
     PackageSale = 5,
     /// 核销: counts are used.
     CountUse = 6,
+    /// 还款: money for what is owed on account.
+    Repayment = 10,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -115,6 +124,10 @@ pub struct Wallet {
     pub owed_money: Money,
     /// Points owed by the member.
     pub owed_points: i64,
+    /// 挂账: money owed for sales that were put on account.
+    pub on_account: Money,
+    /// The most that may be owed on account; zero lets nothing be put there.
+    pub on_account_limit: Money,
     /// Level value of the tier.
     pub tier: TierLevel,
     /// Money paid by all top-ups that stand: whether one is the first, and which tier they reach.
@@ -139,6 +152,7 @@ impl Wallet {
             Kind::OwedMoney => self.owed_money.minor(),
             Kind::OwedPoints => self.owed_points,
             Kind::Counts => 0,
+            Kind::OnAccount => self.on_account.minor(),
         }
     }
 }
@@ -202,6 +216,8 @@ pub enum Lot {
     Points(PointsLot),
     /// Counts of one item of a package.
     Counts(CountsLot),
+    /// What is owed of one sale on account.
+    Account(AccountItem),
 }
 
 impl Lot {
@@ -212,6 +228,7 @@ impl Lot {
             Self::Pair(pair) => pair.id,
             Self::Points(points) => points.id,
             Self::Counts(counts) => counts.id,
+            Self::Account(item) => item.id,
         }
     }
 
@@ -222,6 +239,7 @@ impl Lot {
             Self::Pair(pair) => !pair.principal_left.is_zero() || !pair.bonus_left.is_zero(),
             Self::Points(points) => points.points_left != 0,
             Self::Counts(counts) => counts.left() != 0,
+            Self::Account(item) => !item.owed.is_zero(),
         }
     }
 }
@@ -244,7 +262,7 @@ pub struct Entry {
 /// A way of paying: a code of the tenant's dictionary (`cash`, `wechat` …) and what it paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tender {
-    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`] and [`CASH`] mean the same everywhere.
+    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`], [`CASH`] and [`ON_ACCOUNT`] mean the same everywhere.
     pub method: String,
     /// What was paid this way.
     pub amount: Money,
@@ -262,6 +280,8 @@ pub const STORED_VALUE: &str = "stored_value";
 pub const POINTS: &str = "points";
 /// 现金. Only what is paid in cash is rounded.
 pub const CASH: &str = "cash";
+/// 挂账: the member owes it, up to a limit.
+pub const ON_ACCOUNT: &str = "on_account";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
 

@@ -3,6 +3,7 @@
 //! Facts and a command go in, a [`ledger::Decision`] or a named [`till::Rejection`] comes out. No I/O, clock,
 //! randomness, serialisation or web types live here: time and ids come in as arguments.
 
+pub mod account;
 pub mod allocation;
 pub mod bonus;
 pub mod card_number;
@@ -29,6 +30,7 @@ mod pricing;
 pub mod products;
 pub mod pump;
 pub mod recompute;
+pub mod repayment;
 mod returned_lots;
 pub mod returns;
 pub mod reversal;

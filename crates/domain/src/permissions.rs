@@ -46,6 +46,12 @@ catalogue! {
     CardReplace = "card:replace",
     /// Top up stored value.
     TopUpCreate = "topup:create",
+    /// Take money for what is owed on account.
+    RepaymentCreate = "repayment:create",
+    /// See who owes on account.
+    AccountRead = "account:read",
+    /// Say how much a member may owe on account.
+    AccountLimit = "account:limit",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
     /// Read postings and statements.
@@ -157,6 +163,9 @@ const MANAGER: &[Permission] = &[
     Permission::CardReportLoss,
     Permission::CardReplace,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
+    Permission::AccountRead,
+    Permission::AccountLimit,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
@@ -190,6 +199,8 @@ const SUPERVISOR: &[Permission] = &[
     Permission::CardReportLoss,
     Permission::CardReplace,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
+    Permission::AccountRead,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
@@ -209,6 +220,7 @@ const CASHIER: &[Permission] = &[
     Permission::CardIssue,
     Permission::CardReportLoss,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
     Permission::RuleRead,

@@ -59,6 +59,8 @@ pub enum Fault {
     Package,
     /// What a use of counts was charged does not follow from the price and the uses so far, or gift counts came first.
     CountUse,
+    /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
+    OnAccount,
     /// The note about the next point does not follow from the base.
     NextPoint,
     /// Amounts out of range or in two currencies.
@@ -216,6 +218,18 @@ impl Sums {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
+            Step::PutOnAccount { amount, owed, limit, .. } => {
+                let within = amount.minor() <= owed.minor() && owed.minor() <= limit.minor();
+                ensure(amount.is_positive() && within, Fault::OnAccount)
+            }
+            Step::Repaid { owed, amount, .. } => {
+                self.due = Some(added(self.due, amount)?);
+                ensure(amount.is_positive() && amount.minor() <= owed.minor(), Fault::OnAccount)
+            }
+            Step::BackOnAccount { owed, ref repaid, .. } => {
+                let back = owed.minor() >= 0 && repaid.iter().all(|part| part.amount.is_positive());
+                ensure(self.mirrored && back, Fault::OnAccount)
+            }
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }

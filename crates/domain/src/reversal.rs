@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::account::{self, BackOnAccount};
 use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
@@ -45,6 +46,7 @@ pub fn decide(
     for entry in &original.entries {
         mirror.take_back(entry)?;
     }
+    take_back_repayments(&mut mirror, original)?;
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
@@ -55,7 +57,7 @@ pub fn decide(
         kind: PostingKind::Reversal,
         list_total: original.list_total,
         total: original.total,
-        tenders: original.tenders.clone(),
+        tenders: account::rewrite_tenders(original.tenders.clone(), mirror.back_on_account.as_ref())?,
     };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.reverses = Some(original.id);
@@ -70,7 +72,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Consumption
         | PostingKind::Return
         | PostingKind::PackageSale
-        | PostingKind::CountUse => {}
+        | PostingKind::CountUse
+        | PostingKind::Repayment => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
     }
     if !original.returned.is_empty() {
@@ -91,7 +94,9 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
             0 => Ok(()),
             used => Err(Rejection::CountsAlreadyUsed { used }),
         },
-        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => Ok(()),
+        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse | PostingKind::Repayment => {
+            Ok(())
+        }
     }
 }
 
@@ -127,6 +132,8 @@ pub(crate) struct Mirror {
     on_shortfall: ShortfallPolicy,
     pub(crate) steps: Vec<Step>,
     uses: Vec<CountUse>,
+    /// What came back of an item on account.
+    back_on_account: Option<BackOnAccount>,
 }
 
 impl Mirror {
@@ -138,6 +145,7 @@ impl Mirror {
             on_shortfall: shortfall_policy(facts, original),
             steps: Vec::new(),
             uses: Vec::new(),
+            back_on_account: None,
         }
     }
 
@@ -149,6 +157,13 @@ impl Mirror {
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
             Kind::Counts => self.take_back_counts(entry),
+            Kind::OnAccount if entry.amount > 0 => {
+                let item = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+                let amount = Money::from_minor(entry.amount, self.movements.wallet.currency);
+                self.take_back_on_account(item, entry.book, amount).map(drop)
+            }
+            // Owed again; its item is changed with what was repaid of it.
+            Kind::OnAccount => self.movements.record(same_place(entry), -entry.amount),
         }
     }
 
@@ -160,6 +175,21 @@ impl Mirror {
             wallet.topped_up = if left.minor() < 0 { Money::zero(left.currency()) } else { left };
         }
         Ok(())
+    }
+
+    /// Takes back what was put on account: the debt first, then what was repaid of it.
+    pub(crate) fn take_back_on_account(
+        &mut self,
+        item: Id<LotThing>,
+        book: Book,
+        amount: Money,
+    ) -> Result<BackOnAccount, Rejection> {
+        let back = self.lots.account_item(item)?.take_back(amount)?;
+        let owed = Movement { kind: Kind::OnAccount, book, lot: Some(item) };
+        self.movements.record(owed, -back.owed.minor())?;
+        self.steps.push(Step::BackOnAccount { item, owed: back.owed, repaid: back.repaid.clone() });
+        self.back_on_account = Some(back.clone());
+        Ok(back)
     }
 
     fn take_back_counts(&mut self, entry: &Entry) -> Result<(), Rejection> {
@@ -231,6 +261,23 @@ impl Mirror {
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }
     }
+}
+
+/// A repayment that is corrected is owed again, and so is what a corrected return had taken off the debt; what that return
+/// had given back of a repayment counts as repaid again.
+fn take_back_repayments(mirror: &mut Mirror, original: &Original) -> Result<(), Rejection> {
+    if original.kind == PostingKind::Repayment {
+        for (entry, line) in original.entries.iter().zip(&original.lines) {
+            let item = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+            mirror.lots.account_item(item)?.take_repayment_back(&line.paid)?;
+        }
+    }
+    for step in &original.derivation.steps {
+        if let Step::BackOnAccount { item, owed, repaid } = step {
+            mirror.lots.account_item(*item)?.put_again(*owed, repaid)?;
+        }
+    }
+    Ok(())
 }
 
 const fn same_place(entry: &Entry) -> Movement {

@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use uuid::Uuid;
 
+use crate::account::AccountItem;
 use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
     Uses,
@@ -19,11 +20,11 @@ use crate::rules::{
 };
 use crate::till::{
     CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
-    PAIRS_LOADED_MAX, Rejection, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
+    PAIRS_LOADED_MAX, Rejection, Repay, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
     TenderInput, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, count_use, package_sale, recompute, returns, reversal, top_up};
+use crate::{consumption, count_use, package_sale, recompute, repayment, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -143,6 +144,8 @@ impl TestTill {
             tier_points: 0,
             owed_money: nothing,
             owed_points: 0,
+            on_account: nothing,
+            on_account_limit: nothing,
             tier: 0,
             topped_up: nothing,
             last_recorded_at: None,
@@ -221,6 +224,20 @@ impl TestTill {
         self.uses().map(day).collect()
     }
 
+    /// Repays what is owed on account, oldest first.
+    pub(crate) fn repay(&mut self, tenders: Vec<Tender>) -> Result<Decision, Rejection> {
+        let mut items: Vec<AccountItem> = self.account();
+        items.retain(|item| item.owed.is_positive());
+        items.sort_by_key(|item| (item.business_date, item.opened_at, item.id));
+        let command = Repay { origin: self.origin.clone(), tenders };
+        self.run(|facts, fresh, now| repayment::decide(facts, &items, &command, fresh, now))
+    }
+
+    /// What was put on account, in the order in which it was.
+    pub(crate) fn account(&self) -> Vec<AccountItem> {
+        account_of(&self.lots)
+    }
+
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
@@ -261,7 +278,12 @@ impl TestTill {
     pub(crate) fn original(&self, index: usize) -> Original {
         let decision = &self.decisions[index];
         let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
-        let named = |lot: &Lot| used(lot) || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        let back = crate::account::named_items(&decision.entries, &decision.derivation);
+        let named = |lot: &Lot| {
+            used(lot)
+                || back.contains(&lot.id())
+                || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()))
+        };
         let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
         let taken_back_by = |later: &&Decision| {
             later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
@@ -283,6 +305,7 @@ impl TestTill {
             points_lots: points_of(&named),
             counts: counts_of(&named),
             uses: decision.uses.clone(),
+            account_items: account_of(&named),
         }
     }
 
@@ -301,7 +324,8 @@ impl TestTill {
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => (Some(of.posting.id), 0),
+            | PostingKind::CountUse
+            | PostingKind::Repayment => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -336,8 +360,12 @@ impl TestTill {
         &mut self,
         decide: impl Fn(&Facts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
-        self.last_id += 2;
-        let fresh = FreshIds { posting: thing(self.last_id), lot: thing(self.last_id + 1) };
+        self.last_id += 3;
+        let fresh = FreshIds {
+            posting: thing(self.last_id),
+            lot: thing(self.last_id + 1),
+            account_item: thing(self.last_id + 2),
+        };
         let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
         let mut pairs = pairs_of(&open);
         pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
@@ -397,6 +425,21 @@ impl TestTill {
         for lot in counts_of(&self.lots) {
             self.audit_counts(&lot);
         }
+        self.audit_account();
+    }
+
+    /// What is owed of an item is Σ its entries; with what was repaid it is no more than was put on account.
+    fn audit_account(&self) {
+        let items = account_of(&self.lots);
+        assert_eq!(items.iter().map(|item| item.owed.minor()).sum::<i64>(), self.wallet.on_account.minor());
+        for item in &items {
+            let entries = self.decisions.iter().flat_map(|decision| &decision.entries);
+            let of_item = entries.filter(|entry| entry.lot == Some(item.id));
+            assert_eq!(of_item.map(|entry| entry.amount).sum::<i64>(), item.owed.minor());
+            let repaid: i64 = item.repaid.iter().map(|part| part.amount.minor()).sum();
+            assert!(item.owed.minor() >= 0 && item.owed.minor() + repaid <= item.amount.minor());
+            assert!(item.repaid.iter().all(|part| part.amount.is_positive()));
+        }
     }
 
     /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
@@ -437,6 +480,7 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
         Kind::TierPoints,
         Kind::OwedMoney,
         Kind::OwedPoints,
+        Kind::OnAccount,
     ];
     for kind in kinds {
         let mut balance = before.balance(kind);
@@ -453,7 +497,10 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
 /// What lines took is what they were charged, and pair by pair what the entries say.
 fn audit_lines(decision: &Decision) {
     match decision.posting.kind {
-        PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
+        PostingKind::Consumption
+        | PostingKind::PackageSale
+        | PostingKind::CountUse
+        | PostingKind::Repayment => {}
         PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => return,
     }
     for line in &decision.lines {
@@ -522,7 +569,7 @@ fn shop() -> ShopFacts {
 fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
     let pair = |lot: &Lot| match lot {
         Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) | Lot::Counts(_) => None,
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(pair).collect()
 }
@@ -530,15 +577,23 @@ fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
 fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) | Lot::Counts(_) => None,
+        Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(points).collect()
+}
+
+fn account_of(lots: &[Lot]) -> Vec<AccountItem> {
+    let item = |lot: &Lot| match lot {
+        Lot::Account(item) => Some(item.clone()),
+        Lot::Pair(_) | Lot::Points(_) | Lot::Counts(_) => None,
+    };
+    lots.iter().filter_map(item).collect()
 }
 
 fn counts_of(lots: &[Lot]) -> Vec<CountsLot> {
     let counts = |lot: &Lot| match lot {
         Lot::Counts(counts) => Some(counts.clone()),
-        Lot::Pair(_) | Lot::Points(_) => None,
+        Lot::Pair(_) | Lot::Points(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(counts).collect()
 }

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
@@ -83,6 +84,8 @@ pub struct FreshIds {
     pub posting: Id<PostingThing>,
     /// For the one lot that it may open.
     pub lot: Id<LotThing>,
+    /// For what it may put on account.
+    pub account_item: Id<LotThing>,
 }
 
 /// Who asks, from where, and when: the same for every command.
@@ -252,6 +255,15 @@ pub enum CountSource {
     Item(String),
 }
 
+/// 还款: repay what is owed on account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repay {
+    /// Who and when.
+    pub origin: Origin,
+    /// Ways of payment; their sum is the money paid.
+    pub tenders: Vec<Tender>,
+}
+
 /// 冲正: take one posting back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reverse {
@@ -338,6 +350,8 @@ pub struct Original {
     pub counts: Vec<CountsLot>,
     /// Uses of counts that it made.
     pub uses: Vec<CountUse>,
+    /// What it put on account, repaid or gave back of it, as it is now.
+    pub account_items: Vec<AccountItem>,
 }
 
 /// A named refusal: nothing is posted. Each has its code, its figures and its words at the edge.
@@ -495,6 +509,27 @@ pub enum Rejection {
         available: i64,
         /// What was asked for.
         required: i64,
+    },
+    /// The member may put nothing on account.
+    #[error("the member may put nothing on account")]
+    OnAccountNotAllowed,
+    /// More would be owed on account than the member's limit.
+    #[error("more than the member may owe on account")]
+    OnAccountLimit {
+        /// The most that may be owed.
+        limit: Money,
+        /// What is owed already.
+        owed: Money,
+        /// What was to be put on account.
+        asked: Money,
+    },
+    /// More was to be repaid than is owed on account.
+    #[error("more than is owed on account")]
+    MoreThanOwed {
+        /// What is owed.
+        owed: Money,
+        /// What was to be paid.
+        paid: Money,
     },
     /// The package is no longer sold.
     #[error("the package is no longer sold")]

@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    till, time, top_up,
+    account, consumption, count_use, counts, ids, ledger, money, package_sale, recompute, repayment, returns,
+    reversal, rules, till, time, top_up,
 };
 
 #[path = "../src/test_till.rs"]
@@ -206,7 +206,7 @@ fn compare(till: &TestTill, model: &Model) {
         .iter()
         .filter_map(|lot| match lot {
             Lot::Pair(pair) => Some((pair.principal_left.minor(), pair.bonus_left.minor())),
-            Lot::Points(_) | Lot::Counts(_) => None,
+            Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
         })
         .collect();
     assert_eq!(pairs, model.pairs.values().copied().collect::<Vec<_>>());

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::ids::Id;
-use domain::ledger::TierChange;
+use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::rules::CashRounding;
 use serde::Serialize;
@@ -137,6 +137,17 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::GrowthLeft { rule, base, unit, left, was } => {
             rows.push(("gl", ids.place(*rule), base.minor(), unit.minor(), left, was));
         }
+        Step::PutOnAccount { item, amount, owed, limit } => {
+            rows.push(("oa", ids.place(*item), amount.minor(), owed.minor(), limit.minor()));
+        }
+        Step::Repaid { item, owed, amount } => {
+            rows.push(("rp", ids.place(*item), owed.minor(), amount.minor()));
+        }
+        Step::BackOnAccount { item, owed, repaid } => {
+            let repaid: Vec<(&str, i64)> =
+                repaid.iter().map(|part| (part.method.as_str(), part.amount.minor())).collect();
+            rows.push(("ob", ids.place(*item), owed.minor(), repaid));
+        }
         Step::Shortfall { points, debt } => rows.push(("s", points, debt)),
         Step::Reopened { lot, until } => rows.push(("o", ids.place(*lot), until.timestamp_micros())),
     }
@@ -238,6 +249,13 @@ impl<'a> Row<'a> {
 
     fn text(&self, place: usize) -> Option<&'a str> {
         self.cells.get(place)?.as_str()
+    }
+
+    /// Parts by way of payment.
+    fn parts(&self, place: usize) -> Option<Vec<PaidPart>> {
+        let cells: Vec<(String, i64)> = serde_json::from_value(self.cells.get(place)?.clone()).ok()?;
+        let part = |(method, minor)| PaidPart { method, amount: Money::from_minor(minor, self.currency) };
+        Some(cells.into_iter().map(part).collect())
     }
 
     fn flag(&self, place: usize) -> Option<bool> {
@@ -407,6 +425,14 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             left: row.number(4)?,
             was: row.number(5)?,
         },
+        "oa" => Step::PutOnAccount {
+            item: row.id(1)?,
+            amount: row.money(2)?,
+            owed: row.money(3)?,
+            limit: row.money(4)?,
+        },
+        "rp" => Step::Repaid { item: row.id(1)?, owed: row.money(2)?, amount: row.money(3)? },
+        "ob" => Step::BackOnAccount { item: row.id(1)?, owed: row.money(2)?, repaid: row.parts(3)? },
         "s" => Step::Shortfall { points: row.number(1)?, debt: row.flag(2)? },
         "o" => Step::Reopened { lot: row.id(1)?, until: row.instant(2)? },
         _ => return None,

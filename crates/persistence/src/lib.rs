@@ -1,6 +1,7 @@
 //! The only crate with diesel: rows in, domain types out. Opens every transaction.
 
 pub mod access;
+pub mod accounts;
 pub mod activity;
 pub mod api_clients;
 pub mod audit;

@@ -3,6 +3,24 @@
 diesel::table! {
     use diesel::sql_types::*;
 
+    account_item (tenant_id, wallet_id, id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        id -> Uuid,
+        origin_posting_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        opened_at -> Timestamptz,
+        amount -> Numeric,
+        owed -> Numeric,
+        repaid -> Jsonb,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     api_client (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -745,11 +763,15 @@ diesel::table! {
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
         is_walk_in -> Bool,
+        on_account -> Numeric,
+        on_account_limit -> Numeric,
+        on_account_limit_version -> Int8,
         topped_up -> Numeric,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account_item,
     api_client,
     app_user,
     audit_event,

@@ -8,6 +8,7 @@
 //!
 //! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
 
+pub(crate) mod account;
 mod ask;
 mod batch;
 pub(crate) mod counts;
@@ -26,7 +27,7 @@ use std::time::Instant;
 
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
-use domain::till::{Consume, Rejection, Return, Reverse, SellPackage, TopUp, UseCounts};
+use domain::till::{Consume, Rejection, Repay, Return, Reverse, SellPackage, TopUp, UseCounts};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -84,6 +85,8 @@ pub enum Work {
     },
     /// 核销.
     UseCounts(UseCounts),
+    /// 还款.
+    Repay(Repay),
     /// 冲正.
     Reverse {
         /// What is taken back.

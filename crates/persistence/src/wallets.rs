@@ -102,6 +102,8 @@ pub(crate) struct WalletRow {
     last_recorded_at: Option<DateTime<Utc>>,
     suspended: bool,
     is_walk_in: bool,
+    on_account: Decimal,
+    on_account_limit: Decimal,
     topped_up: Decimal,
 }
 
@@ -123,6 +125,8 @@ impl TryFrom<WalletRow> for Wallet {
             tier_points: points(row.tier_points, "tier_points")?,
             owed_money: money(row.owed_money, "owed_money")?,
             owed_points: points(row.owed_points, "owed_points")?,
+            on_account: money(row.on_account, "on_account")?,
+            on_account_limit: money(row.on_account_limit, "on_account_limit")?,
             tier: row.tier,
             last_recorded_at: row.last_recorded_at,
             suspended: row.suspended,

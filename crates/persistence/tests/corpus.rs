@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    till, time, top_up,
+    account, consumption, count_use, counts, ids, ledger, money, package_sale, recompute, repayment, returns,
+    reversal, rules, till, time, top_up,
 };
 
 #[path = "../../domain/src/test_till.rs"]

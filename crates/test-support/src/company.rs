@@ -14,8 +14,8 @@ use domain::ids::{
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Origin, Return, Reverse, SellPackage, TenderInput, TopUp,
-    UseCounts,
+    CardState, Consume, CountSource, LineInput, Origin, Repay, Return, Reverse, SellPackage, TenderInput,
+    TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
@@ -295,6 +295,14 @@ impl Membership {
     pub fn use_from(&self, source: CountSource, quantity: i64) -> Request {
         let command = UseCounts { origin: self.origin(), source, quantity, staff: Vec::new() };
         self.request(Work::UseCounts(command))
+    }
+
+    /// A repayment of what is owed on account, with a fresh key.
+    #[must_use]
+    pub fn repay(&self, tenders: &[(&str, &str)]) -> Request {
+        let tender = |&(method, amount): &(&str, &str)| Tender::plain(method.into(), yuan(amount));
+        let tenders = tenders.iter().map(tender).collect();
+        self.request(Work::Repay(Repay { origin: self.origin(), tenders }))
     }
 
     /// A correction, with a fresh key.

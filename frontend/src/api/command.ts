@@ -13,6 +13,7 @@ import type {
   CountUseRequest,
   PackageSaleRequest,
   PostingResult,
+  RepaymentRequest,
   ReturnRequest,
   ReversalRequest,
   TopUpRequest,
@@ -31,7 +32,8 @@ export type CommandBody =
   | { kind: 'return'; body: ReturnRequest }
   | { kind: 'reversal'; body: ReversalRequest }
   | { kind: 'package_sale'; body: PackageSaleRequest }
-  | { kind: 'count_use'; body: CountUseRequest };
+  | { kind: 'count_use'; body: CountUseRequest }
+  | { kind: 'repayment'; body: RepaymentRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -57,6 +59,7 @@ const PATHS = {
   reversal: '/reversals',
   package_sale: '/package-sales',
   count_use: '/count-uses',
+  repayment: '/repayments',
 } as const;
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */

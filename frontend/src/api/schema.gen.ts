@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who owes on account
+         * @description Members that the caller may browse, the oldest debt first, with what they owe by the age of its sale.
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-clients": {
         parameters: {
             query?: never;
@@ -515,6 +535,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a membership owes on account
+         * @description Sale by sale, in the order in which they are repaid, and the most that may be owed.
+         */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say how much a membership may owe
+         * @description What is owed already stays, also above the limit; only the next sale asks for it.
+         */
+        patch: operations["update_account"];
         trace?: never;
     };
     "/memberships/{id}/cards": {
@@ -1095,6 +1139,27 @@ export interface paths {
          *     `duplicate` and changes nothing. A payment code is answered `rejected`, and neither kept nor logged.
          */
         post: operations["create_reader_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repay what is owed on account
+         * @description The oldest sale first; a part is enough, more than is owed is refused. A suspended member may repay. With
+         *     `preview=true` the same decision is made and nothing is posted.
+         */
+        post: operations["create_repayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1688,6 +1753,76 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is owed of one sale. */
+        AccountItemResponse: {
+            /**
+             * @description What was put on account.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            business_date: string;
+            /**
+             * Format: int64
+             * @description Days since then.
+             * @example 12
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What of it is owed.
+             * @example 150.00
+             */
+            owed: string;
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /**
+             * @description Where it was sold.
+             * @example 云栖路店
+             */
+            shop_name: string;
+        };
+        /** @description What a membership owes on account. */
+        AccountResponse: {
+            /** @description What is owed of each sale, in the order in which it is repaid. */
+            items: components["schemas"]["AccountItemResponse"][];
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -1695,6 +1830,29 @@ export interface components {
              * @example 04A2B3C4D5E6F7
              */
             alias: string;
+        };
+        /** @description What is owed, by the age of its sale in days. */
+        AgesResponse: {
+            /**
+             * @description Up to 30.
+             * @example 200.00
+             */
+            days_0_30: string;
+            /**
+             * @description 31 to 60.
+             * @example 100.00
+             */
+            days_31_60: string;
+            /**
+             * @description 61 to 90.
+             * @example 0.00
+             */
+            days_61_90: string;
+            /**
+             * @description More.
+             * @example 0.00
+             */
+            days_over_90: string;
         };
         /** @description The credentials of a new client; the secret is shown this once. */
         ApiClientCredentials: {
@@ -1787,6 +1945,11 @@ export interface components {
              */
             bonus: string;
             /**
+             * @description Owed for sales on account; null where none is and none may be, and beside a posting that did not move it.
+             * @example 300.00
+             */
+            on_account: string | null;
+            /**
              * @description Money owed by the member.
              * @example 0.00
              */
@@ -1847,7 +2010,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2428,6 +2591,34 @@ export interface components {
             events: components["schemas"]["ReaderEventInput"][];
         };
         /**
+         * @description A repayment.
+         * @example {
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "tenders": [
+         *         {
+         *           "amount": "200.00",
+         *           "method": "cash"
+         *         }
+         *       ]
+         *     }
+         */
+        CreateRepaymentRequest: {
+            /**
+             * Format: uuid
+             * @description Who owes.
+             */
+            membership_id: string;
+            /** @description When it happened, if not now (RFC 3339). */
+            occurred_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /** @description Ways of payment; their sum is repaid. Money only: neither stored value nor points. */
+            tenders: components["schemas"]["RepaymentTenderRequest"][];
+        };
+        /**
          * @description A return.
          * @example {
          *       "lines": [
@@ -2656,7 +2847,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -3396,6 +3587,56 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_OwingResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description The same by age. */
+                ages: components["schemas"]["AgesResponse"];
+                /**
+                 * @description The most that may be owed.
+                 * @example 1000.00
+                 */
+                limit: string;
+                /**
+                 * Format: uuid
+                 * @description Whose.
+                 */
+                member_id: string;
+                /**
+                 * @description Name; empty once the person is erased.
+                 * @example 林晓芸
+                 */
+                member_name: string;
+                /**
+                 * @description Member number.
+                 * @example M000123
+                 */
+                member_number: string;
+                /**
+                 * Format: uuid
+                 * @description The membership.
+                 */
+                membership_id: string;
+                /**
+                 * @description What is owed; of the shop, when one was asked for.
+                 * @example 300.00
+                 */
+                owed: string;
+                /**
+                 * @description Telephone, masked.
+                 * @example 138****5678
+                 */
+                phone_masked: string | null;
+                /**
+                 * Format: date
+                 * @description Business date of the oldest sale that is owed.
+                 */
+                since: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_OwnSession: {
             /** @description The rows. */
             items: {
@@ -4074,6 +4315,16 @@ export interface components {
             member_id: string;
             next_tier: components["schemas"]["NextTier"] | null;
             /**
+             * @description Owed for sales on account.
+             * @example 300.00
+             */
+            on_account: string;
+            /**
+             * @description The most that may be owed on account; 0 lets nothing be put there.
+             * @example 1000.00
+             */
+            on_account_limit: string;
+            /**
              * Format: date
              * @description Business date on which it began.
              */
@@ -4447,6 +4698,51 @@ export interface components {
              * @example 来电挂失
              */
             reason?: string | null;
+        };
+        /** @description Somebody who owes on account. */
+        OwingResponse: {
+            /** @description The same by age. */
+            ages: components["schemas"]["AgesResponse"];
+            /**
+             * @description The most that may be owed.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            member_id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            member_name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            member_number: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed; of the shop, when one was asked for.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * @description Telephone, masked.
+             * @example 138****5678
+             */
+            phone_masked?: string | null;
+            /**
+             * Format: date
+             * @description Business date of the oldest sale that is owed.
+             */
+            since: string;
         };
         /** @description One of the own sessions. */
         OwnSession: {
@@ -4853,7 +5149,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "repayment";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -5438,6 +5734,11 @@ export interface components {
             /** @description When it happened (UTC). */
             occurred_at: string;
             /**
+             * @description Owed on account afterwards; null when it did not change.
+             * @example 300.00
+             */
+            on_account_after: string | null;
+            /**
              * Format: uuid
              * @description The posting.
              */
@@ -5503,6 +5804,29 @@ export interface components {
             state: components["schemas"]["CardStateCode"];
             /** @example 0012 */
             tail: string;
+        };
+        /** @description A way of payment of a repayment. */
+        RepaymentTenderRequest: {
+            /**
+             * @description Money received this way.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * @description Cash handed over; the change is the difference.
+             * @example 200.00
+             */
+            given?: string | null;
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
+            /**
+             * @description Number of the payment elsewhere.
+             * @example 420000212026
+             */
+            reference?: string | null;
         };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
@@ -5773,7 +6097,7 @@ export interface components {
              */
             given?: string | null;
             /**
-             * @description Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
              * @example cash
              */
             method: string;
@@ -6298,6 +6622,24 @@ export interface components {
             /** Format: int64 */
             was: number;
         } | {
+            amount: string;
+            limit: string;
+            owed: string;
+            /** @enum {string} */
+            step: "put_on_account";
+        } | {
+            amount: string;
+            /** Format: uuid */
+            item_id: string;
+            owed: string;
+            /** @enum {string} */
+            step: "repaid";
+        } | {
+            owed: string;
+            repaid: components["schemas"]["PaidDetail"][];
+            /** @enum {string} */
+            step: "back_on_account";
+        } | {
             debt: boolean;
             /** Format: int64 */
             points: number;
@@ -6696,6 +7038,14 @@ export interface components {
              */
             phone: string | null;
         };
+        /** @description How much a membership may owe. */
+        UpdateAccountRequest: {
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+        };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
             /** @example 周大师傅 */
@@ -7040,7 +7390,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts";
+        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts" | "on_account";
         /** Format: int32 */
         i16: number;
     };
@@ -7435,6 +7785,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `shop-not-found`: Shop not found
+         */
+        "membership-not-found.shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `message-template-not-found`: Message template not found */
         "message-template-not-found": {
             headers: {
@@ -7697,13 +8060,17 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7738,13 +8105,34 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `more-than-owed`: More than is owed
+         */
+        "request-in-progress.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7965,6 +8353,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Only what is owed for sales of this shop. */
+                shop_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ages": {
+                     *             "days_0_30": "200.00",
+                     *             "days_31_60": "100.00",
+                     *             "days_61_90": "0.00",
+                     *             "days_over_90": "0.00"
+                     *           },
+                     *           "limit": "1000.00",
+                     *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "member_name": "林晓芸",
+                     *           "member_number": "M000123",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "300.00",
+                     *           "phone_masked": "138****5678",
+                     *           "since": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_OwingResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_api_clients: {
         parameters: {
             query?: {
@@ -8452,6 +8900,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8466,6 +8915,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8600,6 +9050,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8614,6 +9065,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8706,6 +9158,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8720,6 +9173,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8806,7 +9260,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -8858,6 +9312,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8872,6 +9327,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8964,6 +9420,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -8978,6 +9435,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9168,6 +9626,8 @@ export interface operations {
                      *               "name": "银卡",
                      *               "short": 50
                      *             },
+                     *             "on_account": "300.00",
+                     *             "on_account_limit": "1000.00",
                      *             "opened_on": "2026-11-22",
                      *             "owed_money": "0.00",
                      *             "owed_points": 0,
@@ -9851,6 +10311,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -10005,6 +10467,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -10129,6 +10593,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -10235,6 +10701,8 @@ export interface operations {
                      *         "name": "银卡",
                      *         "short": 50
                      *       },
+                     *       "on_account": "300.00",
+                     *       "on_account_limit": "1000.00",
                      *       "opened_on": "2026-11-22",
                      *       "owed_money": "0.00",
                      *       "owed_points": 0,
@@ -10302,6 +10770,127 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["member-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": "1000.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -10504,6 +11093,8 @@ export interface operations {
                      *           "name": "银卡",
                      *           "short": 50
                      *         },
+                     *         "on_account": "300.00",
+                     *         "on_account_limit": "1000.00",
                      *         "opened_on": "2026-11-22",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
@@ -11126,6 +11717,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -11140,6 +11732,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -11232,6 +11825,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -11246,6 +11840,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -11332,7 +11927,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -12016,6 +12611,7 @@ export interface operations {
                      *       "list_total": "93.16",
                      *       "member_name_masked": "林**",
                      *       "occurred_at": "text",
+                     *       "on_account_after": "300.00",
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
@@ -12826,7 +13422,7 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    create_return: {
+    create_repayment: {
         parameters: {
             query?: {
                 /**
@@ -12849,17 +13445,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "lines": [
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "tenders": [
                  *         {
-                 *           "line": 1,
-                 *           "quantity": 1
+                 *           "amount": "200.00",
+                 *           "method": "cash"
                  *         }
-                 *       ],
-                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "尺寸不合适"
+                 *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["CreateReturnRequest"];
+                "application/json": components["schemas"]["CreateRepaymentRequest"];
             };
         };
         responses: {
@@ -12874,6 +13469,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12888,6 +13484,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12980,6 +13577,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12994,6 +13592,274 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-needed.cash-too-little.more-than-owed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_return: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "line": 1,
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "尺寸不合适"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateReturnRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -13131,6 +13997,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -13145,6 +14012,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -13237,6 +14105,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -13251,6 +14120,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15049,6 +15919,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15063,6 +15934,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15155,6 +16027,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15169,6 +16042,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",

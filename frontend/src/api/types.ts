@@ -397,6 +397,9 @@ export interface Membership {
   tier_points: number;
   owed_money: Money;
   owed_points: number;
+  /** 挂账: owed for sales on account, and the most that may be. */
+  on_account: Money;
+  on_account_limit: Money;
   tier: Tier | null;
   next_tier: (Tier & { from_points: number; short: number }) | null;
   discount_bp: number;
@@ -438,7 +441,8 @@ export interface LookupAnswer {
 export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
 
 /** How a sale may be paid. */
-export type SaleMethod = 'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other';
+export type SaleMethod =
+  'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other' | 'on_account';
 
 /** A way of payment as the books keep it; shops may have codes of their own. */
 export interface Tender {
@@ -461,6 +465,45 @@ export interface TopUpRequest {
   card_id?: Uuid;
   tenders: { method: TenderMethod; amount: Money }[];
   staff?: StaffShare[];
+}
+
+/** 还款: money for what is owed on account, oldest sale first. */
+export interface RepaymentRequest {
+  membership_id: Uuid;
+  tenders: { method: TenderMethod; amount: Money; given?: Money; reference?: string }[];
+}
+
+/** What a membership owes on account, sale by sale. */
+export interface Account {
+  membership_id: Uuid;
+  owed: Money;
+  limit: Money;
+  items: AccountItem[];
+  row_version: number;
+}
+
+export interface AccountItem {
+  id: Uuid;
+  posting_id: Uuid;
+  receipt_no: string;
+  shop_name: string;
+  business_date: LocalDate;
+  days: number;
+  amount: Money;
+  owed: Money;
+}
+
+/** Somebody who owes on account, by the age of the sales. */
+export interface Owing {
+  membership_id: Uuid;
+  member_id: Uuid;
+  member_number: string;
+  member_name: string;
+  phone_masked: string | null;
+  since: LocalDate;
+  owed: Money;
+  ages: { days_0_30: Money; days_31_60: Money; days_61_90: Money; days_over_90: Money };
+  limit: Money;
 }
 
 export interface ConsumptionLineRequest {
@@ -602,6 +645,8 @@ export interface Balances {
   tier_points: number;
   owed_money: Money;
   owed_points: number;
+  /** Left out where nothing is on account. */
+  on_account?: Money | null;
   tier: Tier | null;
 }
 
@@ -612,7 +657,7 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use';
+export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use' | 'repayment';
 
 export interface PostingResult {
   posting: {
@@ -756,6 +801,8 @@ export interface Receipt {
   bonus_change: Money;
   balance_before: Money;
   balance_after: Money;
+  /** Owed on account afterwards; null when it did not change. */
+  on_account_after?: Money | null;
   reward_points: { before: number; change: number; after: number };
   tier_name: string;
   reverses_receipt_no: string | null;

@@ -4,6 +4,7 @@ import {
   Building2,
   CreditCard,
   FileSearch,
+  HandCoins,
   IdCard,
   KeyRound,
   MessageSquareText,
@@ -41,6 +42,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'accounts'
     | 'messages'
     | 'products'
     | 'rules'
@@ -62,6 +64,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];

@@ -111,7 +111,15 @@ export interface LedgerSearch {
   posting?: string | undefined;
 }
 
-const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal', 'package_sale', 'count_use'];
+const KINDS: readonly string[] = [
+  'top_up',
+  'consumption',
+  'return',
+  'reversal',
+  'package_sale',
+  'count_use',
+  'repayment',
+];
 
 const ledgerRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -125,6 +133,17 @@ const ledgerRoute = createRoute({
     posting: text(search.posting),
   }),
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts',
+  beforeLoad: needs('accountRead'),
+  validateSearch: (search: Record<string, unknown>): { shop?: string | undefined } => ({ shop: text(search.shop) }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/accounts/components/accounts-page')),
+    'AccountsPage',
+  ),
 });
 
 export interface MessagesSearch {
@@ -273,6 +292,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    accountsRoute,
     messagesRoute,
     productsRoute,
     rulesRoute,

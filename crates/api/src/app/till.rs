@@ -158,7 +158,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
+        Work::Reverse { .. } | Work::Return { .. } | Work::Repay(_) => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
     }

@@ -155,6 +155,12 @@ codes! {
         "本单最多可抵 most 分，须为 step 的倍数。" "At most that many points may pay this bill, in multiples of step; see most and step.";
     InsufficientPoints 409 "insufficient-points" "积分不足" "Not enough points"
         "可用积分不足；见 available、required。" "The member has fewer points; see available and required.";
+    OnAccountNotAllowed 409 "on-account-not-allowed" "不可挂账" "Nothing can be put on account"
+        "会员没有挂账额度。" "The member may put nothing on account: there is no limit for them.";
+    OnAccountLimit 409 "on-account-limit" "超出挂账额度" "More than may be owed"
+        "超出会员的挂账额度；limit 为额度，owed 为已欠，available 为还可挂账。" "More would be owed than the member may; see limit, owed and available.";
+    MoreThanOwed 409 "more-than-owed" "还款超过欠款" "More than is owed"
+        "还款多于欠款；见 owed、paid。" "More is paid than is owed on account; see owed and paid.";
     PackageRetired 409 "package-retired" "次卡已停售" "The package is no longer sold"
         "次卡已停售；已售出的仍可使用。" "The package is no longer sold; what was sold can still be used.";
     NoCountsLeft 409 "no-counts-left" "次数不足" "Not enough counts are left"
@@ -178,7 +184,7 @@ codes! {
     MemberSuspended 409 "member-suspended" "会员已冻结" "The member is suspended"
         "会员已冻结或已注销，不能充值或消费；更正不受影响。" "A suspended or erased member can neither top up nor spend; corrections still work.";
     MemberNeeded 409 "member-needed" "须为会员" "A member is needed"
-        "散客不能使用储值或积分，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, and nothing can be topped up; take money.";
+        "散客不能使用储值、积分或挂账，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, nothing can be put on account or topped up; take money.";
     CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
         "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
     CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"
@@ -194,7 +200,7 @@ codes! {
     AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"
         "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
     ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"
-        "充值的部分金额已消费，请先撤销消费。" "Part of the top-up was spent; take those sales back first.";
+        "部分金额已消费或已退还，请先撤销后来的流水；见 used。" "Part of it was spent or went back since; take the later postings back first. See used.";
     CountsAlreadyUsed 409 "counts-already-used" "次卡已使用" "Counts were already used"
         "次卡已使用 used 次，请先撤销核销。" "Counts of the package were used; take those uses back first. See used.";
     PointsAlreadyUsed 409 "points-already-used" "积分已被使用" "The points were already used"

@@ -67,7 +67,7 @@ codes! {
 
 codes! {
     /// Kind of value of a membership.
-    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints, Counts }
+    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints, Counts, OnAccount }
 }
 
 codes! {
@@ -89,7 +89,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, OnAccount, Repaid,
     }
 }
 

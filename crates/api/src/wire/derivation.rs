@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::{CashRoundingCode, ItemSilenceCode, RuleKindCode};
+use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -138,6 +139,12 @@ pub enum Step {
     },
     /// Tier points of what is left of the sale, and those that it had until now.
     GrowthLeft { rule: Option<Rule>, base: String, unit: String, left: i64, was: i64 },
+    /// A part of the bill was put on account: `owed` in all then, of at most `limit`.
+    PutOnAccount { amount: String, owed: String, limit: String },
+    /// A sale on account was repaid: `amount` of what was `owed` of it.
+    Repaid { item_id: Uuid, owed: String, amount: String },
+    /// What was on account came back: `owed` no longer, and what was repaid goes back as it came.
+    BackOnAccount { owed: String, repaid: Vec<PaidDetail> },
     /// Points that could not be taken back.
     Shortfall { points: i64, debt: bool },
     /// Value came back into a lapsed lot, which lives on until then.
@@ -342,6 +349,18 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::TermBegan { lot, until } => {
             Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
         }
+        StoredStep::PutOnAccount { item: _, amount, owed, limit } => Step::PutOnAccount {
+            amount: amount.to_string(),
+            owed: owed.to_string(),
+            limit: limit.to_string(),
+        },
+        StoredStep::Repaid { item, owed, amount } => {
+            Step::Repaid { item_id: item.value(), owed: owed.to_string(), amount: amount.to_string() }
+        }
+        StoredStep::BackOnAccount { item: _, owed, repaid } => Step::BackOnAccount {
+            owed: owed.to_string(),
+            repaid: repaid.iter().map(PaidDetail::of).collect(),
+        },
         StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
         StoredStep::Returned { original, line, charged, before, amount } => Step::Returned {
             original_id: original.value(),

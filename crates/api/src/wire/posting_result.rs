@@ -30,6 +30,8 @@ pub enum PostingKindCode {
     PackageSale,
     /// Counts were used.
     CountUse,
+    /// Money for what is owed on account.
+    Repayment,
 }
 
 impl PostingKindCode {
@@ -43,6 +45,7 @@ impl PostingKindCode {
             PostingKind::Return => Self::Return,
             PostingKind::PackageSale => Self::PackageSale,
             PostingKind::CountUse => Self::CountUse,
+            PostingKind::Repayment => Self::Repayment,
         }
     }
 
@@ -56,6 +59,7 @@ impl PostingKindCode {
             Self::Return => PostingKind::Return,
             Self::PackageSale => PostingKind::PackageSale,
             Self::CountUse => PostingKind::CountUse,
+            Self::Repayment => PostingKind::Repayment,
         }
     }
 }

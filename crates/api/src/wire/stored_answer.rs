@@ -59,9 +59,20 @@ impl<'de> Deserialize<'de> for ShortId {
     }
 }
 
-/// Principal, bonus, both, reward points, tier points, money owed, points owed, tier.
+/// Principal, bonus, both, reward points, tier points, money owed, points owed, tier, what is owed on account if anything
+/// is or may be.
 #[derive(Serialize, Deserialize)]
-struct PackedBalances(String, String, String, i64, i64, String, i64, PackedTier);
+struct PackedBalances(
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    String,
+    i64,
+    PackedTier,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+);
 
 /// Level, code, name.
 #[derive(Serialize, Deserialize)]
@@ -184,6 +195,7 @@ impl From<Balances> for PackedBalances {
             of.owed_money,
             of.owed_points,
             of.tier.into(),
+            of.on_account,
         )
     }
 }
@@ -199,9 +211,20 @@ impl From<PackedBalances> for Balances {
             owed_money,
             owed_points,
             tier,
+            on_account,
         ) = packed;
         let tier = tier.into();
-        Self { principal, bonus, balance, reward_points, tier_points, owed_money, owed_points, tier }
+        Self {
+            principal,
+            bonus,
+            balance,
+            reward_points,
+            tier_points,
+            owed_money,
+            owed_points,
+            on_account,
+            tier,
+        }
     }
 }
 
@@ -231,6 +254,7 @@ mod tests {
             tier_points: 9_950,
             owed_money: "0.00".to_owned(),
             owed_points: 3,
+            on_account: (level > 0).then(|| "70.00".to_owned()),
             tier,
         }
     }

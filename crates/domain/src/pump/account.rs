@@ -79,6 +79,8 @@ impl Account {
             tier_points,
             owed_money: nothing,
             owed_points: 0,
+            on_account: nothing,
+            on_account_limit: nothing,
             tier: level,
             topped_up: nothing,
             last_recorded_at: None,
@@ -102,7 +104,8 @@ impl Account {
             PostingKind::TopUp
             | PostingKind::Consumption
             | PostingKind::PackageSale
-            | PostingKind::CountUse => -outside(&decision),
+            | PostingKind::CountUse
+            | PostingKind::Repayment => -outside(&decision),
             PostingKind::Return => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -112,7 +115,8 @@ impl Account {
                         | PostingKind::Consumption
                         | PostingKind::Reversal
                         | PostingKind::PackageSale
-                        | PostingKind::CountUse,
+                        | PostingKind::CountUse
+                        | PostingKind::Repayment,
                     )
                     | None => outside(&decision),
                 }
@@ -146,9 +150,12 @@ impl Account {
                 day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
             },
         };
-        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 2 + 1;
-        let fresh =
-            FreshIds { posting: Id::new(Uuid::from_u128(place)), lot: Id::new(Uuid::from_u128(place + 1)) };
+        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 3 + 1;
+        let fresh = FreshIds {
+            posting: Id::new(Uuid::from_u128(place)),
+            lot: Id::new(Uuid::from_u128(place + 1)),
+            account_item: Id::new(Uuid::from_u128(place + 2)),
+        };
         let now = self.now(question);
         let origin = Origin { terminal: None, user: None, occurred_at: None };
         match act {
@@ -213,6 +220,7 @@ impl Account {
             points_lots: points_of(self.lots.iter().filter(named)),
             counts: Vec::new(),
             uses: Vec::new(),
+            account_items: Vec::new(),
         }
     }
 
@@ -281,12 +289,17 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts are no part of the search.
-                PostingKind::Reversal | PostingKind::PackageSale | PostingKind::CountUse => {}
+                // Packages of counts are no part of the search, nor is what is on account: it is owed, as cash would be paid.
+                PostingKind::Reversal
+                | PostingKind::PackageSale
+                | PostingKind::CountUse
+                | PostingKind::Repayment => {}
             }
         }
         let wallet = &self.wallet;
-        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor() - wallet.owed_money.minor();
+        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor()
+            - wallet.owed_money.minor()
+            - wallet.on_account.minor();
         let held = in_money(money - granted, wallet.reward_points - wallet.owed_points);
         Gained { held, kept: held + in_money(goods, -meant), goods: in_money(goods, 0) }
     }
@@ -360,7 +373,7 @@ const fn held_in(lot: &Lot) -> (bool, i64, i64, i64) {
             (true, pair.principal_left.minor(), pair.bonus_left.minor(), pair.principal_paid.minor())
         }
         Lot::Points(points) => (false, points.points_left, 0, 0),
-        Lot::Counts(_) => (false, 0, 0, 0),
+        Lot::Counts(_) | Lot::Account(_) => (false, 0, 0, 0),
     }
 }
 
@@ -371,7 +384,7 @@ fn plus(one: Money, other: Money) -> Money {
 fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
     let pair = |lot: &Lot| match lot {
         Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) | Lot::Counts(_) => None,
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.filter_map(pair).collect()
 }
@@ -379,7 +392,7 @@ fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
 fn points_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) | Lot::Counts(_) => None,
+        Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.filter_map(points).collect()
 }

@@ -91,6 +91,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Shortfall { .. }
             | Step::Returned { .. }
             | Step::RewardLeft { .. }
+            | Step::PutOnAccount { .. }
+            | Step::Repaid { .. }
+            | Step::BackOnAccount { .. }
             | Step::GrowthLeft { .. } => {}
         }
     }

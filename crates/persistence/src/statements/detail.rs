@@ -49,7 +49,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::PackageSale
-        | PostingKind::CountUse => Vec::new(),
+        | PostingKind::CountUse
+        | PostingKind::Repayment => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -6,7 +6,7 @@ use domain::counts::CountFacts;
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
-use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
 use super::{Outcome, Request, Work, original};
@@ -55,6 +55,7 @@ impl Question<'_> {
                 let lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
                 package_sale::decide(&facts, &package, command, fresh, &lots, now)
             }
+            Work::Repay(command) => repayment::decide(&facts, &self.state.account, command, fresh, now),
             Work::UseCounts(command) => {
                 let mut known = self.state.counts.clone();
                 let currency = self.state.wallet.currency;
@@ -81,7 +82,8 @@ impl Question<'_> {
     }
 
     fn fresh_ids(&self) -> FreshIds {
-        FreshIds { posting: (self.posting_id)(self.now), lot: (self.lot_id)(self.now) }
+        let lot = || (self.lot_id)(self.now);
+        FreshIds { posting: (self.posting_id)(self.now), lot: lot(), account_item: lot() }
     }
 
     /// The posting that a command takes back or gives back from, as it is now.

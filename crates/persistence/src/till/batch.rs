@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
+use domain::account::AccountItem;
 use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
 use domain::till::{CardFacts, Original, ReturnedLine, ShopFacts};
 use uuid::Uuid;
 
+use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
@@ -55,6 +57,8 @@ pub(super) struct WalletState {
     pub(super) points_lots: Vec<PointsLot>,
     /// Read only for commands that use counts.
     pub(super) counts: Counts,
+    /// What is owed on account, oldest first; read only for repayments.
+    pub(super) account: Vec<AccountItem>,
 }
 
 /// A decision that will be written.
@@ -86,6 +90,7 @@ pub(super) fn run(
         let now = settings.clock.now();
         let mut work = Batch::load(conn, settings, batch, locked, limits)?;
         work.load_counts(conn, batch, now)?;
+        work.load_account(conn, batch)?;
         for (index, request) in batch.iter().enumerate() {
             work.decide(conn, index, request, now)?;
         }
@@ -153,6 +158,17 @@ impl<'a> Batch<'a> {
         for (key, counts) in counts::of_batch(conn, batch, now, currency_of)? {
             if let Some(state) = self.states.get_mut(&key) {
                 state.counts = counts;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is owed on account to the wallets for which somebody wants to repay.
+    fn load_account(&mut self, conn: &mut PgConnection, batch: &[Request]) -> Result<(), StoreError> {
+        let currency_of = |key| self.states.get(&key).map(|state| state.wallet.currency);
+        for (key, items) in account::of_batch(conn, batch, currency_of)? {
+            if let Some(state) = self.states.get_mut(&key) {
+                state.account = items;
             }
         }
         Ok(())
@@ -252,6 +268,11 @@ impl<'a> Batch<'a> {
                 *counts = changed.clone();
             }
         }
+        for item in &mut stored.account_items {
+            if let Some(Lot::Account(changed)) = newer(item.id.value()) {
+                *item = changed.clone();
+            }
+        }
     }
 
     /// Makes a decision the new state of its wallet, and keeps it to be written.
@@ -305,7 +326,8 @@ impl<'a> Batch<'a> {
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => {
+            | PostingKind::CountUse
+            | PostingKind::Repayment => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }
@@ -347,6 +369,7 @@ impl WalletState {
             more_pairs: false,
             points_lots: Vec::new(),
             counts: Counts::default(),
+            account: Vec::new(),
         }
     }
 
@@ -368,17 +391,24 @@ impl WalletState {
                     }
                 }
                 Lot::Counts(counts) => self.counts.put(counts),
+                Lot::Account(item) => {
+                    self.account.retain(|known| known.id != item.id);
+                    if lot.is_open() {
+                        self.account.push(item.clone());
+                    }
+                }
             }
         }
         decision.uses.iter().for_each(|made| self.counts.add(made));
         self.sort();
     }
 
-    /// Soonest to lapse first, then oldest: the order in which value is spent.
+    /// Soonest to lapse first, then oldest: the order in which value is spent. Debts: oldest first.
     pub(super) fn sort(&mut self) {
         let lapse = |at: Option<DateTime<Utc>>| at.unwrap_or(DateTime::<Utc>::MAX_UTC);
         self.pairs.sort_by_key(|pair| (lapse(pair.expires_at), pair.opened_at, pair.id));
         self.points_lots.sort_by_key(|lot| (lapse(lot.expires_at), lot.opened_at, lot.id));
+        self.account.sort_by_key(|item| (item.business_date, item.opened_at, item.id));
     }
 }
 

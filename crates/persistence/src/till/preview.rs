@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, wallet_key};
-use super::{Outcome, Recorded, Request, TillSettings, counts, facts};
+use super::{Outcome, Recorded, Request, TillSettings, account, counts, facts};
 use crate::error::StoreError;
 use crate::store::Tx;
 
@@ -38,6 +38,9 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
     if let Some(counts) = counts::of_batch(tx.conn, batch, now, |_| Some(currency))?.remove(&(tenant, wallet))
     {
         state.counts = counts;
+    }
+    if let Some(items) = account::of_batch(tx.conn, batch, |_| Some(currency))?.remove(&(tenant, wallet)) {
+        state.account = items;
     }
     let question = Question {
         request,

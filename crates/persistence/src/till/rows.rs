@@ -127,7 +127,9 @@ fn entry(
 /// The decimal of an amount of `kind` in its smallest unit.
 pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
     match kind {
-        Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_decimal(),
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
+            Money::from_minor(amount, currency).to_decimal()
+        }
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => Decimal::from(amount),
     }
 }
@@ -140,7 +142,7 @@ pub(crate) fn minor(
     id: Uuid,
 ) -> Result<i64, StoreError> {
     match kind {
-        Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
             money(value, currency, "entry", column, id).map(Money::minor)
         }
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => {
@@ -191,20 +193,21 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 6] = [
+    const KINDS: [PostingKind; 7] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
         PostingKind::Return,
         PostingKind::PackageSale,
         PostingKind::CountUse,
+        PostingKind::Repayment,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
-    const KINDS: [Kind; 7] = [
+    const KINDS: [Kind; 8] = [
         Kind::Principal,
         Kind::Bonus,
         Kind::RewardPoints,
@@ -212,13 +215,14 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
         Kind::OwedMoney,
         Kind::OwedPoints,
         Kind::Counts,
+        Kind::OnAccount,
     ];
     let corrupt = StoreError::corrupt("entry", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 14] = [
+    const BOOKS: [Book; 16] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -233,6 +237,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::CountsUsed,
         Book::GiftCountsUsed,
         Book::IntoCounts,
+        Book::OnAccount,
+        Book::Repaid,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
@@ -343,7 +349,8 @@ pub(crate) fn paid_json(paid: &[PaidPart]) -> Option<serde_json::Value> {
     (!rows.is_empty()).then(|| serde_json::json!(rows))
 }
 
-fn paid(value: Option<serde_json::Value>, currency: Currency) -> Option<Vec<PaidPart>> {
+/// Parts by way of payment as stored.
+pub(crate) fn paid(value: Option<serde_json::Value>, currency: Currency) -> Option<Vec<PaidPart>> {
     let Some(value) = value else { return Some(Vec::new()) };
     let rows: Vec<(String, i64)> = serde_json::from_value(value).ok()?;
     let part = |(method, minor)| PaidPart { method, amount: Money::from_minor(minor, currency) };

@@ -10,6 +10,7 @@ use domain::ledger::{ConsumptionLine, Lot, PostingKind};
 use uuid::Uuid;
 
 use super::ANSWER_VERSION;
+use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
@@ -27,7 +28,7 @@ statement! {
        UPDATE wallet AS w SET version = n.version, principal = n.principal, bonus = n.bonus, \
          reward_points = n.reward_points, tier_points = n.tier_points, owed_money = n.owed_money, \
          owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at, \
-         topped_up = n.topped_up \
+         on_account = n.on_account, topped_up = n.topped_up \
        FROM unnest(", wallets: Array<written::wallet::Sql> = Vec<WrittenWallet>,
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \
@@ -102,6 +103,7 @@ pub(super) fn all(
     }
     let wallets = wallets(taken, states);
     let (counts_opened, counts_changed) = (counts_lots(opened), counts_lots(changed));
+    let (items_opened, items_changed) = (account_items(opened), account_items(changed));
     let (opened, lots) = (lots(opened), lots(changed));
     let (wallets_wanted, lots_wanted) = (wallets.len(), lots.len());
     let batch = WriteBatch { wallets, opened, lots, postings, entries, commands: commands(taken) };
@@ -113,7 +115,33 @@ pub(super) fn all(
     }
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
+    write_account(conn, items_opened, items_changed)?;
     Ok(unsealed)
+}
+
+/// What is owed on account; most batches have none.
+fn write_account(
+    conn: &mut PgConnection,
+    opened: Vec<WrittenAccountItem>,
+    changed: Vec<WrittenAccountItem>,
+) -> Result<(), StoreError> {
+    if !opened.is_empty() {
+        InsertAccountItems { items: opened }.execute(conn)?;
+    }
+    if !changed.is_empty() {
+        let wanted = changed.len();
+        let found = UpdateAccountItems { items: changed }.execute(conn)?;
+        expect_rows("account_item", wanted, found as i64)?;
+    }
+    Ok(())
+}
+
+fn account_items(lots: &Lots) -> Vec<WrittenAccountItem> {
+    let item = |(((tenant, wallet), _), lot): (&(WalletKey, Uuid), &Lot)| match lot {
+        Lot::Account(item) => Some(WrittenAccountItem::of(*tenant, *wallet, item)),
+        Lot::Pair(_) | Lot::Points(_) | Lot::Counts(_) => None,
+    };
+    lots.iter().filter_map(item).collect()
 }
 
 /// Lots of counts and their uses; most batches have none.
@@ -149,7 +177,7 @@ fn count_uses(taken: &Taken<'_>) -> Vec<WrittenCountUse> {
 fn counts_lots(lots: &Lots) -> Vec<WrittenCountsLot> {
     let counts = |(((tenant, wallet), _), lot): (&(WalletKey, Uuid), &Lot)| match lot {
         Lot::Counts(counts) => Some(WrittenCountsLot::of(*tenant, *wallet, counts)),
-        Lot::Pair(_) | Lot::Points(_) => None,
+        Lot::Pair(_) | Lot::Points(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(counts).collect()
 }
@@ -202,7 +230,8 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::TopUp
             | PostingKind::Return
             | PostingKind::PackageSale
-            | PostingKind::CountUse,
+            | PostingKind::CountUse
+            | PostingKind::Repayment,
             _,
         ) => false,
     }
@@ -220,7 +249,8 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => {
+            | PostingKind::CountUse
+            | PostingKind::Repayment => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };

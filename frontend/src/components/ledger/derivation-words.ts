@@ -39,7 +39,7 @@ export interface Part {
 }
 
 const DUE_STEPS = ['list', 'member_price', 'discount', 'price_item', 'own_price', 'bill_discount', 'due'];
-const PAID_STEPS = ['points_paid', 'rounded', 'tendered'];
+const PAID_STEPS = ['points_paid', 'rounded', 'tendered', 'put_on_account'];
 
 const ROUNDING_MODES: readonly CashRoundingBody['mode'][] = [
   'down_to_tenth',
@@ -67,6 +67,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
+  add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   const reward = of('reward');
   add(
@@ -83,7 +84,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
   const growthLeft = of('growth_left')[0];
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
-  add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
+  add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
 }
 
@@ -263,6 +264,17 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return { words: t('why.rewardLeft', leftOf(step)), figure: changeOf(step), note };
     case 'growth_left':
       return { words: t('why.growthLeft', leftOf(step)), figure: changeOf(step), note };
+    case 'put_on_account':
+      return {
+        words: t('why.putOnAccount', { owed: formatMoney(text(step.owed)), limit: formatMoney(text(step.limit)) }),
+      };
+    case 'repaid':
+      return {
+        words: t('why.repaidItem', { owed: formatMoney(text(step.owed)) }),
+        figure: `\u2212${formatMoney(text(step.amount))}`,
+      };
+    case 'back_on_account':
+      return { words: t('why.backOnAccount', { owed: formatMoney(text(step.owed)) }) };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':

@@ -40,6 +40,12 @@ export const CardServices = early(() =>
 export const CountsDialog = early(() =>
   import('@/components/counts/counts-dialog').then((module) => module.CountsDialog),
 );
+export const RepayDialog = early(() =>
+  withTexts(import('@/components/account/repay-dialog')).then((module) => module.RepayDialog),
+);
+export const AccountStrip = early(() =>
+  withTexts(import('@/components/account/account-strip')).then((module) => module.AccountStrip),
+);
 export const EnrolForm = early(() =>
   withTexts(import('@/components/members/enrol-form')).then((module) => module.EnrolForm),
 );
@@ -56,6 +62,8 @@ const FETCHED_EARLY = [
   PaymentDialog,
   CardServices,
   CountsDialog,
+  RepayDialog,
+  AccountStrip,
   EnrolForm,
 ];
 const FETCH_EARLY_MS = 1_200;

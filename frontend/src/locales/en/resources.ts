@@ -1,4 +1,5 @@
 // Every text of the interface in this language, by namespace.
+import account from './account.json';
 import auth from './auth.json';
 import cards from './cards.json';
 import common from './common.json';
@@ -18,6 +19,7 @@ import settings from './settings.json';
 import setup from './setup.json';
 
 export const en = {
+  account,
   auth,
   cards,
   common,

@@ -1,4 +1,5 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
+import account from './account.json';
 import cards from './cards.json';
 import members from './members.json';
 import messages from './messages.json';
@@ -10,4 +11,4 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = { account, cards, members, messages, products, rules, settings, setup, readers, palette, pay };

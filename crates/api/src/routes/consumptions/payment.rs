@@ -42,7 +42,7 @@ impl BillDiscountRequest {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"method": "cash", "given": "100.00"}))]
 pub(crate) struct SaleTenderRequest {
-    /// Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+    /// Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
     #[validate(length(min = 1, max = 40))]
     #[schema(example = "cash", min_length = 1, max_length = 40)]
     method: String,

@@ -4,7 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
 import { formatMoney } from '@/lib/money';
 
-import { CardServices, CorrectionDrawer, CountsDialog, DerivationDrawer, ReturnDrawer } from '../parts-fetched-early';
+import {
+  CardServices,
+  CorrectionDrawer,
+  CountsDialog,
+  DerivationDrawer,
+  RepayDialog,
+  ReturnDrawer,
+} from '../parts-fetched-early';
 
 /** What lies open over the desk; one at a time. */
 export type Overlay =
@@ -12,7 +19,8 @@ export type Overlay =
   | { is: 'correction'; posting: PostingRow }
   | { is: 'return'; saleId: string }
   | { is: 'cards' }
-  | { is: 'counts' };
+  | { is: 'counts' }
+  | { is: 'repay' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -57,6 +65,9 @@ export function DeskOverlays({
     <Suspense>
       {panel && open?.is === 'counts' && (
         <CountsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'repay' && (
+        <RepayDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
       )}
       {panel && open?.is === 'cards' && (
         <CardServices

@@ -68,6 +68,7 @@ export function DeskPage() {
     setFocusAmount((count) => count + 1);
   };
   const openCounts = may.useCounts ? () => setOverlay({ is: 'counts' }) : undefined;
+  const repay = may.repay ? () => setOverlay({ is: 'repay' }) : undefined;
   const why = (posting: PostingRow) => setOverlay({ is: 'why', postingId: posting.id });
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
@@ -138,6 +139,14 @@ export function DeskPage() {
   useKeys(
     {
       ...(covered ? {} : { ArrowUp: select(-1), ArrowDown: select(1) }),
+      ...(covered || !repay
+        ? {}
+        : {
+            'Alt+KeyB': (event) => {
+              event.preventDefault();
+              repay();
+            },
+          }),
       ...(member || lastId === null
         ? {}
         : {
@@ -197,6 +206,7 @@ export function DeskPage() {
               onWhy={why}
               onCards={() => setOverlay({ is: 'cards' })}
               onCounts={openCounts}
+              onRepay={repay}
               online={online}
               held={desk.held}
               onLaidAside={leave}

@@ -13,14 +13,14 @@ import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState } from '@/components/ui/states';
-import { formatMoney } from '@/lib/money';
+import { formatMoney, isZero } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
 import { emptyLine, linesTotal, type LineDraft } from '../lines';
-import { LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
+import { AccountStrip, LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
 import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
 import { BalanceSheet } from './balance-sheet';
@@ -44,6 +44,8 @@ interface MemberViewProps {
   onCards: () => void;
   /** Absent: counts cannot be used now. */
   onCounts: (() => void) | undefined;
+  /** Absent: nothing can be repaid now. */
+  onRepay: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -67,6 +69,7 @@ export function MemberView({
   onWhy,
   onCards,
   onCounts,
+  onRepay,
   onPaid,
   onLaidAside,
   held,
@@ -209,6 +212,11 @@ export function MemberView({
             />
           )}
         </BalanceSheet>
+        {!isZero(membership.on_account) && (
+          <Suspense>
+            <AccountStrip membership={membership} onRepay={onRepay} />
+          </Suspense>
+        )}
         <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
           <Suspense>

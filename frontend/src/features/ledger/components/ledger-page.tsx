@@ -82,6 +82,7 @@ export function LedgerPage() {
             { value: 'top_up', label: t('common:kind.top_up') },
             { value: 'package_sale', label: t('common:kind.package_sale') },
             { value: 'count_use', label: t('common:kind.count_use') },
+            { value: 'repayment', label: t('common:kind.repayment') },
             { value: 'consumption', label: t('common:kind.consumption') },
             { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },

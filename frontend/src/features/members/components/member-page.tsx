@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { Member, Membership, PostingRow } from '@/api/types';
+import { LimitSheet } from '@/components/account/limit-sheet';
 import { CardServices } from '@/components/cards/card-services';
 import { CardStateTag } from '@/components/cards/card-state-tag';
 import { CountsSheet } from '@/components/counts/counts-list';
@@ -90,6 +91,7 @@ function MemberBody({ member }: { member: Member }) {
             <Sheet title={t('tierTitle')} note={`${t('common:posting.growth')} ${formatWhole(membership.tier_points)}`}>
               <TierLadder membership={membership} />
             </Sheet>
+            <LimitSheet membership={membership} />
             <CountsSheet membership={membership} />
             <div className="hidden flex-col gap-3 narrow:flex">
               <Side member={member} membership={membership} />

@@ -14,7 +14,7 @@ import { consumptionPreview } from '../../api/preview';
 import {
   handedOver,
   METHODS,
-  MONEY_METHODS,
+  methodsOf,
   POINTS_PROBE,
   pointsOffer,
   restBy,
@@ -55,7 +55,7 @@ interface PaymentFormProps {
 export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
-  const methods = membership ? METHODS : MONEY_METHODS;
+  const methods = methodsOf(membership);
   const held = membership?.reward_points ?? 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
@@ -169,7 +169,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                     ? t('balanceIs', { balance: formatMoney(membership.balance) })
                     : method === 'points'
                       ? pointsNote
-                      : null
+                      : method === 'on_account' && membership
+                        ? t('onAccountIs', {
+                            owed: formatMoney(membership.on_account),
+                            limit: formatMoney(membership.on_account_limit),
+                          })
+                        : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}
