@@ -5,6 +5,7 @@ mod payments;
 
 mod cards;
 mod commands;
+mod connected_payments;
 mod consumptions;
 mod counts;
 mod desk;

@@ -52,6 +52,12 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Take, query and cancel payments by a connected provider.
+    PaymentCreate = "payment:create",
+    /// Read payments by connected providers.
+    PaymentRead = "payment:read",
+    /// Give a payment back by its provider.
+    PaymentRefund = "payment:refund",
     /// Read what members were told.
     MessageRead = "message:read",
     /// Change the texts of messages, the way they leave, and their credit.
@@ -159,6 +165,9 @@ const MANAGER: &[Permission] = &[
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::MessageMaintain,
@@ -192,6 +201,9 @@ const SUPERVISOR: &[Permission] = &[
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::ReturnCreate,
@@ -211,6 +223,8 @@ const CASHIER: &[Permission] = &[
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
     Permission::RuleRead,
     Permission::ProductRead,
     Permission::PackageRead,

@@ -235,7 +235,7 @@ fn tenders_back(
             };
             i64::try_from(target(so_far(after)) - target(so_far(before))).unwrap_or_default()
         });
-        back.push(Tender { points, ..Tender::plain(paid.method.clone(), amount) });
+        back.push(Tender { points, payment: paid.payment, ..Tender::plain(paid.method.clone(), amount) });
     }
     Ok(back)
 }

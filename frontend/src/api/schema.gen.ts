@@ -855,6 +855,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Take a payment
+         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+         *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
+         *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
+         */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a payment
+         * @description With its refunds.
+         */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment
+         * @description Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
+         *     to cancel it until it answers.
+         */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query a payment
+         * @description Asks the provider what became of it. One that is settled is only shown.
+         */
+        post: operations["query_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Gives back what was paid and used for nothing, or tries refunds again that the provider refused. What was used is given back by a
+         *     correction or a return of that posting.
+         */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -2327,6 +2435,37 @@ export interface components {
              */
             public_key: string;
         };
+        /**
+         * @description Money to be taken.
+         * @example {
+         *       "amount": "88.90",
+         *       "code": "134567890123456789",
+         *       "method": "wechat",
+         *       "purpose": "sale"
+         *     }
+         */
+        CreatePaymentRequest: {
+            /**
+             * @description How much.
+             * @example 88.90
+             */
+            amount: string;
+            /**
+             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+             * @example 134567890123456789
+             */
+            code: string;
+            /** @description What it is to be taken by; the code must be of the same. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /** @description What for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
             /**
@@ -3466,6 +3605,80 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_Payment: {
+            /** @description The rows. */
+            items: {
+                /** @example 88.90 */
+                amount: string;
+                /**
+                 * @description From when on it can be cancelled while it is open (UTC).
+                 * @example 2026-11-22T02:31:15.123Z
+                 */
+                cancel_from: string;
+                /**
+                 * @description Until when it can be cancelled while it is open (UTC).
+                 * @example 2026-11-29T02:31:00.123Z
+                 */
+                cancel_until: string;
+                /** @description Whether it was given up: only the answer to the cancel settles it. */
+                cancelling: boolean;
+                fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Who takes the money. */
+                method: components["schemas"]["PaymentMethodCode"];
+                /**
+                 * Format: uuid
+                 * @description What it paid.
+                 */
+                posting_id: string | null;
+                /** @description What it is meant for. */
+                purpose: components["schemas"]["PaymentPurposeCode"];
+                /**
+                 * @description Number on the receipt of what it paid.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description The provider's number.
+                 * @example 4200002120261122
+                 */
+                reference: string | null;
+                /** @description Money that goes back, oldest first. */
+                refunds: components["schemas"]["PaymentRefund"][];
+                /**
+                 * @description When it was asked for (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                requested_at: string;
+                /** @description When it was settled (UTC). */
+                settled_at: string | null;
+                /** Format: uuid */
+                shop_id: string;
+                /**
+                 * @description The shop's name.
+                 * @example 云栖路店
+                 */
+                shop_name: string;
+                /** @description Where it is. */
+                state: components["schemas"]["PaymentStateCode"];
+                /**
+                 * Format: uuid
+                 * @description The till where it was asked for.
+                 */
+                terminal_id: string | null;
+                /** @description Whether its money is there, and neither used nor given back. */
+                unused: boolean;
+                /**
+                 * @description Who asked for it.
+                 * @example 高敏
+                 */
+                user_name: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -3827,6 +4040,8 @@ export interface components {
                 legal_entity_id: string;
                 /** @example 人民路店 */
                 name: string;
+                /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+                payment_provider: components["schemas"]["PaymentProviderCode"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4627,6 +4842,132 @@ export interface components {
          * @enum {string}
          */
         PairingStateCode: "waiting" | "paired" | "expired";
+        /** @description A payment by a connected provider. */
+        Payment: {
+            /** @example 88.90 */
+            amount: string;
+            /**
+             * @description From when on it can be cancelled while it is open (UTC).
+             * @example 2026-11-22T02:31:15.123Z
+             */
+            cancel_from: string;
+            /**
+             * @description Until when it can be cancelled while it is open (UTC).
+             * @example 2026-11-29T02:31:00.123Z
+             */
+            cancel_until: string;
+            /** @description Whether it was given up: only the answer to the cancel settles it. */
+            cancelling: boolean;
+            fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Who takes the money. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /**
+             * Format: uuid
+             * @description What it paid.
+             */
+            posting_id: string | null;
+            /** @description What it is meant for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * @description Number on the receipt of what it paid.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string | null;
+            /**
+             * @description The provider's number.
+             * @example 4200002120261122
+             */
+            reference: string | null;
+            /** @description Money that goes back, oldest first. */
+            refunds: components["schemas"]["PaymentRefund"][];
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** Format: uuid */
+            shop_id: string;
+            /**
+             * @description The shop's name.
+             * @example 云栖路店
+             */
+            shop_name: string;
+            /** @description Where it is. */
+            state: components["schemas"]["PaymentStateCode"];
+            /**
+             * Format: uuid
+             * @description The till where it was asked for.
+             */
+            terminal_id: string | null;
+            /** @description Whether its money is there, and neither used nor given back. */
+            unused: boolean;
+            /**
+             * @description Who asked for it.
+             * @example 高敏
+             */
+            user_name: string | null;
+        };
+        /**
+         * @description Why no money was taken.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentFailReasonCode: "refused" | "not_paid";
+        /**
+         * @description Who takes money from phones and cards; the same codes as those of ways of payment.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
+        /**
+         * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentProviderCode: "none" | "simulator";
+        /**
+         * @description What a payment is meant for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentPurposeCode: "sale" | "top_up" | "package_sale";
+        /** @description Money of a payment that goes back. */
+        PaymentRefund: {
+            /** @example 88.90 */
+            amount: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The correction or return that gives it back; null when nothing had been posted.
+             */
+            posting_id: string | null;
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["RefundStateCode"];
+        };
+        /**
+         * @description Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
+         *     open; the others are its ends.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -5504,6 +5845,13 @@ export interface components {
             /** @example 0012 */
             tail: string;
         };
+        /**
+         * @description Where a refund is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundStateCode: "requested" | "refunded" | "failed";
         /** @description A new one-time password. */
         ResetPasswordRequest: {
             /**
@@ -5778,6 +6126,12 @@ export interface components {
              */
             method: string;
             /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
+            /**
              * Format: int64
              * @description Reward points that pay; without it, as many as the rule and the member allow.
              * @example 2000
@@ -5828,6 +6182,8 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards there; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * @description Where its days are counted and its times printed (IANA).
              * @example Asia/Shanghai
@@ -5959,6 +6315,8 @@ export interface components {
             legal_entity_id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6416,6 +6774,11 @@ export interface components {
              */
             method: string;
             /**
+             * Format: uuid
+             * @description The payment by a connected provider that paid it.
+             */
+            payment_id: string | null;
+            /**
              * Format: int64
              * @description Reward points that paid it.
              */
@@ -6435,6 +6798,12 @@ export interface components {
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -6896,6 +7265,7 @@ export interface components {
              * @example 人民路旗舰店
              */
             name?: string | null;
+            payment_provider?: components["schemas"]["PaymentProviderCode"] | null;
             /**
              * @description IANA time zone.
              * @example Asia/Shanghai
@@ -7441,6 +7811,48 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `payment-not-found`: Payment not found */
+        "payment-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-refundable`: Nothing to refund */
+        "payment-not-refundable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-provider-missing`: No payment provider */
+        "payment-provider-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `payment-settled`: The payment is settled
+         *
+         *     `payment-cancel-too-early`: Too early to cancel
+         *
+         *     `payment-cancel-too-late`: Too late to cancel
+         */
+        "payment-settled.payment-cancel-too-early.payment-cancel-too-late": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `permission-missing`: Permission missing
          *
@@ -7593,8 +8005,10 @@ export interface components {
          *     `points-already-used`: The points were already used
          *
          *     `has-returns`: A part was returned
+         *
+         *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
+        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7620,8 +8034,10 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7647,6 +8063,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `package-retired`: The package is no longer sold
          *
@@ -7660,7 +8078,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7686,6 +8104,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `price-below-floor`: Price below the floor
          *
@@ -7701,7 +8121,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8483,6 +8903,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -8631,6 +9052,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -8737,6 +9159,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -8763,7 +9186,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -8889,6 +9312,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -8995,6 +9419,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9182,6 +9607,7 @@ export interface operations {
                      *                   "change": "11.10",
                      *                   "given": "100.00",
                      *                   "method": "cash",
+                     *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
                      *                   "reference": "text"
                      *                 }
@@ -10518,6 +10944,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -11157,6 +11584,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11263,6 +11691,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11289,7 +11718,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -11684,6 +12113,422 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description Only those of which this became. */
+                standing?: "open" | "unused" | "used" | "failed" | "cancelled" | "refunded" | "refund_failed";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only of this till. */
+                terminal_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *           "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *           "cancelling": true,
+                     *           "fail_reason": "refused",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "method": "wechat",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "purpose": "sale",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reference": "4200002120261122",
+                     *           "refunds": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "requested_at": "2026-11-22T02:31:00.123Z",
+                     *               "settled_at": "text",
+                     *               "state": "requested"
+                     *             }
+                     *           ],
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shop_name": "云栖路店",
+                     *           "state": "requested",
+                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "unused": true,
+                     *           "user_name": "高敏"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Payment"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "88.90",
+                 *       "code": "134567890123456789",
+                 *       "method": "wechat",
+                 *       "purpose": "sale"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked for; its state says what the provider answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["payment-provider-missing"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-settled.payment-cancel-too-early.payment-cancel-too-late"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    query_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-not-refundable"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -11798,6 +12643,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -11883,6 +12729,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11993,6 +12840,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12905,6 +13753,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13011,6 +13860,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13162,6 +14012,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13268,6 +14119,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13294,7 +14146,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
+            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -13792,6 +14644,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -13862,6 +14715,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -13962,6 +14816,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14042,6 +14897,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14159,6 +15015,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14230,6 +15087,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14413,6 +15271,7 @@ export interface operations {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "人民路店",
+                     *           "payment_provider": "none",
                      *           "row_version": 1,
                      *           "time_zone": "Asia/Shanghai"
                      *         }
@@ -14469,6 +15328,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -14516,6 +15376,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -14555,6 +15416,7 @@ export interface operations {
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
+                 *       "payment_provider": "none",
                  *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
@@ -14577,6 +15439,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15080,6 +15943,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15186,6 +16050,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15212,7 +16077,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -10,6 +10,7 @@ import {
   MonitorSmartphone,
   Network,
   Package,
+  ScanLine,
   SlidersHorizontal,
   Store,
   TicketCheck,
@@ -42,6 +43,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'messages'
+    | 'payments'
     | 'products'
     | 'rules'
     | 'programs'
@@ -64,6 +66,7 @@ const DAILY: Spec[] = [
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
+  { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

@@ -13,6 +13,7 @@ use super::ANSWER_VERSION;
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::payments;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -112,6 +113,7 @@ pub(super) fn all(
     }
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
+    payments::write(conn, taken)?;
     Ok(unsealed)
 }
 
@@ -237,7 +239,7 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
 }
 
 /// A set-based update must have found every row that was locked before.
-fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
+pub(super) fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
     if i64::try_from(expected) == Ok(found) {
         return Ok(());
     }
