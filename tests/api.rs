@@ -6,6 +6,7 @@ mod payments;
 mod accounts;
 mod cards;
 mod commands;
+mod connected_payments;
 mod consumptions;
 mod counts;
 mod desk;

@@ -12,6 +12,7 @@ pub mod legal_entities;
 pub mod members;
 pub mod messages;
 pub mod packages;
+pub mod payments;
 pub mod postings;
 pub mod product_categories;
 pub mod products;

@@ -13,6 +13,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
+use domain::payment::{CancelRefusal, PaymentUnusable};
 use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
@@ -210,6 +211,7 @@ impl From<AppError> for Problem {
             AppError::PhoneInUse(member) => in_the_way(Code::PhoneAlreadyUsed, member.as_deref()),
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
+            AppError::Payment(refusal) => of_cancel(refusal),
             AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
             AppError::RulesGainValue(pump) => of_pump(&pump),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
@@ -268,6 +270,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::MessageTemplate => Code::MessageTemplateNotFound,
         Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
+        Noun::Payment => Code::PaymentNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
@@ -425,9 +428,38 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::PointsAlreadyUsed { missing } => {
             Problem::new(Code::PointsAlreadyUsed).with("missing", *missing)
         }
+        Rejection::PaymentNotUsable { payment, cause } => {
+            of_unusable(*cause).with("payment_id", payment.to_string())
+        }
+        Rejection::PaymentGivenBack => Problem::new(Code::PaymentGivenBack),
         Rejection::NeedsMorePairs | Rejection::FactsIncomplete => {
             Problem::new(Code::Internal).logged(format!("{rejection:?} reached the edge"))
         }
+    }
+}
+
+/// Why a payment cannot pay, by a code of its own, with the figures.
+fn of_unusable(cause: PaymentUnusable) -> Problem {
+    let because = |cause: &str| Problem::new(Code::PaymentNotUsable).with("cause", cause);
+    match cause {
+        PaymentUnusable::NotFound => because("not_found"),
+        PaymentUnusable::NotPaid(state) => because("not_paid").with("state", state.code()),
+        PaymentUnusable::Used => because("used"),
+        PaymentUnusable::GivenBack => because("given_back"),
+        PaymentUnusable::OtherMethod => because("other_method"),
+        PaymentUnusable::OtherAmount { paid, asked } => {
+            because("other_amount").with("paid", paid.to_string()).with("asked", asked.to_string())
+        }
+    }
+}
+
+fn of_cancel(refusal: CancelRefusal) -> Problem {
+    match refusal {
+        CancelRefusal::Settled(state) => Problem::new(Code::PaymentSettled).with("state", state.code()),
+        CancelRefusal::TooEarly { from } => {
+            Problem::new(Code::PaymentCancelTooEarly).with("from", instant(from))
+        }
+        CancelRefusal::TooLate => Problem::new(Code::PaymentCancelTooLate),
     }
 }
 

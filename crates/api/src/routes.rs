@@ -30,6 +30,7 @@ mod messages;
 mod oauth;
 mod package_sales;
 mod packages;
+mod payments;
 mod permissions;
 mod postings;
 mod product_categories;
@@ -95,6 +96,7 @@ const OF_SALE: &[Code] = &[
     Code::CardCancelled,
     Code::CardLapsed,
     Code::CardNotActive,
+    Code::PaymentNotUsable,
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
@@ -143,6 +145,17 @@ const OF_REPAYMENT: &[Code] = &[
     Code::CashTooLittle,
     Code::MoreThanOwed,
 ];
+
+/// Problems of taking money by a connected provider.
+const OF_PROVIDER: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::TerminalRequired,
+    Code::ShopNotFound,
+    Code::PaymentProviderMissing,
+    Code::ValidationFailed,
+];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -157,6 +170,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
     Code::HasReturns,
+    Code::PaymentGivenBack,
 ];
 /// Problems of a return.
 const OF_RETURN: &[Code] = &[
@@ -211,7 +225,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
-    let without_balance = |code: &&Code| **code != Code::InsufficientBalance;
+    let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
     let of_count_use: Vec<Code> =
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
@@ -222,6 +236,27 @@ pub(crate) fn table(operations: &mut impl Operations) {
         commands::get_command,
         May(P::DeskServe),
         &[Code::CommandNotFound, Code::RequestInProgress],
+    );
+
+    // Payments
+    operations.add(payments::create_payment, May(P::PaymentCreate), OF_PROVIDER);
+    operations.add(payments::list_payments, May(P::PaymentRead), OF_LIST);
+    operations.add(payments::get_payment, May(P::PaymentRead), &[Code::PaymentNotFound]);
+    operations.add(payments::query_payment, May(P::PaymentCreate), &[Code::PaymentNotFound]);
+    operations.add(
+        payments::cancel_payment,
+        May(P::PaymentCreate),
+        &[
+            Code::PaymentNotFound,
+            Code::PaymentSettled,
+            Code::PaymentCancelTooEarly,
+            Code::PaymentCancelTooLate,
+        ],
+    );
+    operations.add(
+        payments::refund_payment,
+        May(P::PaymentRefund),
+        &[Code::PaymentNotFound, Code::PaymentNotRefundable],
     );
 
     // Ledger

@@ -118,4 +118,8 @@ things! {
     Package,
     /// One immutable version of a package.
     PackageVersion,
+    /// 支付流水: money that a connected provider takes.
+    Payment,
+    /// Money that a connected provider gives back.
+    Refund,
 }

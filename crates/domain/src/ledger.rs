@@ -12,8 +12,8 @@ use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
-    RuleVersion, Shop, Terminal, User,
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Payment, Posting as PostingThing, Product,
+    Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
 
@@ -272,6 +272,8 @@ pub struct Tender {
     pub points: Option<i64>,
     /// Number of the payment elsewhere (slip of the card machine, transaction of the provider).
     pub reference: Option<String>,
+    /// 支付流水: the payment by a connected provider that paid it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// The wallet's principal and bonus, as a way of payment.
@@ -289,7 +291,7 @@ impl Tender {
     /// Plain money.
     #[must_use]
     pub const fn plain(method: String, amount: Money) -> Self {
-        Self { method, amount, given: None, points: None, reference: None }
+        Self { method, amount, given: None, points: None, reference: None, payment: None }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod money;
 mod movements;
 pub mod package_sale;
 pub mod password;
+pub mod payment;
 pub mod permissions;
 pub mod phone;
 mod points_lot;

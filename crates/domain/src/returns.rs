@@ -254,7 +254,10 @@ fn tenders_back(
             };
             i64::try_from(target(so_far(after)) - target(so_far(before))).unwrap_or_default()
         });
-        back.insert(0, Tender { points, ..Tender::plain(paid.method.clone(), amount) });
+        back.insert(
+            0,
+            Tender { points, payment: paid.payment, ..Tender::plain(paid.method.clone(), amount) },
+        );
     }
     Ok(back)
 }

@@ -22,7 +22,7 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
+/// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::FactsIncomplete`].
@@ -75,6 +75,9 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Repayment => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
+    }
+    if original.kind == PostingKind::Return && original.tenders.iter().any(|back| back.payment.is_some()) {
+        return Err(Rejection::PaymentGivenBack);
     }
     if !original.returned.is_empty() {
         return Err(Rejection::HasReturns);

@@ -74,7 +74,14 @@ pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
 
 /// One way that pays everything.
 pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
-    vec![TenderInput { method: method.to_owned(), amount: None, given: None, points: None, reference: None }]
+    vec![TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+        payment: None,
+    }]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;

@@ -8,12 +8,13 @@ use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
+    Card, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product, Shop, Terminal, User,
 };
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
 use crate::money::{Money, MoneyError};
+use crate::payment::PaymentUnusable;
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 
@@ -176,6 +177,8 @@ pub struct TenderInput {
     pub points: Option<i64>,
     /// Number of the payment elsewhere.
     pub reference: Option<String>,
+    /// 支付流水: the payment by a connected provider that pays it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// One line as asked for.
@@ -568,6 +571,17 @@ pub enum Rejection {
         /// How many uses.
         used: i64,
     },
+    /// The payment that a way of payment names cannot pay it.
+    #[error("the payment cannot pay this")]
+    PaymentNotUsable {
+        /// Which.
+        payment: Id<Payment>,
+        /// Why not.
+        cause: PaymentUnusable,
+    },
+    /// A return whose money the provider gives back cannot be taken back: it would have to be paid again.
+    #[error("the provider has given the money back")]
+    PaymentGivenBack,
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

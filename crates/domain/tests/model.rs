@@ -147,7 +147,7 @@ impl Model {
 
 fn tender(method: &str, amount: Option<i64>, points: Option<i64>) -> TenderInput {
     let amount = amount.map(|minor| Money::from_minor(minor, Currency::Cny));
-    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None }
+    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None, payment: None }
 }
 
 /// One command to both; they must agree whether it is possible.

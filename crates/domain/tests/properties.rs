@@ -60,6 +60,7 @@ impl Bill {
             given: None,
             points: None,
             reference: None,
+            payment: None,
         };
         let list: i64 = self.sold.iter().map(|(price, ..)| *price).sum();
         let stored = till.wallet.principal.minor().min(list / 4) * self.stored_bp / 10_000;

@@ -32,6 +32,7 @@ pub mod near_names;
 pub mod packages;
 pub mod pagination;
 pub mod pairings;
+pub mod payments;
 pub mod product_categories;
 pub mod product_list;
 mod product_tokens;

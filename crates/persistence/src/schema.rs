@@ -452,6 +452,52 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    payment (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        method -> Text,
+        purpose -> Text,
+        currency -> Text,
+        amount -> Numeric,
+        state -> Text,
+        cancelling -> Bool,
+        fail_reason -> Nullable<Text>,
+        provider -> Text,
+        reference -> Nullable<Text>,
+        posting_id -> Nullable<Uuid>,
+        refund_wanted -> Numeric,
+        key -> Text,
+        fingerprint -> Bytea,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_refund (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        payment_id -> Uuid,
+        posting_id -> Nullable<Uuid>,
+        amount -> Numeric,
+        state -> Text,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     posting (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -675,6 +721,7 @@ diesel::table! {
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
         walk_in_membership_id -> Nullable<Uuid>,
+        payment_provider -> Text,
     }
 }
 
@@ -800,6 +847,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_setting,
     message_template,
     pairing,
+    payment,
+    payment_refund,
     posting,
     posting_line,
     product,

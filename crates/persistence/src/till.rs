@@ -15,6 +15,7 @@ pub(crate) mod counts;
 mod facts;
 mod lanes;
 pub(crate) mod original;
+mod payments;
 mod preview;
 mod queue;
 mod receipts;

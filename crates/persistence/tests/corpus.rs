@@ -134,6 +134,7 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
         given: None,
         points: None,
         reference: None,
+        payment: None,
     };
     let mut tenders = vec![tender(CASH, None)];
     if till.wallet.reward_points > 0 && chance.below(2) == 0 {

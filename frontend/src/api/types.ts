@@ -42,7 +42,7 @@ export interface Session {
   session_id: Uuid;
   tenant: { id: Uuid; number: string; short_name: string; language: string; currency: string };
   user: { id: Uuid; user_name: string; display_name: string; staff_number: string | null; role: Named };
-  shop: { id: Uuid; code: string; name: string; time_zone: string } | null;
+  shop: { id: Uuid; code: string; name: string; time_zone: string; payment_provider: PaymentProvider } | null;
   terminal: { id: Uuid; code: string; name: string; receipt_width_mm: number } | null;
   permissions: string[];
   must_change_password: boolean;
@@ -63,6 +63,7 @@ export interface Shop {
   legal_entity_id: Uuid;
   time_zone: string;
   day_starts_at: string;
+  payment_provider: PaymentProvider;
   row_version: number;
 }
 
@@ -454,6 +455,46 @@ export interface Tender {
   reference?: string | null;
 }
 
+/** Who takes money from phones and cards in a shop. */
+export type PaymentProvider = 'none' | 'simulator';
+/** Ways of payment that a provider takes. */
+export type ConnectedMethod = 'wechat' | 'alipay' | 'bank_card';
+export type PaymentPurpose = 'sale' | 'top_up' | 'package_sale';
+export type PaymentState = 'requested' | 'waiting' | 'unknown' | 'paid' | 'failed' | 'cancelled';
+export type PaymentStanding = 'open' | 'unused' | 'used' | 'failed' | 'cancelled' | 'refunded' | 'refund_failed';
+
+/** Money that a connected provider takes. */
+export interface Payment {
+  id: Uuid;
+  shop_id: Uuid;
+  shop_name: string;
+  terminal_id: Uuid | null;
+  user_name: string | null;
+  method: ConnectedMethod;
+  purpose: PaymentPurpose;
+  amount: Money;
+  state: PaymentState;
+  cancelling: boolean;
+  fail_reason: 'refused' | 'not_paid' | null;
+  reference: string | null;
+  /** Paid, and neither used nor given back. */
+  unused: boolean;
+  posting_id: Uuid | null;
+  receipt_no: string | null;
+  refunds: {
+    id: Uuid;
+    posting_id: Uuid | null;
+    amount: Money;
+    state: 'requested' | 'refunded' | 'failed';
+    requested_at: Instant;
+    settled_at: Instant | null;
+  }[];
+  requested_at: Instant;
+  settled_at: Instant | null;
+  cancel_from: Instant;
+  cancel_until: Instant;
+}
+
 export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
@@ -463,7 +504,7 @@ export interface StaffShare {
 export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
-  tenders: { method: TenderMethod; amount: Money }[];
+  tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 
@@ -527,6 +568,8 @@ export interface SaleTenderRequest {
   given?: Money;
   points?: number;
   reference?: string;
+  /** The payment by a connected provider that pays it. */
+  payment_id?: Uuid;
 }
 
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
@@ -605,7 +648,7 @@ export interface PackageSaleRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   package_id: Uuid;
-  tenders?: { method: string; amount?: Money; given?: Money }[];
+  tenders?: { method: string; amount?: Money; given?: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 

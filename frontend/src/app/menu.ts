@@ -11,6 +11,7 @@ import {
   MonitorSmartphone,
   Network,
   Package,
+  ScanLine,
   SlidersHorizontal,
   Store,
   TicketCheck,
@@ -44,6 +45,7 @@ interface Spec {
     | 'ledger'
     | 'accounts'
     | 'messages'
+    | 'payments'
     | 'products'
     | 'rules'
     | 'programs'
@@ -67,6 +69,7 @@ const DAILY: Spec[] = [
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
+  { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },

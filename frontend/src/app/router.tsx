@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PaymentStanding, PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -174,6 +174,27 @@ const messagesRoute = createRoute({
   ),
 });
 
+export interface PaymentsSearch {
+  standing?: PaymentStanding | undefined;
+  shop?: string | undefined;
+}
+
+const STANDINGS: readonly string[] = ['open', 'unused', 'used', 'failed', 'cancelled', 'refunded', 'refund_failed'];
+
+const paymentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/payments',
+  beforeLoad: needs('paymentRead'),
+  validateSearch: (search: Record<string, unknown>): PaymentsSearch => ({
+    standing: STANDINGS.includes(String(search.standing)) ? (search.standing as PaymentStanding) : undefined,
+    shop: text(search.shop),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/payments/components/payments-page')),
+    'PaymentsPage',
+  ),
+});
+
 export interface ProductsSearch {
   q?: string | undefined;
   category?: string | undefined;
@@ -294,6 +315,7 @@ const routeTree = rootRoute.addChildren([
     ledgerRoute,
     accountsRoute,
     messagesRoute,
+    paymentsRoute,
     productsRoute,
     rulesRoute,
     sessionsRoute,

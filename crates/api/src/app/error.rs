@@ -1,6 +1,7 @@
 //! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
 
 use domain::cards::CardRefusal;
+use domain::payment::CancelRefusal;
 use domain::permissions::Permission;
 use domain::pump::Pump;
 use domain::till::Rejection;
@@ -49,6 +50,9 @@ pub enum AppError {
     /// The card's state does not allow it.
     #[error("{0}")]
     Card(#[from] CardRefusal),
+    /// The payment cannot be cancelled.
+    #[error("the payment cannot be cancelled")]
+    Payment(CancelRefusal),
     /// The rule makes no sense.
     #[error("the rule is not valid")]
     RuleInvalid(Vec<FieldError>),
@@ -67,6 +71,12 @@ pub enum AppError {
     /// Our bug; only the log may know.
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<CancelRefusal> for AppError {
+    fn from(refusal: CancelRefusal) -> Self {
+        Self::Payment(refusal)
+    }
 }
 
 impl AppError {
@@ -93,6 +103,7 @@ pub enum Noun {
     MessageTemplate,
     Package,
     Pairing,
+    Payment,
     Posting,
     Product,
     ProductCategory,

@@ -155,6 +155,9 @@ pub struct TenderDetail {
     /// Number of the payment elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// The payment by a connected provider that paid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<Uuid>,
 }
 
 impl TenderDetail {
@@ -170,6 +173,7 @@ impl TenderDetail {
             change: tender.given.map(|given| change(given).to_string()),
             points: tender.points,
             reference: tender.reference.clone(),
+            payment_id: tender.payment.map(Id::value),
         }
     }
 }

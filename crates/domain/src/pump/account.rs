@@ -338,6 +338,7 @@ fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
         given: None,
         points: None,
         reference: None,
+        payment: None,
     };
     let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
     let points = by_points.then(|| tender(POINTS));

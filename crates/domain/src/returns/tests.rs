@@ -18,7 +18,14 @@ fn part(line: i16, amount: &str) -> ReturnInput {
 }
 
 fn tender(method: &str, points: Option<i64>) -> TenderInput {
-    TenderInput { method: method.to_owned(), amount: None, given: None, points, reference: None }
+    TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points,
+        reference: None,
+        payment: None,
+    }
 }
 
 /// The rules of §11: 1 point per 10.00, 100 points pay 1.00, 抹分, 20 % on top of a top-up from 100.00.

@@ -16,6 +16,7 @@ use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::payments::{self, Payments};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts};
 use crate::chain::Unsealed;
@@ -111,6 +112,7 @@ struct Batch<'a> {
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
+    payments: Payments,
     limits: Limits,
 }
 
@@ -123,6 +125,7 @@ impl<'a> Batch<'a> {
         locked: Vec<(Uuid, Wallet)>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
+        let payments = payments::lock(conn, batch)?;
         let commands = facts::of_commands(conn, batch)?;
         let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
             .into_iter()
@@ -143,6 +146,7 @@ impl<'a> Batch<'a> {
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
             returned: HashMap::new(),
+            payments,
             limits,
         })
     }
@@ -192,8 +196,18 @@ impl<'a> Batch<'a> {
                 };
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
-                let question =
-                    Question { request, state, snapshot: &snapshot, shop, card, now, posting_id, lot_id };
+                let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
+                let question = Question {
+                    request,
+                    state,
+                    snapshot: &snapshot,
+                    shop,
+                    card,
+                    payments,
+                    now,
+                    posting_id,
+                    lot_id,
+                };
                 match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
                     Ok(decision) => {
                         self.accept(index, request, before, snapshot, decision);
@@ -299,6 +313,7 @@ impl<'a> Batch<'a> {
                 self.lots_changed.insert(id, lot.clone());
             }
         }
+        payments::note(&mut self.payments, key.0, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }

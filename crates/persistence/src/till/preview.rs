@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, wallet_key};
-use super::{Outcome, Recorded, Request, TillSettings, account, counts, facts};
+use super::{Outcome, Recorded, Request, TillSettings, account, counts, facts, payments};
 use crate::error::StoreError;
 use crate::store::Tx;
 
@@ -42,12 +42,14 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
     if let Some(items) = account::of_batch(tx.conn, batch, |_| Some(currency))?.remove(&(tenant, wallet)) {
         state.account = items;
     }
+    let payments = payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default();
     let question = Question {
         request,
         state,
         snapshot,
         shop,
         card,
+        payments: &payments,
         now,
         posting_id: |_| Id::new(Uuid::nil()),
         lot_id: |_| Id::new(Uuid::nil()),

@@ -276,6 +276,8 @@ struct TenderJson {
     points: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment: Option<Uuid>,
 }
 
 const SELLER: &str = "seller";
@@ -317,6 +319,7 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
             given: tender.given.map(Money::minor),
             points: tender.points,
             reference: tender.reference.clone(),
+            payment: tender.payment.map(Id::value),
         })
         .collect();
     (!rows.is_empty()).then(|| serde_json::json!(rows))
@@ -338,6 +341,7 @@ pub(crate) fn tenders(
         given: row.given.map(money),
         points: row.points,
         reference: row.reference,
+        payment: row.payment.map(Id::new),
     };
     Ok(rows.into_iter().map(tender).collect())
 }

@@ -14,6 +14,7 @@ use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem}
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::payments;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -116,6 +117,7 @@ pub(super) fn all(
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
     write_account(conn, items_opened, items_changed)?;
+    payments::write(conn, taken)?;
     Ok(unsealed)
 }
 
@@ -268,7 +270,7 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
 }
 
 /// A set-based update must have found every row that was locked before.
-fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
+pub(super) fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
     if i64::try_from(expected) == Ok(found) {
         return Ok(());
     }

@@ -318,6 +318,32 @@ statement! {
      WHERE w.on_account <> coalesce(i.owed, 0)"
 }
 
+statement! {
+    /// Every payment by a provider that a posting names was taken by it, wholly, and by no other; what corrections and returns
+    /// give back of it is asked for once; its refunds sum to what it says of them.
+    PaymentsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     named AS (SELECT p.id AS posting, p.kind, (w.tender->>'payment')::uuid AS payment, \
+         (w.tender->>'amount')::numeric / power(10::numeric, c.scale) AS amount \
+       FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
+         CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(tender) WHERE jsonb_exists(w.tender, 'payment')), \
+     taken AS (SELECT y.id, y.posting_id, y.amount FROM payment y JOIN t ON y.tenant_id = t.id WHERE y.posting_id IS NOT NULL), \
+     back AS (SELECT r.payment_id, r.posting_id, r.amount FROM payment_refund r JOIN t ON r.tenant_id = t.id) \
+     SELECT coalesce(taken.id, n.payment)::text, format('taken by %s, named by %s', taken.posting_id, n.posting) \
+     FROM taken FULL JOIN (SELECT * FROM named WHERE kind NOT IN (3, 4)) AS n ON n.payment = taken.id \
+     WHERE (taken.posting_id, taken.amount) IS DISTINCT FROM (n.posting, n.amount) \
+     UNION ALL \
+     SELECT coalesce(b.payment_id, n.payment)::text, format('%s to give back, %s asked for', n.amount, b.amount) \
+     FROM (SELECT * FROM back WHERE posting_id IS NOT NULL) AS b \
+     FULL JOIN (SELECT * FROM named WHERE kind IN (3, 4)) AS n ON n.payment = b.payment_id AND n.posting = b.posting_id \
+     WHERE b.amount IS DISTINCT FROM n.amount \
+     UNION ALL \
+     SELECT y.id::text, format('refunds %s, their sum %s', y.refund_wanted, s.amount) \
+     FROM (SELECT y.* FROM payment y JOIN t ON y.tenant_id = t.id) AS y \
+     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM back GROUP BY 1) AS s ON s.payment_id = y.id \
+     WHERE y.refund_wanted <> coalesce(s.amount, 0)"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -342,6 +368,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
+    add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)
 }

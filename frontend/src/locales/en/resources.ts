@@ -10,6 +10,7 @@ import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import payments from './payments.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -30,6 +31,7 @@ export const en = {
   messages,
   palette,
   pay,
+  payments,
   problem,
   products,
   readers,

@@ -10,5 +10,19 @@ import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import payments from './payments.json';
 
-export const zhOffice = { account, cards, members, messages, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = {
+  account,
+  cards,
+  members,
+  messages,
+  products,
+  rules,
+  settings,
+  setup,
+  readers,
+  palette,
+  pay,
+  payments,
+};

@@ -1,9 +1,11 @@
 //! What the clerk takes off the bill, and how it is paid.
 
+use domain::ids::Id;
 use domain::money::Currency;
 use domain::till::{BillDiscount, TenderInput};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::FieldError;
@@ -64,6 +66,10 @@ pub(crate) struct SaleTenderRequest {
     #[validate(length(min = 1, max = 64))]
     #[schema(example = "420000212026", max_length = 64)]
     reference: Option<String>,
+    /// The payment by a connected provider that pays it, of exactly its amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    payment_id: Option<Uuid>,
 }
 
 impl SaleTenderRequest {
@@ -78,6 +84,7 @@ impl SaleTenderRequest {
             given: amount(&self.given, "given")?,
             points: self.points,
             reference: self.reference.clone(),
+            payment: self.payment_id.map(Id::new),
         })
     }
 }
