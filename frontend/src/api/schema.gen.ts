@@ -6777,7 +6777,7 @@ export interface components {
              * Format: uuid
              * @description The payment by a connected provider that paid it.
              */
-            payment_id: string | null;
+            payment_id?: string | null;
             /**
              * Format: int64
              * @description Reward points that paid it.

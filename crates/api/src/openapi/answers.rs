@@ -10,7 +10,7 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 8] = [
+const MAY_BE_ABSENT: [(&str, &str); 9] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
     ("Problem", "errors"),
@@ -19,6 +19,7 @@ const MAY_BE_ABSENT: [(&str, &str); 8] = [
     ("TenderDetail", "change"),
     ("TenderDetail", "points"),
     ("TenderDetail", "reference"),
+    ("TenderDetail", "payment_id"),
 ];
 
 /// Completes the schemas of a document whose operations are complete.

@@ -31,7 +31,10 @@ interface Sent {
   body: Record<string, string>;
 }
 let sent: Sent[] = [];
-const server = setupServer();
+const server = setupServer(
+  http.get('*/api/v1/sessions/current', () => HttpResponse.json({ code: 'unauthenticated' }, { status: 401 })),
+  http.post('*/api/v1/sessions/refresh', () => HttpResponse.json({ code: 'unauthenticated' }, { status: 401 })),
+);
 
 function answers(...states: (object | 'lost')[]): void {
   server.use(

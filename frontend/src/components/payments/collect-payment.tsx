@@ -10,7 +10,7 @@ import type { Payment, PaymentPurpose } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
-import { paymentWalletOf } from '@/lib/credential';
+import { halfWidth, paymentWalletOf } from '@/lib/credential';
 import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { allows } from '@/lib/permissions';
@@ -52,8 +52,6 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
   const method = t(`common:method.${way.method}`);
   const isOver = stage === 'failed' || stage === 'cancelled';
   const mayCancel = (stage === 'waiting' || stage === 'unknown') && taking.cancelIn === 0;
-  const goOn = useRef<HTMLButtonElement>(null);
-  useEffect(() => goOn.current?.focus(), [stage]);
   const act = (run: () => void) => (event: KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -106,12 +104,12 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
       {stage === 'scan' && <Left way={way} onUse={onPaid} />}
       <div className="flex flex-wrap items-center gap-3">
         {isOver && (
-          <Button ref={goOn} look="filled" size="large" hint="Enter" onClick={taking.again}>
+          <Button autoFocus look="filled" size="large" hint="Enter" onClick={taking.again}>
             {t('collect.again')}
           </Button>
         )}
         {(stage === 'waiting' || stage === 'unknown' || stage === 'cancelling') && (
-          <Button ref={goOn} look="filled" size="large" hint="Enter" onClick={() => void taking.query()}>
+          <Button autoFocus look="filled" size="large" hint="Enter" onClick={() => void taking.query()}>
             {t('query')}
           </Button>
         )}
@@ -158,9 +156,7 @@ function CodeField({ way, asking, onCode }: { way: Way; asking: boolean; onCode:
   }, [asking]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const digits = code
-      .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
-      .replace(/[\s-]/g, '');
+    const digits = halfWidth(code).replace(/[\s-]/g, '');
     if (digits === '' || asking) return;
     const wallet = paymentWalletOf(digits);
     setCode('');

@@ -1,6 +1,6 @@
 // Money first: the ways of payment that a connected provider takes are collected before the command is sent. What was
 // collected is kept until a command has used it, so a refusal in between never asks the customer twice.
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 
 import { useMaybeSession } from '@/api/session';
 import type { ConnectedMethod, Payment } from '@/api/types';
@@ -60,32 +60,35 @@ export function useCollect(): Collect {
   const session = useMaybeSession();
   const provider = session?.shop?.payment_provider ?? 'none';
   const connected = provider !== 'none' && allows(session?.permissions ?? [], 'paymentCreate');
-  const kept = useRef(new Map<string, string>());
+  const [kept, setKept] = useState<Kept>({});
   const [open, setOpen] = useState<Collecting | null>(null);
-  const collectedOf = (ways: Way[]): Collected =>
-    Object.fromEntries(
-      ways.flatMap((way) => (kept.current.has(keyOf(way)) ? [[way.method, kept.current.get(keyOf(way))]] : [])),
-    );
-  const step = (ways: Way[], done: (collected: Collected) => void) => {
-    if (ways.every((way) => kept.current.has(keyOf(way)))) {
-      setOpen(null);
-      done(collectedOf(ways));
-    } else setOpen({ ways, done });
+  const step = ({ ways, done }: Collecting, known: Kept) => {
+    if (ways.some((way) => !known[keyOf(way)])) return setOpen({ ways, done });
+    setOpen(null);
+    done(collectedOf(ways, known));
   };
   return {
-    open: open && { ...open, ways: open.ways.filter((way) => !kept.current.has(keyOf(way))) },
-    begin: (ways, done) => step(connected ? ways : [], done),
+    open: open && { ...open, ways: open.ways.filter((way) => !kept[keyOf(way)]) },
+    begin: (ways, done) => step({ ways: connected ? ways : [], done }, kept),
     paid: (way, payment) => {
-      kept.current.set(keyOf(way), payment.id);
-      if (open) step(open.ways, open.done);
+      const known = { ...kept, [keyOf(way)]: payment.id };
+      setKept(known);
+      if (open) step(open, known);
     },
     byHand: () => {
       setOpen(null);
-      open?.done(collectedOf(open.ways));
+      open?.done(collectedOf(open.ways, kept));
     },
     back: () => setOpen(null),
-    forget: () => kept.current.clear(),
+    forget: () => setKept({}),
   };
+}
+
+/** Payments by what they pay. */
+type Kept = Record<string, Payment['id']>;
+
+function collectedOf(ways: readonly Way[], kept: Kept): Collected {
+  return Object.fromEntries(ways.map((way) => [way.method, kept[keyOf(way)]]).filter(([, id]) => id));
 }
 
 const keyOf = (way: Way) => `${way.method} ${way.amount}`;
