@@ -6,6 +6,8 @@ mod payments;
 mod cards;
 mod commands;
 mod consumptions;
+mod correction_reasons;
+mod corrections;
 mod counts;
 mod desk;
 mod edge;

@@ -3,6 +3,8 @@
 pub mod api_clients;
 pub mod approvals;
 pub mod cards;
+pub mod correction_reasons;
+pub mod corrections;
 pub mod desk;
 mod edits;
 pub mod employees;

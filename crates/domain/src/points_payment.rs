@@ -31,14 +31,16 @@ pub(crate) fn points_part(
     let step = rule.step;
     let points = asked.unwrap_or(most.min(available) / step * step);
     let out_of_range = points <= 0 || points > most || points % step != 0 || points < rule.points_min;
+    let refused = Rejection::PointsOutOfRange { most: if most < rule.points_min { 0 } else { most }, step };
     if out_of_range {
-        let most = if most < rule.points_min { 0 } else { most };
-        return Err(Rejection::PointsOutOfRange { most, step });
+        return Err(refused);
     }
     if points > available {
         return Err(Rejection::InsufficientPoints { available, required: points });
     }
-    Ok(PointsPart { points, amount: worth_of(points, rule.points, rule.worth)?, most })
+    let amount = worth_of(points, rule.points, rule.worth)?;
+    // Points that are worth less than the smallest unit would be gone for nothing.
+    if amount.is_zero() { Err(refused) } else { Ok(PointsPart { points, amount, most }) }
 }
 
 /// What `points` pay at `per` points for `worth`, down to the smallest unit.
@@ -100,6 +102,16 @@ mod tests {
         assert_eq!(most("278.00", 100).map(|part| (part.points, part.amount)), Ok((8_300, yuan("83.00"))));
         assert_eq!(most("278.00", 1).map(|part| (part.points, part.amount)), Ok((8_340, yuan("83.40"))));
         assert_eq!(most("3.20", 100), Err(Rejection::PointsOutOfRange { most: 0, step: 100 }));
+    }
+
+    /// P10: points that are worth less than a cent pay nothing, so they are not taken.
+    #[test]
+    fn points_are_never_gone_for_nothing() {
+        let rule = PointsPaymentRule { points: 88, worth: yuan("0.01"), ..rule(1) };
+        let ask = |points| points_part(&rule, yuan("278.00"), 58, points);
+        assert!(matches!(ask(None), Err(Rejection::PointsOutOfRange { .. })));
+        assert!(matches!(ask(Some(58)), Err(Rejection::PointsOutOfRange { .. })));
+        assert_eq!(points_part(&rule, yuan("278.00"), 88, None).map(|part| part.amount), Ok(yuan("0.01")));
     }
 
     /// P10: what is asked for must fit the rule and the member.

@@ -259,6 +259,36 @@ pub struct Reverse {
     pub origin: Origin,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
+}
+
+/// Under whose authority something is taken back, and for which of the tenant's reasons (S06). Without any: nobody set a
+/// limit, and the reason stands in its words alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mandate {
+    /// The tenant's reason, by its code; the words beside it were those of that moment.
+    pub reason_code: Option<String>,
+    /// The most that may be taken back; none for any amount.
+    pub limit: Option<Money>,
+    /// Who lent the limit.
+    pub approved_by: Option<Id<User>>,
+}
+
+impl Mandate {
+    /// Refuses an amount beyond the limit.
+    ///
+    /// # Errors
+    /// [`Rejection::OverCorrectionLimit`].
+    pub(crate) fn check(&self, amount: Money) -> Result<(), Rejection> {
+        match self.limit {
+            Some(limit) if limit.currency() != amount.currency() => Err(Rejection::WrongCurrency),
+            Some(limit) if amount.minor() > limit.minor() => {
+                Err(Rejection::OverCorrectionLimit { limit, amount })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
@@ -270,6 +300,8 @@ pub struct Return {
     pub lines: Vec<ReturnInput>,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
 }
 
 /// A part of a line that comes back.
@@ -416,6 +448,14 @@ pub enum Rejection {
     ValueAlreadyUsed {
         /// What was used of it.
         used: Money,
+    },
+    /// More is to be taken back than the role may alone (S06).
+    #[error("more is taken back than the role may alone")]
+    OverCorrectionLimit {
+        /// The most that may be taken back.
+        limit: Money,
+        /// What would be.
+        amount: Money,
     },
     /// The points it earned were already spent and the policy is to refuse.
     #[error("the points were already used")]

@@ -213,6 +213,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/correction-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reasons of corrections and returns
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_correction_reasons"];
+        put?: never;
+        /**
+         * Create a reason
+         * @description Its code is what corrections are counted by, so it is given once.
+         */
+        post: operations["create_correction_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reason
+         * @description Words, use, place, or whether it is offered. What was taken back for it keeps the words of its day.
+         */
+        patch: operations["update_correction_reason"];
+        trace?: never;
+    };
+    "/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List corrections and returns
+         * @description Newest first, of the members that the caller may browse: what was done, what it takes back, why and by whose leave.
+         */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export corrections and returns
+         * @description Everything that the filter finds, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads
+         *     in the reader's language.
+         */
+        get: operations["export_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up corrections and returns
+         * @description How many and how much for each reason, corrections and returns apart.
+         */
+        get: operations["get_correction_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/count-uses": {
         parameters: {
             query?: never;
@@ -1114,7 +1219,9 @@ export interface paths {
          * Give back a part of a sale
          * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
          *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
-         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     spent follow the points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the
+         *     same request. With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand,
+         *     or stays.
          */
         post: operations["create_return"];
         delete?: never;
@@ -1135,7 +1242,8 @@ export interface paths {
         /**
          * Take a posting back
          * @description Mirrors the stored entries — value, points and the tier they raised — once. Points that were already spent follow the
-         *     points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the same request.
+         *     With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand, or stays.
          */
         post: operations["create_reversal"];
         delete?: never;
@@ -1957,6 +2065,100 @@ export interface components {
             new_password: string;
         };
         /**
+         * @description What follows.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        /**
+         * @description One thing that follows from a correction or a return.
+         * @example {
+         *       "after": "0",
+         *       "amount": "-8",
+         *       "before": "8",
+         *       "channel": null,
+         *       "code": "balance",
+         *       "count": null,
+         *       "fate": "undone",
+         *       "label": null,
+         *       "method": null,
+         *       "until": null,
+         *       "value": "reward_points"
+         *     }
+         */
+        ConsequenceDetail: {
+            /** @description After. */
+            after: string | null;
+            /** @description The change, or how much it is about. */
+            amount: string | null;
+            /** @description Before: an amount of its kind, or the name of a tier. */
+            before: string | null;
+            channel: components["schemas"]["MessageChannelCode"] | null;
+            /** @description What follows. */
+            code: components["schemas"]["ConsequenceCode"];
+            /**
+             * Format: int64
+             * @description How many sales it is about.
+             */
+            count: number | null;
+            /** @description What becomes of it. */
+            fate: components["schemas"]["FateCode"];
+            /** @description What the shop calls the item. */
+            label: string | null;
+            /** @description Code of the way of payment. */
+            method: string | null;
+            /** @description Until when (UTC). */
+            until: string | null;
+            value: components["schemas"]["ValueKindCode"] | null;
+        };
+        /**
+         * @description Corrections of one posting, or returns of a part of a sale.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CorrectionKindCode: "reversal" | "return";
+        /** @description A reason. */
+        CorrectionReasonResponse: {
+            /**
+             * @description Stable code.
+             * @example wrong-amount
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is offered no more.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
+        };
+        /** @description A correction or a return. */
+        CorrectionResponse: {
+            approved_by?: components["schemas"]["NamedThing"] | null;
+            /** @description What was done; its `reason` has the words of its day. */
+            correction: components["schemas"]["PostingRow"];
+            /** @description What it takes back, wholly or in part. */
+            original: components["schemas"]["PostingRow"];
+            reason?: components["schemas"]["NamedReason"] | null;
+        };
+        /**
          * @description Why counts cannot be used now.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -2103,6 +2305,23 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
+        };
+        /** @description A reason to create. */
+        CreateCorrectionReasonRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example wrong-amount
+             */
+            code: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
         };
         /**
          * @description A use of counts.
@@ -2437,7 +2656,7 @@ export interface components {
          *         }
          *       ],
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "尺寸不合适"
+         *       "reason_code": "does-not-fit"
          *     }
          */
         CreateReturnRequest: {
@@ -2449,16 +2668,22 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the return.
-             * @example 尺寸不合适
+             * @description Why, in own words; kept behind those of the code.
+             * @example 换大一号
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example does-not-fit
+             */
+            reason_code?: string | null;
         };
         /**
          * @description A correction.
          * @example {
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "录错会员"
+         *       "reason": "卡号看错",
+         *       "reason_code": "wrong-member"
          *     }
          */
         CreateReversalRequest: {
@@ -2468,13 +2693,24 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the correction.
-             * @example 录错会员
+             * @description Why, in own words; kept behind those of the code.
+             * @example 卡号看错
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-member
+             */
+            reason_code?: string | null;
         };
         /** @description A role to add. */
         CreateRoleRequest: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; not above the own. None
+             *     for any amount.
+             * @example 200.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string;
             /** @example 领班 */
@@ -2835,6 +3071,13 @@ export interface components {
              */
             lot_id: string | null;
         };
+        /**
+         * @description What becomes of a consequence.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FateCode: "undone" | "debt" | "by_hand" | "stays";
         /** @description One field that broke a rule. */
         FieldProblem: {
             /**
@@ -3090,6 +3333,55 @@ export interface components {
                 subject_id: string | null;
                 /** @example shop */
                 subject_kind: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionReasonResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example wrong-amount
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["ReasonLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is offered no more.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description What it is given for. */
+                used_for: components["schemas"]["ReasonUseCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionResponse: {
+            /** @description The rows. */
+            items: {
+                approved_by: components["schemas"]["NamedThing"] | null;
+                /** @description What was done; its `reason` has the words of its day. */
+                correction: components["schemas"]["PostingRow"];
+                /** @description What it takes back, wholly or in part. */
+                original: components["schemas"]["PostingRow"];
+                reason: components["schemas"]["NamedReason"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3708,9 +4000,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ReasonTotalResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 * @example 3
+                 */
+                count: number;
+                /** @description Corrections, or returns. */
+                kind: components["schemas"]["CorrectionKindCode"];
+                reason: components["schemas"]["NamedReason"] | null;
+                /**
+                 * @description What they took back.
+                 * @example 264.00
+                 */
+                total: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_RoleResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+                 * @example 200.00
+                 */
+                correction_limit: string | null;
                 /**
                  * @description 0 at the top.
                  * @example 3
@@ -4305,6 +4624,19 @@ export interface components {
             /** @description Texts by language; messages are written in the company's. */
             texts: components["schemas"]["Texts"];
         };
+        /** @description A reason as a report names it. */
+        NamedReason: {
+            /**
+             * @description Its code.
+             * @example wrong-amount
+             */
+            code: string;
+            /**
+             * @description Its words of now, in the reader's language.
+             * @example 录错金额
+             */
+            name: string;
+        };
         /** @description A thing with its name. */
         NamedThing: {
             /**
@@ -4447,6 +4779,19 @@ export interface components {
              * @example 来电挂失
              */
             reason?: string | null;
+        };
+        /** @description What the caller alone may not take back. */
+        OverLimit: {
+            /**
+             * @description What would be taken back.
+             * @example 880.00
+             */
+            amount: string;
+            /**
+             * @description The most that the caller may take back at once.
+             * @example 200.00
+             */
+            limit: string;
         };
         /** @description One of the own sessions. */
         OwnSession: {
@@ -4885,10 +5230,13 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
+            consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
+            over_limit?: components["schemas"]["OverLimit"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -5387,6 +5735,37 @@ export interface components {
              */
             reason: string;
         };
+        /** @description Words by language. */
+        ReasonLabels: {
+            /** @example Wrong amount */
+            en: string;
+            /** @example 录错金额 */
+            "zh-CN": string;
+        };
+        /** @description How many and how much for one reason. */
+        ReasonTotalResponse: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 3
+             */
+            count: number;
+            /** @description Corrections, or returns. */
+            kind: components["schemas"]["CorrectionKindCode"];
+            reason?: components["schemas"]["NamedReason"] | null;
+            /**
+             * @description What they took back.
+             * @example 264.00
+             */
+            total: string;
+        };
+        /**
+         * @description What a reason is given for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ReasonUseCode: "correction" | "return" | "both";
         /** @description Content of a receipt. */
         Receipt: {
             /**
@@ -5541,6 +5920,11 @@ export interface components {
         };
         /** @description A role in its tree. */
         RoleResponse: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+             * @example 200.00
+             */
+            correction_limit: string | null;
             /**
              * @description 0 at the top.
              * @example 3
@@ -6653,6 +7037,22 @@ export interface components {
              */
             phone: string | null;
         };
+        /** @description What to change; what is absent stays. */
+        UpdateCorrectionReasonRequest: {
+            labels?: components["schemas"]["ReasonLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is offered no more, and what was taken back for it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+            used_for?: components["schemas"]["ReasonUseCode"] | null;
+        };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
             /** @example 周大师傅 */
@@ -6854,6 +7254,11 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateRoleRequest: {
+            /**
+             * @description Another limit of corrections and returns; null for any amount.
+             * @example 500.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string | null;
             /** @example 值班领班 */
@@ -7114,6 +7519,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `correction-reason-not-found`: Reason not found */
+        "correction-reason-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `credentials-invalid`: Wrong sign-in */
         "credentials-invalid": {
             headers: {
@@ -7210,6 +7624,19 @@ export interface components {
         };
         /** @description `legal-entity-not-found`: Legal entity not found */
         "legal-entity-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         */
+        "malformed-query.malformed-request": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7561,6 +7988,8 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `approval-refused`: Approval refused
+         *
          *     `already-reversed`: Already reversed
          *
          *     `not-returnable`: Not returnable
@@ -7571,7 +8000,7 @@ export interface components {
          *
          *     `points-already-used`: The points were already used
          */
-        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7581,6 +8010,8 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
          *
@@ -7594,7 +8025,7 @@ export interface components {
          *
          *     `has-returns`: A part was returned
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7821,6 +8252,25 @@ export interface components {
          *     `pairing-not-found`: Pairing not found
          */
         "terminal-not-found.pairing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `terminal-required`: Bind a terminal first
+         *
+         *     `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8434,6 +8884,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8462,6 +8927,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -8582,6 +9051,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8610,6 +9094,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -8688,6 +9176,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8716,6 +9219,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -8768,6 +9275,451 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_correction_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "wrong-amount",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Wrong amount",
+                     *             "zh-CN": "录错金额"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "used_for": "correction"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_correction_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "wrong-amount",
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 3,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_correction_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The reason */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-reason-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "correction": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "original": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_correction_totals: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 3,
+                     *           "kind": "reversal",
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           },
+                     *           "total": "264.00"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ReasonTotalResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -8840,6 +9792,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8868,6 +9835,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -8946,6 +9917,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8974,6 +9960,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -11108,6 +12098,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -11136,6 +12141,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -11214,6 +12223,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -11242,6 +12266,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -12813,7 +13841,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "尺寸不合适"
+                 *       "reason_code": "does-not-fit"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReturnRequest"];
@@ -12856,6 +13884,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -12884,6 +13927,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -12962,6 +14009,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -12990,6 +14052,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13034,14 +14100,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -13070,7 +14136,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "录错会员"
+                 *       "reason": "卡号看错",
+                 *       "reason_code": "wrong-member"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReversalRequest"];
@@ -13113,6 +14180,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13141,6 +14223,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13219,6 +14305,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13247,6 +14348,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13291,14 +14396,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -13322,6 +14427,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "correction_limit": "200.00",
                      *           "depth": 3,
                      *           "description": "前台收银",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13361,6 +14467,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "200.00",
                  *       "description": "带一个班次",
                  *       "name": "领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13383,6 +14490,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13462,6 +14570,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "500.00",
                  *       "description": "带一个班次",
                  *       "name": "值班领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13485,6 +14594,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15031,6 +16141,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15059,6 +16184,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -15137,6 +16266,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15165,6 +16309,10 @@ export interface operations {
                      *       "needs_approval": {
                      *         "asked": "80.00",
                      *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",

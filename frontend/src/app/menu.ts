@@ -6,6 +6,7 @@ import {
   FileSearch,
   IdCard,
   KeyRound,
+  MessageCircleQuestion,
   MessageSquareText,
   MonitorSmartphone,
   Network,
@@ -14,6 +15,7 @@ import {
   Store,
   TicketCheck,
   UserCog,
+  Undo2,
   Users,
   Wallet,
   type LucideIcon,
@@ -41,6 +43,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'corrections'
     | 'messages'
     | 'products'
     | 'rules'
@@ -51,6 +54,7 @@ interface Spec {
     | 'users'
     | 'roles'
     | 'employees'
+    | 'reasons'
     | 'apiClients'
     | 'audit'
     | 'tenant';
@@ -62,6 +66,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];
@@ -76,6 +81,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
   { to: '/settings/tenant', key: 'tenant', icon: Building2, needs: ['tenantManage'] },

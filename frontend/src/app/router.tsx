@@ -127,6 +127,35 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
 });
 
+export interface CorrectionsSearch {
+  kind?: 'reversal' | 'return' | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  user?: string | undefined;
+  reason?: string | undefined;
+  posting?: string | undefined;
+}
+
+const correctionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/corrections',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): CorrectionsSearch => ({
+    kind: search.kind === 'reversal' || search.kind === 'return' ? search.kind : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    user: text(search.user),
+    reason: text(search.reason),
+    posting: text(search.posting),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/corrections/components/corrections-page')),
+    'CorrectionsPage',
+  ),
+});
+
 export interface MessagesSearch {
   view?: 'texts' | 'credit' | undefined;
   member?: string | undefined;
@@ -254,6 +283,12 @@ const settingsRoutes = [
     'EmployeesPage',
   ),
   settings(
+    'reasons',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/reasons-page')),
+    'ReasonsPage',
+  ),
+  settings(
     'api-clients',
     ['apiClientManage'],
     () => withTexts(import('@/features/settings/components/api-clients-page')),
@@ -273,6 +308,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    correctionsRoute,
     messagesRoute,
     productsRoute,
     rulesRoute,

@@ -35,6 +35,7 @@ export const NEEDS = {
   employeeManage: 'employee:edit',
   apiClientManage: 'client:edit',
   auditRead: 'audit:read',
+  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

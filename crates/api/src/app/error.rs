@@ -84,6 +84,7 @@ pub enum Noun {
     ApiClient,
     Card,
     Command,
+    CorrectionReason,
     Counts,
     Device,
     Employee,

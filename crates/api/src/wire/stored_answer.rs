@@ -97,6 +97,8 @@ impl From<PostingResult> for Packed {
             rules_version,
             derivation: _,
             needs_approval: _,
+            over_limit: _,
+            consequences: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -118,6 +120,8 @@ impl From<Packed> for PostingResult {
             rules_version,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 }
@@ -264,6 +268,8 @@ mod tests {
             rules_version: 7,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 

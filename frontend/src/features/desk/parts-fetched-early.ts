@@ -4,8 +4,8 @@ import { lazy, useEffect } from 'react';
 import { withTexts } from '@/lib/i18n';
 
 export const loadPrinting = () => import('@/components/receipt/print-receipt');
-const loadCorrection = () => import('@/components/ledger/correction-drawer');
-const loadReturn = () => import('@/components/ledger/return-drawer');
+const loadCorrection = () => withTexts(import('@/components/ledger/correction-drawer'));
+const loadReturn = () => withTexts(import('@/components/ledger/return-drawer'));
 const loadDerivation = () => import('@/components/ledger/derivation-drawer');
 const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
 const loadTopUp = () => import('./components/top-up-dialog');

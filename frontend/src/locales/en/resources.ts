@@ -2,6 +2,7 @@
 import auth from './auth.json';
 import cards from './cards.json';
 import common from './common.json';
+import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
@@ -21,6 +22,7 @@ export const en = {
   auth,
   cards,
   common,
+  corrections,
   counts,
   desk,
   ledger,

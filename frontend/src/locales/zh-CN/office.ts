@@ -1,5 +1,6 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import cards from './cards.json';
+import corrections from './corrections.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -10,4 +11,16 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = {
+  cards,
+  corrections,
+  members,
+  messages,
+  products,
+  rules,
+  settings,
+  setup,
+  readers,
+  palette,
+  pay,
+};
