@@ -229,7 +229,7 @@ impl From<StoreError> for Problem {
 
 fn of_store(error: &StoreError) -> Problem {
     match error {
-        StoreError::Unavailable(_) | StoreError::TimedOut => {
+        StoreError::Unavailable(_) | StoreError::TimedOut | StoreError::DiskFull => {
             Problem::new(Code::Unavailable).retry_after(AWAY_SECONDS).logged(chain(error))
         }
         StoreError::Constraint { name } => match constraint::conflict(name) {

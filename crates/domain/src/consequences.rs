@@ -197,6 +197,7 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         }
         Step::Shortfall { debt: true, .. }
         | Step::Bonus { .. }
+        | Step::FirstTopUp { .. }
         | Step::List { .. }
         | Step::Discount { .. }
         | Step::MemberPrice { .. }

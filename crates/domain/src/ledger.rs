@@ -117,6 +117,8 @@ pub struct Wallet {
     pub owed_points: i64,
     /// Level value of the tier.
     pub tier: TierLevel,
+    /// Money paid by all top-ups that stand: whether one is the first, and which tier they reach.
+    pub topped_up: Money,
     /// When the last posting was recorded; a later posting is never recorded earlier.
     pub last_recorded_at: Option<DateTime<Utc>>,
     /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.

@@ -116,6 +116,9 @@ impl Sums {
             Step::Bonus { band_from, percent_bp, paid, bonus, .. } => {
                 check_bonus(band_from, percent_bp, paid, bonus)
             }
+            Step::FirstTopUp { percent_bp, paid, bonus, .. } => {
+                ensure(paid.is_positive() && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
+            }
             Step::List { lines, amount } => {
                 self.list = Some(amount);
                 ensure(lines > 0 && amount.minor() >= 0, Fault::Due)
@@ -278,14 +281,14 @@ impl Sums {
 
 fn check_bonus(from: Money, percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<(), Fault> {
     let reached = from.is_positive() && paid.minor() >= from.minor();
-    let follows = match percent_bp {
-        Some(percent) => {
-            let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
-            share.map_err(Rejection::from)? == bonus
-        }
-        None => bonus.minor() >= 0,
-    };
-    ensure(reached && follows, Fault::Bonus)
+    ensure(reached && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
+}
+
+/// Whether a bonus is its share of the money, or an amount at all.
+fn bonus_follows(percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<bool, Fault> {
+    let Some(percent) = percent_bp else { return Ok(bonus.minor() >= 0) };
+    let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
+    Ok(share.map_err(Rejection::from)? == bonus)
 }
 
 fn added(sum: Option<Money>, amount: Money) -> Result<Money, Fault> {

@@ -14,7 +14,7 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
-use crate::tiers::level_supported;
+use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 
 /// Decides a reversal of `original`.
@@ -51,6 +51,7 @@ pub fn decide(
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
+    mirror.take_back_top_up(original)?;
     let tier_change = tier_back(facts, original, &mut mirror);
 
     let subject = Subject {
@@ -154,6 +155,16 @@ impl Mirror {
         }
     }
 
+    /// A corrected top-up never happened: the next one is the first again.
+    fn take_back_top_up(&mut self, original: &Original) -> Result<(), Rejection> {
+        if original.kind == PostingKind::TopUp {
+            let wallet = &mut self.movements.wallet;
+            let left = wallet.topped_up.checked_sub(original.total)?;
+            wallet.topped_up = if left.minor() < 0 { Money::zero(left.currency()) } else { left };
+        }
+        Ok(())
+    }
+
     fn take_back_counts(&mut self, entry: &Entry) -> Result<(), Rejection> {
         let lot = entry.lot.ok_or(Rejection::FactsIncomplete)?;
         let left = self.lots.move_counts(lot, entry.book, -entry.amount)?;
@@ -239,7 +250,9 @@ pub(crate) fn tier_back(facts: &Facts<'_>, original: &Original, mirror: &mut Mir
         // A return lowered it; taken back, the level before it is there again.
         caused.from.max(wallet.tier)
     } else {
-        level_supported(&ladder.body, wallet.tier_points).max(caused.from).min(wallet.tier)
+        let by_points = level_by_points(&ladder.body, wallet.tier_points);
+        let by_top_ups = level_by_top_ups(&ladder.body, wallet.topped_up);
+        by_points.max(by_top_ups).max(caused.from).min(wallet.tier)
     };
     if level == wallet.tier {
         return None;

@@ -79,7 +79,12 @@ pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
 /// the category `special` neither earns nor is discounted.
 pub(crate) fn tier_rules() -> RuleSet {
-    let step = |level, code: &str, from_points| TierStep { level, code: code.to_owned(), from_points };
+    let step = |level, code: &str, from_points| TierStep {
+        level,
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: None,
+    };
     let special = vec!["special".to_owned()];
     let points = PointsRule {
         reward_unit: yuan("10"),
@@ -139,6 +144,7 @@ impl TestTill {
             owed_money: nothing,
             owed_points: 0,
             tier: 0,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,

@@ -134,7 +134,7 @@ fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
     ];
     (mode, bonus.clone(), bonus, prop::option::of(1_u32..3)).prop_map(|(mode, small, large, bonus_months)| {
         let band = |from: &str, bonus| TopUpBand { from: yuan(from), bonus };
-        TopUpRule { mode, bands: vec![band("500", small), band("3000", large)], bonus_months }
+        TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, vec![band("500", small), band("3000", large)]) }
     })
 }
 

@@ -773,6 +773,7 @@ diesel::table! {
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
         is_walk_in -> Bool,
+        topped_up -> Numeric,
     }
 }
 

@@ -102,6 +102,7 @@ pub(crate) struct WalletRow {
     last_recorded_at: Option<DateTime<Utc>>,
     suspended: bool,
     is_walk_in: bool,
+    topped_up: Decimal,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -126,6 +127,7 @@ impl TryFrom<WalletRow> for Wallet {
             last_recorded_at: row.last_recorded_at,
             suspended: row.suspended,
             is_walk_in: row.is_walk_in,
+            topped_up: money(row.topped_up, "topped_up")?,
         })
     }
 }

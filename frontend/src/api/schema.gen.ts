@@ -4758,7 +4758,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -6460,6 +6460,14 @@ export interface components {
             /** @enum {string} */
             step: "bonus";
         } | {
+            bonus: string;
+            paid: string;
+            /** Format: int32 */
+            percent_bp: number | null;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "first_top_up";
+        } | {
             amount: string;
             /** Format: int32 */
             lines: number;
@@ -6922,6 +6930,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * @description Money topped up in all that reaches it as well; null for none.
+             * @example 3800.00
+             */
+            topped_up_from?: string | null;
         };
         /**
          * @description What a level takes off.
@@ -7011,6 +7024,21 @@ export interface components {
          * @enum {string}
          */
         TopUpBandMode: "highest" | "each_full" | "greedy";
+        /**
+         * @description A bonus: either `percent_bp` or `fixed`.
+         * @example {
+         *       "fixed": "100.00"
+         *     }
+         */
+        TopUpBonus: {
+            /** @description A fixed amount. */
+            fixed?: string | null;
+            /**
+             * Format: int32
+             * @description Part of the money paid, in basis points.
+             */
+            percent_bp?: number | null;
+        };
         /** @description Bonus by bands of the money paid. */
         TopUpRule: {
             /** @description Bands by rising threshold. */
@@ -7021,6 +7049,21 @@ export interface components {
              * @example null
              */
             bonus_months?: number | null;
+            first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: date
+             * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
+             * @example 2026-12-31
+             */
+            last_day?: string | null;
+            /**
+             * @description Codes of the ways of payment whose money counts; none for all.
+             * @example [
+             *       "cash",
+             *       "transfer"
+             *     ]
+             */
+            methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
         };

@@ -230,6 +230,12 @@ export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
   bands: { from: Money; percent_bp?: number | null; fixed?: Money | null }[];
   bonus_months: number | null;
+  /** Ways of payment whose money counts; none for all. */
+  methods?: string[];
+  /** What the first top-up brings on top. */
+  first?: { percent_bp?: number | null; fixed?: Money | null } | null;
+  /** Last business date of an offer. */
+  last_day?: string | null;
 }
 
 export interface PointsBody {
@@ -246,7 +252,13 @@ export interface PointsBody {
 }
 
 export interface TierLadderBody {
-  steps: { level: number; code: string; name: Record<string, string>; from_points: number }[];
+  steps: {
+    level: number;
+    code: string;
+    name: Record<string, string>;
+    from_points: number;
+    topped_up_from?: Money | null;
+  }[];
 }
 
 export interface TierDiscountBody {

@@ -80,6 +80,7 @@ impl Account {
             owed_money: nothing,
             owed_points: 0,
             tier: level,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,

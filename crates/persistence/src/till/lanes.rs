@@ -124,7 +124,9 @@ impl Writer {
                 Err(error) => {
                     log::error!("a command failed: {error:?}");
                     let outcome = match error {
-                        StoreError::Unavailable(_) | StoreError::TimedOut => Outcome::NotDone,
+                        StoreError::Unavailable(_) | StoreError::TimedOut | StoreError::DiskFull => {
+                            Outcome::NotDone
+                        }
                         StoreError::Constraint { .. }
                         | StoreError::StaleVersion
                         | StoreError::CorruptRow { .. }

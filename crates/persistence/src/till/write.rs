@@ -27,7 +27,8 @@ statement! {
     "WITH wallets AS ( \
        UPDATE wallet AS w SET version = n.version, principal = n.principal, bonus = n.bonus, \
          reward_points = n.reward_points, tier_points = n.tier_points, owed_money = n.owed_money, \
-         owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at \
+         owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at, \
+         topped_up = n.topped_up \
        FROM unnest(", wallets: Array<written::wallet::Sql> = Vec<WrittenWallet>,
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \

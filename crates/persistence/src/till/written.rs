@@ -18,7 +18,7 @@ use crate::statement::composite;
 
 composite! {
     /// A wallet afterwards.
-    WrittenWallet as wallet ("written_wallet") {
+    WrittenWallet as wallet ("written_wallet_state") {
         tenant: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
         version: Int8 = i64,
@@ -30,6 +30,7 @@ composite! {
         owed_points: Numeric = Decimal,
         tier: Int2 = i16,
         last_recorded_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
+        topped_up: Numeric = Decimal,
     }
 }
 
@@ -154,6 +155,7 @@ impl WrittenWallet {
             owed_points: Decimal::from(wallet.owed_points),
             tier: wallet.tier,
             last_recorded_at: wallet.last_recorded_at,
+            topped_up: wallet.topped_up.to_decimal(),
         }
     }
 }

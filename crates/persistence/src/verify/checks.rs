@@ -65,6 +65,18 @@ statement! {
 }
 
 statement! {
+    /// Money topped up is what the top-ups that stand were paid.
+    ToppedUpAgainstPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT p.wallet_id, sum(p.total) AS paid FROM posting p JOIN t ON p.tenant_id = t.id \
+       LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+       WHERE p.kind = 1 AND r.original_id IS NULL GROUP BY 1) \
+     SELECT w.id::text, format('topped up %s, top-ups that stand %s', w.topped_up, coalesce(s.paid, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN sums s ON s.wallet_id = w.id \
+     WHERE w.topped_up <> coalesce(s.paid, 0)"
+}
+
+statement! {
     /// The balance after each entry is the running sum of its kind; of counts, of its lot.
     RunningBalances -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -301,6 +313,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("balance = Σ entries", BalancesAgainstEntries { tenant }.load(conn)?);
     add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
     add("suspended with its member", SuspendedWithMember { tenant }.load(conn)?);
+    add("topped up = top-ups that stand", ToppedUpAgainstPostings { tenant }.load(conn)?);
     add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);
