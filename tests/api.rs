@@ -8,6 +8,8 @@ mod cards;
 mod commands;
 mod connected_payments;
 mod consumptions;
+mod correction_reasons;
+mod corrections;
 mod counts;
 mod desk;
 mod edge;

@@ -160,7 +160,7 @@ test('top up, sell, rise a tier, ask why, print, and let the supervisor take it 
   await shows(other, '2,000');
   await other.goto('/ledger');
   const reversal = other.getByRole('row').filter({ hasText: member.name }).filter({ hasText: '冲正' }).first();
-  await expect(reversal).toContainText('金额录错');
+  await expect(reversal).toContainText('录错金额');
   await expect(reversal).toContainText('+95.00');
   await other.context().close();
 

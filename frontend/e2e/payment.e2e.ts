@@ -146,7 +146,7 @@ test('OP06, P10: a reduced sale is approved by a manager, paid by points and cas
   await openDesk(other, member);
   await other.keyboard.press('F9');
   const drawer = other.getByRole('dialog', { name: '纠错' });
-  await expect(drawer.getByText('按原方式退回')).toBeVisible();
+  await expect(drawer.getByText('要动手办')).toBeVisible();
   await expect(drawer.getByRole('listitem').filter({ hasText: '现金' })).toContainText('163.00');
   await expect(drawer.getByRole('button', { name: '冲正，退回 168.00' })).toBeVisible();
   await other.keyboard.press('Enter');

@@ -58,6 +58,9 @@ impl Everything {
             json!({ "code": "wash", "label": format!("{MARK} wash"), "paid": 10, "unit_price": "50.00" });
         let package = json!({ "code": "wash-10", "name": format!("{MARK} washes"), "price": "400.00", "items": [wash] });
         ids.insert("package", create("/packages", package));
+        let labels = json!({ "zh-CN": format!("{MARK} 错"), "en": format!("{MARK} mistake") });
+        let reason = json!({ "code": "own", "labels": labels, "used_for": "both" });
+        ids.insert("correction-reason", create("/correction-reasons", reason));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
         let key = fresh_key();
@@ -76,10 +79,11 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 18] = [
+        const NOUNS: [(&str, &str); 19] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
+            ("/correction-reasons/", "correction-reason"),
             ("/devices/", "device"),
             ("/employees/", "employee"),
             ("/legal-entities/", "legal-entity"),

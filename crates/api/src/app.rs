@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod api_clients;
 pub mod approvals;
 pub mod cards;
+pub mod correction_reasons;
+pub mod corrections;
 pub mod desk;
 mod edits;
 pub mod employees;

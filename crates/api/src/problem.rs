@@ -273,6 +273,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Payment => Code::PaymentNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
+        Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Role => Code::RoleNotFound,
@@ -369,6 +370,9 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::PriceBelowFloor { least, asked } => Problem::new(Code::PriceBelowFloor)
             .with("least", least.to_string())
             .with("asked", asked.to_string()),
+        Rejection::OverCorrectionLimit { limit, amount } => Problem::new(Code::CorrectionOverLimit)
+            .with("limit", limit.to_string())
+            .with("amount", amount.to_string()),
         Rejection::TendersDoNotCover { due, paid } => {
             Problem::new(Code::TendersDoNotCover).with("due", due.to_string()).with("paid", paid.to_string())
         }

@@ -20,6 +20,8 @@ mod audit_events;
 mod cards;
 mod commands;
 mod consumptions;
+mod correction_reasons;
+mod corrections;
 mod count_uses;
 mod desk;
 mod employees;
@@ -163,6 +165,9 @@ const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::TerminalRequired,
+    Code::CorrectionOverLimit,
+    Code::ApprovalRefused,
+    Code::AccountLocked,
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReversible,
@@ -179,6 +184,9 @@ const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::TerminalRequired,
+    Code::CorrectionOverLimit,
+    Code::ApprovalRefused,
+    Code::AccountLocked,
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReturnable,
@@ -263,6 +271,30 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Corrections
+    operations.add(corrections::list_corrections, May(P::ReportRead), OF_LIST);
+    operations.add(
+        corrections::get_correction_totals,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        corrections::export_corrections,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(correction_reasons::list_correction_reasons, May(P::PostingRead), &[]);
+    operations.add(
+        correction_reasons::create_correction_reason,
+        May(P::TenantEdit),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        correction_reasons::update_correction_reason,
+        May(P::TenantEdit),
+        &[Code::CorrectionReasonNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Members
     operations.add(members::list_members, May(P::MemberRead), OF_LIST);

@@ -104,6 +104,8 @@ things! {
     RuleVersion,
     /// 商品分类: a group of products.
     ProductCategory,
+    /// Why something is taken back: one entry of a tenant's dictionary.
+    CorrectionReason,
     /// A signed-in session of a user.
     Session,
     /// A paired reader gateway.

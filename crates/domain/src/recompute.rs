@@ -105,6 +105,7 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
+    returned: bool,
     /// The price of a package.
     package: Option<Money>,
     /// List price and share of each of its items.
@@ -183,7 +184,7 @@ impl Sums {
                 Ok(())
             }
             Step::Returned { charged, before, amount, .. } => {
-                self.mirrored = true;
+                (self.mirrored, self.returned) = (true, true);
                 let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= charged.minor();
                 ensure(within && before.minor() >= 0 && amount.minor() >= 0, Fault::Returned)
             }
@@ -282,9 +283,13 @@ impl Sums {
         ensure((0..=most).contains(&base.minor()), fault)
     }
 
-    /// A sale only raises, a correction only lowers.
+    /// A sale only raises, a return only lowers; a correction does what undoes either.
     const fn may_change(&self, change: TierChange) -> bool {
-        if self.mirrored { change.to < change.from } else { change.to > change.from }
+        match (self.mirrored, self.returned) {
+            (false, _) => change.to > change.from,
+            (true, true) => change.to < change.from,
+            (true, false) => change.to != change.from,
+        }
     }
 }
 

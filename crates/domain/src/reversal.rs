@@ -24,8 +24,8 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
-/// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
-/// [`Rejection::FactsIncomplete`].
+/// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
     original: &Original,
@@ -39,11 +39,14 @@ pub fn decide(
     }
     check_reversible(original)?;
     check_unused(original)?;
+    command.mandate.check(original.total)?;
     let moment = header::moment(facts, &command.origin, now)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });
-    for entry in &original.entries {
+    // What the member gets comes before what is taken: a return may have taken points out of those that it gave.
+    let (taken, given): (Vec<_>, Vec<_>) = original.entries.iter().partition(|entry| entry.amount < 0);
+    for entry in taken.into_iter().chain(given) {
         mirror.take_back(entry)?;
     }
     take_back_repayments(&mut mirror, original)?;
@@ -51,7 +54,7 @@ pub fn decide(
         mirror.take_back_use(*made)?;
     }
     mirror.take_back_top_up(original)?;
-    let tier_change = lowered_tier(facts, original, &mut mirror);
+    let tier_change = tier_back(facts, original, &mut mirror);
 
     let subject = Subject {
         kind: PostingKind::Reversal,
@@ -287,22 +290,25 @@ const fn same_place(entry: &Entry) -> Movement {
     Movement { kind: entry.kind, book: entry.book, lot: entry.lot }
 }
 
-/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7).
-pub(crate) fn lowered_tier(
-    facts: &Facts<'_>,
-    original: &Original,
-    mirror: &mut Mirror,
-) -> Option<TierChange> {
+/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7); gives it
+/// back when the original is a return that took it.
+pub(crate) fn tier_back(facts: &Facts<'_>, original: &Original, mirror: &mut Mirror) -> Option<TierChange> {
     let caused = original.tier_change?;
     let ladder = ladder_of(facts, original, caused)?;
     let wallet = &mut mirror.movements.wallet;
-    let by_points = level_by_points(&ladder.body, wallet.tier_points);
-    let supported = by_points.max(level_by_top_ups(&ladder.body, wallet.topped_up)).max(caused.from);
-    if supported >= wallet.tier {
+    let level = if caused.to < caused.from {
+        // A return lowered it; taken back, the level before it is there again.
+        caused.from.max(wallet.tier)
+    } else {
+        let by_points = level_by_points(&ladder.body, wallet.tier_points);
+        let by_top_ups = level_by_top_ups(&ladder.body, wallet.topped_up);
+        by_points.max(by_top_ups).max(caused.from).min(wallet.tier)
+    };
+    if level == wallet.tier {
         return None;
     }
-    let change = TierChange { from: wallet.tier, to: supported, ladder: ladder.id };
-    wallet.tier = supported;
+    let change = TierChange { from: wallet.tier, to: level, ladder: ladder.id };
+    wallet.tier = level;
     Some(change)
 }
 

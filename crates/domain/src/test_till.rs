@@ -19,7 +19,7 @@ use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
+    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Mandate, Origin, Original,
     PAIRS_LOADED_MAX, Rejection, Repay, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
     TenderInput, TopUp, UseCounts,
 };
@@ -248,7 +248,11 @@ impl TestTill {
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Reverse { origin: self.origin.clone(), reason: "typed twice".to_owned() };
+        let command = Reverse {
+            origin: self.origin.clone(),
+            reason: "typed twice".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| reversal::decide(facts, &original, &command, fresh, now))
     }
 
@@ -319,7 +323,12 @@ impl TestTill {
     /// Gives back a part of the posting of that index.
     pub(crate) fn give_back(&mut self, index: usize, lines: Vec<ReturnInput>) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Return { origin: self.origin.clone(), lines, reason: "did not fit".to_owned() };
+        let command = Return {
+            origin: self.origin.clone(),
+            lines,
+            reason: "did not fit".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
     }
 

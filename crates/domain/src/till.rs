@@ -274,6 +274,36 @@ pub struct Reverse {
     pub origin: Origin,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
+}
+
+/// Under whose authority something is taken back, and for which of the tenant's reasons (S06). Without any: nobody set a
+/// limit, and the reason stands in its words alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mandate {
+    /// The tenant's reason, by its code; the words beside it were those of that moment.
+    pub reason_code: Option<String>,
+    /// The most that may be taken back; none for any amount.
+    pub limit: Option<Money>,
+    /// Who lent the limit.
+    pub approved_by: Option<Id<User>>,
+}
+
+impl Mandate {
+    /// Refuses an amount beyond the limit.
+    ///
+    /// # Errors
+    /// [`Rejection::OverCorrectionLimit`].
+    pub(crate) fn check(&self, amount: Money) -> Result<(), Rejection> {
+        match self.limit {
+            Some(limit) if limit.currency() != amount.currency() => Err(Rejection::WrongCurrency),
+            Some(limit) if amount.minor() > limit.minor() => {
+                Err(Rejection::OverCorrectionLimit { limit, amount })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
@@ -285,6 +315,8 @@ pub struct Return {
     pub lines: Vec<ReturnInput>,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
 }
 
 /// A part of a line that comes back.
@@ -433,6 +465,14 @@ pub enum Rejection {
     ValueAlreadyUsed {
         /// What was used of it.
         used: Money,
+    },
+    /// More is to be taken back than the role may alone (S06).
+    #[error("more is taken back than the role may alone")]
+    OverCorrectionLimit {
+        /// The most that may be taken back.
+        limit: Money,
+        /// What would be.
+        amount: Money,
     },
     /// The points it earned were already spent and the policy is to refuse.
     #[error("the points were already used")]

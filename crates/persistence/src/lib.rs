@@ -11,6 +11,8 @@ pub mod cards;
 pub mod chain;
 pub mod clock;
 pub mod constraint;
+pub mod correction_reasons;
+pub mod corrections;
 pub mod database;
 pub mod derivation_codec;
 pub mod desk_lookup;

@@ -119,6 +119,33 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    correction (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        original_id -> Uuid,
+        reason_code -> Nullable<Text>,
+        approved_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    correction_reason (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        used_for -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     count_package (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -656,6 +683,7 @@ diesel::table! {
         permissions -> Array<Text>,
         row_version -> Int8,
         price_floor_bp -> Int4,
+        correction_limit -> Nullable<Numeric>,
     }
 }
 
@@ -825,6 +853,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     card,
     card_alias,
     command,
+    correction,
+    correction_reason,
     count_package,
     count_package_item,
     count_package_version,

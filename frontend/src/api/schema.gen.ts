@@ -213,6 +213,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/correction-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reasons of corrections and returns
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_correction_reasons"];
+        put?: never;
+        /**
+         * Create a reason
+         * @description Its code is what corrections are counted by, so it is given once.
+         */
+        post: operations["create_correction_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reason
+         * @description Words, use, place, or whether it is offered. What was taken back for it keeps the words of its day.
+         */
+        patch: operations["update_correction_reason"];
+        trace?: never;
+    };
+    "/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List corrections and returns
+         * @description Newest first, of the members that the caller may browse: what was done, what it takes back, why and by whose leave.
+         */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export corrections and returns
+         * @description Everything that the filter finds, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads
+         *     in the reader's language.
+         */
+        get: operations["export_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up corrections and returns
+         * @description How many and how much for each reason, corrections and returns apart.
+         */
+        get: operations["get_correction_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/count-uses": {
         parameters: {
             query?: never;
@@ -855,114 +960,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List payments
-         * @description Newest first.
-         */
-        get: operations["list_payments"];
-        put?: never;
-        /**
-         * Take a payment
-         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
-         *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
-         *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
-         */
-        post: operations["create_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a payment
-         * @description With its refunds.
-         */
-        get: operations["get_payment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel a payment
-         * @description Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
-         *     to cancel it until it answers.
-         */
-        post: operations["cancel_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Query a payment
-         * @description Asks the provider what became of it. One that is settled is only shown.
-         */
-        post: operations["query_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/refund": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Refund a payment
-         * @description Gives back what was paid and used for nothing, or tries refunds again that the provider refused. What was used is given back by a
-         *     correction or a return of that posting.
-         */
-        post: operations["refund_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -1222,7 +1219,9 @@ export interface paths {
          * Give back a part of a sale
          * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
          *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
-         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     spent follow the points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the
+         *     same request. With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand,
+         *     or stays.
          */
         post: operations["create_return"];
         delete?: never;
@@ -1243,7 +1242,8 @@ export interface paths {
         /**
          * Take a posting back
          * @description Mirrors the stored entries — value, points and the tier they raised — once. Points that were already spent follow the
-         *     points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the same request.
+         *     With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand, or stays.
          */
         post: operations["create_reversal"];
         delete?: never;
@@ -2065,6 +2065,100 @@ export interface components {
             new_password: string;
         };
         /**
+         * @description What follows.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        /**
+         * @description One thing that follows from a correction or a return.
+         * @example {
+         *       "after": "0",
+         *       "amount": "-8",
+         *       "before": "8",
+         *       "channel": null,
+         *       "code": "balance",
+         *       "count": null,
+         *       "fate": "undone",
+         *       "label": null,
+         *       "method": null,
+         *       "until": null,
+         *       "value": "reward_points"
+         *     }
+         */
+        ConsequenceDetail: {
+            /** @description After. */
+            after: string | null;
+            /** @description The change, or how much it is about. */
+            amount: string | null;
+            /** @description Before: an amount of its kind, or the name of a tier. */
+            before: string | null;
+            channel: components["schemas"]["MessageChannelCode"] | null;
+            /** @description What follows. */
+            code: components["schemas"]["ConsequenceCode"];
+            /**
+             * Format: int64
+             * @description How many sales it is about.
+             */
+            count: number | null;
+            /** @description What becomes of it. */
+            fate: components["schemas"]["FateCode"];
+            /** @description What the shop calls the item. */
+            label: string | null;
+            /** @description Code of the way of payment. */
+            method: string | null;
+            /** @description Until when (UTC). */
+            until: string | null;
+            value: components["schemas"]["ValueKindCode"] | null;
+        };
+        /**
+         * @description Corrections of one posting, or returns of a part of a sale.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CorrectionKindCode: "reversal" | "return";
+        /** @description A reason. */
+        CorrectionReasonResponse: {
+            /**
+             * @description Stable code.
+             * @example wrong-amount
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is offered no more.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
+        };
+        /** @description A correction or a return. */
+        CorrectionResponse: {
+            approved_by?: components["schemas"]["NamedThing"] | null;
+            /** @description What was done; its `reason` has the words of its day. */
+            correction: components["schemas"]["PostingRow"];
+            /** @description What it takes back, wholly or in part. */
+            original: components["schemas"]["PostingRow"];
+            reason?: components["schemas"]["NamedReason"] | null;
+        };
+        /**
          * @description Why counts cannot be used now.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -2211,6 +2305,23 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
+        };
+        /** @description A reason to create. */
+        CreateCorrectionReasonRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example wrong-amount
+             */
+            code: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
         };
         /**
          * @description A use of counts.
@@ -2435,37 +2546,6 @@ export interface components {
              */
             public_key: string;
         };
-        /**
-         * @description Money to be taken.
-         * @example {
-         *       "amount": "88.90",
-         *       "code": "134567890123456789",
-         *       "method": "wechat",
-         *       "purpose": "sale"
-         *     }
-         */
-        CreatePaymentRequest: {
-            /**
-             * @description How much.
-             * @example 88.90
-             */
-            amount: string;
-            /**
-             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
-             * @example 134567890123456789
-             */
-            code: string;
-            /** @description What it is to be taken by; the code must be of the same. */
-            method: components["schemas"]["PaymentMethodCode"];
-            /** @description What for. */
-            purpose: components["schemas"]["PaymentPurposeCode"];
-            /**
-             * Format: uuid
-             * @description Where, for callers that are not bound to a shop.
-             * @example null
-             */
-            shop_id?: string | null;
-        };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
             /**
@@ -2576,7 +2656,7 @@ export interface components {
          *         }
          *       ],
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "尺寸不合适"
+         *       "reason_code": "does-not-fit"
          *     }
          */
         CreateReturnRequest: {
@@ -2588,16 +2668,22 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the return.
-             * @example 尺寸不合适
+             * @description Why, in own words; kept behind those of the code.
+             * @example 换大一号
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example does-not-fit
+             */
+            reason_code?: string | null;
         };
         /**
          * @description A correction.
          * @example {
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "录错会员"
+         *       "reason": "卡号看错",
+         *       "reason_code": "wrong-member"
          *     }
          */
         CreateReversalRequest: {
@@ -2607,13 +2693,24 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the correction.
-             * @example 录错会员
+             * @description Why, in own words; kept behind those of the code.
+             * @example 卡号看错
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-member
+             */
+            reason_code?: string | null;
         };
         /** @description A role to add. */
         CreateRoleRequest: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; not above the own. None
+             *     for any amount.
+             * @example 200.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string;
             /** @example 领班 */
@@ -2974,6 +3071,13 @@ export interface components {
              */
             lot_id: string | null;
         };
+        /**
+         * @description What becomes of a consequence.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FateCode: "undone" | "debt" | "by_hand" | "stays";
         /** @description One field that broke a rule. */
         FieldProblem: {
             /**
@@ -3229,6 +3333,55 @@ export interface components {
                 subject_id: string | null;
                 /** @example shop */
                 subject_kind: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionReasonResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example wrong-amount
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["ReasonLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is offered no more.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description What it is given for. */
+                used_for: components["schemas"]["ReasonUseCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionResponse: {
+            /** @description The rows. */
+            items: {
+                approved_by: components["schemas"]["NamedThing"] | null;
+                /** @description What was done; its `reason` has the words of its day. */
+                correction: components["schemas"]["PostingRow"];
+                /** @description What it takes back, wholly or in part. */
+                original: components["schemas"]["PostingRow"];
+                reason: components["schemas"]["NamedReason"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3605,80 +3758,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Listing_Payment: {
-            /** @description The rows. */
-            items: {
-                /** @example 88.90 */
-                amount: string;
-                /**
-                 * @description From when on it can be cancelled while it is open (UTC).
-                 * @example 2026-11-22T02:31:15.123Z
-                 */
-                cancel_from: string;
-                /**
-                 * @description Until when it can be cancelled while it is open (UTC).
-                 * @example 2026-11-29T02:31:00.123Z
-                 */
-                cancel_until: string;
-                /** @description Whether it was given up: only the answer to the cancel settles it. */
-                cancelling: boolean;
-                fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
-                /** Format: uuid */
-                id: string;
-                /** @description Who takes the money. */
-                method: components["schemas"]["PaymentMethodCode"];
-                /**
-                 * Format: uuid
-                 * @description What it paid.
-                 */
-                posting_id: string | null;
-                /** @description What it is meant for. */
-                purpose: components["schemas"]["PaymentPurposeCode"];
-                /**
-                 * @description Number on the receipt of what it paid.
-                 * @example S01-T1-20261122-0043
-                 */
-                receipt_no: string | null;
-                /**
-                 * @description The provider's number.
-                 * @example 4200002120261122
-                 */
-                reference: string | null;
-                /** @description Money that goes back, oldest first. */
-                refunds: components["schemas"]["PaymentRefund"][];
-                /**
-                 * @description When it was asked for (UTC).
-                 * @example 2026-11-22T02:31:00.123Z
-                 */
-                requested_at: string;
-                /** @description When it was settled (UTC). */
-                settled_at: string | null;
-                /** Format: uuid */
-                shop_id: string;
-                /**
-                 * @description The shop's name.
-                 * @example 云栖路店
-                 */
-                shop_name: string;
-                /** @description Where it is. */
-                state: components["schemas"]["PaymentStateCode"];
-                /**
-                 * Format: uuid
-                 * @description The till where it was asked for.
-                 */
-                terminal_id: string | null;
-                /** @description Whether its money is there, and neither used nor given back. */
-                unused: boolean;
-                /**
-                 * @description Who asked for it.
-                 * @example 高敏
-                 */
-                user_name: string | null;
-            }[];
-            /** @description Where the next page begins; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -3921,9 +4000,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ReasonTotalResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 * @example 3
+                 */
+                count: number;
+                /** @description Corrections, or returns. */
+                kind: components["schemas"]["CorrectionKindCode"];
+                reason: components["schemas"]["NamedReason"] | null;
+                /**
+                 * @description What they took back.
+                 * @example 264.00
+                 */
+                total: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_RoleResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+                 * @example 200.00
+                 */
+                correction_limit: string | null;
                 /**
                  * @description 0 at the top.
                  * @example 3
@@ -4040,8 +4146,6 @@ export interface components {
                 legal_entity_id: string;
                 /** @example 人民路店 */
                 name: string;
-                /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
-                payment_provider: components["schemas"]["PaymentProviderCode"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4520,6 +4624,19 @@ export interface components {
             /** @description Texts by language; messages are written in the company's. */
             texts: components["schemas"]["Texts"];
         };
+        /** @description A reason as a report names it. */
+        NamedReason: {
+            /**
+             * @description Its code.
+             * @example wrong-amount
+             */
+            code: string;
+            /**
+             * @description Its words of now, in the reader's language.
+             * @example 录错金额
+             */
+            name: string;
+        };
         /** @description A thing with its name. */
         NamedThing: {
             /**
@@ -4641,7 +4758,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -4662,6 +4779,19 @@ export interface components {
              * @example 来电挂失
              */
             reason?: string | null;
+        };
+        /** @description What the caller alone may not take back. */
+        OverLimit: {
+            /**
+             * @description What would be taken back.
+             * @example 880.00
+             */
+            amount: string;
+            /**
+             * @description The most that the caller may take back at once.
+             * @example 200.00
+             */
+            limit: string;
         };
         /** @description One of the own sessions. */
         OwnSession: {
@@ -4842,132 +4972,6 @@ export interface components {
          * @enum {string}
          */
         PairingStateCode: "waiting" | "paired" | "expired";
-        /** @description A payment by a connected provider. */
-        Payment: {
-            /** @example 88.90 */
-            amount: string;
-            /**
-             * @description From when on it can be cancelled while it is open (UTC).
-             * @example 2026-11-22T02:31:15.123Z
-             */
-            cancel_from: string;
-            /**
-             * @description Until when it can be cancelled while it is open (UTC).
-             * @example 2026-11-29T02:31:00.123Z
-             */
-            cancel_until: string;
-            /** @description Whether it was given up: only the answer to the cancel settles it. */
-            cancelling: boolean;
-            fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
-            /** Format: uuid */
-            id: string;
-            /** @description Who takes the money. */
-            method: components["schemas"]["PaymentMethodCode"];
-            /**
-             * Format: uuid
-             * @description What it paid.
-             */
-            posting_id: string | null;
-            /** @description What it is meant for. */
-            purpose: components["schemas"]["PaymentPurposeCode"];
-            /**
-             * @description Number on the receipt of what it paid.
-             * @example S01-T1-20261122-0043
-             */
-            receipt_no: string | null;
-            /**
-             * @description The provider's number.
-             * @example 4200002120261122
-             */
-            reference: string | null;
-            /** @description Money that goes back, oldest first. */
-            refunds: components["schemas"]["PaymentRefund"][];
-            /**
-             * @description When it was asked for (UTC).
-             * @example 2026-11-22T02:31:00.123Z
-             */
-            requested_at: string;
-            /** @description When it was settled (UTC). */
-            settled_at: string | null;
-            /** Format: uuid */
-            shop_id: string;
-            /**
-             * @description The shop's name.
-             * @example 云栖路店
-             */
-            shop_name: string;
-            /** @description Where it is. */
-            state: components["schemas"]["PaymentStateCode"];
-            /**
-             * Format: uuid
-             * @description The till where it was asked for.
-             */
-            terminal_id: string | null;
-            /** @description Whether its money is there, and neither used nor given back. */
-            unused: boolean;
-            /**
-             * @description Who asked for it.
-             * @example 高敏
-             */
-            user_name: string | null;
-        };
-        /**
-         * @description Why no money was taken.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        PaymentFailReasonCode: "refused" | "not_paid";
-        /**
-         * @description Who takes money from phones and cards; the same codes as those of ways of payment.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
-        /**
-         * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        PaymentProviderCode: "none" | "simulator";
-        /**
-         * @description What a payment is meant for.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        PaymentPurposeCode: "sale" | "top_up" | "package_sale";
-        /** @description Money of a payment that goes back. */
-        PaymentRefund: {
-            /** @example 88.90 */
-            amount: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The correction or return that gives it back; null when nothing had been posted.
-             */
-            posting_id: string | null;
-            /**
-             * @description When it was asked for (UTC).
-             * @example 2026-11-22T02:31:00.123Z
-             */
-            requested_at: string;
-            /** @description When it was settled (UTC). */
-            settled_at: string | null;
-            /** @description Where it is. */
-            state: components["schemas"]["RefundStateCode"];
-        };
-        /**
-         * @description Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
-         *     open; the others are its ends.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -5226,10 +5230,13 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
+            consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
+            over_limit?: components["schemas"]["OverLimit"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -5728,6 +5735,37 @@ export interface components {
              */
             reason: string;
         };
+        /** @description Words by language. */
+        ReasonLabels: {
+            /** @example Wrong amount */
+            en: string;
+            /** @example 录错金额 */
+            "zh-CN": string;
+        };
+        /** @description How many and how much for one reason. */
+        ReasonTotalResponse: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 3
+             */
+            count: number;
+            /** @description Corrections, or returns. */
+            kind: components["schemas"]["CorrectionKindCode"];
+            reason?: components["schemas"]["NamedReason"] | null;
+            /**
+             * @description What they took back.
+             * @example 264.00
+             */
+            total: string;
+        };
+        /**
+         * @description What a reason is given for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ReasonUseCode: "correction" | "return" | "both";
         /** @description Content of a receipt. */
         Receipt: {
             /**
@@ -5845,13 +5883,6 @@ export interface components {
             /** @example 0012 */
             tail: string;
         };
-        /**
-         * @description Where a refund is.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        RefundStateCode: "requested" | "refunded" | "failed";
         /** @description A new one-time password. */
         ResetPasswordRequest: {
             /**
@@ -5889,6 +5920,11 @@ export interface components {
         };
         /** @description A role in its tree. */
         RoleResponse: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+             * @example 200.00
+             */
+            correction_limit: string | null;
             /**
              * @description 0 at the top.
              * @example 3
@@ -6126,12 +6162,6 @@ export interface components {
              */
             method: string;
             /**
-             * Format: uuid
-             * @description The payment by a connected provider that pays it, of exactly its amount.
-             * @example null
-             */
-            payment_id?: string | null;
-            /**
              * Format: int64
              * @description Reward points that pay; without it, as many as the rule and the member allow.
              * @example 2000
@@ -6182,8 +6212,6 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
-            /** @description Who takes money from phones and cards there; `none`: the clerk confirms by hand. */
-            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * @description Where its days are counted and its times printed (IANA).
              * @example Asia/Shanghai
@@ -6315,8 +6343,6 @@ export interface components {
             legal_entity_id: string;
             /** @example 人民路店 */
             name: string;
-            /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
-            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6433,6 +6459,14 @@ export interface components {
             rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "bonus";
+        } | {
+            bonus: string;
+            paid: string;
+            /** Format: int32 */
+            percent_bp: number | null;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "first_top_up";
         } | {
             amount: string;
             /** Format: int32 */
@@ -6774,11 +6808,6 @@ export interface components {
              */
             method: string;
             /**
-             * Format: uuid
-             * @description The payment by a connected provider that paid it.
-             */
-            payment_id?: string | null;
-            /**
              * Format: int64
              * @description Reward points that paid it.
              */
@@ -6798,12 +6827,6 @@ export interface components {
              * @example cash
              */
             method: string;
-            /**
-             * Format: uuid
-             * @description The payment by a connected provider that pays it, of exactly its amount.
-             * @example null
-             */
-            payment_id?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -6907,6 +6930,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * @description Money topped up in all that reaches it as well; null for none.
+             * @example 3800.00
+             */
+            topped_up_from?: string | null;
         };
         /**
          * @description What a level takes off.
@@ -6996,6 +7024,21 @@ export interface components {
          * @enum {string}
          */
         TopUpBandMode: "highest" | "each_full" | "greedy";
+        /**
+         * @description A bonus: either `percent_bp` or `fixed`.
+         * @example {
+         *       "fixed": "100.00"
+         *     }
+         */
+        TopUpBonus: {
+            /** @description A fixed amount. */
+            fixed?: string | null;
+            /**
+             * Format: int32
+             * @description Part of the money paid, in basis points.
+             */
+            percent_bp?: number | null;
+        };
         /** @description Bonus by bands of the money paid. */
         TopUpRule: {
             /** @description Bands by rising threshold. */
@@ -7006,6 +7049,21 @@ export interface components {
              * @example null
              */
             bonus_months?: number | null;
+            first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: date
+             * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
+             * @example 2026-12-31
+             */
+            last_day?: string | null;
+            /**
+             * @description Codes of the ways of payment whose money counts; none for all.
+             * @example [
+             *       "cash",
+             *       "transfer"
+             *     ]
+             */
+            methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
         };
@@ -7021,6 +7079,22 @@ export interface components {
              * @example 13812345678
              */
             phone: string | null;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateCorrectionReasonRequest: {
+            labels?: components["schemas"]["ReasonLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is offered no more, and what was taken back for it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+            used_for?: components["schemas"]["ReasonUseCode"] | null;
         };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
@@ -7223,6 +7297,11 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateRoleRequest: {
+            /**
+             * @description Another limit of corrections and returns; null for any amount.
+             * @example 500.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string | null;
             /** @example 值班领班 */
@@ -7265,7 +7344,6 @@ export interface components {
              * @example 人民路旗舰店
              */
             name?: string | null;
-            payment_provider?: components["schemas"]["PaymentProviderCode"] | null;
             /**
              * @description IANA time zone.
              * @example Asia/Shanghai
@@ -7484,6 +7562,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `correction-reason-not-found`: Reason not found */
+        "correction-reason-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `credentials-invalid`: Wrong sign-in */
         "credentials-invalid": {
             headers: {
@@ -7580,6 +7667,19 @@ export interface components {
         };
         /** @description `legal-entity-not-found`: Legal entity not found */
         "legal-entity-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         */
+        "malformed-query.malformed-request": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7811,48 +7911,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `payment-not-found`: Payment not found */
-        "payment-not-found": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `payment-not-refundable`: Nothing to refund */
-        "payment-not-refundable": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `payment-provider-missing`: No payment provider */
-        "payment-provider-missing": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /**
-         * @description `payment-settled`: The payment is settled
-         *
-         *     `payment-cancel-too-early`: Too early to cancel
-         *
-         *     `payment-cancel-too-late`: Too late to cancel
-         */
-        "payment-settled.payment-cancel-too-early.payment-cancel-too-late": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /**
          * @description `permission-missing`: Permission missing
          *
@@ -7973,6 +8031,8 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `approval-refused`: Approval refused
+         *
          *     `already-reversed`: Already reversed
          *
          *     `not-returnable`: Not returnable
@@ -7983,7 +8043,7 @@ export interface components {
          *
          *     `points-already-used`: The points were already used
          */
-        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7993,6 +8053,8 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
          *
@@ -8005,10 +8067,8 @@ export interface components {
          *     `points-already-used`: The points were already used
          *
          *     `has-returns`: A part was returned
-         *
-         *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8034,10 +8094,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8063,8 +8121,6 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `package-retired`: The package is no longer sold
          *
@@ -8078,7 +8134,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8104,8 +8160,6 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
-         *
-         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `price-below-floor`: Price below the floor
          *
@@ -8121,7 +8175,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8241,6 +8295,25 @@ export interface components {
          *     `pairing-not-found`: Pairing not found
          */
         "terminal-not-found.pairing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `terminal-required`: Bind a terminal first
+         *
+         *     `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8854,6 +8927,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -8883,6 +8971,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -8903,7 +8995,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9003,6 +9094,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9032,6 +9138,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9052,7 +9162,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9110,6 +9219,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9139,6 +9263,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9159,7 +9287,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9186,11 +9313,456 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_correction_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "wrong-amount",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Wrong amount",
+                     *             "zh-CN": "录错金额"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "used_for": "correction"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_correction_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "wrong-amount",
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 3,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_correction_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The reason */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-reason-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "correction": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "original": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_correction_totals: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 3,
+                     *           "kind": "reversal",
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           },
+                     *           "total": "264.00"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ReasonTotalResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -9263,6 +9835,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9292,6 +9879,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9312,7 +9903,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9370,6 +9960,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9399,6 +10004,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9419,7 +10028,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9607,7 +10215,6 @@ export interface operations {
                      *                   "change": "11.10",
                      *                   "given": "100.00",
                      *                   "method": "cash",
-                     *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
                      *                   "reference": "text"
                      *                 }
@@ -10944,7 +11551,6 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
-                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -11535,6 +12141,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -11564,6 +12185,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11584,7 +12209,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11642,6 +12266,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -11671,6 +12310,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11691,7 +12334,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11718,7 +12360,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -12113,422 +12755,6 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
-    list_payments: {
-        parameters: {
-            query?: {
-                /** @description Only those of which this became. */
-                standing?: "open" | "unused" | "used" | "failed" | "cancelled" | "refunded" | "refund_failed";
-                /** @description Only of this shop. */
-                shop_id?: string;
-                /** @description Only of this till. */
-                terminal_id?: string;
-                /**
-                 * @description Rows wanted, 1 to 200.
-                 * @example 50
-                 */
-                limit?: number;
-                /** @description `next_cursor` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *           "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *           "cancelling": true,
-                     *           "fail_reason": "refused",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "method": "wechat",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "purpose": "sale",
-                     *           "receipt_no": "S01-T1-20261122-0043",
-                     *           "reference": "4200002120261122",
-                     *           "refunds": [
-                     *             {
-                     *               "amount": "88.90",
-                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *               "requested_at": "2026-11-22T02:31:00.123Z",
-                     *               "settled_at": "text",
-                     *               "state": "requested"
-                     *             }
-                     *           ],
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "shop_name": "云栖路店",
-                     *           "state": "requested",
-                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "unused": true,
-                     *           "user_name": "高敏"
-                     *         }
-                     *       ],
-                     *       "next_cursor": "text"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Listing_Payment"];
-                };
-            };
-            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            422: components["responses"]["validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    create_payment: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description Made by the client before the first try
-                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
-                 */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "amount": "88.90",
-                 *       "code": "134567890123456789",
-                 *       "method": "wechat",
-                 *       "purpose": "sale"
-                 *     }
-                 */
-                "application/json": components["schemas"]["CreatePaymentRequest"];
-            };
-        };
-        responses: {
-            /** @description Asked for; its state says what the provider answered */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "amount": "88.90",
-                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *       "cancelling": true,
-                     *       "fail_reason": "refused",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "method": "wechat",
-                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "purpose": "sale",
-                     *       "receipt_no": "S01-T1-20261122-0043",
-                     *       "reference": "4200002120261122",
-                     *       "refunds": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "state": "requested"
-                     *         }
-                     *       ],
-                     *       "requested_at": "2026-11-22T02:31:00.123Z",
-                     *       "settled_at": "text",
-                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "shop_name": "云栖路店",
-                     *       "state": "requested",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "unused": true,
-                     *       "user_name": "高敏"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["shop-not-found"];
-            408: components["responses"]["body-too-slow"];
-            409: components["responses"]["payment-provider-missing"];
-            413: components["responses"]["body-too-large"];
-            415: components["responses"]["unsupported-media-type"];
-            422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The payment */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "amount": "88.90",
-                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *       "cancelling": true,
-                     *       "fail_reason": "refused",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "method": "wechat",
-                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "purpose": "sale",
-                     *       "receipt_no": "S01-T1-20261122-0043",
-                     *       "reference": "4200002120261122",
-                     *       "refunds": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "state": "requested"
-                     *         }
-                     *       ],
-                     *       "requested_at": "2026-11-22T02:31:00.123Z",
-                     *       "settled_at": "text",
-                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "shop_name": "云栖路店",
-                     *       "state": "requested",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "unused": true,
-                     *       "user_name": "高敏"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            404: components["responses"]["payment-not-found"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    cancel_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The payment */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "amount": "88.90",
-                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *       "cancelling": true,
-                     *       "fail_reason": "refused",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "method": "wechat",
-                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "purpose": "sale",
-                     *       "receipt_no": "S01-T1-20261122-0043",
-                     *       "reference": "4200002120261122",
-                     *       "refunds": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "state": "requested"
-                     *         }
-                     *       ],
-                     *       "requested_at": "2026-11-22T02:31:00.123Z",
-                     *       "settled_at": "text",
-                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "shop_name": "云栖路店",
-                     *       "state": "requested",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "unused": true,
-                     *       "user_name": "高敏"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["payment-not-found"];
-            409: components["responses"]["payment-settled.payment-cancel-too-early.payment-cancel-too-late"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    query_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The payment */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "amount": "88.90",
-                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *       "cancelling": true,
-                     *       "fail_reason": "refused",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "method": "wechat",
-                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "purpose": "sale",
-                     *       "receipt_no": "S01-T1-20261122-0043",
-                     *       "reference": "4200002120261122",
-                     *       "refunds": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "state": "requested"
-                     *         }
-                     *       ],
-                     *       "requested_at": "2026-11-22T02:31:00.123Z",
-                     *       "settled_at": "text",
-                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "shop_name": "云栖路店",
-                     *       "state": "requested",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "unused": true,
-                     *       "user_name": "高敏"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["payment-not-found"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    refund_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The payment */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "amount": "88.90",
-                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
-                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
-                     *       "cancelling": true,
-                     *       "fail_reason": "refused",
-                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "method": "wechat",
-                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "purpose": "sale",
-                     *       "receipt_no": "S01-T1-20261122-0043",
-                     *       "reference": "4200002120261122",
-                     *       "refunds": [
-                     *         {
-                     *           "amount": "88.90",
-                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *           "requested_at": "2026-11-22T02:31:00.123Z",
-                     *           "settled_at": "text",
-                     *           "state": "requested"
-                     *         }
-                     *       ],
-                     *       "requested_at": "2026-11-22T02:31:00.123Z",
-                     *       "settled_at": "text",
-                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "shop_name": "云栖路店",
-                     *       "state": "requested",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
-                     *       "unused": true,
-                     *       "user_name": "高敏"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            400: components["responses"]["malformed-request.malformed-path"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["payment-not-found"];
-            409: components["responses"]["payment-not-refundable"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -12643,7 +12869,6 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
-                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -12729,7 +12954,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12840,7 +13064,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13661,7 +13884,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "尺寸不合适"
+                 *       "reason_code": "does-not-fit"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReturnRequest"];
@@ -13704,6 +13927,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13733,6 +13971,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13753,7 +13995,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13811,6 +14052,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13840,6 +14096,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13860,7 +14120,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13884,14 +14143,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -13920,7 +14179,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "录错会员"
+                 *       "reason": "卡号看错",
+                 *       "reason_code": "wrong-member"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReversalRequest"];
@@ -13963,6 +14223,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13992,6 +14267,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14012,7 +14291,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14070,6 +14348,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14099,6 +14392,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14119,7 +14416,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14143,14 +14439,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -14174,6 +14470,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "correction_limit": "200.00",
                      *           "depth": 3,
                      *           "description": "前台收银",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14213,6 +14510,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "200.00",
                  *       "description": "带一个班次",
                  *       "name": "领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14235,6 +14533,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14314,6 +14613,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "500.00",
                  *       "description": "带一个班次",
                  *       "name": "值班领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14337,6 +14637,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14644,7 +14945,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14715,7 +15015,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14816,7 +15115,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -14897,7 +15195,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15015,7 +15312,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15087,7 +15383,6 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
-                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15271,7 +15566,6 @@ export interface operations {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "人民路店",
-                     *           "payment_provider": "none",
                      *           "row_version": 1,
                      *           "time_zone": "Asia/Shanghai"
                      *         }
@@ -15328,7 +15622,6 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
-                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15376,7 +15669,6 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
-                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15416,7 +15708,6 @@ export interface operations {
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
-                 *       "payment_provider": "none",
                  *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
@@ -15439,7 +15730,6 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
-                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15894,6 +16184,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15923,6 +16228,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15943,7 +16252,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16001,6 +16309,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -16030,6 +16353,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16050,7 +16377,6 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
-                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16077,7 +16403,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -90,6 +90,8 @@ export interface Role {
   permissions: string[];
   /** The least part of a price by the rules that the role may charge, in basis points. */
   price_floor_bp: number;
+  /** The most that the role may take back at once on its own; null for any amount. */
+  correction_limit: Money | null;
   user_count: number;
   depth: number;
   row_version: number;
@@ -660,9 +662,24 @@ export interface CountUseRequest {
   staff?: StaffShare[];
 }
 
+export type ReasonUse = 'correction' | 'return' | 'both';
+
+/** Why something is taken back or comes back: one entry of the company's dictionary. */
+export interface CorrectionReason {
+  id: Uuid;
+  code: string;
+  labels: { 'zh-CN': string; en: string };
+  used_for: ReasonUse;
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
+/** One of the company's reasons, own words, or both. */
 export interface ReversalRequest {
   posting_id: Uuid;
-  reason: string;
+  reason_code?: string;
+  reason?: string;
 }
 
 /** A part of a line: pieces, an amount, or, with neither, all that is left. */
@@ -677,7 +694,64 @@ export interface ReturnRequest {
   posting_id: Uuid;
   /** None means everything that is left. */
   lines: ReturnLineRequest[];
-  reason: string;
+  reason_code?: string;
+  reason?: string;
+}
+
+/** One thing that follows from a correction or a return; codes and figures. */
+export interface Consequence {
+  code:
+    | 'balance'
+    | 'counts'
+    | 'tier_back'
+    | 'tier_stays'
+    | 'points_gone'
+    | 'tier_points_gone'
+    | 'revived'
+    | 'hand_back'
+    | 'collect_again'
+    | 'later_sales_keep_price'
+    | 'message_sent';
+  fate: 'undone' | 'debt' | 'by_hand' | 'stays';
+  value?:
+    | 'principal'
+    | 'bonus'
+    | 'reward_points'
+    | 'tier_points'
+    | 'owed_money'
+    | 'owed_points'
+    | 'counts'
+    | null
+    | undefined;
+  before?: string | null | undefined;
+  after?: string | null | undefined;
+  amount?: string | null | undefined;
+  count?: number | null | undefined;
+  label?: string | null | undefined;
+  method?: string | null | undefined;
+  until?: Instant | null | undefined;
+  channel?: MessageChannel | null | undefined;
+}
+
+export interface NamedReason {
+  code: string;
+  name: string;
+}
+
+/** A correction or a return, with what it takes back. */
+export interface Correction {
+  correction: PostingRow;
+  original: PostingRow;
+  reason: NamedReason | null;
+  approved_by: Named | null;
+}
+
+/** How many and how much for one reason. */
+export interface ReasonTotal {
+  reason: NamedReason | null;
+  kind: 'reversal' | 'return';
+  count: number;
+  total: Money;
 }
 
 export interface Balances {
@@ -726,6 +800,10 @@ export interface PostingResult {
   derivation?: Derivation | null;
   /** In a preview: a manager has to approve the price. */
   needs_approval?: { least: Money; asked: Money } | null;
+  /** That a manager has to approve it; only in a preview of a correction or return. */
+  over_limit?: { limit: Money; amount: Money } | null;
+  /** What is undone, owed, to do by hand, or stays; only in a preview of a correction or return. */
+  consequences?: Consequence[] | null;
 }
 
 export interface PostingMember {

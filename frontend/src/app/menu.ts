@@ -7,6 +7,7 @@ import {
   HandCoins,
   IdCard,
   KeyRound,
+  MessageCircleQuestion,
   MessageSquareText,
   MonitorSmartphone,
   Network,
@@ -16,6 +17,7 @@ import {
   Store,
   TicketCheck,
   UserCog,
+  Undo2,
   Users,
   Wallet,
   type LucideIcon,
@@ -44,6 +46,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'accounts'
+    | 'corrections'
     | 'messages'
     | 'payments'
     | 'products'
@@ -55,6 +58,7 @@ interface Spec {
     | 'users'
     | 'roles'
     | 'employees'
+    | 'reasons'
     | 'apiClients'
     | 'audit'
     | 'tenant';
@@ -67,6 +71,7 @@ const DAILY: Spec[] = [
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
   { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
@@ -82,6 +87,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
   { to: '/settings/tenant', key: 'tenant', icon: Building2, needs: ['tenantManage'] },

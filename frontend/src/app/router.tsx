@@ -146,6 +146,35 @@ const accountsRoute = createRoute({
   ),
 });
 
+export interface CorrectionsSearch {
+  kind?: 'reversal' | 'return' | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  user?: string | undefined;
+  reason?: string | undefined;
+  posting?: string | undefined;
+}
+
+const correctionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/corrections',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): CorrectionsSearch => ({
+    kind: search.kind === 'reversal' || search.kind === 'return' ? search.kind : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    user: text(search.user),
+    reason: text(search.reason),
+    posting: text(search.posting),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/corrections/components/corrections-page')),
+    'CorrectionsPage',
+  ),
+});
+
 export interface MessagesSearch {
   view?: 'texts' | 'credit' | undefined;
   member?: string | undefined;
@@ -294,6 +323,12 @@ const settingsRoutes = [
     'EmployeesPage',
   ),
   settings(
+    'reasons',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/reasons-page')),
+    'ReasonsPage',
+  ),
+  settings(
     'api-clients',
     ['apiClientManage'],
     () => withTexts(import('@/features/settings/components/api-clients-page')),
@@ -314,6 +349,7 @@ const routeTree = rootRoute.addChildren([
     memberRoute,
     ledgerRoute,
     accountsRoute,
+    correctionsRoute,
     messagesRoute,
     paymentsRoute,
     productsRoute,

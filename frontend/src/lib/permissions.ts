@@ -41,6 +41,7 @@ export const NEEDS = {
   employeeManage: 'employee:edit',
   apiClientManage: 'client:edit',
   auditRead: 'audit:read',
+  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

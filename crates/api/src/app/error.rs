@@ -94,6 +94,7 @@ pub enum Noun {
     ApiClient,
     Card,
     Command,
+    CorrectionReason,
     Counts,
     Device,
     Employee,

@@ -152,6 +152,7 @@ fn add_roles(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Role>>, AppEr
             description: description.to_owned(),
             permissions: role.permissions().to_vec(),
             price_floor_bp: role.price_floor_bp(),
+            correction_limit: None,
         };
         roles::insert(tx, &new)?;
         added.push(new.id);

@@ -10,9 +10,11 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 9] = [
+const MAY_BE_ABSENT: [(&str, &str); 11] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
+    ("PostingResult", "over_limit"),
+    ("PostingResult", "consequences"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),
     ("TenderDetail", "given"),

@@ -103,6 +103,8 @@ codes! {
         "登录不存在或已结束。" "The session does not exist or has ended.";
     ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
         "商品或服务不存在。" "The product does not exist.";
+    CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
+        "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
@@ -129,6 +131,8 @@ codes! {
         "配对码不存在或已过期。" "The pairing code does not exist or has expired.";
     MessageTemplateNotFound 404 "message-template-not-found" "找不到消息模板" "Message template not found"
         "没有这种消息或渠道的模板。" "There is no such kind of message or channel.";
+    CorrectionOverLimit 403 "correction-over-limit" "超出更正限额" "Beyond the limit of corrections"
+        "金额超出您角色可自行更正或退货的限额；limit 是限额，amount 是本次金额，请店长授权。" "It takes back more than your role may alone; see limit and amount. Ask a manager to approve.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
     BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"

@@ -15,8 +15,8 @@ use crate::ledger::{
 use crate::money::Money;
 use crate::rules::PointsPaymentRule;
 use crate::till::{
-    Consume, Facts, FreshIds, LineInput, NO_REDUCTION_BP, Origin, Original, Rejection, Return, ReturnInput,
-    ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+    Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, Rejection, Return,
+    ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
 };
 use crate::time::ShopDay;
 use crate::{consumption, returns, reversal, top_up};
@@ -183,11 +183,11 @@ impl Account {
             Act::Return { step, line, amount } => {
                 let part = amount.map_or(ReturnPart::Rest, ReturnPart::Amount);
                 let lines = vec![ReturnInput { line, part }];
-                let command = Return { origin, lines, reason: "-".to_owned() };
+                let command = Return { origin, lines, reason: "-".to_owned(), mandate: Mandate::default() };
                 returns::decide(&facts, &self.original(step), &command, fresh, now)
             }
             Act::Correct { step } => {
-                let command = Reverse { origin, reason: "-".to_owned() };
+                let command = Reverse { origin, reason: "-".to_owned(), mandate: Mandate::default() };
                 reversal::decide(&facts, &self.original(step), &command, fresh, now)
             }
         }

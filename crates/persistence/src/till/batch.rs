@@ -364,6 +364,7 @@ impl<'a> Batch<'a> {
                 decision: &taken.decision,
                 receipt_no: Some(&taken.receipt_no),
                 snapshot: &taken.snapshot,
+                consequences: &[],
             }));
         }
         let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;

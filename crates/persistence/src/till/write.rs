@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int8, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Int8, Nullable, Text, Uuid as SqlUuid};
+use domain::ids::Id;
 use domain::ledger::{ConsumptionLine, Lot, PostingKind};
 use uuid::Uuid;
 
-use super::ANSWER_VERSION;
 use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
@@ -18,6 +18,7 @@ use super::payments;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
+use super::{ANSWER_VERSION, Work};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::statement::statement;
@@ -78,6 +79,15 @@ statement! {
     "INSERT INTO sale_return (tenant_id, original_id, return_id) SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", originals: Array<SqlUuid> = Vec<Uuid>, ", ",
     returns: Array<SqlUuid> = Vec<Uuid>, ")"
+}
+
+statement! {
+    /// Why something was taken back, and by whose leave.
+    InsertCorrections -> ();
+    "INSERT INTO correction (tenant_id, posting_id, original_id, reason_code, approved_by) SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    originals: Array<SqlUuid> = Vec<Uuid>, ", ", reasons: Array<Nullable<Text>> = Vec<Option<String>>, ", ",
+    approvers: Array<Nullable<SqlUuid>> = Vec<Option<Uuid>>, ")"
 }
 
 /// The lots of a batch by wallet and id: those it changed, or those it opened.
@@ -265,6 +275,31 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
     }
     if !returns.originals.is_empty() {
         returns.execute(conn)?;
+    }
+    corrections(conn, taken)
+}
+
+/// The reason and the approval of each correction and return.
+fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
+    let mut rows = InsertCorrections::default();
+    for taken in taken {
+        let (original, mandate) = match &taken.request.work {
+            Work::Reverse { original, command } => (*original, &command.mandate),
+            Work::Return { original, command } => (*original, &command.mandate),
+            Work::TopUp(_)
+            | Work::Consume(_)
+            | Work::SellPackage { .. }
+            | Work::UseCounts(_)
+            | Work::Repay(_) => continue,
+        };
+        rows.tenants.push(taken.request.tenant.value());
+        rows.postings.push(taken.decision.posting.id.value());
+        rows.originals.push(original.value());
+        rows.reasons.push(mandate.reason_code.clone());
+        rows.approvers.push(mandate.approved_by.map(Id::value));
+    }
+    if !rows.postings.is_empty() {
+        rows.execute(conn)?;
     }
     Ok(())
 }

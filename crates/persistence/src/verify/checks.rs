@@ -344,6 +344,16 @@ statement! {
      WHERE y.refund_wanted <> coalesce(s.amount, 0)"
 }
 
+statement! {
+    /// Each correction and each return has its row of reason and approval, of the same original; nothing else has.
+    CorrectionsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     made AS (SELECT p.id, p.reverses_id FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind IN (3, 4)), \
+     told AS (SELECT c.posting_id, c.original_id FROM correction c JOIN t ON c.tenant_id = t.id) \
+     SELECT coalesce(made.id, told.posting_id)::text, format('takes back %s, told of %s', made.reverses_id, told.original_id) \
+     FROM made FULL JOIN told ON told.posting_id = made.id WHERE made.reverses_id IS DISTINCT FROM told.original_id"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -367,6 +377,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
+    add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
     add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);

@@ -10,10 +10,10 @@ export const loadPrinting = () => import('@/components/receipt/print-receipt');
 export const MemberView = early(() => import('./components/member-view').then((module) => module.MemberView));
 
 export const CorrectionDrawer = early(() =>
-  import('@/components/ledger/correction-drawer').then((module) => module.CorrectionDrawer),
+  withTexts(import('@/components/ledger/correction-drawer')).then((module) => module.CorrectionDrawer),
 );
 export const ReturnDrawer = early(() =>
-  import('@/components/ledger/return-drawer').then((module) => module.ReturnDrawer),
+  withTexts(import('@/components/ledger/return-drawer')).then((module) => module.ReturnDrawer),
 );
 export const DerivationDrawer = early(() =>
   import('@/components/ledger/derivation-drawer').then((module) => module.DerivationDrawer),

@@ -3,6 +3,7 @@ import account from './account.json';
 import auth from './auth.json';
 import cards from './cards.json';
 import common from './common.json';
+import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
 import ledger from './ledger.json';
@@ -24,6 +25,7 @@ export const en = {
   auth,
   cards,
   common,
+  corrections,
   counts,
   desk,
   ledger,

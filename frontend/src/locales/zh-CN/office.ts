@@ -1,6 +1,7 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import account from './account.json';
 import cards from './cards.json';
+import corrections from './corrections.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -15,6 +16,7 @@ import payments from './payments.json';
 export const zhOffice = {
   account,
   cards,
+  corrections,
   members,
   messages,
   products,
