@@ -50,7 +50,7 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: '收款' });
 async function payByWechat(page: Page, amount: string): Promise<void> {
   await expect(page.locator('#desk-amount')).toBeFocused();
   await type(page, amount);
-  await page.keyboard.press('F4');
+  await page.keyboard.press('F7');
   await expect(dialog(page)).toBeVisible();
   await page.keyboard.press('Alt+4');
   await expect(page.getByRole('button', { name: new RegExp(`完成收款 ¥ ${amount}`) })).toBeEnabled();

@@ -67,6 +67,7 @@ impl Everything {
         let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
         ids.insert("command", key);
+        ids.insert("payment", pay(&company));
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -90,6 +91,7 @@ impl Everything {
             ("/members/", "member"),
             ("/memberships/", "membership"),
             ("/packages/", "package"),
+            ("/payments/", "payment"),
             ("/postings/", "posting"),
             ("/products/", "product"),
             ("/product-categories/", "product-category"),
@@ -116,6 +118,16 @@ impl Everything {
 fn first_id(company: &AppCompany, path: &str) -> String {
     let list = company.boss("GET", path).send().expect(200);
     list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list:#}")).to_owned()
+}
+
+/// Connects the shop to the simulator and takes a payment.
+fn pay(company: &AppCompany) -> String {
+    let shop = company.boss("PATCH", &format!("/shops/{}", company.made.shop)).if_match(1);
+    let _ = shop.json(&json!({ "payment_provider": "simulator" })).send().expect(200);
+    let body =
+        json!({ "code": "134567890123456789", "method": "wechat", "amount": "8.00", "purpose": "sale" });
+    let paid = company.boss("POST", "/payments").key(&fresh_key()).json(&body).send().expect(201);
+    paid["id"].as_str().expect("a payment").to_owned()
 }
 
 /// Pairs a reader gateway with the company's till.

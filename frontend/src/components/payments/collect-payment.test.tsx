@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 import { startI18n, withTexts } from '@/lib/i18n';
+import { publishSwipe, takeSwipes } from '@/lib/swipes';
 
 import { CollectPayment } from './collect-payment';
 import type { Collect } from './use-collect';
@@ -87,6 +88,21 @@ it('OP17: reads a payment code, empties the field at once and goes on when it is
   expect(field).toHaveValue('');
   await waitFor(() => expect(collect.paid).toHaveBeenCalledOnce());
   expect(sent[0]?.body).toEqual({ code: CODE, method: 'wechat', amount: '30.00', purpose: 'sale' });
+});
+
+it('OP17: a scanner that types fast and a reader are taken by the payment, and by nobody behind it', async () => {
+  answers(payment('waiting'));
+  const behind = vi.fn();
+  const stop = takeSwipes(behind);
+  open();
+  act(() => void publishSwipe({ value: '6901234567892', source: 'wedge' }));
+  expect(screen.getByText('这不是付款码，请扫微信的付款码。')).toBeVisible();
+  act(() => void publishSwipe({ value: CODE, source: 'reader' }));
+  await screen.findByText('等顾客输密码');
+  act(() => void publishSwipe({ value: CODE, source: 'wedge' }));
+  expect(sent).toHaveLength(1);
+  expect(behind).not.toHaveBeenCalled();
+  stop();
 });
 
 it('OP17: refuses what is no payment code, and one of another scheme, without sending it', async () => {

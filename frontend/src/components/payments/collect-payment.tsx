@@ -14,6 +14,7 @@ import { halfWidth, paymentWalletOf } from '@/lib/credential';
 import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { allows } from '@/lib/permissions';
+import { takeSwipes } from '@/lib/swipes';
 import { useKeys } from '@/lib/use-keys';
 
 import type { Collect, Way } from './use-collect';
@@ -52,6 +53,23 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
   const method = t(`common:method.${way.method}`);
   const isOver = stage === 'failed' || stage === 'cancelled';
   const mayCancel = (stage === 'waiting' || stage === 'unknown') && taking.cancelIn === 0;
+  const [wrong, setWrong] = useState<string | null>(null);
+  /** Sends a code of this way of payment, and drops everything else. */
+  const read = (text: string) => {
+    const digits = halfWidth(text).replace(/[\s-]/g, '');
+    const wallet = paymentWalletOf(digits);
+    if (!wallet) return setWrong(t('collect.notACode', { method }));
+    const other = METHOD_OF[wallet];
+    if (other !== way.method) return setWrong(t('collect.otherCode', { method: t(`common:method.${other}`) }));
+    setWrong(null);
+    void taking.take(digits);
+  };
+  // Scanners and readers belong to this payment until it ends: none of them opens somebody else behind it.
+  const scanned = useRef<(text: string) => void>(null);
+  useEffect(() => {
+    scanned.current = stage === 'scan' ? read : null;
+  });
+  useEffect(() => takeSwipes(({ value }) => scanned.current?.(value)), []);
   const act = (run: () => void) => (event: KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -90,7 +108,7 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
         </div>
       </div>
       {(stage === 'scan' || stage === 'asking') && (
-        <CodeField way={way} asking={stage === 'asking'} onCode={(code) => void taking.take(code)} />
+        <CodeField asking={stage === 'asking'} wrong={wrong} onText={read} />
       )}
       <div className="min-h-6" aria-live="assertive">
         {taking.problem === 'no_answer' && <p className="text-red">{t('collect.noAnswer')}</p>}
@@ -145,26 +163,27 @@ function StageIcon({ stage }: { stage: Stage }) {
   return <Hourglass {...common} />;
 }
 
-/** Where the scanner types. The code is read, sent and gone: the field is empty before the answer is there. */
-function CodeField({ way, asking, onCode }: { way: Way; asking: boolean; onCode: (code: string) => void }) {
-  const { t } = useTranslation(['payments', 'common']);
+/** For a scanner that types slowly, or a person. What is read is sent and gone: the field is empty before the answer is there. */
+function CodeField({
+  asking,
+  wrong,
+  onText,
+}: {
+  asking: boolean;
+  wrong: string | null;
+  onText: (text: string) => void;
+}) {
+  const { t } = useTranslation('payments');
   const [code, setCode] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!asking) field.current?.focus();
   }, [asking]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const digits = halfWidth(code).replace(/[\s-]/g, '');
-    if (digits === '' || asking) return;
-    const wallet = paymentWalletOf(digits);
+    if (code.trim() === '' || asking) return;
     setCode('');
-    if (!wallet) return setWrong(t('collect.notACode', { method: t(`common:method.${way.method}`) }));
-    const method = METHOD_OF[wallet];
-    if (method !== way.method) return setWrong(t('collect.otherCode', { method: t(`common:method.${method}`) }));
-    setWrong(null);
-    onCode(digits);
+    onText(code);
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-1" noValidate>
