@@ -247,7 +247,7 @@ screens('counts', 'manager', 'T1', async ({ page, look, open }) => {
 
 screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   const { items } = await get<{ items: { id: string }[] }>(page.context().request, '/members?limit=1');
-  for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger']) {
+  for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger', '/corrections']) {
     await open(address);
     await look(address);
   }
