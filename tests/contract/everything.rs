@@ -64,6 +64,12 @@ impl Everything {
         let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
         ids.insert("command", key);
+        let cup = json!({ "label": format!("{MARK} cup"), "quantity": 1, "unit_price": "3.00" });
+        let parking =
+            json!({ "membership_id": member.membership, "note": format!("{MARK} hat"), "lines": [cup] });
+        let parked =
+            company.cashier("POST", "/parked-sales").key(&fresh_key()).json(&parking).send().expect(201);
+        ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -76,7 +82,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 18] = [
+        const NOUNS: [(&str, &str); 19] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -86,6 +92,7 @@ impl Everything {
             ("/members/", "member"),
             ("/memberships/", "membership"),
             ("/packages/", "package"),
+            ("/parked-sales/", "parked-sale"),
             ("/postings/", "posting"),
             ("/products/", "product"),
             ("/product-categories/", "product-category"),

@@ -11,6 +11,7 @@ pub mod legal_entities;
 pub mod members;
 pub mod messages;
 pub mod packages;
+pub mod parked_sales;
 pub mod postings;
 pub mod product_categories;
 pub mod products;

@@ -118,4 +118,6 @@ things! {
     Package,
     /// One immutable version of a package.
     PackageVersion,
+    /// 挂单: a sale put aside at a till.
+    ParkedSale,
 }

@@ -1,5 +1,6 @@
 //! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
 
+use chrono::{DateTime, Utc};
 use domain::cards::CardRefusal;
 use domain::permissions::Permission;
 use domain::pump::Pump;
@@ -40,6 +41,14 @@ pub enum AppError {
     /// The till refused.
     #[error("the till refused")]
     Till(#[from] Rejection),
+    /// Another till has the parked sale.
+    #[error("the parked sale was taken")]
+    AlreadyTaken {
+        /// Name of whoever took it, if it was a person.
+        by: Option<String>,
+        /// When.
+        at: Option<DateTime<Utc>>,
+    },
     /// Another member has the phone; named when the caller may see them.
     #[error("the phone is in use")]
     PhoneInUse(Option<Box<MemberHeader>>),
@@ -93,6 +102,7 @@ pub enum Noun {
     MessageTemplate,
     Package,
     Pairing,
+    ParkedSale,
     Posting,
     Product,
     ProductCategory,

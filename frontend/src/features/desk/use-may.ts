@@ -14,6 +14,8 @@ interface May {
   topUp: boolean;
   useCounts: boolean;
   sellToWalkIn: boolean;
+  /** Put a sale aside, or take one back. */
+  park: boolean;
   enrol: boolean;
   correct: boolean;
   giveBack: boolean;
@@ -59,6 +61,7 @@ export function useMay(
     topUp: member !== null && !stopped && can('topUp') && !busy,
     useCounts: consume && !busy,
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
+    park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,
     correct,
     giveBack,

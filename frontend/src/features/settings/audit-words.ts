@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
   message_template: ['changed'],
   message_settings: ['changed'],
   message_credit: ['granted'],
+  parked_sale: ['parked', 'taken'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

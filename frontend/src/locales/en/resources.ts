@@ -4,10 +4,12 @@ import cards from './cards.json';
 import common from './common.json';
 import counts from './counts.json';
 import desk from './desk.json';
+import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
+import parked from './parked.json';
 import pay from './pay.json';
 import problem from './problem.json';
 import products from './products.json';
@@ -23,10 +25,12 @@ export const en = {
   common,
   counts,
   desk,
+  goods,
   ledger,
   members,
   messages,
   palette,
+  parked,
   pay,
   problem,
   products,

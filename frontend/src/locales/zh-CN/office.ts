@@ -1,5 +1,6 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import cards from './cards.json';
+import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -9,5 +10,19 @@ import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import parked from './parked.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = {
+  cards,
+  members,
+  messages,
+  products,
+  rules,
+  settings,
+  setup,
+  readers,
+  palette,
+  pay,
+  goods,
+  parked,
+};

@@ -1,10 +1,17 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { DeskPanel, PostingResult, PostingRow, TakenSale } from '@/api/types';
 import { formatMoney } from '@/lib/money';
 
-import { CardServices, CorrectionDrawer, CountsDialog, DerivationDrawer, ReturnDrawer } from '../parts-fetched-early';
+import {
+  CardServices,
+  CorrectionDrawer,
+  CountsDialog,
+  DerivationDrawer,
+  ParkedDialog,
+  ReturnDrawer,
+} from '../parts-fetched-early';
 
 /** What lies open over the desk; one at a time. */
 export type Overlay =
@@ -12,7 +19,8 @@ export type Overlay =
   | { is: 'correction'; posting: PostingRow }
   | { is: 'return'; saleId: string }
   | { is: 'cards' }
-  | { is: 'counts' };
+  | { is: 'counts' }
+  | { is: 'parked' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -25,6 +33,8 @@ interface DeskOverlaysProps {
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
   onCardsChanged: (panel: DeskPanel) => void;
+  /** A parked sale was taken back. */
+  onTaken: (taken: TakenSale) => void;
   onReprint: (postingId: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -40,6 +50,7 @@ export function DeskOverlays({
   mayGiveBack,
   onDone,
   onCardsChanged,
+  onTaken,
   onReprint,
   onLaidAside,
 }: DeskOverlaysProps) {
@@ -57,6 +68,15 @@ export function DeskOverlays({
     <Suspense>
       {panel && open?.is === 'counts' && (
         <CountsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {open?.is === 'parked' && (
+        <ParkedDialog
+          onClose={close}
+          onTaken={(taken) => {
+            close();
+            onTaken(taken);
+          }}
+        />
       )}
       {panel && open?.is === 'cards' && (
         <CardServices
