@@ -1,6 +1,7 @@
 //! The API over HTTP: one module per noun, each operation with what it does and what it refuses.
 
 mod office;
+mod parked_sales;
 mod payments;
 
 mod accounts;

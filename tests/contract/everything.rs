@@ -68,6 +68,12 @@ impl Everything {
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
         ids.insert("command", key);
         ids.insert("payment", pay(&company));
+        let cup = json!({ "label": format!("{MARK} cup"), "quantity": 1, "unit_price": "3.00" });
+        let parking =
+            json!({ "membership_id": member.membership, "note": format!("{MARK} hat"), "lines": [cup] });
+        let parked =
+            company.cashier("POST", "/parked-sales").key(&fresh_key()).json(&parking).send().expect(201);
+        ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -92,6 +98,7 @@ impl Everything {
             ("/memberships/", "membership"),
             ("/packages/", "package"),
             ("/payments/", "payment"),
+            ("/parked-sales/", "parked-sale"),
             ("/postings/", "posting"),
             ("/products/", "product"),
             ("/product-categories/", "product-category"),

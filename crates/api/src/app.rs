@@ -14,6 +14,7 @@ pub mod legal_entities;
 pub mod members;
 pub mod messages;
 pub mod packages;
+pub mod parked_sales;
 pub mod payments;
 pub mod postings;
 pub mod product_categories;

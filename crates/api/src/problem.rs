@@ -208,6 +208,9 @@ impl From<AppError> for Problem {
             AppError::Conflict(code) => Self::new(code),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
+            AppError::AlreadyTaken { by, at } => {
+                Self::new(Code::AlreadyTaken).with("taken_by", by).with("taken_at", at.map(instant))
+            }
             AppError::PhoneInUse(member) => in_the_way(Code::PhoneAlreadyUsed, member.as_deref()),
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
@@ -271,6 +274,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
         Noun::Payment => Code::PaymentNotFound,
+        Noun::ParkedSale => Code::ParkedSaleNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,

@@ -32,6 +32,7 @@ mod messages;
 mod oauth;
 mod package_sales;
 mod packages;
+mod parked_sales;
 mod payments;
 mod permissions;
 mod postings;
@@ -226,6 +227,25 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
+
+    let park = [
+        Code::IdempotencyKeyMissing,
+        Code::IdempotencyKeyInvalid,
+        Code::IdempotencyKeyReused,
+        Code::RequestInProgress,
+        TerminalRequired,
+        Code::TooManyParkedSales,
+        Code::MembershipNotFound,
+        Code::CardNotFound,
+        ValidationFailed,
+    ];
+    operations.add(parked_sales::list_parked_sales, May(P::ConsumptionCreate), &[]);
+    operations.add(parked_sales::park_sale, May(P::ConsumptionCreate), &park);
+    operations.add(
+        parked_sales::take_parked_sale,
+        May(P::ConsumptionCreate),
+        &[Code::ParkedSaleNotFound, Code::AlreadyTaken],
+    );
 
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();

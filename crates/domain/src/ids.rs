@@ -124,4 +124,6 @@ things! {
     Payment,
     /// Money that a connected provider gives back.
     Refund,
+    /// 挂单: a sale put aside at a till.
+    ParkedSale,
 }

@@ -34,6 +34,7 @@ pub mod near_names;
 pub mod packages;
 pub mod pagination;
 pub mod pairings;
+pub mod parked_sales;
 pub mod payments;
 pub mod product_categories;
 pub mod product_list;

@@ -479,6 +479,28 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    parked_sale (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        key -> Text,
+        parked_at -> Timestamptz,
+        parked_by -> Nullable<Uuid>,
+        membership_id -> Nullable<Uuid>,
+        card_id -> Nullable<Uuid>,
+        content -> Jsonb,
+        note -> Nullable<Text>,
+        pieces -> Int8,
+        list_total -> Numeric,
+        taken_at -> Nullable<Timestamptz>,
+        taken_by -> Nullable<Uuid>,
+        taken_terminal_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     payment (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -877,6 +899,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_setting,
     message_template,
     pairing,
+    parked_sale,
     payment,
     payment_refund,
     posting,

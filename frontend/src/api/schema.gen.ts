@@ -960,6 +960,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/parked-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List parked sales
+         * @description Those that wait in the caller's shop, or in all shops for callers that are bound to none; oldest first, at most fifty.
+         *     Members' names are shown in full to whoever may browse members.
+         */
+        get: operations["list_parked_sales"];
+        put?: never;
+        /**
+         * Park a sale
+         * @description Keeps what was typed, complete or not. No value moves and no price is promised: it is asked anew when the sale is taken
+         *     back. At most fifty sales of a shop wait at once; each is kept for three days.
+         */
+        post: operations["park_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/parked-sales/{id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a parked sale back
+         * @description One till gets it; the next is told who has it. The same person at the same till may ask again, because an answer may be
+         *     lost on its way. Lines of the catalogue come with name, category and prices of now.
+         */
+        post: operations["take_parked_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -3758,6 +3805,46 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ParkedSaleResponse: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description At list price when it was parked.
+                 * @example 128.00
+                 */
+                list_total: string;
+                /**
+                 * @description Whose it is, as far as the caller may see; null without a member.
+                 * @example 陈**
+                 */
+                member_name: string | null;
+                /**
+                 * @description A word to recognise it by.
+                 * @example 红色外套
+                 */
+                note: string | null;
+                /** @description When it was parked. */
+                parked_at: string;
+                /**
+                 * @description Name of whoever parked it; null for machines.
+                 * @example 林晓
+                 */
+                parked_by: string | null;
+                /**
+                 * Format: int64
+                 * @description How many pieces.
+                 * @example 2
+                 */
+                pieces: number;
+                /** Format: uuid */
+                shop_id: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -4972,6 +5059,90 @@ export interface components {
          * @enum {string}
          */
         PairingStateCode: "waiting" | "paired" | "expired";
+        /**
+         * @description A sale to park: what was typed until now.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "category": "service",
+         *           "label": "精洗（SUV）",
+         *           "quantity": 1,
+         *           "unit_price": "128.00"
+         *         }
+         *       ],
+         *       "note": "红色外套"
+         *     }
+         */
+        ParkSaleRequest: {
+            /**
+             * @description A plain amount at list price, if there are no lines.
+             * @example 88.50
+             */
+            amount?: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            discount?: components["schemas"]["BillDiscountRequest"] | null;
+            /** @description Line by line; complete or not. */
+            lines?: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose sale it is; none for people who are no members, or not yet known.
+             */
+            membership_id?: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note?: string | null;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+        };
+        /** @description A parked sale in the list. */
+        ParkedSaleResponse: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description At list price when it was parked.
+             * @example 128.00
+             */
+            list_total: string;
+            /**
+             * @description Whose it is, as far as the caller may see; null without a member.
+             * @example 陈**
+             */
+            member_name: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Name of whoever parked it; null for machines.
+             * @example 林晓
+             */
+            parked_by: string | null;
+            /**
+             * Format: int64
+             * @description How many pieces.
+             * @example 2
+             */
+            pieces: number;
+            /** Format: uuid */
+            shop_id: string;
+        };
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -6722,6 +6893,41 @@ export interface components {
              */
             principal: string;
         };
+        /** @description A parked sale that was taken back. */
+        TakenSaleResponse: {
+            /**
+             * @description A plain amount, if there are no lines.
+             * @example 88.50
+             */
+            amount: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id: string | null;
+            discount: components["schemas"]["BillDiscountRequest"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Line by line, those of the catalogue with its words and prices of now. */
+            lines: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose it is; null without a member.
+             */
+            membership_id: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason: string | null;
+        };
         /** @description One tap on the wire. */
         Tap: {
             /**
@@ -7066,6 +7272,61 @@ export interface components {
             methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
+        };
+        /**
+         * @description One line: something of the catalogue by its `product_id`, or in own words.
+         * @example {
+         *       "category": "service",
+         *       "label": "精洗（SUV）",
+         *       "quantity": 1,
+         *       "unit_price": "128.00"
+         *     }
+         */
+        TypedLine: {
+            /**
+             * @description Category code.
+             * @example service
+             */
+            category?: string | null;
+            /** @description Whether any discount may apply. */
+            discountable?: boolean;
+            /** @description Whether it earns points. */
+            earns_points?: boolean;
+            /** @description Free of charge. */
+            free?: boolean;
+            /**
+             * @description As the shop calls it.
+             * @example 精洗（SUV）
+             */
+            label?: string;
+            /**
+             * @description Price of one for members.
+             * @example 118.00
+             */
+            member_price?: string | null;
+            /**
+             * @description The clerk's own price of one.
+             * @example 100.00
+             */
+            price?: string | null;
+            /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. When it is taken back, name, category and prices are those of then.
+             */
+            product_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /** @description Who sold and performed it. */
+            staff?: components["schemas"]["Staff"][];
+            /**
+             * @description Price of one before discounts; none while it was not typed.
+             * @example 128.00
+             */
+            unit_price?: string | null;
         };
         /** @description What lists mask. */
         UnmaskedResponse: {
@@ -7463,6 +7724,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `already-taken`: Already taken back */
+        "already-taken": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `api-client-not-found`: Client not found */
         "api-client-not-found": {
             headers: {
@@ -7800,6 +8070,19 @@ export interface components {
          * @description `membership-not-found`: Membership not found
          *
          *     `card-not-found`: Card not found
+         */
+        "membership-not-found.card-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
          *
          *     `shop-not-found`: Shop not found
          */
@@ -7882,6 +8165,15 @@ export interface components {
         };
         /** @description `package-not-found`: Package not found */
         "package-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `parked-sale-not-found`: Parked sale not found */
+        "parked-sale-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8209,6 +8501,19 @@ export interface components {
          *     `day-limit-reached`: Used as often as a day allows
          */
         "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `too-many-parked-sales`: Too many parked sales
+         */
+        "request-in-progress.too-many-parked-sales": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12750,6 +13055,169 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_parked_sales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "list_total": "128.00",
+                     *           "member_name": "陈**",
+                     *           "note": "红色外套",
+                     *           "parked_at": "text",
+                     *           "parked_by": "林晓",
+                     *           "pieces": 2,
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    park_sale: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the till before the first try: a repeated request parks once
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "category": "service",
+                 *           "label": "精洗（SUV）",
+                 *           "quantity": 1,
+                 *           "unit_price": "128.00"
+                 *         }
+                 *       ],
+                 *       "note": "红色外套"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ParkSaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "list_total": "128.00",
+                     *       "member_name": "陈**",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "parked_by": "林晓",
+                     *       "pieces": 2,
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.too-many-parked-sales"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    take_parked_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The parked sale */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.50",
+                     *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "discount": {
+                     *         "amount": "10.00"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "lines": [
+                     *         {
+                     *           "category": "service",
+                     *           "label": "精洗（SUV）",
+                     *           "quantity": 1,
+                     *           "unit_price": "128.00"
+                     *         }
+                     *       ],
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "reason": "老顾客"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["parked-sale-not-found"];
+            409: components["responses"]["already-taken"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -549,11 +549,13 @@ export interface Owing {
   limit: Money;
 }
 
+/** Something of the catalogue by `product_id`, or in own words with a `unit_price`. */
 export interface ConsumptionLineRequest {
-  label: string;
+  product_id?: Uuid;
+  label?: string;
   category?: string;
   quantity: number;
-  unit_price: Money;
+  unit_price?: Money;
   member_price?: Money;
   /** The clerk's own price of one. */
   price?: Money;
@@ -561,6 +563,42 @@ export interface ConsumptionLineRequest {
   discountable?: boolean;
   earns_points?: boolean;
   staff?: StaffShare[];
+}
+
+/** A sale put aside at a till. */
+export interface ParkedSale {
+  id: Uuid;
+  shop_id: Uuid;
+  parked_at: Instant;
+  parked_by: string | null;
+  note: string | null;
+  pieces: number;
+  list_total: Money;
+  member_name: string | null;
+}
+
+/** What was typed of a sale, complete or not. */
+export interface ParkSaleRequest {
+  membership_id?: Uuid;
+  card_id?: Uuid;
+  note?: string;
+  amount?: Money;
+  lines?: ConsumptionLineRequest[];
+  discount?: BillDiscountRequest;
+  reason?: string;
+}
+
+/** A parked sale that was taken back; lines of the catalogue as they are now. */
+export interface TakenSale {
+  id: Uuid;
+  membership_id: Uuid | null;
+  card_id: Uuid | null;
+  note: string | null;
+  parked_at: Instant;
+  amount: Money | null;
+  lines: ConsumptionLineRequest[];
+  discount: BillDiscountRequest | null;
+  reason: string | null;
 }
 
 /** A way of payment of a sale; without `amount` it pays the rest. */

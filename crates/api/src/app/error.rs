@@ -1,5 +1,6 @@
 //! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
 
+use chrono::{DateTime, Utc};
 use domain::cards::CardRefusal;
 use domain::payment::CancelRefusal;
 use domain::permissions::Permission;
@@ -41,6 +42,14 @@ pub enum AppError {
     /// The till refused.
     #[error("the till refused")]
     Till(#[from] Rejection),
+    /// Another till has the parked sale.
+    #[error("the parked sale was taken")]
+    AlreadyTaken {
+        /// Name of whoever took it, if it was a person.
+        by: Option<String>,
+        /// When.
+        at: Option<DateTime<Utc>>,
+    },
     /// Another member has the phone; named when the caller may see them.
     #[error("the phone is in use")]
     PhoneInUse(Option<Box<MemberHeader>>),
@@ -105,6 +114,7 @@ pub enum Noun {
     Package,
     Pairing,
     Payment,
+    ParkedSale,
     Posting,
     Product,
     ProductCategory,

@@ -105,6 +105,8 @@ codes! {
         "商品或服务不存在。" "The product does not exist.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
+    ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
+        "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
@@ -203,6 +205,10 @@ codes! {
         "会员在此卡种已有会籍。" "The member has a membership in this program.";
     MemberErased 409 "member-erased" "会员资料已删除" "The member was erased"
         "会员的个人资料已销毁，不能再修改。" "The person's data was destroyed; it cannot be changed.";
+    AlreadyTaken 409 "already-taken" "挂单已被取走" "Already taken back"
+        "此挂单已被另一台收银机取走；taken_by 与 taken_at 指出是谁、何时。" "Another till has the parked sale; taken_by and taken_at say who and since when.";
+    TooManyParkedSales 409 "too-many-parked-sales" "挂单过多" "Too many parked sales"
+        "本店挂单已满 50 笔，请先取回并结清一些。" "Fifty sales of this shop wait already; take some back first.";
     AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"
         "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
     ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"

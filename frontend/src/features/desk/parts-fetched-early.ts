@@ -37,6 +37,9 @@ export const PaymentDialog = early(() =>
 export const CardServices = early(() =>
   withTexts(import('@/components/cards/card-services')).then((module) => module.CardServices),
 );
+export const ParkedDialog = early(() =>
+  withTexts(import('./components/parked-dialog')).then((module) => module.ParkedDialog),
+);
 export const CountsDialog = early(() =>
   import('@/components/counts/counts-dialog').then((module) => module.CountsDialog),
 );
@@ -61,6 +64,7 @@ const FETCHED_EARLY = [
   ReductionDialog,
   PaymentDialog,
   CardServices,
+  ParkedDialog,
   CountsDialog,
   RepayDialog,
   AccountStrip,

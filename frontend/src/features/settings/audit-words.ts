@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = {
   message_settings: ['changed'],
   message_credit: ['granted'],
   payment: ['cancelled', 'refund_requested'],
+  parked_sale: ['parked', 'taken'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

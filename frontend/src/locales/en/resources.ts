@@ -6,10 +6,12 @@ import common from './common.json';
 import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
+import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
+import parked from './parked.json';
 import pay from './pay.json';
 import payments from './payments.json';
 import problem from './problem.json';
@@ -28,10 +30,12 @@ export const en = {
   corrections,
   counts,
   desk,
+  goods,
   ledger,
   members,
   messages,
   palette,
+  parked,
   pay,
   payments,
   problem,

@@ -2,6 +2,7 @@
 import account from './account.json';
 import cards from './cards.json';
 import corrections from './corrections.json';
+import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -12,6 +13,7 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 import payments from './payments.json';
+import parked from './parked.json';
 
 export const zhOffice = {
   account,
@@ -27,4 +29,6 @@ export const zhOffice = {
   palette,
   pay,
   payments,
+  goods,
+  parked,
 };

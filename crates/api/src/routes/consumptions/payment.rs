@@ -12,7 +12,7 @@ use crate::problem::FieldError;
 use crate::wire::money;
 
 /// Taken off the whole bill: either an amount or a part.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": "10.00"}))]
 pub(crate) struct BillDiscountRequest {
@@ -28,7 +28,7 @@ pub(crate) struct BillDiscountRequest {
 }
 
 impl BillDiscountRequest {
-    pub(super) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
+    pub(in crate::routes) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
         match (&self.amount, self.percent_bp) {
             (Some(amount), None) => {
                 money::positive(amount, currency, "/discount/amount").map(BillDiscount::Amount)
