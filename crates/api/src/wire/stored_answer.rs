@@ -291,6 +291,7 @@ mod tests {
             change: Some("11.50".to_owned()),
             points: None,
             reference: None,
+            payment_id: None,
         }];
         let given = serde_json::to_string(&answer).unwrap();
         let with = pack(answer);
