@@ -135,7 +135,7 @@ impl Payments {
     }
 
     fn next_due(&self, tenant: Id<Tenant>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.store.work(tenant, |tx| due::next(tx))
+        self.store.work(tenant, due::next)
     }
 
     fn keep(
