@@ -53,8 +53,8 @@ function sales(page: Page): Request[] {
 /** Two lines, the first for 100.00 instead of 128.00, with a reason. */
 async function writeReducedLines(page: Page): Promise<void> {
   await page.keyboard.press('Alt+l');
-  const cells = page.getByRole('table').getByRole('textbox');
-  await expect(cells.first()).toBeFocused();
+  await expect(page.getByRole('combobox', { name: '加商品' })).toBeFocused();
+  await page.getByLabel('项目').first().click();
   await type(page, '精洗');
   await page.getByLabel('单价').first().fill('128');
   await page.keyboard.press('Alt+n');
