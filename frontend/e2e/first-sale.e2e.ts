@@ -167,7 +167,7 @@ test('top up, sell, rise a tier, ask why, print, and let the supervisor take it 
   await page.reload();
   await openDesk(page, member);
   await shows(page, '2,000');
-  await expect(page.getByRole('row').filter({ hasText: '金额录错' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '录错金额' })).toBeVisible();
 });
 
 test('a till with narrow paper prints one narrow slip', async ({ page }) => {
