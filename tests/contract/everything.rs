@@ -86,7 +86,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 19] = [
+        const NOUNS: [(&str, &str); 21] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
