@@ -62,7 +62,9 @@ pub struct DeviceAccess {
     pub shop: Id<Shop>,
 }
 
-type UserRow = (Uuid, i32, Vec<String>, i32, (Option<Decimal>, String), i32, i32, Option<Uuid>, bool, String);
+/// A limit with the currency that it is in.
+type LimitRow = (Option<Decimal>, String);
+type UserRow = (Uuid, i32, Vec<String>, i32, LimitRow, i32, i32, Option<Uuid>, bool, String);
 
 /// The rights of an open session, if it is open and its user may sign in.
 ///
@@ -148,7 +150,7 @@ pub struct CorrectionRights {
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn correction_rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<CorrectionRights>, StoreError> {
-    let row: Option<(Vec<String>, (Option<Decimal>, String))> = app_user::table
+    let row: Option<(Vec<String>, LimitRow)> = app_user::table
         .inner_join(
             role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
         )
@@ -164,7 +166,7 @@ pub fn correction_rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<Corre
 }
 
 /// A limit in the tenant's home currency.
-fn money(tenant: Uuid, (limit, currency): (Option<Decimal>, String)) -> Result<Option<Money>, StoreError> {
+fn money(tenant: Uuid, (limit, currency): LimitRow) -> Result<Option<Money>, StoreError> {
     let currency = rows::currency(&currency, "tenant", tenant)?;
     limit.map(|limit| rows::money(limit, currency, "role", "correction_limit", tenant)).transpose()
 }
