@@ -136,11 +136,11 @@ fn look_for_goods(tx: &mut Tx<'_>, category: Id<ProductCategory>) -> Result<(), 
 
 /// A sale on account, its repayment, and what is listed of it.
 fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Membership) {
-    let (id, limit) = (card.id, test_support::company::yuan("100.00"));
+    let (id, limit, now) = (card.id, test_support::company::yuan("100.00"), desk.settings().clock.now());
     let ask = |tx: &mut Tx<'_>| -> Result<(), StoreError> {
         accounts::set_limit(tx, id, 1, limit)?;
         let page = PageRequest { after: None, limit: 50 };
-        accounts::list(tx, &BrowseScope::All, None, chrono::Utc::now(), &page)?;
+        accounts::list(tx, &BrowseScope::All, None, now, &page)?;
         accounts::find(tx, id).map(drop)
     };
     desk.store().write(company.tenant, ask).expect("an account");

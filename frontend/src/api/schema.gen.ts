@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who owes on account
+         * @description Members that the caller may browse, the oldest debt first, with what they owe by the age of its sale.
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-clients": {
         parameters: {
             query?: never;
@@ -622,6 +642,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/memberships/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a membership owes on account
+         * @description Sale by sale, in the order in which they are repaid, and the most that may be owed.
+         */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say how much a membership may owe
+         * @description What is owed already stays, also above the limit; only the next sale asks for it.
+         */
+        patch: operations["update_account"];
+        trace?: never;
+    };
     "/memberships/{id}/cards": {
         parameters: {
             query?: never;
@@ -1007,6 +1051,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Take a payment
+         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+         *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
+         *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
+         */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a payment
+         * @description With its refunds.
+         */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment
+         * @description Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
+         *     to cancel it until it answers.
+         */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query a payment
+         * @description Asks the provider what became of it. One that is settled is only shown.
+         */
+        post: operations["query_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Gives back what was paid and used for nothing, or tries refunds again that the provider refused. What was used is given back by a
+         *     correction or a return of that posting.
+         */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -1247,6 +1399,27 @@ export interface paths {
          *     `duplicate` and changes nothing. A payment code is answered `rejected`, and neither kept nor logged.
          */
         post: operations["create_reader_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repay what is owed on account
+         * @description The oldest sale first; a part is enough, more than is owed is refused. A suspended member may repay. With
+         *     `preview=true` the same decision is made and nothing is posted.
+         */
+        post: operations["create_repayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1843,6 +2016,76 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is owed of one sale. */
+        AccountItemResponse: {
+            /**
+             * @description What was put on account.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            business_date: string;
+            /**
+             * Format: int64
+             * @description Days since then.
+             * @example 12
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What of it is owed.
+             * @example 150.00
+             */
+            owed: string;
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /**
+             * @description Where it was sold.
+             * @example 云栖路店
+             */
+            shop_name: string;
+        };
+        /** @description What a membership owes on account. */
+        AccountResponse: {
+            /** @description What is owed of each sale, in the order in which it is repaid. */
+            items: components["schemas"]["AccountItemResponse"][];
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -1850,6 +2093,29 @@ export interface components {
              * @example 04A2B3C4D5E6F7
              */
             alias: string;
+        };
+        /** @description What is owed, by the age of its sale in days. */
+        AgesResponse: {
+            /**
+             * @description Up to 30.
+             * @example 200.00
+             */
+            days_0_30: string;
+            /**
+             * @description 31 to 60.
+             * @example 100.00
+             */
+            days_31_60: string;
+            /**
+             * @description 61 to 90.
+             * @example 0.00
+             */
+            days_61_90: string;
+            /**
+             * @description More.
+             * @example 0.00
+             */
+            days_over_90: string;
         };
         /** @description The credentials of a new client; the secret is shown this once. */
         ApiClientCredentials: {
@@ -1942,6 +2208,11 @@ export interface components {
              */
             bonus: string;
             /**
+             * @description Owed for sales on account; null where none is and none may be, and beside a posting that did not move it.
+             * @example 300.00
+             */
+            on_account: string | null;
+            /**
              * @description Money owed by the member.
              * @example 0.00
              */
@@ -2002,7 +2273,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2593,6 +2864,37 @@ export interface components {
              */
             public_key: string;
         };
+        /**
+         * @description Money to be taken.
+         * @example {
+         *       "amount": "88.90",
+         *       "code": "134567890123456789",
+         *       "method": "wechat",
+         *       "purpose": "sale"
+         *     }
+         */
+        CreatePaymentRequest: {
+            /**
+             * @description How much.
+             * @example 88.90
+             */
+            amount: string;
+            /**
+             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+             * @example 134567890123456789
+             */
+            code: string;
+            /** @description What it is to be taken by; the code must be of the same. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /** @description What for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
             /**
@@ -2692,6 +2994,34 @@ export interface components {
         CreateReaderEventsRequest: {
             /** @description 1 to 100. */
             events: components["schemas"]["ReaderEventInput"][];
+        };
+        /**
+         * @description A repayment.
+         * @example {
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "tenders": [
+         *         {
+         *           "amount": "200.00",
+         *           "method": "cash"
+         *         }
+         *       ]
+         *     }
+         */
+        CreateRepaymentRequest: {
+            /**
+             * Format: uuid
+             * @description Who owes.
+             */
+            membership_id: string;
+            /** @description When it happened, if not now (RFC 3339). */
+            occurred_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /** @description Ways of payment; their sum is repaid. Money only: neither stored value nor points. */
+            tenders: components["schemas"]["RepaymentTenderRequest"][];
         };
         /**
          * @description A return.
@@ -2939,7 +3269,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -3735,6 +4065,56 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_OwingResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description The same by age. */
+                ages: components["schemas"]["AgesResponse"];
+                /**
+                 * @description The most that may be owed.
+                 * @example 1000.00
+                 */
+                limit: string;
+                /**
+                 * Format: uuid
+                 * @description Whose.
+                 */
+                member_id: string;
+                /**
+                 * @description Name; empty once the person is erased.
+                 * @example 林晓芸
+                 */
+                member_name: string;
+                /**
+                 * @description Member number.
+                 * @example M000123
+                 */
+                member_number: string;
+                /**
+                 * Format: uuid
+                 * @description The membership.
+                 */
+                membership_id: string;
+                /**
+                 * @description What is owed; of the shop, when one was asked for.
+                 * @example 300.00
+                 */
+                owed: string;
+                /**
+                 * @description Telephone, masked.
+                 * @example 138****5678
+                 */
+                phone_masked: string | null;
+                /**
+                 * Format: date
+                 * @description Business date of the oldest sale that is owed.
+                 */
+                since: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_OwnSession: {
             /** @description The rows. */
             items: {
@@ -3840,6 +4220,80 @@ export interface components {
                 pieces: number;
                 /** Format: uuid */
                 shop_id: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_Payment: {
+            /** @description The rows. */
+            items: {
+                /** @example 88.90 */
+                amount: string;
+                /**
+                 * @description From when on it can be cancelled while it is open (UTC).
+                 * @example 2026-11-22T02:31:15.123Z
+                 */
+                cancel_from: string;
+                /**
+                 * @description Until when it can be cancelled while it is open (UTC).
+                 * @example 2026-11-29T02:31:00.123Z
+                 */
+                cancel_until: string;
+                /** @description Whether it was given up: only the answer to the cancel settles it. */
+                cancelling: boolean;
+                fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Who takes the money. */
+                method: components["schemas"]["PaymentMethodCode"];
+                /**
+                 * Format: uuid
+                 * @description What it paid.
+                 */
+                posting_id: string | null;
+                /** @description What it is meant for. */
+                purpose: components["schemas"]["PaymentPurposeCode"];
+                /**
+                 * @description Number on the receipt of what it paid.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description The provider's number.
+                 * @example 4200002120261122
+                 */
+                reference: string | null;
+                /** @description Money that goes back, oldest first. */
+                refunds: components["schemas"]["PaymentRefund"][];
+                /**
+                 * @description When it was asked for (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                requested_at: string;
+                /** @description When it was settled (UTC). */
+                settled_at: string | null;
+                /** Format: uuid */
+                shop_id: string;
+                /**
+                 * @description The shop's name.
+                 * @example 云栖路店
+                 */
+                shop_name: string;
+                /** @description Where it is. */
+                state: components["schemas"]["PaymentStateCode"];
+                /**
+                 * Format: uuid
+                 * @description The till where it was asked for.
+                 */
+                terminal_id: string | null;
+                /** @description Whether its money is there, and neither used nor given back. */
+                unused: boolean;
+                /**
+                 * @description Who asked for it.
+                 * @example 高敏
+                 */
+                user_name: string | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -4233,6 +4687,8 @@ export interface components {
                 legal_entity_id: string;
                 /** @example 人民路店 */
                 name: string;
+                /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+                payment_provider: components["schemas"]["PaymentProviderCode"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4479,6 +4935,16 @@ export interface components {
              */
             member_id: string;
             next_tier: components["schemas"]["NextTier"] | null;
+            /**
+             * @description Owed for sales on account.
+             * @example 300.00
+             */
+            on_account: string;
+            /**
+             * @description The most that may be owed on account; 0 lets nothing be put there.
+             * @example 1000.00
+             */
+            on_account_limit: string;
             /**
              * Format: date
              * @description Business date on which it began.
@@ -4880,6 +5346,51 @@ export interface components {
              */
             limit: string;
         };
+        /** @description Somebody who owes on account. */
+        OwingResponse: {
+            /** @description The same by age. */
+            ages: components["schemas"]["AgesResponse"];
+            /**
+             * @description The most that may be owed.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            member_id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            member_name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            member_number: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed; of the shop, when one was asked for.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * @description Telephone, masked.
+             * @example 138****5678
+             */
+            phone_masked?: string | null;
+            /**
+             * Format: date
+             * @description Business date of the oldest sale that is owed.
+             */
+            since: string;
+        };
         /** @description One of the own sessions. */
         OwnSession: {
             /** Format: date-time */
@@ -5143,6 +5654,132 @@ export interface components {
             /** Format: uuid */
             shop_id: string;
         };
+        /** @description A payment by a connected provider. */
+        Payment: {
+            /** @example 88.90 */
+            amount: string;
+            /**
+             * @description From when on it can be cancelled while it is open (UTC).
+             * @example 2026-11-22T02:31:15.123Z
+             */
+            cancel_from: string;
+            /**
+             * @description Until when it can be cancelled while it is open (UTC).
+             * @example 2026-11-29T02:31:00.123Z
+             */
+            cancel_until: string;
+            /** @description Whether it was given up: only the answer to the cancel settles it. */
+            cancelling: boolean;
+            fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Who takes the money. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /**
+             * Format: uuid
+             * @description What it paid.
+             */
+            posting_id: string | null;
+            /** @description What it is meant for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * @description Number on the receipt of what it paid.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string | null;
+            /**
+             * @description The provider's number.
+             * @example 4200002120261122
+             */
+            reference: string | null;
+            /** @description Money that goes back, oldest first. */
+            refunds: components["schemas"]["PaymentRefund"][];
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** Format: uuid */
+            shop_id: string;
+            /**
+             * @description The shop's name.
+             * @example 云栖路店
+             */
+            shop_name: string;
+            /** @description Where it is. */
+            state: components["schemas"]["PaymentStateCode"];
+            /**
+             * Format: uuid
+             * @description The till where it was asked for.
+             */
+            terminal_id: string | null;
+            /** @description Whether its money is there, and neither used nor given back. */
+            unused: boolean;
+            /**
+             * @description Who asked for it.
+             * @example 高敏
+             */
+            user_name: string | null;
+        };
+        /**
+         * @description Why no money was taken.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentFailReasonCode: "refused" | "not_paid";
+        /**
+         * @description Who takes money from phones and cards; the same codes as those of ways of payment.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
+        /**
+         * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentProviderCode: "none" | "simulator";
+        /**
+         * @description What a payment is meant for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentPurposeCode: "sale" | "top_up" | "package_sale";
+        /** @description Money of a payment that goes back. */
+        PaymentRefund: {
+            /** @example 88.90 */
+            amount: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The correction or return that gives it back; null when nothing had been posted.
+             */
+            posting_id: string | null;
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["RefundStateCode"];
+        };
+        /**
+         * @description Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
+         *     open; the others are its ends.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -5369,7 +6006,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "repayment";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -5988,6 +6625,11 @@ export interface components {
             /** @description When it happened (UTC). */
             occurred_at: string;
             /**
+             * @description Owed on account afterwards; null when it did not change.
+             * @example 300.00
+             */
+            on_account_after: string | null;
+            /**
              * Format: uuid
              * @description The posting.
              */
@@ -6053,6 +6695,36 @@ export interface components {
             state: components["schemas"]["CardStateCode"];
             /** @example 0012 */
             tail: string;
+        };
+        /**
+         * @description Where a refund is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundStateCode: "requested" | "refunded" | "failed";
+        /** @description A way of payment of a repayment. */
+        RepaymentTenderRequest: {
+            /**
+             * @description Money received this way.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * @description Cash handed over; the change is the difference.
+             * @example 200.00
+             */
+            given?: string | null;
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
+            /**
+             * @description Number of the payment elsewhere.
+             * @example 420000212026
+             */
+            reference?: string | null;
         };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
@@ -6328,10 +7000,16 @@ export interface components {
              */
             given?: string | null;
             /**
-             * @description Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
             /**
              * Format: int64
              * @description Reward points that pay; without it, as many as the rule and the member allow.
@@ -6383,6 +7061,8 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards there; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * @description Where its days are counted and its times printed (IANA).
              * @example Asia/Shanghai
@@ -6514,6 +7194,8 @@ export interface components {
             legal_entity_id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6853,6 +7535,24 @@ export interface components {
             /** Format: int64 */
             was: number;
         } | {
+            amount: string;
+            limit: string;
+            owed: string;
+            /** @enum {string} */
+            step: "put_on_account";
+        } | {
+            amount: string;
+            /** Format: uuid */
+            item_id: string;
+            owed: string;
+            /** @enum {string} */
+            step: "repaid";
+        } | {
+            owed: string;
+            repaid: components["schemas"]["PaidDetail"][];
+            /** @enum {string} */
+            step: "back_on_account";
+        } | {
             debt: boolean;
             /** Format: int64 */
             points: number;
@@ -7014,6 +7714,11 @@ export interface components {
              */
             method: string;
             /**
+             * Format: uuid
+             * @description The payment by a connected provider that paid it.
+             */
+            payment_id?: string | null;
+            /**
              * Format: int64
              * @description Reward points that paid it.
              */
@@ -7033,6 +7738,12 @@ export interface components {
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -7341,6 +8052,14 @@ export interface components {
              */
             phone: string | null;
         };
+        /** @description How much a membership may owe. */
+        UpdateAccountRequest: {
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+        };
         /** @description What to change; what is absent stays. */
         UpdateCorrectionReasonRequest: {
             labels?: components["schemas"]["ReasonLabels"] | null;
@@ -7605,6 +8324,7 @@ export interface components {
              * @example 人民路旗舰店
              */
             name?: string | null;
+            payment_provider?: components["schemas"]["PaymentProviderCode"] | null;
             /**
              * @description IANA time zone.
              * @example Asia/Shanghai
@@ -7706,7 +8426,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts";
+        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts" | "on_account";
         /** Format: int32 */
         i16: number;
     };
@@ -8145,6 +8865,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `shop-not-found`: Shop not found
+         */
+        "membership-not-found.shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `message-template-not-found`: Message template not found */
         "message-template-not-found": {
             headers: {
@@ -8196,6 +8929,48 @@ export interface components {
          *     `origin-refused`: Origin refused
          */
         "password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-found`: Payment not found */
+        "payment-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-refundable`: Nothing to refund */
+        "payment-not-refundable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-provider-missing`: No payment provider */
+        "payment-provider-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `payment-settled`: The payment is settled
+         *
+         *     `payment-cancel-too-early`: Too early to cancel
+         *
+         *     `payment-cancel-too-late`: Too late to cancel
+         */
+        "payment-settled.payment-cancel-too-early.payment-cancel-too-late": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8359,8 +9134,10 @@ export interface components {
          *     `points-already-used`: The points were already used
          *
          *     `has-returns`: A part was returned
+         *
+         *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8386,8 +9163,10 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8413,6 +9192,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `package-retired`: The package is no longer sold
          *
@@ -8420,13 +9201,17 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8452,6 +9237,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `price-below-floor`: Price below the floor
          *
@@ -8461,13 +9248,34 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `more-than-owed`: More than is owed
+         */
+        "request-in-progress.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8720,6 +9528,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Only what is owed for sales of this shop. */
+                shop_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ages": {
+                     *             "days_0_30": "200.00",
+                     *             "days_31_60": "100.00",
+                     *             "days_61_90": "0.00",
+                     *             "days_over_90": "0.00"
+                     *           },
+                     *           "limit": "1000.00",
+                     *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "member_name": "林晓芸",
+                     *           "member_number": "M000123",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "300.00",
+                     *           "phone_masked": "138****5678",
+                     *           "since": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_OwingResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_api_clients: {
         parameters: {
             query?: {
@@ -9207,6 +10075,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9221,6 +10090,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9300,6 +10170,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9374,6 +10245,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9388,6 +10260,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9467,6 +10340,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9499,6 +10373,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9513,6 +10388,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9592,6 +10468,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9618,7 +10495,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -9887,6 +10764,7 @@ export interface operations {
                      *                 "change": "11.10",
                      *                 "given": "100.00",
                      *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "points": 1,
                      *                 "reference": "text"
                      *               }
@@ -9937,6 +10815,7 @@ export interface operations {
                      *                 "change": "11.10",
                      *                 "given": "100.00",
                      *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "points": 1,
                      *                 "reference": "text"
                      *               }
@@ -10115,6 +10994,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10129,6 +11009,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10208,6 +11089,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10240,6 +11122,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10254,6 +11137,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10333,6 +11217,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10463,6 +11348,8 @@ export interface operations {
                      *               "name": "银卡",
                      *               "short": 50
                      *             },
+                     *             "on_account": "300.00",
+                     *             "on_account_limit": "1000.00",
                      *             "opened_on": "2026-11-22",
                      *             "owed_money": "0.00",
                      *             "owed_points": 0,
@@ -10520,6 +11407,7 @@ export interface operations {
                      *                   "change": "11.10",
                      *                   "given": "100.00",
                      *                   "method": "cash",
+                     *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
                      *                   "reference": "text"
                      *                 }
@@ -11146,6 +12034,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11300,6 +12190,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11424,6 +12316,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11530,6 +12424,8 @@ export interface operations {
                      *         "name": "银卡",
                      *         "short": 50
                      *       },
+                     *       "on_account": "300.00",
+                     *       "on_account_limit": "1000.00",
                      *       "opened_on": "2026-11-22",
                      *       "owed_money": "0.00",
                      *       "owed_points": 0,
@@ -11597,6 +12493,127 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["member-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": "1000.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -11799,6 +12816,8 @@ export interface operations {
                      *           "name": "银卡",
                      *           "short": 50
                      *         },
+                     *         "on_account": "300.00",
+                     *         "on_account_limit": "1000.00",
                      *         "opened_on": "2026-11-22",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
@@ -11856,6 +12875,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -12421,6 +13441,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12435,6 +13456,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12514,6 +13536,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12546,6 +13569,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12560,6 +13584,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12639,6 +13664,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12665,7 +13691,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -13223,6 +14249,422 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description Only those of which this became. */
+                standing?: "open" | "unused" | "used" | "failed" | "cancelled" | "refunded" | "refund_failed";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only of this till. */
+                terminal_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *           "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *           "cancelling": true,
+                     *           "fail_reason": "refused",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "method": "wechat",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "purpose": "sale",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reference": "4200002120261122",
+                     *           "refunds": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "requested_at": "2026-11-22T02:31:00.123Z",
+                     *               "settled_at": "text",
+                     *               "state": "requested"
+                     *             }
+                     *           ],
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shop_name": "云栖路店",
+                     *           "state": "requested",
+                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "unused": true,
+                     *           "user_name": "高敏"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Payment"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "88.90",
+                 *       "code": "134567890123456789",
+                 *       "method": "wechat",
+                 *       "purpose": "sale"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked for; its state says what the provider answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["payment-provider-missing"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-settled.payment-cancel-too-early.payment-cancel-too-late"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    query_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-not-refundable"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -13337,6 +14779,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -13422,6 +14865,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13512,6 +14956,7 @@ export interface operations {
                      *       "list_total": "93.16",
                      *       "member_name_masked": "林**",
                      *       "occurred_at": "text",
+                     *       "on_account_after": "300.00",
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
@@ -13532,6 +14977,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14322,6 +15768,312 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_repayment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "tenders": [
+                 *         {
+                 *           "amount": "200.00",
+                 *           "method": "cash"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRepaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-needed.cash-too-little.more-than-owed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_return: {
         parameters: {
             query?: {
@@ -14370,6 +16122,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14384,6 +16137,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14463,6 +16217,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14495,6 +16250,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14509,6 +16265,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14588,6 +16345,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14666,6 +16424,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14680,6 +16439,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14759,6 +16519,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14791,6 +16552,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14805,6 +16567,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14884,6 +16647,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14910,7 +16674,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -15413,6 +17177,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15483,6 +17248,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15583,6 +17349,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15663,6 +17430,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15780,6 +17548,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15851,6 +17620,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -16034,6 +17804,7 @@ export interface operations {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "人民路店",
+                     *           "payment_provider": "none",
                      *           "row_version": 1,
                      *           "time_zone": "Asia/Shanghai"
                      *         }
@@ -16090,6 +17861,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -16137,6 +17909,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -16176,6 +17949,7 @@ export interface operations {
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
+                 *       "payment_provider": "none",
                  *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
@@ -16198,6 +17972,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -16627,6 +18402,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16641,6 +18417,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16720,6 +18497,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16752,6 +18530,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16766,6 +18545,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16845,6 +18625,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16871,7 +18652,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

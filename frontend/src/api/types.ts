@@ -759,6 +759,7 @@ export interface Consequence {
     | 'owed_money'
     | 'owed_points'
     | 'counts'
+    | 'on_account'
     | null
     | undefined;
   before?: string | null | undefined;

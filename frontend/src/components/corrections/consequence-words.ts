@@ -10,7 +10,7 @@ import { formatMoney, formatWhole } from '@/lib/money';
 type T = ReturnType<typeof useTranslation<'corrections'>>['t'];
 type Common = ReturnType<typeof useTranslation<'common'>>['t'];
 
-const MONEY: readonly string[] = ['principal', 'bonus', 'owed_money'];
+const MONEY: readonly string[] = ['principal', 'bonus', 'owed_money', 'on_account'];
 
 /** A figure of a kind of value. */
 function figure(value: Consequence['value'], amount: string): string {

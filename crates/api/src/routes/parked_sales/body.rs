@@ -233,7 +233,7 @@ impl TypedLine {
     }
 
     /// With what the catalogue says now, if it is of the catalogue.
-    fn as_of_now(self, goods: &[Product]) -> Self {
+    fn refreshed_by(self, goods: &[Product]) -> Self {
         let product = goods.iter().find(|product| Some(product.id.value()) == self.product_id);
         let Some(product) = product else { return self };
         Self {
@@ -278,7 +278,7 @@ impl TryFrom<Shown> for TakenSaleResponse {
             note: sale.note,
             parked_at: instant(sale.parked_at),
             amount: typed.amount,
-            lines: typed.lines.into_iter().map(|line| line.as_of_now(&shown.goods)).collect(),
+            lines: typed.lines.into_iter().map(|line| line.refreshed_by(&shown.goods)).collect(),
             discount: typed.discount,
             reason: typed.reason,
         })
