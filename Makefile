@@ -115,6 +115,11 @@ bench: setup ## Throughput and latency against pgbench on the same server
 	cargo build --release --package api
 	cargo run --release --package test-support --bin bench -- $(ARGS)
 
+.PHONY: faults
+faults: setup-test ## Kill, cut, fill and stop everything under load, then check; ARGS="--only kill --times 100 --seed 7"
+	cargo build --release --package api
+	cargo run --release --package test-support --bin faults -- $(ARGS)
+
 .PHONY: verify
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 	cargo run --quiet --profile $(PROFILE) --bin regulars -- verify $(ARGS)
@@ -122,6 +127,10 @@ verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 .PHONY: model
 model: ## The ledger against a plain model of sums; STEPS (1 000 000) and SEED may be set
 	STEPS="$(or $(STEPS),1000000)" cargo test --release -p domain --test model -- --nocapture
+
+.PHONY: corpus
+corpus: ## Recompute POSTINGS (1 000 000) postings of chance from their derivations; SEED may be set
+	POSTINGS="$(or $(POSTINGS),1000000)" cargo test --release -p persistence --test corpus -- --nocapture
 
 .PHONY: capabilities
 capabilities: ## Every capability of the catalogue with the tests that cite it

@@ -12,6 +12,7 @@ const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
 const HOT_TABLES: [&str; 12] = [
+    "correction",
     "wallet",
     "lot",
     "posting",

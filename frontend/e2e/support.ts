@@ -55,7 +55,7 @@ export async function signIn(page: Page, userName: UserName): Promise<void> {
 }
 
 /** Signs in without the form, for tests about something else. The pages of this context are signed in too. */
-export async function beSignedIn(page: Page, userName: UserName, till?: string): Promise<void> {
+export async function beSignedIn(page: Page, userName: string, till?: string): Promise<void> {
   const { request } = page.context();
   const answer = await request.post(`${API}/sessions`, {
     headers: HEADERS,

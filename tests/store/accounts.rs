@@ -24,6 +24,7 @@ fn on_account(card: &Membership, amount: &str) -> Request {
         points: None,
         reference: None,
         vouchers: Vec::new(),
+        payment: None,
     };
     card.pay(vec![LineInput::plain(yuan(amount))], vec![tender])
 }

@@ -272,9 +272,9 @@ fn raise_tier(
     };
     let mut silent = |cause| derivation.not_fired.push(NotFired { rule: Some(ladder.id), cause });
     let wallet = &mut movements.wallet;
-    let change = tiers::upgrade(ladder, wallet.tier, wallet.tier_points);
+    let supported = tiers::level_by_points(&ladder.body, wallet.tier_points);
+    let change = tiers::raise(wallet, ladder, supported);
     if let Some(change) = change {
-        wallet.tier = change.to;
         silent(NotFiredCause::TierAppliesNextTime(change.to));
     }
     if let Some((level, missing)) = tiers::next_level(&ladder.body, wallet.tier, wallet.tier_points) {

@@ -35,6 +35,17 @@ pub enum Step {
         /// Bonus given.
         bonus: Money,
     },
+    /// 首充: the first top-up brought more on top of the bands.
+    FirstTopUp {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Its rate in basis points; none for a fixed amount.
+        percent_bp: Option<i32>,
+        /// Money that counted.
+        paid: Money,
+        /// Bonus given.
+        bonus: Money,
+    },
     /// The lines at list price, all together.
     List {
         /// Number of lines.
@@ -356,6 +367,10 @@ pub enum NotFiredCause {
     NoTopUpRule,
     /// The next band is this much further.
     NextBandShort(Money),
+    /// So much was paid in ways whose money brings no bonus.
+    WayGivesNoBonus(Money),
+    /// The bonus of a first top-up is given once.
+    NotTheFirstTopUp,
     /// No tier discount is in force.
     NoDiscountRule,
     /// The member's tier has no discount.

@@ -12,8 +12,8 @@ use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
-    RuleVersion, Shop, Terminal, User,
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Payment, Posting as PostingThing, Product,
+    Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
 use crate::vouchers::Voucher;
@@ -131,6 +131,8 @@ pub struct Wallet {
     pub on_account_limit: Money,
     /// Level value of the tier.
     pub tier: TierLevel,
+    /// Money paid by all top-ups that stand: whether one is the first, and which tier they reach.
+    pub topped_up: Money,
     /// When the last posting was recorded; a later posting is never recorded earlier.
     pub last_recorded_at: Option<DateTime<Utc>>,
     /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.
@@ -273,6 +275,8 @@ pub struct Tender {
     pub reference: Option<String>,
     /// Vouchers of platforms that paid the amount.
     pub vouchers: Vec<Voucher>,
+    /// 支付流水: the payment by a connected provider that paid it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// The wallet's principal and bonus, as a way of payment.
@@ -292,7 +296,15 @@ impl Tender {
     /// Plain money.
     #[must_use]
     pub const fn plain(method: String, amount: Money) -> Self {
-        Self { method, amount, given: None, points: None, reference: None, vouchers: Vec::new() }
+        Self {
+            method,
+            amount,
+            given: None,
+            points: None,
+            reference: None,
+            payment: None,
+            vouchers: Vec::new(),
+        }
     }
 }
 

@@ -58,6 +58,12 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Take, query and cancel payments by a connected provider.
+    PaymentCreate = "payment:create",
+    /// Read payments by connected providers.
+    PaymentRead = "payment:read",
+    /// Give a payment back by its provider.
+    PaymentRefund = "payment:refund",
     /// Read what members were told.
     MessageRead = "message:read",
     /// Change the texts of messages, the way they leave, and their credit.
@@ -168,6 +174,9 @@ const MANAGER: &[Permission] = &[
     Permission::AccountLimit,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::MessageMaintain,
@@ -203,6 +212,9 @@ const SUPERVISOR: &[Permission] = &[
     Permission::AccountRead,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::ReturnCreate,
@@ -223,6 +235,8 @@ const CASHIER: &[Permission] = &[
     Permission::RepaymentCreate,
     Permission::ConsumptionCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
     Permission::RuleRead,
     Permission::ProductRead,
     Permission::PackageRead,

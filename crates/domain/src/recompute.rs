@@ -105,6 +105,7 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
+    returned: bool,
     /// The price of a package.
     package: Option<Money>,
     /// List price and share of each of its items.
@@ -116,6 +117,9 @@ impl Sums {
         match *step {
             Step::Bonus { band_from, percent_bp, paid, bonus, .. } => {
                 check_bonus(band_from, percent_bp, paid, bonus)
+            }
+            Step::FirstTopUp { percent_bp, paid, bonus, .. } => {
+                ensure(paid.is_positive() && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
             }
             Step::List { lines, amount } => {
                 self.list = Some(amount);
@@ -180,7 +184,7 @@ impl Sums {
                 Ok(())
             }
             Step::Returned { charged, before, amount, .. } => {
-                self.mirrored = true;
+                (self.mirrored, self.returned) = (true, true);
                 let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= charged.minor();
                 ensure(within && before.minor() >= 0 && amount.minor() >= 0, Fault::Returned)
             }
@@ -279,22 +283,26 @@ impl Sums {
         ensure((0..=most).contains(&base.minor()), fault)
     }
 
-    /// A sale only raises, a correction only lowers.
+    /// A sale only raises, a return only lowers; a correction does what undoes either.
     const fn may_change(&self, change: TierChange) -> bool {
-        if self.mirrored { change.to < change.from } else { change.to > change.from }
+        match (self.mirrored, self.returned) {
+            (false, _) => change.to > change.from,
+            (true, true) => change.to < change.from,
+            (true, false) => change.to != change.from,
+        }
     }
 }
 
 fn check_bonus(from: Money, percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<(), Fault> {
     let reached = from.is_positive() && paid.minor() >= from.minor();
-    let follows = match percent_bp {
-        Some(percent) => {
-            let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
-            share.map_err(Rejection::from)? == bonus
-        }
-        None => bonus.minor() >= 0,
-    };
-    ensure(reached && follows, Fault::Bonus)
+    ensure(reached && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
+}
+
+/// Whether a bonus is its share of the money, or an amount at all.
+fn bonus_follows(percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<bool, Fault> {
+    let Some(percent) = percent_bp else { return Ok(bonus.minor() >= 0) };
+    let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
+    Ok(share.map_err(Rejection::from)? == bonus)
 }
 
 fn added(sum: Option<Money>, amount: Money) -> Result<Money, Fault> {

@@ -22,7 +22,7 @@ use crate::ledger::{
 use crate::money::{Money, Rounding};
 use crate::movements::Movement;
 use crate::pricing::sum;
-use crate::reversal::{Mirror, lowered_tier};
+use crate::reversal::{Mirror, tier_back};
 use crate::till::{Facts, FreshIds, Original, Rejection, Return, ReturnInput, ReturnPart, ReturnedLine};
 use crate::vouchers;
 
@@ -32,7 +32,8 @@ use crate::vouchers;
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReturnable`], [`Rejection::VoucherNotReturnable`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::LineNotReturnable`], [`Rejection::OverReturned`], [`Rejection::NothingToReturn`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::WrongCurrency`], [`Rejection::PointsAlreadyUsed`] under
-/// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::FactsIncomplete`].
+/// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
     original: &Original,
@@ -49,6 +50,9 @@ pub fn decide(
     let before = charges(original);
     let after = asked(original, &before, &command.lines)?;
     let mut lines = returned_lines(original, &before, &after)?;
+    let currency = original.total.currency();
+    let total = sum(lines.iter().map(|line| line.charged), currency)?;
+    command.mandate.check(total)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.extend(returned_steps(original, &before, &after));
@@ -57,15 +61,10 @@ pub fn decide(
     let tenders = tenders_back(original, &before, &after, &lines)?;
     give_points_back(&mut mirror, original, &tenders)?;
     take_earned_back(&mut mirror, original, &before, &after)?;
-    let tier_change = lowered_tier(facts, original, &mut mirror);
+    let tier_change = tier_back(facts, original, &mut mirror);
 
-    let currency = original.total.currency();
-    let subject = Subject {
-        kind: PostingKind::Return,
-        list_total: sum(lines.iter().map(|line| line.list_price), currency)?,
-        total: sum(lines.iter().map(|line| line.charged), currency)?,
-        tenders,
-    };
+    let list_total = sum(lines.iter().map(|line| line.list_price), currency)?;
+    let subject = Subject { kind: PostingKind::Return, list_total, total, tenders };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.reverses = Some(original.id);
     posting.reason = Some(reason.to_owned());
@@ -258,7 +257,10 @@ fn tenders_back(
             };
             i64::try_from(target(so_far(after)) - target(so_far(before))).unwrap_or_default()
         });
-        back.insert(0, Tender { points, ..Tender::plain(paid.method.clone(), amount) });
+        back.insert(
+            0,
+            Tender { points, payment: paid.payment, ..Tender::plain(paid.method.clone(), amount) },
+        );
     }
     Ok(back)
 }

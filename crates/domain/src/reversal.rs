@@ -15,7 +15,7 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
-use crate::tiers::level_supported;
+use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 use crate::vouchers;
 
@@ -23,10 +23,10 @@ use crate::vouchers;
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
+/// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
-/// [`ShortfallPolicy::Refuse`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
-/// [`Rejection::FactsIncomplete`].
+/// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
     original: &Original,
@@ -40,20 +40,24 @@ pub fn decide(
     }
     check_reversible(original)?;
     check_unused(original)?;
+    command.mandate.check(original.total)?;
     let moment = header::moment(facts, &command.origin, now)?;
 
     vouchers::check_cancellable(facts, original, moment.recorded_at)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });
-    for entry in &original.entries {
+    // What the member gets comes before what is taken: a return may have taken points out of those that it gave.
+    let (taken, given): (Vec<_>, Vec<_>) = original.entries.iter().partition(|entry| entry.amount < 0);
+    for entry in taken.into_iter().chain(given) {
         mirror.take_back(entry)?;
     }
     take_back_repayments(&mut mirror, original)?;
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
-    let tier_change = lowered_tier(facts, original, &mut mirror);
+    mirror.take_back_top_up(original)?;
+    let tier_change = tier_back(facts, original, &mut mirror);
 
     let subject = Subject {
         kind: PostingKind::Reversal,
@@ -77,6 +81,9 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Repayment => {}
         PostingKind::Reversal => return Err(Rejection::NotReversible),
+    }
+    if original.kind == PostingKind::Return && original.tenders.iter().any(|back| back.payment.is_some()) {
+        return Err(Rejection::PaymentGivenBack);
     }
     if !original.returned.is_empty() {
         return Err(Rejection::HasReturns);
@@ -167,6 +174,16 @@ impl Mirror {
             // Owed again; its item is changed with what was repaid of it.
             Kind::OnAccount => self.movements.record(same_place(entry), -entry.amount),
         }
+    }
+
+    /// A corrected top-up never happened: the next one is the first again.
+    fn take_back_top_up(&mut self, original: &Original) -> Result<(), Rejection> {
+        if original.kind == PostingKind::TopUp {
+            let wallet = &mut self.movements.wallet;
+            let left = wallet.topped_up.checked_sub(original.total)?;
+            wallet.topped_up = if left.minor() < 0 { Money::zero(left.currency()) } else { left };
+        }
+        Ok(())
     }
 
     /// Takes back what was put on account: the debt first, then what was repaid of it.
@@ -276,21 +293,25 @@ const fn same_place(entry: &Entry) -> Movement {
     Movement { kind: entry.kind, book: entry.book, lot: entry.lot }
 }
 
-/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7).
-pub(crate) fn lowered_tier(
-    facts: &Facts<'_>,
-    original: &Original,
-    mirror: &mut Mirror,
-) -> Option<TierChange> {
+/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7); gives it
+/// back when the original is a return that took it.
+pub(crate) fn tier_back(facts: &Facts<'_>, original: &Original, mirror: &mut Mirror) -> Option<TierChange> {
     let caused = original.tier_change?;
     let ladder = ladder_of(facts, original, caused)?;
     let wallet = &mut mirror.movements.wallet;
-    let supported = level_supported(&ladder.body, wallet.tier_points).max(caused.from);
-    if supported >= wallet.tier {
+    let level = if caused.to < caused.from {
+        // A return lowered it; taken back, the level before it is there again.
+        caused.from.max(wallet.tier)
+    } else {
+        let by_points = level_by_points(&ladder.body, wallet.tier_points);
+        let by_top_ups = level_by_top_ups(&ladder.body, wallet.topped_up);
+        by_points.max(by_top_ups).max(caused.from).min(wallet.tier)
+    };
+    if level == wallet.tier {
         return None;
     }
-    let change = TierChange { from: wallet.tier, to: supported, ladder: ladder.id };
-    wallet.tier = supported;
+    let change = TierChange { from: wallet.tier, to: level, ladder: ladder.id };
+    wallet.tier = level;
     Some(change)
 }
 

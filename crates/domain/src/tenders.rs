@@ -96,6 +96,7 @@ fn other(tender: &TenderInput, amount: Money) -> Tender {
         points: None,
         reference: tender.reference.clone(),
         vouchers: tender.vouchers.clone(),
+        payment: tender.payment,
     }
 }
 

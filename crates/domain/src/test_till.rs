@@ -19,7 +19,7 @@ use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
+    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Mandate, Origin, Original,
     PAIRS_LOADED_MAX, Rejection, Repay, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
     TenderInput, TopUp, UseCounts,
 };
@@ -82,13 +82,19 @@ pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
         points: None,
         reference: None,
         vouchers: Vec::new(),
+        payment: None,
     }]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
 /// the category `special` neither earns nor is discounted.
 pub(crate) fn tier_rules() -> RuleSet {
-    let step = |level, code: &str, from_points| TierStep { level, code: code.to_owned(), from_points };
+    let step = |level, code: &str, from_points| TierStep {
+        level,
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: None,
+    };
     let special = vec!["special".to_owned()];
     let points = PointsRule {
         reward_unit: yuan("10"),
@@ -152,6 +158,7 @@ impl TestTill {
             on_account: nothing,
             on_account_limit: nothing,
             tier: 0,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
@@ -246,7 +253,11 @@ impl TestTill {
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Reverse { origin: self.origin.clone(), reason: "typed twice".to_owned() };
+        let command = Reverse {
+            origin: self.origin.clone(),
+            reason: "typed twice".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| reversal::decide(facts, &original, &command, fresh, now))
     }
 
@@ -318,7 +329,12 @@ impl TestTill {
     /// Gives back a part of the posting of that index.
     pub(crate) fn give_back(&mut self, index: usize, lines: Vec<ReturnInput>) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Return { origin: self.origin.clone(), lines, reason: "did not fit".to_owned() };
+        let command = Return {
+            origin: self.origin.clone(),
+            lines,
+            reason: "did not fit".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
     }
 

@@ -8,12 +8,13 @@ use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::ids::{
-    Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
+    Card, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product, Shop, Terminal, User,
 };
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
 use crate::money::{Money, MoneyError};
+use crate::payment::PaymentUnusable;
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
@@ -183,6 +184,8 @@ pub struct TenderInput {
     pub reference: Option<String>,
     /// Vouchers of platforms; they pay their list values together.
     pub vouchers: Vec<Voucher>,
+    /// 支付流水: the payment by a connected provider that pays it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// One line as asked for.
@@ -278,6 +281,36 @@ pub struct Reverse {
     pub origin: Origin,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
+}
+
+/// Under whose authority something is taken back, and for which of the tenant's reasons (S06). Without any: nobody set a
+/// limit, and the reason stands in its words alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mandate {
+    /// The tenant's reason, by its code; the words beside it were those of that moment.
+    pub reason_code: Option<String>,
+    /// The most that may be taken back; none for any amount.
+    pub limit: Option<Money>,
+    /// Who lent the limit.
+    pub approved_by: Option<Id<User>>,
+}
+
+impl Mandate {
+    /// Refuses an amount beyond the limit.
+    ///
+    /// # Errors
+    /// [`Rejection::OverCorrectionLimit`].
+    pub(crate) fn check(&self, amount: Money) -> Result<(), Rejection> {
+        match self.limit {
+            Some(limit) if limit.currency() != amount.currency() => Err(Rejection::WrongCurrency),
+            Some(limit) if amount.minor() > limit.minor() => {
+                Err(Rejection::OverCorrectionLimit { limit, amount })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
@@ -289,6 +322,8 @@ pub struct Return {
     pub lines: Vec<ReturnInput>,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
 }
 
 /// A part of a line that comes back.
@@ -439,6 +474,14 @@ pub enum Rejection {
     ValueAlreadyUsed {
         /// What was used of it.
         used: Money,
+    },
+    /// More is to be taken back than the role may alone (S06).
+    #[error("more is taken back than the role may alone")]
+    OverCorrectionLimit {
+        /// The most that may be taken back.
+        limit: Money,
+        /// What would be.
+        amount: Money,
     },
     /// The points it earned were already spent and the policy is to refuse.
     #[error("the points were already used")]
@@ -596,6 +639,17 @@ pub enum Rejection {
         /// How many uses.
         used: i64,
     },
+    /// The payment that a way of payment names cannot pay it.
+    #[error("the payment cannot pay this")]
+    PaymentNotUsable {
+        /// Which.
+        payment: Id<Payment>,
+        /// Why not.
+        cause: PaymentUnusable,
+    },
+    /// A return whose money the provider gives back cannot be taken back: it would have to be paid again.
+    #[error("the provider has given the money back")]
+    PaymentGivenBack,
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

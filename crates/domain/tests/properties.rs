@@ -13,7 +13,7 @@ mod test_till;
 
 use chrono::TimeDelta;
 use counts::{Package, Term, TermBegin};
-use ledger::{Lot, Pair, Wallet};
+use ledger::{Lot, Pair, PostingKind, Wallet};
 use money::{Currency, Money};
 use proptest::prelude::*;
 use rules::{
@@ -61,6 +61,7 @@ impl Bill {
             points: None,
             reference: None,
             vouchers: Vec::new(),
+            payment: None,
         };
         let list: i64 = self.sold.iter().map(|(price, ..)| *price).sum();
         let stored = till.wallet.principal.minor().min(list / 4) * self.stored_bp / 10_000;
@@ -135,7 +136,7 @@ fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
     ];
     (mode, bonus.clone(), bonus, prop::option::of(1_u32..3)).prop_map(|(mode, small, large, bonus_months)| {
         let band = |from: &str, bonus| TopUpBand { from: yuan(from), bonus };
-        TopUpRule { mode, bands: vec![band("500", small), band("3000", large)], bonus_months }
+        TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, vec![band("500", small), band("3000", large)]) }
     })
 }
 
@@ -270,6 +271,61 @@ fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
     till.decisions[index].lines.first().is_some_and(|line| amount.minor() <= line.charged.minor())
 }
 
+/// Every kind that can be corrected; a correction itself cannot.
+const CORRECTED: [PostingKind; 6] = [
+    PostingKind::TopUp,
+    PostingKind::Consumption,
+    PostingKind::Return,
+    PostingKind::PackageSale,
+    PostingKind::CountUse,
+    PostingKind::Repayment,
+];
+
+/// Does what an operation of that kind needs beforehand.
+fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late): (i64, bool, bool)) {
+    match kind {
+        PostingKind::Return => till.sell(bill.command(till)).map(drop).unwrap_or_default(),
+        PostingKind::CountUse => {
+            till.sell_package(&washes(price, late), all_by(ledger::CASH)).map(drop).unwrap_or_default()
+        }
+        PostingKind::Repayment => {
+            till.wallet.on_account_limit = cny(1_000_000_000);
+            let tenders = all_by(ledger::ON_ACCOUNT);
+            let lines = vec![line(cny(price + 1), "")];
+            let sale = Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) };
+            till.sell(sale).map(drop).unwrap_or_default();
+        }
+        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal | PostingKind::PackageSale => {}
+    }
+}
+
+/// One operation of that kind.
+fn operate(
+    till: &mut TestTill,
+    kind: PostingKind,
+    bill: &Bill,
+    paid: i64,
+    (price, cash, late): (i64, bool, bool),
+) -> Result<ledger::Decision, Rejection> {
+    match kind {
+        PostingKind::TopUp => till.top_up(cny(paid)),
+        PostingKind::Consumption => till.sell(bill.command(till)),
+        PostingKind::Return => match till.decisions.len() {
+            0 => Err(Rejection::NothingToReturn),
+            made => till.give_back(made - 1, Vec::new()),
+        },
+        PostingKind::PackageSale => {
+            till.sell_package(&washes(price, late), if cash { all_by(ledger::CASH) } else { Vec::new() })
+        }
+        PostingKind::CountUse => till.use_counts("wash", 1),
+        PostingKind::Repayment => {
+            let part = till.wallet.on_account.minor().min(paid);
+            till.repay(vec![ledger::Tender::plain(ledger::CASH.to_owned(), cny(part))])
+        }
+        PostingKind::Reversal => Err(Rejection::NotReversible),
+    }
+}
+
 /// What a correction must bring back: everything but the version and the time.
 fn value(till: &TestTill) -> (Wallet, Vec<Lot>) {
     let wallet = Wallet { version: 0, last_recorded_at: None, ..till.wallet.clone() };
@@ -320,6 +376,33 @@ proptest! {
         if till.sell(bill.command(&till)).is_ok() {
             till.reverse(till.decisions.len() - 1).unwrap();
             prop_assert_eq!(value(&till), before);
+        }
+    }
+
+    /// S06: any operation of every kind and its correction are identity on value: wallet, pairs, points, counts and tier.
+    #[test]
+    fn any_operation_and_its_correction_change_nothing(
+        rules in rule_set(),
+        debts in (0_i64..100_000, 0_i64..500),
+        acts in prop::collection::vec(act(), 0..12),
+        bill in bill(),
+        paid in 1_i64..5_000_000,
+        sold in (0_i64..500_000, any::<bool>(), any::<bool>()),
+    ) {
+        let mut till = till_in_debt(rules, debts.0, debts.1);
+        let _ = till.top_up(cny(20_000_000));
+        for act in &acts {
+            perform(&mut till, act)?;
+        }
+        for kind in CORRECTED {
+            let mut till = till.clone();
+            prepare(&mut till, kind, &bill, sold);
+            let before = value(&till);
+            if operate(&mut till, kind, &bill, paid, sold).is_ok() {
+                prop_assert_eq!(till.decisions.last().map(|made| made.posting.kind), Some(kind));
+                till.reverse(till.decisions.len() - 1).unwrap();
+                prop_assert_eq!(value(&till), before, "{:?}", kind);
+            }
         }
     }
 

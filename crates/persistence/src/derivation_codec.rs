@@ -73,6 +73,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::Bonus { rule, band_from, percent_bp, paid, bonus } => {
             rows.push(("b", ids.place(*rule), band_from.minor(), percent_bp, paid.minor(), bonus.minor()));
         }
+        Step::FirstTopUp { rule, percent_bp, paid, bonus } => {
+            rows.push(("fb", ids.place(*rule), percent_bp, paid.minor(), bonus.minor()));
+        }
         Step::List { lines, amount } => rows.push(("l", lines, amount.minor())),
         Step::Discount { rule, level, percent_bp, base, off } => {
             rows.push(("d", ids.place(*rule), level, percent_bp, base.minor(), off.minor()));
@@ -154,6 +157,8 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
     let rule = silent.rule.map(|rule| ids.place(rule));
     match silent.cause {
         NotFiredCause::NoTopUpRule => rows.push(("tu", rule)),
+        NotFiredCause::WayGivesNoBonus(amount) => rows.push(("wb", rule, amount.minor())),
+        NotFiredCause::NotTheFirstTopUp => rows.push(("nf", rule)),
         NotFiredCause::NextBandShort(short) => rows.push(("nb", rule, short.minor())),
         NotFiredCause::NoDiscountRule => rows.push(("nd", rule)),
         NotFiredCause::TierHasNoDiscount(level) => rows.push(("td", rule, level)),
@@ -307,6 +312,12 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             paid: row.money(4)?,
             bonus: row.money(5)?,
         },
+        "fb" => Step::FirstTopUp {
+            rule: row.id(1)?,
+            percent_bp: row.small(2),
+            paid: row.money(3)?,
+            bonus: row.money(4)?,
+        },
         "l" => Step::List { lines: row.small(1)?, amount: row.money(2)? },
         "d" => Step::Discount {
             rule: row.id(1)?,
@@ -431,6 +442,8 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
 fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
     let cause = match row.code()? {
         "tu" => NotFiredCause::NoTopUpRule,
+        "wb" => NotFiredCause::WayGivesNoBonus(row.money(2)?),
+        "nf" => NotFiredCause::NotTheFirstTopUp,
         "nb" => NotFiredCause::NextBandShort(row.money(2)?),
         "nd" => NotFiredCause::NoDiscountRule,
         "td" => NotFiredCause::TierHasNoDiscount(row.small(2)?),

@@ -119,6 +119,33 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    correction (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        original_id -> Uuid,
+        reason_code -> Nullable<Text>,
+        approved_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    correction_reason (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        used_for -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     count_package (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -452,6 +479,74 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    parked_sale (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        key -> Text,
+        parked_at -> Timestamptz,
+        parked_by -> Nullable<Uuid>,
+        membership_id -> Nullable<Uuid>,
+        card_id -> Nullable<Uuid>,
+        content -> Jsonb,
+        note -> Nullable<Text>,
+        pieces -> Int8,
+        list_total -> Numeric,
+        taken_at -> Nullable<Timestamptz>,
+        taken_by -> Nullable<Uuid>,
+        taken_terminal_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        method -> Text,
+        purpose -> Text,
+        currency -> Text,
+        amount -> Numeric,
+        state -> Text,
+        cancelling -> Bool,
+        fail_reason -> Nullable<Text>,
+        provider -> Text,
+        reference -> Nullable<Text>,
+        posting_id -> Nullable<Uuid>,
+        refund_wanted -> Numeric,
+        key -> Text,
+        fingerprint -> Bytea,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_refund (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        payment_id -> Uuid,
+        posting_id -> Nullable<Uuid>,
+        amount -> Numeric,
+        state -> Text,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     platform_voucher (tenant_id, posting_id, code) {
         tenant_id -> Uuid,
         posting_id -> Uuid,
@@ -626,6 +721,7 @@ diesel::table! {
         permissions -> Array<Text>,
         row_version -> Int8,
         price_floor_bp -> Int4,
+        correction_limit -> Nullable<Numeric>,
     }
 }
 
@@ -691,6 +787,7 @@ diesel::table! {
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
         walk_in_membership_id -> Nullable<Uuid>,
+        payment_provider -> Text,
     }
 }
 
@@ -783,6 +880,7 @@ diesel::table! {
         on_account -> Numeric,
         on_account_limit -> Numeric,
         on_account_limit_version -> Int8,
+        topped_up -> Numeric,
     }
 }
 
@@ -794,6 +892,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     card,
     card_alias,
     command,
+    correction,
+    correction_reason,
     count_package,
     count_package_item,
     count_package_version,
@@ -816,6 +916,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_setting,
     message_template,
     pairing,
+    parked_sale,
+    payment,
+    payment_refund,
     platform_voucher,
     posting,
     posting_line,

@@ -15,10 +15,12 @@ pub(crate) mod counts;
 mod facts;
 mod lanes;
 pub(crate) mod original;
+mod payments;
 mod preview;
 mod queue;
 mod receipts;
 pub(crate) mod rows;
+mod since;
 mod vouchers;
 mod write;
 pub(crate) mod written;
@@ -26,6 +28,7 @@ pub(crate) mod written;
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::till::{Consume, Rejection, Repay, Return, Reverse, SellPackage, TopUp, UseCounts};
@@ -149,6 +152,8 @@ pub struct Recorded<'a> {
     pub receipt_no: Option<&'a str>,
     /// The tenant's rules and shops at that moment.
     pub snapshot: &'a TenantSnapshot,
+    /// What a preview of a correction or return tells beside the numbers; nothing once it is recorded.
+    pub consequences: &'a [Consequence],
 }
 
 /// Turns a recorded command into the text that is stored with its key and given to the caller. Supplied by the API;

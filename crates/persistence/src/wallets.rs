@@ -104,6 +104,7 @@ pub(crate) struct WalletRow {
     is_walk_in: bool,
     on_account: Decimal,
     on_account_limit: Decimal,
+    topped_up: Decimal,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -130,6 +131,7 @@ impl TryFrom<WalletRow> for Wallet {
             last_recorded_at: row.last_recorded_at,
             suspended: row.suspended,
             is_walk_in: row.is_walk_in,
+            topped_up: money(row.topped_up, "topped_up")?,
         })
     }
 }

@@ -87,6 +87,13 @@ const CHECKS: &[(&str, &str)] = &[
          WHERE stated <> expected",
     ),
     (
+        "money topped up is not what the top-ups that stand were paid",
+        "SELECT w.id, w.topped_up, p.paid FROM wallet w LEFT JOIN LATERAL (
+           SELECT coalesce(sum(total), 0) AS paid FROM posting WHERE posting.tenant_id = w.tenant_id AND posting.wallet_id = w.id
+             AND kind = 1 AND NOT EXISTS (SELECT FROM reversal r WHERE r.tenant_id = posting.tenant_id AND r.original_id = posting.id)) AS p ON true
+         WHERE w.tenant_id = $tenant AND w.topped_up <> p.paid",
+    ),
+    (
         "versions have gaps",
         "SELECT w.id, w.version, p.* FROM wallet w LEFT JOIN LATERAL (
            SELECT count(*) AS n, count(DISTINCT version) AS distinct_n, coalesce(max(version), 0) AS top, coalesce(min(version), 1) AS bottom

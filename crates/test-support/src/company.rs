@@ -14,8 +14,8 @@ use domain::ids::{
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Origin, Repay, Return, Reverse, SellPackage, TenderInput,
-    TopUp, UseCounts,
+    CardState, Consume, CountSource, LineInput, Mandate, Origin, Repay, Return, Reverse, SellPackage,
+    TenderInput, TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
@@ -308,14 +308,20 @@ impl Membership {
     /// A correction, with a fresh key.
     #[must_use]
     pub fn reverse(&self, original: Uuid) -> Request {
-        let command = Reverse { origin: self.origin(), reason: "mistyped".into() };
+        let command =
+            Reverse { origin: self.origin(), reason: "mistyped".into(), mandate: Mandate::default() };
         self.request(Work::Reverse { original: Id::new(original), command })
     }
 
     /// A return of all that is left of a sale, with a fresh key.
     #[must_use]
     pub fn give_back(&self, original: Uuid) -> Request {
-        let command = Return { origin: self.origin(), lines: Vec::new(), reason: "did not fit".into() };
+        let command = Return {
+            origin: self.origin(),
+            lines: Vec::new(),
+            reason: "did not fit".into(),
+            mandate: Mandate::default(),
+        };
         self.request(Work::Return { original: Id::new(original), command })
     }
 

@@ -233,6 +233,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/correction-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reasons of corrections and returns
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_correction_reasons"];
+        put?: never;
+        /**
+         * Create a reason
+         * @description Its code is what corrections are counted by, so it is given once.
+         */
+        post: operations["create_correction_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reason
+         * @description Words, use, place, or whether it is offered. What was taken back for it keeps the words of its day.
+         */
+        patch: operations["update_correction_reason"];
+        trace?: never;
+    };
+    "/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List corrections and returns
+         * @description Newest first, of the members that the caller may browse: what was done, what it takes back, why and by whose leave.
+         */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export corrections and returns
+         * @description Everything that the filter finds, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads
+         *     in the reader's language.
+         */
+        get: operations["export_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up corrections and returns
+         * @description How many and how much for each reason, corrections and returns apart.
+         */
+        get: operations["get_correction_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/count-uses": {
         parameters: {
             query?: never;
@@ -899,6 +1004,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/parked-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List parked sales
+         * @description Those that wait in the caller's shop, or in all shops for callers that are bound to none; oldest first, at most fifty.
+         *     Members' names are shown in full to whoever may browse members.
+         */
+        get: operations["list_parked_sales"];
+        put?: never;
+        /**
+         * Park a sale
+         * @description Keeps what was typed, complete or not. No value moves and no price is promised: it is asked anew when the sale is taken
+         *     back. At most fifty sales of a shop wait at once; each is kept for three days.
+         */
+        post: operations["park_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/parked-sales/{id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a parked sale back
+         * @description One till gets it; the next is told who has it. The same person at the same till may ask again, because an answer may be
+         *     lost on its way. Lines of the catalogue come with name, category and prices of now.
+         */
+        post: operations["take_parked_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Take a payment
+         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+         *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
+         *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
+         */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a payment
+         * @description With its refunds.
+         */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment
+         * @description Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
+         *     to cancel it until it answers.
+         */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query a payment
+         * @description Asks the provider what became of it. One that is settled is only shown.
+         */
+        post: operations["query_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Gives back what was paid and used for nothing, or tries refunds again that the provider refused. What was used is given back by a
+         *     correction or a return of that posting.
+         */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/permissions": {
         parameters: {
             query?: never;
@@ -1179,7 +1439,9 @@ export interface paths {
          * Give back a part of a sale
          * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
          *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
-         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     spent follow the points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the
+         *     same request. With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand,
+         *     or stays.
          */
         post: operations["create_return"];
         delete?: never;
@@ -1200,7 +1462,8 @@ export interface paths {
         /**
          * Take a posting back
          * @description Mirrors the stored entries — value, points and the tier they raised — once. Points that were already spent follow the
-         *     points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the same request.
+         *     With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand, or stays.
          */
         post: operations["create_reversal"];
         delete?: never;
@@ -1749,26 +2012,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vouchers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the vouchers of platforms that paid
-         * @description The newest sale first, to be compared with what the platforms settle.
-         */
-        get: operations["list_vouchers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2140,6 +2383,100 @@ export interface components {
             new_password: string;
         };
         /**
+         * @description What follows.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        /**
+         * @description One thing that follows from a correction or a return.
+         * @example {
+         *       "after": "0",
+         *       "amount": "-8",
+         *       "before": "8",
+         *       "channel": null,
+         *       "code": "balance",
+         *       "count": null,
+         *       "fate": "undone",
+         *       "label": null,
+         *       "method": null,
+         *       "until": null,
+         *       "value": "reward_points"
+         *     }
+         */
+        ConsequenceDetail: {
+            /** @description After. */
+            after: string | null;
+            /** @description The change, or how much it is about. */
+            amount: string | null;
+            /** @description Before: an amount of its kind, or the name of a tier. */
+            before: string | null;
+            channel: components["schemas"]["MessageChannelCode"] | null;
+            /** @description What follows. */
+            code: components["schemas"]["ConsequenceCode"];
+            /**
+             * Format: int64
+             * @description How many sales it is about.
+             */
+            count: number | null;
+            /** @description What becomes of it. */
+            fate: components["schemas"]["FateCode"];
+            /** @description What the shop calls the item. */
+            label: string | null;
+            /** @description Code of the way of payment. */
+            method: string | null;
+            /** @description Until when (UTC). */
+            until: string | null;
+            value: components["schemas"]["ValueKindCode"] | null;
+        };
+        /**
+         * @description Corrections of one posting, or returns of a part of a sale.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CorrectionKindCode: "reversal" | "return";
+        /** @description A reason. */
+        CorrectionReasonResponse: {
+            /**
+             * @description Stable code.
+             * @example wrong-amount
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is offered no more.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
+        };
+        /** @description A correction or a return. */
+        CorrectionResponse: {
+            approved_by?: components["schemas"]["NamedThing"] | null;
+            /** @description What was done; its `reason` has the words of its day. */
+            correction: components["schemas"]["PostingRow"];
+            /** @description What it takes back, wholly or in part. */
+            original: components["schemas"]["PostingRow"];
+            reason?: components["schemas"]["NamedReason"] | null;
+        };
+        /**
          * @description Why counts cannot be used now.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -2286,6 +2623,23 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
+        };
+        /** @description A reason to create. */
+        CreateCorrectionReasonRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example wrong-amount
+             */
+            code: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
         };
         /**
          * @description A use of counts.
@@ -2510,6 +2864,37 @@ export interface components {
              */
             public_key: string;
         };
+        /**
+         * @description Money to be taken.
+         * @example {
+         *       "amount": "88.90",
+         *       "code": "134567890123456789",
+         *       "method": "wechat",
+         *       "purpose": "sale"
+         *     }
+         */
+        CreatePaymentRequest: {
+            /**
+             * @description How much.
+             * @example 88.90
+             */
+            amount: string;
+            /**
+             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+             * @example 134567890123456789
+             */
+            code: string;
+            /** @description What it is to be taken by; the code must be of the same. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /** @description What for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
             /**
@@ -2648,7 +3033,7 @@ export interface components {
          *         }
          *       ],
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "尺寸不合适"
+         *       "reason_code": "does-not-fit"
          *     }
          */
         CreateReturnRequest: {
@@ -2660,16 +3045,22 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the return.
-             * @example 尺寸不合适
+             * @description Why, in own words; kept behind those of the code.
+             * @example 换大一号
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example does-not-fit
+             */
+            reason_code?: string | null;
         };
         /**
          * @description A correction.
          * @example {
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "录错会员"
+         *       "reason": "卡号看错",
+         *       "reason_code": "wrong-member"
          *     }
          */
         CreateReversalRequest: {
@@ -2679,13 +3070,24 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the correction.
-             * @example 录错会员
+             * @description Why, in own words; kept behind those of the code.
+             * @example 卡号看错
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-member
+             */
+            reason_code?: string | null;
         };
         /** @description A role to add. */
         CreateRoleRequest: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; not above the own. None
+             *     for any amount.
+             * @example 200.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string;
             /** @example 领班 */
@@ -3046,6 +3448,13 @@ export interface components {
              */
             lot_id: string | null;
         };
+        /**
+         * @description What becomes of a consequence.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FateCode: "undone" | "debt" | "by_hand" | "stays";
         /** @description One field that broke a rule. */
         FieldProblem: {
             /**
@@ -3301,6 +3710,55 @@ export interface components {
                 subject_id: string | null;
                 /** @example shop */
                 subject_kind: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionReasonResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example wrong-amount
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["ReasonLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is offered no more.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description What it is given for. */
+                used_for: components["schemas"]["ReasonUseCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionResponse: {
+            /** @description The rows. */
+            items: {
+                approved_by: components["schemas"]["NamedThing"] | null;
+                /** @description What was done; its `reason` has the words of its day. */
+                correction: components["schemas"]["PostingRow"];
+                /** @description What it takes back, wholly or in part. */
+                original: components["schemas"]["PostingRow"];
+                reason: components["schemas"]["NamedReason"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3727,6 +4185,120 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ParkedSaleResponse: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description At list price when it was parked.
+                 * @example 128.00
+                 */
+                list_total: string;
+                /**
+                 * @description Whose it is, as far as the caller may see; null without a member.
+                 * @example 陈**
+                 */
+                member_name: string | null;
+                /**
+                 * @description A word to recognise it by.
+                 * @example 红色外套
+                 */
+                note: string | null;
+                /** @description When it was parked. */
+                parked_at: string;
+                /**
+                 * @description Name of whoever parked it; null for machines.
+                 * @example 林晓
+                 */
+                parked_by: string | null;
+                /**
+                 * Format: int64
+                 * @description How many pieces.
+                 * @example 2
+                 */
+                pieces: number;
+                /** Format: uuid */
+                shop_id: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_Payment: {
+            /** @description The rows. */
+            items: {
+                /** @example 88.90 */
+                amount: string;
+                /**
+                 * @description From when on it can be cancelled while it is open (UTC).
+                 * @example 2026-11-22T02:31:15.123Z
+                 */
+                cancel_from: string;
+                /**
+                 * @description Until when it can be cancelled while it is open (UTC).
+                 * @example 2026-11-29T02:31:00.123Z
+                 */
+                cancel_until: string;
+                /** @description Whether it was given up: only the answer to the cancel settles it. */
+                cancelling: boolean;
+                fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Who takes the money. */
+                method: components["schemas"]["PaymentMethodCode"];
+                /**
+                 * Format: uuid
+                 * @description What it paid.
+                 */
+                posting_id: string | null;
+                /** @description What it is meant for. */
+                purpose: components["schemas"]["PaymentPurposeCode"];
+                /**
+                 * @description Number on the receipt of what it paid.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description The provider's number.
+                 * @example 4200002120261122
+                 */
+                reference: string | null;
+                /** @description Money that goes back, oldest first. */
+                refunds: components["schemas"]["PaymentRefund"][];
+                /**
+                 * @description When it was asked for (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                requested_at: string;
+                /** @description When it was settled (UTC). */
+                settled_at: string | null;
+                /** Format: uuid */
+                shop_id: string;
+                /**
+                 * @description The shop's name.
+                 * @example 云栖路店
+                 */
+                shop_name: string;
+                /** @description Where it is. */
+                state: components["schemas"]["PaymentStateCode"];
+                /**
+                 * Format: uuid
+                 * @description The till where it was asked for.
+                 */
+                terminal_id: string | null;
+                /** @description Whether its money is there, and neither used nor given back. */
+                unused: boolean;
+                /**
+                 * @description Who asked for it.
+                 * @example 高敏
+                 */
+                user_name: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_PermissionResponse: {
             /** @description The rows. */
             items: {
@@ -3969,9 +4541,36 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ReasonTotalResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 * @example 3
+                 */
+                count: number;
+                /** @description Corrections, or returns. */
+                kind: components["schemas"]["CorrectionKindCode"];
+                reason: components["schemas"]["NamedReason"] | null;
+                /**
+                 * @description What they took back.
+                 * @example 264.00
+                 */
+                total: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_RoleResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+                 * @example 200.00
+                 */
+                correction_limit: string | null;
                 /**
                  * @description 0 at the top.
                  * @example 3
@@ -4088,6 +4687,8 @@ export interface components {
                 legal_entity_id: string;
                 /** @example 人民路店 */
                 name: string;
+                /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+                payment_provider: components["schemas"]["PaymentProviderCode"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4163,36 +4764,6 @@ export interface components {
                 /** @example li */
                 user_name: string;
             }[];
-            /** @description Where the next page begins; null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
-        Listing_VoucherResponse: {
-            /** @description The rows. */
-            items: (components["schemas"]["VoucherDetail"] & {
-                /**
-                 * Format: date
-                 * @description Business date of the sale.
-                 */
-                business_date: string;
-                /** @description Whether its sale was corrected: the platform owes nothing for it. */
-                cancelled: boolean;
-                /**
-                 * Format: uuid
-                 * @description The sale.
-                 */
-                posting_id: string;
-                /**
-                 * @description Number on its receipt.
-                 * @example S01-T1-20261122-0043
-                 */
-                receipt_no: string;
-                /**
-                 * @description Where it was used.
-                 * @example 云栖路店
-                 */
-                shop_name: string;
-            })[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
         };
@@ -4606,6 +5177,19 @@ export interface components {
             /** @description Texts by language; messages are written in the company's. */
             texts: components["schemas"]["Texts"];
         };
+        /** @description A reason as a report names it. */
+        NamedReason: {
+            /**
+             * @description Its code.
+             * @example wrong-amount
+             */
+            code: string;
+            /**
+             * @description Its words of now, in the reader's language.
+             * @example 录错金额
+             */
+            name: string;
+        };
         /** @description A thing with its name. */
         NamedThing: {
             /**
@@ -4727,7 +5311,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -4748,6 +5332,19 @@ export interface components {
              * @example 来电挂失
              */
             reason?: string | null;
+        };
+        /** @description What the caller alone may not take back. */
+        OverLimit: {
+            /**
+             * @description What would be taken back.
+             * @example 880.00
+             */
+            amount: string;
+            /**
+             * @description The most that the caller may take back at once.
+             * @example 200.00
+             */
+            limit: string;
         };
         /** @description Somebody who owes on account. */
         OwingResponse: {
@@ -4973,6 +5570,216 @@ export interface components {
          * @enum {string}
          */
         PairingStateCode: "waiting" | "paired" | "expired";
+        /**
+         * @description A sale to park: what was typed until now.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "category": "service",
+         *           "label": "精洗（SUV）",
+         *           "quantity": 1,
+         *           "unit_price": "128.00"
+         *         }
+         *       ],
+         *       "note": "红色外套"
+         *     }
+         */
+        ParkSaleRequest: {
+            /**
+             * @description A plain amount at list price, if there are no lines.
+             * @example 88.50
+             */
+            amount?: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            discount?: components["schemas"]["BillDiscountRequest"] | null;
+            /** @description Line by line; complete or not. */
+            lines?: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose sale it is; none for people who are no members, or not yet known.
+             */
+            membership_id?: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note?: string | null;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+        };
+        /** @description A parked sale in the list. */
+        ParkedSaleResponse: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description At list price when it was parked.
+             * @example 128.00
+             */
+            list_total: string;
+            /**
+             * @description Whose it is, as far as the caller may see; null without a member.
+             * @example 陈**
+             */
+            member_name: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Name of whoever parked it; null for machines.
+             * @example 林晓
+             */
+            parked_by: string | null;
+            /**
+             * Format: int64
+             * @description How many pieces.
+             * @example 2
+             */
+            pieces: number;
+            /** Format: uuid */
+            shop_id: string;
+        };
+        /** @description A payment by a connected provider. */
+        Payment: {
+            /** @example 88.90 */
+            amount: string;
+            /**
+             * @description From when on it can be cancelled while it is open (UTC).
+             * @example 2026-11-22T02:31:15.123Z
+             */
+            cancel_from: string;
+            /**
+             * @description Until when it can be cancelled while it is open (UTC).
+             * @example 2026-11-29T02:31:00.123Z
+             */
+            cancel_until: string;
+            /** @description Whether it was given up: only the answer to the cancel settles it. */
+            cancelling: boolean;
+            fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Who takes the money. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /**
+             * Format: uuid
+             * @description What it paid.
+             */
+            posting_id: string | null;
+            /** @description What it is meant for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * @description Number on the receipt of what it paid.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string | null;
+            /**
+             * @description The provider's number.
+             * @example 4200002120261122
+             */
+            reference: string | null;
+            /** @description Money that goes back, oldest first. */
+            refunds: components["schemas"]["PaymentRefund"][];
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** Format: uuid */
+            shop_id: string;
+            /**
+             * @description The shop's name.
+             * @example 云栖路店
+             */
+            shop_name: string;
+            /** @description Where it is. */
+            state: components["schemas"]["PaymentStateCode"];
+            /**
+             * Format: uuid
+             * @description The till where it was asked for.
+             */
+            terminal_id: string | null;
+            /** @description Whether its money is there, and neither used nor given back. */
+            unused: boolean;
+            /**
+             * @description Who asked for it.
+             * @example 高敏
+             */
+            user_name: string | null;
+        };
+        /**
+         * @description Why no money was taken.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentFailReasonCode: "refused" | "not_paid";
+        /**
+         * @description Who takes money from phones and cards; the same codes as those of ways of payment.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
+        /**
+         * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentProviderCode: "none" | "simulator";
+        /**
+         * @description What a payment is meant for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentPurposeCode: "sale" | "top_up" | "package_sale";
+        /** @description Money of a payment that goes back. */
+        PaymentRefund: {
+            /** @example 88.90 */
+            amount: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The correction or return that gives it back; null when nothing had been posted.
+             */
+            posting_id: string | null;
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["RefundStateCode"];
+        };
+        /**
+         * @description Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
+         *     open; the others are its ends.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -5231,10 +6038,13 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
+            consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
+            over_limit?: components["schemas"]["OverLimit"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -5733,6 +6543,37 @@ export interface components {
              */
             reason: string;
         };
+        /** @description Words by language. */
+        ReasonLabels: {
+            /** @example Wrong amount */
+            en: string;
+            /** @example 录错金额 */
+            "zh-CN": string;
+        };
+        /** @description How many and how much for one reason. */
+        ReasonTotalResponse: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 3
+             */
+            count: number;
+            /** @description Corrections, or returns. */
+            kind: components["schemas"]["CorrectionKindCode"];
+            reason?: components["schemas"]["NamedReason"] | null;
+            /**
+             * @description What they took back.
+             * @example 264.00
+             */
+            total: string;
+        };
+        /**
+         * @description What a reason is given for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ReasonUseCode: "correction" | "return" | "both";
         /** @description Content of a receipt. */
         Receipt: {
             /**
@@ -5855,6 +6696,13 @@ export interface components {
             /** @example 0012 */
             tail: string;
         };
+        /**
+         * @description Where a refund is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundStateCode: "requested" | "refunded" | "failed";
         /** @description A way of payment of a repayment. */
         RepaymentTenderRequest: {
             /**
@@ -5915,6 +6763,11 @@ export interface components {
         };
         /** @description A role in its tree. */
         RoleResponse: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+             * @example 200.00
+             */
+            correction_limit: string | null;
             /**
              * @description 0 at the top.
              * @example 3
@@ -6147,11 +7000,16 @@ export interface components {
              */
             given?: string | null;
             /**
-             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `voucher` (of platforms), `on_account` (the
-             *     member owes it), or one of the shop's own.
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
             /**
              * Format: int64
              * @description Reward points that pay; without it, as many as the rule and the member allow.
@@ -6163,8 +7021,6 @@ export interface components {
              * @example 420000212026
              */
             reference?: string | null;
-            /** @description Vouchers of platforms, for `voucher`: they pay their list values together, and `amount` is left out. */
-            vouchers?: components["schemas"]["VoucherRequest"][];
         };
         /** @description A signed-in session. */
         Session: {
@@ -6205,6 +7061,8 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards there; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * @description Where its days are counted and its times printed (IANA).
              * @example Asia/Shanghai
@@ -6336,6 +7194,8 @@ export interface components {
             legal_entity_id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6452,6 +7312,14 @@ export interface components {
             rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "bonus";
+        } | {
+            bonus: string;
+            paid: string;
+            /** Format: int32 */
+            percent_bp: number | null;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "first_top_up";
         } | {
             amount: string;
             /** Format: int32 */
@@ -6725,6 +7593,41 @@ export interface components {
              */
             principal: string;
         };
+        /** @description A parked sale that was taken back. */
+        TakenSaleResponse: {
+            /**
+             * @description A plain amount, if there are no lines.
+             * @example 88.50
+             */
+            amount: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id: string | null;
+            discount: components["schemas"]["BillDiscountRequest"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Line by line, those of the catalogue with its words and prices of now. */
+            lines: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose it is; null without a member.
+             */
+            membership_id: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason: string | null;
+        };
         /** @description One tap on the wire. */
         Tap: {
             /**
@@ -6787,12 +7690,6 @@ export interface components {
             short_name: string;
             /** @example Asia/Shanghai */
             time_zone: string;
-            /**
-             * Format: int32
-             * @description How many minutes after a sale the platforms cancel its vouchers.
-             * @example 60
-             */
-            voucher_cancel_minutes: number;
         };
         /** @description A way of payment. */
         TenderDetail: {
@@ -6817,14 +7714,17 @@ export interface components {
              */
             method: string;
             /**
+             * Format: uuid
+             * @description The payment by a connected provider that paid it.
+             */
+            payment_id?: string | null;
+            /**
              * Format: int64
              * @description Reward points that paid it.
              */
             points?: number | null;
             /** @description Number of the payment elsewhere. */
             reference?: string | null;
-            /** @description Vouchers of platforms that paid it. */
-            vouchers?: components["schemas"]["VoucherDetail"][];
         };
         /** @description A way of payment. */
         TenderRequest: {
@@ -6838,6 +7738,12 @@ export interface components {
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -6941,6 +7847,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * @description Money topped up in all that reaches it as well; null for none.
+             * @example 3800.00
+             */
+            topped_up_from?: string | null;
         };
         /**
          * @description What a level takes off.
@@ -7030,6 +7941,21 @@ export interface components {
          * @enum {string}
          */
         TopUpBandMode: "highest" | "each_full" | "greedy";
+        /**
+         * @description A bonus: either `percent_bp` or `fixed`.
+         * @example {
+         *       "fixed": "100.00"
+         *     }
+         */
+        TopUpBonus: {
+            /** @description A fixed amount. */
+            fixed?: string | null;
+            /**
+             * Format: int32
+             * @description Part of the money paid, in basis points.
+             */
+            percent_bp?: number | null;
+        };
         /** @description Bonus by bands of the money paid. */
         TopUpRule: {
             /** @description Bands by rising threshold. */
@@ -7040,8 +7966,78 @@ export interface components {
              * @example null
              */
             bonus_months?: number | null;
+            first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: date
+             * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
+             * @example 2026-12-31
+             */
+            last_day?: string | null;
+            /**
+             * @description Codes of the ways of payment whose money counts; none for all.
+             * @example [
+             *       "cash",
+             *       "transfer"
+             *     ]
+             */
+            methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
+        };
+        /**
+         * @description One line: something of the catalogue by its `product_id`, or in own words.
+         * @example {
+         *       "category": "service",
+         *       "label": "精洗（SUV）",
+         *       "quantity": 1,
+         *       "unit_price": "128.00"
+         *     }
+         */
+        TypedLine: {
+            /**
+             * @description Category code.
+             * @example service
+             */
+            category?: string | null;
+            /** @description Whether any discount may apply. */
+            discountable?: boolean;
+            /** @description Whether it earns points. */
+            earns_points?: boolean;
+            /** @description Free of charge. */
+            free?: boolean;
+            /**
+             * @description As the shop calls it.
+             * @example 精洗（SUV）
+             */
+            label?: string;
+            /**
+             * @description Price of one for members.
+             * @example 118.00
+             */
+            member_price?: string | null;
+            /**
+             * @description The clerk's own price of one.
+             * @example 100.00
+             */
+            price?: string | null;
+            /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. When it is taken back, name, category and prices are those of then.
+             */
+            product_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /** @description Who sold and performed it. */
+            staff?: components["schemas"]["Staff"][];
+            /**
+             * @description Price of one before discounts; none while it was not typed.
+             * @example 128.00
+             */
+            unit_price?: string | null;
         };
         /** @description What lists mask. */
         UnmaskedResponse: {
@@ -7063,6 +8059,22 @@ export interface components {
              * @example 1000.00
              */
             limit: string;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateCorrectionReasonRequest: {
+            labels?: components["schemas"]["ReasonLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is offered no more, and what was taken back for it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+            used_for?: components["schemas"]["ReasonUseCode"] | null;
         };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
@@ -7265,6 +8277,11 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateRoleRequest: {
+            /**
+             * @description Another limit of corrections and returns; null for any amount.
+             * @example 500.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string | null;
             /** @example 值班领班 */
@@ -7307,6 +8324,7 @@ export interface components {
              * @example 人民路旗舰店
              */
             name?: string | null;
+            payment_provider?: components["schemas"]["PaymentProviderCode"] | null;
             /**
              * @description IANA time zone.
              * @example Asia/Shanghai
@@ -7330,12 +8348,6 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone?: string | null;
-            /**
-             * Format: int32
-             * @description How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
-             * @example 60
-             */
-            voucher_cancel_minutes?: number | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateTerminalRequest: {
@@ -7415,86 +8427,6 @@ export interface components {
          * @enum {string}
          */
         ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts" | "on_account";
-        /** @description A voucher of a platform. */
-        VoucherDetail: {
-            /**
-             * @description Its code.
-             * @example 1234567890
-             */
-            code: string;
-            /**
-             * @description What it paid of the bill.
-             * @example 100.00
-             */
-            list_value: string;
-            /** @description Who sold it. */
-            platform: components["schemas"]["VoucherPlatformCode"];
-            /**
-             * @description What the platform owes for it.
-             * @example 79.00
-             */
-            settlement_value: string;
-        };
-        /**
-         * @description Who sold a voucher.
-         *
-         *     More values may come: clients must accept, in answers, those that they do not know.
-         * @enum {string}
-         */
-        VoucherPlatformCode: "meituan" | "douyin" | "dianping";
-        /**
-         * @description A voucher of a platform.
-         * @example {
-         *       "code": "1234567890",
-         *       "list_value": "100.00",
-         *       "platform": "meituan",
-         *       "settlement_value": "79.00"
-         *     }
-         */
-        VoucherRequest: {
-            /**
-             * @description Its code; used once in a company.
-             * @example 1234567890
-             */
-            code: string;
-            /**
-             * @description What it pays of the bill.
-             * @example 100.00
-             */
-            list_value: string;
-            /** @description Who sold it. */
-            platform: components["schemas"]["VoucherPlatformCode"];
-            /**
-             * @description What the platform owes for it, at most the list value.
-             * @example 79.00
-             */
-            settlement_value: string;
-        };
-        /** @description A voucher that paid for a sale. */
-        VoucherResponse: components["schemas"]["VoucherDetail"] & {
-            /**
-             * Format: date
-             * @description Business date of the sale.
-             */
-            business_date: string;
-            /** @description Whether its sale was corrected: the platform owes nothing for it. */
-            cancelled: boolean;
-            /**
-             * Format: uuid
-             * @description The sale.
-             */
-            posting_id: string;
-            /**
-             * @description Number on its receipt.
-             * @example S01-T1-20261122-0043
-             */
-            receipt_no: string;
-            /**
-             * @description Where it was used.
-             * @example 云栖路店
-             */
-            shop_name: string;
-        };
         /** Format: int32 */
         i16: number;
     };
@@ -7505,6 +8437,15 @@ export interface components {
          *     `too-many-requests`: Too many requests
          */
         "account-locked.too-many-requests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-taken`: Already taken back */
+        "already-taken": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7611,6 +8552,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `correction-reason-not-found`: Reason not found */
+        "correction-reason-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `credentials-invalid`: Wrong sign-in */
         "credentials-invalid": {
             headers: {
@@ -7707,6 +8657,19 @@ export interface components {
         };
         /** @description `legal-entity-not-found`: Legal entity not found */
         "legal-entity-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         */
+        "malformed-query.malformed-request": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7827,6 +8790,19 @@ export interface components {
          * @description `membership-not-found`: Membership not found
          *
          *     `card-not-found`: Card not found
+         */
+        "membership-not-found.card-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
          *
          *     `shop-not-found`: Shop not found
          */
@@ -7929,6 +8905,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `parked-sale-not-found`: Parked sale not found */
+        "parked-sale-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `password-change-required`: Change the password first */
         "password-change-required": {
             headers: {
@@ -7944,6 +8929,48 @@ export interface components {
          *     `origin-refused`: Origin refused
          */
         "password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-found`: Payment not found */
+        "payment-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-refundable`: Nothing to refund */
+        "payment-not-refundable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-provider-missing`: No payment provider */
+        "payment-provider-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `payment-settled`: The payment is settled
+         *
+         *     `payment-cancel-too-early`: Too early to cancel
+         *
+         *     `payment-cancel-too-late`: Too late to cancel
+         */
+        "payment-settled.payment-cancel-too-early.payment-cancel-too-late": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8071,11 +9098,11 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `approval-refused`: Approval refused
+         *
          *     `already-reversed`: Already reversed
          *
          *     `not-returnable`: Not returnable
-         *
-         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
          *
          *     `over-returned`: More than is left
          *
@@ -8083,7 +9110,7 @@ export interface components {
          *
          *     `points-already-used`: The points were already used
          */
-        "request-in-progress.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8093,6 +9120,8 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
          *
@@ -8106,9 +9135,9 @@ export interface components {
          *
          *     `has-returns`: A part was returned
          *
-         *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.voucher-cancel-too-late": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8134,8 +9163,10 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8161,6 +9192,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `package-retired`: The package is no longer sold
          *
@@ -8172,15 +9205,13 @@ export interface components {
          *
          *     `on-account-limit`: More than may be owed
          *
-         *     `voucher-used`: The voucher was used before
-         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8206,6 +9237,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `price-below-floor`: Price below the floor
          *
@@ -8219,15 +9252,13 @@ export interface components {
          *
          *     `on-account-limit`: More than may be owed
          *
-         *     `voucher-used`: The voucher was used before
-         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8278,6 +9309,19 @@ export interface components {
          *     `day-limit-reached`: Used as often as a day allows
          */
         "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `too-many-parked-sales`: Too many parked sales
+         */
+        "request-in-progress.too-many-parked-sales": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8364,6 +9408,25 @@ export interface components {
          *     `pairing-not-found`: Pairing not found
          */
         "terminal-not-found.pairing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `terminal-required`: Bind a terminal first
+         *
+         *     `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9039,6 +10102,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9068,6 +10146,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9088,16 +10170,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -9197,6 +10272,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9226,6 +10316,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9246,16 +10340,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -9313,6 +10400,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9342,6 +10444,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9362,16 +10468,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -9396,11 +10495,458 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_correction_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "wrong-amount",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Wrong amount",
+                     *             "zh-CN": "录错金额"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "used_for": "correction"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_correction_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "wrong-amount",
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 3,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_correction_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The reason */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-reason-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "correction": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "original": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_correction_totals: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 3,
+                     *           "kind": "reversal",
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           },
+                     *           "total": "264.00"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ReasonTotalResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -9475,6 +11021,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9504,6 +11065,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9524,16 +11089,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -9591,6 +11149,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9620,6 +11193,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9640,16 +11217,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -9837,11 +11407,9 @@ export interface operations {
                      *                   "change": "11.10",
                      *                   "given": "100.00",
                      *                   "method": "cash",
+                     *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
-                     *                   "reference": "text",
-                     *                   "vouchers": [
-                     *                     null
-                     *                   ]
+                     *                   "reference": "text"
                      *                 }
                      *               ],
                      *               "terminal_code": "text",
@@ -11307,16 +12875,9 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
-                     *               "reference": "text",
-                     *               "vouchers": [
-                     *                 {
-                     *                   "code": "1234567890",
-                     *                   "list_value": "100.00",
-                     *                   "platform": "meituan",
-                     *                   "settlement_value": "79.00"
-                     *                 }
-                     *               ]
+                     *               "reference": "text"
                      *             }
                      *           ],
                      *           "terminal_code": "text",
@@ -11907,6 +13468,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -11936,6 +13512,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11956,16 +13536,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -12023,6 +13596,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -12052,6 +13640,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12072,16 +13664,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -12106,7 +13691,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -12501,6 +14086,585 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_parked_sales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "list_total": "128.00",
+                     *           "member_name": "陈**",
+                     *           "note": "红色外套",
+                     *           "parked_at": "text",
+                     *           "parked_by": "林晓",
+                     *           "pieces": 2,
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    park_sale: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the till before the first try: a repeated request parks once
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "category": "service",
+                 *           "label": "精洗（SUV）",
+                 *           "quantity": 1,
+                 *           "unit_price": "128.00"
+                 *         }
+                 *       ],
+                 *       "note": "红色外套"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ParkSaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "list_total": "128.00",
+                     *       "member_name": "陈**",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "parked_by": "林晓",
+                     *       "pieces": 2,
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.too-many-parked-sales"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    take_parked_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The parked sale */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.50",
+                     *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "discount": {
+                     *         "amount": "10.00"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "lines": [
+                     *         {
+                     *           "category": "service",
+                     *           "label": "精洗（SUV）",
+                     *           "quantity": 1,
+                     *           "unit_price": "128.00"
+                     *         }
+                     *       ],
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "reason": "老顾客"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["parked-sale-not-found"];
+            409: components["responses"]["already-taken"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description Only those of which this became. */
+                standing?: "open" | "unused" | "used" | "failed" | "cancelled" | "refunded" | "refund_failed";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only of this till. */
+                terminal_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *           "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *           "cancelling": true,
+                     *           "fail_reason": "refused",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "method": "wechat",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "purpose": "sale",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reference": "4200002120261122",
+                     *           "refunds": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "requested_at": "2026-11-22T02:31:00.123Z",
+                     *               "settled_at": "text",
+                     *               "state": "requested"
+                     *             }
+                     *           ],
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shop_name": "云栖路店",
+                     *           "state": "requested",
+                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "unused": true,
+                     *           "user_name": "高敏"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Payment"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "88.90",
+                 *       "code": "134567890123456789",
+                 *       "method": "wechat",
+                 *       "purpose": "sale"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked for; its state says what the provider answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["payment-provider-missing"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-settled.payment-cancel-too-early.payment-cancel-too-late"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    query_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-not-refundable"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -12615,16 +14779,9 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
-                     *               "reference": "text",
-                     *               "vouchers": [
-                     *                 {
-                     *                   "code": "1234567890",
-                     *                   "list_value": "100.00",
-                     *                   "platform": "meituan",
-                     *                   "settlement_value": "79.00"
-                     *                 }
-                     *               ]
+                     *               "reference": "text"
                      *             }
                      *           ],
                      *           "terminal_code": "text",
@@ -12708,16 +14865,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "terminal_code": "text",
@@ -12827,16 +14977,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "terminal_code": "text",
@@ -13699,6 +15842,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13728,6 +15886,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13748,16 +15910,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -13815,6 +15970,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -13844,6 +16014,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13864,16 +16038,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -13937,7 +16104,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "尺寸不合适"
+                 *       "reason_code": "does-not-fit"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReturnRequest"];
@@ -13982,6 +16149,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14011,6 +16193,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14031,16 +16217,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -14098,6 +16277,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14127,6 +16321,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14147,16 +16345,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -14178,14 +16369,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -14214,7 +16405,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "录错会员"
+                 *       "reason": "卡号看错",
+                 *       "reason_code": "wrong-member"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReversalRequest"];
@@ -14259,6 +16451,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14288,6 +16495,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14308,16 +16519,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -14375,6 +16579,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14404,6 +16623,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14424,16 +16647,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -14455,14 +16671,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.voucher-cancel-too-late"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -14486,6 +16702,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "correction_limit": "200.00",
                      *           "depth": 3,
                      *           "description": "前台收银",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14525,6 +16742,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "200.00",
                  *       "description": "带一个班次",
                  *       "name": "领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14547,6 +16765,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14626,6 +16845,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "500.00",
                  *       "description": "带一个班次",
                  *       "name": "值班领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14649,6 +16869,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14956,6 +17177,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15026,6 +17248,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15126,6 +17349,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15206,6 +17430,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15323,6 +17548,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15394,6 +17620,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -15577,6 +17804,7 @@ export interface operations {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "人民路店",
+                     *           "payment_provider": "none",
                      *           "row_version": 1,
                      *           "time_zone": "Asia/Shanghai"
                      *         }
@@ -15633,6 +17861,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15680,6 +17909,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15719,6 +17949,7 @@ export interface operations {
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
+                 *       "payment_provider": "none",
                  *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
@@ -15741,6 +17972,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -15788,8 +18020,7 @@ export interface operations {
                      *       "number": "100001",
                      *       "row_version": 1,
                      *       "short_name": "常客",
-                     *       "time_zone": "Asia/Shanghai",
-                     *       "voucher_cancel_minutes": 60
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["TenantResponse"];
@@ -15824,8 +18055,7 @@ export interface operations {
                  *       "language": "zh-CN",
                  *       "name": "常客餐饮有限公司",
                  *       "short_name": "常客",
-                 *       "time_zone": "Asia/Shanghai",
-                 *       "voucher_cancel_minutes": 60
+                 *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateTenantRequest"];
@@ -15848,8 +18078,7 @@ export interface operations {
                      *       "number": "100001",
                      *       "row_version": 1,
                      *       "short_name": "常客",
-                     *       "time_zone": "Asia/Shanghai",
-                     *       "voucher_cancel_minutes": 60
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["TenantResponse"];
@@ -16200,6 +18429,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -16229,6 +18473,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16249,16 +18497,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -16316,6 +18557,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -16345,6 +18601,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16365,16 +18625,9 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text",
-                     *           "vouchers": [
-                     *             {
-                     *               "code": "1234567890",
-                     *               "list_value": "100.00",
-                     *               "platform": "meituan",
-                     *               "settlement_value": "79.00"
-                     *             }
-                     *           ]
+                     *           "reference": "text"
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -16399,7 +18652,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -16716,68 +18969,6 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["user-not-found"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    list_vouchers: {
-        parameters: {
-            query?: {
-                /** @description Only of this platform. */
-                platform?: "meituan" | "douyin" | "dianping";
-                /** @description Only of this shop. */
-                shop_id?: string;
-                /**
-                 * @description From this business date on.
-                 * @example 2026-11-01
-                 */
-                business_date_from?: string;
-                /**
-                 * @description Up to this business date.
-                 * @example 2026-11-30
-                 */
-                business_date_to?: string;
-                /**
-                 * @description Rows wanted, 1 to 200.
-                 * @example 50
-                 */
-                limit?: number;
-                /** @description `next_cursor` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "code": "1234567890",
-                     *           "list_value": "100.00",
-                     *           "platform": "meituan",
-                     *           "settlement_value": "79.00"
-                     *         }
-                     *       ],
-                     *       "next_cursor": "text"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Listing_VoucherResponse"];
-                };
-            };
-            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
-            401: components["responses"]["unauthenticated"];
-            403: components["responses"]["permission-missing.password-change-required"];
-            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -42,32 +42,11 @@ export interface Session {
   session_id: Uuid;
   tenant: { id: Uuid; number: string; short_name: string; language: string; currency: string };
   user: { id: Uuid; user_name: string; display_name: string; staff_number: string | null; role: Named };
-  shop: { id: Uuid; code: string; name: string; time_zone: string } | null;
+  shop: { id: Uuid; code: string; name: string; time_zone: string; payment_provider: PaymentProvider } | null;
   terminal: { id: Uuid; code: string; name: string; receipt_width_mm: number } | null;
   permissions: string[];
   must_change_password: boolean;
   expires_at: Instant;
-}
-
-export interface SessionRow {
-  id: Uuid;
-  created_at: Instant;
-  last_used_at: Instant;
-  terminal: { id: Uuid; name: string } | null;
-  user_agent: string | null;
-  current: boolean;
-}
-
-export interface SetupRequest {
-  tenant_number?: string;
-  company_name: string;
-  short_name: string;
-  time_zone: string;
-  currency: string;
-  language: string;
-  shop_name: string;
-  administrator: { user_name: string; display_name: string; password: string };
-  program_name: string;
 }
 
 export interface LegalEntity {
@@ -84,6 +63,7 @@ export interface Shop {
   legal_entity_id: Uuid;
   time_zone: string;
   day_starts_at: string;
+  payment_provider: PaymentProvider;
   row_version: number;
 }
 
@@ -110,6 +90,8 @@ export interface Role {
   permissions: string[];
   /** The least part of a price by the rules that the role may charge, in basis points. */
   price_floor_bp: number;
+  /** The most that the role may take back at once on its own; null for any amount. */
+  correction_limit: Money | null;
   user_count: number;
   depth: number;
   row_version: number;
@@ -160,19 +142,6 @@ export interface Tenant {
   currency: string;
   browse_scope: 'owner_tree' | 'shop' | 'tenant';
   row_version: number;
-}
-
-export interface AuditEvent {
-  id: Uuid;
-  at: Instant;
-  seq: number | null;
-  actor: { kind: string; id: Uuid | null; name: string | null };
-  action: string;
-  subject_kind: string | null;
-  subject_id: Uuid | null;
-  outcome: string;
-  reason: string | null;
-  hash: string | null;
 }
 
 export interface Program {
@@ -228,6 +197,12 @@ export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
   bands: { from: Money; percent_bp?: number | null; fixed?: Money | null }[];
   bonus_months: number | null;
+  /** Ways of payment whose money counts; none for all. */
+  methods?: string[];
+  /** What the first top-up brings on top. */
+  first?: { percent_bp?: number | null; fixed?: Money | null } | null;
+  /** Last business date of an offer. */
+  last_day?: string | null;
 }
 
 export interface PointsBody {
@@ -244,7 +219,13 @@ export interface PointsBody {
 }
 
 export interface TierLadderBody {
-  steps: { level: number; code: string; name: Record<string, string>; from_points: number }[];
+  steps: {
+    level: number;
+    code: string;
+    name: Record<string, string>;
+    from_points: number;
+    topped_up_from?: Money | null;
+  }[];
 }
 
 export interface TierDiscountBody {
@@ -497,6 +478,46 @@ export interface Tender {
   vouchers?: Voucher[];
 }
 
+/** Who takes money from phones and cards in a shop. */
+export type PaymentProvider = 'none' | 'simulator';
+/** Ways of payment that a provider takes. */
+export type ConnectedMethod = 'wechat' | 'alipay' | 'bank_card';
+export type PaymentPurpose = 'sale' | 'top_up' | 'package_sale';
+export type PaymentState = 'requested' | 'waiting' | 'unknown' | 'paid' | 'failed' | 'cancelled';
+export type PaymentStanding = 'open' | 'unused' | 'used' | 'failed' | 'cancelled' | 'refunded' | 'refund_failed';
+
+/** Money that a connected provider takes. */
+export interface Payment {
+  id: Uuid;
+  shop_id: Uuid;
+  shop_name: string;
+  terminal_id: Uuid | null;
+  user_name: string | null;
+  method: ConnectedMethod;
+  purpose: PaymentPurpose;
+  amount: Money;
+  state: PaymentState;
+  cancelling: boolean;
+  fail_reason: 'refused' | 'not_paid' | null;
+  reference: string | null;
+  /** Paid, and neither used nor given back. */
+  unused: boolean;
+  posting_id: Uuid | null;
+  receipt_no: string | null;
+  refunds: {
+    id: Uuid;
+    posting_id: Uuid | null;
+    amount: Money;
+    state: 'requested' | 'refunded' | 'failed';
+    requested_at: Instant;
+    settled_at: Instant | null;
+  }[];
+  requested_at: Instant;
+  settled_at: Instant | null;
+  cancel_from: Instant;
+  cancel_until: Instant;
+}
+
 export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
@@ -506,7 +527,7 @@ export interface StaffShare {
 export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
-  tenders: { method: TenderMethod; amount: Money }[];
+  tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 
@@ -549,11 +570,13 @@ export interface Owing {
   limit: Money;
 }
 
+/** Something of the catalogue by `product_id`, or in own words with a `unit_price`. */
 export interface ConsumptionLineRequest {
-  label: string;
+  product_id?: Uuid;
+  label?: string;
   category?: string;
   quantity: number;
-  unit_price: Money;
+  unit_price?: Money;
   member_price?: Money;
   /** The clerk's own price of one. */
   price?: Money;
@@ -561,6 +584,42 @@ export interface ConsumptionLineRequest {
   discountable?: boolean;
   earns_points?: boolean;
   staff?: StaffShare[];
+}
+
+/** A sale put aside at a till. */
+export interface ParkedSale {
+  id: Uuid;
+  shop_id: Uuid;
+  parked_at: Instant;
+  parked_by: string | null;
+  note: string | null;
+  pieces: number;
+  list_total: Money;
+  member_name: string | null;
+}
+
+/** What was typed of a sale, complete or not. */
+export interface ParkSaleRequest {
+  membership_id?: Uuid;
+  card_id?: Uuid;
+  note?: string;
+  amount?: Money;
+  lines?: ConsumptionLineRequest[];
+  discount?: BillDiscountRequest;
+  reason?: string;
+}
+
+/** A parked sale that was taken back; lines of the catalogue as they are now. */
+export interface TakenSale {
+  id: Uuid;
+  membership_id: Uuid | null;
+  card_id: Uuid | null;
+  note: string | null;
+  parked_at: Instant;
+  amount: Money | null;
+  lines: ConsumptionLineRequest[];
+  discount: BillDiscountRequest | null;
+  reason: string | null;
 }
 
 /** A way of payment of a sale; without `amount` it pays the rest. */
@@ -571,6 +630,8 @@ export interface SaleTenderRequest {
   points?: number;
   reference?: string;
   vouchers?: Voucher[];
+  /** The payment by a connected provider that pays it. */
+  payment_id?: Uuid;
 }
 
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
@@ -649,7 +710,7 @@ export interface PackageSaleRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   package_id: Uuid;
-  tenders?: { method: string; amount?: Money; given?: Money }[];
+  tenders?: { method: string; amount?: Money; given?: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 
@@ -661,9 +722,24 @@ export interface CountUseRequest {
   staff?: StaffShare[];
 }
 
+export type ReasonUse = 'correction' | 'return' | 'both';
+
+/** Why something is taken back or comes back: one entry of the company's dictionary. */
+export interface CorrectionReason {
+  id: Uuid;
+  code: string;
+  labels: { 'zh-CN': string; en: string };
+  used_for: ReasonUse;
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
+/** One of the company's reasons, own words, or both. */
 export interface ReversalRequest {
   posting_id: Uuid;
-  reason: string;
+  reason_code?: string;
+  reason?: string;
 }
 
 /** A part of a line: pieces, an amount, or, with neither, all that is left. */
@@ -678,7 +754,65 @@ export interface ReturnRequest {
   posting_id: Uuid;
   /** None means everything that is left. */
   lines: ReturnLineRequest[];
-  reason: string;
+  reason_code?: string;
+  reason?: string;
+}
+
+/** One thing that follows from a correction or a return; codes and figures. */
+export interface Consequence {
+  code:
+    | 'balance'
+    | 'counts'
+    | 'tier_back'
+    | 'tier_stays'
+    | 'points_gone'
+    | 'tier_points_gone'
+    | 'revived'
+    | 'hand_back'
+    | 'collect_again'
+    | 'later_sales_keep_price'
+    | 'message_sent';
+  fate: 'undone' | 'debt' | 'by_hand' | 'stays';
+  value?:
+    | 'principal'
+    | 'bonus'
+    | 'reward_points'
+    | 'tier_points'
+    | 'owed_money'
+    | 'owed_points'
+    | 'counts'
+    | 'on_account'
+    | null
+    | undefined;
+  before?: string | null | undefined;
+  after?: string | null | undefined;
+  amount?: string | null | undefined;
+  count?: number | null | undefined;
+  label?: string | null | undefined;
+  method?: string | null | undefined;
+  until?: Instant | null | undefined;
+  channel?: MessageChannel | null | undefined;
+}
+
+export interface NamedReason {
+  code: string;
+  name: string;
+}
+
+/** A correction or a return, with what it takes back. */
+export interface Correction {
+  correction: PostingRow;
+  original: PostingRow;
+  reason: NamedReason | null;
+  approved_by: Named | null;
+}
+
+/** How many and how much for one reason. */
+export interface ReasonTotal {
+  reason: NamedReason | null;
+  kind: 'reversal' | 'return';
+  count: number;
+  total: Money;
 }
 
 export interface Balances {
@@ -727,6 +861,10 @@ export interface PostingResult {
   derivation?: Derivation | null;
   /** In a preview: a manager has to approve the price. */
   needs_approval?: { least: Money; asked: Money } | null;
+  /** That a manager has to approve it; only in a preview of a correction or return. */
+  over_limit?: { limit: Money; amount: Money } | null;
+  /** What is undone, owed, to do by hand, or stays; only in a preview of a correction or return. */
+  consequences?: Consequence[] | null;
 }
 
 export interface PostingMember {

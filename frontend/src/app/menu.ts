@@ -6,14 +6,17 @@ import {
   FileSearch,
   IdCard,
   KeyRound,
+  MessageCircleQuestion,
   MessageSquareText,
   MonitorSmartphone,
   Network,
   Package,
+  ScanLine,
   SlidersHorizontal,
   Store,
   TicketCheck,
   UserCog,
+  Undo2,
   Users,
   Wallet,
   type LucideIcon,
@@ -43,7 +46,9 @@ interface Spec {
     | 'ledger'
     | 'accounts'
     | 'vouchers'
+    | 'corrections'
     | 'messages'
+    | 'payments'
     | 'products'
     | 'rules'
     | 'programs'
@@ -53,6 +58,7 @@ interface Spec {
     | 'users'
     | 'roles'
     | 'employees'
+    | 'reasons'
     | 'apiClients'
     | 'audit'
     | 'tenant';
@@ -66,8 +72,10 @@ const DAILY: Spec[] = [
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/accounts', key: 'accounts', icon: BookOpenText, needs: ['accountRead'] },
   { to: '/vouchers', key: 'vouchers', icon: TicketCheck, needs: ['reportRead'] },
+  { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
+  { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
@@ -80,6 +88,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
   { to: '/settings/tenant', key: 'tenant', icon: Building2, needs: ['tenantManage'] },

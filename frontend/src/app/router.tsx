@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState, VoucherPlatform } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PaymentStanding, PostingKind, ShelfState, VoucherPlatform } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -169,6 +169,35 @@ const vouchersRoute = createRoute({
   ),
 });
 
+export interface CorrectionsSearch {
+  kind?: 'reversal' | 'return' | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  user?: string | undefined;
+  reason?: string | undefined;
+  posting?: string | undefined;
+}
+
+const correctionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/corrections',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): CorrectionsSearch => ({
+    kind: search.kind === 'reversal' || search.kind === 'return' ? search.kind : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    user: text(search.user),
+    reason: text(search.reason),
+    posting: text(search.posting),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/corrections/components/corrections-page')),
+    'CorrectionsPage',
+  ),
+});
+
 export interface MessagesSearch {
   view?: 'texts' | 'credit' | undefined;
   member?: string | undefined;
@@ -194,6 +223,27 @@ const messagesRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(import('@/features/messages/components/messages-page')),
     'MessagesPage',
+  ),
+});
+
+export interface PaymentsSearch {
+  standing?: PaymentStanding | undefined;
+  shop?: string | undefined;
+}
+
+const STANDINGS: readonly string[] = ['open', 'unused', 'used', 'failed', 'cancelled', 'refunded', 'refund_failed'];
+
+const paymentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/payments',
+  beforeLoad: needs('paymentRead'),
+  validateSearch: (search: Record<string, unknown>): PaymentsSearch => ({
+    standing: STANDINGS.includes(String(search.standing)) ? (search.standing as PaymentStanding) : undefined,
+    shop: text(search.shop),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/payments/components/payments-page')),
+    'PaymentsPage',
   ),
 });
 
@@ -296,6 +346,12 @@ const settingsRoutes = [
     'EmployeesPage',
   ),
   settings(
+    'reasons',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/reasons-page')),
+    'ReasonsPage',
+  ),
+  settings(
     'api-clients',
     ['apiClientManage'],
     () => withTexts(import('@/features/settings/components/api-clients-page')),
@@ -317,7 +373,9 @@ const routeTree = rootRoute.addChildren([
     ledgerRoute,
     accountsRoute,
     vouchersRoute,
+    correctionsRoute,
     messagesRoute,
+    paymentsRoute,
     productsRoute,
     rulesRoute,
     sessionsRoute,

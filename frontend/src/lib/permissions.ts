@@ -20,6 +20,9 @@ export const NEEDS = {
   cardRelease: 'card:report-loss',
   cardCancel: 'card:edit',
   postingRead: 'posting:read',
+  paymentCreate: 'payment:create',
+  paymentRead: 'payment:read',
+  paymentRefund: 'payment:refund',
   messageRead: 'message:read',
   messageMaintain: 'message:maintain',
   ruleRead: 'rule:read',
@@ -39,6 +42,7 @@ export const NEEDS = {
   apiClientManage: 'client:edit',
   reportRead: 'report:read',
   auditRead: 'audit:read',
+  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -18,6 +18,7 @@ use crate::demo;
 use crate::listener::{self, Manners};
 use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
+use crate::payments::{Payments, collector};
 use crate::retention;
 use crate::sealer::Sealer;
 use crate::server;
@@ -59,7 +60,9 @@ fn serve_over(
     let _sealer = Sealer::start(state.store.clone());
     let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
     let messenger = messenger::start(Messaging::of(&state));
-    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring, messenger];
+    let collector = collector::start(Payments::of(&state));
+    let retention = retention::start(state.store.clone());
+    let _workers = [keep_fresh(state.clone()), retention, anchoring, messenger, collector];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 

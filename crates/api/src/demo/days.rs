@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{Id, Posting};
 use domain::ledger::{StaffRole, StaffShare, Tender};
 use domain::money::{Currency, Money};
-use domain::till::{Consume, LineInput, Origin, Reverse, TenderInput, TopUp};
+use domain::till::{Consume, LineInput, Mandate, Origin, Reverse, TenderInput, TopUp};
 use persistence::clock::Clock;
 use persistence::till::{Outcome, Request, Till, Work};
 use serde_json::Value;
@@ -166,13 +166,18 @@ impl Desk<'_> {
             points: None,
             reference: None,
             vouchers: Vec::new(),
+            payment: None,
         };
         let sale = Consume::from_stored_value(self.origin(&holder.regular), lines);
         self.ask(holder, Work::Consume(Consume { tenders: vec![tender], ..sale }))
     }
 
     fn correct(&mut self, holder: &mut Holder, original: Id<Posting>) -> Result<(), AppError> {
-        let command = Reverse { origin: self.origin(&holder.regular), reason: "录错金额".to_owned() };
+        let command = Reverse {
+            origin: self.origin(&holder.regular),
+            reason: "录错金额".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.ask(holder, Work::Reverse { original, command }).map(|_| ())
     }
 

@@ -10,9 +10,11 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 9] = [
+const MAY_BE_ABSENT: [(&str, &str); 12] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
+    ("PostingResult", "over_limit"),
+    ("PostingResult", "consequences"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),
     ("TenderDetail", "given"),
@@ -20,6 +22,7 @@ const MAY_BE_ABSENT: [(&str, &str); 9] = [
     ("TenderDetail", "points"),
     ("TenderDetail", "vouchers"),
     ("TenderDetail", "reference"),
+    ("TenderDetail", "payment_id"),
 ];
 
 /// Completes the schemas of a document whose operations are complete.

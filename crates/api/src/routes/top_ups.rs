@@ -61,6 +61,10 @@ pub(crate) struct TenderRequest {
     /// Money received this way.
     #[schema(example = "10000.00", max_length = 20)]
     amount: String,
+    /// The payment by a connected provider that pays it, of exactly its amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    payment_id: Option<Uuid>,
 }
 
 impl CreateTopUpRequest {
@@ -84,7 +88,7 @@ impl CreateTopUpRequest {
 impl TenderRequest {
     fn parse(&self, place: usize, currency: Currency) -> Result<Tender, FieldError> {
         let amount = money::positive(&self.amount, currency, &format!("/tenders/{place}/amount"))?;
-        Ok(Tender::plain(self.method.clone(), amount))
+        Ok(Tender { payment: self.payment_id.map(Id::new), ..Tender::plain(self.method.clone(), amount) })
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Rule {
 pub enum Step {
     /// A band of the top-up rule gave a bonus.
     Bonus { rule: Option<Rule>, band_from: String, percent_bp: Option<i32>, paid: String, bonus: String },
+    /// The first top-up brought more on top of the bands.
+    FirstTopUp { rule: Option<Rule>, percent_bp: Option<i32>, paid: String, bonus: String },
     /// The lines at list price.
     List { lines: i32, amount: String },
     /// The tier's discount.
@@ -190,6 +192,8 @@ pub struct SilentItem {
 pub enum NotFiredCode {
     NoTopUpRule,
     NextBandShort,
+    WayGivesNoBonus,
+    NotTheFirstTopUp,
     NoDiscountRule,
     TierHasNoDiscount,
     ExcludedFromDiscount,
@@ -227,6 +231,12 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::Bonus { rule: id, band_from, percent_bp, paid, bonus } => Step::Bonus {
             rule: rule(id),
             band_from: band_from.to_string(),
+            percent_bp: *percent_bp,
+            paid: paid.to_string(),
+            bonus: bonus.to_string(),
+        },
+        StoredStep::FirstTopUp { rule: id, percent_bp, paid, bonus } => Step::FirstTopUp {
+            rule: rule(id),
             percent_bp: *percent_bp,
             paid: paid.to_string(),
             bonus: bonus.to_string(),
@@ -400,6 +410,8 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
     let amount = |cause, amount: Money| NotFired { amount: Some(amount.to_string()), ..about(cause) };
     match silent.cause {
         Cause::NoTopUpRule => about(NotFiredCode::NoTopUpRule),
+        Cause::NotTheFirstTopUp => about(NotFiredCode::NotTheFirstTopUp),
+        Cause::WayGivesNoBonus(paid) => amount(NotFiredCode::WayGivesNoBonus, paid),
         Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
         Cause::NoLadder => about(NotFiredCode::NoLadder),

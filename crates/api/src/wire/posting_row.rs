@@ -160,6 +160,9 @@ pub struct TenderDetail {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub vouchers: Vec<VoucherDetail>,
+    /// The payment by a connected provider that paid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<Uuid>,
 }
 
 impl TenderDetail {
@@ -175,6 +178,7 @@ impl TenderDetail {
             change: tender.given.map(|given| change(given).to_string()),
             points: tender.points,
             reference: tender.reference.clone(),
+            payment_id: tender.payment.map(Id::value),
             vouchers: tender.vouchers.iter().map(VoucherDetail::of).collect(),
         }
     }

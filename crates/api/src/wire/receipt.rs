@@ -154,7 +154,7 @@ impl Receipt {
 }
 
 /// All but the first character masked, at most three stars: the length of a name is nobody's business.
-fn masked(name: &str) -> String {
+pub(crate) fn masked(name: &str) -> String {
     let mut characters = name.chars();
     let Some(first) = characters.next() else { return String::new() };
     let stars = characters.count().clamp(1, 3);

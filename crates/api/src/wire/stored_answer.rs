@@ -108,6 +108,8 @@ impl From<PostingResult> for Packed {
             rules_version,
             derivation: _,
             needs_approval: _,
+            over_limit: _,
+            consequences: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -129,6 +131,8 @@ impl From<Packed> for PostingResult {
             rules_version,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 }
@@ -288,6 +292,8 @@ mod tests {
             rules_version: 7,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 
@@ -316,6 +322,7 @@ mod tests {
             points: None,
             reference: None,
             vouchers: Vec::new(),
+            payment_id: None,
         }];
         let given = serde_json::to_string(&answer).unwrap();
         let with = pack(answer);

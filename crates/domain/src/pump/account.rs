@@ -15,8 +15,8 @@ use crate::ledger::{
 use crate::money::Money;
 use crate::rules::PointsPaymentRule;
 use crate::till::{
-    Consume, Facts, FreshIds, LineInput, NO_REDUCTION_BP, Origin, Original, Rejection, Return, ReturnInput,
-    ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+    Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, Rejection, Return,
+    ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
 };
 use crate::time::ShopDay;
 use crate::{consumption, returns, reversal, top_up};
@@ -82,6 +82,7 @@ impl Account {
             on_account: nothing,
             on_account_limit: nothing,
             tier: level,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
@@ -184,11 +185,11 @@ impl Account {
             Act::Return { step, line, amount } => {
                 let part = amount.map_or(ReturnPart::Rest, ReturnPart::Amount);
                 let lines = vec![ReturnInput { line, part }];
-                let command = Return { origin, lines, reason: "-".to_owned() };
+                let command = Return { origin, lines, reason: "-".to_owned(), mandate: Mandate::default() };
                 returns::decide(&facts, &self.original(step), &command, fresh, now)
             }
             Act::Correct { step } => {
-                let command = Reverse { origin, reason: "-".to_owned() };
+                let command = Reverse { origin, reason: "-".to_owned(), mandate: Mandate::default() };
                 reversal::decide(&facts, &self.original(step), &command, fresh, now)
             }
         }
@@ -341,6 +342,7 @@ fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
         points: None,
         reference: None,
         vouchers: Vec::new(),
+        payment: None,
     };
     let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
     let points = by_points.then(|| tender(POINTS));

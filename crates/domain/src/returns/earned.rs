@@ -68,6 +68,7 @@ fn counting(original: &Original) -> Option<Counting> {
                 }
             }
             Step::Bonus { .. }
+            | Step::FirstTopUp { .. }
             | Step::List { .. }
             | Step::Discount { .. }
             | Step::MemberPrice { .. }

@@ -16,6 +16,7 @@ fn tender(method: &str, amount: &str) -> TenderInput {
         points: None,
         reference: None,
         vouchers: Vec::new(),
+        payment: None,
     }
 }
 

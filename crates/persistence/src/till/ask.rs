@@ -5,6 +5,7 @@ use diesel::pg::PgConnection;
 use domain::counts::CountFacts;
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
+use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
@@ -24,6 +25,8 @@ pub(super) struct Question<'a> {
     pub(super) card: Option<CardFacts>,
     /// Of the vouchers that it wants to pay with, those that were used before.
     pub(super) used_vouchers: Vec<UsedVoucher>,
+    /// Payments by providers that the command may name.
+    pub(super) payments: &'a [PaymentFacts],
     pub(super) now: DateTime<Utc>,
     /// Makes the id of a posting.
     pub(super) posting_id: fn(DateTime<Utc>) -> Id<Posting>,
@@ -69,7 +72,18 @@ impl Question<'_> {
                 count_use::decide(&facts, counts, command, fresh, now)
             }
         };
-        Ok(decided.map_err(Outcome::Refused))
+        Ok(decided.and_then(|decision| self.with_payments(decision)).map_err(Outcome::Refused))
+    }
+
+    /// The decision, once every payment that the command names pays it.
+    fn with_payments(&self, mut decision: Decision) -> Result<Decision, Rejection> {
+        match self.request.work {
+            Work::TopUp(_) | Work::Consume(_) | Work::SellPackage { .. } | Work::Repay(_) => {
+                payment::settle(&mut decision.posting.tenders, self.payments, self.request.shop)?;
+            }
+            Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } => {}
+        }
+        Ok(decision)
     }
 
     fn facts(&self) -> Facts<'_> {

@@ -16,6 +16,7 @@ use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::payments::{self, Payments};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts};
@@ -113,6 +114,7 @@ struct Batch<'a> {
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
     used_vouchers: Used,
+    payments: Payments,
     limits: Limits,
 }
 
@@ -125,6 +127,7 @@ impl<'a> Batch<'a> {
         locked: Vec<(Uuid, Wallet)>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
+        let payments = payments::lock(conn, batch)?;
         let commands = facts::of_commands(conn, batch)?;
         let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
             .into_iter()
@@ -146,6 +149,7 @@ impl<'a> Batch<'a> {
             reversed: HashMap::new(),
             returned: HashMap::new(),
             used_vouchers: vouchers::of_batch(conn, batch, true)?,
+            payments,
             limits,
         })
     }
@@ -196,6 +200,7 @@ impl<'a> Batch<'a> {
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
                 let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
+                let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
                 let question = Question {
                     request,
                     state,
@@ -203,6 +208,7 @@ impl<'a> Batch<'a> {
                     shop,
                     card,
                     used_vouchers,
+                    payments,
                     now,
                     posting_id,
                     lot_id,
@@ -313,6 +319,7 @@ impl<'a> Batch<'a> {
                 self.lots_changed.insert(id, lot.clone());
             }
         }
+        payments::note(&mut self.payments, key.0, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }
@@ -363,6 +370,7 @@ impl<'a> Batch<'a> {
                 decision: &taken.decision,
                 receipt_no: Some(&taken.receipt_no),
                 snapshot: &taken.snapshot,
+                consequences: &[],
             }));
         }
         let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;

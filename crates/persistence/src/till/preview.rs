@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use diesel::pg::PgConnection;
+use domain::consequences::{self, Consequence};
 use domain::ids::Id;
+use domain::ledger::{Decision, Wallet};
 use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, wallet_key};
-use super::{Outcome, Recorded, Request, TillSettings, account, counts, facts, vouchers};
+use super::{
+    Outcome, Recorded, Request, TillSettings, Work, account, counts, facts, original, payments, since,
+    vouchers,
+};
 use crate::error::StoreError;
 use crate::store::Tx;
 
@@ -43,6 +49,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         state.account = items;
     }
     let used = vouchers::of_batch(tx.conn, batch, false)?;
+    let payments = payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default();
     let question = Question {
         request,
         state,
@@ -50,6 +57,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         shop,
         card,
         used_vouchers: vouchers::used_by(&used, request),
+        payments: &payments,
         now,
         posting_id: |_| Id::new(Uuid::nil()),
         lot_id: |_| Id::new(Uuid::nil()),
@@ -58,8 +66,35 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         Err(outcome) => outcome,
         Ok(decision) => {
             let before = &state.wallet;
-            let recorded = Recorded { before, decision: &decision, receipt_no: None, snapshot };
+            let consequences = consequences(tx.conn, request, before, &decision)?;
+            let consequences = &consequences;
+            let recorded = Recorded { before, decision: &decision, receipt_no: None, snapshot, consequences };
             Outcome::Recorded { answer: Arc::from((settings.codec)(&recorded)), replayed: false }
         }
     })
+}
+
+/// What follows from taking something back; nothing for other commands.
+fn consequences(
+    conn: &mut PgConnection,
+    request: &Request,
+    before: &Wallet,
+    decision: &Decision,
+) -> Result<Vec<Consequence>, StoreError> {
+    let taken_back = match &request.work {
+        Work::Reverse { original, .. } | Work::Return { original, .. } => *original,
+        Work::TopUp(_)
+        | Work::Consume(_)
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::Repay(_) => {
+            return Ok(Vec::new());
+        }
+    };
+    let (tenant, wallet, currency) = (request.tenant, request.wallet, before.currency);
+    let Some(original) = original::load(conn, tenant, wallet, currency, taken_back)? else {
+        return Ok(Vec::new());
+    };
+    let since = since::load(conn, tenant, wallet, &original, currency)?;
+    Ok(consequences::of(before, &original, decision, &since))
 }

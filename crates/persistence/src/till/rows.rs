@@ -277,6 +277,8 @@ struct TenderJson {
     points: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     vouchers: Vec<VoucherJson>,
 }
@@ -330,6 +332,7 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
             points: tender.points,
             reference: tender.reference.clone(),
             vouchers: tender.vouchers.iter().map(voucher_json).collect(),
+            payment: tender.payment.map(Id::value),
         })
         .collect();
     (!rows.is_empty()).then(|| serde_json::json!(rows))
@@ -371,6 +374,7 @@ pub(crate) fn tenders(
             given: row.given.map(money),
             points: row.points,
             reference: row.reference,
+            payment: row.payment.map(Id::new),
             vouchers: row.vouchers.into_iter().map(voucher).collect::<Result<_, StoreError>>()?,
         })
     };

@@ -18,7 +18,7 @@ use crate::statement::composite;
 
 composite! {
     /// A wallet afterwards.
-    WrittenWallet as wallet ("written_wallet_with_account") {
+    WrittenWallet as wallet ("written_wallet_state") {
         tenant: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
         version: Int8 = i64,
@@ -31,6 +31,7 @@ composite! {
         tier: Int2 = i16,
         last_recorded_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
         on_account: Numeric = Decimal,
+        topped_up: Numeric = Decimal,
     }
 }
 
@@ -156,6 +157,7 @@ impl WrittenWallet {
             tier: wallet.tier,
             last_recorded_at: wallet.last_recorded_at,
             on_account: wallet.on_account.to_decimal(),
+            topped_up: wallet.topped_up.to_decimal(),
         }
     }
 }

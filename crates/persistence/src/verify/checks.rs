@@ -65,6 +65,18 @@ statement! {
 }
 
 statement! {
+    /// Money topped up is what the top-ups that stand were paid.
+    ToppedUpAgainstPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT p.wallet_id, sum(p.total) AS paid FROM posting p JOIN t ON p.tenant_id = t.id \
+       LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+       WHERE p.kind = 1 AND r.original_id IS NULL GROUP BY 1) \
+     SELECT w.id::text, format('topped up %s, top-ups that stand %s', w.topped_up, coalesce(s.paid, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN sums s ON s.wallet_id = w.id \
+     WHERE w.topped_up <> coalesce(s.paid, 0)"
+}
+
+statement! {
     /// The balance after each entry is the running sum of its kind; of counts, of its lot.
     RunningBalances -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -325,6 +337,42 @@ statement! {
        IS DISTINCT FROM (told.platform, told.list, told.settled, told.reversal_id)"
 }
 
+statement! {
+    /// Every payment by a provider that a posting names was taken by it, wholly, and by no other; what corrections and returns
+    /// give back of it is asked for once; its refunds sum to what it says of them.
+    PaymentsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     named AS (SELECT p.id AS posting, p.kind, (w.tender->>'payment')::uuid AS payment, \
+         (w.tender->>'amount')::numeric / power(10::numeric, c.scale) AS amount \
+       FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
+         CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(tender) WHERE jsonb_exists(w.tender, 'payment')), \
+     taken AS (SELECT y.id, y.posting_id, y.amount FROM payment y JOIN t ON y.tenant_id = t.id WHERE y.posting_id IS NOT NULL), \
+     back AS (SELECT r.payment_id, r.posting_id, r.amount FROM payment_refund r JOIN t ON r.tenant_id = t.id) \
+     SELECT coalesce(taken.id, n.payment)::text, format('taken by %s, named by %s', taken.posting_id, n.posting) \
+     FROM taken FULL JOIN (SELECT * FROM named WHERE kind NOT IN (3, 4)) AS n ON n.payment = taken.id \
+     WHERE (taken.posting_id, taken.amount) IS DISTINCT FROM (n.posting, n.amount) \
+     UNION ALL \
+     SELECT coalesce(b.payment_id, n.payment)::text, format('%s to give back, %s asked for', n.amount, b.amount) \
+     FROM (SELECT * FROM back WHERE posting_id IS NOT NULL) AS b \
+     FULL JOIN (SELECT * FROM named WHERE kind IN (3, 4)) AS n ON n.payment = b.payment_id AND n.posting = b.posting_id \
+     WHERE b.amount IS DISTINCT FROM n.amount \
+     UNION ALL \
+     SELECT y.id::text, format('refunds %s, their sum %s', y.refund_wanted, s.amount) \
+     FROM (SELECT y.* FROM payment y JOIN t ON y.tenant_id = t.id) AS y \
+     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM back GROUP BY 1) AS s ON s.payment_id = y.id \
+     WHERE y.refund_wanted <> coalesce(s.amount, 0)"
+}
+
+statement! {
+    /// Each correction and each return has its row of reason and approval, of the same original; nothing else has.
+    CorrectionsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     made AS (SELECT p.id, p.reverses_id FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind IN (3, 4)), \
+     told AS (SELECT c.posting_id, c.original_id FROM correction c JOIN t ON c.tenant_id = t.id) \
+     SELECT coalesce(made.id, told.posting_id)::text, format('takes back %s, told of %s', made.reverses_id, told.original_id) \
+     FROM made FULL JOIN told ON told.posting_id = made.id WHERE made.reverses_id IS DISTINCT FROM told.original_id"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -334,6 +382,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("balance = Σ entries", BalancesAgainstEntries { tenant }.load(conn)?);
     add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
     add("suspended with its member", SuspendedWithMember { tenant }.load(conn)?);
+    add("topped up = top-ups that stand", ToppedUpAgainstPostings { tenant }.load(conn)?);
     add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);
@@ -348,7 +397,9 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
+    add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
+    add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)
 }

@@ -26,3 +26,27 @@ export function ListFooter({ count, hasMore, loading, onMore, keys }: ListFooter
     </footer>
   );
 }
+
+interface PagesFooterProps {
+  list: {
+    items: readonly unknown[];
+    hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    fetchNextPage: () => Promise<unknown>;
+  };
+  keys?: React.ReactNode;
+}
+
+/** The foot of a list that comes in pages; none while there is nothing in it. */
+export function PagesFooter({ list, keys }: PagesFooterProps) {
+  if (list.items.length === 0) return null;
+  return (
+    <ListFooter
+      count={list.items.length}
+      hasMore={list.hasNextPage}
+      loading={list.isFetchingNextPage}
+      onMore={() => void list.fetchNextPage()}
+      keys={keys}
+    />
+  );
+}

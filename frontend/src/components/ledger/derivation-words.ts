@@ -60,7 +60,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   const due = of('due')[0];
   add(t('why.dueTitle'), of(...DUE_STEPS), due ? formatMoney(text(due.amount)) : undefined);
   add(t('why.paidTitle'), of(...PAID_STEPS));
-  const bonus = of('bonus');
+  const bonus = of('bonus', 'first_top_up');
   add(
     t('why.bonusTitle'),
     bonus,
@@ -151,6 +151,18 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return {
         words: rate ? t('why.bonus', { ...figures, rate }) : t('why.bonusFixed', figures),
         figure: `+${formatMoney(text(step.bonus))}`,
+        note,
+      };
+    }
+    case 'first_top_up': {
+      const percent = step.percent_bp == null ? null : formatPercent(whole(step.percent_bp));
+      const bonus = formatMoney(text(step.bonus));
+      return {
+        words:
+          percent === null
+            ? t('why.firstTopUpFixed', { bonus })
+            : t('why.firstTopUp', { paid: formatMoney(text(step.paid)), rate: t('why.bonusRate', { percent }) }),
+        figure: `+${bonus}`,
         note,
       };
     }
@@ -286,6 +298,8 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
   switch (silent.cause) {
     case 'no_top_up_rule':
     case 'next_band_short':
+    case 'way_gives_no_bonus':
+    case 'not_the_first_top_up':
     case 'no_discount_rule':
     case 'tier_has_no_discount':
     case 'excluded_from_discount':

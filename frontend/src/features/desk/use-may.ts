@@ -16,6 +16,8 @@ interface May {
   useCounts: boolean;
   repay: boolean;
   sellToWalkIn: boolean;
+  /** Put a sale aside, or take one back. */
+  park: boolean;
   enrol: boolean;
   correct: boolean;
   giveBack: boolean;
@@ -64,6 +66,7 @@ export function useMay(
     // A debt is paid also by whoever is suspended or has no card.
     repay: owes && held === null && online && !busy && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
+    park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,
     correct,
     giveBack,

@@ -72,6 +72,7 @@ impl Prepaid {
             points: None,
             reference: None,
             vouchers: Vec::new(),
+            payment: None,
         };
         let staff = self.person(desk, StaffRole::Seller);
         let command = SellPackage { origin: self.origin(desk, holder), tenders: vec![tender], staff };

@@ -15,7 +15,7 @@ use crate::app::error::AppError;
 use crate::app::till::{self, Command};
 use crate::auth::principal::Principal;
 use crate::problem::FieldError;
-use crate::routes::value;
+use crate::routes::value::{self, ApprovalRequest};
 use crate::wire::money;
 use crate::wire::staff::Staff;
 
@@ -61,19 +61,6 @@ pub(crate) struct CreateConsumptionRequest {
     approval: Option<ApprovalRequest>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
-}
-
-/// A manager at the same screen, by staff number and PIN.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"staff_number": "0002", "pin": "864209"}))]
-pub(crate) struct ApprovalRequest {
-    #[validate(length(min = 1, max = 16))]
-    #[schema(min_length = 1, max_length = 16)]
-    staff_number: String,
-    #[validate(length(min = 4, max = 12))]
-    #[schema(min_length = 4, max_length = 12)]
-    pin: String,
 }
 
 /// One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
@@ -142,7 +129,7 @@ const fn is_false(value: &bool) -> bool {
 impl CreateConsumptionRequest {
     /// Staff number and PIN of whoever approves.
     pub(super) fn approval(&self) -> Option<(String, String)> {
-        self.approval.as_ref().map(|approval| (approval.staff_number.clone(), approval.pin.clone()))
+        self.approval.as_ref().map(ApprovalRequest::parts)
     }
 
     /// The membership, if somebody is a member.

@@ -1,10 +1,12 @@
 //! What the clerk takes off the bill, and how it is paid.
 
+use domain::ids::Id;
 use domain::money::Currency;
 use domain::till::{BillDiscount, TenderInput};
 use domain::vouchers::Voucher;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::FieldError;
@@ -12,7 +14,7 @@ use crate::wire::codes::VoucherPlatformCode;
 use crate::wire::money;
 
 /// Taken off the whole bill: either an amount or a part.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": "10.00"}))]
 pub(crate) struct BillDiscountRequest {
@@ -28,7 +30,7 @@ pub(crate) struct BillDiscountRequest {
 }
 
 impl BillDiscountRequest {
-    pub(super) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
+    pub(in crate::routes) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
         match (&self.amount, self.percent_bp) {
             (Some(amount), None) => {
                 money::positive(amount, currency, "/discount/amount").map(BillDiscount::Amount)
@@ -67,6 +69,10 @@ pub(crate) struct SaleTenderRequest {
     #[validate(length(min = 1, max = 64))]
     #[schema(example = "420000212026", max_length = 64)]
     reference: Option<String>,
+    /// The payment by a connected provider that pays it, of exactly its amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    payment_id: Option<Uuid>,
     /// Vouchers of platforms, for `voucher`: they pay their list values together, and `amount` is left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[validate(length(max = 20), nested)]
@@ -120,6 +126,7 @@ impl SaleTenderRequest {
             points: self.points,
             reference: self.reference.clone(),
             vouchers: self.vouchers(place, currency)?,
+            payment: self.payment_id.map(Id::new),
         })
     }
 

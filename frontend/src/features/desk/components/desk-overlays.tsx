@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { DeskPanel, PostingResult, PostingRow, TakenSale } from '@/api/types';
 import { formatMoney } from '@/lib/money';
 
 import {
@@ -10,6 +10,7 @@ import {
   CountsDialog,
   DerivationDrawer,
   RepayDialog,
+  ParkedDialog,
   ReturnDrawer,
 } from '../parts-fetched-early';
 
@@ -20,7 +21,8 @@ export type Overlay =
   | { is: 'return'; saleId: string }
   | { is: 'cards' }
   | { is: 'counts' }
-  | { is: 'repay' };
+  | { is: 'repay' }
+  | { is: 'parked' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -33,6 +35,8 @@ interface DeskOverlaysProps {
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
   onCardsChanged: (panel: DeskPanel) => void;
+  /** A parked sale was taken back. */
+  onTaken: (taken: TakenSale) => void;
   onReprint: (postingId: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -48,6 +52,7 @@ export function DeskOverlays({
   mayGiveBack,
   onDone,
   onCardsChanged,
+  onTaken,
   onReprint,
   onLaidAside,
 }: DeskOverlaysProps) {
@@ -68,6 +73,15 @@ export function DeskOverlays({
       )}
       {panel && open?.is === 'repay' && (
         <RepayDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {open?.is === 'parked' && (
+        <ParkedDialog
+          onClose={close}
+          onTaken={(taken) => {
+            close();
+            onTaken(taken);
+          }}
+        />
       )}
       {panel && open?.is === 'cards' && (
         <CardServices

@@ -14,15 +14,16 @@ import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState } from '@/components/ui/states';
 import { formatMoney, isZero } from '@/lib/money';
+import type { Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
-import { emptyLine, linesTotal, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
 import { AccountStrip, LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
+import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
@@ -31,6 +32,11 @@ import { PayRow } from './pay-row';
 
 interface MemberViewProps {
   panel: DeskPanel;
+  /** What is typed; it outlives this view. */
+  sale: SaleDraft;
+  onSale: (sale: SaleDraft) => void;
+  /** A card was read while lines are written. */
+  onCard: (swipe: Swipe) => void;
   task: Task;
   onTask: (task: Task) => void;
   /** Whether there is anything to take a payment for. */
@@ -59,6 +65,9 @@ const PREVIEW_REST_MS = 180;
 /** The open member: who, what they have, what to do, what happened. The order never changes. */
 export function MemberView({
   panel,
+  sale,
+  onSale: setSale,
+  onCard,
   task,
   onTask,
   onReady,
@@ -79,7 +88,6 @@ export function MemberView({
   const { can } = useCan();
   const gate = useCommandGate();
   const inputRef = useRef<HTMLInputElement>(null);
-  const [sale, setSale] = useState(EMPTY_SALE);
   const [reducing, setReducing] = useState<ReductionTarget>('bill');
   const [why, setWhy] = useState(false);
   const { lines } = sale;
@@ -123,7 +131,7 @@ export function MemberView({
       'Alt+KeyN': (event) => {
         if (!lines) return;
         event.preventDefault();
-        setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+        setLines([...lines, emptyLine(nextLineId(lines))]);
       },
       'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;
@@ -149,7 +157,6 @@ export function MemberView({
   };
 
   const paid = (answer: PostingResult) => {
-    setSale(EMPTY_SALE);
     setWhy(false);
     onPaid(answer, answer.posting.total);
   };
@@ -225,6 +232,7 @@ export function MemberView({
               onChange={setLines}
               onSubmit={() => void pay()}
               onReduce={reduce}
+              onCard={onCard}
               canReduce={canPay}
             />
           </Suspense>

@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { PostingKind, PostingRow } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
-import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { printReceipt } from '@/components/receipt/print-receipt';
@@ -19,12 +18,16 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { addDays, businessDateOf } from '@/lib/format';
+import { withTexts } from '@/lib/i18n';
 import { formatMoney } from '@/lib/money';
 import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
+const CorrectionDrawer = lazy(() =>
+  withTexts(import('@/components/ledger/correction-drawer')).then((module) => ({ default: module.CorrectionDrawer })),
+);
 const ReturnDrawer = lazy(() =>
-  import('@/components/ledger/return-drawer').then((module) => ({ default: module.ReturnDrawer })),
+  withTexts(import('@/components/ledger/return-drawer')).then((module) => ({ default: module.ReturnDrawer })),
 );
 
 const ROWS = 50;
@@ -144,14 +147,7 @@ export function LedgerPage() {
             />
           )}
         </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <DerivationDrawer
         postingId={openId ?? null}
@@ -174,18 +170,22 @@ export function LedgerPage() {
             : undefined
         }
       />
-      <CorrectionDrawer
-        posting={correcting}
-        onClose={() => setCorrecting(null)}
-        onDone={(result) => {
-          setCorrecting(null);
-          void queries.invalidateQueries({ queryKey: ['postings'] });
-          notifyDone(
-            t('correct.done', { amount: formatMoney(result.posting.total) }),
-            t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
-          );
-        }}
-      />
+      {correcting !== null && (
+        <Suspense>
+          <CorrectionDrawer
+            posting={correcting}
+            onClose={() => setCorrecting(null)}
+            onDone={(result) => {
+              setCorrecting(null);
+              void queries.invalidateQueries({ queryKey: ['postings'] });
+              notifyDone(
+                t('correct.done', { amount: formatMoney(result.posting.total) }),
+                t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
+              );
+            }}
+          />
+        </Suspense>
+      )}
       {returning !== null && (
         <Suspense>
           <ReturnDrawer
