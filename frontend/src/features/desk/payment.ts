@@ -42,6 +42,9 @@ export interface PaymentDraft {
   references: Partial<Record<SaleMethod, string>>;
 }
 
+/** Something typed or chosen, whatever the draft was before it. */
+export type DraftStep = (before: PaymentDraft) => PaymentDraft;
+
 /** Any price can be asked for like this: who pays does not change it. */
 export const PRICE_PROBE: SaleTenderRequest[] = [{ method: 'other' }];
 /** As many points as the rule and the member allow. */

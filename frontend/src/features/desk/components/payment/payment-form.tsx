@@ -25,6 +25,7 @@ import {
   tendersOf,
   typePart,
   worthOf,
+  type DraftStep,
   type PaymentDraft,
   type PointsOffer,
 } from '../../payment';
@@ -45,7 +46,8 @@ interface PaymentFormProps {
   /** `null` until the price is there. */
   due: string | null;
   draft: PaymentDraft;
-  onChange: (draft: PaymentDraft) => void;
+  /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
+  onChange: (step: DraftStep) => void;
   pending: boolean;
   onPay: (tenders: SaleTenderRequest[], result: PostingResult) => void;
   onCancel: () => void;
@@ -80,12 +82,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
-    onChange(restBy(draft, method));
+    onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
   const payAllPoints = () => {
     if (!offer) return;
-    onChange(typePart(draft, 'points', String(offer.points)));
+    onChange((before) => typePart(before, 'points', String(offer.points)));
     setGoal({ method: 'points', field: 'part' });
   };
 
@@ -121,9 +123,10 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
         ? (draft.references[method] ?? '')
         : (draft.typed[method] ?? '');
   const write = ({ method, field }: WayField, text: string) => {
-    if (field === 'given') onChange({ ...draft, given: text });
-    else if (field === 'reference') onChange({ ...draft, references: { ...draft.references, [method]: text } });
-    else onChange(typePart(draft, method, text));
+    if (field === 'given') onChange((before) => ({ ...before, given: text }));
+    else if (field === 'reference')
+      onChange((before) => ({ ...before, references: { ...before.references, [method]: text } }));
+    else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -145,7 +148,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
-    onChange({ ...startPayment(due ?? available, available), given: draft.given, references: draft.references });
+    onChange(({ given, references }) => ({ ...startPayment(due ?? available, available), given, references }));
   };
 
   return (
@@ -188,7 +191,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
             cash={cash ?? null}
             given={draft.given}
             onGive={(given) => {
-              onChange({ ...draft, given });
+              onChange((before) => ({ ...before, given }));
               setGoal({ method: 'cash', field: 'given' });
             }}
           />
