@@ -31,6 +31,7 @@ const WITH_LOCKS: &[&str] = &[
 
 /// Files that may hold words for Chinese readers, beside tests: tables of words, examples of the document, made-up people.
 const WITH_CHINESE_WORDS: &[&str] = &[
+    "crates/api/src/app/corrections.rs",
     "crates/api/src/app/setup.rs",
     "crates/api/src/app/walk_ins.rs",
     "crates/api/src/cli.rs",
@@ -38,6 +39,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/api/src/demo.rs",
     "crates/api/src/openapi.rs",
     "crates/api/src/pages.rs",
+    "crates/domain/src/correction_reasons.rs",
     "crates/domain/src/message/standard_texts.rs",
     "crates/domain/src/phone.rs",
     "crates/persistence/src/readings.rs",

@@ -123,6 +123,22 @@ export async function enrol(page: Page, { paid }: { paid?: string } = {}): Promi
   return { id: member.id, membershipId, name, card };
 }
 
+/** Lets no request to this address through until the answer is called. */
+export async function heldBack(page: Page, address: string | RegExp): Promise<() => Promise<void>> {
+  let letGo = () => {};
+  const go = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(address, async (route) => {
+    await go;
+    await route.fallback();
+  });
+  return async () => {
+    letGo();
+    await page.unroute(address);
+  };
+}
+
 /** A number of the demo program's form that no card has yet. */
 export async function blankCard(page: Page): Promise<string> {
   for (;;) {

@@ -17,6 +17,7 @@ fn sale(card: &Membership, code: &str) -> Request {
         given: None,
         points: None,
         reference: None,
+        payment: None,
         vouchers: vec![voucher],
     };
     card.pay(vec![LineInput::plain(list_value)], vec![tender])

@@ -8,20 +8,22 @@ export type EarlyPart<P extends object> = ComponentType<P> & { fetchNow: () => v
  * not be fetched is fetched again at the next try.
  */
 export function early<P extends object>(load: () => Promise<ComponentType<P>>): EarlyPart<P> {
-  let here: ComponentType<P> | null = null;
   let coming: Promise<ComponentType<P>> | null = null;
   const fetchPart = () => {
-    coming ??= load().then(
-      (part) => (here = part),
-      (error: unknown) => {
+    if (coming) return coming;
+    const part = load();
+    part.then(
+      // A promise that says so is kept: `use` gives its value in the same step.
+      (here) => Object.assign(part, { status: 'fulfilled', value: here }),
+      () => {
         coming = null;
-        throw error;
       },
     );
-    return coming;
+    coming = part;
+    return part;
   };
-  const Part = (props: P) => createElement(here ?? use(fetchPart()), props);
+  const Part = (props: P) => createElement(use(fetchPart()), props);
   // What fails while nobody waits for it says so when somebody does.
-  const fetchNow = () => void fetchPart().catch(() => undefined);
+  const fetchNow = () => void fetchPart();
   return Object.assign(Part, { fetchNow });
 }

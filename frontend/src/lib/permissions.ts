@@ -42,7 +42,6 @@ export const NEEDS = {
   apiClientManage: 'client:edit',
   reportRead: 'report:read',
   auditRead: 'audit:read',
-  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

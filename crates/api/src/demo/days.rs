@@ -176,7 +176,7 @@ impl Desk<'_> {
         let command = Reverse {
             origin: self.origin(&holder.regular),
             reason: "录错金额".to_owned(),
-            mandate: Mandate::default(),
+            mandate: Mandate { reason_code: Some("wrong-amount".to_owned()), ..Mandate::default() },
         };
         self.ask(holder, Work::Reverse { original, command }).map(|_| ())
     }

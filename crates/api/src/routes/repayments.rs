@@ -68,9 +68,7 @@ impl CreateRepaymentRequest {
     fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
-        let occurred_at = self.occurred_at.as_deref();
-        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
-        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         Ok(Command {
             wallet: Id::new(self.membership_id),
             card: None,

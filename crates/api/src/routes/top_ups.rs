@@ -72,9 +72,7 @@ impl CreateTopUpRequest {
         let tenders = value::all(
             self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
         )?;
-        let occurred_at =
-            self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
-        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let staff = self.staff.iter().map(Staff::share).collect();
         Ok(Command {
             wallet: Id::new(self.membership_id),

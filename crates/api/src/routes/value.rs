@@ -79,11 +79,11 @@ pub(crate) fn respond(status: StatusCode, answer: Answer) -> HttpResponse {
     response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text)
 }
 
-/// Reads an instant (RFC 3339).
-pub(crate) fn instant(pointer: &str, text: &str) -> Result<DateTime<Utc>, FieldError> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.with_timezone(&Utc))
-        .map_err(|_| FieldError::new(pointer, "not-an-instant"))
+/// When it happened (RFC 3339), if not now.
+pub(crate) fn occurred_at(text: Option<&str>) -> Result<Option<DateTime<Utc>>, AppError> {
+    let read = text.map(DateTime::parse_from_rfc3339).transpose();
+    let read = read.map_err(|_| AppError::invalid("/occurred_at", "not-an-instant"))?;
+    Ok(read.map(|at| at.with_timezone(&Utc)))
 }
 
 /// Everything or every field that is wrong.

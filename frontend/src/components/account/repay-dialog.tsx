@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel, PostingResult, RepaymentRequest, TenderMethod } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { MethodButtons } from '@/components/ledger/method-buttons';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
@@ -12,9 +13,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { cn } from '@/lib/cn';
 import { formatMoney, fromMinor, normaliseTyped, parseTyped, subtract, toMinor } from '@/lib/money';
-import { useKeys } from '@/lib/use-keys';
 
 import { AccountItems } from './account-items';
 import { accountOf } from './account-query';
@@ -76,19 +75,6 @@ function RepayForm({
   const body: RepaymentRequest | null =
     minor > 0 && !isTooMuch ? { membership_id: panel.membership.id, tenders: [{ method, amount }] } : null;
 
-  useKeys(
-    Object.fromEntries(
-      METHODS.map((each, index) => [
-        `Alt+Digit${index + 1}`,
-        (event: KeyboardEvent) => {
-          event.preventDefault();
-          setMethod(each);
-        },
-      ]),
-    ),
-    { first: true },
-  );
-
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy) return;
@@ -128,27 +114,7 @@ function RepayForm({
           <MoneyAmount value={body ? subtract(owed, amount) : owed} big className="text-28 font-semibold" />
         </span>
       </div>
-      <div className="grid grid-cols-4 gap-2" role="group" aria-label={t('method')}>
-        {METHODS.map((each, index) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === method}
-            onClick={() => setMethod(each)}
-            className={cn(
-              'flex h-12 flex-col items-center justify-center rounded-2 border leading-tight',
-              each === method
-                ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
-            )}
-          >
-            {t(`common:method.${each}`)}
-            <span className="text-11 font-normal text-ink-3" aria-hidden="true">
-              Alt {index + 1}
-            </span>
-          </button>
-        ))}
-      </div>
+      <MethodButtons label={t('method')} methods={METHODS} chosen={method} onChoose={setMethod} />
       <div className="flex items-center gap-3">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!body}>
           {t('act', { amount: formatMoney(amount) })}

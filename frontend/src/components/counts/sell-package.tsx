@@ -6,6 +6,7 @@ import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
@@ -137,24 +138,13 @@ export function SellPackage({
           );
         })}
       </fieldset>
-      <div className="grid grid-cols-5 gap-2" role="group" aria-label={t('method')}>
-        {METHODS.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === method}
-            onClick={() => setMethod(each)}
-            className={cn(
-              'h-12 rounded-2 border',
-              each === method
-                ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
-            )}
-          >
-            {t(`common:method.${each}`)}
-          </button>
-        ))}
-      </div>
+      <MethodButtons
+        label={t('method')}
+        methods={METHODS}
+        chosen={method}
+        onChoose={setMethod}
+        keysElsewhere={collect.open !== null}
+      />
       {method === 'cash' && (
         <div className="flex items-end gap-5">
           <TextField

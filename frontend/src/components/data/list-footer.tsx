@@ -1,31 +1,7 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Button } from '@/components/ui/button';
-
-interface ListFooterProps {
-  count: number;
-  hasMore: boolean;
-  loading: boolean;
-  onMore: () => void;
-  keys?: React.ReactNode;
-}
-
-/** Says what is loaded, offers more, and names the keys that work. */
-export function ListFooter({ count, hasMore, loading, onMore, keys }: ListFooterProps) {
-  const { t } = useTranslation('common');
-  return (
-    <footer className="flex min-h-9 flex-none items-center gap-4 border-t px-4 py-1 text-13 text-ink-3">
-      <span aria-live="polite">{hasMore ? t('shown', { count }) : t('allShown', { count })}</span>
-      {hasMore && (
-        <Button size="small" pending={loading} onClick={onMore}>
-          {t('more')}
-        </Button>
-      )}
-      <span className="flex-1" />
-      {keys}
-    </footer>
-  );
-}
 
 interface PagesFooterProps {
   list: {
@@ -34,19 +10,25 @@ interface PagesFooterProps {
     isFetchingNextPage: boolean;
     fetchNextPage: () => Promise<unknown>;
   };
-  keys?: React.ReactNode;
+  /** The keys that work. */
+  keys?: ReactNode;
 }
 
-/** The foot of a list that comes in pages; none while there is nothing in it. */
+/** The foot of a list that comes in pages: what is loaded, and more; none while there is nothing in it. */
 export function PagesFooter({ list, keys }: PagesFooterProps) {
-  if (list.items.length === 0) return null;
+  const { t } = useTranslation('common');
+  const count = list.items.length;
+  if (count === 0) return null;
   return (
-    <ListFooter
-      count={list.items.length}
-      hasMore={list.hasNextPage}
-      loading={list.isFetchingNextPage}
-      onMore={() => void list.fetchNextPage()}
-      keys={keys}
-    />
+    <footer className="flex min-h-9 flex-none items-center gap-4 border-t px-4 py-1 text-13 text-ink-3">
+      <span aria-live="polite">{list.hasNextPage ? t('shown', { count }) : t('allShown', { count })}</span>
+      {list.hasNextPage && (
+        <Button size="small" pending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+      <span className="flex-1" />
+      {keys}
+    </footer>
   );
 }

@@ -6,13 +6,12 @@ import { begunLines, emptyLine, quantityOf, type LineDraft } from './lines';
 import { EMPTY_SALE, isBegun, isReduced, type SaleDraft } from './sale';
 
 /** What is kept of a sale; `null` while nothing is typed. */
-export function parkingOf(panel: DeskPanel | null, sale: SaleDraft, note: string): ParkSaleRequest | null {
+export function parkingOf(panel: DeskPanel | null, sale: SaleDraft): ParkSaleRequest | null {
   if (!isBegun(sale)) return null;
   const minor = parseTyped(sale.amount);
   if (!sale.lines && (minor === null || minor <= 0)) return null;
   return {
     ...(panel ? { membership_id: panel.membership.id, ...(panel.card ? { card_id: panel.card.id } : {}) } : {}),
-    ...(note.trim() ? { note: note.trim() } : {}),
     ...(sale.lines ? { lines: begunLines(sale.lines).map(lineToPark) } : { amount: fromMinor(minor ?? 0) }),
     ...(sale.bill ? { discount: sale.bill } : {}),
     ...(isReduced(sale) && sale.reason ? { reason: sale.reason } : {}),

@@ -62,6 +62,9 @@ export interface VoucherDraft {
 /** A voucher before anything was said of it: it settles for what it pays. */
 export const PLAIN_VOUCHER: VoucherDraft = { platform: 'meituan', settlement: '' };
 
+/** Something typed or chosen, whatever the draft was before it. */
+export type DraftStep = (before: PaymentDraft) => PaymentDraft;
+
 /** Any price can be asked for like this: who pays does not change it. */
 export const PRICE_PROBE: SaleTenderRequest[] = [{ method: 'other' }];
 /** As many points as the rule and the member allow. */

@@ -26,7 +26,7 @@ export function useParking(
   const tried = useRef({ body: '', key: '' });
 
   const park = async () => {
-    const body = parkingOf(front, sales.sale, '');
+    const body = parkingOf(front, sales.sale);
     if (!body || busy) return;
     const text = JSON.stringify(body);
     if (tried.current.body !== text) tried.current = { body: text, key: newUuid() };

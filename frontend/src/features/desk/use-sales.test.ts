@@ -82,7 +82,7 @@ test('Z13: scanning goods again counts one up; a line whose price was changed st
 test('what is parked comes back as it was typed', () => {
   const own = { ...emptyLine(2), label: 'Box', price: '' };
   const sale = { ...EMPTY_SALE, lines: [...withProduct([], TEA), own], bill: { percent_bp: 1000 }, reason: 'regular' };
-  const parked = parkingOf(CHEN, sale, '');
+  const parked = parkingOf(CHEN, sale);
   expect(parked).toMatchObject({
     membership_id: 'm1',
     lines: [{ product_id: 'p1', quantity: 1 }, { label: 'Box' }],
@@ -109,5 +109,5 @@ test('what is parked comes back as it was typed', () => {
     { label: 'Box', price: '' },
   ]);
   expect([back.bill, back.reason]).toEqual([{ percent_bp: 1000 }, 'regular']);
-  expect(parkingOf(null, EMPTY_SALE, '')).toBeNull();
+  expect(parkingOf(null, EMPTY_SALE)).toBeNull();
 });

@@ -163,13 +163,12 @@ impl CreateConsumptionRequest {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
         let discount = self.discount.as_ref().map(|discount| discount.parse(currency)).transpose();
-        let occurred_at = self.occurred_at.as_deref();
-        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
-        let invalid = |error| AppError::Invalid(vec![error]);
+        let discount = discount.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let sale = Consume {
-            origin: till::origin(principal, occurred_at.map_err(invalid)?),
+            origin: till::origin(principal, occurred_at),
             lines: self.lines(currency, goods)?,
-            bill_discount: discount.map_err(invalid)?,
+            bill_discount: discount,
             reason: self.reason.clone(),
             price_floor_bp,
             tenders,

@@ -86,7 +86,7 @@ pub(crate) struct SaleTenderRequest {
 pub(crate) struct VoucherRequest {
     /// Who sold it.
     platform: VoucherPlatformCode,
-    /// Its code; used once in a company.
+    /// Its code, with or without spaces between its groups; used once in a company.
     #[validate(length(min = 1, max = 64))]
     #[schema(example = "1234567890", min_length = 1, max_length = 64)]
     code: String,
@@ -102,7 +102,7 @@ impl VoucherRequest {
     fn parse(&self, at: &str, currency: Currency) -> Result<Voucher, FieldError> {
         Ok(Voucher {
             platform: self.platform.platform(),
-            code: self.code.trim().to_owned(),
+            code: self.code.split_whitespace().collect(),
             list_value: money::positive(&self.list_value, currency, &format!("{at}/list_value"))?,
             settlement_value: money::not_negative(
                 &self.settlement_value,

@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import type { Owing, Page } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { ShopFilter } from '@/components/data/filters';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
-import { SelectField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
@@ -23,12 +22,6 @@ export function AccountsPage() {
   const { shop } = useSearch({ from: '/shell/accounts' });
   const list = usePages<Owing>(['accounts', shop ?? ''], (cursor) => load(shop, cursor));
   const { items } = list;
-  const shops = useQuery({
-    queryKey: ['shops', 'choice'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    retry: false,
-    staleTime: 10 * 60_000,
-  });
   const open = (owing: Owing | undefined) => {
     if (owing) void navigate({ to: '/members/$memberId', params: { memberId: owing.member_id } });
   };
@@ -36,23 +29,10 @@ export function AccountsPage() {
   return (
     <OfficePage>
       <PageHead title={t('list.title')} note={t('list.note')}>
-        {(shops.data?.items.length ?? 0) > 1 && (
-          <SelectField
-            boxClassName="w-48"
-            label={t('list.shop')}
-            value={shop ?? ''}
-            onChange={(event) =>
-              void navigate({ to: '/accounts', search: { shop: event.target.value || undefined }, replace: true })
-            }
-          >
-            <option value="">{t('list.allShops')}</option>
-            {shops.data?.items.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </SelectField>
-        )}
+        <ShopFilter
+          value={shop}
+          onChoose={(chosen) => void navigate({ to: '/accounts', search: { shop: chosen }, replace: true })}
+        />
       </PageHead>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('list.title')}>
         <div className="min-h-0 flex-1 overflow-auto">
@@ -105,24 +85,19 @@ export function AccountsPage() {
             </table>
           )}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            keys={
-              <span className="flex items-center gap-1.5">
-                <Kbd>↑</Kbd>
-                <Kbd>↓</Kbd>
-                {t('members:keysMove')}
-                <span className="ml-2" />
-                <Kbd>Enter</Kbd>
-                {t('members:keysOpen')}
-              </span>
-            }
-          />
-        )}
+        <PagesFooter
+          list={list}
+          keys={
+            <span className="flex items-center gap-1.5">
+              <Kbd>↑</Kbd>
+              <Kbd>↓</Kbd>
+              {t('members:keysMove')}
+              <span className="ml-2" />
+              <Kbd>Enter</Kbd>
+              {t('members:keysOpen')}
+            </span>
+          }
+        />
       </section>
     </OfficePage>
   );

@@ -7,18 +7,16 @@ import { client, unwrap } from '@/api/client';
 import { useSession } from '@/api/session';
 import type { CorrectionsSearch } from '@/app/router';
 import { reasonsQuery, reasonWords } from '@/components/corrections/reasons-query';
-import { ListFooter } from '@/components/data/list-footer';
+import { ChoiceFilter, DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
-import { SelectField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { addDays, businessDateOf } from '@/lib/format';
-import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
 import { exportCorrections, listCorrections, sumCorrections } from '../api/corrections';
@@ -26,8 +24,6 @@ import { CorrectionRows } from './correction-rows';
 import { ReasonTotals } from './reason-totals';
 
 const ROWS = 50;
-const WEEK_BACK_DAYS = -6;
-const MONTH_BACK_DAYS = -29;
 const DEFAULT_PAPER_MM = 80;
 const CHOICES_KEPT_MS = 10 * 60_000;
 
@@ -46,12 +42,6 @@ export function CorrectionsPage() {
   const list = usePages(['corrections', 'list', filter], (cursor) => listCorrections(filter, ROWS, cursor));
   const totals = useQuery({ queryKey: ['corrections', 'totals', filter], queryFn: () => sumCorrections(filter) });
   const reasons = useQuery(reasonsQuery);
-  const shops = useQuery({
-    queryKey: ['shops', 'choice'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    retry: false,
-    staleTime: CHOICES_KEPT_MS,
-  });
   const users = useQuery({
     queryKey: ['users', 'choice'],
     queryFn: () => unwrap(client.GET('/users', { params: { query: { limit: 200 } } })),
@@ -63,7 +53,6 @@ export function CorrectionsPage() {
     onSuccess: () => notifyDone(t('exported')),
     onError: notifyProblem,
   });
-  const today = businessDateOf(useNow(60_000));
   const rows = useRowKeys(list.items.length, (index) => set({ posting: list.items[index]?.correction.id }));
   const filtered = Object.values(filter).some(Boolean);
   const print = (id: string) =>
@@ -87,21 +76,8 @@ export function CorrectionsPage() {
         </Button>
       </PageHead>
       <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.from')}
-          value={filter.from ?? ''}
-          onChange={(event) => set({ from: event.target.value || undefined })}
-        />
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.to')}
-          value={filter.to ?? ''}
-          onChange={(event) => set({ to: event.target.value || undefined })}
-        />
-        <Choice
+        <DaysFilter value={filter} onChoose={set} />
+        <ChoiceFilter
           label={t('filter.reason')}
           value={filter.reason}
           options={[
@@ -113,30 +89,16 @@ export function CorrectionsPage() {
           ]}
           onChoose={(reason) => set({ reason })}
         />
-        {(shops.data?.items.length ?? 0) > 1 && (
-          <Choice
-            label={t('filter.shop')}
-            value={filter.shop}
-            options={(shops.data?.items ?? []).map((shop) => ({ value: shop.id, label: shop.name }))}
-            onChoose={(shop) => set({ shop })}
-          />
-        )}
+        <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
         {(users.data?.items.length ?? 0) > 1 && (
-          <Choice
+          <ChoiceFilter
             label={t('filter.clerk')}
             value={filter.user}
             options={(users.data?.items ?? []).map((user) => ({ value: user.id, label: user.display_name }))}
             onChoose={(user) => set({ user })}
           />
         )}
-        <Button onClick={() => set({ from: today, to: today })}>{t('filter.today')}</Button>
-        <Button onClick={() => set({ from: addDays(today, WEEK_BACK_DAYS), to: today })}>{t('filter.week')}</Button>
-        <Button onClick={() => set({ from: addDays(today, MONTH_BACK_DAYS), to: today })}>{t('filter.month')}</Button>
-        {filtered && (
-          <Button look="ghost" onClick={() => void navigate({ to: '/corrections', search: {} })}>
-            {t('filter.reset')}
-          </Button>
-        )}
+        <ResetFilter on={filtered} onReset={() => void navigate({ to: '/corrections', search: {} })} />
       </div>
       {(totals.data?.items.length ?? 0) > 0 && (
         <ReasonTotals totals={totals.data?.items ?? []} chosen={filter.reason} onChoose={(reason) => set({ reason })} />
@@ -155,14 +117,7 @@ export function CorrectionsPage() {
             />
           )}
         </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <DerivationDrawer
         postingId={openId ?? null}
@@ -172,35 +127,5 @@ export function CorrectionsPage() {
         onReturn={undefined}
       />
     </OfficePage>
-  );
-}
-
-/** A filter by one of several. */
-function Choice({
-  label,
-  value,
-  options,
-  onChoose,
-}: {
-  label: string;
-  value: string | undefined;
-  options: readonly { value: string; label: string }[];
-  onChoose: (value: string | undefined) => void;
-}) {
-  const { t } = useTranslation('corrections');
-  return (
-    <SelectField
-      boxClassName="w-44"
-      label={label}
-      value={value ?? ''}
-      onChange={(event) => onChoose(event.target.value || undefined)}
-    >
-      <option value="">{t('filter.all')}</option>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </SelectField>
   );
 }

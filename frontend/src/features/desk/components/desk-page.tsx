@@ -113,11 +113,16 @@ export function DeskPage() {
     const at = sales.open.findIndex((each) => each.id === frontId);
     showOther(others.length > 0 ? (sales.open[at + 1] ?? sales.open[0]) : undefined);
   };
-  const toAnotherMember = (event: KeyboardEvent) => {
+  const toAnotherMember =
+    member && sales.inHand && !sales.forNobody
+      ? () => {
+          sales.detach();
+          dispatch({ type: 'walk_in_opened' });
+        }
+      : undefined;
+  const giveAway = (event: KeyboardEvent) => {
     event.preventDefault();
-    if (!member || !sales.inHand || sales.forNobody) return;
-    sales.detach();
-    dispatch({ type: 'walk_in_opened' });
+    toAnotherMember?.();
   };
   const act = (able: boolean, run: () => void) => (able ? run : undefined);
   const { correctable, returnable } = may;
@@ -193,7 +198,7 @@ export function DeskPage() {
               repay();
             },
           }),
-      ...(covered ? {} : { 'Alt+KeyJ': showNext, 'Alt+KeyM': toAnotherMember }),
+      ...(covered ? {} : { 'Alt+KeyJ': showNext, 'Alt+KeyM': giveAway }),
       ...(member || lastId === null
         ? {}
         : {
@@ -256,6 +261,7 @@ export function DeskPage() {
               onSelect={setSelected}
               onWhy={why}
               onCards={() => setOverlay({ is: 'cards' })}
+              onAnother={toAnotherMember}
               onCounts={openCounts}
               onRepay={repay}
               online={online}

@@ -48,6 +48,7 @@ interface MemberViewProps {
   onSelect: (posting: PostingRow) => void;
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
+  onAnother: (() => void) | undefined;
   /** Absent: counts cannot be used now. */
   onCounts: (() => void) | undefined;
   /** Absent: nothing can be repaid now. */
@@ -77,6 +78,7 @@ export function MemberView({
   onSelect,
   onWhy,
   onCards,
+  onAnother,
   onCounts,
   onRepay,
   onPaid,
@@ -179,7 +181,12 @@ export function MemberView({
 
   return (
     <div className="grid h-full min-h-0 grid-cols-[288px_minmax(0,1fr)] gap-4 narrow:grid-cols-[252px_minmax(0,1fr)] narrow:gap-3 stacked:block">
-      <IdentityColumn panel={panel} dead={blocked !== null && blocked !== 'member'} onCards={onCards} />
+      <IdentityColumn
+        panel={panel}
+        dead={blocked !== null && blocked !== 'member'}
+        onCards={onCards}
+        onAnother={onAnother}
+      />
       <div className="flex min-h-0 min-w-0 flex-col gap-3 narrow:gap-2.5">
         <DeskAlerts panel={panel} result={result} onCards={onCards} />
         <BalanceSheet membership={membership} frozen={blocked !== null}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState, type RefCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiProblem } from '@/api/problem';
@@ -17,7 +17,7 @@ import { parkedSales, takeParkedSale } from '../api/parked-sales';
 
 const MINUTE_MS = 60_000;
 
-/** Sales of this shop that wait: the arrow keys choose, Enter takes one back. */
+/** Sales of this shop that wait: the arrow keys go from one to the next, Enter takes back the one that has the focus. */
 export function ParkedDialog({ onClose, onTaken }: { onClose: () => void; onTaken: (sale: TakenSale) => void }) {
   const { t } = useTranslation(['parked', 'common']);
   const queries = useQueryClient();
@@ -39,25 +39,13 @@ export function ParkedDialog({ onClose, onTaken }: { onClose: () => void; onTake
     },
     onSettled: () => queries.invalidateQueries({ queryKey: parkedSales.queryKey }),
   });
-  const choose = (sale: ParkedSale | undefined) => {
-    if (sale && !take.isPending) take.mutate(sale);
-  };
   const at = Math.min(chosen, Math.max(0, rows.length - 1));
+  const buttons = useRef<(HTMLButtonElement | null)[]>([]);
   const step = (by: 1 | -1) => (event: KeyboardEvent) => {
     event.preventDefault();
-    if (rows.length > 0) setChosen((at + by + rows.length) % rows.length);
+    if (rows.length > 0) buttons.current[(at + by + rows.length) % rows.length]?.focus();
   };
-  useKeys(
-    {
-      ArrowDown: step(1),
-      ArrowUp: step(-1),
-      Enter: (event) => {
-        event.preventDefault();
-        choose(rows[at]);
-      },
-    },
-    { first: true },
-  );
+  useKeys({ ArrowDown: step(1), ArrowUp: step(-1) }, { first: true });
   return (
     <Dialog open onClose={onClose} title={t('title')} className="w-[640px]!">
       <div className="mt-3 max-h-[50vh] overflow-auto" aria-live="polite">
@@ -72,8 +60,13 @@ export function ParkedDialog({ onClose, onTaken }: { onClose: () => void; onTake
                   key={sale.id}
                   sale={sale}
                   chosen={index === at}
-                  busy={take.isPending}
-                  onTake={() => choose(sale)}
+                  button={(node) => {
+                    buttons.current[index] = node;
+                  }}
+                  onChosen={() => setChosen(index)}
+                  onTake={() => {
+                    if (!take.isPending) take.mutate(sale);
+                  }}
                 />
               ))}
             </tbody>
@@ -91,11 +84,18 @@ export function ParkedDialog({ onClose, onTaken }: { onClose: () => void; onTake
   );
 }
 
-function Row(props: { sale: ParkedSale; chosen: boolean; busy: boolean; onTake: () => void }) {
+interface RowProps {
+  sale: ParkedSale;
+  chosen: boolean;
+  button: RefCallback<HTMLButtonElement>;
+  onChosen: () => void;
+  onTake: () => void;
+}
+
+function Row({ sale, chosen, button, onChosen, onTake }: RowProps) {
   const { t } = useTranslation('parked');
-  const { sale } = props;
   return (
-    <tr data-selected={props.chosen}>
+    <tr data-selected={chosen}>
       <td className="w-full">
         <span className="block font-semibold">{sale.member_name ?? t('walkIn')}</span>
         <span className="block text-13 text-ink-2">
@@ -108,7 +108,14 @@ function Row(props: { sale: ParkedSale; chosen: boolean; busy: boolean; onTake: 
       <td className="num text-13 text-ink-2">{t('pieces', { count: sale.pieces })}</td>
       <td className="num text-16 font-semibold">{formatMoney(sale.list_total)}</td>
       <td>
-        <Button size="desk" look={props.chosen ? 'filled' : 'outline'} disabled={props.busy} onClick={props.onTake}>
+        <Button
+          ref={button}
+          autoFocus={chosen}
+          size="desk"
+          look={chosen ? 'filled' : 'outline'}
+          onFocus={onChosen}
+          onClick={onTake}
+        >
           {t('take')}
         </Button>
       </td>

@@ -7,6 +7,7 @@ import { wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -18,7 +19,6 @@ import { formatMoney, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } f
 import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
-import { useKeys } from '@/lib/use-keys';
 
 import { topUpPreview } from '../api/preview';
 import { Keypad } from './keypad';
@@ -108,19 +108,6 @@ function TopUpForm({
     setTyped(amount);
     inputRef.current?.focus();
   };
-  useKeys(
-    Object.fromEntries(
-      METHODS.map((each, index) => [
-        `Alt+Digit${index + 1}`,
-        (event: KeyboardEvent) => {
-          event.preventDefault();
-          setMethod(each);
-        },
-      ]),
-    ),
-    { first: true, enabled: !collect.open },
-  );
-
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy || refused) return;
@@ -217,27 +204,13 @@ function TopUpForm({
               </button>
             ))}
           </div>
-          <div className="grid grid-cols-4 gap-2" role="group" aria-label={t('topUp.method')}>
-            {METHODS.map((each, index) => (
-              <button
-                key={each}
-                type="button"
-                aria-pressed={each === method}
-                onClick={() => setMethod(each)}
-                className={cn(
-                  'flex h-12 flex-col items-center justify-center rounded-2 border leading-tight',
-                  each === method
-                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                    : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
-                )}
-              >
-                {t(`common:method.${each}`)}
-                <span className="text-11 font-normal text-ink-3" aria-hidden="true">
-                  Alt {index + 1}
-                </span>
-              </button>
-            ))}
-          </div>
+          <MethodButtons
+            label={t('topUp.method')}
+            methods={METHODS}
+            chosen={method}
+            onChoose={setMethod}
+            keysElsewhere={collect.open !== null}
+          />
         </div>
         <div className="stacked:hidden">
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />

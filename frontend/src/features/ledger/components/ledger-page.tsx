@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { PostingKind, PostingRow } from '@/api/types';
+import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
@@ -13,14 +14,11 @@ import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
-import { SelectField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { addDays, businessDateOf } from '@/lib/format';
 import { withTexts } from '@/lib/i18n';
 import { formatMoney } from '@/lib/money';
-import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
 const CorrectionDrawer = lazy(() =>
@@ -31,7 +29,6 @@ const ReturnDrawer = lazy(() =>
 );
 
 const ROWS = 50;
-const WEEK_BACK_DAYS = -6;
 const DEFAULT_PAPER_MM = 80;
 
 /** Every entry of the book that this person may see, newest first. */
@@ -63,15 +60,8 @@ export function LedgerPage() {
       }),
     ),
   );
-  const shops = useQuery({
-    queryKey: ['shops', 'choice'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    retry: false,
-    staleTime: 10 * 60_000,
-  });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/ledger', search: { ...search, ...change }, replace: 'posting' in change });
-  const today = businessDateOf(useNow(60_000));
   const rows = useRowKeys(list.items.length, (index) => set({ posting: list.items[index]?.id }));
   const filtered = Boolean(filter.kind || filter.from || filter.to || filter.shop);
   return (
@@ -94,42 +84,9 @@ export function LedgerPage() {
         />
       </PageHead>
       <div className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.from')}
-          value={filter.from ?? ''}
-          onChange={(event) => set({ from: event.target.value || undefined })}
-        />
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.to')}
-          value={filter.to ?? ''}
-          onChange={(event) => set({ to: event.target.value || undefined })}
-        />
-        {(shops.data?.items.length ?? 0) > 1 && (
-          <SelectField
-            boxClassName="w-40"
-            label={t('filter.shop')}
-            value={filter.shop ?? ''}
-            onChange={(event) => set({ shop: event.target.value || undefined })}
-          >
-            <option value="">{t('filter.all')}</option>
-            {shops.data?.items.map((shop) => (
-              <option key={shop.id} value={shop.id}>
-                {shop.name}
-              </option>
-            ))}
-          </SelectField>
-        )}
-        <Button onClick={() => set({ from: today, to: today })}>{t('filter.today')}</Button>
-        <Button onClick={() => set({ from: addDays(today, WEEK_BACK_DAYS), to: today })}>{t('filter.week')}</Button>
-        {filtered && (
-          <Button look="ghost" onClick={() => void navigate({ to: '/ledger', search: {} })}>
-            {t('filter.reset')}
-          </Button>
-        )}
+        <DaysFilter value={filter} onChoose={set} />
+        <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
+        <ResetFilter on={filtered} onReset={() => void navigate({ to: '/ledger', search: {} })} />
       </div>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('title')}>
         <div className="min-h-0 flex-1 overflow-auto">

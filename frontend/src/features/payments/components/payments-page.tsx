@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import type { Payment, PaymentStanding } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { ChoiceFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { PaymentResult } from '@/components/payments/payment-result';
-import { Button } from '@/components/ui/button';
-import { SelectField } from '@/components/ui/field';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstant, formatInstantFull } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
@@ -36,12 +35,6 @@ export function PaymentsPage() {
   const navigate = useNavigate();
   const filter = useSearch({ from: '/shell/payments' });
   const [refunding, setRefunding] = useState<Payment | null>(null);
-  const shops = useQuery({
-    queryKey: ['shops', 'list'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    staleTime: 60_000,
-    retry: false,
-  });
   const list = usePages(['payments', 'list', filter], (cursor) =>
     unwrap(
       client.GET('/payments', {
@@ -65,37 +58,14 @@ export function PaymentsPage() {
     <OfficePage>
       <PageHead title={t('title')} note={t('note')} />
       <div role="search" className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-        <SelectField
-          boxClassName="w-44"
+        <ChoiceFilter
           label={t('standing')}
-          value={filter.standing ?? ''}
-          onChange={(event) => set({ standing: (event.target.value || undefined) as PaymentStanding | undefined })}
-        >
-          <option value="">{t('all')}</option>
-          {STANDINGS.map((each) => (
-            <option key={each} value={each}>
-              {t(`standings.${each}`)}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField
-          boxClassName="w-44"
-          label={t('shop')}
-          value={filter.shop ?? ''}
-          onChange={(event) => set({ shop: event.target.value || undefined })}
-        >
-          <option value="">{t('all')}</option>
-          {shops.data?.items.map((shop) => (
-            <option key={shop.id} value={shop.id}>
-              {shop.name}
-            </option>
-          ))}
-        </SelectField>
-        {filtered && (
-          <Button look="ghost" onClick={() => void navigate({ to: '/payments', search: {} })}>
-            {t('reset')}
-          </Button>
-        )}
+          value={filter.standing}
+          options={STANDINGS.map((each) => ({ value: each, label: t(`standings.${each}`) }))}
+          onChoose={(standing) => set({ standing: standing as PaymentStanding | undefined })}
+        />
+        <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
+        <ResetFilter on={filtered} onReset={() => void navigate({ to: '/payments', search: {} })} />
       </div>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('title')}>
         <div className="min-h-0 flex-1 overflow-auto">
@@ -146,14 +116,7 @@ export function PaymentsPage() {
             </table>
           )}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       {refunding && (
         <RefundDialog

@@ -33,7 +33,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/code`)}
               onChange={(code) => set({ code })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -43,7 +43,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/name`)}
               onChange={(zh) => set({ zh })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -52,7 +52,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               value={step.en}
               readOnly={readOnly}
               onChange={(en) => set({ en })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -64,7 +64,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/from_points`)}
               onChange={(from) => set({ from })}
-              className="w-36"
+              className="w-20"
             />
           </td>
           <td>
@@ -76,7 +76,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/topped_up_from`)}
               onChange={(toppedUp) => set({ toppedUp })}
-              className="w-36"
+              className="w-20"
             />
           </td>
         </>

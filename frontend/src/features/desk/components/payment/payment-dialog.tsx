@@ -13,7 +13,7 @@ import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
 
 import { consumptionPreview } from '../../api/preview';
-import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type PaymentDraft } from '../../payment';
+import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type DraftStep } from '../../payment';
 import { ApprovalForm } from './approval-form';
 import { PaymentForm } from './payment-form';
 
@@ -79,7 +79,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const gate = useCommandGate();
   const collect = useCollect();
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
-  const [typed, setTyped] = useState<PaymentDraft | null>(null);
+  const [steps, setSteps] = useState<DraftStep[]>([]);
   const [asking, setAsking] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [turnedBack, setTurnedBack] = useState(false);
@@ -149,15 +149,16 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       />
     );
   }
+  const start = panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH;
   return (
     <PaymentForm
-      // Keys work before the price is there; what it changes begins anew, unless something was chosen meanwhile.
-      key={typed || due ? 'begun' : 'early'}
+      // Keys work before the price is there. It decides where a payment starts; the steps taken meanwhile follow.
+      key={steps.length > 0 || due ? 'begun' : 'early'}
       panel={panel}
       sale={sale}
       due={due}
-      draft={typed ?? (panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH)}
-      onChange={setTyped}
+      draft={steps.reduce((draft, step) => step(draft), start)}
+      onChange={(step) => setSteps((before) => [...before, step])}
       pending={gate.busy}
       onCancel={onClose}
       onPay={(tenders, result) => {

@@ -27,6 +27,7 @@ import {
   tendersOf,
   typePart,
   worthOf,
+  type DraftStep,
   type PaymentDraft,
   type PointsOffer,
 } from '../../payment';
@@ -47,7 +48,8 @@ interface PaymentFormProps {
   /** `null` until the price is there. */
   due: string | null;
   draft: PaymentDraft;
-  onChange: (draft: PaymentDraft) => void;
+  /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
+  onChange: (step: DraftStep) => void;
   pending: boolean;
   onPay: (tenders: SaleTenderRequest[], result: PostingResult) => void;
   onCancel: () => void;
@@ -84,12 +86,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
     if (method === 'voucher') return setGoal({ method, field: 'part' });
-    onChange(restBy(draft, method));
+    onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
   const payAllPoints = () => {
     if (!offer) return;
-    onChange(typePart(draft, 'points', String(offer.points)));
+    onChange((before) => typePart(before, 'points', String(offer.points)));
     setGoal({ method: 'points', field: 'part' });
   };
 
@@ -127,11 +129,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
           ? (draft.voucher?.settlement ?? '')
           : (draft.typed[method] ?? '');
   const write = ({ method, field }: WayField, text: string) => {
-    if (field === 'given') onChange({ ...draft, given: text });
-    else if (field === 'reference') onChange({ ...draft, references: { ...draft.references, [method]: text } });
+    if (field === 'given') onChange((before) => ({ ...before, given: text }));
+    else if (field === 'reference')
+      onChange((before) => ({ ...before, references: { ...before.references, [method]: text } }));
     else if (field === 'settlement' || field === 'platform')
-      onChange({ ...draft, voucher: { ...PLAIN_VOUCHER, ...draft.voucher, [field]: text } });
-    else onChange(typePart(draft, method, text));
+      onChange((before) => ({ ...before, voucher: { ...PLAIN_VOUCHER, ...before.voucher, [field]: text } }));
+    else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -153,7 +156,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
-    onChange({ ...startPayment(due ?? available, available), given: draft.given, references: draft.references });
+    onChange(({ given, references }) => ({ ...startPayment(due ?? available, available), given, references }));
   };
 
   return (
@@ -198,7 +201,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
             cash={cash ?? null}
             given={draft.given}
             onGive={(given) => {
-              onChange({ ...draft, given });
+              onChange((before) => ({ ...before, given }));
               setGoal({ method: 'cash', field: 'given' });
             }}
           />
