@@ -56,8 +56,11 @@ fn a_voucher_pays_once() {
         json!({ "method": "voucher", "amount": "80.00", "vouchers": [
             { "platform": "meituan", "code": "MT-1", "list_value": "80.00", "settlement_value": "64.00" }] })
     );
-    let refused = shop.sale("MT-1", None).send().problem(409, "voucher-used");
-    assert_eq!(refused["receipt_no"], sold["posting"]["receipt_no"]);
+    for typed in ["MT-1", " M T-1 "] {
+        let refused = shop.sale(typed, None).send().problem(409, "voucher-used");
+        let told = (&refused["voucher_code"], &refused["receipt_no"]);
+        assert_eq!(told, (&json!("MT-1"), &sold["posting"]["receipt_no"]));
+    }
     let back = json!({ "posting_id": posting_of(&sold), "reason": "did not fit" });
     let back = shop.company.boss("POST", "/returns").key(&fresh_key()).json(&back);
     back.send().problem(409, "voucher-not-returnable");

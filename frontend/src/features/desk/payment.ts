@@ -127,13 +127,15 @@ function told(draft: PaymentDraft, method: SaleMethod, part: number): SaleTender
 /** Stands for the code in a preview while none is typed. */
 const UNTOLD_CODE = '?';
 
-/** Whether a voucher that takes part has its code, and settles for no more than it pays. */
-export function isVoucherTold(draft: PaymentDraft): boolean {
+/** The field of a voucher that is still to be filled in well; none when it is wholly told, or there is no voucher. */
+export function voucherGap(draft: PaymentDraft): 'reference' | 'part' | 'settlement' | null {
   const part = partOf(draft, 'voucher');
-  if (part === 0) return true;
+  const hasCode = Boolean(draft.references.voucher?.trim());
+  if (!part) return part === null || hasCode ? 'part' : null;
+  if (!hasCode) return 'reference';
   const { settlement } = draft.voucher ?? PLAIN_VOUCHER;
   const settled = settlement.trim() === '' ? part : parseTyped(settlement);
-  return part !== null && settled !== null && settled <= part && Boolean(draft.references.voucher?.trim());
+  return settled !== null && settled <= part ? null : 'settlement';
 }
 
 /** The same ways as they are sent: with the cash that was handed over, and numbers of payments elsewhere. */

@@ -13,7 +13,6 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../../api/preview';
 import {
   handedOver,
-  isVoucherTold,
   METHODS,
   methodsOf,
   PLAIN_VOUCHER,
@@ -26,6 +25,7 @@ import {
   tenderBy,
   tendersOf,
   typePart,
+  voucherGap,
   worthOf,
   type DraftStep,
   type PaymentDraft,
@@ -80,14 +80,18 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
   // While the server still counts, Enter waits for its answer.
-  const canPay =
-    tenders !== null && isVoucherTold(draft) && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
+  const gap = voucherGap(draft);
+  const canPay = tenders !== null && !gap && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
-    if (method === 'voucher') return setGoal({ method, field: 'part' });
+    if (method === 'voucher') return openVoucher();
     onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
+  };
+  const openVoucher = () => {
+    onChange((before) => ({ ...before, voucher: before.voucher ?? PLAIN_VOUCHER }));
+    setGoal({ method: 'voucher', field: 'reference' });
   };
   const payAllPoints = () => {
     if (!offer) return;
@@ -137,6 +141,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
+    // Enter goes to what a voucher still misses, also the Enter by which a scanner ends its code.
+    if (event.key === 'Enter' && gap) {
+      event.preventDefault();
+      setGoal({ method: 'voucher', field: gap });
+      return;
+    }
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by === 0 || field === 'rest' || field === 'platform') return;
     event.preventDefault();
@@ -156,7 +166,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
-    onChange(({ given, references }) => ({ ...startPayment(due ?? available, available), given, references }));
+    const { rest, typed } = startPayment(due ?? available, available);
+    onChange((before) => {
+      const { voucher } = before.typed;
+      return { ...before, rest, typed: voucher ? { ...typed, voucher } : typed };
+    });
   };
 
   return (
@@ -185,8 +199,8 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                             owed: formatMoney(membership.on_account),
                             limit: formatMoney(membership.on_account_limit),
                           })
-                        : method === 'voucher' && !isVoucherTold(draft)
-                          ? t('voucher.codeMissing')
+                        : method === 'voucher' && gap
+                          ? t(`voucher.missing.${gap}`)
                           : null
                 }
                 canPay={method === 'points' ? offer !== null : true}

@@ -5,6 +5,7 @@ import {
   HandCoins,
   Landmark,
   MessageCircle,
+  Plus,
   Star,
   Ticket,
   Wallet,
@@ -72,6 +73,7 @@ export function WayRow({
   const voucher = draft.voucher ?? PLAIN_VOUCHER;
   const isRest = method === draft.rest;
   const takes = takesPart(draft, method);
+  const isOpen = takes || (isVoucher && draft.voucher !== undefined);
   const field = (which: WayField['field']) => ({
     id: fieldId({ method, field: which }),
     onFocus: (event: { target: HTMLInputElement }) => {
@@ -90,8 +92,12 @@ export function WayRow({
       )}
     >
       <label className="flex min-h-11 min-w-0 items-center gap-2.5">
-        {isPoints || isVoucher ? (
+        {isPoints ? (
           <span className="w-4.5" />
+        ) : isVoucher ? (
+          <button type="button" tabIndex={-1} className="flex-none" aria-label={t('voucher.take')} onClick={onRest}>
+            <Plus size={18} className="text-ink-3" aria-hidden="true" />
+          </button>
         ) : (
           <input
             type="radio"
@@ -143,7 +149,7 @@ export function WayRow({
             {...field('part')}
           />
         )}
-        {takes && WITH_REFERENCE.includes(method) && (
+        {isOpen && WITH_REFERENCE.includes(method) && (
           <input
             className="input h-11 text-13"
             aria-label={t('reference', { way: name })}
@@ -170,7 +176,7 @@ export function WayRow({
           {...field('part')}
         />
       )}
-      {isVoucher && takes && (
+      {isVoucher && isOpen && (
         <span className="col-span-3 flex items-center gap-2 pb-1 pl-14">
           <select
             className="input h-11 w-36"
