@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -101,6 +101,16 @@ impl TierLabel {
 }
 
 impl TenantSnapshot {
+    /// The business date of an instant in a shop. Without one, the latest of the shops that sell, so that what begins on it
+    /// reaches back nowhere; without any, the date in the tenant's zone.
+    #[must_use]
+    pub fn business_date(&self, shop: Option<Id<Shop>>, instant: DateTime<Utc>) -> NaiveDate {
+        let date_in = |shop: &ShopEntry| shop.facts.day.business_date(instant);
+        let latest = || self.shops.values().filter(|shop| !shop.retired).map(date_in).max();
+        let date = shop.and_then(|shop| self.shops.get(&shop)).map(date_in).or_else(latest);
+        date.unwrap_or_else(|| self.day(None).business_date(instant))
+    }
+
     /// The day of a shop; the tenant's zone from midnight when no shop takes part.
     #[must_use]
     pub fn day(&self, shop: Option<Id<Shop>>) -> ShopDay {
