@@ -40,8 +40,8 @@ export const NEEDS = {
   roleManage: 'role:edit',
   employeeManage: 'employee:edit',
   apiClientManage: 'client:edit',
-  reportRead: 'report:read',
   auditRead: 'audit:read',
+  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

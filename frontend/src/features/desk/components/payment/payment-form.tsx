@@ -25,7 +25,6 @@ import {
   tenderBy,
   tendersOf,
   typePart,
-  voucherGap,
   worthOf,
   type DraftStep,
   type PaymentDraft,
@@ -33,6 +32,7 @@ import {
 } from '../../payment';
 import { Keypad } from '../keypad';
 import { PaymentSummary } from './payment-summary';
+import { startOf, useVoucher } from './use-voucher';
 import { UsualBills } from './usual-bills';
 import { fieldId, WayRow, type WayField } from './way-row';
 
@@ -62,9 +62,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const methods = methodsOf(membership);
   const held = membership?.reward_points ?? 0;
   // An object each time, so that the same field can be gone to again.
-  const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
+  const [goal, setGoal] = useState<WayField>(() => startOf(draft));
   useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
   const [active, setActive] = useState<WayField>({ method: 'cash', field: 'given' });
+
+  const { gap, open: openVoucher } = useVoucher(draft, onChange, setGoal);
 
   const tenders = tendersOf(draft);
   const body = tenders && { ...sale, tenders };
@@ -80,7 +82,6 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
   // While the server still counts, Enter waits for its answer.
-  const gap = voucherGap(draft);
   const canPay = tenders !== null && !gap && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
 
   const payRestBy = (method: SaleMethod) => {
@@ -88,10 +89,6 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     if (method === 'voucher') return openVoucher();
     onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
-  };
-  const openVoucher = () => {
-    onChange((before) => ({ ...before, voucher: before.voucher ?? PLAIN_VOUCHER }));
-    setGoal({ method: 'voucher', field: 'reference' });
   };
   const payAllPoints = () => {
     if (!offer) return;
