@@ -121,7 +121,7 @@ function told(draft: PaymentDraft, method: SaleMethod, part: number): SaleTender
   const { platform, settlement } = draft.voucher ?? PLAIN_VOUCHER;
   const settled = settlement.trim() === '' ? part : (parseTyped(settlement) ?? part);
   const code = draft.references.voucher?.trim() || UNTOLD_CODE;
-  return { method, vouchers: [{ platform, code, list_value, settlement_value: fromMinor(settled) }] };
+  return { method, vouchers: [{ platform, code, list_value, settlement_value: fromMinor(Math.min(settled, part)) }] };
 }
 
 /** Stands for the code in a preview while none is typed. */
