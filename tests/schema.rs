@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 12] = [
+const HOT_TABLES: [&str; 13] = [
     "correction",
     "wallet",
     "lot",
@@ -24,6 +24,7 @@ const HOT_TABLES: [&str; 12] = [
     "terminal_counter",
     "count_use",
     "account_item",
+    "platform_voucher",
 ];
 
 /// Facts that nobody may change or remove.

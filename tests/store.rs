@@ -15,4 +15,5 @@ mod race;
 mod refuse;
 mod retention;
 mod rules;
+mod vouchers;
 mod wait;

@@ -53,6 +53,7 @@ mod terminals;
 mod top_ups;
 mod users;
 mod value;
+mod vouchers;
 
 use actix_web::dev::HttpServiceFactory;
 use domain::permissions::Permission;
@@ -111,6 +112,7 @@ const OF_PAYMENT: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -123,6 +125,7 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -176,6 +179,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
     Code::HasReturns,
+    Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
 ];
 /// Problems of a return.
@@ -191,6 +195,7 @@ const OF_RETURN: &[Code] = &[
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReturnable,
+    Code::VoucherNotReturnable,
     Code::OverReturned,
     Code::NothingToReturn,
     Code::PointsAlreadyUsed,
@@ -292,6 +297,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
 
+    operations.add(vouchers::list_vouchers, May(P::ReportRead), OF_LIST);
     // Corrections
     operations.add(corrections::list_corrections, May(P::ReportRead), OF_LIST);
     operations.add(

@@ -24,6 +24,7 @@ use crate::till::{
     TenderInput, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
+use crate::vouchers::UsedVoucher;
 use crate::{consumption, count_use, package_sale, recompute, repayment, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
@@ -80,6 +81,7 @@ pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     }]
 }
@@ -133,6 +135,8 @@ pub(crate) struct TestTill {
     pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) decisions: Vec<Decision>,
+    /// Vouchers that were used before.
+    pub(crate) used_vouchers: Vec<UsedVoucher>,
     last_id: u128,
 }
 
@@ -167,6 +171,7 @@ impl TestTill {
             origin: Origin { terminal: None, user: None, occurred_at: None },
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
+            used_vouchers: Vec::new(),
             last_id: 1_000,
         }
     }
@@ -302,6 +307,7 @@ impl TestTill {
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
+            recorded_at: decision.posting.recorded_at,
             business_date: decision.posting.business_date,
             list_total: decision.posting.list_total,
             total: decision.posting.total,
@@ -397,6 +403,8 @@ impl TestTill {
                 points_lots: &points,
                 rules: &self.rules,
                 shop: shop(),
+                used_vouchers: &self.used_vouchers,
+                voucher_cancel_minutes: 60,
             };
             decide(&facts, fresh, self.now)
         };

@@ -36,6 +36,8 @@ pub struct TenantSnapshot {
     pub time_zone: Tz,
     /// The language of people who did not choose one.
     pub language: String,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    pub voucher_cancel_minutes: i64,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -180,6 +182,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         currency,
         time_zone: zone(&settings.time_zone, "tenant", tenant_id)?,
         language: settings.language,
+        voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
@@ -203,6 +206,7 @@ struct TenantRow {
     currency: String,
     time_zone: String,
     language: String,
+    voucher_cancel_minutes: i32,
 }
 
 #[derive(Queryable, Selectable)]

@@ -69,6 +69,8 @@ pub struct Tenant {
     pub browse_policy: BrowsePolicy,
     /// Version for conditional edits.
     pub row_version: i64,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    pub voucher_cancel_minutes: i32,
 }
 
 /// A tenant to create.
@@ -107,6 +109,8 @@ pub struct TenantChanges {
     pub time_zone: Option<Tz>,
     /// Another browse policy.
     pub browse_policy: Option<BrowsePolicy>,
+    /// Another time in which vouchers are cancelled, in minutes.
+    pub voucher_cancel_minutes: Option<i32>,
 }
 
 #[derive(Queryable)]
@@ -120,6 +124,7 @@ struct Row {
     currency: String,
     browse_scope: String,
     row_version: i64,
+    voucher_cancel_minutes: i32,
 }
 
 #[derive(AsChangeset)]
@@ -129,6 +134,7 @@ struct Changes<'a> {
     language: Option<&'a str>,
     time_zone: Option<&'static str>,
     browse_scope: Option<&'static str>,
+    voucher_cancel_minutes: Option<i32>,
 }
 
 impl TryFrom<Row> for Tenant {
@@ -147,6 +153,7 @@ impl TryFrom<Row> for Tenant {
             language: row.language,
             currency: row.currency,
             row_version: row.row_version,
+            voucher_cancel_minutes: row.voucher_cancel_minutes,
         })
     }
 }
@@ -201,6 +208,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::currency,
             tenant::browse_scope,
             tenant::row_version,
+            tenant::voucher_cancel_minutes,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -216,6 +224,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         language: changes.language.as_deref(),
         time_zone: changes.time_zone.map(|zone| zone.name()),
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
+        voucher_cancel_minutes: changes.voucher_cancel_minutes,
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .filter(tenant::row_version.eq(version))

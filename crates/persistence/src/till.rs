@@ -21,6 +21,7 @@ mod queue;
 mod receipts;
 pub(crate) mod rows;
 mod since;
+mod vouchers;
 mod write;
 pub(crate) mod written;
 

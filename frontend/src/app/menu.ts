@@ -15,6 +15,7 @@ import {
   ScanLine,
   SlidersHorizontal,
   Store,
+  Ticket,
   TicketCheck,
   UserCog,
   Undo2,
@@ -46,6 +47,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'accounts'
+    | 'vouchers'
     | 'corrections'
     | 'messages'
     | 'payments'
@@ -71,6 +73,7 @@ const DAILY: Spec[] = [
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/vouchers', key: 'vouchers', icon: Ticket, needs: ['reportRead'] },
   { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },

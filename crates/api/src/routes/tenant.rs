@@ -37,6 +37,10 @@ pub(crate) struct UpdateTenantRequest {
     /// Who may browse whom.
     #[schema(value_type = Option<BrowseScopeCode>)]
     browse_scope: Option<String>,
+    /// How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
+    #[validate(range(min = 0, max = 10_080))]
+    #[schema(example = 60, minimum = 0, maximum = 10_080)]
+    voucher_cancel_minutes: Option<i32>,
 }
 
 /// The tenant.
@@ -57,6 +61,9 @@ pub(crate) struct TenantResponse {
     currency: String,
     /// Who may browse whom.
     browse_scope: BrowseScopeCode,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    #[schema(example = 60)]
+    voucher_cancel_minutes: i32,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -79,6 +86,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             name: request.name,
             short_name: request.short_name,
             browse_policy,
+            voucher_cancel_minutes: request.voucher_cancel_minutes,
         })
     }
 }
@@ -94,6 +102,7 @@ impl From<Tenant> for TenantResponse {
             time_zone: tenant.time_zone.name().to_owned(),
             currency: tenant.currency,
             browse_scope: tenant.browse_policy.into(),
+            voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             row_version: tenant.row_version,
         }
     }

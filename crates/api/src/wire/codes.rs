@@ -9,6 +9,7 @@ use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::products::ProductKind;
 use domain::rules::CashRounding;
 use domain::till::CardState;
+use domain::vouchers::Platform;
 use persistence::members::MemberStatus;
 use persistence::messages::credit::ChangeKind;
 use persistence::messages::settings::{SimulatorAnswer, SmsProvider};
@@ -93,6 +94,23 @@ codes! {
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
         CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, OnAccount, Repaid,
+    }
+}
+
+codes! {
+    /// Who sold a voucher.
+    VoucherPlatformCode of Platform { Meituan, Douyin, Dianping }
+}
+
+impl VoucherPlatformCode {
+    /// To the domain.
+    #[must_use]
+    pub const fn platform(self) -> Platform {
+        match self {
+            Self::Meituan => Platform::Meituan,
+            Self::Douyin => Platform::Douyin,
+            Self::Dianping => Platform::Dianping,
+        }
     }
 }
 

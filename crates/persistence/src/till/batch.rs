@@ -17,6 +17,7 @@ use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::payments::{self, Payments};
+use super::vouchers::{self, Used};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts};
 use crate::chain::Unsealed;
@@ -112,6 +113,7 @@ struct Batch<'a> {
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
+    used_vouchers: Used,
     payments: Payments,
     limits: Limits,
 }
@@ -146,6 +148,7 @@ impl<'a> Batch<'a> {
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
             returned: HashMap::new(),
+            used_vouchers: vouchers::of_batch(conn, batch, true)?,
             payments,
             limits,
         })
@@ -196,6 +199,7 @@ impl<'a> Batch<'a> {
                 };
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
+                let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
                 let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
                 let question = Question {
                     request,
@@ -203,6 +207,7 @@ impl<'a> Batch<'a> {
                     snapshot: &snapshot,
                     shop,
                     card,
+                    used_vouchers,
                     payments,
                     now,
                     posting_id,
@@ -302,6 +307,7 @@ impl<'a> Batch<'a> {
         if let Some(original) = decision.posting.reverses {
             self.note_taken_back((key.0, original.value()), &decision);
         }
+        vouchers::note(&mut self.used_vouchers, key.0, &decision);
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
         }

@@ -15,6 +15,7 @@ use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
 use super::payments;
+use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -127,6 +128,7 @@ pub(super) fn all(
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
     write_account(conn, items_opened, items_changed)?;
+    vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     Ok(unsealed)
 }

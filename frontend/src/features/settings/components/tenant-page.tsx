@@ -58,6 +58,11 @@ export function TenantPage() {
                     label: t(`tenant.scope.${scope}`),
                   })),
                 },
+                {
+                  name: 'voucher_cancel_minutes',
+                  label: t('tenant.voucherCancel'),
+                  hint: t('tenant.voucherCancelHint'),
+                },
               ]}
               initial={{
                 name: tenant.data.name,
@@ -65,6 +70,7 @@ export function TenantPage() {
                 language: tenant.data.language,
                 time_zone: tenant.data.time_zone,
                 browse_scope: tenant.data.browse_scope,
+                voucher_cancel_minutes: String(tenant.data.voucher_cancel_minutes),
               }}
               submitLabel={t('common:save')}
               onConflict={() => void tenant.refetch()}
@@ -78,6 +84,7 @@ export function TenantPage() {
                       language: textOf(values, 'language'),
                       time_zone: textOf(values, 'time_zone'),
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
+                      voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
                     },
                   }),
                 );
