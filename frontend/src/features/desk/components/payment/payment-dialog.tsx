@@ -80,6 +80,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const collect = useCollect();
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
   const [steps, setSteps] = useState<DraftStep[]>([]);
+  const [isEarly, setEarly] = useState(false);
   const [asking, setAsking] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [turnedBack, setTurnedBack] = useState(false);
@@ -152,13 +153,17 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   const start = panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH;
   return (
     <PaymentForm
-      // Keys work before the price is there. It decides where a payment starts; the steps taken meanwhile follow.
-      key={steps.length > 0 || due ? 'begun' : 'early'}
+      // Keys work before the price is there. It decides where a payment starts; the steps taken meanwhile follow, and
+      // whoever took one keeps their place.
+      key={due && !isEarly ? 'priced' : 'early'}
       panel={panel}
       sale={sale}
       due={due}
       draft={steps.reduce((draft, step) => step(draft), start)}
-      onChange={(step) => setSteps((before) => [...before, step])}
+      onChange={(step) => {
+        if (!due) setEarly(true);
+        setSteps((before) => [...before, step]);
+      }}
       pending={gate.busy}
       onCancel={onClose}
       onPay={(tenders, result) => {
