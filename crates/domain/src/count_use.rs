@@ -217,6 +217,7 @@ impl Using<'_> {
             lots_opened: Vec::new(),
             lines: self.lines,
             uses: self.uses,
+            holds: Vec::new(),
             wallet: self.movements.wallet,
             derivation: self.derivation,
         })

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
 use crate::ledger::{TierChange, TierLevel};
 use crate::money::Money;
@@ -301,6 +302,24 @@ pub enum Step {
         lot: Id<Lot>,
         /// When it lapses.
         until: DateTime<Utc>,
+    },
+    /// Value was set aside.
+    HoldPlaced {
+        /// How much.
+        amount: Money,
+        /// When that is over by itself.
+        until: DateTime<Utc>,
+    },
+    /// A hold ended: its value is free again but for what a sale took.
+    HoldEnded {
+        /// Which.
+        hold: Id<Posting>,
+        /// How it ended; never open.
+        state: HoldState,
+        /// What it set aside.
+        amount: Money,
+        /// What a sale took of it.
+        captured: Money,
     },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {

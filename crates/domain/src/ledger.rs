@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
+use crate::holds::Hold;
 use crate::ids::{
     Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
     RuleVersion, Shop, Terminal, User,
@@ -87,6 +88,10 @@ pub enum PostingKind {
     PackageSale = 5,
     /// 核销: counts are used.
     CountUse = 6,
+    /// 冻结: value is set aside. Moves nothing: its derivation says what is held.
+    Hold = 7,
+    /// 解冻: a hold is released, or its time is over. Moves nothing.
+    HoldEnd = 8,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -111,6 +116,8 @@ pub struct Wallet {
     pub reward_points: i64,
     /// 成长值 counted so far.
     pub tier_points: i64,
+    /// 冻结: how much of principal and bonus is set aside, by all open holds together.
+    pub held: Money,
     /// Money owed by the member.
     pub owed_money: Money,
     /// Points owed by the member.
@@ -436,6 +443,8 @@ pub struct Decision {
     pub lines: Vec<ConsumptionLine>,
     /// Uses of counts lots, or their corrections with the signs turned.
     pub uses: Vec<CountUse>,
+    /// Holds that it places or ends, as they are afterwards.
+    pub holds: Vec<Hold>,
     /// The wallet afterwards.
     pub wallet: Wallet,
     /// Why each number is what it is, and which rules did not fire.

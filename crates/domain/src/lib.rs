@@ -13,6 +13,7 @@ pub mod counts;
 pub mod derivation;
 mod earning;
 mod header;
+pub mod holds;
 pub mod ids;
 pub mod ledger;
 mod line_shares;

@@ -45,7 +45,8 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting; nothing yet about the use of a count, which has no money to tell.
+    /// What a member is told about a posting; nothing yet about the use of a
+    /// count or about a hold, which move no money.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
@@ -53,7 +54,7 @@ impl MessageKind {
             PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
             PostingKind::Reversal => Some(Self::Reversal),
             PostingKind::Return => Some(Self::Return),
-            PostingKind::CountUse => None,
+            PostingKind::CountUse | PostingKind::Hold | PostingKind::HoldEnd => None,
         }
     }
 }

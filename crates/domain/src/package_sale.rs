@@ -29,7 +29,7 @@ use crate::usable::check_usable;
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
 /// [`Rejection::PointsCannotPay`], [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`],
-/// [`Rejection::InsufficientBalance`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::InsufficientBalance`], [`Rejection::ValueOnHold`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`] when there are fewer fresh ids than items.
 pub fn decide(
     facts: &Facts<'_>,
@@ -84,6 +84,7 @@ pub fn decide(
         lots_opened: lots.into_iter().map(Lot::Counts).collect(),
         lines,
         uses: Vec::new(),
+        holds: Vec::new(),
         wallet: movements.wallet,
         derivation,
     })
@@ -152,7 +153,7 @@ fn take_payment(
 ) -> Result<Paid, Rejection> {
     let spendable = points_payment::spendable(facts.points_lots, moment.recorded_at);
     let payment = divide(price, &command.tenders, rules, spendable.min(facts.wallet.reward_points))?;
-    let spending = pay(facts, rules, payment.stored, moment)?;
+    let spending = pay(facts, rules, payment.stored, None, moment)?;
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
         points_payment::take(facts.points_lots, part.points, moment.recorded_at)
     });

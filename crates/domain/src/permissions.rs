@@ -48,6 +48,8 @@ catalogue! {
     TopUpCreate = "topup:create",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
+    /// Set value of members aside, and let it go.
+    HoldMaintain = "hold:maintain",
     /// Read postings and statements.
     PostingRead = "posting:read",
     /// Take a posting back.

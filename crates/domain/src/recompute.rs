@@ -6,6 +6,7 @@
 use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
+use crate::holds::HoldState;
 use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
@@ -59,6 +60,8 @@ pub enum Fault {
     Package,
     /// What a use of counts was charged does not follow from the price and the uses so far, or gift counts came first.
     CountUse,
+    /// A hold of nothing, one that ended open, or of which more was taken than it held.
+    Hold,
     /// The note about the next point does not follow from the base.
     NextPoint,
     /// Amounts out of range or in two currencies.
@@ -213,6 +216,12 @@ impl Sums {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
+            Step::HoldPlaced { amount, .. } => ensure(amount.is_positive(), Fault::Hold),
+            Step::HoldEnded { state, amount, captured, .. } => {
+                let taken = (0..=amount.minor()).contains(&captured.minor());
+                let by_sale = state == HoldState::Captured || captured.is_zero();
+                ensure(amount.is_positive() && taken && by_sale && state != HoldState::Open, Fault::Hold)
+            }
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }

@@ -77,7 +77,9 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::PackageSale
-        | PostingKind::CountUse => {
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => {
             return Err(Rejection::NotReturnable);
         }
     }

@@ -70,7 +70,9 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Return
         | PostingKind::PackageSale
         | PostingKind::CountUse => {}
-        PostingKind::Reversal => return Err(Rejection::NotReversible),
+        PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
+            return Err(Rejection::NotReversible);
+        }
     }
     if !original.returned.is_empty() {
         return Err(Rejection::HasReturns);
@@ -90,7 +92,11 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
             0 => Ok(()),
             used => Err(Rejection::CountsAlreadyUsed { used }),
         },
-        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse => Ok(()),
+        PostingKind::Consumption
+        | PostingKind::Reversal
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => Ok(()),
     }
 }
 
@@ -216,6 +222,7 @@ impl Mirror {
             lots_opened: Vec::new(),
             lines: Vec::new(),
             uses: self.uses,
+            holds: Vec::new(),
             wallet: self.movements.wallet,
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }

@@ -2,14 +2,15 @@
 //!
 //! *Invariant:* after every posting Σ lots = balance, Σ entries = change, kind by kind, and the derivation recomputes.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
 use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
     Uses,
 };
-use crate::ids::{Id, LegalEntity, Program, Shop};
+use crate::holds::{Hold, HoldState, Standing};
+use crate::ids::{Id, LegalEntity, Posting, Program, Shop};
 use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
@@ -19,11 +20,11 @@ use crate::rules::{
 };
 use crate::till::{
     CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
-    PAIRS_LOADED_MAX, Rejection, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
-    TenderInput, TopUp, UseCounts,
+    PAIRS_LOADED_MAX, PlaceHold, Rejection, ReleaseHold, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
+    TenderInput, TimeOutHold, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, count_use, package_sale, recompute, returns, reversal, top_up};
+use crate::{consumption, count_use, holds, package_sale, recompute, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -115,6 +116,7 @@ fn program() -> Id<Program> {
 pub(crate) struct TestTill {
     pub(crate) wallet: Wallet,
     pub(crate) lots: Vec<Lot>,
+    pub(crate) holds: Vec<Hold>,
     pub(crate) rules: RuleSet,
     pub(crate) card: Option<CardFacts>,
     pub(crate) origin: Origin,
@@ -136,6 +138,7 @@ impl TestTill {
             bonus: nothing,
             reward_points: 0,
             tier_points: 0,
+            held: nothing,
             owed_money: nothing,
             owed_points: 0,
             tier: 0,
@@ -146,6 +149,7 @@ impl TestTill {
         Self {
             wallet,
             lots: Vec::new(),
+            holds: Vec::new(),
             rules,
             card: Some(CardFacts { id: thing(3), state: CardState::Active }),
             origin: Origin { terminal: None, user: None, occurred_at: None },
@@ -213,6 +217,25 @@ impl TestTill {
             uses: made.quantity,
         };
         self.uses().map(day).collect()
+    }
+
+    /// Sets value aside for so many minutes.
+    pub(crate) fn hold(&mut self, amount: Money, minutes: i64) -> Result<Decision, Rejection> {
+        let (origin, lasts) = (self.origin.clone(), TimeDelta::minutes(minutes));
+        let command = PlaceHold { origin, amount, lasts, reason: None };
+        self.run(|facts, fresh, now| holds::place(facts, &command, fresh, now))
+    }
+
+    /// Lets go of a hold.
+    pub(crate) fn release(&mut self, hold: Id<Posting>) -> Result<Decision, Rejection> {
+        let command = ReleaseHold { origin: self.origin.clone(), hold, reason: None };
+        self.run(|facts, fresh, now| holds::release(facts, &command, fresh, now))
+    }
+
+    /// Says that a hold is over.
+    pub(crate) fn time_out(&mut self, hold: Id<Posting>) -> Result<Decision, Rejection> {
+        let command = TimeOutHold { origin: self.origin.clone(), hold };
+        self.run_in(|facts, at, fresh, now| holds::time_out(facts, &at.over, &command, fresh, now))
     }
 
     /// Takes back the posting of that index.
@@ -295,7 +318,9 @@ impl TestTill {
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => (Some(of.posting.id), 0),
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -330,6 +355,14 @@ impl TestTill {
         &mut self,
         decide: impl Fn(&Facts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
+        self.run_in(|facts, _, fresh, now| decide(facts, fresh, now))
+    }
+
+    /// As [`Self::run`], with holds whose time is over.
+    pub(crate) fn run_in(
+        &mut self,
+        decide: impl Fn(&Facts<'_>, &Standing, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
+    ) -> Result<Decision, Rejection> {
         self.last_id += 2;
         let fresh = FreshIds { posting: thing(self.last_id), lot: thing(self.last_id + 1) };
         let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
@@ -338,17 +371,19 @@ impl TestTill {
         let mut points = points_of(&open);
         points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
 
+        let standing = holds::standing(&self.wallet, &self.holds, self.now);
         let decide_with = |loaded: usize| {
             let facts = Facts {
-                wallet: &self.wallet,
+                wallet: &standing.wallet,
                 card: self.card,
                 pairs: &pairs[..loaded],
                 more_pairs: loaded < pairs.len(),
                 points_lots: &points,
+                holds: &standing.holds,
                 rules: &self.rules,
                 shop: shop(),
             };
-            decide(&facts, fresh, self.now)
+            decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -371,8 +406,13 @@ impl TestTill {
             *lot.expect("a changed lot exists") = changed.clone();
         }
         self.lots.extend(decision.lots_opened.iter().cloned());
+        for hold in &decision.holds {
+            self.holds.retain(|known| known.id != hold.id);
+            self.holds.push(hold.clone());
+        }
         self.decisions.push(decision.clone());
         self.audit_lots();
+        self.audit_holds();
     }
 
     /// Σ lots = balance, kind by kind, and nothing below zero.
@@ -391,6 +431,14 @@ impl TestTill {
         for lot in counts_of(&self.lots) {
             self.audit_counts(&lot);
         }
+    }
+
+    /// What is held is Σ open holds, and never more than there is.
+    fn audit_holds(&self) {
+        let open = self.holds.iter().filter(|hold| hold.state == HoldState::Open);
+        assert_eq!(open.map(|hold| hold.amount.minor()).sum::<i64>(), self.wallet.held.minor());
+        let balance = self.wallet.principal.minor() + self.wallet.bonus.minor();
+        assert!((0..=balance).contains(&self.wallet.held.minor()));
     }
 
     /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
@@ -448,7 +496,11 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
 fn audit_lines(decision: &Decision) {
     match decision.posting.kind {
         PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
-        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => return,
+        PostingKind::TopUp
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => return,
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());

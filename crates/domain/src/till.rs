@@ -2,10 +2,11 @@
 //!
 //! Everything here was loaded under the wallet's lock, or came with the command. Nothing else may be used.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
+use crate::holds::{Hold, HoldState};
 use crate::ids::{
     Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
 };
@@ -70,6 +71,8 @@ pub struct Facts<'a> {
     pub more_pairs: bool,
     /// Open points lots, soonest to lapse first.
     pub points_lots: &'a [PointsLot],
+    /// Holds that bind, and the one that the command names.
+    pub holds: &'a [Hold],
     /// The tenant's rules.
     pub rules: &'a RuleSet,
     /// Where it happens.
@@ -122,6 +125,8 @@ pub struct Consume {
     pub price_floor_bp: i32,
     /// Ways of payment; none means that stored value pays everything.
     pub tenders: Vec<TenderInput>,
+    /// 冻结: the hold that it captures, wholly or in part.
+    pub hold: Option<Id<PostingThing>>,
 }
 
 impl Consume {
@@ -135,6 +140,7 @@ impl Consume {
             reason: None,
             price_floor_bp: NO_REDUCTION_BP,
             tenders: Vec::new(),
+            hold: None,
         }
     }
 }
@@ -252,6 +258,39 @@ pub enum CountSource {
     Item(String),
 }
 
+/// 冻结: set value aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceHold {
+    /// Who and when.
+    pub origin: Origin,
+    /// How much of principal and bonus.
+    pub amount: Money,
+    /// For how long.
+    pub lasts: TimeDelta,
+    /// What for.
+    pub reason: Option<String>,
+}
+
+/// 解冻: let go of a hold before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseHold {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub hold: Id<PostingThing>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A hold whose time is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeOutHold {
+    /// When.
+    pub origin: Origin,
+    /// Which.
+    pub hold: Id<PostingThing>,
+}
+
 /// 冲正: take one posting back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reverse {
@@ -363,6 +402,25 @@ pub enum Rejection {
         /// What is due.
         required: Money,
     },
+    /// The stored value would cover it, but too much of it is set aside.
+    #[error("the value is on hold")]
+    ValueOnHold {
+        /// What can be spent.
+        free: Money,
+        /// What is set aside.
+        held: Money,
+        /// What is due.
+        required: Money,
+    },
+    /// A hold without a length, or too long a one.
+    #[error("a hold lasts from now to at most a year")]
+    HoldTooLong,
+    /// The hold was captured, released or timed out before, or its time is not over yet.
+    #[error("the hold is not open")]
+    HoldNotOpen {
+        /// What it is.
+        state: HoldState,
+    },
     /// The member is suspended or erased.
     #[error("the member is suspended")]
     MemberSuspended,
@@ -408,7 +466,7 @@ pub enum Rejection {
     /// Everything was returned before.
     #[error("nothing is left to return")]
     NothingToReturn,
-    /// A reversal cannot be reversed.
+    /// A reversal, a hold and the end of a hold cannot be reversed.
     #[error("a correction cannot be corrected")]
     NotReversible,
     /// Part of a top-up was already spent: correct the spends first, or refund (worked example 2.3).

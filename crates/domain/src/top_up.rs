@@ -53,6 +53,7 @@ pub fn decide(
         lots_opened: vec![Lot::Pair(pair)],
         lines: sellers_line(command, paid),
         uses: Vec::new(),
+        holds: Vec::new(),
         wallet: movements.wallet,
         derivation,
     })

@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
+    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
     till, time, top_up,
 };
 

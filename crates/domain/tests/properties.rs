@@ -4,7 +4,7 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
+    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
     spending, till, time, top_up,
 };
 

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
+use domain::holds::HoldState;
 use domain::ids::Id;
 use domain::ledger::TierChange;
 use domain::money::{Currency, Money};
@@ -121,6 +122,12 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("kx", ids.place(*lot), uses, today, per_day));
         }
         Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
+        Step::HoldPlaced { amount, until } => {
+            rows.push(("hp", amount.minor(), until.timestamp_micros()));
+        }
+        Step::HoldEnded { hold, state, amount, captured } => {
+            rows.push(("he", ids.place(*hold), *state as i16, amount.minor(), captured.minor()));
+        }
         Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
         Step::Returned { original, line, charged, before, amount } => {
             let original = ids.place(*original);
@@ -371,6 +378,13 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             per_day: row.number(4),
         },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
+        "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2)? },
+        "he" => Step::HoldEnded {
+            hold: row.id(1)?,
+            state: HoldState::ALL.into_iter().find(|state| row.small(2) == Some(*state as i16))?,
+            amount: row.money(3)?,
+            captured: row.money(4)?,
+        },
         "m" => Step::Mirrored { original: row.id(1)? },
         "rt" => Step::Returned {
             original: row.id(1)?,

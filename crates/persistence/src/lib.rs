@@ -18,6 +18,7 @@ pub mod directory;
 pub mod employees;
 pub mod error;
 pub mod expiring;
+pub mod holds;
 pub mod ids;
 pub mod legal_entities;
 pub mod member_counts;

@@ -241,6 +241,22 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    hold (tenant_id, wallet_id, id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        amount -> Numeric,
+        expires_at -> Timestamptz,
+        state -> Int2,
+        captured -> Numeric,
+        ended_posting_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     legal_entity (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -745,6 +761,7 @@ diesel::table! {
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
         is_walk_in -> Bool,
+        held -> Numeric,
     }
 }
 
@@ -764,6 +781,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employee,
     entry_set,
     event_run,
+    hold,
     legal_entity,
     lot,
     member,

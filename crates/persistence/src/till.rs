@@ -1,4 +1,4 @@
-//! The till: every command that moves value — top-up, consumption, counts, reversal, return — goes through here and
+//! The till: every command that moves value — top-up, consumption, counts, holds, reversal, return — goes through here and
 //! nowhere else.
 //!
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
@@ -12,6 +12,7 @@ mod ask;
 mod batch;
 pub(crate) mod counts;
 mod facts;
+pub(crate) mod holds;
 mod lanes;
 pub(crate) mod original;
 mod preview;
@@ -26,7 +27,9 @@ use std::time::Instant;
 
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
-use domain::till::{Consume, Rejection, Return, Reverse, SellPackage, TopUp, UseCounts};
+use domain::till::{
+    Consume, PlaceHold, Rejection, ReleaseHold, Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
+};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -84,6 +87,12 @@ pub enum Work {
     },
     /// 核销.
     UseCounts(UseCounts),
+    /// 冻结.
+    PlaceHold(PlaceHold),
+    /// 解冻.
+    ReleaseHold(ReleaseHold),
+    /// A hold is over.
+    TimeOutHold(TimeOutHold),
     /// 冲正.
     Reverse {
         /// What is taken back.
@@ -124,6 +133,8 @@ pub enum Outcome {
     PackageNotFound,
     /// The counts do not exist or belong to another wallet.
     CountsNotFound,
+    /// The hold does not exist or belongs to another wallet.
+    HoldNotFound,
     /// The key was used before for another request.
     KeyReused,
     /// The first use of the key is still under way in the slow lane.

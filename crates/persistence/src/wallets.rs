@@ -102,6 +102,7 @@ pub(crate) struct WalletRow {
     last_recorded_at: Option<DateTime<Utc>>,
     suspended: bool,
     is_walk_in: bool,
+    held: Decimal,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -120,6 +121,7 @@ impl TryFrom<WalletRow> for Wallet {
             bonus: money(row.bonus, "bonus")?,
             reward_points: points(row.reward_points, "reward_points")?,
             tier_points: points(row.tier_points, "tier_points")?,
+            held: money(row.held, "held")?,
             owed_money: money(row.owed_money, "owed_money")?,
             owed_points: points(row.owed_points, "owed_points")?,
             tier: row.tier,

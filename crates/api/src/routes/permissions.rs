@@ -61,6 +61,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::CardReplace => ("补卡与换卡", "Replace cards"),
         Permission::TopUpCreate => ("充值", "Top up"),
         Permission::ConsumptionCreate => ("消费收款", "Sell and take payment"),
+        Permission::HoldMaintain => ("冻结与解冻储值", "Hold and release stored value"),
         Permission::PostingRead => ("查看流水", "Read postings"),
         Permission::PostingReverse => ("撤销流水", "Take postings back"),
         Permission::MessageRead => ("查看消息", "Read messages to members"),

@@ -77,6 +77,7 @@ impl Account {
             bonus: nothing,
             reward_points: 0,
             tier_points,
+            held: nothing,
             owed_money: nothing,
             owed_points: 0,
             tier: level,
@@ -101,7 +102,9 @@ impl Account {
             PostingKind::TopUp
             | PostingKind::Consumption
             | PostingKind::PackageSale
-            | PostingKind::CountUse => -outside(&decision),
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd => -outside(&decision),
             PostingKind::Return => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -111,7 +114,9 @@ impl Account {
                         | PostingKind::Consumption
                         | PostingKind::Reversal
                         | PostingKind::PackageSale
-                        | PostingKind::CountUse,
+                        | PostingKind::CountUse
+                        | PostingKind::Hold
+                        | PostingKind::HoldEnd,
                     )
                     | None => outside(&decision),
                 }
@@ -138,6 +143,7 @@ impl Account {
             pairs: &pairs,
             more_pairs: false,
             points_lots: &points,
+            holds: &[],
             rules: question.rules,
             shop: ShopFacts {
                 id: question.shop.unwrap_or(Id::new(Uuid::nil())),
@@ -169,6 +175,7 @@ impl Account {
                     reason: None,
                     price_floor_bp: NO_REDUCTION_BP,
                     tenders: tenders(by_points, from_stored_value),
+                    hold: None,
                 };
                 consumption::decide(&facts, &command, fresh, now)
             }
@@ -280,8 +287,12 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts are no part of the search.
-                PostingKind::Reversal | PostingKind::PackageSale | PostingKind::CountUse => {}
+                // Packages of counts and holds are no part of the search.
+                PostingKind::Reversal
+                | PostingKind::PackageSale
+                | PostingKind::CountUse
+                | PostingKind::Hold
+                | PostingKind::HoldEnd => {}
             }
         }
         let wallet = &self.wallet;

@@ -64,7 +64,11 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
                 .and_then(|sale| account.returns_of(sale).last())
                 .is_none_or(|last| last.posting.id == posting.posting.id),
             PostingKind::TopUp | PostingKind::Consumption => true,
-            PostingKind::Reversal | PostingKind::PackageSale | PostingKind::CountUse => false,
+            PostingKind::Reversal
+            | PostingKind::PackageSale
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

@@ -86,6 +86,8 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
             | Step::TermBegan { .. }
+            | Step::HoldPlaced { .. }
+            | Step::HoldEnded { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

@@ -49,7 +49,9 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::PackageSale
-        | PostingKind::CountUse => Vec::new(),
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use domain::counts::CountFacts;
+use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{Outcome, Request, Work, original};
+use super::{Outcome, Request, Work, holds, original};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -35,7 +36,12 @@ impl Question<'_> {
         conn: &mut PgConnection,
         amend: impl FnOnce(&mut Original),
     ) -> Result<Result<Decision, Outcome>, StoreError> {
-        let (facts, fresh, now) = (self.facts(), self.fresh_ids(), self.now);
+        let named = holds::named(&self.request.work);
+        let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
+            return Ok(Err(Outcome::HoldNotFound));
+        };
+        let standing = standing(&self.state.wallet, &known, self.now);
+        let (facts, fresh, now) = (self.facts(&standing), self.fresh_ids(), self.now);
         let decided = match &self.request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
@@ -64,17 +70,23 @@ impl Question<'_> {
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
             }
+            Work::PlaceHold(command) => domain::holds::place(&facts, command, fresh, now),
+            Work::ReleaseHold(command) => domain::holds::release(&facts, command, fresh, now),
+            Work::TimeOutHold(command) => {
+                domain::holds::time_out(&facts, &standing.over, command, fresh, now)
+            }
         };
-        Ok(decided.map_err(Outcome::Refused))
+        Ok(decided.and_then(|decision| standing.settle(decision)).map_err(Outcome::Refused))
     }
 
-    fn facts(&self) -> Facts<'_> {
+    fn facts<'s>(&'s self, standing: &'s Standing) -> Facts<'s> {
         Facts {
-            wallet: &self.state.wallet,
+            wallet: &standing.wallet,
             card: self.card,
             pairs: &self.state.pairs,
             more_pairs: self.state.more_pairs,
             points_lots: &self.state.points_lots,
+            holds: &standing.holds,
             rules: &self.snapshot.rules,
             shop: self.shop,
         }

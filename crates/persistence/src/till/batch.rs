@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
+use domain::holds::Hold;
 use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
@@ -53,6 +54,8 @@ pub(super) struct WalletState {
     pub(super) pairs: Vec<Pair>,
     pub(super) more_pairs: bool,
     pub(super) points_lots: Vec<PointsLot>,
+    /// Open holds, and those that this batch ended.
+    pub(super) holds: Vec<Hold>,
     /// Read only for commands that use counts.
     pub(super) counts: Counts,
 }
@@ -305,7 +308,9 @@ impl<'a> Batch<'a> {
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => {
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }
@@ -346,6 +351,7 @@ impl WalletState {
             pairs: Vec::new(),
             more_pairs: false,
             points_lots: Vec::new(),
+            holds: Vec::new(),
             counts: Counts::default(),
         }
     }
@@ -371,6 +377,10 @@ impl WalletState {
             }
         }
         decision.uses.iter().for_each(|made| self.counts.add(made));
+        for hold in &decision.holds {
+            self.holds.retain(|known| known.id != hold.id);
+            self.holds.push(hold.clone());
+        }
         self.sort();
     }
 

@@ -139,7 +139,12 @@ fn load_counts(
             original.uses = counts::uses_of(conn, wallet, date, id, currency)?;
             original.uses.iter().map(|made| made.lot).collect::<Vec<_>>()
         }
-        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal | PostingKind::Return => {
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => {
             return Ok(());
         }
     };

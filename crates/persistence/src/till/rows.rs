@@ -191,13 +191,15 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 6] = [
+    const KINDS: [PostingKind; 8] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
         PostingKind::Return,
         PostingKind::PackageSale,
         PostingKind::CountUse,
+        PostingKind::Hold,
+        PostingKind::HoldEnd,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)

@@ -13,6 +13,7 @@ use super::ANSWER_VERSION;
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::holds;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -112,6 +113,7 @@ pub(super) fn all(
     }
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
+    holds::write(conn, taken, states)?;
     Ok(unsealed)
 }
 
@@ -201,7 +203,9 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::TopUp
             | PostingKind::Return
             | PostingKind::PackageSale
-            | PostingKind::CountUse,
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd,
             _,
         ) => false,
     }
@@ -219,7 +223,9 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::Consumption
             | PostingKind::Reversal
             | PostingKind::PackageSale
-            | PostingKind::CountUse => {
+            | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
