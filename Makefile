@@ -123,6 +123,10 @@ verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 model: ## The ledger against a plain model of sums; STEPS (1 000 000) and SEED may be set
 	STEPS="$(or $(STEPS),1000000)" cargo test --release -p domain --test model -- --nocapture
 
+.PHONY: corpus
+corpus: ## Recompute POSTINGS (1 000 000) postings of chance from their derivations; SEED may be set
+	POSTINGS="$(or $(POSTINGS),1000000)" cargo test --release -p persistence --test corpus -- --nocapture
+
 .PHONY: capabilities
 capabilities: ## Every capability of the catalogue with the tests that cite it
 	@node scripts/capabilities.mjs $(ARGS)

@@ -65,6 +65,32 @@ fn several_starts_at_once_migrate_once() {
     assert_eq!(applied as i64, stored);
 }
 
+/// Roles that were there before goods and packages may read what they sell and maintain what they price.
+#[test]
+fn roles_of_before_get_the_permissions_for_goods() {
+    let database = TestDatabase::fresh();
+    let mut sql = database.owner();
+    sql.run(
+        "SET session_replication_role = replica;
+         INSERT INTO role (tenant_id, id, name, lft, rgt, permissions)
+         SELECT gen_random_uuid(), gen_random_uuid(), n.name, 1, 2, n.permissions::text[] FROM (VALUES
+           ('clerk', '{consumption:create}'), ('owner', '{product:read,rule:publish}'), ('reader', '{member:read}')
+         ) AS n (name, permissions)",
+    );
+    let up = workspace::read("migrations/2026-11-28-000017_let_roles_read_goods/up.sql");
+    let roles = |sql: &mut Sql| {
+        sql.run(&format!("BEGIN; SET LOCAL ROLE regulars_owner; {up} ;COMMIT"));
+        sql.texts("SELECT name || ' ' || array_to_string(permissions, ' ') FROM role ORDER BY name")
+    };
+    let expected = [
+        "clerk consumption:create product:read package:read",
+        "owner product:read rule:publish package:read product:maintain package:maintain",
+        "reader member:read",
+    ];
+    assert_eq!(roles(&mut sql), expected);
+    assert_eq!(roles(&mut sql), expected, "a second time changes nothing");
+}
+
 /// A migration begins with its reason.
 #[test]
 fn migrations_say_why() {

@@ -20,7 +20,8 @@ pub(crate) struct PointsPart {
     pub(crate) most: i64,
 }
 
-/// What `asked` points pay of `due`; none asks for as many as the rule and the member allow.
+/// What `asked` points pay of `due`; none asks for as much as the rule and the member allow, by no more points than that
+/// takes. Points that would pay nothing are refused.
 pub(crate) fn points_part(
     rule: &PointsPaymentRule,
     due: Money,
@@ -29,8 +30,13 @@ pub(crate) fn points_part(
 ) -> Result<PointsPart, Rejection> {
     let most = most_points(rule, due)?;
     let step = rule.step;
-    let points = asked.unwrap_or(most.min(available) / step * step);
-    let out_of_range = points <= 0 || points > most || points % step != 0 || points < rule.points_min;
+    let points = match asked {
+        Some(points) => points,
+        None => fewest_points(rule, most.min(available) / step * step)?,
+    };
+    let amount = worth_of(points, rule.points, rule.worth)?;
+    let in_range = (rule.points_min..=most).contains(&points) && points % step == 0;
+    let out_of_range = !in_range || !amount.is_positive();
     if out_of_range {
         let most = if most < rule.points_min { 0 } else { most };
         return Err(Rejection::PointsOutOfRange { most, step });
@@ -38,7 +44,7 @@ pub(crate) fn points_part(
     if points > available {
         return Err(Rejection::InsufficientPoints { available, required: points });
     }
-    Ok(PointsPart { points, amount: worth_of(points, rule.points, rule.worth)?, most })
+    Ok(PointsPart { points, amount, most })
 }
 
 /// What `points` pay at `per` points for `worth`, down to the smallest unit.
@@ -47,6 +53,16 @@ pub(crate) fn worth_of(points: i64, per: i64, worth: Money) -> Result<Money, Rej
         return Err(Rejection::AmountTooLarge);
     }
     Ok(worth.ratio(points, per, Rounding::Down)?)
+}
+
+/// The smallest multiple of the step that pays what `points` pay.
+fn fewest_points(rule: &PointsPaymentRule, points: i64) -> Result<i64, Rejection> {
+    let amount = worth_of(points, rule.points, rule.worth)?;
+    let (worth, step) = (i128::from(rule.worth.minor().max(1)), i128::from(rule.step.max(1)));
+    let exact = i128::from(amount.minor()) * i128::from(rule.points);
+    let steps = Rounding::Down.divide(exact + worth * step - 1, worth * step);
+    let needed = i64::try_from(steps * step).map_err(|_| Rejection::AmountTooLarge)?;
+    Ok(needed.max(rule.points_min).min(points))
 }
 
 /// The largest multiple of the step whose worth is within the rule's part of the bill.
@@ -100,6 +116,24 @@ mod tests {
         assert_eq!(most("278.00", 100).map(|part| (part.points, part.amount)), Ok((8_300, yuan("83.00"))));
         assert_eq!(most("278.00", 1).map(|part| (part.points, part.amount)), Ok((8_340, yuan("83.40"))));
         assert_eq!(most("3.20", 100), Err(Rejection::PointsOutOfRange { most: 0, step: 100 }));
+    }
+
+    /// P10: 60 points pay 0.01. Nobody gives 59 for nothing, nor 119 for what 60 pay.
+    #[test]
+    fn points_that_pay_nothing_stay() {
+        let rule = PointsPaymentRule {
+            points: 60,
+            worth: yuan("0.01"),
+            share_max_bp: 5_000,
+            step: 1,
+            points_min: 1,
+        };
+        let most = |available| points_part(&rule, yuan("20.00"), available, None);
+        let nothing = Err(Rejection::PointsOutOfRange { most: 60_000, step: 1 });
+        assert_eq!(most(59), nothing);
+        assert_eq!(points_part(&rule, yuan("20.00"), 100, Some(59)), nothing);
+        assert_eq!(most(119).map(|part| (part.points, part.amount)), Ok((60, yuan("0.01"))));
+        assert_eq!(most(120).map(|part| (part.points, part.amount)), Ok((120, yuan("0.02"))));
     }
 
     /// P10: what is asked for must fit the rule and the member.

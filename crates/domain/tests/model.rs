@@ -14,6 +14,9 @@ use domain::{
 #[expect(dead_code, reason = "other tests use the rest of the till")]
 mod test_till;
 
+#[path = "../src/test_chance.rs"]
+mod test_chance;
+
 use std::collections::BTreeMap;
 
 use ledger::{CASH, Lot, POINTS, STORED_VALUE};
@@ -21,6 +24,7 @@ use money::{Currency, Money};
 use rules::{
     BandMode, BonusAmount, PointsPaymentRule, RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
 };
+use test_chance::{Chance, seed_of_the_clock, setting};
 use test_till::{TestTill, always, line, tier_rules};
 use till::{Consume, ReturnInput, ReturnPart, TenderInput};
 
@@ -28,18 +32,6 @@ use till::{Consume, ReturnInput, ReturnPart, TenderInput};
 const STEPS: usize = 10_000;
 /// Commands to one member; then the next one begins, so that a till stays short.
 const STEPS_OF_A_MEMBER: usize = 40;
-
-/// Chance without a crate: xorshift.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: i64) -> i64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        i64::try_from(self.0 >> 1).unwrap() % limit
-    }
-}
 
 /// Bonus of 10 % from 100.00; one point per 10.00 of money, stored or not; 10 points pay 1.00 of at most half a bill.
 fn plain_rules() -> RuleSet {
@@ -222,19 +214,13 @@ fn compare(till: &TestTill, model: &Model) {
     assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (model.points, model.owed));
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test has no configuration of its own")]
-fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
 /// S01, S06, P03, P10, OP11: every balance and every pair is what a plain sum says, after any commands.
 #[test]
 fn the_ledger_agrees_with_a_plain_model() {
-    let nanoseconds = std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.subsec_nanos());
-    let seed = setting("SEED", u64::from(nanoseconds) | 1);
+    let seed = setting("SEED", seed_of_the_clock());
     let steps = usize::try_from(setting("STEPS", u64::try_from(STEPS).unwrap())).unwrap();
     println!("model: {steps} steps, SEED={seed}");
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut till, mut model) = (TestTill::new(plain_rules()), Model::default());
     for number in 0..steps {

@@ -1,0 +1,239 @@
+//! A corpus of postings, each recomputed from nothing but its stored derivation.
+//!
+//! `POSTINGS` says how many, `SEED` where chance begins; `make corpus POSTINGS=1000000` runs it at length.
+
+#![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
+
+use domain::{
+    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
+    till, time, top_up,
+};
+
+#[path = "../../domain/src/test_till.rs"]
+#[expect(dead_code, reason = "other tests use the rest of the till")]
+mod test_till;
+
+#[path = "../../domain/src/test_chance.rs"]
+mod test_chance;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use counts::{Package, Term, TermBegin};
+use domain::derivation::Derivation;
+use ledger::{CASH, Decision, POINTS, STORED_VALUE};
+use money::{Currency, Money};
+use persistence::derivation_codec::{decode, encode};
+use rules::{
+    BandMode, BonusAmount, CashRounding, Combine, PointsPaymentRule, PriceItem, PricingRule, Promotion,
+    RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
+};
+use test_chance::{Chance, seed_of_the_clock, setting};
+use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
+use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
+
+/// Postings of `make test`.
+const POSTINGS: u64 = 100_000;
+/// Kinds of postings; the corpus has some of each.
+const KINDS: usize = 6;
+/// Commands to one member; then the next one begins under other rules, so that a till stays short.
+const STEPS_OF_A_MEMBER: usize = 40;
+
+fn cny(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::Cny)
+}
+
+fn pick<T: Copy>(chance: &mut Chance, among: &[T]) -> T {
+    let index = chance.below(i64::try_from(among.len()).expect("a short list"));
+    among[usize::try_from(index).expect("below the length")]
+}
+
+/// Every kind of rule, with figures by chance.
+fn rules_by(chance: &mut Chance) -> RuleSet {
+    let mut rules = tier_rules();
+    let bonus = if chance.below(2) == 0 {
+        BonusAmount::PercentBp(500 + i32::try_from(chance.below(2_000)).expect("small"))
+    } else {
+        BonusAmount::Fixed(cny(1 + chance.below(5_000)))
+    };
+    let mode = pick(chance, &[BandMode::Highest, BandMode::EachFull, BandMode::Greedy]);
+    let bands = vec![TopUpBand { from: yuan("100"), bonus }];
+    let bonus_months = (chance.below(3) == 0).then_some(1);
+    rules.top_up = vec![always(10, TopUpRule { mode, bands, bonus_months })];
+    let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];
+    rules.spending_orders = vec![always(50, pick(chance, &orders))];
+    let item = PriceItem {
+        code: "day".to_owned(),
+        categories: Vec::new(),
+        levels: Vec::new(),
+        weekdays: vec![1, 3, 5, 7],
+        from_minute: 0,
+        to_minute: 1_440,
+        percent_off_bp: 1 + i32::try_from(chance.below(4_000)).expect("small"),
+    };
+    let combine = pick(chance, &[Combine::LowestSingle, Combine::MemberThenTier, Combine::Stack]);
+    rules.pricing = vec![always(60, PricingRule { combine, items: vec![item] })];
+    let pay = PointsPaymentRule {
+        points: 1 + chance.below(100),
+        worth: cny(1 + chance.below(100)),
+        share_max_bp: 5_000,
+        step: 1,
+        points_min: 1,
+    };
+    rules.points_payments = vec![always(70, pay)];
+    let roundings = [CashRounding::DownToTenth, CashRounding::DownToUnit, CashRounding::HalfUpToTenth];
+    rules.cash_roundings = vec![always(80, pick(chance, &roundings))];
+    rules.promotions = vec![always(90, promotion(chance))];
+    let policies = [ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff];
+    rules.points[0].body.on_shortfall = pick(chance, &policies);
+    rules.points[0].body.points_months = (chance.below(2) == 0).then_some(2);
+    rules
+}
+
+/// Doubles what is counted, on the days of the first weeks.
+fn promotion(chance: &mut Chance) -> Promotion {
+    Promotion {
+        number: 1 + chance.below(2_000),
+        last_day: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a date"),
+        factor_bp: 10_000 + i32::try_from(chance.below(20_000)).expect("small"),
+        extra: cny(chance.below(5_000)),
+    }
+}
+
+/// Washes with gift counts, and cares of which two a day may be used.
+fn washes(chance: &mut Chance) -> Package {
+    let mut care = item("care", 3, 0, yuan("88.00"));
+    care.limits.per_day = Some(2);
+    let mut sold = package(cny(chance.below(50_000)), vec![item("wash", 4, 3, yuan("35.00")), care]);
+    let begins = if chance.below(2) == 0 { TermBegin::AtFirstUse } else { TermBegin::AtSale };
+    sold.terms.term = Term { months: Some(2), begins };
+    sold
+}
+
+/// One to three lines, some with a member price, some special, some that the clerk made cheaper.
+fn goods(chance: &mut Chance) -> Vec<LineInput> {
+    (0..=chance.below(3))
+        .map(|_| {
+            let price = 100 + chance.below(30_000);
+            let own = till::OwnPrice::Each(cny(price / 3));
+            LineInput {
+                quantity: 1 + chance.below(3),
+                member_price: (chance.below(3) == 0).then(|| cny(price - price / 10)),
+                own_price: (chance.below(8) == 0).then_some(own),
+                ..line(cny(price), if chance.below(4) == 0 { "special" } else { "" })
+            }
+        })
+        .collect()
+}
+
+/// A sale paid by stored value, points and cash, in any mixture that the wallet can bear.
+fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
+    let tender = |method: &str, amount: Option<i64>| TenderInput {
+        method: method.to_owned(),
+        amount: amount.map(cny),
+        given: None,
+        points: None,
+        reference: None,
+    };
+    let mut tenders = vec![tender(CASH, None)];
+    if till.wallet.reward_points > 0 && chance.below(2) == 0 {
+        tenders.push(tender(POINTS, None));
+    }
+    let stored = chance.below(1 + till.wallet.principal.minor().min(60));
+    if stored > 0 {
+        tenders.push(tender(STORED_VALUE, Some(stored)));
+    }
+    if chance.below(3) == 0 {
+        tenders.clear();
+    }
+    let bill_discount = (chance.below(4) == 0).then_some(BillDiscount::PercentBp(1_000));
+    let reason = Some("a friend".to_owned());
+    Consume {
+        bill_discount,
+        reason,
+        price_floor_bp: 0,
+        tenders,
+        ..Consume::from_stored_value(till.origin.clone(), goods(chance))
+    }
+}
+
+/// One command, whatever comes of it.
+fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
+    let last = i64::try_from(till.decisions.len()).expect("few");
+    match chance.below(20) {
+        0..=2 => till.top_up(cny(1 + chance.below(100_000))),
+        3..=10 => {
+            let command = sale(chance, till);
+            till.sell(command)
+        }
+        11 => {
+            let tenders = if chance.below(2) == 0 { all_by(CASH) } else { Vec::new() };
+            let sold = washes(chance);
+            till.sell_package(&sold, tenders)
+        }
+        12..=14 => {
+            let of = pick(chance, &["wash", "care"]);
+            till.use_counts(of, 1 + chance.below(2))
+        }
+        15 => {
+            till.lose_points(chance.below(20));
+            till.now += TimeDelta::days(1 + chance.below(10));
+            till.top_up(cny(1))
+        }
+        16 | 17 => {
+            let index = usize::try_from(chance.below(last.max(1))).expect("an index");
+            let part =
+                pick(chance, &[ReturnPart::Rest, ReturnPart::Quantity(1), ReturnPart::Amount(cny(50))]);
+            give_back(till, index, part)
+        }
+        _ if last == 0 => till.top_up(cny(1)),
+        _ => {
+            let index = usize::try_from(chance.below(last)).expect("an index");
+            till.reverse(index)
+        }
+    }
+}
+
+fn give_back(till: &mut TestTill, index: usize, part: ReturnPart) -> Result<Decision, Rejection> {
+    if till.decisions.is_empty() {
+        return till.top_up(cny(1));
+    }
+    till.give_back(index, vec![ReturnInput { line: 1, part }])
+}
+
+/// What is stored says the same when it is read, and every step of it follows.
+fn check(decision: &Decision) -> usize {
+    let text = encode(&decision.derivation);
+    let read: Derivation = decode(&text, Currency::Cny).unwrap_or_else(|| panic!("unreadable: {text}"));
+    assert_eq!(read, decision.derivation, "{text}");
+    assert_eq!(recompute::recompute(&read), Ok(()), "{text}");
+    text.len()
+}
+
+/// Every number explains itself: all of 100 000 postings recompute from the texts that are stored with them.
+#[test]
+fn every_posting_of_a_corpus_recomputes() {
+    let seed = setting("SEED", seed_of_the_clock());
+    let postings = setting("POSTINGS", POSTINGS);
+    println!("corpus: {postings} postings, SEED={seed}");
+    let mut chance = Chance::new(seed);
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut done, mut refused, mut bytes, mut largest) = (0_u64, 0_u64, 0_usize, 0_usize);
+    while done < postings {
+        let mut till = TestTill::new(rules_by(&mut chance));
+        for _ in 0..STEPS_OF_A_MEMBER {
+            till.now += TimeDelta::seconds(1);
+            let Ok(decision) = step(&mut chance, &mut till) else {
+                refused += 1;
+                continue;
+            };
+            let length = check(&decision);
+            done += 1;
+            bytes += length;
+            largest = largest.max(length);
+            *seen.entry(format!("{:?}", decision.posting.kind)).or_default() += 1;
+        }
+    }
+    println!("corpus: {seen:?}, {refused} refused, {} bytes each, {largest} at most", bytes as u64 / done);
+    assert_eq!(seen.len(), KINDS, "{seen:?}");
+}
