@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 10] = [
+const HOT_TABLES: [&str; 12] = [
     "wallet",
     "lot",
     "posting",
@@ -22,6 +22,8 @@ const HOT_TABLES: [&str; 10] = [
     "sale_return",
     "terminal_counter",
     "count_use",
+    "hold",
+    "refund",
 ];
 
 /// Facts that nobody may change or remove.

@@ -3,6 +3,7 @@
 mod budget;
 mod cards;
 mod counts;
+mod holds;
 mod house;
 mod key;
 mod loss;

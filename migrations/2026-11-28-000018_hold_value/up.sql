@@ -12,7 +12,7 @@ CREATE TABLE hold (
     id               uuid NOT NULL,
     shop_id          uuid NOT NULL,
     amount           numeric(18,4) NOT NULL CHECK (amount > 0),
-    expires_at       timestamptz NOT NULL,
+    expires_at       timestamptz,
     state            smallint NOT NULL CHECK (state BETWEEN 1 AND 4),
     captured         numeric(18,4) NOT NULL CONSTRAINT hold_captured_check CHECK (captured BETWEEN 0 AND amount AND (captured = 0 OR state = 2)),
     ended_posting_id uuid,
@@ -22,9 +22,9 @@ CREATE TABLE hold (
 CREATE INDEX hold_open ON hold (tenant_id, wallet_id) WHERE state = 1;
 CREATE INDEX hold_over ON hold (tenant_id, expires_at) WHERE state = 1;
 COMMENT ON TABLE hold IS 'Value that is set aside; the id is that of the posting that placed it. Retention: for ever.';
-COMMENT ON COLUMN hold.state IS '1: open; 2: captured by a sale, which freed the rest; 3: released; 4: its time was over.';
-COMMENT ON COLUMN hold.captured IS 'What a sale took of it.';
-COMMENT ON COLUMN hold.expires_at IS 'From then on it binds nothing; whatever is posted next in the wallet ends it, or a posting of its own.';
+COMMENT ON COLUMN hold.state IS '1: open; 2: captured by a sale, which freed the rest, or by a refund; 3: released; 4: its time was over.';
+COMMENT ON COLUMN hold.captured IS 'What a sale or a refund took of it.';
+COMMENT ON COLUMN hold.expires_at IS 'From then on it binds nothing; whatever is posted next in the wallet ends it, or a posting of its own. Null: it ends with the refund it belongs to.';
 
 CREATE TYPE written_hold AS (
     tenant_id uuid, wallet_id uuid, id uuid, shop_id uuid, amount numeric, expires_at timestamptz, state smallint,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
 use domain::message::{Channel, MessageKind};
+use domain::till::{Consume, LineInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
@@ -54,6 +55,8 @@ fn fill(company: &Company) {
              item_code, price, price_left, paid_left, gift_left, used)
            SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
+         INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)
+           SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
              owed_points_after, tier_after, derivation)
@@ -151,6 +154,15 @@ fn hot_statements_use_an_index() {
     let used = desk.record(card.use_counts("wash", 2)).posting();
     desk.record(card.reverse(used));
     desk.record(card.reverse(sold));
+    let held = desk.record(card.hold("10.00", 60)).posting();
+    let captured = Consume {
+        hold: Some(Id::new(held)),
+        ..Consume::from_stored_value(
+            card.origin(),
+            vec![LineInput::plain(test_support::company::yuan("5.00"))],
+        )
+    };
+    desk.record(card.ask(captured));
     let store = desk.store();
     let settings = desk.settings();
     store
@@ -187,6 +199,9 @@ fn hot_statements_use_an_index() {
             "JOIN counts_lot",
             "INSERT INTO count_use",
             "JOIN count_use",
+            "JOIN hold",
+            "INSERT INTO hold",
+            "FROM hold WHERE",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",

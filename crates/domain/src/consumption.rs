@@ -189,6 +189,7 @@ fn assemble(
         lines: bill.lines,
         uses: Vec::new(),
         holds,
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })

@@ -218,6 +218,7 @@ impl Using<'_> {
             lines: self.lines,
             uses: self.uses,
             holds: Vec::new(),
+            refund: None,
             wallet: self.movements.wallet,
             derivation: self.derivation,
         })

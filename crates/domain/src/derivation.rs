@@ -9,6 +9,7 @@ use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
 use crate::ledger::{TierChange, TierLevel};
 use crate::money::Money;
+use crate::refund::Basis;
 use crate::rules::CashRounding;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
@@ -303,12 +304,40 @@ pub enum Step {
         /// When it lapses.
         until: DateTime<Utc>,
     },
+    /// What comes back of a top-up (OP11).
+    RefundPair {
+        /// The pair.
+        lot: Id<Lot>,
+        /// What was paid.
+        paid: Money,
+        /// What was given on top.
+        given: Money,
+        /// What was delivered for it, at the price charged.
+        charged: Money,
+        /// The same at list price.
+        list: Money,
+        /// How that counts.
+        basis: Basis,
+        /// What it counts for.
+        counted: Money,
+        /// What is left of what was paid; not less than nothing.
+        refund: Money,
+    },
+    /// What a refund pays out.
+    RefundDue {
+        /// Principal and bonus that end.
+        ends: Money,
+        /// Debt of the member that is taken off.
+        owed: Money,
+        /// What is paid out.
+        amount: Money,
+    },
     /// Value was set aside.
     HoldPlaced {
         /// How much.
         amount: Money,
-        /// When that is over by itself.
-        until: DateTime<Utc>,
+        /// When that is over by itself; none when a refund ends it.
+        until: Option<DateTime<Utc>>,
     },
     /// A hold ended: its value is free again but for what a sale took.
     HoldEnded {

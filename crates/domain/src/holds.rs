@@ -27,8 +27,8 @@ pub struct Hold {
     pub id: Id<PostingThing>,
     /// How much.
     pub amount: Money,
-    /// When it is over by itself.
-    pub expires_at: DateTime<Utc>,
+    /// When it is over by itself; none for one that ends with the refund it belongs to.
+    pub expires_at: Option<DateTime<Utc>>,
     /// Whether it still binds, and if not, how it ended.
     pub state: HoldState,
     /// What a sale took of it.
@@ -60,7 +60,7 @@ impl Hold {
     /// Whether it binds at `at`.
     #[must_use]
     pub fn binds(&self, at: DateTime<Utc>) -> bool {
-        self.state == HoldState::Open && self.expires_at > at
+        self.state == HoldState::Open && self.expires_at.is_none_or(|end| end > at)
     }
 
     /// As it is once `posting` has ended it.
@@ -68,7 +68,7 @@ impl Hold {
         Self { state, captured, ended_by: Some(posting), ..self.clone() }
     }
 
-    fn step(&self) -> Step {
+    pub(crate) fn step(&self) -> Step {
         Step::HoldEnded { hold: self.id, state: self.state, amount: self.amount, captured: self.captured }
     }
 }
@@ -104,7 +104,8 @@ impl Standing {
     /// [`Rejection::ValueOnHold`].
     pub fn settle(&self, mut decision: Decision) -> Result<Decision, Rejection> {
         for hold in &self.over {
-            let ended = hold.ended(HoldState::TimedOut, Money::zero(self.wallet.currency), decision.posting.id);
+            let ended =
+                hold.ended(HoldState::TimedOut, Money::zero(self.wallet.currency), decision.posting.id);
             decision.derivation.steps.push(ended.step());
             decision.holds.push(ended);
         }
@@ -139,7 +140,8 @@ pub(crate) fn check_free(
         return Err(Rejection::InsufficientBalance { available, required });
     }
     let own = hold.map_or(0, |hold| hold.amount.minor());
-    let others = Wallet { held: Money::from_minor(wallet.held.minor() - own, wallet.currency), ..wallet.clone() };
+    let others =
+        Wallet { held: Money::from_minor(wallet.held.minor() - own, wallet.currency), ..wallet.clone() };
     if balance - others.held.minor() < required.minor() {
         return Err(on_hold(&others, balance, required.minor()));
     }
@@ -172,14 +174,15 @@ pub fn place(
     let hold = Hold {
         id: fresh.posting,
         amount: command.amount,
-        expires_at: moment.recorded_at + command.lasts,
+        expires_at: Some(moment.recorded_at + command.lasts),
         state: HoldState::Open,
         captured: Money::zero(command.amount.currency()),
         ended_by: None,
     };
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
     movements.wallet.held = facts.wallet.held.checked_add(hold.amount)?;
-    let mut posting = header::posting(facts, &command.origin, moment, fresh, about(PostingKind::Hold, hold.amount));
+    let mut posting =
+        header::posting(facts, &command.origin, moment, fresh, about(PostingKind::Hold, hold.amount));
     posting.reason = text(command.reason.as_deref());
     let step = Step::HoldPlaced { amount: hold.amount, until: hold.expires_at };
     Ok(decided(posting, movements, vec![hold], vec![step]))
@@ -199,7 +202,8 @@ fn check_amount(facts: &Facts<'_>, command: &PlaceHold) -> Result<(), Rejection>
 /// Decides to release a hold before its time. Neither card nor member is asked: it gives the value back to them.
 ///
 /// # Errors
-/// [`Rejection::HoldNotOpen`], [`Rejection::TimeNotAcceptable`], [`Rejection::FactsIncomplete`] when the hold was not loaded.
+/// [`Rejection::HoldNotOpen`], [`Rejection::HoldOfRefund`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::FactsIncomplete`] when the hold was not loaded.
 pub fn release(
     facts: &Facts<'_>,
     command: &ReleaseHold,
@@ -273,9 +277,44 @@ fn end(
     Ok(hold.ended(state, captured, fresh.posting))
 }
 
+/// Freezes the value of a refund, until that ends.
+pub(crate) fn freeze(
+    facts: &Facts<'_>,
+    movements: &mut Movements,
+    amount: Money,
+    fresh: FreshIds,
+) -> Result<Hold, Rejection> {
+    // All of it, also bonus that has lapsed meanwhile: only other holds are in the way.
+    let balance = facts.wallet.principal.checked_add(facts.wallet.bonus)?.minor();
+    if balance - facts.wallet.held.minor() < amount.minor() {
+        return Err(on_hold(facts.wallet, balance, amount.minor()));
+    }
+    movements.wallet.held = facts.wallet.held.checked_add(amount)?;
+    let captured = Money::zero(amount.currency());
+    Ok(Hold { id: fresh.posting, amount, expires_at: None, state: HoldState::Open, captured, ended_by: None })
+}
+
+/// Ends the hold of a refund: it was paid, or is not to be.
+pub(crate) fn thaw(
+    facts: &Facts<'_>,
+    movements: &mut Movements,
+    hold: Id<PostingThing>,
+    state: HoldState,
+    fresh: FreshIds,
+) -> Result<Hold, Rejection> {
+    let hold = named(facts, hold)?;
+    if hold.state != HoldState::Open {
+        return Err(Rejection::FactsIncomplete);
+    }
+    let captured =
+        if state == HoldState::Captured { hold.amount } else { Money::zero(hold.amount.currency()) };
+    end(movements, hold, state, captured, fresh)
+}
+
 fn open<'a>(facts: &Facts<'a>, hold: Id<PostingThing>) -> Result<&'a Hold, Rejection> {
     let hold = named(facts, hold)?;
     match hold.state {
+        HoldState::Open if hold.expires_at.is_none() => Err(Rejection::HoldOfRefund),
         HoldState::Open => Ok(hold),
         state @ (HoldState::Captured | HoldState::Released | HoldState::TimedOut) => {
             Err(Rejection::HoldNotOpen { state })
@@ -295,12 +334,7 @@ fn text(reason: Option<&str>) -> Option<String> {
     reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned)
 }
 
-fn decided(
-    posting: Posting,
-    movements: Movements,
-    holds: Vec<Hold>,
-    steps: Vec<Step>,
-) -> Decision {
+fn decided(posting: Posting, movements: Movements, holds: Vec<Hold>, steps: Vec<Step>) -> Decision {
     Decision {
         posting,
         entries: movements.entries,
@@ -309,6 +343,7 @@ fn decided(
         lines: Vec::new(),
         uses: Vec::new(),
         holds,
+        refund: None,
         wallet: movements.wallet,
         derivation: Derivation { steps, not_fired: Vec::new() },
     }

@@ -16,6 +16,7 @@ use crate::ids::{
     RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
+use crate::refund::Refund;
 
 /// A kind of value. Kinds never mix: each has its own balance and its own unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +71,12 @@ pub enum Book {
     GiftCountsUsed = 23,
     /// Stored value that paid for a package: it is still owed, as counts.
     IntoCounts = 24,
+    /// 退款: principal, or bonus, that a refund pays out.
+    Refunded = 30,
+    /// Principal that a refund does not pay out: by its terms it was delivered.
+    RefundKept = 31,
+    /// Bonus that ends with a refund.
+    BonusEnded = 32,
 }
 
 /// What kind of business fact a posting is.
@@ -92,6 +99,8 @@ pub enum PostingKind {
     Hold = 7,
     /// 解冻: a hold is released, or its time is over. Moves nothing.
     HoldEnd = 8,
+    /// 退款: stored value ends and is paid out.
+    Refund = 9,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -445,6 +454,8 @@ pub struct Decision {
     pub uses: Vec<CountUse>,
     /// Holds that it places or ends, as they are afterwards.
     pub holds: Vec<Hold>,
+    /// The refund that it requests or ends, as it is afterwards.
+    pub refund: Option<Refund>,
     /// The wallet afterwards.
     pub wallet: Wallet,
     /// Why each number is what it is, and which rules did not fire.

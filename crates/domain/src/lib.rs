@@ -30,6 +30,7 @@ mod pricing;
 pub mod products;
 pub mod pump;
 pub mod recompute;
+pub mod refund;
 mod returned_lots;
 pub mod returns;
 pub mod reversal;

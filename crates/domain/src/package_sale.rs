@@ -85,6 +85,7 @@ pub fn decide(
         lines,
         uses: Vec::new(),
         holds: Vec::new(),
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })

@@ -50,6 +50,10 @@ catalogue! {
     ConsumptionCreate = "consumption:create",
     /// Set value of members aside, and let it go.
     HoldMaintain = "hold:maintain",
+    /// Ask for a refund, and pay an approved one out.
+    RefundCreate = "refund:create",
+    /// Approve and refuse refunds.
+    RefundApprove = "refund:approve",
     /// Read postings and statements.
     PostingRead = "posting:read",
     /// Take a posting back.
@@ -160,6 +164,9 @@ const MANAGER: &[Permission] = &[
     Permission::CardReplace,
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
+    Permission::RefundApprove,
     Permission::PostingRead,
     Permission::PostingReverse,
     Permission::MessageRead,
@@ -193,6 +200,8 @@ const SUPERVISOR: &[Permission] = &[
     Permission::CardReplace,
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
     Permission::PostingRead,
     Permission::PostingReverse,
     Permission::MessageRead,
@@ -212,6 +221,8 @@ const CASHIER: &[Permission] = &[
     Permission::CardReportLoss,
     Permission::TopUpCreate,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
     Permission::PostingRead,
     Permission::RuleRead,
     Permission::ProductRead,

@@ -11,6 +11,7 @@ use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
+use crate::refund::{Basis, counted as counted_for_refund, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
 use crate::till::Rejection;
@@ -60,6 +61,8 @@ pub enum Fault {
     Package,
     /// What a use of counts was charged does not follow from the price and the uses so far, or gift counts came first.
     CountUse,
+    /// What comes back of a top-up, or is paid out in all, does not follow from what was delivered.
+    Refund,
     /// A hold of nothing, one that ended open, or of which more was taken than it held.
     Hold,
     /// The note about the next point does not follow from the base.
@@ -106,6 +109,8 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
+    /// What comes back of all top-ups so far.
+    refunded: Option<Money>,
     /// The price of a package.
     package: Option<Money>,
     /// List price and share of each of its items.
@@ -216,6 +221,19 @@ impl Sums {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
+            Step::RefundPair { paid, given, charged, list, basis, counted: stated, refund, .. } => {
+                self.refunded = Some(added(self.refunded, refund)?);
+                let follows = counted_for_refund(basis, (paid, given), charged, list)? == stated;
+                let untouched = basis != Basis::Untouched || charged.is_zero();
+                let left = what_is_left(paid, stated)? == refund;
+                ensure(follows && untouched && left && list.minor() >= charged.minor(), Fault::Refund)
+            }
+            Step::RefundDue { ends, owed, amount } => {
+                let refund = self.refunded.ok_or(Fault::Refund)?;
+                let follows = amount.checked_add(owed).map_err(Rejection::from)? == refund;
+                let within = owed.minor() >= 0 && amount.minor() >= 0 && refund.minor() <= ends.minor();
+                ensure(follows && within, Fault::Refund)
+            }
             Step::HoldPlaced { amount, .. } => ensure(amount.is_positive(), Fault::Hold),
             Step::HoldEnded { state, amount, captured, .. } => {
                 let taken = (0..=amount.minor()).contains(&captured.minor());

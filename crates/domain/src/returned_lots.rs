@@ -134,7 +134,10 @@ impl ReturnedLots {
             | Book::Debt
             | Book::Opening
             | Book::PointsRedeemed
-            | Book::IntoCounts => return Err(Rejection::FactsIncomplete),
+            | Book::IntoCounts
+            | Book::Refunded
+            | Book::RefundKept
+            | Book::BonusEnded => return Err(Rejection::FactsIncomplete),
         }
         if lot.paid_left < 0 || lot.gift_left < 0 {
             return Err(Rejection::FactsIncomplete);

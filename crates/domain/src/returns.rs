@@ -79,7 +79,8 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Hold
-        | PostingKind::HoldEnd => {
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => {
             return Err(Rejection::NotReturnable);
         }
     }

@@ -69,7 +69,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Consumption
         | PostingKind::Return
         | PostingKind::PackageSale
-        | PostingKind::CountUse => {}
+        | PostingKind::CountUse
+        | PostingKind::Refund => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
         }
@@ -96,7 +97,8 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Reversal
         | PostingKind::CountUse
         | PostingKind::Hold
-        | PostingKind::HoldEnd => Ok(()),
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => Ok(()),
     }
 }
 
@@ -223,6 +225,7 @@ impl Mirror {
             lines: Vec::new(),
             uses: self.uses,
             holds: Vec::new(),
+            refund: None,
             wallet: self.movements.wallet,
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }

@@ -15,16 +15,17 @@ use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
 use crate::money::{Currency, Money};
+use crate::refund::{Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair};
 use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Origin, Original,
-    PAIRS_LOADED_MAX, PlaceHold, Rejection, ReleaseHold, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
-    TenderInput, TimeOutHold, TopUp, UseCounts,
+    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Origin, Original,
+    PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, RequestRefund, Return, ReturnInput,
+    ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, count_use, holds, package_sale, recompute, returns, reversal, top_up};
+use crate::{consumption, count_use, holds, package_sale, recompute, refund, returns, reversal, top_up};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -117,6 +118,8 @@ pub(crate) struct TestTill {
     pub(crate) wallet: Wallet,
     pub(crate) lots: Vec<Lot>,
     pub(crate) holds: Vec<Hold>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) member_price: MemberPrice,
     pub(crate) rules: RuleSet,
     pub(crate) card: Option<CardFacts>,
     pub(crate) origin: Origin,
@@ -150,6 +153,8 @@ impl TestTill {
             wallet,
             lots: Vec::new(),
             holds: Vec::new(),
+            refunds: Vec::new(),
+            member_price: MemberPrice::List,
             rules,
             card: Some(CardFacts { id: thing(3), state: CardState::Active }),
             origin: Origin { terminal: None, user: None, occurred_at: None },
@@ -238,6 +243,95 @@ impl TestTill {
         self.run_in(|facts, at, fresh, now| holds::time_out(facts, &at.over, &command, fresh, now))
     }
 
+    /// Asks for the stored value back.
+    pub(crate) fn ask_refund(&mut self, cause: RefundCause) -> Result<Decision, Rejection> {
+        let command = RequestRefund { origin: self.origin.clone(), cause, reason: "moving away".to_owned() };
+        self.about_refund(None, |facts, known, fresh, now| {
+            refund::request(facts, known, &command, fresh, now)
+        })
+    }
+
+    /// Approves a refund, as the store does without a posting.
+    pub(crate) fn approve_refund(&mut self, id: Id<Posting>) {
+        let found = self.refunds.iter_mut().find(|refund| refund.id == id);
+        found.expect("a refund").state = RefundState::Approved;
+    }
+
+    /// Pays a refund out in cash.
+    pub(crate) fn pay_refund(&mut self, id: Id<Posting>, cash: Money) -> Result<Decision, Rejection> {
+        let payouts = if cash.is_zero() { Vec::new() } else { vec![Tender::plain(CASH.to_owned(), cash)] };
+        self.pay_refund_by(id, payouts)
+    }
+
+    /// Pays a refund out as asked.
+    pub(crate) fn pay_refund_by(
+        &mut self,
+        id: Id<Posting>,
+        payouts: Vec<Tender>,
+    ) -> Result<Decision, Rejection> {
+        let command = PayRefund { origin: self.origin.clone(), refund: id, payouts };
+        self.about_refund(Some(id), |facts, known, fresh, now| {
+            refund::pay(facts, known, &command, fresh, now)
+        })
+    }
+
+    /// Refuses or cancels a refund.
+    pub(crate) fn end_refund(&mut self, id: Id<Posting>, refused: bool) -> Result<Decision, Rejection> {
+        let (origin, reason) = (self.origin.clone(), "the card stays".to_owned());
+        let command = EndRefund { origin, refund: id, refused, reason };
+        self.about_refund(Some(id), |facts, known, fresh, now| {
+            refund::end(facts, known, &command, fresh, now)
+        })
+    }
+
+    fn about_refund(
+        &mut self,
+        named: Option<Id<Posting>>,
+        decide: impl Fn(&Facts<'_>, RefundFacts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
+    ) -> Result<Decision, Rejection> {
+        let found = self.refunds.iter().find(|refund| Some(refund.id) == named).cloned();
+        let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
+        let known =
+            RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price, refund: found.as_ref() };
+        let decided = self.run(|facts, fresh, now| decide(facts, known, fresh, now))?;
+        let refund = decided.refund.clone().expect("a refund");
+        self.refunds.retain(|known| known.id != refund.id);
+        self.refunds.push(refund);
+        Ok(decided)
+    }
+
+    /// Open pairs with how they were paid.
+    pub(crate) fn refundable(&self) -> Vec<RefundablePair> {
+        let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
+        let refundable = |pair: Pair| {
+            let origin = self.decisions.iter().find(|decision| decision.posting.id == pair.origin);
+            let posting = &origin.expect("a pair has an origin").posting;
+            RefundablePair { pair, opened_on: posting.business_date, tenders: posting.tenders.clone() }
+        };
+        pairs_of(&open).into_iter().map(refundable).collect()
+    }
+
+    /// What stands of what was delivered from stored value.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        let taken_back: Vec<_> = self
+            .decisions
+            .iter()
+            .filter(|decision| decision.posting.kind == PostingKind::Reversal)
+            .map(|decision| decision.posting.reverses)
+            .collect();
+        let kinds = [PostingKind::Consumption, PostingKind::PackageSale, PostingKind::Return];
+        let stands = |decision: &&Decision| {
+            kinds.contains(&decision.posting.kind) && !taken_back.contains(&Some(decision.posting.id))
+        };
+        let delivery = |decision: &Decision| Delivery {
+            posting: decision.posting.id,
+            kind: decision.posting.kind,
+            business_date: decision.posting.business_date,
+            lines: decision.lines.clone(),
+        };
+        self.decisions.iter().filter(stands).map(delivery).collect()
+    }
+
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
@@ -320,7 +414,8 @@ impl TestTill {
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd => (Some(of.posting.id), 0),
+            | PostingKind::HoldEnd
+            | PostingKind::Refund => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -500,7 +595,8 @@ fn audit_lines(decision: &Decision) {
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold
-        | PostingKind::HoldEnd => return,
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => return,
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());

@@ -14,6 +14,7 @@ use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
 use crate::money::{Money, MoneyError};
+use crate::refund::{RefundCause, RefundState};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 
@@ -291,6 +292,41 @@ pub struct TimeOutHold {
     pub hold: Id<PostingThing>,
 }
 
+/// 退款: ask for stored value to be given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Why, as far as the arithmetic is concerned.
+    pub cause: RefundCause,
+    /// Why, in words; never empty.
+    pub reason: String,
+}
+
+/// A refund that is not to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub refund: Id<PostingThing>,
+    /// Whether it was refused; else whoever asked for it cancels it.
+    pub refused: bool,
+    /// Why; never empty.
+    pub reason: String,
+}
+
+/// An approved refund is paid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub refund: Id<PostingThing>,
+    /// In which ways; what is not cash with the number of the payment elsewhere.
+    pub payouts: Vec<Tender>,
+}
+
 /// 冲正: take one posting back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reverse {
@@ -415,6 +451,29 @@ pub enum Rejection {
     /// A hold without a length, or too long a one.
     #[error("a hold lasts from now to at most a year")]
     HoldTooLong,
+    /// The hold belongs to a refund and ends with it.
+    #[error("the hold belongs to a refund")]
+    HoldOfRefund,
+    /// No stored value is left.
+    #[error("there is nothing to refund")]
+    NothingToRefund,
+    /// No top-up of the last seven days is untouched.
+    #[error("no top-up of the last seven days is untouched")]
+    NotWithinSevenDays,
+    /// The refund is not in the state that this needs.
+    #[error("the refund stands elsewhere")]
+    RefundNotOpen {
+        /// Where it stands.
+        state: RefundState,
+    },
+    /// Value moved since the request: it would come to something else now.
+    #[error("the refund would come to something else now")]
+    RefundChanged {
+        /// What was asked for and approved.
+        was: Money,
+        /// What it would be.
+        now: Money,
+    },
     /// The hold was captured, released or timed out before, or its time is not over yet.
     #[error("the hold is not open")]
     HoldNotOpen {

@@ -54,6 +54,7 @@ pub fn decide(
         lines: sellers_line(command, paid),
         uses: Vec::new(),
         holds: Vec::new(),
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })

@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    till, time, top_up,
+    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund, returns,
+    reversal, rules, till, time, top_up,
 };
 
 #[path = "../src/test_till.rs"]

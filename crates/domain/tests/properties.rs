@@ -4,8 +4,8 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    spending, till, time, top_up,
+    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund, returns,
+    reversal, rules, spending, till, time, top_up,
 };
 
 #[path = "../src/test_till.rs"]

@@ -43,8 +43,10 @@ pub fn open_of(
     let of_wallet = hold::tenant_id.eq(tx.tenant_id()).and(hold::wallet_id.eq(membership.value()));
     let rows: Vec<Row> = hold::table
         .inner_join(posting::table.on(posting::tenant_id.eq(hold::tenant_id).and(posting::id.eq(hold::id))))
-        .filter(of_wallet.and(hold::state.eq(1_i16)).and(hold::expires_at.gt(now)))
-        .order((hold::expires_at, hold::id))
+        .filter(
+            of_wallet.and(hold::state.eq(1_i16)).and(hold::expires_at.is_null().or(hold::expires_at.gt(now))),
+        )
+        .order((hold::expires_at.asc().nulls_last(), hold::id))
         .select((
             (
                 hold::tenant_id,
@@ -89,10 +91,7 @@ pub fn over(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<OverHold>, StoreE
         .limit(OVER_MAX as i64)
         .select((hold::wallet_id, hold::id, hold::shop_id))
         .load(tx.conn)?;
-    let over = |(wallet, hold, shop)| OverHold {
-        wallet: Id::new(wallet),
-        hold: Id::new(hold),
-        shop: Id::new(shop),
-    };
+    let over =
+        |(wallet, hold, shop)| OverHold { wallet: Id::new(wallet), hold: Id::new(hold), shop: Id::new(shop) };
     Ok(rows.into_iter().map(over).collect())
 }

@@ -39,6 +39,7 @@ pub mod products;
 pub mod programs;
 pub mod reader_events;
 mod readings;
+pub mod refunds;
 pub mod retention;
 pub mod roles;
 pub mod rules;

@@ -247,7 +247,7 @@ diesel::table! {
         id -> Uuid,
         shop_id -> Uuid,
         amount -> Numeric,
-        expires_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
         state -> Int2,
         captured -> Numeric,
         ended_posting_id -> Nullable<Uuid>,
@@ -587,6 +587,29 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    refund (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        wallet_id -> Uuid,
+        shop_id -> Uuid,
+        cause -> Int2,
+        state -> Int2,
+        requested_on -> Date,
+        requested_at -> Timestamptz,
+        requested_by -> Nullable<Uuid>,
+        amount -> Numeric,
+        reason -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        ended_posting_id -> Nullable<Uuid>,
+        ended_by -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     reversal (tenant_id, original_id) {
         tenant_id -> Uuid,
         original_id -> Uuid,
@@ -691,6 +714,7 @@ diesel::table! {
         wrapped_key -> Bytea,
         created_at -> Timestamptz,
         row_version -> Int8,
+        member_refund_price -> Text,
     }
 }
 
@@ -802,6 +826,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_token,
     program,
     reader_event,
+    refund,
     reversal,
     role,
     rule_version,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::ids::{Id, Tenant as TenantThing};
+use domain::refund::MemberPrice;
 use uuid::Uuid;
 
 use crate::directory;
@@ -11,6 +12,7 @@ use crate::error::StoreError;
 use crate::messages::feed;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
+use crate::till::refunds as till_refunds;
 use crate::written::one_row;
 
 /// Who may browse whom (R03): tenant policy.
@@ -64,6 +66,8 @@ pub struct Tenant {
     pub currency: String,
     /// Who may browse whom.
     pub browse_policy: BrowsePolicy,
+    /// At which price refunds of members count what was delivered.
+    pub member_refund_price: MemberPrice,
     /// Version for conditional edits.
     pub row_version: i64,
 }
@@ -104,6 +108,8 @@ pub struct TenantChanges {
     pub time_zone: Option<Tz>,
     /// Another browse policy.
     pub browse_policy: Option<BrowsePolicy>,
+    /// Another price at which refunds of members count what was delivered.
+    pub member_refund_price: Option<MemberPrice>,
 }
 
 #[derive(Queryable)]
@@ -116,6 +122,7 @@ struct Row {
     time_zone: String,
     currency: String,
     browse_scope: String,
+    member_refund_price: String,
     row_version: i64,
 }
 
@@ -126,6 +133,7 @@ struct Changes<'a> {
     language: Option<&'a str>,
     time_zone: Option<&'static str>,
     browse_scope: Option<&'static str>,
+    member_refund_price: Option<&'static str>,
 }
 
 impl TryFrom<Row> for Tenant {
@@ -138,6 +146,7 @@ impl TryFrom<Row> for Tenant {
             time_zone: row.time_zone.parse().map_err(|_| corrupt("time_zone"))?,
             browse_policy: BrowsePolicy::from_code(&row.browse_scope)
                 .ok_or_else(|| corrupt("browse_scope"))?,
+            member_refund_price: till_refunds::price_of(&row.member_refund_price),
             number: row.number,
             name: row.name,
             short_name: row.short_name,
@@ -186,6 +195,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::time_zone,
             tenant::currency,
             tenant::browse_scope,
+            tenant::member_refund_price,
             tenant::row_version,
         ))
         .first(tx.conn)?;
@@ -202,6 +212,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         language: changes.language.as_deref(),
         time_zone: changes.time_zone.map(|zone| zone.name()),
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
+        member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .filter(tenant::row_version.eq(version))

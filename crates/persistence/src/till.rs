@@ -18,6 +18,7 @@ pub(crate) mod original;
 mod preview;
 mod queue;
 mod receipts;
+pub(crate) mod refunds;
 pub(crate) mod rows;
 mod write;
 pub(crate) mod written;
@@ -28,7 +29,8 @@ use std::time::Instant;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::till::{
-    Consume, PlaceHold, Rejection, ReleaseHold, Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
+    Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, RequestRefund, Return, Reverse,
+    SellPackage, TimeOutHold, TopUp, UseCounts,
 };
 
 use crate::activity::Activity;
@@ -93,6 +95,12 @@ pub enum Work {
     ReleaseHold(ReleaseHold),
     /// A hold is over.
     TimeOutHold(TimeOutHold),
+    /// 退款: asked for.
+    RequestRefund(RequestRefund),
+    /// 退款: refused or cancelled.
+    EndRefund(EndRefund),
+    /// 退款: paid out.
+    PayRefund(PayRefund),
     /// 冲正.
     Reverse {
         /// What is taken back.
@@ -135,6 +143,8 @@ pub enum Outcome {
     CountsNotFound,
     /// The hold does not exist or belongs to another wallet.
     HoldNotFound,
+    /// The refund does not exist or belongs to another wallet.
+    RefundNotFound,
     /// The key was used before for another request.
     KeyReused,
     /// The first use of the key is still under way in the slow lane.

@@ -15,6 +15,7 @@ use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
+use crate::hold_timeouts;
 use crate::listener::{self, Manners};
 use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
@@ -59,7 +60,13 @@ fn serve_over(
     let _sealer = Sealer::start(state.store.clone());
     let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
     let messenger = messenger::start(Messaging::of(&state));
-    let _workers = [keep_fresh(state.clone()), retention::start(state.store.clone()), anchoring, messenger];
+    let _workers = [
+        keep_fresh(state.clone()),
+        retention::start(state.store.clone()),
+        hold_timeouts::start(state.clone()),
+        anchoring,
+        messenger,
+    ];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 

@@ -62,6 +62,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::TopUpCreate => ("充值", "Top up"),
         Permission::ConsumptionCreate => ("消费收款", "Sell and take payment"),
         Permission::HoldMaintain => ("冻结与解冻储值", "Hold and release stored value"),
+        Permission::RefundCreate => ("申请与办理退款", "Ask for refunds and pay them out"),
+        Permission::RefundApprove => ("审批退款", "Approve refunds"),
         Permission::PostingRead => ("查看流水", "Read postings"),
         Permission::PostingReverse => ("撤销流水", "Take postings back"),
         Permission::MessageRead => ("查看消息", "Read messages to members"),

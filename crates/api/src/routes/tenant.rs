@@ -16,7 +16,7 @@ use crate::extract::if_match::{IfMatch, versioned};
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::codes::BrowseScopeCode;
+use crate::wire::codes::{BrowseScopeCode, MemberRefundPriceCode};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -37,6 +37,8 @@ pub(crate) struct UpdateTenantRequest {
     /// Who may browse whom.
     #[schema(value_type = Option<BrowseScopeCode>)]
     browse_scope: Option<String>,
+    /// At which price what was delivered counts when a member wants their money back.
+    member_refund_price: Option<MemberRefundPriceCode>,
 }
 
 /// The tenant.
@@ -57,6 +59,8 @@ pub(crate) struct TenantResponse {
     currency: String,
     /// Who may browse whom.
     browse_scope: BrowseScopeCode,
+    /// At which price what was delivered counts when a member wants their money back.
+    member_refund_price: MemberRefundPriceCode,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -79,6 +83,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             name: request.name,
             short_name: request.short_name,
             browse_policy,
+            member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
         })
     }
 }
@@ -94,6 +99,7 @@ impl From<Tenant> for TenantResponse {
             time_zone: tenant.time_zone.name().to_owned(),
             currency: tenant.currency,
             browse_scope: tenant.browse_policy.into(),
+            member_refund_price: tenant.member_refund_price.into(),
             row_version: tenant.row_version,
         }
     }

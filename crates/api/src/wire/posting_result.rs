@@ -30,6 +30,12 @@ pub enum PostingKindCode {
     PackageSale,
     /// Counts were used.
     CountUse,
+    /// Value was set aside.
+    Hold,
+    /// A hold was released, or its time was over.
+    HoldEnd,
+    /// Stored value was paid out.
+    Refund,
 }
 
 impl PostingKindCode {
@@ -43,6 +49,9 @@ impl PostingKindCode {
             PostingKind::Return => Self::Return,
             PostingKind::PackageSale => Self::PackageSale,
             PostingKind::CountUse => Self::CountUse,
+            PostingKind::Hold => Self::Hold,
+            PostingKind::HoldEnd => Self::HoldEnd,
+            PostingKind::Refund => Self::Refund,
         }
     }
 
@@ -56,6 +65,9 @@ impl PostingKindCode {
             Self::Return => PostingKind::Return,
             Self::PackageSale => PostingKind::PackageSale,
             Self::CountUse => PostingKind::CountUse,
+            Self::Hold => PostingKind::Hold,
+            Self::HoldEnd => PostingKind::HoldEnd,
+            Self::Refund => PostingKind::Refund,
         }
     }
 }

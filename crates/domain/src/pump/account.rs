@@ -105,10 +105,10 @@ impl Account {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd => -outside(&decision),
-            PostingKind::Return => outside(&decision),
+            PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
-                    Some(PostingKind::Return) => -outside(&decision),
+                    Some(PostingKind::Return | PostingKind::Refund) => -outside(&decision),
                     Some(
                         PostingKind::TopUp
                         | PostingKind::Consumption
@@ -287,12 +287,13 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts and holds are no part of the search.
+                // Packages of counts, holds and refunds are no part of the search.
                 PostingKind::Reversal
                 | PostingKind::PackageSale
                 | PostingKind::CountUse
                 | PostingKind::Hold
-                | PostingKind::HoldEnd => {}
+                | PostingKind::HoldEnd
+                | PostingKind::Refund => {}
             }
         }
         let wallet = &self.wallet;

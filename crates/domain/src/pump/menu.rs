@@ -68,7 +68,8 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd => false,
+            | PostingKind::HoldEnd
+            | PostingKind::Refund => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

@@ -88,6 +88,8 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::TermBegan { .. }
             | Step::HoldPlaced { .. }
             | Step::HoldEnded { .. }
+            | Step::RefundPair { .. }
+            | Step::RefundDue { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

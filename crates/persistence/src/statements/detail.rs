@@ -51,7 +51,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Hold
-        | PostingKind::HoldEnd => Vec::new(),
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

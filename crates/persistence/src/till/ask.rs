@@ -10,7 +10,7 @@ use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{Outcome, Request, Work, holds, original};
+use super::{Outcome, Request, Work, holds, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -38,7 +38,8 @@ impl Question<'_> {
     ) -> Result<Result<Decision, Outcome>, StoreError> {
         let named = holds::named(&self.request.work);
         let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
-            return Ok(Err(Outcome::HoldNotFound));
+            let is_of_refund = refunds::is_about(&self.request.work);
+            return Ok(Err(if is_of_refund { Outcome::RefundNotFound } else { Outcome::HoldNotFound }));
         };
         let standing = standing(&self.state.wallet, &known, self.now);
         let (facts, fresh, now) = (self.facts(&standing), self.fresh_ids(), self.now);
@@ -69,6 +70,12 @@ impl Question<'_> {
                 }
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
+            }
+            Work::RequestRefund(_) | Work::EndRefund(_) | Work::PayRefund(_) => {
+                match refunds::decide(conn, self.request, self.state, (&facts, fresh, now))? {
+                    Some(decided) => decided,
+                    None => return Ok(Err(Outcome::RefundNotFound)),
+                }
             }
             Work::PlaceHold(command) => domain::holds::place(&facts, command, fresh, now),
             Work::ReleaseHold(command) => domain::holds::release(&facts, command, fresh, now),

@@ -16,7 +16,7 @@ use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::write::{self, Lots};
-use super::{Outcome, Recorded, Request, TillSettings, receipts};
+use super::{Outcome, Recorded, Request, TillSettings, receipts, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
@@ -177,6 +177,13 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
                 };
+                if refunds::is_about(&request.work)
+                    && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
+                {
+                    // It reads what was delivered, of which this batch has not written its part yet.
+                    self.verdicts[index] = Some(Verdict::Done(Outcome::NotDone));
+                    return Ok(());
+                }
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
                 let question =
@@ -310,7 +317,8 @@ impl<'a> Batch<'a> {
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd => {
+            | PostingKind::HoldEnd
+            | PostingKind::Refund => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }

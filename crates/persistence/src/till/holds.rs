@@ -19,8 +19,7 @@ use super::{Work, rows};
 use crate::error::StoreError;
 use crate::statement::{composite, statement};
 
-type HoldSql =
-    (SqlUuid, SqlUuid, SqlUuid, Numeric, Timestamptz, Int2, Numeric, Nullable<SqlUuid>);
+type HoldSql = (SqlUuid, SqlUuid, SqlUuid, Numeric, Nullable<Timestamptz>, Int2, Numeric, Nullable<SqlUuid>);
 
 statement! {
     /// The open holds of some wallets.
@@ -46,7 +45,7 @@ composite! {
         id: SqlUuid = Uuid,
         shop: SqlUuid = Uuid,
         amount: Numeric = Decimal,
-        expires_at: Timestamptz = DateTime<Utc>,
+        expires_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
         state: Int2 = i16,
         captured: Numeric = Decimal,
         ended_by: Nullable<SqlUuid> = Option<Uuid>,
@@ -70,7 +69,7 @@ statement! {
 }
 
 /// A hold as selected.
-pub(crate) type HoldRow = (Uuid, Uuid, Uuid, Decimal, DateTime<Utc>, i16, Decimal, Option<Uuid>);
+pub(crate) type HoldRow = (Uuid, Uuid, Uuid, Decimal, Option<DateTime<Utc>>, i16, Decimal, Option<Uuid>);
 
 /// A stored hold.
 pub(crate) fn hold(row: HoldRow, currency: Currency) -> Result<Hold, StoreError> {
@@ -112,12 +111,15 @@ pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
         Work::Consume(command) => command.hold,
         Work::ReleaseHold(command) => Some(command.hold),
         Work::TimeOutHold(command) => Some(command.hold),
+        Work::EndRefund(command) => Some(command.refund),
+        Work::PayRefund(command) => Some(command.refund),
         Work::TopUp(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
         | Work::Reverse { .. }
         | Work::Return { .. }
-        | Work::PlaceHold(_) => None,
+        | Work::PlaceHold(_)
+        | Work::RequestRefund(_) => None,
     }
 }
 

@@ -144,7 +144,8 @@ fn load_counts(
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold
-        | PostingKind::HoldEnd => {
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => {
             return Ok(());
         }
     };

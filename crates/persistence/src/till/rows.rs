@@ -191,7 +191,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 8] = [
+    const KINDS: [PostingKind; 9] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -200,6 +200,7 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::CountUse,
         PostingKind::Hold,
         PostingKind::HoldEnd,
+        PostingKind::Refund,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
@@ -220,7 +221,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 14] = [
+    const BOOKS: [Book; 17] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -235,6 +236,9 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::CountsUsed,
         Book::GiftCountsUsed,
         Book::IntoCounts,
+        Book::Refunded,
+        Book::RefundKept,
+        Book::BonusEnded,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)

@@ -13,10 +13,10 @@ use super::ANSWER_VERSION;
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
-use super::holds;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
+use super::{holds, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::statement::statement;
@@ -114,6 +114,7 @@ pub(super) fn all(
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
     holds::write(conn, taken, states)?;
+    refunds::write(conn, taken)?;
     Ok(unsealed)
 }
 
@@ -205,7 +206,8 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd,
+            | PostingKind::HoldEnd
+            | PostingKind::Refund,
             _,
         ) => false,
     }
@@ -225,7 +227,8 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd => {
+            | PostingKind::HoldEnd
+            | PostingKind::Refund => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
