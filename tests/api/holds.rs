@@ -196,6 +196,7 @@ fn a_hold_is_over_by_itself() {
         shop.company.forget_tokens();
     }
     assert_eq!(first.held(), json!([]));
+    assert_eq!(first.release(&blocked).problem(409, "hold-not-open")["state"], "timed_out");
     let sold = first.company.sale(&first.member, "1100.00").send().expect(201);
     assert_eq!(sold["after"]["balance"], "0.00");
     assert_eq!(first.release(&blocked).problem(409, "hold-not-open")["state"], "timed_out");

@@ -201,7 +201,6 @@ fn hot_statements_use_an_index() {
             "JOIN count_use",
             "JOIN hold",
             "INSERT INTO hold",
-            "FROM hold WHERE",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",

@@ -320,7 +320,11 @@ pub enum Step {
         basis: Basis,
         /// What it counts for.
         counted: Money,
-        /// What is left of what was paid; not less than nothing.
+        /// What earlier refunds paid out of it.
+        before: Money,
+        /// Principal and bonus left in it.
+        left: Money,
+        /// What is left of what was paid; not less than nothing, nor more than is left in it.
         refund: Money,
     },
     /// What a refund pays out.

@@ -78,7 +78,7 @@ impl Hold {
 pub struct Standing {
     /// The wallet, where only what still binds is held.
     pub wallet: Wallet,
-    /// Holds that bind, and closed ones that a command names.
+    /// Holds that bind; and those that are over or closed, for a command that names them.
     pub holds: Vec<Hold>,
     /// Holds whose time is over and which nothing has ended yet.
     pub over: Vec<Hold>,
@@ -92,7 +92,11 @@ pub fn standing(wallet: &Wallet, holds: &[Hold], now: DateTime<Utc>) -> Standing
     let over: Vec<Hold> = holds.iter().filter(is_over).cloned().collect();
     let free = over.iter().map(|hold| hold.amount.minor()).sum::<i64>();
     let held = Money::from_minor(wallet.held.minor() - free, wallet.currency);
-    let holds = holds.iter().filter(|hold| !is_over(hold)).cloned().collect();
+    // Whoever names one that is over is told so.
+    let as_it_is = |hold: &Hold| {
+        if is_over(&hold) { Hold { state: HoldState::TimedOut, ..hold.clone() } } else { hold.clone() }
+    };
+    let holds = holds.iter().map(as_it_is).collect();
     Standing { wallet: Wallet { held, ..wallet.clone() }, holds, over }
 }
 

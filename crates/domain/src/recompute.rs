@@ -221,12 +221,27 @@ impl Sums {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
-            Step::RefundPair { paid, given, charged, list, basis, counted: stated, refund, .. } => {
+            Step::RefundPair {
+                paid,
+                given,
+                charged,
+                list,
+                basis,
+                counted: stated,
+                before,
+                left,
+                refund,
+                ..
+            } => {
                 self.refunded = Some(added(self.refunded, refund)?);
                 let follows = counted_for_refund(basis, (paid, given), charged, list)? == stated;
                 let untouched = basis != Basis::Untouched || charged.is_zero();
-                let left = what_is_left(paid, stated)? == refund;
-                ensure(follows && untouched && left && list.minor() >= charged.minor(), Fault::Refund)
+                let against = stated.checked_add(before).map_err(Rejection::from)?;
+                let left = what_is_left(paid, against, left)? == refund;
+                ensure(
+                    follows && untouched && left && before.minor() >= 0 && list.minor() >= charged.minor(),
+                    Fault::Refund,
+                )
             }
             Step::RefundDue { ends, owed, amount } => {
                 let refund = self.refunded.ok_or(Fault::Refund)?;

@@ -96,6 +96,10 @@ pub struct RefundablePair {
     pub opened_on: NaiveDate,
     /// How it was paid.
     pub tenders: Vec<Tender>,
+    /// What earlier refunds that stand paid out of it: value can come back after them, when a sale is corrected.
+    pub refunded: Money,
+    /// Principal and bonus that ended with them.
+    pub ended: Money,
 }
 
 /// Lines of a posting that stands and took value from pairs, or gave it back.

@@ -306,9 +306,31 @@ impl TestTill {
         let refundable = |pair: Pair| {
             let origin = self.decisions.iter().find(|decision| decision.posting.id == pair.origin);
             let posting = &origin.expect("a pair has an origin").posting;
-            RefundablePair { pair, opened_on: posting.business_date, tenders: posting.tenders.clone() }
+            let (opened_on, tenders) = (posting.business_date, posting.tenders.clone());
+            let (refunded, ended) = self.refunded(&pair);
+            RefundablePair { pair, opened_on, tenders, refunded, ended }
         };
         pairs_of(&open).into_iter().map(refundable).collect()
+    }
+
+    /// What refunds that stand paid out of a pair, and what of it they ended.
+    fn refunded(&self, pair: &Pair) -> (Money, Money) {
+        let taken_back = |decision: &Decision| {
+            let by = |later: &Decision| {
+                later.posting.kind == PostingKind::Reversal
+                    && later.posting.reverses == Some(decision.posting.id)
+            };
+            self.decisions.iter().any(by)
+        };
+        let refunds = self.decisions.iter().filter(|decision| decision.posting.kind == PostingKind::Refund);
+        let entries = refunds.filter(|decision| !taken_back(decision)).flat_map(|decision| &decision.entries);
+        let (mut refunded, mut ended) = (0, 0);
+        for entry in entries.filter(|entry| entry.lot == Some(pair.id)) {
+            ended -= entry.amount;
+            refunded -= if entry.book == Book::Refunded { entry.amount } else { 0 };
+        }
+        let money = |minor| Money::from_minor(minor, Currency::Cny);
+        (money(refunded), money(ended))
     }
 
     /// What stands of what was delivered from stored value.

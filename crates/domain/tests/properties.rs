@@ -36,6 +36,10 @@ enum Act {
     Wait(i64),
     SellPackage(i64, bool, bool),
     UseCounts(bool, i64),
+    Hold(i64, i64),
+    Capture(prop::sample::Index, i64),
+    Release(prop::sample::Index),
+    Refund(i64, bool),
 }
 
 /// A sale with everything: prices of goods (list, special, part that the member price takes off), what the clerk takes off
@@ -105,6 +109,10 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (any::<prop::sample::Index>(), 1_i64..2_000_000).prop_map(|(of, part)| Act::GiveBack(of, part)),
         3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
         1 => (1_i64..2_000).prop_map(Act::LosePoints),
+        2 => (1_i64..500_000, 1_i64..3_000).prop_map(|(amount, minutes)| Act::Hold(amount, minutes)),
+        1 => (any::<prop::sample::Index>(), 1_i64..500_000).prop_map(|(of, amount)| Act::Capture(of, amount)),
+        1 => any::<prop::sample::Index>().prop_map(Act::Release),
+        1 => (0_i64..3, any::<bool>()).prop_map(|(cause, pays)| Act::Refund(cause, pays)),
         1 => (0_i64..40).prop_map(Act::Wait),
         2 => (0_i64..500_000, any::<bool>(), any::<bool>())
             .prop_map(|(price, cash, late)| Act::SellPackage(price, cash, late)),
@@ -229,6 +237,15 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             let lines = if part_fits(till, index, &part) { vec![part] } else { Vec::new() };
             till.give_back(index, lines)
         }
+        Act::Hold(amount, minutes) => till.hold(cny(*amount), *minutes),
+        Act::Capture(..) | Act::Release(_) if till.holds.is_empty() => return Ok(()),
+        Act::Capture(index, amount) => {
+            let hold = Some(till.holds[index.index(till.holds.len())].id);
+            let lines = vec![LineInput::plain(cny(*amount))];
+            till.sell(Consume { hold, ..Consume::from_stored_value(till.origin.clone(), lines) })
+        }
+        Act::Release(index) => till.release(till.holds[index.index(till.holds.len())].id),
+        Act::Refund(cause, pays) => refund_all(till, *cause, *pays),
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
         Act::LosePoints(points) => {
@@ -241,10 +258,17 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
         }
     };
     let Err(rejection) = outcome else { return Ok(()) };
-    prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
+    if !matches!(act, Act::Refund(..)) {
+        prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
+    }
     let met_at_a_desk = matches!(
         rejection,
         Rejection::InsufficientBalance { .. }
+            | Rejection::ValueOnHold { .. }
+            | Rejection::HoldNotOpen { .. }
+            | Rejection::HoldOfRefund
+            | Rejection::NothingToRefund
+            | Rejection::NotWithinSevenDays
             | Rejection::ValueAlreadyUsed { .. }
             | Rejection::PointsAlreadyUsed { .. }
             | Rejection::AlreadyReversed { .. }
@@ -262,6 +286,17 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
     );
     prop_assert!(met_at_a_desk, "{rejection:?}");
     Ok(())
+}
+
+/// Asks for a refund, and has it paid, or cancelled.
+fn refund_all(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
+    let cause = refund::RefundCause::ALL[usize::try_from(cause).unwrap_or(0) % 3];
+    let asked = till.ask_refund(cause)?.refund.ok_or(Rejection::FactsIncomplete)?;
+    if !pays {
+        return till.end_refund(asked.id, true);
+    }
+    till.approve_refund(asked.id);
+    till.pay_refund(asked.id, asked.amount)
 }
 
 fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {

@@ -123,11 +123,12 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("kx", ids.place(*lot), uses, today, per_day));
         }
         Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
-        Step::RefundPair { lot, paid, given, charged, list, basis, counted, refund } => {
+        Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
             let (lot, basis) = (ids.place(*lot), *basis as i16);
             let pair = (paid.minor(), given.minor());
             let delivered = (charged.minor(), list.minor());
-            rows.push(("rp", lot, basis, pair, delivered, counted.minor(), refund.minor()));
+            let open = (before.minor(), left.minor());
+            rows.push(("rp", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
         }
         Step::RefundDue { ends, owed, amount } => {
             rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
@@ -392,8 +393,9 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
             let [charged, list] = row.numbers(4)?.map(|minor| Money::from_minor(minor, row.currency));
             let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
-            let (lot, counted, refund) = (row.id(1)?, row.money(5)?, row.money(6)?);
-            Step::RefundPair { lot, paid, given, charged, list, basis, counted, refund }
+            let [before, left] = row.numbers(6)?.map(|minor| Money::from_minor(minor, row.currency));
+            let (lot, counted, refund) = (row.id(1)?, row.money(5)?, row.money(7)?);
+            Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
         }
         "ru" => Step::RefundDue { ends: row.money(1)?, owed: row.money(2)?, amount: row.money(3)? },
         "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2) },

@@ -13,6 +13,7 @@ import {
   SlidersHorizontal,
   Store,
   TicketCheck,
+  Undo2,
   UserCog,
   Users,
   Wallet,
@@ -53,7 +54,8 @@ interface Spec {
     | 'employees'
     | 'apiClients'
     | 'audit'
-    | 'tenant';
+    | 'tenant'
+    | 'refunds';
   icon: LucideIcon;
   needs: Need[];
 }
@@ -62,6 +64,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/refunds', key: 'refunds', icon: Undo2, needs: ['refundApprove'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
 ];

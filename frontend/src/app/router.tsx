@@ -111,7 +111,17 @@ export interface LedgerSearch {
   posting?: string | undefined;
 }
 
-const KINDS: readonly string[] = ['top_up', 'consumption', 'return', 'reversal', 'package_sale', 'count_use'];
+const KINDS: readonly string[] = [
+  'top_up',
+  'consumption',
+  'return',
+  'reversal',
+  'package_sale',
+  'count_use',
+  'hold',
+  'hold_end',
+  'refund',
+];
 
 const ledgerRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -125,6 +135,13 @@ const ledgerRoute = createRoute({
     posting: text(search.posting),
   }),
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
+});
+
+const refundsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/refunds',
+  beforeLoad: needs('refundApprove'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/refunds/components/refunds-page')), 'RefundsPage'),
 });
 
 export interface MessagesSearch {
@@ -273,6 +290,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    refundsRoute,
     messagesRoute,
     productsRoute,
     rulesRoute,

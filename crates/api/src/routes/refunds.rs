@@ -4,6 +4,7 @@ mod body;
 
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
+use domain::refund::RefundCause;
 use domain::till::{EndRefund, PayRefund, RequestRefund};
 use persistence::till::Work;
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::RefundCauseCode;
 use crate::wire::posting_result::PostingResult;
 
 /// Quote a refund
@@ -36,7 +38,8 @@ pub(crate) async fn get_refund_quote(
     id: web::Path<Uuid>,
     query: ValidQuery<RefundQuoteQuery>,
 ) -> Result<web::Json<RefundQuoteResponse>, Problem> {
-    let quoted = refunds::quote(&state, &principal, Id::new(*id), query.0.cause.source()).await?;
+    let cause = query.0.cause.map_or(RefundCause::Member, RefundCauseCode::source);
+    let quoted = refunds::quote(&state, &principal, Id::new(*id), cause).await?;
     Ok(web::Json(RefundQuoteResponse::from(quoted)))
 }
 
@@ -94,6 +97,8 @@ pub(crate) async fn list_refunds(
 }
 
 /// Get a refund
+///
+/// With who asked for it, approved it and ended it.
 #[utoipa::path(
     tag = "Value",
     params(("id" = Uuid, Path, description = "The refund")),

@@ -130,6 +130,8 @@ pub enum Step {
         list: String,
         basis: RefundBasisCode,
         counted: String,
+        before: String,
+        left: String,
         refund: String,
     },
     /// What a refund pays out.
@@ -349,7 +351,7 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::TermBegan { lot, until } => {
             Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
         }
-        StoredStep::RefundPair { lot, paid, given, charged, list, basis, counted, refund } => {
+        StoredStep::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
             Step::RefundPair {
                 lot_id: lot.value(),
                 paid: paid.to_string(),
@@ -358,6 +360,8 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
                 list: list.to_string(),
                 basis: (*basis).into(),
                 counted: counted.to_string(),
+                before: before.to_string(),
+                left: left.to_string(),
                 refund: refund.to_string(),
             }
         }

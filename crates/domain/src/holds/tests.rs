@@ -85,7 +85,7 @@ fn an_expired_hold_blocks_nothing() {
     let hold = till.hold(yuan("1000"), 30).unwrap().posting.id;
     assert_eq!(till.time_out(hold), Err(Rejection::HoldNotOpen { state: HoldState::Open }));
     till.now += TimeDelta::minutes(30);
-    assert_eq!(till.release(hold), Err(Rejection::FactsIncomplete));
+    assert_eq!(till.release(hold), Err(Rejection::HoldNotOpen { state: HoldState::TimedOut }));
     let sold = sell(&mut till, "1000", None).unwrap();
     assert_eq!((sold.holds[0].state, sold.holds[0].id), (HoldState::TimedOut, hold));
     assert_eq!(till.time_out(hold), Err(Rejection::HoldNotOpen { state: HoldState::TimedOut }));

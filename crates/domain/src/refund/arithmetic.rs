@@ -73,7 +73,9 @@ pub struct PairRefund {
     pub basis: Basis,
     /// What it counts for.
     pub counted: Money,
-    /// What comes back: never less than nothing.
+    /// What earlier refunds paid out of it.
+    pub before: Money,
+    /// What comes back: never less than nothing, nor more than is left in it.
     pub refund: Money,
     /// Principal left.
     pub principal_left: Money,
@@ -84,8 +86,10 @@ pub struct PairRefund {
 impl PairRefund {
     /// As the derivation has it.
     pub(super) const fn step(&self) -> Step {
-        let Self { lot, paid, given, charged, list, basis, counted, refund, .. } = *self;
-        Step::RefundPair { lot, paid, given, charged, list, basis, counted, refund }
+        let Self { lot, paid, given, charged, list, basis, counted, before, refund, .. } = *self;
+        let minor = self.principal_left.minor() + self.bonus_left.minor();
+        let left = Money::from_minor(minor, paid.currency());
+        Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
     }
 }
 
@@ -107,7 +111,7 @@ pub(super) fn refunds(
 }
 
 fn refund_of(
-    RefundablePair { pair, opened_on, .. }: &RefundablePair,
+    RefundablePair { pair, opened_on, refunded, ended, .. }: &RefundablePair,
     deliveries: &[Delivery],
     basis: Basis,
 ) -> Result<PairRefund, Rejection> {
@@ -123,7 +127,7 @@ fn refund_of(
     let face = pair.principal_paid.checked_add(pair.bonus_given)?;
     let left = pair.principal_left.checked_add(pair.bonus_left)?;
     // What is left must follow from what was delivered, or the sums below would mean nothing.
-    if face.minor() - charged != left.minor() {
+    if face.minor() - charged - ended.minor() != left.minor() {
         return Err(Rejection::FactsIncomplete);
     }
     let (paid, charged, list) = (pair.principal_paid, money(charged), money(list));
@@ -137,7 +141,8 @@ fn refund_of(
         list,
         basis,
         counted,
-        refund: what_is_left(paid, counted)?,
+        before: *refunded,
+        refund: what_is_left(paid, counted.checked_add(*refunded)?, left)?,
         principal_left: pair.principal_left,
         bonus_left: pair.bonus_left,
     })
@@ -163,13 +168,13 @@ pub(crate) fn counted(
     }
 }
 
-/// What was paid less what counts against it; the member owes nothing.
+/// What was paid less what counts against it, of what is left in the pair; the member owes nothing.
 ///
 /// # Errors
 /// [`Rejection::AmountTooLarge`].
-pub(crate) fn what_is_left(paid: Money, counted: Money) -> Result<Money, Rejection> {
-    let left = paid.checked_sub(counted)?;
-    Ok(if left.is_positive() { left } else { Money::zero(paid.currency()) })
+pub(crate) fn what_is_left(paid: Money, counted: Money, left: Money) -> Result<Money, Rejection> {
+    let open = paid.checked_sub(counted)?.minor();
+    Ok(Money::from_minor(open.clamp(0, left.minor()), paid.currency()))
 }
 
 /// What a line took of a pair, in minor units: at the price charged, and its share of the list price. Counts that were

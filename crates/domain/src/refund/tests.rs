@@ -256,6 +256,17 @@ fn a_refund_is_corrected_once() {
     assert_eq!(refunded(&mut till, RefundCause::Shop), "7000.00");
 }
 
+/// OP11, S06: a sale that is corrected after the refund brings value back, of which what was paid already is taken off.
+#[test]
+fn value_that_comes_back_after_a_refund() {
+    let mut till = member(SpendingOrder::Proportional);
+    sell(&mut till, "3600", "0");
+    assert_eq!(refunded(&mut till, RefundCause::Shop), "7000.00");
+    till.reverse(1).unwrap();
+    assert_eq!(till.wallet.principal, yuan("3000"));
+    assert_eq!(refunded(&mut till, RefundCause::Shop), "3000.00");
+}
+
 /// OP11: an empty card, a suspended member and no reason are refused.
 #[test]
 fn what_cannot_be_refunded() {

@@ -11,7 +11,7 @@ use diesel::sql_types::{
 };
 use domain::ids::{Id, Posting};
 use domain::ledger::{Decision, Pair, Wallet};
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::refund::{
     self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair,
 };
@@ -46,6 +46,20 @@ statement! {
      WHERE r.original_id IS NULL ORDER BY p.version"
 }
 
+statement! {
+    /// What refunds that stand paid out of some pairs of a wallet, and what of them they ended.
+    RefundedOf -> (SqlUuid, Numeric, Numeric);
+    "SELECT s.lot_id, coalesce(-sum(s.amount) FILTER (WHERE s.book = 30), 0), -sum(s.amount) \
+     FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant_id, ", wallet: SqlUuid = Uuid, " AS wallet_id, ",
+    lots: Array<SqlUuid> = Vec<Uuid>, " AS lots) AS k \
+     JOIN refund AS f ON f.tenant_id = k.tenant_id AND f.wallet_id = k.wallet_id AND f.state = 3 \
+     JOIN posting AS p ON p.tenant_id = f.tenant_id AND p.id = f.ended_posting_id \
+     JOIN entry_set AS e ON e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version \
+     CROSS JOIN LATERAL unnest(e.lots, e.books, e.amounts) AS s(lot_id, book, amount) \
+     LEFT JOIN reversal AS r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+     WHERE r.original_id IS NULL AND s.lot_id = ANY (k.lots) GROUP BY 1"
+}
+
 composite! {
     /// A refund afterwards.
     WrittenRefund as refund_row ("written_refund") {
@@ -67,13 +81,19 @@ composite! {
 }
 
 statement! {
-    /// Refunds that were requested or ended. Whoever approved one stays.
-    WriteRefunds -> ();
+    /// Refunds that were requested.
+    InsertRefunds -> ();
     "INSERT INTO refund (tenant_id, id, wallet_id, shop_id, cause, state, requested_on, requested_at, requested_by, amount, \
        reason, ended_posting_id, ended_by, note) \
-     SELECT n.* FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>, ") AS n \
-     ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, ended_posting_id = excluded.ended_posting_id, \
-       ended_by = excluded.ended_by, note = excluded.note"
+     SELECT n.* FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>, ") AS n"
+}
+
+statement! {
+    /// Refunds that were paid, refused or cancelled. Whoever approved one stays.
+    EndRefunds -> ();
+    "UPDATE refund AS f SET state = n.state, ended_posting_id = n.ended_posting_id, ended_by = n.ended_by, note = n.note \
+     FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>,
+    ") AS n WHERE f.tenant_id = n.tenant_id AND f.id = n.id"
 }
 
 /// Everything that a refund is decided from, but for the wallet.
@@ -178,14 +198,22 @@ fn load(
     for (id, on, tenders) in top_ups {
         paid.insert(id, (on, rows::tenders(tenders, currency, id)?));
     }
+    let lots: Vec<Uuid> = pairs.iter().map(|pair| pair.id.value()).collect();
+    let rows: Vec<(Uuid, Decimal, Decimal)> = RefundedOf { tenant, wallet, lots: lots.clone() }.load(conn)?;
+    let mut refunded = HashMap::new();
+    for (lot, paid_out, ended) in rows {
+        let money = |value| rows::money(value, currency, "entry_set", "amounts", lot);
+        refunded.insert(lot, (money(paid_out)?, money(ended)?));
+    }
     let refundable = |pair: &Pair| {
+        let nothing = Money::zero(currency);
+        let (refunded, ended) = refunded.get(&pair.id.value()).copied().unwrap_or((nothing, nothing));
         let (opened_on, tenders) = paid
             .get(&pair.origin.value())
             .cloned()
             .unwrap_or_else(|| (pair.opened_at.date_naive(), Vec::new()));
-        RefundablePair { pair: pair.clone(), opened_on, tenders }
+        RefundablePair { pair: pair.clone(), opened_on, tenders, refunded, ended }
     };
-    let lots = pairs.iter().map(|pair| pair.id.value()).collect();
     let found: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
     let mut deliveries = Vec::with_capacity(found.len());
     for row in found {
@@ -286,11 +314,21 @@ impl RefundRow {
 
 /// Writes what a batch did to refunds; most batches do nothing.
 pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
-    let refunds: Vec<WrittenRefund> = taken.iter().filter_map(WrittenRefund::of).collect();
-    if !refunds.is_empty() {
-        WriteRefunds { refunds }.execute(conn)?;
+    let refunds = taken.iter().filter_map(WrittenRefund::of);
+    let (ended, requested): (Vec<_>, Vec<_>) = refunds.partition(|refund| refund.ended_posting.is_some());
+    if !requested.is_empty() {
+        InsertRefunds { refunds: requested }.execute(conn)?;
     }
-    Ok(())
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let wanted = ended.len();
+    let found = EndRefunds { refunds: ended }.execute(conn)?;
+    if found == wanted {
+        return Ok(());
+    }
+    log::error!("refund: {wanted} rows to end, {found} found");
+    Err(StoreError::StaleVersion)
 }
 
 impl WrittenRefund {

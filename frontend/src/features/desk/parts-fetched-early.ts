@@ -15,6 +15,9 @@ const loadReduction = () => withTexts(import('./components/reduction-dialog'));
 const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
 const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
 const loadCounts = () => import('@/components/counts/counts-dialog');
+const loadValueStrip = () => withTexts(import('@/components/value/value-strip'));
+const loadHolds = () => withTexts(import('@/components/value/holds-dialog'));
+const loadRefund = () => withTexts(import('@/components/value/refund-drawer'));
 const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
 export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
@@ -22,6 +25,9 @@ export const ReturnDrawer = lazy(() => loadReturn().then((module) => ({ default:
 export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
 export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
 export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
+export const ValueStrip = lazy(loadValueStrip);
+export const HoldsDialog = lazy(loadHolds);
+export const RefundDrawer = lazy(loadRefund);
 
 export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
 
@@ -50,6 +56,7 @@ export function useFetchedEarly(): void {
       void loadCardServices();
       void loadCounts();
       void loadEnrolForm();
+      void loadValueStrip();
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);
   }, []);

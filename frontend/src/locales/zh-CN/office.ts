@@ -9,5 +9,6 @@ import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import value from './value.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay };
+export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay, value };

@@ -25,9 +25,9 @@ const DELIVERIES_SHOWN: usize = 200;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct RefundQuoteQuery {
-    /// Why the value goes back.
+    /// Why the value goes back; the member's wish when nothing is said.
     #[param(example = "member")]
-    pub(super) cause: RefundCauseCode,
+    pub(super) cause: Option<RefundCauseCode>,
 }
 
 /// A refund that is asked for.
@@ -275,6 +275,9 @@ pub(crate) struct RefundPairResponse {
     /// What it counts for.
     #[schema(example = "4000.00")]
     counted: String,
+    /// What earlier refunds paid out of it.
+    #[schema(example = "0.00")]
+    before: String,
     /// What comes back.
     #[schema(example = "6000.00")]
     refund: String,
@@ -349,6 +352,7 @@ impl From<&PairRefund> for RefundPairResponse {
             list: pair.list.to_string(),
             basis: pair.basis.into(),
             counted: pair.counted.to_string(),
+            before: pair.before.to_string(),
             refund: pair.refund.to_string(),
             bonus_left: pair.bonus_left.to_string(),
         }

@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
 import { formatMoney } from '@/lib/money';
 
-import { CardServices, CorrectionDrawer, CountsDialog, DerivationDrawer, ReturnDrawer } from '../parts-fetched-early';
+import {
+  CardServices,
+  CorrectionDrawer,
+  CountsDialog,
+  DerivationDrawer,
+  HoldsDialog,
+  RefundDrawer,
+  ReturnDrawer,
+} from '../parts-fetched-early';
 
 /** What lies open over the desk; one at a time. */
 export type Overlay =
@@ -12,7 +20,9 @@ export type Overlay =
   | { is: 'correction'; posting: PostingRow }
   | { is: 'return'; saleId: string }
   | { is: 'cards' }
-  | { is: 'counts' };
+  | { is: 'counts' }
+  | { is: 'holds' }
+  | { is: 'refund' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -30,7 +40,7 @@ interface DeskOverlaysProps {
   onLaidAside: () => void;
 }
 
-/** Counts, cards, the account of an entry, its return and its correction. */
+/** Counts, holds, refunds, cards, the account of an entry, its return and its correction. */
 export function DeskOverlays({
   open,
   onOpen,
@@ -57,6 +67,12 @@ export function DeskOverlays({
     <Suspense>
       {panel && open?.is === 'counts' && (
         <CountsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'holds' && (
+        <HoldsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'refund' && (
+        <RefundDrawer panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
       )}
       {panel && open?.is === 'cards' && (
         <CardServices

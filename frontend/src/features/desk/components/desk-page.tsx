@@ -197,6 +197,7 @@ export function DeskPage() {
             onWhy={why}
             onCards={() => setOverlay({ is: 'cards' })}
             onCounts={openCounts}
+            onValue={may.useCounts ? (is) => setOverlay({ is }) : undefined}
             online={online}
             held={desk.held}
             onLaidAside={leave}

@@ -20,7 +20,7 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
 import { emptyLine, linesTotal, type LineDraft } from '../lines';
-import { LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
+import { LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog, ValueStrip } from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
 import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
 import { BalanceSheet } from './balance-sheet';
@@ -44,6 +44,8 @@ interface MemberViewProps {
   onCards: () => void;
   /** Absent: counts cannot be used now. */
   onCounts: (() => void) | undefined;
+  /** What is set aside, or goes back; absent while nothing can be done. */
+  onValue: ((what: 'holds' | 'refund') => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -67,6 +69,7 @@ export function MemberView({
   onWhy,
   onCards,
   onCounts,
+  onValue,
   onPaid,
   onLaidAside,
   held,
@@ -91,7 +94,7 @@ export function MemberView({
   const shown = body && current && preview.data ? inWordsOf(panel, preview.data) : undefined;
   const refusal = body && current && preview.error instanceof ApiProblem ? preview.error : null;
   const refused = refusal && wordsOf(refusal);
-  const isShort = refusal?.code === 'insufficient-balance';
+  const isShort = refusal?.code === 'insufficient-balance' || refusal?.code === 'value-on-hold';
   const canPay = body !== null && mayConsume && !blocked && !held;
 
   useEffect(() => {
@@ -208,6 +211,13 @@ export function MemberView({
               }
             />
           )}
+          <Suspense>
+            <ValueStrip
+              membership={membership}
+              onHolds={onValue && (() => onValue('holds'))}
+              onRefund={onValue && (() => onValue('refund'))}
+            />
+          </Suspense>
         </BalanceSheet>
         <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
@@ -264,7 +274,7 @@ export function MemberView({
             panel={panel}
             sale={body}
             known={shown}
-            available={String(refusal?.body.available ?? membership.balance)}
+            available={String(refusal?.body.free ?? refusal?.body.available ?? membership.available)}
             approvalFirst={task === 'approval'}
             onClose={() => onTask('consume')}
             onPaid={paid}

@@ -58,6 +58,17 @@ export function TenantPage() {
                     label: t(`tenant.scope.${scope}`),
                   })),
                 },
+                {
+                  name: 'member_refund_price',
+                  label: t('tenant.refundPrice'),
+                  kind: 'select',
+                  required: true,
+                  hint: t('tenant.refundPriceHint'),
+                  options: (['list', 'charged'] as const).map((price) => ({
+                    value: price,
+                    label: t(`tenant.refundPrices.${price}`),
+                  })),
+                },
               ]}
               initial={{
                 name: tenant.data.name,
@@ -65,6 +76,7 @@ export function TenantPage() {
                 language: tenant.data.language,
                 time_zone: tenant.data.time_zone,
                 browse_scope: tenant.data.browse_scope,
+                member_refund_price: tenant.data.member_refund_price,
               }}
               submitLabel={t('common:save')}
               onConflict={() => void tenant.refetch()}
@@ -78,6 +90,7 @@ export function TenantPage() {
                       language: textOf(values, 'language'),
                       time_zone: textOf(values, 'time_zone'),
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
+                      member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
                     },
                   }),
                 );
