@@ -1253,7 +1253,7 @@ export interface paths {
         };
         /**
          * List refunds
-         * @description Of members that the caller may browse, newest first; `state=requested` are those that wait for approval.
+         * @description Of members that the caller may browse — whoever approves sees those of all —, newest first; `state=requested` are those that wait for approval.
          */
         get: operations["list_refunds"];
         put?: never;
@@ -1276,7 +1276,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a refund */
+        /**
+         * Get a refund
+         * @description With who asked for it, approved it and ended it.
+         */
         get: operations["get_refund"];
         put?: never;
         post?: never;
@@ -6190,6 +6193,11 @@ export interface components {
             /** @description How that counts. */
             basis: components["schemas"]["RefundBasisCode"];
             /**
+             * @description What earlier refunds paid out of it.
+             * @example 0.00
+             */
+            before: string;
+            /**
              * @description Bonus left, which ends.
              * @example 1400.00
              */
@@ -7018,9 +7026,11 @@ export interface components {
             until: string | null;
         } | {
             basis: components["schemas"]["RefundBasisCode"];
+            before: string;
             charged: string;
             counted: string;
             given: string;
+            left: string;
             list: string;
             /** Format: uuid */
             lot_id: string;
@@ -12103,12 +12113,12 @@ export interface operations {
     };
     get_refund_quote: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description Why the value goes back.
+                 * @description Why the value goes back; the member's wish when nothing is said.
                  * @example member
                  */
-                cause: components["schemas"]["RefundCauseCode"];
+                cause?: components["schemas"]["RefundCauseCode"];
             };
             header?: never;
             path: {
@@ -12143,6 +12153,7 @@ export interface operations {
                      *       "pairs": [
                      *         {
                      *           "basis": "paid_share",
+                     *           "before": "0.00",
                      *           "bonus_left": "1400.00",
                      *           "charged": "3600.00",
                      *           "counted": "4000.00",

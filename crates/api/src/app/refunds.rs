@@ -7,6 +7,7 @@ use domain::permissions::Permission;
 use domain::refund::RefundCause;
 use domain::till::Rejection;
 use persistence::audit::{self, Actor, Event};
+use persistence::browse::BrowseScope;
 use persistence::pagination::{Page, PageRequest};
 use persistence::refunds::{self, Approval, Filter, Listed, Quoted};
 use persistence::store::Tx;
@@ -47,7 +48,7 @@ pub async fn quote(
         .await
 }
 
-/// One page of the refunds of members that the caller may browse, newest first.
+/// One page of the refunds of members that the caller may browse, newest first; of all members for whoever approves.
 ///
 /// # Errors
 /// [`AppError::Store`].
@@ -57,7 +58,9 @@ pub async fn list(
     filter: Filter,
     page: PageRequest,
 ) -> Result<Found<Page<Listed>>, AppError> {
-    let (scope, key_ring) = (principal.browse.clone(), state.key_ring.clone());
+    let approves = principal.permissions.contains(Permission::RefundApprove);
+    let scope = if approves { BrowseScope::All } else { principal.browse.clone() };
+    let key_ring = state.key_ring.clone();
     state
         .read(principal.tenant, move |tx| {
             let refunds = refunds::list(tx, &scope, &filter, &page)?;
@@ -134,6 +137,8 @@ pub async fn approve_by_pin(
     id: Id<Posting>,
     (staff_number, pin): (String, String),
 ) -> Result<(), AppError> {
+    // Nobody's failures are counted for what is not there.
+    let _ = wallet_of(state, principal, id).await?;
     let verified = pin::verify(state, principal.tenant, staff_number, pin, principal.now).await;
     let approver = verified.map_err(|error| match error {
         // The till's own session is fine: only the approval is not.
