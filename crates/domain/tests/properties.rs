@@ -244,7 +244,13 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             let lines = vec![LineInput::plain(cny(*amount))];
             till.sell(Consume { hold, ..Consume::from_stored_value(till.origin.clone(), lines) })
         }
-        Act::Release(index) => till.release(till.holds[index.index(till.holds.len())].id),
+        Act::Release(index) => {
+            let hold = till.holds[index.index(till.holds.len())].id;
+            match till.release(hold) {
+                Err(Rejection::HoldNotOpen { state: holds::HoldState::TimedOut }) => till.time_out(hold),
+                decided => decided,
+            }
+        }
         Act::Refund(cause, pays) => refund_all(till, *cause, *pays),
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
