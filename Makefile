@@ -115,6 +115,11 @@ bench: setup ## Throughput and latency against pgbench on the same server
 	cargo build --release --package api
 	cargo run --release --package test-support --bin bench -- $(ARGS)
 
+.PHONY: faults
+faults: setup-test ## Kill, cut, fill and stop everything under load, then check; ARGS="--only kill --times 100 --seed 7"
+	cargo build --release --package api
+	cargo run --release --package test-support --bin faults -- $(ARGS)
+
 .PHONY: verify
 verify: ## Audit every wallet, lot, reversal and the audit chain of the database
 	cargo run --quiet --profile $(PROFILE) --bin regulars -- verify $(ARGS)

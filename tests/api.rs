@@ -1,11 +1,16 @@
 //! The API over HTTP: one module per noun, each operation with what it does and what it refuses.
 
 mod office;
+mod parked_sales;
 mod payments;
 
+mod accounts;
 mod cards;
 mod commands;
+mod connected_payments;
 mod consumptions;
+mod correction_reasons;
+mod corrections;
 mod counts;
 mod desk;
 mod edge;

@@ -1,6 +1,5 @@
 //! Real processes that are killed, and servers that must be refused.
 
-mod kill;
 mod refuse;
-mod server;
+mod scenarios;
 mod silence;

@@ -11,7 +11,8 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 12] = [
+const HOT_TABLES: [&str; 14] = [
+    "correction",
     "wallet",
     "lot",
     "posting",
@@ -24,6 +25,7 @@ const HOT_TABLES: [&str; 12] = [
     "count_use",
     "hold",
     "refund",
+    "account_item",
 ];
 
 /// Facts that nobody may change or remove.

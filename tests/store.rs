@@ -1,5 +1,6 @@
 //! What the store and the till promise, against a real PostgreSQL. Each test is its own tenant in one shared database.
 
+mod accounts;
 mod budget;
 mod cards;
 mod counts;

@@ -160,14 +160,14 @@ test('top up, sell, rise a tier, ask why, print, and let the supervisor take it 
   await shows(other, '2,000');
   await other.goto('/ledger');
   const reversal = other.getByRole('row').filter({ hasText: member.name }).filter({ hasText: '冲正' }).first();
-  await expect(reversal).toContainText('金额录错');
+  await expect(reversal).toContainText('录错金额');
   await expect(reversal).toContainText('+95.00');
   await other.context().close();
 
   await page.reload();
   await openDesk(page, member);
   await shows(page, '2,000');
-  await expect(page.getByRole('row').filter({ hasText: '金额录错' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '录错金额' })).toBeVisible();
 });
 
 test('a till with narrow paper prints one narrow slip', async ({ page }) => {

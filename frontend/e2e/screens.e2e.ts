@@ -169,7 +169,7 @@ screens('the member at the desk', 'manager', 'T1', async ({ page, look, open }) 
   await page.keyboard.press('Alt+w');
   await page.locator('#desk-amount').fill('');
   await page.keyboard.press('Alt+l');
-  await expect(page.locator('tbody input').first()).toBeFocused();
+  await expect(page.locator('[aria-controls="goods-found"]')).toBeFocused();
   await look('lines');
   await page.keyboard.press('Alt+l');
 });
@@ -196,7 +196,7 @@ screens('a payment, a reduction and its approval', 'cashier', 'T1', async ({ pag
   await swipe(page, DEMO_CARD);
   await expect(page.locator('#desk-amount')).toBeFocused();
   await page.keyboard.press('Alt+l');
-  await expect(page.locator('tbody input').first()).toBeFocused();
+  await expect(page.locator('[aria-controls="goods-found"]')).toBeFocused();
   await page.locator('tbody input').nth(0).fill('A');
   await page.locator('tbody input').nth(3).fill('120');
   await expect(page.locator('#desk-hint b')).toBeVisible();
@@ -247,7 +247,7 @@ screens('counts', 'manager', 'T1', async ({ page, look, open }) => {
 
 screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   const { items } = await get<{ items: { id: string }[] }>(page.context().request, '/members?limit=1');
-  for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger']) {
+  for (const address of ['/members', `/members/${items[0]?.id}`, '/ledger', '/corrections']) {
     await open(address);
     await look(address);
   }

@@ -55,7 +55,7 @@ export async function signIn(page: Page, userName: UserName): Promise<void> {
 }
 
 /** Signs in without the form, for tests about something else. The pages of this context are signed in too. */
-export async function beSignedIn(page: Page, userName: UserName, till?: string): Promise<void> {
+export async function beSignedIn(page: Page, userName: string, till?: string): Promise<void> {
   const { request } = page.context();
   const answer = await request.post(`${API}/sessions`, {
     headers: HEADERS,
@@ -121,6 +121,22 @@ export async function enrol(page: Page, { paid }: { paid?: string } = {}): Promi
   if (paid)
     await post(request, '/top-ups', { membership_id: membershipId, tenders: [{ method: 'cash', amount: paid }] });
   return { id: member.id, membershipId, name, card };
+}
+
+/** Lets no request to this address through until the answer is called. */
+export async function heldBack(page: Page, address: string | RegExp): Promise<() => Promise<void>> {
+  let letGo = () => {};
+  const go = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(address, async (route) => {
+    await go;
+    await route.fallback();
+  });
+  return async () => {
+    letGo();
+    await page.unroute(address);
+  };
 }
 
 /** A number of the demo program's form that no card has yet. */

@@ -33,6 +33,43 @@ fn several_ways_of_payment_are_kept() {
     assert_eq!(detail["tenders"], body["tenders"]);
 }
 
+/// S02, OP18: an offer for first top-ups in cash until a day, and a tier by money topped up: told with its reasons, taken
+/// back with the correction, and given again.
+#[test]
+fn a_first_top_up_in_cash_brings_more_and_raises_the_tier() {
+    let company = TestApp::shared().company();
+    company.publish(
+        "top_up",
+        json!({ "mode": "highest", "bands": [{ "from": "1000.00", "percent_bp": 1000 }], "bonus_months": null,
+            "methods": ["cash"], "first": { "fixed": "100.00" }, "last_day": "2099-12-31" }),
+    );
+    let step = |level: i16, code: &str, points: i64, topped_up: &str| {
+        json!({ "level": level, "code": code, "name": { "en": code }, "from_points": points,
+            "topped_up_from": topped_up })
+    };
+    company.publish("tier_ladder", json!({ "steps": [step(1, "silver", 10_000, "3800.00")] }));
+    let member = company.member("Li Na");
+    let body = json!({ "membership_id": member.membership,
+        "tenders": [{ "method": "cash", "amount": "3000.00" }, { "method": "wechat", "amount": "800.00" }] });
+    let ask = || company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send().expect(201);
+    let first = ask();
+    assert_eq!(
+        (&first["after"]["bonus"], &first["tier_change"]["to"]["code"]),
+        (&json!("400.00"), &json!("silver"))
+    );
+    let detail = company.cashier("GET", &format!("/postings/{}", posting_of(&first))).send().expect(200);
+    let steps: Vec<&Value> =
+        detail["derivation"]["steps"].as_array().expect("steps").iter().map(|step| &step["step"]).collect();
+    assert_eq!(steps, ["bonus", "first_top_up", "tier"]);
+    let causes: Vec<&Value> =
+        detail["derivation"]["not_fired"].as_array().expect("causes").iter().map(|of| &of["cause"]).collect();
+    assert_eq!(causes, ["way_gives_no_bonus"]);
+    let undone = company.correction(&posting_of(&first)).send().expect(201);
+    assert_eq!((&undone["after"]["balance"], &undone["after"]["tier"]["level"]), (&json!("0.00"), &json!(0)));
+    assert_eq!(ask()["after"]["bonus"], "400.00", "what was corrected never happened");
+    assert_eq!(ask()["after"]["bonus"], "700.00", "the second brings its band alone");
+}
+
 /// A repetition with the same key answers with the same bytes and says so; another body is refused.
 #[test]
 fn a_key_is_used_once() {

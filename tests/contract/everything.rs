@@ -58,6 +58,9 @@ impl Everything {
             json!({ "code": "wash", "label": format!("{MARK} wash"), "paid": 10, "unit_price": "50.00" });
         let package = json!({ "code": "wash-10", "name": format!("{MARK} washes"), "price": "400.00", "items": [wash] });
         ids.insert("package", create("/packages", package));
+        let labels = json!({ "zh-CN": format!("{MARK} 错"), "en": format!("{MARK} mistake") });
+        let reason = json!({ "code": "own", "labels": labels, "used_for": "both" });
+        ids.insert("correction-reason", create("/correction-reasons", reason));
         let top_up = company.top_up(&member, "1000.00").send().expect(201);
         ids.insert("posting", posting_of(&top_up));
         let key = fresh_key();
@@ -72,6 +75,13 @@ impl Everything {
         let refund = json!({ "membership_id": repaid.membership, "cause": "member", "reason": "moving" });
         let refund = company.cashier("POST", "/refunds").key(&fresh_key()).json(&refund).send().expect(201);
         ids.insert("refund", posting_of(&refund));
+        ids.insert("payment", pay(&company));
+        let cup = json!({ "label": format!("{MARK} cup"), "quantity": 1, "unit_price": "3.00" });
+        let parking =
+            json!({ "membership_id": member.membership, "note": format!("{MARK} hat"), "lines": [cup] });
+        let parked =
+            company.cashier("POST", "/parked-sales").key(&fresh_key()).json(&parking).send().expect(201);
+        ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -84,16 +94,19 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 19] = [
+        const NOUNS: [(&str, &str); 22] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
+            ("/correction-reasons/", "correction-reason"),
             ("/devices/", "device"),
             ("/employees/", "employee"),
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),
             ("/memberships/", "membership"),
             ("/packages/", "package"),
+            ("/payments/", "payment"),
+            ("/parked-sales/", "parked-sale"),
             ("/postings/", "posting"),
             ("/products/", "product"),
             ("/product-categories/", "product-category"),
@@ -121,6 +134,16 @@ impl Everything {
 fn first_id(company: &AppCompany, path: &str) -> String {
     let list = company.boss("GET", path).send().expect(200);
     list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list:#}")).to_owned()
+}
+
+/// Connects the shop to the simulator and takes a payment.
+fn pay(company: &AppCompany) -> String {
+    let shop = company.boss("PATCH", &format!("/shops/{}", company.made.shop)).if_match(1);
+    let _ = shop.json(&json!({ "payment_provider": "simulator" })).send().expect(200);
+    let body =
+        json!({ "code": "134567890123456789", "method": "wechat", "amount": "8.00", "purpose": "sale" });
+    let paid = company.boss("POST", "/payments").key(&fresh_key()).json(&body).send().expect(201);
+    paid["id"].as_str().expect("a payment").to_owned()
 }
 
 /// Pairs a reader gateway with the company's till.

@@ -3,9 +3,8 @@
 use persistence::bootstrap::{self, BootstrapError};
 use persistence::database::DatabaseAddress;
 use private_postgres::{Cluster, Settings};
+use test_support::fault::server::Server;
 use test_support::{Company, Desk, TestDatabase};
-
-use super::server::Server;
 
 fn external(url: &str) -> DatabaseAddress {
     DatabaseAddress::External { owner_url: url.to_owned(), app_url: None }

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 use test_support::app::{PASSWORD, fresh_key};
+use test_support::fault::server::Server;
 use test_support::http::{Request, Response};
-
-use super::server::Server;
 
 /// A server, and every text that it was told in confidence or gave in confidence.
 struct Confidant {

@@ -1,6 +1,6 @@
 //! Every table says what it is and how long its rows live; nothing in the database acts by itself.
 
-use persistence::retention::{MESSAGE_DAYS, PAIRING_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
+use persistence::retention::{MESSAGE_DAYS, PAIRING_DAYS, PARKED_SALE_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
 
 use super::is_table;
 use test_support::TestDatabase;
@@ -22,6 +22,7 @@ fn what_is_removed_is_kept_as_long_as_its_table_says() {
         ("reader_event", format!("Retention: {READER_EVENT_DAYS} days.")),
         ("session", format!("Retention: {SESSION_DAYS} days after its end.")),
         ("pairing", format!("Retention: {PAIRING_DAYS} day.")),
+        ("parked_sale", format!("Retention: {PARKED_SALE_DAYS} days.")),
         ("message", format!("Retention: {MESSAGE_DAYS} days.")),
     ] {
         let comment = sql.text(&format!("SELECT obj_description('{table}'::regclass, 'pg_class')"));

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
 use domain::message::{Channel, MessageKind};
-use domain::till::{Consume, LineInput};
+use domain::till::{Consume, LineInput, TenderInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
@@ -15,7 +15,7 @@ use persistence::sealing::KeyRing;
 use persistence::statements::{self, Filter};
 use persistence::store::Tx;
 use persistence::till::preview;
-use persistence::{chain, product_categories, products, retention};
+use persistence::{accounts, chain, parked_sales, product_categories, products, retention};
 use test_support::plans::{self, Explained};
 use test_support::{Company, Desk, TestDatabase};
 
@@ -57,6 +57,7 @@ fn fill(company: &Company) {
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
          INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)
            SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
+         INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
              owed_points_after, tier_after, derivation)
@@ -77,6 +78,8 @@ fn fill(company: &Company) {
          INSERT INTO product (tenant_id, id, code, name, kind, category_id, unit, list_price, is_discountable, earns_points, barcode)
            SELECT tenant, id, 'P' || n, 'Tea ' || n, 'goods', NULL, 'cup', 1, true, true, 'B' || n FROM o;
          INSERT INTO product_token SELECT tenant, token, id FROM o CROSS JOIN LATERAL unnest(ARRAY['tea ' || n, n::text, 'p' || n]) AS token;
+         INSERT INTO parked_sale (tenant_id, id, shop_id, key, parked_at, content, pieces, list_total, taken_at)
+           SELECT tenant, id, tenant, n::text, '2026-01-01', '{}', 1, 1, CASE WHEN n > 2 THEN timestamptz '2026-01-01' END FROM o;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
            SELECT tenant, id, tenant, '\\x00', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01' FROM o;",
     );
@@ -93,6 +96,8 @@ fn fill(company: &Company) {
          INSERT INTO product_category (tenant_id, id, code, name, position) VALUES ('{tenant}', '{program}', 'c', 'C', 0);
          INSERT INTO product (tenant_id, id, code, name, kind, category_id, unit, list_price, is_discountable, earns_points, barcode)
            SELECT '{tenant}', id, 'P' || n, 'Tea ' || n, 'goods', '{program}', 'cup', 1, true, true, 'B' || n FROM m;
+         INSERT INTO parked_sale (tenant_id, id, shop_id, key, parked_at, content, pieces, list_total, taken_at)
+           SELECT '{tenant}', id, '{shop}', n::text, '2026-01-01', '{{}}', 1, 1, CASE WHEN n > 20 THEN timestamptz '2026-01-01' END FROM m;
          INSERT INTO product_token SELECT '{tenant}', token, id FROM m CROSS JOIN LATERAL unnest(ARRAY['tea ' || n, n::text, 'p' || n]) AS token;"
     ));
     let desk = Desk::open(company);
@@ -131,6 +136,40 @@ fn look_for_goods(tx: &mut Tx<'_>, category: Id<ProductCategory>) -> Result<(), 
     Ok(())
 }
 
+/// A sale on account, its repayment, and what is listed of it.
+fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Membership) {
+    let (id, limit, now) = (card.id, test_support::company::yuan("100.00"), desk.settings().clock.now());
+    let ask = |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        accounts::set_limit(tx, id, 1, limit)?;
+        let page = PageRequest { after: None, limit: 50 };
+        accounts::list(tx, &BrowseScope::All, None, now, &page)?;
+        accounts::find(tx, id).map(drop)
+    };
+    desk.store().write(company.tenant, ask).expect("an account");
+    let tender = TenderInput {
+        method: domain::ledger::ON_ACCOUNT.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+        payment: None,
+    };
+    let sale = vec![LineInput::plain(limit)];
+    let sold = desk.record(card.pay(sale, vec![tender])).posting();
+    desk.record(card.repay(&[("cash", "50.00")]));
+    desk.record(card.give_back(sold));
+}
+
+/// What waits at a till, and one of it.
+fn look_at_parked_sales(tx: &mut Tx<'_>, shop: Id<domain::ids::Shop>) -> Result<(), StoreError> {
+    let currency = domain::money::Currency::Cny;
+    let waiting = parked_sales::waiting(tx, Some(shop), currency, 50)?;
+    assert_eq!(waiting.len(), usize::try_from(parked_sales::count_waiting(tx, shop)?).unwrap_or_default());
+    let _ = parked_sales::find(tx, waiting[0].id, currency)?;
+    let _ = parked_sales::find_by_key(tx, "7", currency)?;
+    Ok(())
+}
+
 /// P10 of the goals: every statement of the till, of previews and of the journal, as the serving role.
 #[test]
 fn hot_statements_use_an_index() {
@@ -163,6 +202,7 @@ fn hot_statements_use_an_index() {
         )
     };
     desk.record(card.ask(captured));
+    plan_account(&company, &desk, &card);
     let store = desk.store();
     let settings = desk.settings();
     store
@@ -178,6 +218,7 @@ fn hot_statements_use_an_index() {
             statements::answer_of(tx, "a key")?;
             persistence::memberships::find(tx, card.id)?;
             persistence::cards::find_by_alias(tx, "K42")?;
+            look_at_parked_sales(tx, company.shops[0].shop)?;
             look_for_goods(tx, Id::new(company.program.value()))
         })
         .expect("reads");
@@ -201,10 +242,13 @@ fn hot_statements_use_an_index() {
             "JOIN count_use",
             "JOIN hold",
             "INSERT INTO hold",
+            "JOIN account_item",
+            "UPDATE account_item",
             "INSERT INTO event_run",
             "FROM card_alias",
             "FROM product_token",
             "product.barcode = $",
+            "FROM parked_sale",
             "AND id = wanted.id",
         ],
     );

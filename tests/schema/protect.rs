@@ -54,7 +54,7 @@ fn foreign_keys_stay_within_their_tenant() {
 #[test]
 fn cold_tables_refer_to_what_they_name() {
     // Facts of a moment, kept when what they name is gone, or named by a code beside them.
-    const WITHOUT: [&str; 14] = [
+    const WITHOUT: [&str; 16] = [
         "audit_event.id",
         "audit_event.actor_id",
         "audit_event.on_behalf_id",
@@ -64,6 +64,8 @@ fn cold_tables_refer_to_what_they_name() {
         "event_run.last_event_id",
         "message.posting_id",
         "message_credit_change.message_id",
+        "payment.posting_id",
+        "payment_refund.posting_id",
         "reader_event.event_id",
         "reader_event.terminal_id",
         "event_run.tenant_id",
@@ -153,14 +155,16 @@ fn facts_are_append_only_by_privilege() {
     }
 }
 
-/// Balances move only in the writer: requests may make an empty wallet, lock one and freeze it.
+/// Balances move only in the writer: requests may make an empty wallet, lock one, freeze it, and say how much
+/// may be owed on account.
 #[test]
 fn requests_cannot_move_value() {
     let mut sql = TestDatabase::shared().owner();
     let columns = "SELECT a.attname FROM pg_attribute AS a WHERE attrelid = 'wallet'::regclass AND attnum > 0
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
-    assert_eq!(sql.texts(columns), ["last_recorded_at", "suspended"]);
-    for table in ["lot", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
+    let may = ["last_recorded_at", "suspended", "on_account_limit", "on_account_limit_version"];
+    assert_eq!(sql.texts(columns), may);
+    for table in ["lot", "account_item", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
         let held =
             format!("SELECT has_table_privilege('regulars_app', '{table}', 'INSERT, UPDATE, DELETE')::text");
         assert_eq!(sql.text(&held), "false", "{table}");

@@ -92,6 +92,7 @@ impl House {
                 description: String::new(),
                 permissions: vec![],
                 price_floor_bp: 10_000,
+                correction_limit: None,
             };
             roles::insert(tx, &new)?;
         }

@@ -4,7 +4,7 @@ use api::retention::{Removed, sweep};
 use chrono::TimeDelta;
 use domain::ids::Id;
 use persistence::clock::Clock;
-use persistence::retention::{MESSAGE_DAYS, PAIRING_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
+use persistence::retention::{MESSAGE_DAYS, PAIRING_DAYS, PARKED_SALE_DAYS, READER_EVENT_DAYS, SESSION_DAYS};
 use persistence::store::{PoolSizes, Store};
 use test_support::{Company, TestDatabase, company};
 
@@ -14,9 +14,13 @@ const TAPS: usize = 1_100;
 /// Messages of now: more than a batch.
 const MESSAGES: usize = 700;
 
-/// Taps, sessions and a pairing that end now, a session that is open, and messages.
+/// Parked sales of now, one of them taken: more than a batch.
+const PARKED: usize = 600;
+
+/// Taps, sessions and a pairing that end now, a session that is open, messages, and parked sales.
 fn fill(company: &Company) {
     let (tenant, terminal, user) = (company.tenant, company.shops[0].terminal, company.user);
+    let shop = company.shops[0].shop;
     let member = company.membership().member;
     let device: Id<domain::ids::Device> = company::fresh();
     company.sql().run(&format!(
@@ -33,6 +37,9 @@ fn fill(company: &Company) {
          INSERT INTO message (tenant_id, id, member_id, posting_id, kind, channel, state, parts, created_at, settled_at)
            SELECT '{tenant}', gen_random_uuid(), '{member}', gen_random_uuid(), 'top_up', 'in_app', 'skipped', 0, now(), now()
            FROM generate_series(1, {MESSAGES}) AS n;
+         INSERT INTO parked_sale (tenant_id, id, shop_id, key, parked_at, content, pieces, list_total, taken_at)
+           SELECT '{tenant}', gen_random_uuid(), '{shop}', n::text, now(), '{{}}', 0, 0, CASE n WHEN 1 THEN now() END
+           FROM generate_series(1, {PARKED}) AS n;
          INSERT INTO pairing (device_code_hash, user_code_hash, public_key, device_name, created_at, expires_at)
            VALUES (sha256('{tenant}'), sha256('{tenant}'), '', 'Reader', now(), now());"
     ));
@@ -49,6 +56,7 @@ fn what_was_kept_long_enough_is_removed_and_nothing_else() {
     let store = Store::open(&company.database.address(), sizes, clock.clone()).expect("pools");
     let table = [
         (PAIRING_DAYS, Removed { pairings: 2, ..Removed::default() }),
+        (PARKED_SALE_DAYS, Removed { parked_sales: 2 * PARKED, ..Removed::default() }),
         (READER_EVENT_DAYS, Removed { reader_events: 2 * TAPS, ..Removed::default() }),
         // Both that was ended and that whose time was over; the open one stays.
         (SESSION_DAYS, Removed { sessions: 4, ..Removed::default() }),

@@ -1,8 +1,11 @@
 //! Use cases: what a handler calls once it knows who asks and what for. No HTTP here.
 
+pub mod accounts;
 pub mod api_clients;
 pub mod approvals;
 pub mod cards;
+pub mod correction_reasons;
+pub mod corrections;
 pub mod desk;
 mod edits;
 pub mod employees;
@@ -12,6 +15,8 @@ pub mod legal_entities;
 pub mod members;
 pub mod messages;
 pub mod packages;
+pub mod parked_sales;
+pub mod payments;
 pub mod postings;
 pub mod product_categories;
 pub mod products;

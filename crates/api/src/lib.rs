@@ -19,6 +19,7 @@ pub mod middleware;
 pub mod openapi;
 mod operations;
 pub mod pages;
+pub mod payments;
 pub mod problem;
 pub mod retention;
 pub mod routes;

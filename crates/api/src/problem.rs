@@ -13,6 +13,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
+use domain::payment::{CancelRefusal, PaymentUnusable};
 use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
@@ -28,7 +29,7 @@ use self::field::WireFieldError;
 pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
-use crate::wire::codes::{HoldStateCode, RefundStateCode};
+use crate::wire::codes::{HoldStateCode, ValueRefundStateCode};
 use crate::wire::posting_result::instant;
 use crate::wire::pump::PumpResponse;
 
@@ -208,9 +209,13 @@ impl From<AppError> for Problem {
             AppError::Conflict(code) => Self::new(code),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
+            AppError::AlreadyTaken { by, at } => {
+                Self::new(Code::AlreadyTaken).with("taken_by", by).with("taken_at", at.map(instant))
+            }
             AppError::PhoneInUse(member) => in_the_way(Code::PhoneAlreadyUsed, member.as_deref()),
             AppError::CardNumberInUse(member) => in_the_way(Code::CardNotBlank, member.as_deref()),
             AppError::Card(refusal) => Self::new(of_card(refusal)),
+            AppError::Payment(refusal) => of_cancel(refusal),
             AppError::RuleInvalid(errors) => Self::new(Code::RuleInvalid).with_errors(errors),
             AppError::RulesGainValue(pump) => of_pump(&pump),
             AppError::CursorInvalid => Self::new(Code::CursorInvalid),
@@ -230,7 +235,7 @@ impl From<StoreError> for Problem {
 
 fn of_store(error: &StoreError) -> Problem {
     match error {
-        StoreError::Unavailable(_) | StoreError::TimedOut => {
+        StoreError::Unavailable(_) | StoreError::TimedOut | StoreError::DiskFull => {
             Problem::new(Code::Unavailable).retry_after(AWAY_SECONDS).logged(chain(error))
         }
         StoreError::Constraint { name } => match constraint::conflict(name) {
@@ -270,8 +275,11 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::MessageTemplate => Code::MessageTemplateNotFound,
         Noun::Package => Code::PackageNotFound,
         Noun::Pairing => Code::PairingNotFound,
+        Noun::Payment => Code::PaymentNotFound,
+        Noun::ParkedSale => Code::ParkedSaleNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
+        Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Refund => Code::RefundNotFound,
@@ -368,7 +376,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::NothingToRefund => Problem::new(Code::NothingToRefund),
         Rejection::NotWithinSevenDays => Problem::new(Code::NotWithinSevenDays),
         Rejection::RefundNotOpen { state } => {
-            Problem::new(Code::RefundNotOpen).with("state", json!(RefundStateCode::from(*state)))
+            Problem::new(Code::RefundNotOpen).with("state", json!(ValueRefundStateCode::from(*state)))
         }
         Rejection::RefundChanged { was, now } => {
             Problem::new(Code::RefundChanged).with("was", was.to_string()).with("now", now.to_string())
@@ -386,6 +394,9 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::PriceBelowFloor { least, asked } => Problem::new(Code::PriceBelowFloor)
             .with("least", least.to_string())
             .with("asked", asked.to_string()),
+        Rejection::OverCorrectionLimit { limit, amount } => Problem::new(Code::CorrectionOverLimit)
+            .with("limit", limit.to_string())
+            .with("amount", amount.to_string()),
         Rejection::TendersDoNotCover { due, paid } => {
             Problem::new(Code::TendersDoNotCover).with("due", due.to_string()).with("paid", paid.to_string())
         }
@@ -398,6 +409,18 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         }
         Rejection::InsufficientPoints { available, required } => {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
+        }
+        Rejection::OnAccountNotAllowed => Problem::new(Code::OnAccountNotAllowed),
+        Rejection::OnAccountLimit { limit, owed, asked } => {
+            let left = Money::from_minor((limit.minor() - owed.minor()).max(0), limit.currency());
+            Problem::new(Code::OnAccountLimit)
+                .with("limit", limit.to_string())
+                .with("owed", owed.to_string())
+                .with("asked", asked.to_string())
+                .with("available", left.to_string())
+        }
+        Rejection::MoreThanOwed { owed, paid } => {
+            Problem::new(Code::MoreThanOwed).with("owed", owed.to_string()).with("paid", paid.to_string())
         }
         Rejection::MemberNeeded => Problem::new(Code::MemberNeeded),
         Rejection::PackageRetired => Problem::new(Code::PackageRetired),
@@ -433,9 +456,38 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::PointsAlreadyUsed { missing } => {
             Problem::new(Code::PointsAlreadyUsed).with("missing", *missing)
         }
+        Rejection::PaymentNotUsable { payment, cause } => {
+            of_unusable(*cause).with("payment_id", payment.to_string())
+        }
+        Rejection::PaymentGivenBack => Problem::new(Code::PaymentGivenBack),
         Rejection::NeedsMorePairs | Rejection::FactsIncomplete => {
             Problem::new(Code::Internal).logged(format!("{rejection:?} reached the edge"))
         }
+    }
+}
+
+/// Why a payment cannot pay, by a code of its own, with the figures.
+fn of_unusable(cause: PaymentUnusable) -> Problem {
+    let because = |cause: &str| Problem::new(Code::PaymentNotUsable).with("cause", cause);
+    match cause {
+        PaymentUnusable::NotFound => because("not_found"),
+        PaymentUnusable::NotPaid(state) => because("not_paid").with("state", state.code()),
+        PaymentUnusable::Used => because("used"),
+        PaymentUnusable::GivenBack => because("given_back"),
+        PaymentUnusable::OtherMethod => because("other_method"),
+        PaymentUnusable::OtherAmount { paid, asked } => {
+            because("other_amount").with("paid", paid.to_string()).with("asked", asked.to_string())
+        }
+    }
+}
+
+fn of_cancel(refusal: CancelRefusal) -> Problem {
+    match refusal {
+        CancelRefusal::Settled(state) => Problem::new(Code::PaymentSettled).with("state", state.code()),
+        CancelRefusal::TooEarly { from } => {
+            Problem::new(Code::PaymentCancelTooEarly).with("from", instant(from))
+        }
+        CancelRefusal::TooLate => Problem::new(Code::PaymentCancelTooLate),
     }
 }
 

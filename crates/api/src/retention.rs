@@ -25,6 +25,8 @@ pub struct Removed {
     pub pairings: usize,
     /// Messages to members.
     pub messages: usize,
+    /// Parked sales.
+    pub parked_sales: usize,
 }
 
 /// Starts the thread.
@@ -33,11 +35,12 @@ pub fn start(store: Store) -> Worker {
     Worker::start("retention", PAUSE, move || match sweep(&store) {
         Ok(removed) if removed == Removed::default() => {}
         Ok(removed) => log::info!(
-            "removed after their time: {} taps, {} sessions, {} pairings, {} messages",
+            "removed after their time: {} taps, {} sessions, {} pairings, {} messages, {} parked sales",
             removed.reader_events,
             removed.sessions,
             removed.pairings,
-            removed.messages
+            removed.messages,
+            removed.parked_sales
         ),
         Err(error) => log::warn!("what was kept long enough could not be removed: {error}"),
     })
@@ -54,6 +57,7 @@ pub fn sweep(store: &Store) -> Result<Removed, StoreError> {
         removed.reader_events += in_batches(store, tenant.id, now, retention::remove_reader_events)?;
         removed.sessions += in_batches(store, tenant.id, now, retention::remove_sessions)?;
         removed.messages += in_batches(store, tenant.id, now, retention::remove_messages)?;
+        removed.parked_sales += in_batches(store, tenant.id, now, retention::remove_parked_sales)?;
     }
     Ok(removed)
 }

@@ -14,11 +14,14 @@
 //!
 //! Hot operations come first, because actix looks from the top.
 
+mod accounts;
 mod api_clients;
 mod audit_events;
 mod cards;
 mod commands;
 mod consumptions;
+mod correction_reasons;
+mod corrections;
 mod count_uses;
 mod desk;
 mod employees;
@@ -30,6 +33,8 @@ mod messages;
 mod oauth;
 mod package_sales;
 mod packages;
+mod parked_sales;
+mod payments;
 mod permissions;
 mod postings;
 mod product_categories;
@@ -37,6 +42,7 @@ mod products;
 mod programs;
 mod readers;
 mod refunds;
+mod repayments;
 mod returns;
 mod reversals;
 mod roles;
@@ -95,6 +101,7 @@ const OF_SALE: &[Code] = &[
     Code::CardCancelled,
     Code::CardLapsed,
     Code::CardNotActive,
+    Code::PaymentNotUsable,
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
@@ -108,6 +115,8 @@ const OF_PAYMENT: &[Code] = &[
     Code::AccountLocked,
     Code::TendersDoNotCover,
     Code::CashTooLittle,
+    Code::OnAccountNotAllowed,
+    Code::OnAccountLimit,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -119,6 +128,8 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::PackageRetired,
     Code::TendersDoNotCover,
     Code::CashTooLittle,
+    Code::OnAccountNotAllowed,
+    Code::OnAccountLimit,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -169,6 +180,30 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::RefundChanged,
     Code::TendersDoNotCover,
 ];
+/// Problems of a repayment.
+const OF_REPAYMENT: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::ShopNotFound,
+    Code::MemberNeeded,
+    Code::CashTooLittle,
+    Code::MoreThanOwed,
+];
+
+/// Problems of taking money by a connected provider.
+const OF_PROVIDER: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::TerminalRequired,
+    Code::ShopNotFound,
+    Code::PaymentProviderMissing,
+    Code::ValidationFailed,
+];
 /// Problems of a correction.
 const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -176,6 +211,9 @@ const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::TerminalRequired,
+    Code::CorrectionOverLimit,
+    Code::ApprovalRefused,
+    Code::AccountLocked,
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReversible,
@@ -184,6 +222,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
     Code::ValueOnHold,
     Code::HasReturns,
+    Code::PaymentGivenBack,
 ];
 /// Problems of a return.
 const OF_RETURN: &[Code] = &[
@@ -192,6 +231,9 @@ const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::TerminalRequired,
+    Code::CorrectionOverLimit,
+    Code::ApprovalRefused,
+    Code::AccountLocked,
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReturnable,
@@ -233,13 +275,32 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(holds::list_membership_holds, May(P::DeskServe), &[Code::MembershipNotFound]);
 
+    let park = [
+        Code::IdempotencyKeyMissing,
+        Code::IdempotencyKeyInvalid,
+        Code::IdempotencyKeyReused,
+        Code::RequestInProgress,
+        TerminalRequired,
+        Code::TooManyParkedSales,
+        Code::MembershipNotFound,
+        Code::CardNotFound,
+        ValidationFailed,
+    ];
+    operations.add(parked_sales::list_parked_sales, May(P::ConsumptionCreate), &[]);
+    operations.add(parked_sales::park_sale, May(P::ConsumptionCreate), &park);
+    operations.add(
+        parked_sales::take_parked_sale,
+        May(P::ConsumptionCreate),
+        &[Code::ParkedSaleNotFound, Code::AlreadyTaken],
+    );
+
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
     let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
-    let without_balance = |code: &&Code| **code != Code::InsufficientBalance;
+    let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
     let of_count_use: Vec<Code> =
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
@@ -264,6 +325,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(refunds::create_refund_payment, May(P::RefundCreate), OF_REFUND_PAYMENT);
     operations.add(refunds::create_refund_refusal, May(P::RefundApprove), OF_REFUND_END);
     operations.add(refunds::create_refund_cancellation, May(P::RefundCreate), OF_REFUND_END);
+    operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
@@ -272,10 +334,55 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::CommandNotFound, Code::RequestInProgress],
     );
 
+    // Payments
+    operations.add(payments::create_payment, May(P::PaymentCreate), OF_PROVIDER);
+    operations.add(payments::list_payments, May(P::PaymentRead), OF_LIST);
+    operations.add(payments::get_payment, May(P::PaymentRead), &[Code::PaymentNotFound]);
+    operations.add(payments::query_payment, May(P::PaymentCreate), &[Code::PaymentNotFound]);
+    operations.add(
+        payments::cancel_payment,
+        May(P::PaymentCreate),
+        &[
+            Code::PaymentNotFound,
+            Code::PaymentSettled,
+            Code::PaymentCancelTooEarly,
+            Code::PaymentCancelTooLate,
+        ],
+    );
+    operations.add(
+        payments::refund_payment,
+        May(P::PaymentRefund),
+        &[Code::PaymentNotFound, Code::PaymentNotRefundable],
+    );
+
     // Ledger
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Corrections
+    operations.add(corrections::list_corrections, May(P::ReportRead), OF_LIST);
+    operations.add(
+        corrections::get_correction_totals,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        corrections::export_corrections,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(correction_reasons::list_correction_reasons, May(P::PostingRead), &[]);
+    operations.add(
+        correction_reasons::create_correction_reason,
+        May(P::TenantEdit),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        correction_reasons::update_correction_reason,
+        May(P::TenantEdit),
+        &[Code::CorrectionReasonNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
+    );
 
     // Members
     operations.add(members::list_members, May(P::MemberRead), OF_LIST);
@@ -303,6 +410,15 @@ pub(crate) fn table(operations: &mut impl Operations) {
         members::create_membership,
         May(P::MemberCreate),
         &[Code::MemberNotFound, Code::MembershipExists, Code::CardNotBlank, ValidationFailed],
+    );
+
+    // On account
+    operations.add(accounts::list_accounts, May(P::AccountRead), OF_LIST);
+    operations.add(accounts::get_account, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(
+        accounts::update_account,
+        May(P::AccountLimit),
+        &[Code::MembershipNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
 
     // Cards

@@ -4,6 +4,7 @@
 
 pub mod balances;
 pub mod codes;
+pub mod consequences;
 pub mod derivation;
 pub mod membership;
 pub mod money;

@@ -45,11 +45,15 @@ fn largest_reached(rule: &TopUpRule, paid: Money) -> Option<TopUpBand> {
 }
 
 fn given_once(band: TopUpBand, paid: Money) -> Result<BonusPart, Rejection> {
-    let bonus = match band.bonus {
-        BonusAmount::PercentBp(percent) => paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down)?,
-        BonusAmount::Fixed(amount) => amount,
-    };
-    Ok(BonusPart { band, counted: paid, bonus })
+    Ok(BonusPart { band, counted: paid, bonus: amount_of(band.bonus, paid)? })
+}
+
+/// What a bonus comes to on money paid, once.
+pub(crate) fn amount_of(bonus: BonusAmount, paid: Money) -> Result<Money, Rejection> {
+    match bonus {
+        BonusAmount::PercentBp(percent) => Ok(paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down)?),
+        BonusAmount::Fixed(amount) => Ok(amount),
+    }
 }
 
 /// The band as often as its threshold fits; only the money of full thresholds counts.

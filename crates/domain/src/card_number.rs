@@ -3,6 +3,8 @@
 //! *Invariant:* a payment code is recognised before anything else can keep it: [`Credential::PaymentCode`] carries no
 //! text, so that it can be neither logged nor stored nor looked up as an unknown card.
 
+use crate::payment::PaymentMethod;
+
 /// Longest credential after clean-up, in characters.
 pub const CREDENTIAL_CHARACTERS_MAX: usize = 64;
 /// Longest raw read: three magnetic tracks fit.
@@ -136,12 +138,17 @@ fn is_forbidden(character: char) -> bool {
 
 /// WeChat 18 digits from 10–15, Alipay 16–24 digits from 25–30, UnionPay 19 digits from 62 (OP17).
 fn is_payment_code(digits: &str) -> bool {
+    payment_scheme(digits).is_some()
+}
+
+/// Whose payment code it is, by its form alone (OP17).
+pub(crate) fn payment_scheme(digits: &str) -> Option<PaymentMethod> {
     let begin = digits.get(..2).unwrap_or_default();
     match digits.len() {
-        18 if ("10"..="15").contains(&begin) => true,
-        16..=24 if ("25"..="30").contains(&begin) => true,
-        19 => begin == "62",
-        _ => false,
+        18 if ("10"..="15").contains(&begin) => Some(PaymentMethod::Wechat),
+        16..=24 if ("25"..="30").contains(&begin) => Some(PaymentMethod::Alipay),
+        19 if begin == "62" => Some(PaymentMethod::BankCard),
+        _ => None,
     }
 }
 

@@ -4,13 +4,14 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::account::{self, AccountItem};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold};
 use crate::ledger::{
-    Book, ConsumptionLine, Decision, Kind, Lot, POINTS, PointsLot, PostingKind, STORED_VALUE, TakenFromPair,
-    TierChange,
+    Book, ConsumptionLine, Decision, Kind, Lot, ON_ACCOUNT, POINTS, PointsLot, PostingKind, STORED_VALUE,
+    TakenFromPair, TierChange,
 };
 use crate::line_shares::{attribute, share_tenders};
 use crate::money::Money;
@@ -32,7 +33,8 @@ use crate::usable::check_usable;
 /// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::MemberPriceAboveList`], [`Rejection::PriceNotReduced`], [`Rejection::PriceBelowFloor`],
 /// [`Rejection::BillDiscountTooLarge`], [`Rejection::ReasonMissing`], [`Rejection::TenderInvalid`],
-/// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::PointsCannotPay`],
+/// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::OnAccountNotAllowed`],
+/// [`Rejection::OnAccountLimit`], [`Rejection::PointsCannotPay`],
 /// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
 /// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -50,7 +52,7 @@ pub fn decide(
     sell(facts, command, rules, moment, fresh)
 }
 
-/// 散客: whoever is no member pays neither by stored value nor by points, has no member price and earns nothing.
+/// 散客: whoever is no member pays neither by stored value nor by points nor on account, has no member price and earns nothing.
 fn sell_to_a_walk_in(
     facts: &Facts<'_>,
     command: &Consume,
@@ -58,7 +60,8 @@ fn sell_to_a_walk_in(
     moment: Moment,
     fresh: FreshIds,
 ) -> Result<Decision, Rejection> {
-    let by_members = |tender: &TenderInput| [STORED_VALUE, POINTS].contains(&tender.method.as_str());
+    let by_members =
+        |tender: &TenderInput| [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
     if command.tenders.is_empty() || command.tenders.iter().any(by_members) {
         return Err(Rejection::MemberNeeded);
     }
@@ -91,6 +94,7 @@ fn sell(
         points_payment::spendable(facts.points_lots, moment.recorded_at).min(wallet.reward_points);
     let payment = divide(bill.due, &command.tenders, rules, available)?;
     payment.explain(rules, &mut derivation);
+    let owed = account::charge(facts, &payment, moment, fresh, &mut derivation)?;
     let mut earning = earning_lines(rules, &bill.lines, &command.lines);
     share(&mut bill.lines, &payment, rules, &earning)?;
     // A rounding line follows the goods.
@@ -109,11 +113,22 @@ fn sell(
         None => None,
     };
     let mut movements = moved(facts, moment, &spending.taken, &redeemed, earned, points.as_ref())?;
+    put_on_account(&mut movements, owed.as_ref())?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
     let captured = |hold| holds::capture(&mut movements, &mut derivation, hold, payment.stored, fresh);
     let holds: Vec<Hold> = hold.map(captured).transpose()?.into_iter().collect();
-    let outcome =
-        Outcome { bill, payment, spending, redeemed, points, movements, tier_change, holds, derivation };
+    let outcome = Outcome {
+        bill,
+        payment,
+        spending,
+        redeemed,
+        points,
+        owed,
+        movements,
+        tier_change,
+        holds,
+        derivation,
+    };
     assemble(facts, command, moment, fresh, outcome)
 }
 
@@ -146,6 +161,7 @@ struct Outcome {
     spending: Spending,
     redeemed: Vec<(PointsLot, i64)>,
     points: Option<Credited>,
+    owed: Option<AccountItem>,
     movements: Movements,
     tier_change: Option<TierChange>,
     holds: Vec<Hold>,
@@ -159,10 +175,20 @@ fn assemble(
     fresh: FreshIds,
     outcome: Outcome,
 ) -> Result<Decision, Rejection> {
-    let Outcome { bill, payment, spending, redeemed, points, movements, tier_change, holds, derivation } =
-        outcome;
+    let Outcome {
+        bill,
+        payment,
+        spending,
+        redeemed,
+        points,
+        owed,
+        movements,
+        tier_change,
+        holds,
+        derivation,
+    } = outcome;
     let mut lots_changed: Vec<Lot> = spending.pairs.into_iter().map(Lot::Pair).collect();
-    let mut lots_opened = Vec::new();
+    let mut lots_opened: Vec<Lot> = owed.into_iter().map(Lot::Account).collect();
     let credited = points.as_ref().map(|credited| credited.lot.id);
     let redeemed = redeemed.into_iter().map(|(lot, _)| lot).filter(|lot| Some(lot.id) != credited);
     lots_changed.extend(redeemed.map(Lot::Points));
@@ -249,6 +275,13 @@ fn moved(
     Ok(movements)
 }
 
+/// 挂账: what the member owes now.
+pub(crate) fn put_on_account(movements: &mut Movements, owed: Option<&AccountItem>) -> Result<(), Rejection> {
+    let Some(item) = owed else { return Ok(()) };
+    let owed = Movement { kind: Kind::OnAccount, book: Book::OnAccount, lot: Some(item.id) };
+    movements.record(owed, item.amount.minor())
+}
+
 /// Lifts the wallet to the level its tier points now support (§7); never lowers it.
 fn raise_tier(
     movements: &mut Movements,
@@ -261,9 +294,9 @@ fn raise_tier(
     };
     let mut silent = |cause| derivation.not_fired.push(NotFired { rule: Some(ladder.id), cause });
     let wallet = &mut movements.wallet;
-    let change = tiers::upgrade(ladder, wallet.tier, wallet.tier_points);
+    let supported = tiers::level_by_points(&ladder.body, wallet.tier_points);
+    let change = tiers::raise(wallet, ladder, supported);
     if let Some(change) = change {
-        wallet.tier = change.to;
         silent(NotFiredCause::TierAppliesNextTime(change.to));
     }
     if let Some((level, missing)) = tiers::next_level(&ladder.body, wallet.tier, wallet.tier_points) {

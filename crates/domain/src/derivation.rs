@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
-use crate::ledger::{TierChange, TierLevel};
+use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::refund::Basis;
 use crate::rules::CashRounding;
@@ -33,6 +33,17 @@ pub enum Step {
         /// Its rate in basis points; none for fixed bands.
         percent_bp: Option<i32>,
         /// Money paid.
+        paid: Money,
+        /// Bonus given.
+        bonus: Money,
+    },
+    /// 首充: the first top-up brought more on top of the bands.
+    FirstTopUp {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Its rate in basis points; none for a fixed amount.
+        percent_bp: Option<i32>,
+        /// Money that counted.
         paid: Money,
         /// Bonus given.
         bonus: Money,
@@ -354,6 +365,35 @@ pub enum Step {
         /// What a sale took of it.
         captured: Money,
     },
+    /// A part of the bill was put on account.
+    PutOnAccount {
+        /// The item.
+        item: Id<Lot>,
+        /// What of the bill.
+        amount: Money,
+        /// What is owed on account in all afterwards.
+        owed: Money,
+        /// The most that may be.
+        limit: Money,
+    },
+    /// An item on account was repaid, wholly or in part.
+    Repaid {
+        /// The item.
+        item: Id<Lot>,
+        /// What was owed of it.
+        owed: Money,
+        /// What was repaid now.
+        amount: Money,
+    },
+    /// A part of what was put on account came back: what was owed is no longer, what was repaid goes back as it came.
+    BackOnAccount {
+        /// The item.
+        item: Id<Lot>,
+        /// What is no longer owed.
+        owed: Money,
+        /// What goes back, by way of payment.
+        repaid: Vec<PaidPart>,
+    },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {
         /// How many points were missing.
@@ -379,6 +419,10 @@ pub enum NotFiredCause {
     NoTopUpRule,
     /// The next band is this much further.
     NextBandShort(Money),
+    /// So much was paid in ways whose money brings no bonus.
+    WayGivesNoBonus(Money),
+    /// The bonus of a first top-up is given once.
+    NotTheFirstTopUp,
     /// No tier discount is in force.
     NoDiscountRule,
     /// The member's tier has no discount.

@@ -104,6 +104,8 @@ things! {
     RuleVersion,
     /// 商品分类: a group of products.
     ProductCategory,
+    /// Why something is taken back: one entry of a tenant's dictionary.
+    CorrectionReason,
     /// A signed-in session of a user.
     Session,
     /// A paired reader gateway.
@@ -118,4 +120,10 @@ things! {
     Package,
     /// One immutable version of a package.
     PackageVersion,
+    /// 支付流水: money that a connected provider takes.
+    Payment,
+    /// Money that a connected provider gives back.
+    Refund,
+    /// 挂单: a sale put aside at a till.
+    ParkedSale,
 }

@@ -8,12 +8,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::holds::Hold;
 use crate::ids::{
-    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Posting as PostingThing, Product, Program,
-    RuleVersion, Shop, Terminal, User,
+    Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Payment, Posting as PostingThing, Product,
+    Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
 use crate::refund::Refund;
@@ -37,6 +38,8 @@ pub enum Kind {
     /// 次数: paid and gift counts, whole numbers. The wallet keeps no sum of them: each lot has a balance of its own, and
     /// an entry's balance after is what its lot holds.
     Counts = 7,
+    /// 挂账: money owed for sales that were put on account; each sale is an item of its own. Minor units.
+    OnAccount = 8,
 }
 
 /// The book side of an entry: a code of the tenant's chart of accounts. Codes are stored, never renumbered.
@@ -77,6 +80,10 @@ pub enum Book {
     RefundKept = 31,
     /// Bonus that ends with a refund.
     BonusEnded = 32,
+    /// 挂账: what a sale delivered and the member owes.
+    OnAccount = 40,
+    /// 还款: money received for what is owed on account.
+    Repaid = 41,
 }
 
 /// What kind of business fact a posting is.
@@ -101,6 +108,8 @@ pub enum PostingKind {
     HoldEnd = 8,
     /// 退款: stored value ends and is paid out.
     Refund = 9,
+    /// 还款: money for what is owed on account.
+    Repayment = 10,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -131,8 +140,14 @@ pub struct Wallet {
     pub owed_money: Money,
     /// Points owed by the member.
     pub owed_points: i64,
+    /// 挂账: money owed for sales that were put on account.
+    pub on_account: Money,
+    /// The most that may be owed on account; zero lets nothing be put there.
+    pub on_account_limit: Money,
     /// Level value of the tier.
     pub tier: TierLevel,
+    /// Money paid by all top-ups that stand: whether one is the first, and which tier they reach.
+    pub topped_up: Money,
     /// When the last posting was recorded; a later posting is never recorded earlier.
     pub last_recorded_at: Option<DateTime<Utc>>,
     /// Whether the member is suspended or erased: no value comes in or goes out, corrections excepted.
@@ -153,6 +168,7 @@ impl Wallet {
             Kind::OwedMoney => self.owed_money.minor(),
             Kind::OwedPoints => self.owed_points,
             Kind::Counts => 0,
+            Kind::OnAccount => self.on_account.minor(),
         }
     }
 }
@@ -216,6 +232,8 @@ pub enum Lot {
     Points(PointsLot),
     /// Counts of one item of a package.
     Counts(CountsLot),
+    /// What is owed of one sale on account.
+    Account(AccountItem),
 }
 
 impl Lot {
@@ -226,6 +244,7 @@ impl Lot {
             Self::Pair(pair) => pair.id,
             Self::Points(points) => points.id,
             Self::Counts(counts) => counts.id,
+            Self::Account(item) => item.id,
         }
     }
 
@@ -236,6 +255,7 @@ impl Lot {
             Self::Pair(pair) => !pair.principal_left.is_zero() || !pair.bonus_left.is_zero(),
             Self::Points(points) => points.points_left != 0,
             Self::Counts(counts) => counts.left() != 0,
+            Self::Account(item) => !item.owed.is_zero(),
         }
     }
 }
@@ -258,7 +278,7 @@ pub struct Entry {
 /// A way of paying: a code of the tenant's dictionary (`cash`, `wechat` …) and what it paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tender {
-    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`] and [`CASH`] mean the same everywhere.
+    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`], [`CASH`] and [`ON_ACCOUNT`] mean the same everywhere.
     pub method: String,
     /// What was paid this way.
     pub amount: Money,
@@ -268,6 +288,8 @@ pub struct Tender {
     pub points: Option<i64>,
     /// Number of the payment elsewhere (slip of the card machine, transaction of the provider).
     pub reference: Option<String>,
+    /// 支付流水: the payment by a connected provider that paid it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// The wallet's principal and bonus, as a way of payment.
@@ -276,6 +298,8 @@ pub const STORED_VALUE: &str = "stored_value";
 pub const POINTS: &str = "points";
 /// 现金. Only what is paid in cash is rounded.
 pub const CASH: &str = "cash";
+/// 挂账: the member owes it, up to a limit.
+pub const ON_ACCOUNT: &str = "on_account";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
 
@@ -283,7 +307,7 @@ impl Tender {
     /// Plain money.
     #[must_use]
     pub const fn plain(method: String, amount: Money) -> Self {
-        Self { method, amount, given: None, points: None, reference: None }
+        Self { method, amount, given: None, points: None, reference: None, payment: None }
     }
 }
 

@@ -3,11 +3,14 @@
 //! Facts and a command go in, a [`ledger::Decision`] or a named [`till::Rejection`] comes out. No I/O, clock,
 //! randomness, serialisation or web types live here: time and ids come in as arguments.
 
+pub mod account;
 pub mod allocation;
 pub mod bonus;
 pub mod card_number;
 pub mod cards;
+pub mod consequences;
 pub mod consumption;
+pub mod correction_reasons;
 pub mod count_use;
 pub mod counts;
 pub mod derivation;
@@ -22,6 +25,7 @@ pub mod money;
 mod movements;
 pub mod package_sale;
 pub mod password;
+pub mod payment;
 pub mod permissions;
 pub mod phone;
 mod points_lot;
@@ -31,6 +35,7 @@ pub mod products;
 pub mod pump;
 pub mod recompute;
 pub mod refund;
+pub mod repayment;
 mod returned_lots;
 pub mod returns;
 pub mod reversal;

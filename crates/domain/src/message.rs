@@ -46,8 +46,9 @@ impl MessageKind {
     }
 
     /// What a member is told about a posting; nothing yet about the use of a
-    /// count or about a hold, which move no money, nor about a refund, at which the
-    /// member is present.
+    /// count or about a hold, which move no money,
+    /// nor about a refund, at which the
+    /// member is present, and about a repayment.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
@@ -55,7 +56,11 @@ impl MessageKind {
             PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
             PostingKind::Reversal => Some(Self::Reversal),
             PostingKind::Return => Some(Self::Return),
-            PostingKind::CountUse | PostingKind::Hold | PostingKind::HoldEnd | PostingKind::Refund => None,
+            PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
+            | PostingKind::Repayment => None,
         }
     }
 }

@@ -80,5 +80,6 @@ fn set_balance(wallet: &mut Wallet, kind: Kind, balance: i64) {
         Kind::OwedMoney => wallet.owed_money = money,
         Kind::OwedPoints => wallet.owed_points = balance,
         Kind::Counts => {}
+        Kind::OnAccount => wallet.on_account = money,
     }
 }

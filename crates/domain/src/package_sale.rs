@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::consumption::pay;
+use crate::account;
+use crate::consumption::{pay, put_on_account};
 use crate::counts::{CountsLot, ItemShare, Package, PackageItem, TermBegin, Uses};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::header::{self, Moment, Subject};
@@ -28,6 +29,7 @@ use crate::usable::check_usable;
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
+/// [`Rejection::OnAccountNotAllowed`], [`Rejection::OnAccountLimit`],
 /// [`Rejection::PointsCannotPay`], [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`],
 /// [`Rejection::InsufficientBalance`], [`Rejection::ValueOnHold`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`] when there are fewer fresh ids than items.
@@ -60,6 +62,7 @@ pub fn decide(
     explain_price(package, list_total, &mut derivation);
     let paid = take_payment(facts, package.terms.price, command, rules, moment)?;
     paid.payment.explain(rules, &mut derivation);
+    let owed = account::charge(facts, &paid.payment, moment, fresh, &mut derivation)?;
     let mut lines: Vec<ConsumptionLine> =
         lots.iter().zip(&shares).map(|(lot, share)| line(&lot.item, *share, command)).collect();
     share_tenders(&mut lines, &paid.payment, &[])?;
@@ -74,14 +77,15 @@ pub fn decide(
         total: earned_on,
         tenders: paid.payment.tenders(),
     };
-    let movements = moved(facts, moment, &paid, &lots)?;
+    let mut movements = moved(facts, moment, &paid, &lots)?;
+    put_on_account(&mut movements, owed.as_ref())?;
     let changed = paid.spending.pairs.into_iter().map(Lot::Pair);
     let redeemed = paid.redeemed.into_iter().map(|(lot, _)| Lot::Points(lot));
     Ok(Decision {
         posting: header::posting(facts, &command.origin, moment, fresh, subject),
         entries: movements.entries,
         lots_changed: changed.chain(redeemed).collect(),
-        lots_opened: lots.into_iter().map(Lot::Counts).collect(),
+        lots_opened: lots.into_iter().map(Lot::Counts).chain(owed.into_iter().map(Lot::Account)).collect(),
         lines,
         uses: Vec::new(),
         holds: Vec::new(),

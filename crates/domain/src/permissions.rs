@@ -46,6 +46,12 @@ catalogue! {
     CardReplace = "card:replace",
     /// Top up stored value.
     TopUpCreate = "topup:create",
+    /// Take money for what is owed on account.
+    RepaymentCreate = "repayment:create",
+    /// See who owes on account.
+    AccountRead = "account:read",
+    /// Say how much a member may owe on account.
+    AccountLimit = "account:limit",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
     /// Set value of members aside, and let it go.
@@ -58,6 +64,12 @@ catalogue! {
     PostingRead = "posting:read",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
+    /// Take, query and cancel payments by a connected provider.
+    PaymentCreate = "payment:create",
+    /// Read payments by connected providers.
+    PaymentRead = "payment:read",
+    /// Give a payment back by its provider.
+    PaymentRefund = "payment:refund",
     /// Read what members were told.
     MessageRead = "message:read",
     /// Change the texts of messages, the way they leave, and their credit.
@@ -163,11 +175,17 @@ const MANAGER: &[Permission] = &[
     Permission::CardReportLoss,
     Permission::CardReplace,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
+    Permission::AccountRead,
+    Permission::AccountLimit,
     Permission::ConsumptionCreate,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::RefundApprove,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::MessageMaintain,
@@ -199,10 +217,15 @@ const SUPERVISOR: &[Permission] = &[
     Permission::CardReportLoss,
     Permission::CardReplace,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
+    Permission::AccountRead,
     Permission::ConsumptionCreate,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
+    Permission::PaymentRefund,
     Permission::PostingReverse,
     Permission::MessageRead,
     Permission::ReturnCreate,
@@ -220,10 +243,13 @@ const CASHIER: &[Permission] = &[
     Permission::CardIssue,
     Permission::CardReportLoss,
     Permission::TopUpCreate,
+    Permission::RepaymentCreate,
     Permission::ConsumptionCreate,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::PostingRead,
+    Permission::PaymentCreate,
+    Permission::PaymentRead,
     Permission::RuleRead,
     Permission::ProductRead,
     Permission::PackageRead,

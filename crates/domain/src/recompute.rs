@@ -65,6 +65,8 @@ pub enum Fault {
     Refund,
     /// A hold of nothing, one that ended open, or of which more was taken than it held.
     Hold,
+    /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
+    OnAccount,
     /// The note about the next point does not follow from the base.
     NextPoint,
     /// Amounts out of range or in two currencies.
@@ -111,6 +113,7 @@ struct Sums {
     mirrored: bool,
     /// What comes back of all top-ups so far.
     refunded: Option<Money>,
+    returned: bool,
     /// The price of a package.
     package: Option<Money>,
     /// List price and share of each of its items.
@@ -122,6 +125,9 @@ impl Sums {
         match *step {
             Step::Bonus { band_from, percent_bp, paid, bonus, .. } => {
                 check_bonus(band_from, percent_bp, paid, bonus)
+            }
+            Step::FirstTopUp { percent_bp, paid, bonus, .. } => {
+                ensure(paid.is_positive() && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
             }
             Step::List { lines, amount } => {
                 self.list = Some(amount);
@@ -186,7 +192,7 @@ impl Sums {
                 Ok(())
             }
             Step::Returned { charged, before, amount, .. } => {
-                self.mirrored = true;
+                (self.mirrored, self.returned) = (true, true);
                 let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= charged.minor();
                 ensure(within && before.minor() >= 0 && amount.minor() >= 0, Fault::Returned)
             }
@@ -255,6 +261,18 @@ impl Sums {
                 let by_sale = state == HoldState::Captured || captured.is_zero();
                 ensure(amount.is_positive() && taken && by_sale && state != HoldState::Open, Fault::Hold)
             }
+            Step::PutOnAccount { amount, owed, limit, .. } => {
+                let within = amount.minor() <= owed.minor() && owed.minor() <= limit.minor();
+                ensure(amount.is_positive() && within, Fault::OnAccount)
+            }
+            Step::Repaid { owed, amount, .. } => {
+                self.due = Some(added(self.due, amount)?);
+                ensure(amount.is_positive() && amount.minor() <= owed.minor(), Fault::OnAccount)
+            }
+            Step::BackOnAccount { owed, ref repaid, .. } => {
+                let back = owed.minor() >= 0 && repaid.iter().all(|part| part.amount.is_positive());
+                ensure(self.mirrored && back, Fault::OnAccount)
+            }
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }
@@ -307,22 +325,26 @@ impl Sums {
         ensure((0..=most).contains(&base.minor()), fault)
     }
 
-    /// A sale only raises, a correction only lowers.
+    /// A sale only raises, a return only lowers; a correction does what undoes either.
     const fn may_change(&self, change: TierChange) -> bool {
-        if self.mirrored { change.to < change.from } else { change.to > change.from }
+        match (self.mirrored, self.returned) {
+            (false, _) => change.to > change.from,
+            (true, true) => change.to < change.from,
+            (true, false) => change.to != change.from,
+        }
     }
 }
 
 fn check_bonus(from: Money, percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<(), Fault> {
     let reached = from.is_positive() && paid.minor() >= from.minor();
-    let follows = match percent_bp {
-        Some(percent) => {
-            let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
-            share.map_err(Rejection::from)? == bonus
-        }
-        None => bonus.minor() >= 0,
-    };
-    ensure(reached && follows, Fault::Bonus)
+    ensure(reached && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
+}
+
+/// Whether a bonus is its share of the money, or an amount at all.
+fn bonus_follows(percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<bool, Fault> {
+    let Some(percent) = percent_bp else { return Ok(bonus.minor() >= 0) };
+    let share = paid.ratio(i64::from(percent), WHOLE_BP, Rounding::Down);
+    Ok(share.map_err(Rejection::from)? == bonus)
 }
 
 fn added(sum: Option<Money>, amount: Money) -> Result<Money, Fault> {

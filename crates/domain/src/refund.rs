@@ -96,6 +96,8 @@ pub struct RefundablePair {
     pub opened_on: NaiveDate,
     /// How it was paid.
     pub tenders: Vec<Tender>,
+    /// What of the payment repaid a debt of the member, and never came into the pair.
+    pub repaid: Money,
     /// What earlier refunds that stand paid out of it: value can come back after them, when a sale is corrected.
     pub refunded: Money,
     /// Principal and bonus that ended with them.

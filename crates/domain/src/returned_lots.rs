@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot, TermBegin};
 use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
@@ -22,6 +23,7 @@ pub(crate) struct ReturnedLots {
     pairs: Vec<Touched<Pair>>,
     points: Vec<Touched<PointsLot>>,
     counts: Vec<Touched<CountsLot>>,
+    account: Vec<Touched<AccountItem>>,
     /// Lots that were made to live longer.
     pub(crate) reopened: Vec<Step>,
 }
@@ -48,6 +50,7 @@ impl ReturnedLots {
             pairs: original.pairs.iter().cloned().map(Touched::loaded).collect(),
             points: original.points_lots.iter().chain(others).cloned().map(Touched::loaded).collect(),
             counts: original.counts.iter().cloned().map(Touched::loaded).collect(),
+            account: original.account_items.iter().cloned().map(Touched::loaded).collect(),
             reopened: Vec::new(),
         }
     }
@@ -137,7 +140,9 @@ impl ReturnedLots {
             | Book::IntoCounts
             | Book::Refunded
             | Book::RefundKept
-            | Book::BonusEnded => return Err(Rejection::FactsIncomplete),
+            | Book::BonusEnded
+            | Book::OnAccount
+            | Book::Repaid => return Err(Rejection::FactsIncomplete),
         }
         if lot.paid_left < 0 || lot.gift_left < 0 {
             return Err(Rejection::FactsIncomplete);
@@ -168,6 +173,14 @@ impl ReturnedLots {
         Ok(())
     }
 
+    /// An item on account, to be changed.
+    pub(crate) fn account_item(&mut self, id: Id<LotThing>) -> Result<&mut AccountItem, Rejection> {
+        let touched = self.account.iter_mut().find(|touched| touched.lot.id == id);
+        let touched = touched.ok_or(Rejection::FactsIncomplete)?;
+        touched.changed = true;
+        Ok(&mut touched.lot)
+    }
+
     fn touched_counts(&mut self, id: Id<LotThing>) -> Result<&mut CountsLot, Rejection> {
         let touched = self.counts.iter_mut().find(|touched| touched.lot.id == id);
         let touched = touched.ok_or(Rejection::FactsIncomplete)?;
@@ -183,7 +196,9 @@ impl ReturnedLots {
             self.points.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Points(touched.lot));
         let counts =
             self.counts.into_iter().filter(|touched| touched.changed).map(|touched| Lot::Counts(touched.lot));
-        pairs.chain(points).chain(counts).collect()
+        let account = self.account.into_iter().filter(|touched| touched.changed);
+        let account = account.map(|touched| Lot::Account(touched.lot));
+        pairs.chain(points).chain(counts).chain(account).collect()
     }
 }
 

@@ -13,15 +13,16 @@ use chrono::{DateTime, Utc};
 pub(crate) use self::earned::reward_of;
 use self::earned::{EarnedLeft, points_left};
 use self::parts::{Charges, returned_line, rounding_returned};
+use crate::account;
 use crate::derivation::Step;
 use crate::header::{self, Subject};
 use crate::ledger::{
-    Book, ConsumptionLine, Decision, Kind, LineKind, POINTS, PostingKind, STORED_VALUE, Tender,
+    Book, ConsumptionLine, Decision, Kind, LineKind, ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, Tender,
 };
 use crate::money::{Money, Rounding};
 use crate::movements::Movement;
 use crate::pricing::sum;
-use crate::reversal::{Mirror, lowered_tier};
+use crate::reversal::{Mirror, tier_back};
 use crate::till::{Facts, FreshIds, Original, Rejection, Return, ReturnInput, ReturnPart, ReturnedLine};
 
 /// Decides a return of a part of `original`.
@@ -30,7 +31,8 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Return, ReturnInput, Ret
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReturnable`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::LineNotReturnable`], [`Rejection::OverReturned`], [`Rejection::NothingToReturn`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::WrongCurrency`], [`Rejection::PointsAlreadyUsed`] under
-/// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::FactsIncomplete`].
+/// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
     original: &Original,
@@ -46,23 +48,22 @@ pub fn decide(
     let moment = header::moment(facts, &command.origin, now)?;
     let before = charges(original);
     let after = asked(original, &before, &command.lines)?;
-    let lines = returned_lines(original, &before, &after)?;
+    let mut lines = returned_lines(original, &before, &after)?;
+    let currency = original.total.currency();
+    let total = sum(lines.iter().map(|line| line.charged), currency)?;
+    command.mandate.check(total)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.extend(returned_steps(original, &before, &after));
     give_value_back(&mut mirror, &lines)?;
+    take_debt_back(&mut mirror, original, &mut lines)?;
     let tenders = tenders_back(original, &before, &after, &lines)?;
     give_points_back(&mut mirror, original, &tenders)?;
     take_earned_back(&mut mirror, original, &before, &after)?;
-    let tier_change = lowered_tier(facts, original, &mut mirror);
+    let tier_change = tier_back(facts, original, &mut mirror);
 
-    let currency = original.total.currency();
-    let subject = Subject {
-        kind: PostingKind::Return,
-        list_total: sum(lines.iter().map(|line| line.list_price), currency)?,
-        total: sum(lines.iter().map(|line| line.charged), currency)?,
-        tenders,
-    };
+    let list_total = sum(lines.iter().map(|line| line.list_price), currency)?;
+    let subject = Subject { kind: PostingKind::Return, list_total, total, tenders };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.reverses = Some(original.id);
     posting.reason = Some(reason.to_owned());
@@ -80,7 +81,8 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund => {
+        | PostingKind::Refund
+        | PostingKind::Repayment => {
             return Err(Rejection::NotReturnable);
         }
     }
@@ -209,6 +211,22 @@ fn give_value_back(mirror: &mut Mirror, lines: &[ConsumptionLine]) -> Result<(),
     Ok(())
 }
 
+/// What was put on account is owed no longer; what of it was repaid goes back in the way of the repayment.
+fn take_debt_back(
+    mirror: &mut Mirror,
+    original: &Original,
+    lines: &mut [ConsumptionLine],
+) -> Result<(), Rejection> {
+    let Some(item) = original.account_items.first() else { return Ok(()) };
+    let parts = lines.iter().flat_map(|line| &line.paid).filter(|part| part.method == ON_ACCOUNT);
+    let amount = sum(parts.map(|part| part.amount), original.total.currency())?;
+    if !amount.is_positive() {
+        return Ok(());
+    }
+    let back = mirror.take_back_on_account(item.id, Book::OnAccount, amount)?;
+    account::rewrite_lines(lines, &back)
+}
+
 /// What each way of payment gives back; points by cumulative target of what they paid, down, so that no part of a point's
 /// worth can be kept. Empty when stored value paid alone.
 fn tenders_back(
@@ -218,8 +236,8 @@ fn tenders_back(
     lines: &[ConsumptionLine],
 ) -> Result<Vec<Tender>, Rejection> {
     let currency = original.total.currency();
-    let mut back = Vec::new();
-    for paid in &original.tenders {
+    let mut back = ways_of_repayment(original, lines)?;
+    for paid in original.tenders.iter().rev() {
         let amount = if paid.method == STORED_VALUE {
             let taken = lines.iter().flat_map(|line| &line.taken);
             sum(taken.flat_map(|taken| [taken.principal, taken.bonus]), currency)?
@@ -238,7 +256,23 @@ fn tenders_back(
             };
             i64::try_from(target(so_far(after)) - target(so_far(before))).unwrap_or_default()
         });
-        back.push(Tender { points, ..Tender::plain(paid.method.clone(), amount) });
+        back.insert(
+            0,
+            Tender { points, payment: paid.payment, ..Tender::plain(paid.method.clone(), amount) },
+        );
+    }
+    Ok(back)
+}
+
+/// What goes back in ways in which only a repayment was paid.
+fn ways_of_repayment(original: &Original, lines: &[ConsumptionLine]) -> Result<Vec<Tender>, Rejection> {
+    let mut back: Vec<Tender> = Vec::new();
+    let of_sale = |method: &str| original.tenders.iter().any(|tender| tender.method == method);
+    for part in lines.iter().flat_map(|line| &line.paid).filter(|part| !of_sale(&part.method)) {
+        match back.iter_mut().find(|tender| tender.method == part.method) {
+            Some(tender) => tender.amount = tender.amount.checked_add(part.amount)?,
+            None => back.push(Tender::plain(part.method.clone(), part.amount)),
+        }
     }
     Ok(back)
 }

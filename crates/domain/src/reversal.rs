@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::account::{self, BackOnAccount};
 use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
@@ -14,17 +15,17 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
-use crate::tiers::level_supported;
+use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 
 /// Decides a reversal of `original`.
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
-/// [`Rejection::HasReturns`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
+/// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
-/// [`ShortfallPolicy::Refuse`], [`Rejection::TimeNotAcceptable`], [`Rejection::AmountTooLarge`],
-/// [`Rejection::FactsIncomplete`].
+/// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
     original: &Original,
@@ -38,23 +39,28 @@ pub fn decide(
     }
     check_reversible(original)?;
     check_unused(original)?;
+    command.mandate.check(original.total)?;
     let moment = header::moment(facts, &command.origin, now)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });
-    for entry in &original.entries {
+    // What the member gets comes before what is taken: a return may have taken points out of those that it gave.
+    let (taken, given): (Vec<_>, Vec<_>) = original.entries.iter().partition(|entry| entry.amount < 0);
+    for entry in taken.into_iter().chain(given) {
         mirror.take_back(entry)?;
     }
+    take_back_repayments(&mut mirror, original)?;
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
-    let tier_change = lowered_tier(facts, original, &mut mirror);
+    mirror.take_back_top_up(original)?;
+    let tier_change = tier_back(facts, original, &mut mirror);
 
     let subject = Subject {
         kind: PostingKind::Reversal,
         list_total: original.list_total,
         total: original.total,
-        tenders: original.tenders.clone(),
+        tenders: account::rewrite_tenders(original.tenders.clone(), mirror.back_on_account.as_ref())?,
     };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.reverses = Some(original.id);
@@ -70,10 +76,14 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Return
         | PostingKind::PackageSale
         | PostingKind::CountUse
-        | PostingKind::Refund => {}
+        | PostingKind::Refund
+        | PostingKind::Repayment => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
         }
+    }
+    if original.kind == PostingKind::Return && original.tenders.iter().any(|back| back.payment.is_some()) {
+        return Err(Rejection::PaymentGivenBack);
     }
     if !original.returned.is_empty() {
         return Err(Rejection::HasReturns);
@@ -98,7 +108,8 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund => Ok(()),
+        | PostingKind::Refund
+        | PostingKind::Repayment => Ok(()),
     }
 }
 
@@ -134,6 +145,8 @@ pub(crate) struct Mirror {
     on_shortfall: ShortfallPolicy,
     pub(crate) steps: Vec<Step>,
     uses: Vec<CountUse>,
+    /// What came back of an item on account.
+    back_on_account: Option<BackOnAccount>,
 }
 
 impl Mirror {
@@ -145,6 +158,7 @@ impl Mirror {
             on_shortfall: shortfall_policy(facts, original),
             steps: Vec::new(),
             uses: Vec::new(),
+            back_on_account: None,
         }
     }
 
@@ -156,7 +170,39 @@ impl Mirror {
             Kind::RewardPoints => self.give_back_points(entry),
             Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints => self.take_back_count(entry),
             Kind::Counts => self.take_back_counts(entry),
+            Kind::OnAccount if entry.amount > 0 => {
+                let item = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+                let amount = Money::from_minor(entry.amount, self.movements.wallet.currency);
+                self.take_back_on_account(item, entry.book, amount).map(drop)
+            }
+            // Owed again; its item is changed with what was repaid of it.
+            Kind::OnAccount => self.movements.record(same_place(entry), -entry.amount),
         }
+    }
+
+    /// A corrected top-up never happened: the next one is the first again.
+    fn take_back_top_up(&mut self, original: &Original) -> Result<(), Rejection> {
+        if original.kind == PostingKind::TopUp {
+            let wallet = &mut self.movements.wallet;
+            let left = wallet.topped_up.checked_sub(original.total)?;
+            wallet.topped_up = if left.minor() < 0 { Money::zero(left.currency()) } else { left };
+        }
+        Ok(())
+    }
+
+    /// Takes back what was put on account: the debt first, then what was repaid of it.
+    pub(crate) fn take_back_on_account(
+        &mut self,
+        item: Id<LotThing>,
+        book: Book,
+        amount: Money,
+    ) -> Result<BackOnAccount, Rejection> {
+        let back = self.lots.account_item(item)?.take_back(amount)?;
+        let owed = Movement { kind: Kind::OnAccount, book, lot: Some(item) };
+        self.movements.record(owed, -back.owed.minor())?;
+        self.steps.push(Step::BackOnAccount { item, owed: back.owed, repaid: back.repaid.clone() });
+        self.back_on_account = Some(back.clone());
+        Ok(back)
     }
 
     fn take_back_counts(&mut self, entry: &Entry) -> Result<(), Rejection> {
@@ -232,25 +278,46 @@ impl Mirror {
     }
 }
 
+/// A repayment that is corrected is owed again, and so is what a corrected return had taken off the debt; what that return
+/// had given back of a repayment counts as repaid again.
+fn take_back_repayments(mirror: &mut Mirror, original: &Original) -> Result<(), Rejection> {
+    if original.kind == PostingKind::Repayment {
+        for (entry, line) in original.entries.iter().zip(&original.lines) {
+            let item = entry.lot.ok_or(Rejection::FactsIncomplete)?;
+            mirror.lots.account_item(item)?.take_repayment_back(&line.paid)?;
+        }
+    }
+    for step in &original.derivation.steps {
+        if let Step::BackOnAccount { item, owed, repaid } = step {
+            mirror.lots.account_item(*item)?.put_again(*owed, repaid)?;
+        }
+    }
+    Ok(())
+}
+
 const fn same_place(entry: &Entry) -> Movement {
     Movement { kind: entry.kind, book: entry.book, lot: entry.lot }
 }
 
-/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7).
-pub(crate) fn lowered_tier(
-    facts: &Facts<'_>,
-    original: &Original,
-    mirror: &mut Mirror,
-) -> Option<TierChange> {
+/// Takes a tier back only when the original caused one and its ladder no longer supports the present level (§7); gives it
+/// back when the original is a return that took it.
+pub(crate) fn tier_back(facts: &Facts<'_>, original: &Original, mirror: &mut Mirror) -> Option<TierChange> {
     let caused = original.tier_change?;
     let ladder = ladder_of(facts, original, caused)?;
     let wallet = &mut mirror.movements.wallet;
-    let supported = level_supported(&ladder.body, wallet.tier_points).max(caused.from);
-    if supported >= wallet.tier {
+    let level = if caused.to < caused.from {
+        // A return lowered it; taken back, the level before it is there again.
+        caused.from.max(wallet.tier)
+    } else {
+        let by_points = level_by_points(&ladder.body, wallet.tier_points);
+        let by_top_ups = level_by_top_ups(&ladder.body, wallet.topped_up);
+        by_points.max(by_top_ups).max(caused.from).min(wallet.tier)
+    };
+    if level == wallet.tier {
         return None;
     }
-    let change = TierChange { from: wallet.tier, to: supported, ladder: ladder.id };
-    wallet.tier = supported;
+    let change = TierChange { from: wallet.tier, to: level, ladder: ladder.id };
+    wallet.tier = level;
     Some(change)
 }
 

@@ -30,7 +30,7 @@ pub struct Versioned<T> {
     pub body: T,
 }
 
-/// Top-up rule (S01, S02): bands on the money paid.
+/// Top-up rule (S01, S02): bands on the money paid, and what the first top-up brings on top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopUpRule {
     /// How the bands are read.
@@ -39,6 +39,25 @@ pub struct TopUpRule {
     pub bands: Vec<TopUpBand>,
     /// Months after which the *bonus* lapses, if it does. Principal never lapses.
     pub bonus_months: Option<u32>,
+    /// Ways of payment whose money counts; empty for all.
+    pub methods: Vec<String>,
+    /// 首充: what a member's first top-up brings on top of the bands.
+    pub first: Option<BonusAmount>,
+    /// The last business date of an offer; the version before applies again afterwards. None for no end.
+    pub last_day: Option<NaiveDate>,
+}
+
+impl TopUpRule {
+    /// Bands alone: a bonus without end, for money of every kind.
+    #[must_use]
+    pub const fn by_bands(mode: BandMode, bands: Vec<TopUpBand>) -> Self {
+        Self { mode, bands, bonus_months: None, methods: Vec::new(), first: None, last_day: None }
+    }
+
+    /// Whether it is not over yet on a business date.
+    fn lasts(&self, date: NaiveDate) -> bool {
+        self.last_day.is_none_or(|last_day| date <= last_day)
+    }
 }
 
 /// How the bands of a top-up rule are read.
@@ -134,6 +153,8 @@ pub struct TierStep {
     pub code: String,
     /// Tier points at which it begins (≥).
     pub from_points: i64,
+    /// 充值即升级: money topped up in all that reaches it as well (≥).
+    pub topped_up_from: Option<Money>,
 }
 
 /// Tier discount (X01).
@@ -332,7 +353,7 @@ impl RuleSet {
     pub fn in_force(&self, program: Id<Program>, shop: Id<Shop>, date: NaiveDate) -> RulesInForce<'_> {
         let (promotion, outnumbered) = largest(&self.promotions, program, shop, date);
         RulesInForce {
-            top_up: newest(&self.top_up, program, shop, date),
+            top_up: newest_of(&self.top_up, program, shop, date, |rule| rule.lasts(date)),
             points: newest(&self.points, program, shop, date),
             ladder: newest(&self.ladders, program, shop, date),
             discount: newest(&self.discounts, program, shop, date),
@@ -352,12 +373,24 @@ fn newest<T>(
     shop: Id<Shop>,
     date: NaiveDate,
 ) -> Option<&Versioned<T>> {
+    newest_of(versions, program, shop, date, |_| true)
+}
+
+/// The newest among those that still last.
+fn newest_of<T>(
+    versions: &[Versioned<T>],
+    program: Id<Program>,
+    shop: Id<Shop>,
+    date: NaiveDate,
+    lasts: impl Fn(&T) -> bool,
+) -> Option<&Versioned<T>> {
     let begun = |scope: Option<Id<Shop>>| {
         versions
             .iter()
             .filter(|version| {
                 version.program == program && version.shop == scope && version.in_force_from <= date
             })
+            .filter(|version| lasts(&version.body))
             .max_by_key(|version| (version.in_force_from, version.number))
     };
     [begun(Some(shop)), begun(None)]

@@ -93,6 +93,7 @@ fn other(tender: &TenderInput, amount: Money) -> Tender {
         given: tender.given,
         points: None,
         reference: tender.reference.clone(),
+        payment: tender.payment,
     }
 }
 

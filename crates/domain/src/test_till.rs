@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
+use crate::account::AccountItem;
 use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
     Uses,
@@ -20,12 +21,14 @@ use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Origin, Original,
-    PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, RequestRefund, Return, ReturnInput,
-    ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
+    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate, Origin,
+    Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return,
+    ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
-use crate::{consumption, count_use, holds, package_sale, recompute, refund, returns, reversal, top_up};
+use crate::{
+    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
+};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -75,13 +78,25 @@ pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
 
 /// One way that pays everything.
 pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
-    vec![TenderInput { method: method.to_owned(), amount: None, given: None, points: None, reference: None }]
+    vec![TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points: None,
+        reference: None,
+        payment: None,
+    }]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
 /// the category `special` neither earns nor is discounted.
 pub(crate) fn tier_rules() -> RuleSet {
-    let step = |level, code: &str, from_points| TierStep { level, code: code.to_owned(), from_points };
+    let step = |level, code: &str, from_points| TierStep {
+        level,
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: None,
+    };
     let special = vec!["special".to_owned()];
     let points = PointsRule {
         reward_unit: yuan("10"),
@@ -144,7 +159,10 @@ impl TestTill {
             held: nothing,
             owed_money: nothing,
             owed_points: 0,
+            on_account: nothing,
+            on_account_limit: nothing,
             tier: 0,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
@@ -305,10 +323,12 @@ impl TestTill {
         let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
         let refundable = |pair: Pair| {
             let origin = self.decisions.iter().find(|decision| decision.posting.id == pair.origin);
-            let posting = &origin.expect("a pair has an origin").posting;
+            let Decision { posting, entries, .. } = origin.expect("a pair has an origin");
+            let debt = entries.iter().filter(|entry| entry.kind == Kind::OwedMoney);
+            let repaid = Money::from_minor(debt.map(|entry| -entry.amount).sum(), Currency::Cny);
             let (opened_on, tenders) = (posting.business_date, posting.tenders.clone());
             let (refunded, ended) = self.refunded(&pair);
-            RefundablePair { pair, opened_on, tenders, refunded, ended }
+            RefundablePair { pair, opened_on, tenders, repaid, refunded, ended }
         };
         pairs_of(&open).into_iter().map(refundable).collect()
     }
@@ -354,10 +374,28 @@ impl TestTill {
         self.decisions.iter().filter(stands).map(delivery).collect()
     }
 
+    /// Repays what is owed on account, oldest first.
+    pub(crate) fn repay(&mut self, tenders: Vec<Tender>) -> Result<Decision, Rejection> {
+        let mut items: Vec<AccountItem> = self.account();
+        items.retain(|item| item.owed.is_positive());
+        items.sort_by_key(|item| (item.business_date, item.opened_at, item.id));
+        let command = Repay { origin: self.origin.clone(), tenders };
+        self.run(|facts, fresh, now| repayment::decide(facts, &items, &command, fresh, now))
+    }
+
+    /// What was put on account, in the order in which it was.
+    pub(crate) fn account(&self) -> Vec<AccountItem> {
+        account_of(&self.lots)
+    }
+
     /// Takes back the posting of that index.
     pub(crate) fn reverse(&mut self, index: usize) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Reverse { origin: self.origin.clone(), reason: "typed twice".to_owned() };
+        let command = Reverse {
+            origin: self.origin.clone(),
+            reason: "typed twice".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| reversal::decide(facts, &original, &command, fresh, now))
     }
 
@@ -394,7 +432,12 @@ impl TestTill {
     pub(crate) fn original(&self, index: usize) -> Original {
         let decision = &self.decisions[index];
         let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
-        let named = |lot: &Lot| used(lot) || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()));
+        let back = crate::account::named_items(&decision.entries, &decision.derivation);
+        let named = |lot: &Lot| {
+            used(lot)
+                || back.contains(&lot.id())
+                || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()))
+        };
         let named: Vec<Lot> = self.lots.iter().filter(|lot| named(lot)).cloned().collect();
         let taken_back_by = |later: &&Decision| {
             later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(decision.posting.id)
@@ -416,13 +459,19 @@ impl TestTill {
             points_lots: points_of(&named),
             counts: counts_of(&named),
             uses: decision.uses.clone(),
+            account_items: account_of(&named),
         }
     }
 
     /// Gives back a part of the posting of that index.
     pub(crate) fn give_back(&mut self, index: usize, lines: Vec<ReturnInput>) -> Result<Decision, Rejection> {
         let original = self.original(index);
-        let command = Return { origin: self.origin.clone(), lines, reason: "did not fit".to_owned() };
+        let command = Return {
+            origin: self.origin.clone(),
+            lines,
+            reason: "did not fit".to_owned(),
+            mandate: Mandate::default(),
+        };
         self.run(|facts, fresh, now| returns::decide(facts, &original, &command, fresh, now))
     }
 
@@ -437,7 +486,8 @@ impl TestTill {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Refund => (Some(of.posting.id), 0),
+            | PostingKind::Refund
+            | PostingKind::Repayment => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -480,8 +530,12 @@ impl TestTill {
         &mut self,
         decide: impl Fn(&Facts<'_>, &Standing, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
-        self.last_id += 2;
-        let fresh = FreshIds { posting: thing(self.last_id), lot: thing(self.last_id + 1) };
+        self.last_id += 3;
+        let fresh = FreshIds {
+            posting: thing(self.last_id),
+            lot: thing(self.last_id + 1),
+            account_item: thing(self.last_id + 2),
+        };
         let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
         let mut pairs = pairs_of(&open);
         pairs.sort_by_key(|pair| (pair.expires_at.is_none(), pair.expires_at, pair.opened_at, pair.id));
@@ -548,6 +602,21 @@ impl TestTill {
         for lot in counts_of(&self.lots) {
             self.audit_counts(&lot);
         }
+        self.audit_account();
+    }
+
+    /// What is owed of an item is Σ its entries; with what was repaid it is no more than was put on account.
+    fn audit_account(&self) {
+        let items = account_of(&self.lots);
+        assert_eq!(items.iter().map(|item| item.owed.minor()).sum::<i64>(), self.wallet.on_account.minor());
+        for item in &items {
+            let entries = self.decisions.iter().flat_map(|decision| &decision.entries);
+            let of_item = entries.filter(|entry| entry.lot == Some(item.id));
+            assert_eq!(of_item.map(|entry| entry.amount).sum::<i64>(), item.owed.minor());
+            let repaid: i64 = item.repaid.iter().map(|part| part.amount.minor()).sum();
+            assert!(item.owed.minor() >= 0 && item.owed.minor() + repaid <= item.amount.minor());
+            assert!(item.repaid.iter().all(|part| part.amount.is_positive()));
+        }
     }
 
     /// What is held is Σ open holds, and never more than there is.
@@ -596,6 +665,7 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
         Kind::TierPoints,
         Kind::OwedMoney,
         Kind::OwedPoints,
+        Kind::OnAccount,
     ];
     for kind in kinds {
         let mut balance = before.balance(kind);
@@ -612,7 +682,10 @@ fn audit_entries(before: &Wallet, decision: &Decision) {
 /// What lines took is what they were charged, and pair by pair what the entries say.
 fn audit_lines(decision: &Decision) {
     match decision.posting.kind {
-        PostingKind::Consumption | PostingKind::PackageSale | PostingKind::CountUse => {}
+        PostingKind::Consumption
+        | PostingKind::PackageSale
+        | PostingKind::CountUse
+        | PostingKind::Repayment => {}
         PostingKind::TopUp
         | PostingKind::Reversal
         | PostingKind::Return
@@ -686,7 +759,7 @@ fn shop() -> ShopFacts {
 fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
     let pair = |lot: &Lot| match lot {
         Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) | Lot::Counts(_) => None,
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(pair).collect()
 }
@@ -694,15 +767,23 @@ fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
 fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) | Lot::Counts(_) => None,
+        Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(points).collect()
+}
+
+fn account_of(lots: &[Lot]) -> Vec<AccountItem> {
+    let item = |lot: &Lot| match lot {
+        Lot::Account(item) => Some(item.clone()),
+        Lot::Pair(_) | Lot::Points(_) | Lot::Counts(_) => None,
+    };
+    lots.iter().filter_map(item).collect()
 }
 
 fn counts_of(lots: &[Lot]) -> Vec<CountsLot> {
     let counts = |lot: &Lot| match lot {
         Lot::Counts(counts) => Some(counts.clone()),
-        Lot::Pair(_) | Lot::Points(_) => None,
+        Lot::Pair(_) | Lot::Points(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(counts).collect()
 }

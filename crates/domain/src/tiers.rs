@@ -1,22 +1,41 @@
-//! The tier ladder (L01, L02; worked examples §7): thresholds are tier points counted from zero in all, and reached by ≥.
+//! The tier ladder (L01, L02, OP18; worked examples §7): thresholds are tier points counted from zero in all, or money
+//! topped up in all, and reached by ≥. A sale lifts by points, a top-up by money topped up.
 //!
-//! Deliberately absent: downgrades. A sale only lifts; a review or a reversal lowers.
+//! Deliberately absent: downgrades. A posting only lifts; a review or a reversal lowers.
 
-use crate::ledger::{TierChange, TierLevel};
+use crate::ledger::{TierChange, TierLevel, Wallet};
+use crate::money::Money;
 use crate::rules::{TierLadder, TierStep, Versioned};
 
 /// The highest level that so many tier points support; 0 (ordinary) when none.
 #[must_use]
-pub fn level_supported(ladder: &TierLadder, tier_points: i64) -> TierLevel {
+pub fn level_by_points(ladder: &TierLadder, tier_points: i64) -> TierLevel {
     let reached = |step: &&TierStep| step.from_points <= tier_points;
     ladder.steps.iter().filter(reached).map(|step| step.level).max().unwrap_or(0)
 }
 
-/// The change that so many tier points cause, if they support more than the present level.
+/// The highest level that so much money topped up reaches; 0 when none.
 #[must_use]
-pub fn upgrade(ladder: &Versioned<TierLadder>, level: TierLevel, tier_points: i64) -> Option<TierChange> {
-    let to = level_supported(&ladder.body, tier_points);
-    (to > level).then_some(TierChange { from: level, to, ladder: ladder.id })
+pub fn level_by_top_ups(ladder: &TierLadder, topped_up: Money) -> TierLevel {
+    let reached = |step: &&TierStep| {
+        let from = step.topped_up_from.filter(|from| from.currency() == topped_up.currency());
+        from.is_some_and(|from| from.minor() <= topped_up.minor())
+    };
+    ladder.steps.iter().filter(reached).map(|step| step.level).max().unwrap_or(0)
+}
+
+/// Raises the wallet to `to` if that is above its level, and says so.
+pub(crate) fn raise(
+    wallet: &mut Wallet,
+    ladder: &Versioned<TierLadder>,
+    to: TierLevel,
+) -> Option<TierChange> {
+    if to <= wallet.tier {
+        return None;
+    }
+    let change = TierChange { from: wallet.tier, to, ladder: ladder.id };
+    wallet.tier = to;
+    Some(change)
 }
 
 /// The next level above the present one, and how many tier points are missing for it.

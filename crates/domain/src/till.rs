@@ -4,16 +4,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::holds::{Hold, HoldState};
 use crate::ids::{
-    Card, Id, LegalEntity, Lot as LotThing, Posting as PostingThing, Product, Shop, Terminal, User,
+    Card, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product, Shop, Terminal, User,
 };
 use crate::ledger::{
     ConsumptionLine, Entry, Pair, PointsLot, PostingKind, StaffShare, Tender, TierChange, Wallet,
 };
 use crate::money::{Money, MoneyError};
+use crate::payment::PaymentUnusable;
 use crate::refund::{RefundCause, RefundState};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
@@ -87,6 +89,8 @@ pub struct FreshIds {
     pub posting: Id<PostingThing>,
     /// For the one lot that it may open.
     pub lot: Id<LotThing>,
+    /// For what it may put on account.
+    pub account_item: Id<LotThing>,
 }
 
 /// Who asks, from where, and when: the same for every command.
@@ -180,6 +184,8 @@ pub struct TenderInput {
     pub points: Option<i64>,
     /// Number of the payment elsewhere.
     pub reference: Option<String>,
+    /// 支付流水: the payment by a connected provider that pays it.
+    pub payment: Option<Id<Payment>>,
 }
 
 /// One line as asked for.
@@ -327,6 +333,15 @@ pub struct PayRefund {
     pub payouts: Vec<Tender>,
 }
 
+/// 还款: repay what is owed on account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repay {
+    /// Who and when.
+    pub origin: Origin,
+    /// Ways of payment; their sum is the money paid.
+    pub tenders: Vec<Tender>,
+}
+
 /// 冲正: take one posting back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reverse {
@@ -334,6 +349,36 @@ pub struct Reverse {
     pub origin: Origin,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
+}
+
+/// Under whose authority something is taken back, and for which of the tenant's reasons (S06). Without any: nobody set a
+/// limit, and the reason stands in its words alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mandate {
+    /// The tenant's reason, by its code; the words beside it were those of that moment.
+    pub reason_code: Option<String>,
+    /// The most that may be taken back; none for any amount.
+    pub limit: Option<Money>,
+    /// Who lent the limit.
+    pub approved_by: Option<Id<User>>,
+}
+
+impl Mandate {
+    /// Refuses an amount beyond the limit.
+    ///
+    /// # Errors
+    /// [`Rejection::OverCorrectionLimit`].
+    pub(crate) fn check(&self, amount: Money) -> Result<(), Rejection> {
+        match self.limit {
+            Some(limit) if limit.currency() != amount.currency() => Err(Rejection::WrongCurrency),
+            Some(limit) if amount.minor() > limit.minor() => {
+                Err(Rejection::OverCorrectionLimit { limit, amount })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// 退货: give back a part of a sale, line by line, to where it came from (S06; worked example 11).
@@ -345,6 +390,8 @@ pub struct Return {
     pub lines: Vec<ReturnInput>,
     /// Why; never empty.
     pub reason: String,
+    /// Under whose authority.
+    pub mandate: Mandate,
 }
 
 /// A part of a line that comes back.
@@ -413,6 +460,8 @@ pub struct Original {
     pub counts: Vec<CountsLot>,
     /// Uses of counts that it made.
     pub uses: Vec<CountUse>,
+    /// What it put on account, repaid or gave back of it, as it is now.
+    pub account_items: Vec<AccountItem>,
 }
 
 /// A named refusal: nothing is posted. Each has its code, its figures and its words at the edge.
@@ -534,6 +583,14 @@ pub enum Rejection {
         /// What was used of it.
         used: Money,
     },
+    /// More is to be taken back than the role may alone (S06).
+    #[error("more is taken back than the role may alone")]
+    OverCorrectionLimit {
+        /// The most that may be taken back.
+        limit: Money,
+        /// What would be.
+        amount: Money,
+    },
     /// The points it earned were already spent and the policy is to refuse.
     #[error("the points were already used")]
     PointsAlreadyUsed {
@@ -613,6 +670,27 @@ pub enum Rejection {
         /// What was asked for.
         required: i64,
     },
+    /// The member may put nothing on account.
+    #[error("the member may put nothing on account")]
+    OnAccountNotAllowed,
+    /// More would be owed on account than the member's limit.
+    #[error("more than the member may owe on account")]
+    OnAccountLimit {
+        /// The most that may be owed.
+        limit: Money,
+        /// What is owed already.
+        owed: Money,
+        /// What was to be put on account.
+        asked: Money,
+    },
+    /// More was to be repaid than is owed on account.
+    #[error("more than is owed on account")]
+    MoreThanOwed {
+        /// What is owed.
+        owed: Money,
+        /// What was to be paid.
+        paid: Money,
+    },
     /// The package is no longer sold.
     #[error("the package is no longer sold")]
     PackageRetired,
@@ -650,6 +728,17 @@ pub enum Rejection {
         /// How many uses.
         used: i64,
     },
+    /// The payment that a way of payment names cannot pay it.
+    #[error("the payment cannot pay this")]
+    PaymentNotUsable {
+        /// Which.
+        payment: Id<Payment>,
+        /// Why not.
+        cause: PaymentUnusable,
+    },
+    /// A return whose money the provider gives back cannot be taken back: it would have to be paid again.
+    #[error("the provider has given the money back")]
+    PaymentGivenBack,
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

@@ -1,18 +1,19 @@
 //! 充值: money comes in, a bonus by rule is given on top, and one pair is opened (S01, S02; worked examples §2).
 //!
-//! A top-up earns neither reward points nor tier points.
+//! A top-up earns neither reward points nor tier points; money topped up in all may raise the tier by itself (OP18).
 
 use chrono::{DateTime, Utc};
 
-use crate::bonus::{BonusPart, bonus_parts, next_band_short};
+use crate::bonus::{BonusPart, amount_of, bonus_parts, next_band_short};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::header::{self, Moment, Subject};
-use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind};
+use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind, Tender, TierChange};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::movements::{Movement, Movements};
 use crate::pricing::sum;
-use crate::rules::{BonusAmount, TopUpRule, Versioned};
+use crate::rules::{BonusAmount, TierLadder, TopUpRule, Versioned};
 use crate::staff::check_shares;
+use crate::tiers;
 use crate::till::{Facts, FreshIds, Rejection, TopUp};
 use crate::time::last_day_of_term;
 use crate::usable::check_usable;
@@ -36,18 +37,23 @@ pub fn decide(
     check_shares(&command.staff)?;
     let paid = money_paid(facts, command)?;
     let moment = header::moment(facts, &command.origin, now)?;
-    let rule = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date).top_up;
+    let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    let rule = rules.top_up;
 
     let mut derivation = Derivation::default();
-    let bonus = granted(rule, paid, &mut derivation)?;
+    let bonus = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
     let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
     let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;
-    let movements = moved(facts, moment, &pair, repaid)?;
+    let mut movements = moved(facts, moment, &pair, repaid)?;
+    movements.wallet.topped_up = movements.wallet.topped_up.checked_add(paid)?;
+    let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
 
     let subject =
         Subject { kind: PostingKind::TopUp, list_total: paid, total: paid, tenders: command.tenders.clone() };
+    let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    posting.tier_change = tier_change;
     Ok(Decision {
-        posting: header::posting(facts, &command.origin, moment, fresh, subject),
+        posting,
         entries: movements.entries,
         lots_changed: Vec::new(),
         lots_opened: vec![Lot::Pair(pair)],
@@ -72,9 +78,11 @@ fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
     Ok(paid)
 }
 
-/// The bonus, with a step for each band that gave some and a note about the next band.
+/// The bonus: a step for each band that gave some and for the first top-up, and a note about what gave none.
 fn granted(
+    facts: &Facts<'_>,
     rule: Option<&Versioned<TopUpRule>>,
+    tenders: &[Tender],
     paid: Money,
     derivation: &mut Derivation,
 ) -> Result<Money, Rejection> {
@@ -82,30 +90,74 @@ fn granted(
         derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoTopUpRule });
         return Ok(Money::zero(paid.currency()));
     };
-    let parts = bonus_parts(&rule.body, paid)?;
-    for part in &parts {
-        derivation.steps.push(bonus_step(rule, part));
+    let mut silent = |cause| derivation.not_fired.push(NotFired { rule: Some(rule.id), cause });
+    let counted = counted(&rule.body, tenders, paid)?;
+    let uncounted = paid.checked_sub(counted)?;
+    if uncounted.is_positive() {
+        silent(NotFiredCause::WayGivesNoBonus(uncounted));
     }
-    if let Some(short) = next_band_short(&rule.body, paid)? {
-        derivation
-            .not_fired
-            .push(NotFired { rule: Some(rule.id), cause: NotFiredCause::NextBandShort(short) });
+    let parts = bonus_parts(&rule.body, counted)?;
+    if let Some(short) = next_band_short(&rule.body, counted)? {
+        silent(NotFiredCause::NextBandShort(short));
     }
-    sum(parts.iter().map(|part| part.bonus), paid.currency())
+    let first = rule.body.first.filter(|_| counted.is_positive());
+    let is_first = facts.wallet.topped_up.minor() == 0;
+    if first.is_some() && !is_first {
+        silent(NotFiredCause::NotTheFirstTopUp);
+    }
+    let first = first.filter(|_| is_first).map(|first| first_bonus(rule, first, counted)).transpose()?;
+    derivation.steps.extend(parts.iter().map(|part| bonus_step(rule, part)));
+    derivation.steps.extend(first.as_ref().map(|(step, _)| step.clone()));
+    let bonuses = parts.iter().map(|part| part.bonus).chain(first.map(|(_, bonus)| bonus));
+    sum(bonuses, paid.currency())
+}
+
+/// The money that the rule counts: of its ways of payment, or all.
+fn counted(rule: &TopUpRule, tenders: &[Tender], paid: Money) -> Result<Money, Rejection> {
+    if rule.methods.is_empty() {
+        return Ok(paid);
+    }
+    let counts = |tender: &&Tender| rule.methods.contains(&tender.method);
+    sum(tenders.iter().filter(counts).map(|tender| tender.amount), paid.currency())
 }
 
 fn bonus_step(rule: &Versioned<TopUpRule>, part: &BonusPart) -> Step {
-    let percent_bp = match part.band.bonus {
-        BonusAmount::PercentBp(percent) => Some(percent),
-        BonusAmount::Fixed(_) => None,
-    };
     Step::Bonus {
         rule: rule.id,
         band_from: part.band.from,
-        percent_bp,
+        percent_bp: percent_of(part.band.bonus),
         paid: part.counted,
         bonus: part.bonus,
     }
+}
+
+fn first_bonus(
+    rule: &Versioned<TopUpRule>,
+    first: BonusAmount,
+    paid: Money,
+) -> Result<(Step, Money), Rejection> {
+    let bonus = amount_of(first, paid)?;
+    Ok((Step::FirstTopUp { rule: rule.id, percent_bp: percent_of(first), paid, bonus }, bonus))
+}
+
+const fn percent_of(bonus: BonusAmount) -> Option<i32> {
+    match bonus {
+        BonusAmount::PercentBp(percent) => Some(percent),
+        BonusAmount::Fixed(_) => None,
+    }
+}
+
+/// Lifts the wallet to the level that its top-ups reach; never lowers it (OP18).
+fn raise_tier(
+    movements: &mut Movements,
+    ladder: Option<&Versioned<TierLadder>>,
+    derivation: &mut Derivation,
+) -> Option<TierChange> {
+    let ladder = ladder?;
+    let reached = tiers::level_by_top_ups(&ladder.body, movements.wallet.topped_up);
+    let change = tiers::raise(&mut movements.wallet, ladder, reached)?;
+    derivation.steps.push(Step::Tier { change });
+    Some(change)
 }
 
 /// What a top-up brings: money paid, bonus on top, and the part that repays a debt.

@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund, returns,
-    reversal, rules, till, time, top_up,
+    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
+    repayment, returns, reversal, rules, till, time, top_up,
 };
 
 #[path = "../src/test_till.rs"]
@@ -43,7 +43,7 @@ fn plain_rules() -> RuleSet {
     points[0].body.tier_factors_bp.clear();
     points[0].body.on_shortfall = ShortfallPolicy::Debt;
     RuleSet {
-        top_up: vec![always(10, TopUpRule { mode: BandMode::Highest, bands, bonus_months: None })],
+        top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
         points,
         points_payments: vec![always(50, pay)],
         spending_orders: vec![always(60, SpendingOrder::BonusFirst)],
@@ -147,7 +147,7 @@ impl Model {
 
 fn tender(method: &str, amount: Option<i64>, points: Option<i64>) -> TenderInput {
     let amount = amount.map(|minor| Money::from_minor(minor, Currency::Cny));
-    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None }
+    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None, payment: None }
 }
 
 /// One command to both; they must agree whether it is possible.
@@ -206,7 +206,7 @@ fn compare(till: &TestTill, model: &Model) {
         .iter()
         .filter_map(|lot| match lot {
             Lot::Pair(pair) => Some((pair.principal_left.minor(), pair.bonus_left.minor())),
-            Lot::Points(_) | Lot::Counts(_) => None,
+            Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
         })
         .collect();
     assert_eq!(pairs, model.pairs.values().copied().collect::<Vec<_>>());

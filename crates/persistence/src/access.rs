@@ -5,7 +5,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{ApiClient, Device, Id, Session, Shop, Tenant, Terminal, User};
+use domain::money::Money;
 use domain::permissions::Permission;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -13,6 +15,7 @@ use crate::roles::{RoleRange, permissions};
 use crate::schema::{api_client, app_user, device, role, session, tenant, terminal};
 use crate::store::{Store, Tx};
 use crate::tenants::BrowsePolicy;
+use crate::till::rows;
 
 /// The rights of a signed-in user.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct UserAccess {
     pub permissions: Vec<Permission>,
     /// The least part of a price by the rules that their role may charge, in basis points (OP06).
     pub price_floor_bp: i32,
+    /// The most that their role may take back at once on its own; none for any amount (S06).
+    pub correction_limit: Option<Money>,
     /// The place of their role in the tree.
     pub role: RoleRange,
     /// Home shop; none means every shop.
@@ -57,7 +62,9 @@ pub struct DeviceAccess {
     pub shop: Id<Shop>,
 }
 
-type UserRow = (Uuid, i32, Vec<String>, i32, i32, i32, Option<Uuid>, bool, String);
+/// A limit with the currency that it is in.
+type LimitRow = (Option<Decimal>, String);
+type UserRow = (Uuid, i32, Vec<String>, i32, LimitRow, i32, i32, Option<Uuid>, bool, String);
 
 /// The rights of an open session, if it is open and its user may sign in.
 ///
@@ -85,6 +92,7 @@ pub fn find_user(
             app_user::epoch,
             role::permissions,
             role::price_floor_bp,
+            (role::correction_limit, tenant::currency),
             role::lft,
             role::rgt,
             app_user::shop_id,
@@ -97,13 +105,15 @@ pub fn find_user(
 }
 
 fn user_access(tenant: Uuid, row: UserRow) -> Result<UserAccess, StoreError> {
-    let (user, epoch, codes, price_floor_bp, lft, rgt, home_shop, must_change_password, browse_scope) = row;
+    let (user, epoch, codes, price_floor_bp, limit, lft, rgt, home_shop, must_change_password, browse_scope) =
+        row;
     let corrupt = StoreError::CorruptRow { table: "tenant", column: "browse_scope", id: tenant };
     Ok(UserAccess {
         user: Id::new(user),
         epoch,
         permissions: permissions(&codes),
         price_floor_bp,
+        correction_limit: money(tenant, limit)?,
         role: RoleRange { lft, rgt },
         home_shop: home_shop.map(Id::new),
         must_change_password,
@@ -140,6 +150,41 @@ pub fn holds(tx: &mut Tx<'_>, user: Id<User>, permission: Permission) -> Result<
         .first(tx.conn)
         .optional()?;
     Ok(codes.is_some_and(|codes| codes.iter().any(|code| code == permission.code())))
+}
+
+/// What a user's role may take back now.
+#[derive(Debug, Clone)]
+pub struct CorrectionRights {
+    /// What the role may do.
+    pub permissions: Vec<Permission>,
+    /// The most that it may take back at once on its own; none for any amount.
+    pub limit: Option<Money>,
+}
+
+/// What the role that a user has now may take back.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn correction_rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<CorrectionRights>, StoreError> {
+    let row: Option<(Vec<String>, LimitRow)> = app_user::table
+        .inner_join(
+            role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
+        )
+        .inner_join(tenant::table.on(tenant::tenant_id.eq(app_user::tenant_id)))
+        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq(user.value())))
+        .select((role::permissions, (role::correction_limit, tenant::currency)))
+        .first(tx.conn)
+        .optional()?;
+    let rights = |(codes, limit): (Vec<String>, _)| {
+        Ok(CorrectionRights { permissions: permissions(&codes), limit: money(tx.tenant_id(), limit)? })
+    };
+    row.map(rights).transpose()
+}
+
+/// A limit in the tenant's home currency.
+fn money(tenant: Uuid, (limit, currency): LimitRow) -> Result<Option<Money>, StoreError> {
+    let currency = rows::currency(&currency, "tenant", tenant)?;
+    limit.map(|limit| rows::money(limit, currency, "role", "correction_limit", tenant)).transpose()
 }
 
 /// The rights of a machine client, if it is not revoked.

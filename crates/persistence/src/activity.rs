@@ -1,5 +1,6 @@
 //! What is new to seal: postings that the till of this process committed, and tenants where something else did; and what was
-//! sealed since, for whoever follows the feed. Only hints — sweeps over all tenants find what another process did.
+//! sealed since, for whoever follows the feed; and tenants with payments that wait for their provider. Only hints — sweeps over
+//! all tenants find what another process did.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,7 @@ struct News {
     postings: Vec<Unsealed>,
     tenants: HashSet<Id<Tenant>>,
     sealed: HashSet<Id<Tenant>>,
+    payments: HashSet<Id<Tenant>>,
 }
 
 /// What is new since it was taken last. Cloning shares it.
@@ -60,6 +62,17 @@ impl Activity {
     #[must_use]
     pub fn take_sealed(&self) -> Vec<Id<Tenant>> {
         self.lock().sealed.drain().collect()
+    }
+
+    /// Notes that a payment or refund of a tenant waits for its provider.
+    pub fn mark_payments(&self, tenant: Id<Tenant>) {
+        self.lock().payments.insert(tenant);
+    }
+
+    /// Takes the tenants whose payments wait, noted since the last call.
+    #[must_use]
+    pub fn take_payments(&self) -> Vec<Id<Tenant>> {
+        self.lock().payments.drain().collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, News> {

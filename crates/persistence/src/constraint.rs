@@ -26,6 +26,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         | "program_code_key"
         | "product_code_key"
         | "product_category_code_key"
+        | "correction_reason_code_key"
         | "count_package_code_key" => Conflict::Taken("code"),
         "product_barcode_key" => Conflict::Taken("barcode"),
         "role_name_key" => Conflict::Taken("name"),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::holds::HoldState;
 use domain::ids::Id;
-use domain::ledger::TierChange;
+use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::refund::Basis;
 use domain::rules::CashRounding;
@@ -75,6 +75,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::Bonus { rule, band_from, percent_bp, paid, bonus } => {
             rows.push(("b", ids.place(*rule), band_from.minor(), percent_bp, paid.minor(), bonus.minor()));
         }
+        Step::FirstTopUp { rule, percent_bp, paid, bonus } => {
+            rows.push(("fb", ids.place(*rule), percent_bp, paid.minor(), bonus.minor()));
+        }
         Step::List { lines, amount } => rows.push(("l", lines, amount.minor())),
         Step::Discount { rule, level, percent_bp, base, off } => {
             rows.push(("d", ids.place(*rule), level, percent_bp, base.minor(), off.minor()));
@@ -128,7 +131,7 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let pair = (paid.minor(), given.minor());
             let delivered = (charged.minor(), list.minor());
             let open = (before.minor(), left.minor());
-            rows.push(("rp", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
+            rows.push(("rf", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
         }
         Step::RefundDue { ends, owed, amount } => {
             rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
@@ -152,6 +155,17 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::GrowthLeft { rule, base, unit, left, was } => {
             rows.push(("gl", ids.place(*rule), base.minor(), unit.minor(), left, was));
         }
+        Step::PutOnAccount { item, amount, owed, limit } => {
+            rows.push(("oa", ids.place(*item), amount.minor(), owed.minor(), limit.minor()));
+        }
+        Step::Repaid { item, owed, amount } => {
+            rows.push(("rp", ids.place(*item), owed.minor(), amount.minor()));
+        }
+        Step::BackOnAccount { item, owed, repaid } => {
+            let repaid: Vec<(&str, i64)> =
+                repaid.iter().map(|part| (part.method.as_str(), part.amount.minor())).collect();
+            rows.push(("ob", ids.place(*item), owed.minor(), repaid));
+        }
         Step::Shortfall { points, debt } => rows.push(("s", points, debt)),
         Step::Reopened { lot, until } => rows.push(("o", ids.place(*lot), until.timestamp_micros())),
     }
@@ -161,6 +175,8 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
     let rule = silent.rule.map(|rule| ids.place(rule));
     match silent.cause {
         NotFiredCause::NoTopUpRule => rows.push(("tu", rule)),
+        NotFiredCause::WayGivesNoBonus(amount) => rows.push(("wb", rule, amount.minor())),
+        NotFiredCause::NotTheFirstTopUp => rows.push(("nf", rule)),
         NotFiredCause::NextBandShort(short) => rows.push(("nb", rule, short.minor())),
         NotFiredCause::NoDiscountRule => rows.push(("nd", rule)),
         NotFiredCause::TierHasNoDiscount(level) => rows.push(("td", rule, level)),
@@ -253,6 +269,13 @@ impl<'a> Row<'a> {
         self.cells.get(place)?.as_str()
     }
 
+    /// Parts by way of payment.
+    fn parts(&self, place: usize) -> Option<Vec<PaidPart>> {
+        let cells: Vec<(String, i64)> = serde_json::from_value(self.cells.get(place)?.clone()).ok()?;
+        let part = |(method, minor)| PaidPart { method, amount: Money::from_minor(minor, self.currency) };
+        Some(cells.into_iter().map(part).collect())
+    }
+
     fn flag(&self, place: usize) -> Option<bool> {
         self.cells.get(place)?.as_bool()
     }
@@ -306,6 +329,12 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             percent_bp: row.small(3),
             paid: row.money(4)?,
             bonus: row.money(5)?,
+        },
+        "fb" => Step::FirstTopUp {
+            rule: row.id(1)?,
+            percent_bp: row.small(2),
+            paid: row.money(3)?,
+            bonus: row.money(4)?,
         },
         "l" => Step::List { lines: row.small(1)?, amount: row.money(2)? },
         "d" => Step::Discount {
@@ -389,7 +418,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             per_day: row.number(4),
         },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
-        "rp" => {
+        "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
             let [charged, list] = row.numbers(4)?.map(|minor| Money::from_minor(minor, row.currency));
             let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
@@ -430,6 +459,14 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             left: row.number(4)?,
             was: row.number(5)?,
         },
+        "oa" => Step::PutOnAccount {
+            item: row.id(1)?,
+            amount: row.money(2)?,
+            owed: row.money(3)?,
+            limit: row.money(4)?,
+        },
+        "rp" => Step::Repaid { item: row.id(1)?, owed: row.money(2)?, amount: row.money(3)? },
+        "ob" => Step::BackOnAccount { item: row.id(1)?, owed: row.money(2)?, repaid: row.parts(3)? },
         "s" => Step::Shortfall { points: row.number(1)?, debt: row.flag(2)? },
         "o" => Step::Reopened { lot: row.id(1)?, until: row.instant(2)? },
         _ => return None,
@@ -439,6 +476,8 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
 fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
     let cause = match row.code()? {
         "tu" => NotFiredCause::NoTopUpRule,
+        "wb" => NotFiredCause::WayGivesNoBonus(row.money(2)?),
+        "nf" => NotFiredCause::NotTheFirstTopUp,
         "nb" => NotFiredCause::NextBandShort(row.money(2)?),
         "nd" => NotFiredCause::NoDiscountRule,
         "td" => NotFiredCause::TierHasNoDiscount(row.small(2)?),

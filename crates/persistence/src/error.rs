@@ -12,6 +12,9 @@ pub enum StoreError {
     /// A statement ran past its time limit.
     #[error("a statement ran too long")]
     TimedOut,
+    /// The server has no room left on its disk: nothing was done.
+    #[error("the disk of the database is full")]
+    DiskFull,
     /// A named constraint refused the write.
     #[error("constraint {name} refused the write")]
     Constraint {
@@ -49,6 +52,10 @@ impl From<DieselError> for StoreError {
         }
         if matches!(kind, DatabaseErrorKind::ClosedConnection) {
             return Self::Unavailable(information.message().to_owned());
+        }
+        // The system's own words, which PostgreSQL repeats; its code is not passed on.
+        if information.message().contains("No space left on device") {
+            return Self::DiskFull;
         }
         if information.message().starts_with("canceling statement due to") {
             return Self::TimedOut;

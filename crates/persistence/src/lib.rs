@@ -1,6 +1,7 @@
 //! The only crate with diesel: rows in, domain types out. Opens every transaction.
 
 pub mod access;
+pub mod accounts;
 pub mod activity;
 pub mod api_clients;
 pub mod audit;
@@ -10,6 +11,8 @@ pub mod cards;
 pub mod chain;
 pub mod clock;
 pub mod constraint;
+pub mod correction_reasons;
+pub mod corrections;
 pub mod database;
 pub mod derivation_codec;
 pub mod desk_lookup;
@@ -32,6 +35,8 @@ pub mod near_names;
 pub mod packages;
 pub mod pagination;
 pub mod pairings;
+pub mod parked_sales;
+pub mod payments;
 pub mod product_categories;
 pub mod product_list;
 mod product_tokens;

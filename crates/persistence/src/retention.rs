@@ -19,6 +19,8 @@ pub const READER_EVENT_DAYS: i64 = 35;
 pub const SESSION_DAYS: i64 = 90;
 /// Days that a pairing is kept after its codes have ended.
 pub const PAIRING_DAYS: i64 = 1;
+/// Days that a parked sale is kept, taken or not.
+pub const PARKED_SALE_DAYS: i64 = 3;
 /// Days that a message to a member is kept.
 pub const MESSAGE_DAYS: i64 = 400;
 
@@ -56,6 +58,25 @@ statement! {
          ORDER BY m.id LIMIT ", limit: BigInt = i64,
     ") AS first WHERE first.created_at < t.before) \
      DELETE FROM message m USING old, t WHERE m.tenant_id = t.id AND m.id = old.id"
+}
+
+statement! {
+    /// The oldest parked sales: their ids are in the order of their making.
+    DeleteParkedSales -> ();
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", before: Timestamptz = DateTime<Utc>, " AS before), \
+     old AS (SELECT first.id FROM t CROSS JOIN LATERAL (SELECT p.id, p.parked_at FROM parked_sale p WHERE p.tenant_id = t.id \
+         ORDER BY p.id LIMIT ", limit: BigInt = i64,
+    ") AS first WHERE first.parked_at < t.before) \
+     DELETE FROM parked_sale p USING old, t WHERE p.tenant_id = t.id AND p.id = old.id"
+}
+
+/// Removes a batch of the tenant's parked sales that are over their time, and says how many.
+///
+/// # Errors
+/// [`StoreError`] of the statement.
+pub fn remove_parked_sales(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let before = now - TimeDelta::days(PARKED_SALE_DAYS);
+    Ok(DeleteParkedSales { tenant: tx.tenant_id(), before, limit: BATCH_ROWS_MAX }.execute(tx.conn)?)
 }
 
 /// Removes a batch of the tenant's taps that are over their time, and says how many.

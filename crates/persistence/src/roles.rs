@@ -7,12 +7,16 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::ids::{Id, Role as RoleThing};
+use domain::money::{Currency, Money};
 use domain::permissions::Permission;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::schema::{app_user, member, role, tenant};
 use crate::store::Tx;
+use crate::tenants;
+use crate::till::rows;
 use crate::written::one_row;
 
 /// A role as stored.
@@ -30,6 +34,8 @@ pub struct Role {
     pub permissions: Vec<Permission>,
     /// The least part of a price by the rules that it may charge, in basis points (OP06).
     pub price_floor_bp: i32,
+    /// The most that it may take back at once on its own, in the tenant's home currency; none for any amount (S06).
+    pub correction_limit: Option<Money>,
     /// Range in the tree.
     pub range: RoleRange,
     /// Version for conditional edits.
@@ -79,6 +85,8 @@ pub struct NewRole {
     pub permissions: Vec<Permission>,
     /// The least part of a price by the rules that it may charge, in basis points.
     pub price_floor_bp: i32,
+    /// The most that it may take back at once on its own; none for any amount.
+    pub correction_limit: Option<Money>,
 }
 
 /// What to change; what is absent stays.
@@ -94,6 +102,8 @@ pub struct RoleChanges {
     pub permissions: Option<Vec<Permission>>,
     /// Another price floor.
     pub price_floor_bp: Option<i32>,
+    /// Another limit of corrections; none for any amount.
+    pub correction_limit: Option<Option<Money>>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -107,6 +117,7 @@ struct Row {
     rgt: i32,
     permissions: Vec<String>,
     price_floor_bp: i32,
+    correction_limit: Option<Decimal>,
     row_version: i64,
 }
 
@@ -118,20 +129,26 @@ struct Changes<'a> {
     description: Option<&'a str>,
     permissions: Option<Vec<&'static str>>,
     price_floor_bp: Option<i32>,
+    correction_limit: Option<Option<Decimal>>,
 }
 
-impl From<Row> for Role {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    /// As people see it, in the tenant's home currency.
+    fn role(self, currency: Currency) -> Result<Role, StoreError> {
+        let row = self;
+        let limit = row.correction_limit;
+        let money = |limit| rows::money(limit, currency, "role", "correction_limit", row.id);
+        Ok(Role {
             id: Id::new(row.id),
             parent_id: row.parent_id.map(Id::new),
             name: row.name,
             description: row.description,
             permissions: permissions(&row.permissions),
             price_floor_bp: row.price_floor_bp,
+            correction_limit: limit.map(money).transpose()?,
             range: RoleRange { lft: row.lft, rgt: row.rgt },
             row_version: row.row_version,
-        }
+        })
     }
 }
 
@@ -175,7 +192,8 @@ fn in_tree_order(tx: &mut Tx<'_>) -> Result<Vec<Role>, StoreError> {
         .order(role::lft)
         .select(Row::as_select())
         .load(tx.conn)?;
-    Ok(rows.into_iter().map(Role::from).collect())
+    let currency = tenants::currency(tx)?;
+    rows.into_iter().map(|row| row.role(currency)).collect()
 }
 
 /// One role.
@@ -185,7 +203,8 @@ fn in_tree_order(tx: &mut Tx<'_>) -> Result<Vec<Role>, StoreError> {
 pub fn find(tx: &mut Tx<'_>, id: Id<RoleThing>) -> Result<Option<Role>, StoreError> {
     let row: Option<Row> =
         role::table.find((tx.tenant_id(), id.value())).select(Row::as_select()).first(tx.conn).optional()?;
-    Ok(row.map(Role::from))
+    let currency = tenants::currency(tx)?;
+    row.map(|row| row.role(currency)).transpose()
 }
 
 /// Adds a role as the last below its parent.
@@ -205,6 +224,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRole) -> Result<(), StoreError> {
             role::rgt.eq(i32::MAX),
             role::permissions.eq(codes(&new.permissions)),
             role::price_floor_bp.eq(new.price_floor_bp),
+            role::correction_limit.eq(new.correction_limit.map(Money::to_decimal)),
         ))
         .execute(tx.conn)?;
     renumber(tx)
@@ -227,6 +247,7 @@ pub fn update(
         description: changes.description.as_deref(),
         permissions: changes.permissions.as_deref().map(codes),
         price_floor_bp: changes.price_floor_bp,
+        correction_limit: changes.correction_limit.map(|limit| limit.map(Money::to_decimal)),
     };
     let affected = diesel::update(role::table.find((tx.tenant_id(), id.value())))
         .filter(role::row_version.eq(version))
@@ -331,6 +352,7 @@ mod tests {
             description: String::new(),
             permissions: Vec::new(),
             price_floor_bp: 10_000,
+            correction_limit: None,
             range: RoleRange { lft: 0, rgt: 1 },
             row_version: 1,
         }

@@ -276,7 +276,7 @@ fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
 /// Everything that is wrong with a body, at the places that its JSON has.
 fn problems(new: &NewRule) -> Vec<RuleProblem> {
     match &new.body {
-        RuleBody::TopUp(rule) => rule.validate(),
+        RuleBody::TopUp(rule) => rule.validate_from(new.in_force_from),
         RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),
         RuleBody::TierLadder(named) => named.ladder.validate(),
         RuleBody::TierDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
@@ -338,10 +338,14 @@ fn version(row: Row, state: RuleState, names: &[(Uuid, String)]) -> Result<RuleV
     })
 }
 
-/// Of each program, kind and shop the newest version begun by a date, as `domain` chooses it.
+/// Of each program, kind and shop the newest version begun by a date and not over, as `domain` chooses it.
 fn in_force(tx: &mut Tx<'_>, date: NaiveDate) -> Result<HashSet<Uuid>, StoreError> {
+    // Days in this form have the order of their texts.
+    let last_day = || rule_version::body.retrieve_as_text("last_day");
+    let lasts = last_day().is_null().or(last_day().ge(date.to_string()));
     let ids: Vec<Uuid> = rule_version::table
         .filter(rule_version::tenant_id.eq(tx.tenant_id()).and(rule_version::in_force_from.le(date)))
+        .filter(lasts)
         .distinct_on((rule_version::program_id, rule_version::kind, rule_version::shop_id))
         .order((
             rule_version::program_id,

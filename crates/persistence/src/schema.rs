@@ -3,6 +3,24 @@
 diesel::table! {
     use diesel::sql_types::*;
 
+    account_item (tenant_id, wallet_id, id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        id -> Uuid,
+        origin_posting_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        opened_at -> Timestamptz,
+        amount -> Numeric,
+        owed -> Numeric,
+        repaid -> Jsonb,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     api_client (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -95,6 +113,33 @@ diesel::table! {
         posting_id -> Uuid,
         answer -> Nullable<Text>,
         api_version -> Int2,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    correction (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        original_id -> Uuid,
+        reason_code -> Nullable<Text>,
+        approved_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    correction_reason (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        used_for -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
     }
 }
 
@@ -450,6 +495,74 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    parked_sale (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        key -> Text,
+        parked_at -> Timestamptz,
+        parked_by -> Nullable<Uuid>,
+        membership_id -> Nullable<Uuid>,
+        card_id -> Nullable<Uuid>,
+        content -> Jsonb,
+        note -> Nullable<Text>,
+        pieces -> Int8,
+        list_total -> Numeric,
+        taken_at -> Nullable<Timestamptz>,
+        taken_by -> Nullable<Uuid>,
+        taken_terminal_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        terminal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        method -> Text,
+        purpose -> Text,
+        currency -> Text,
+        amount -> Numeric,
+        state -> Text,
+        cancelling -> Bool,
+        fail_reason -> Nullable<Text>,
+        provider -> Text,
+        reference -> Nullable<Text>,
+        posting_id -> Nullable<Uuid>,
+        refund_wanted -> Numeric,
+        key -> Text,
+        fingerprint -> Bytea,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    payment_refund (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        payment_id -> Uuid,
+        posting_id -> Nullable<Uuid>,
+        amount -> Numeric,
+        state -> Text,
+        attempts -> Int2,
+        next_at -> Nullable<Timestamptz>,
+        requested_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     posting (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -631,6 +744,7 @@ diesel::table! {
         permissions -> Array<Text>,
         row_version -> Int8,
         price_floor_bp -> Int4,
+        correction_limit -> Nullable<Numeric>,
     }
 }
 
@@ -696,6 +810,7 @@ diesel::table! {
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
         walk_in_membership_id -> Nullable<Uuid>,
+        payment_provider -> Text,
     }
 }
 
@@ -785,17 +900,24 @@ diesel::table! {
         last_recorded_at -> Nullable<Timestamptz>,
         suspended -> Bool,
         is_walk_in -> Bool,
+        on_account -> Numeric,
+        on_account_limit -> Numeric,
+        on_account_limit_version -> Int8,
+        topped_up -> Numeric,
         held -> Numeric,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account_item,
     api_client,
     app_user,
     audit_event,
     card,
     card_alias,
     command,
+    correction,
+    correction_reason,
     count_package,
     count_package_item,
     count_package_version,
@@ -819,6 +941,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_setting,
     message_template,
     pairing,
+    parked_sale,
+    payment,
+    payment_refund,
     posting,
     posting_line,
     product,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
+use crate::payments::PaymentProviderKind;
 use crate::schema::shop;
 use crate::store::Tx;
 use crate::tenants;
@@ -28,6 +29,8 @@ pub struct Shop {
     pub time_zone: Tz,
     /// Local time at which the next business date begins.
     pub day_starts_at: NaiveTime,
+    /// Who takes money from phones and cards.
+    pub payment_provider: PaymentProviderKind,
     /// Version for conditional edits.
     pub row_version: i64,
 }
@@ -60,6 +63,8 @@ pub struct ShopChanges {
     pub time_zone: Option<Tz>,
     /// Another day cut-off.
     pub day_starts_at: Option<NaiveTime>,
+    /// Another provider of payments.
+    pub payment_provider: Option<PaymentProviderKind>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -71,6 +76,7 @@ struct Row {
     name: String,
     time_zone: String,
     day_starts_at: NaiveTime,
+    payment_provider: String,
     row_version: i64,
 }
 
@@ -81,6 +87,7 @@ struct Changes<'a> {
     name: Option<&'a str>,
     time_zone: Option<&'static str>,
     day_starts_at: Option<NaiveTime>,
+    payment_provider: Option<&'static str>,
 }
 
 impl TryFrom<Row> for Shop {
@@ -95,6 +102,8 @@ impl TryFrom<Row> for Shop {
             code: row.code,
             name: row.name,
             day_starts_at: row.day_starts_at,
+            payment_provider: PaymentProviderKind::from_code(&row.payment_provider)
+                .ok_or(StoreError::corrupt("shop", "payment_provider", row.id))?,
             row_version: row.row_version,
         })
     }
@@ -160,6 +169,7 @@ pub fn update(
         name: changes.name.as_deref(),
         time_zone: changes.time_zone.map(|zone| zone.name()),
         day_starts_at: changes.day_starts_at,
+        payment_provider: changes.payment_provider.map(PaymentProviderKind::code),
     };
     let affected = diesel::update(shop::table.find((tx.tenant_id(), id.value())))
         .filter(shop::row_version.eq(version))

@@ -144,7 +144,7 @@ pub fn answer_of(tx: &mut Tx<'_>, key: &str) -> Result<Option<(Id<Posting>, Stri
 
 /// The smallest id of a posting that may belong to `date`: nothing is recorded before it happened, and no zone is
 /// further than a day from UTC.
-fn first_id_of(date: NaiveDate) -> Uuid {
+pub(crate) fn first_id_of(date: NaiveDate) -> Uuid {
     let start: DateTime<Utc> = (date.and_time(NaiveTime::MIN) - TimeDelta::days(2)).and_utc();
     let millis = u64::try_from(start.timestamp_millis()).unwrap_or(0);
     Uuid::from_u128(u128::from(millis) << 80)

@@ -4,15 +4,18 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::ids::{Id, Tenant as TenantThing};
+use domain::money::Currency;
 use domain::refund::MemberPrice;
 use uuid::Uuid;
 
+use crate::correction_reasons;
 use crate::directory;
 use crate::error::StoreError;
 use crate::messages::feed;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
 use crate::till::refunds as till_refunds;
+use crate::till::rows;
 use crate::written::one_row;
 
 /// Who may browse whom (R03): tenant policy.
@@ -157,7 +160,7 @@ impl TryFrom<Row> for Tenant {
     }
 }
 
-/// Creates the tenant and enters it in the directory.
+/// Creates the tenant with what every tenant begins with, and enters it in the directory.
 ///
 /// # Errors
 /// [`StoreError::Constraint`] when the number is in use.
@@ -175,7 +178,18 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewTenant, now: DateTime<Utc>) -> Result<()
             tenant::created_at.eq(now),
         ))
         .execute(tx.conn)?;
-    feed::begin(tx, now)
+    feed::begin(tx, now)?;
+    correction_reasons::insert_standard(tx, now)
+}
+
+/// The home currency of the transaction's tenant.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
+    let code: String =
+        tenant::table.filter(tenant::tenant_id.eq(tx.tenant_id())).select(tenant::currency).first(tx.conn)?;
+    rows::currency(&code, "tenant", tx.tenant_id())
 }
 
 /// The tenant of the transaction.

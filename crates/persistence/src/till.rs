@@ -8,6 +8,7 @@
 //!
 //! *Invariant:* nothing read before or in the locking statement is used for a decision, except the locked rows.
 
+pub(crate) mod account;
 mod ask;
 mod batch;
 pub(crate) mod counts;
@@ -15,21 +16,24 @@ mod facts;
 pub(crate) mod holds;
 mod lanes;
 pub(crate) mod original;
+mod payments;
 mod preview;
 mod queue;
 mod receipts;
 pub(crate) mod refunds;
 pub(crate) mod rows;
+mod since;
 mod write;
 pub(crate) mod written;
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::till::{
-    Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, RequestRefund, Return, Reverse,
+    Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return, Reverse,
     SellPackage, TimeOutHold, TopUp, UseCounts,
 };
 
@@ -101,6 +105,8 @@ pub enum Work {
     EndRefund(EndRefund),
     /// 退款: paid out.
     PayRefund(PayRefund),
+    /// 还款.
+    Repay(Repay),
     /// 冲正.
     Reverse {
         /// What is taken back.
@@ -166,6 +172,8 @@ pub struct Recorded<'a> {
     pub receipt_no: Option<&'a str>,
     /// The tenant's rules and shops at that moment.
     pub snapshot: &'a TenantSnapshot,
+    /// What a preview of a correction or return tells beside the numbers; nothing once it is recorded.
+    pub consequences: &'a [Consequence],
 }
 
 /// Turns a recorded command into the text that is stored with its key and given to the caller. Supplied by the API;

@@ -103,6 +103,9 @@ pub(crate) struct WalletRow {
     suspended: bool,
     is_walk_in: bool,
     held: Decimal,
+    on_account: Decimal,
+    on_account_limit: Decimal,
+    topped_up: Decimal,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -124,10 +127,13 @@ impl TryFrom<WalletRow> for Wallet {
             held: money(row.held, "held")?,
             owed_money: money(row.owed_money, "owed_money")?,
             owed_points: points(row.owed_points, "owed_points")?,
+            on_account: money(row.on_account, "on_account")?,
+            on_account_limit: money(row.on_account_limit, "on_account_limit")?,
             tier: row.tier,
             last_recorded_at: row.last_recorded_at,
             suspended: row.suspended,
             is_walk_in: row.is_walk_in,
+            topped_up: money(row.topped_up, "topped_up")?,
         })
     }
 }

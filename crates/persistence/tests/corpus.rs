@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    consumption, count_use, counts, ids, ledger, money, package_sale, recompute, returns, reversal, rules,
-    till, time, top_up,
+    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
+    repayment, returns, reversal, rules, till, time, top_up,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -59,7 +59,7 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     let mode = pick(chance, &[BandMode::Highest, BandMode::EachFull, BandMode::Greedy]);
     let bands = vec![TopUpBand { from: yuan("100"), bonus }];
     let bonus_months = (chance.below(3) == 0).then_some(1);
-    rules.top_up = vec![always(10, TopUpRule { mode, bands, bonus_months })];
+    rules.top_up = vec![always(10, TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, bands) })];
     let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];
     rules.spending_orders = vec![always(50, pick(chance, &orders))];
     let item = PriceItem {
@@ -134,6 +134,7 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
         given: None,
         points: None,
         reference: None,
+        payment: None,
     };
     let mut tenders = vec![tender(CASH, None)];
     if till.wallet.reward_points > 0 && chance.below(2) == 0 {

@@ -60,10 +60,11 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT w.*, e.* FROM wallet w LEFT JOIN LATERAL (
            SELECT coalesce(sum(amount) FILTER (WHERE kind = 1), 0) AS k1, coalesce(sum(amount) FILTER (WHERE kind = 2), 0) AS k2,
                   coalesce(sum(amount) FILTER (WHERE kind = 3), 0) AS k3, coalesce(sum(amount) FILTER (WHERE kind = 4), 0) AS k4,
-                  coalesce(sum(amount) FILTER (WHERE kind = 5), 0) AS k5, coalesce(sum(amount) FILTER (WHERE kind = 6), 0) AS k6
+                  coalesce(sum(amount) FILTER (WHERE kind = 5), 0) AS k5, coalesce(sum(amount) FILTER (WHERE kind = 6), 0) AS k6,
+                  coalesce(sum(amount) FILTER (WHERE kind = 8), 0) AS k8
            FROM entry WHERE entry.tenant_id = w.tenant_id AND entry.wallet_id = w.id) AS e ON true
-         WHERE w.tenant_id = $tenant AND (w.principal, w.bonus, w.reward_points, w.tier_points, w.owed_money, w.owed_points)
-           IS DISTINCT FROM (e.k1, e.k2, e.k3, e.k4, e.k5, e.k6)",
+         WHERE w.tenant_id = $tenant AND (w.principal, w.bonus, w.reward_points, w.tier_points, w.owed_money, w.owed_points, w.on_account)
+           IS DISTINCT FROM (e.k1, e.k2, e.k3, e.k4, e.k5, e.k6, e.k8)",
     ),
     (
         "a balance after does not follow from the entries before it",
@@ -84,6 +85,13 @@ const CHECKS: &[(&str, &str)] = &[
              ON e.posting_id = p.id AND e.kind = k.kind
            WHERE p.tenant_id = $tenant) AS s
          WHERE stated <> expected",
+    ),
+    (
+        "money topped up is not what the top-ups that stand were paid",
+        "SELECT w.id, w.topped_up, p.paid FROM wallet w LEFT JOIN LATERAL (
+           SELECT coalesce(sum(total), 0) AS paid FROM posting WHERE posting.tenant_id = w.tenant_id AND posting.wallet_id = w.id
+             AND kind = 1 AND NOT EXISTS (SELECT FROM reversal r WHERE r.tenant_id = posting.tenant_id AND r.original_id = posting.id)) AS p ON true
+         WHERE w.tenant_id = $tenant AND w.topped_up <> p.paid",
     ),
     (
         "versions have gaps",
@@ -132,6 +140,20 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT id, open, principal_left, bonus_left, points_left, paid_left, gift_left FROM lot
          WHERE tenant_id = $tenant AND open <> (principal_left > 0 OR bonus_left > 0 OR points_left > 0
            OR coalesce(paid_left, 0) > 0 OR coalesce(gift_left, 0) > 0)",
+    ),
+    (
+        "what is owed on account is not what was put there less what was repaid and came back",
+        "SELECT a.id, a.amount, a.owed, a.repaid, e.* FROM account_item a CROSS JOIN LATERAL (
+           SELECT coalesce(sum(amount), 0) AS owed, coalesce(-sum(amount) FILTER (WHERE book = 41), 0) AS repaid FROM entry
+           WHERE entry.tenant_id = a.tenant_id AND entry.wallet_id = a.wallet_id AND entry.lot_id = a.id) AS e
+         CROSS JOIN LATERAL (SELECT coalesce(sum((part->>1)::numeric), 0) / 100 AS kept FROM jsonb_array_elements(a.repaid) AS part) AS r
+         WHERE a.tenant_id = $tenant AND (a.owed <> e.owed OR a.open <> (a.owed > 0) OR r.kept > e.repaid OR a.owed + r.kept > a.amount)",
+    ),
+    (
+        "a wallet does not owe what its items on account say",
+        "SELECT w.id, w.on_account, a.* FROM wallet w CROSS JOIN LATERAL (
+           SELECT coalesce(sum(owed), 0) AS owed FROM account_item WHERE account_item.tenant_id = w.tenant_id AND account_item.wallet_id = w.id) AS a
+         WHERE w.tenant_id = $tenant AND w.on_account <> a.owed",
     ),
     (
         "counts left are not those sold less those used",

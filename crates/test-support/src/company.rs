@@ -14,8 +14,8 @@ use domain::ids::{
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Origin, PlaceHold, Return, Reverse, SellPackage, TenderInput,
-    TopUp, UseCounts,
+    CardState, Consume, CountSource, LineInput, Mandate, Origin, PlaceHold, Repay, Return, Reverse,
+    SellPackage, TenderInput, TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
@@ -305,17 +305,31 @@ impl Membership {
         self.request(Work::PlaceHold(command))
     }
 
+    /// A repayment of what is owed on account, with a fresh key.
+    #[must_use]
+    pub fn repay(&self, tenders: &[(&str, &str)]) -> Request {
+        let tender = |&(method, amount): &(&str, &str)| Tender::plain(method.into(), yuan(amount));
+        let tenders = tenders.iter().map(tender).collect();
+        self.request(Work::Repay(Repay { origin: self.origin(), tenders }))
+    }
+
     /// A correction, with a fresh key.
     #[must_use]
     pub fn reverse(&self, original: Uuid) -> Request {
-        let command = Reverse { origin: self.origin(), reason: "mistyped".into() };
+        let command =
+            Reverse { origin: self.origin(), reason: "mistyped".into(), mandate: Mandate::default() };
         self.request(Work::Reverse { original: Id::new(original), command })
     }
 
     /// A return of all that is left of a sale, with a fresh key.
     #[must_use]
     pub fn give_back(&self, original: Uuid) -> Request {
-        let command = Return { origin: self.origin(), lines: Vec::new(), reason: "did not fit".into() };
+        let command = Return {
+            origin: self.origin(),
+            lines: Vec::new(),
+            reason: "did not fit".into(),
+            mandate: Mandate::default(),
+        };
         self.request(Work::Return { original: Id::new(original), command })
     }
 

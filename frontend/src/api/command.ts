@@ -19,6 +19,7 @@ import type {
   PostingResult,
   RefundPaymentRequest,
   RefundRequest,
+  RepaymentRequest,
   ReturnRequest,
   ReversalRequest,
   TopUpRequest,
@@ -43,7 +44,8 @@ export type CommandBody =
   | { kind: 'refund'; body: RefundRequest }
   | { kind: 'refund_payment'; body: RefundPaymentRequest }
   | { kind: 'refund_cancellation'; body: EndRefundRequest }
-  | { kind: 'refund_refusal'; body: EndRefundRequest };
+  | { kind: 'refund_refusal'; body: EndRefundRequest }
+  | { kind: 'repayment'; body: RepaymentRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -75,6 +77,7 @@ const PATHS = {
   refund_payment: '/refund-payments',
   refund_cancellation: '/refund-cancellations',
   refund_refusal: '/refund-refusals',
+  repayment: '/repayments',
 } as const;
 
 /** What a command posts: it is spoken of by that name. */

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who owes on account
+         * @description Members that the caller may browse, the oldest debt first, with what they owe by the age of its sale.
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-clients": {
         parameters: {
             query?: never;
@@ -207,6 +227,111 @@ export interface paths {
          *     `needs_approval`.
          */
         post: operations["create_consumption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reasons of corrections and returns
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_correction_reasons"];
+        put?: never;
+        /**
+         * Create a reason
+         * @description Its code is what corrections are counted by, so it is given once.
+         */
+        post: operations["create_correction_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/correction-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reason
+         * @description Words, use, place, or whether it is offered. What was taken back for it keeps the words of its day.
+         */
+        patch: operations["update_correction_reason"];
+        trace?: never;
+    };
+    "/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List corrections and returns
+         * @description Newest first, of the members that the caller may browse: what was done, what it takes back, why and by whose leave.
+         */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export corrections and returns
+         * @description Everything that the filter finds, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads
+         *     in the reader's language.
+         */
+        get: operations["export_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up corrections and returns
+         * @description How many and how much for each reason, corrections and returns apart.
+         */
+        get: operations["get_correction_totals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +681,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a membership owes on account
+         * @description Sale by sale, in the order in which they are repaid, and the most that may be owed.
+         */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say how much a membership may owe
+         * @description What is owed already stays, also above the limit; only the next sale asks for it.
+         */
+        patch: operations["update_account"];
         trace?: never;
     };
     "/memberships/{id}/cards": {
@@ -931,6 +1080,161 @@ export interface paths {
          * @description For reader gateways. An unknown code is `expired`.
          */
         post: operations["poll_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/parked-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List parked sales
+         * @description Those that wait in the caller's shop, or in all shops for callers that are bound to none; oldest first, at most fifty.
+         *     Members' names are shown in full to whoever may browse members.
+         */
+        get: operations["list_parked_sales"];
+        put?: never;
+        /**
+         * Park a sale
+         * @description Keeps what was typed, complete or not. No value moves and no price is promised: it is asked anew when the sale is taken
+         *     back. At most fifty sales of a shop wait at once; each is kept for three days.
+         */
+        post: operations["park_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/parked-sales/{id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a parked sale back
+         * @description One till gets it; the next is told who has it. The same person at the same till may ask again, because an answer may be
+         *     lost on its way. Lines of the catalogue come with name, category and prices of now.
+         */
+        post: operations["take_parked_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Take a payment
+         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+         *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
+         *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
+         */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a payment
+         * @description With its refunds.
+         */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment
+         * @description Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
+         *     to cancel it until it answers.
+         */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query a payment
+         * @description Asks the provider what became of it. One that is settled is only shown.
+         */
+        post: operations["query_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Gives back what was paid and used for nothing, or tries refunds again that the provider refused. What was used is given back by a
+         *     correction or a return of that posting.
+         */
+        post: operations["refund_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1329,6 +1633,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repay what is owed on account
+         * @description The oldest sale first; a part is enough, more than is owed is refused. A suspended member may repay. With
+         *     `preview=true` the same decision is made and nothing is posted.
+         */
+        post: operations["create_repayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/returns": {
         parameters: {
             query?: never;
@@ -1342,7 +1667,9 @@ export interface paths {
          * Give back a part of a sale
          * @description Value goes back to the pairs, points and ways of payment that it came from, by what each line was paid with; points of
          *     the sale are counted again on what is left of it, by the rule and the promotion that it had. Points that were already
-         *     spent follow the points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     spent follow the points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the
+         *     same request. With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand,
+         *     or stays.
          */
         post: operations["create_return"];
         delete?: never;
@@ -1363,7 +1690,8 @@ export interface paths {
         /**
          * Take a posting back
          * @description Mirrors the stored entries — value, points and the tier they raised — once. Points that were already spent follow the
-         *     points rule: refuse, debt or write off. With `preview=true` nothing is posted.
+         *     points rule: refuse, debt or write off. Beyond the limit of the caller's role a manager approves in the same request.
+         *     With `preview=true` nothing is posted, and `consequences` says what is undone, owed, left to do by hand, or stays.
          */
         post: operations["create_reversal"];
         delete?: never;
@@ -1916,6 +2244,76 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is owed of one sale. */
+        AccountItemResponse: {
+            /**
+             * @description What was put on account.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            business_date: string;
+            /**
+             * Format: int64
+             * @description Days since then.
+             * @example 12
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What of it is owed.
+             * @example 150.00
+             */
+            owed: string;
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /**
+             * @description Where it was sold.
+             * @example 云栖路店
+             */
+            shop_name: string;
+        };
+        /** @description What a membership owes on account. */
+        AccountResponse: {
+            /** @description What is owed of each sale, in the order in which it is repaid. */
+            items: components["schemas"]["AccountItemResponse"][];
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -1923,6 +2321,29 @@ export interface components {
              * @example 04A2B3C4D5E6F7
              */
             alias: string;
+        };
+        /** @description What is owed, by the age of its sale in days. */
+        AgesResponse: {
+            /**
+             * @description Up to 30.
+             * @example 200.00
+             */
+            days_0_30: string;
+            /**
+             * @description 31 to 60.
+             * @example 100.00
+             */
+            days_31_60: string;
+            /**
+             * @description 61 to 90.
+             * @example 0.00
+             */
+            days_61_90: string;
+            /**
+             * @description More.
+             * @example 0.00
+             */
+            days_over_90: string;
         };
         /** @description The credentials of a new client; the secret is shown this once. */
         ApiClientCredentials: {
@@ -2015,6 +2436,11 @@ export interface components {
              */
             bonus: string;
             /**
+             * @description Owed for sales on account; null where none is and none may be, and beside a posting that did not move it.
+             * @example 300.00
+             */
+            on_account: string | null;
+            /**
              * @description Money owed by the member.
              * @example 0.00
              */
@@ -2075,7 +2501,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2183,6 +2609,100 @@ export interface components {
              * @example Autumn leaves 7
              */
             new_password: string;
+        };
+        /**
+         * @description What follows.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        /**
+         * @description One thing that follows from a correction or a return.
+         * @example {
+         *       "after": "0",
+         *       "amount": "-8",
+         *       "before": "8",
+         *       "channel": null,
+         *       "code": "balance",
+         *       "count": null,
+         *       "fate": "undone",
+         *       "label": null,
+         *       "method": null,
+         *       "until": null,
+         *       "value": "reward_points"
+         *     }
+         */
+        ConsequenceDetail: {
+            /** @description After. */
+            after: string | null;
+            /** @description The change, or how much it is about. */
+            amount: string | null;
+            /** @description Before: an amount of its kind, or the name of a tier. */
+            before: string | null;
+            channel: components["schemas"]["MessageChannelCode"] | null;
+            /** @description What follows. */
+            code: components["schemas"]["ConsequenceCode"];
+            /**
+             * Format: int64
+             * @description How many sales it is about.
+             */
+            count: number | null;
+            /** @description What becomes of it. */
+            fate: components["schemas"]["FateCode"];
+            /** @description What the shop calls the item. */
+            label: string | null;
+            /** @description Code of the way of payment. */
+            method: string | null;
+            /** @description Until when (UTC). */
+            until: string | null;
+            value: components["schemas"]["ValueKindCode"] | null;
+        };
+        /**
+         * @description Corrections of one posting, or returns of a part of a sale.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CorrectionKindCode: "reversal" | "return";
+        /** @description A reason. */
+        CorrectionReasonResponse: {
+            /**
+             * @description Stable code.
+             * @example wrong-amount
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is offered no more.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
+        };
+        /** @description A correction or a return. */
+        CorrectionResponse: {
+            approved_by?: components["schemas"]["NamedThing"] | null;
+            /** @description What was done; its `reason` has the words of its day. */
+            correction: components["schemas"]["PostingRow"];
+            /** @description What it takes back, wholly or in part. */
+            original: components["schemas"]["PostingRow"];
+            reason?: components["schemas"]["NamedReason"] | null;
         };
         /**
          * @description Why counts cannot be used now.
@@ -2336,6 +2856,23 @@ export interface components {
              *     it pays the rest.
              */
             tenders?: components["schemas"]["SaleTenderRequest"][];
+        };
+        /** @description A reason to create. */
+        CreateCorrectionReasonRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example wrong-amount
+             */
+            code: string;
+            labels: components["schemas"]["ReasonLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+            /** @description What it is given for. */
+            used_for: components["schemas"]["ReasonUseCode"];
         };
         /**
          * @description A use of counts.
@@ -2621,6 +3158,37 @@ export interface components {
              */
             public_key: string;
         };
+        /**
+         * @description Money to be taken.
+         * @example {
+         *       "amount": "88.90",
+         *       "code": "134567890123456789",
+         *       "method": "wechat",
+         *       "purpose": "sale"
+         *     }
+         */
+        CreatePaymentRequest: {
+            /**
+             * @description How much.
+             * @example 88.90
+             */
+            amount: string;
+            /**
+             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+             * @example 134567890123456789
+             */
+            code: string;
+            /** @description What it is to be taken by; the code must be of the same. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /** @description What for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
             /**
@@ -2775,6 +3343,34 @@ export interface components {
             shop_id?: string | null;
         };
         /**
+         * @description A repayment.
+         * @example {
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "tenders": [
+         *         {
+         *           "amount": "200.00",
+         *           "method": "cash"
+         *         }
+         *       ]
+         *     }
+         */
+        CreateRepaymentRequest: {
+            /**
+             * Format: uuid
+             * @description Who owes.
+             */
+            membership_id: string;
+            /** @description When it happened, if not now (RFC 3339). */
+            occurred_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /** @description Ways of payment; their sum is repaid. Money only: neither stored value nor points. */
+            tenders: components["schemas"]["RepaymentTenderRequest"][];
+        };
+        /**
          * @description A return.
          * @example {
          *       "lines": [
@@ -2784,7 +3380,7 @@ export interface components {
          *         }
          *       ],
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "尺寸不合适"
+         *       "reason_code": "does-not-fit"
          *     }
          */
         CreateReturnRequest: {
@@ -2796,16 +3392,22 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the return.
-             * @example 尺寸不合适
+             * @description Why, in own words; kept behind those of the code.
+             * @example 换大一号
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example does-not-fit
+             */
+            reason_code?: string | null;
         };
         /**
          * @description A correction.
          * @example {
          *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-         *       "reason": "录错会员"
+         *       "reason": "卡号看错",
+         *       "reason_code": "wrong-member"
          *     }
          */
         CreateReversalRequest: {
@@ -2815,13 +3417,24 @@ export interface components {
              */
             posting_id: string;
             /**
-             * @description Why; kept with the correction.
-             * @example 录错会员
+             * @description Why, in own words; kept behind those of the code.
+             * @example 卡号看错
              */
-            reason: string;
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-member
+             */
+            reason_code?: string | null;
         };
         /** @description A role to add. */
         CreateRoleRequest: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; not above the own. None
+             *     for any amount.
+             * @example 200.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string;
             /** @example 领班 */
@@ -3003,7 +3616,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -3201,6 +3814,13 @@ export interface components {
              */
             lot_id: string | null;
         };
+        /**
+         * @description What becomes of a consequence.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FateCode: "undone" | "debt" | "by_hand" | "stays";
         /** @description One field that broke a rule. */
         FieldProblem: {
             /**
@@ -3490,6 +4110,55 @@ export interface components {
                 subject_id: string | null;
                 /** @example shop */
                 subject_kind: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionReasonResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example wrong-amount
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["ReasonLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is offered no more.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+                /** @description What it is given for. */
+                used_for: components["schemas"]["ReasonUseCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_CorrectionResponse: {
+            /** @description The rows. */
+            items: {
+                approved_by: components["schemas"]["NamedThing"] | null;
+                /** @description What was done; its `reason` has the words of its day. */
+                correction: components["schemas"]["PostingRow"];
+                /** @description What it takes back, wholly or in part. */
+                original: components["schemas"]["PostingRow"];
+                reason: components["schemas"]["NamedReason"] | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -3828,6 +4497,56 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_OwingResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description The same by age. */
+                ages: components["schemas"]["AgesResponse"];
+                /**
+                 * @description The most that may be owed.
+                 * @example 1000.00
+                 */
+                limit: string;
+                /**
+                 * Format: uuid
+                 * @description Whose.
+                 */
+                member_id: string;
+                /**
+                 * @description Name; empty once the person is erased.
+                 * @example 林晓芸
+                 */
+                member_name: string;
+                /**
+                 * @description Member number.
+                 * @example M000123
+                 */
+                member_number: string;
+                /**
+                 * Format: uuid
+                 * @description The membership.
+                 */
+                membership_id: string;
+                /**
+                 * @description What is owed; of the shop, when one was asked for.
+                 * @example 300.00
+                 */
+                owed: string;
+                /**
+                 * @description Telephone, masked.
+                 * @example 138****5678
+                 */
+                phone_masked: string | null;
+                /**
+                 * Format: date
+                 * @description Business date of the oldest sale that is owed.
+                 */
+                since: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_OwnSession: {
             /** @description The rows. */
             items: {
@@ -3893,6 +4612,120 @@ export interface components {
                  * @example 1
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ParkedSaleResponse: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description At list price when it was parked.
+                 * @example 128.00
+                 */
+                list_total: string;
+                /**
+                 * @description Whose it is, as far as the caller may see; null without a member.
+                 * @example 陈**
+                 */
+                member_name: string | null;
+                /**
+                 * @description A word to recognise it by.
+                 * @example 红色外套
+                 */
+                note: string | null;
+                /** @description When it was parked. */
+                parked_at: string;
+                /**
+                 * @description Name of whoever parked it; null for machines.
+                 * @example 林晓
+                 */
+                parked_by: string | null;
+                /**
+                 * Format: int64
+                 * @description How many pieces.
+                 * @example 2
+                 */
+                pieces: number;
+                /** Format: uuid */
+                shop_id: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_Payment: {
+            /** @description The rows. */
+            items: {
+                /** @example 88.90 */
+                amount: string;
+                /**
+                 * @description From when on it can be cancelled while it is open (UTC).
+                 * @example 2026-11-22T02:31:15.123Z
+                 */
+                cancel_from: string;
+                /**
+                 * @description Until when it can be cancelled while it is open (UTC).
+                 * @example 2026-11-29T02:31:00.123Z
+                 */
+                cancel_until: string;
+                /** @description Whether it was given up: only the answer to the cancel settles it. */
+                cancelling: boolean;
+                fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Who takes the money. */
+                method: components["schemas"]["PaymentMethodCode"];
+                /**
+                 * Format: uuid
+                 * @description What it paid.
+                 */
+                posting_id: string | null;
+                /** @description What it is meant for. */
+                purpose: components["schemas"]["PaymentPurposeCode"];
+                /**
+                 * @description Number on the receipt of what it paid.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string | null;
+                /**
+                 * @description The provider's number.
+                 * @example 4200002120261122
+                 */
+                reference: string | null;
+                /** @description Money that goes back, oldest first. */
+                refunds: components["schemas"]["PaymentRefund"][];
+                /**
+                 * @description When it was asked for (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                requested_at: string;
+                /** @description When it was settled (UTC). */
+                settled_at: string | null;
+                /** Format: uuid */
+                shop_id: string;
+                /**
+                 * @description The shop's name.
+                 * @example 云栖路店
+                 */
+                shop_name: string;
+                /** @description Where it is. */
+                state: components["schemas"]["PaymentStateCode"];
+                /**
+                 * Format: uuid
+                 * @description The till where it was asked for.
+                 */
+                terminal_id: string | null;
+                /** @description Whether its money is there, and neither used nor given back. */
+                unused: boolean;
+                /**
+                 * @description Who asked for it.
+                 * @example 高敏
+                 */
+                user_name: string | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -4140,6 +4973,28 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ReasonTotalResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 * @example 3
+                 */
+                count: number;
+                /** @description Corrections, or returns. */
+                kind: components["schemas"]["CorrectionKindCode"];
+                reason: components["schemas"]["NamedReason"] | null;
+                /**
+                 * @description What they took back.
+                 * @example 264.00
+                 */
+                total: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_Refund: {
             /** @description The rows. */
             items: {
@@ -4189,7 +5044,7 @@ export interface components {
                 /** @description Where it was asked for. */
                 shop: components["schemas"]["NamedThing"];
                 /** @description Where it stands. */
-                state: components["schemas"]["RefundStateCode"];
+                state: components["schemas"]["ValueRefundStateCode"];
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -4198,6 +5053,11 @@ export interface components {
         Listing_RoleResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+                 * @example 200.00
+                 */
+                correction_limit: string | null;
                 /**
                  * @description 0 at the top.
                  * @example 3
@@ -4314,6 +5174,8 @@ export interface components {
                 legal_entity_id: string;
                 /** @example 人民路店 */
                 name: string;
+                /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+                payment_provider: components["schemas"]["PaymentProviderCode"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4578,6 +5440,16 @@ export interface components {
             member_id: string;
             next_tier: components["schemas"]["NextTier"] | null;
             /**
+             * @description Owed for sales on account.
+             * @example 300.00
+             */
+            on_account: string;
+            /**
+             * @description The most that may be owed on account; 0 lets nothing be put there.
+             * @example 1000.00
+             */
+            on_account_limit: string;
+            /**
              * Format: date
              * @description Business date on which it began.
              */
@@ -4809,6 +5681,19 @@ export interface components {
             /** @description Texts by language; messages are written in the company's. */
             texts: components["schemas"]["Texts"];
         };
+        /** @description A reason as a report names it. */
+        NamedReason: {
+            /**
+             * @description Its code.
+             * @example wrong-amount
+             */
+            code: string;
+            /**
+             * @description Its words of now, in the reader's language.
+             * @example 录错金额
+             */
+            name: string;
+        };
         /** @description A thing with its name. */
         NamedThing: {
             /**
@@ -4930,7 +5815,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -4951,6 +5836,64 @@ export interface components {
              * @example 来电挂失
              */
             reason?: string | null;
+        };
+        /** @description What the caller alone may not take back. */
+        OverLimit: {
+            /**
+             * @description What would be taken back.
+             * @example 880.00
+             */
+            amount: string;
+            /**
+             * @description The most that the caller may take back at once.
+             * @example 200.00
+             */
+            limit: string;
+        };
+        /** @description Somebody who owes on account. */
+        OwingResponse: {
+            /** @description The same by age. */
+            ages: components["schemas"]["AgesResponse"];
+            /**
+             * @description The most that may be owed.
+             * @example 1000.00
+             */
+            limit: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            member_id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            member_name: string;
+            /**
+             * @description Member number.
+             * @example M000123
+             */
+            member_number: string;
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+            /**
+             * @description What is owed; of the shop, when one was asked for.
+             * @example 300.00
+             */
+            owed: string;
+            /**
+             * @description Telephone, masked.
+             * @example 138****5678
+             */
+            phone_masked?: string | null;
+            /**
+             * Format: date
+             * @description Business date of the oldest sale that is owed.
+             */
+            since: string;
         };
         /** @description One of the own sessions. */
         OwnSession: {
@@ -5131,6 +6074,216 @@ export interface components {
          * @enum {string}
          */
         PairingStateCode: "waiting" | "paired" | "expired";
+        /**
+         * @description A sale to park: what was typed until now.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "category": "service",
+         *           "label": "精洗（SUV）",
+         *           "quantity": 1,
+         *           "unit_price": "128.00"
+         *         }
+         *       ],
+         *       "note": "红色外套"
+         *     }
+         */
+        ParkSaleRequest: {
+            /**
+             * @description A plain amount at list price, if there are no lines.
+             * @example 88.50
+             */
+            amount?: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            discount?: components["schemas"]["BillDiscountRequest"] | null;
+            /** @description Line by line; complete or not. */
+            lines?: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose sale it is; none for people who are no members, or not yet known.
+             */
+            membership_id?: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note?: string | null;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+        };
+        /** @description A parked sale in the list. */
+        ParkedSaleResponse: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description At list price when it was parked.
+             * @example 128.00
+             */
+            list_total: string;
+            /**
+             * @description Whose it is, as far as the caller may see; null without a member.
+             * @example 陈**
+             */
+            member_name: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Name of whoever parked it; null for machines.
+             * @example 林晓
+             */
+            parked_by: string | null;
+            /**
+             * Format: int64
+             * @description How many pieces.
+             * @example 2
+             */
+            pieces: number;
+            /** Format: uuid */
+            shop_id: string;
+        };
+        /** @description A payment by a connected provider. */
+        Payment: {
+            /** @example 88.90 */
+            amount: string;
+            /**
+             * @description From when on it can be cancelled while it is open (UTC).
+             * @example 2026-11-22T02:31:15.123Z
+             */
+            cancel_from: string;
+            /**
+             * @description Until when it can be cancelled while it is open (UTC).
+             * @example 2026-11-29T02:31:00.123Z
+             */
+            cancel_until: string;
+            /** @description Whether it was given up: only the answer to the cancel settles it. */
+            cancelling: boolean;
+            fail_reason: components["schemas"]["PaymentFailReasonCode"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Who takes the money. */
+            method: components["schemas"]["PaymentMethodCode"];
+            /**
+             * Format: uuid
+             * @description What it paid.
+             */
+            posting_id: string | null;
+            /** @description What it is meant for. */
+            purpose: components["schemas"]["PaymentPurposeCode"];
+            /**
+             * @description Number on the receipt of what it paid.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string | null;
+            /**
+             * @description The provider's number.
+             * @example 4200002120261122
+             */
+            reference: string | null;
+            /** @description Money that goes back, oldest first. */
+            refunds: components["schemas"]["PaymentRefund"][];
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** Format: uuid */
+            shop_id: string;
+            /**
+             * @description The shop's name.
+             * @example 云栖路店
+             */
+            shop_name: string;
+            /** @description Where it is. */
+            state: components["schemas"]["PaymentStateCode"];
+            /**
+             * Format: uuid
+             * @description The till where it was asked for.
+             */
+            terminal_id: string | null;
+            /** @description Whether its money is there, and neither used nor given back. */
+            unused: boolean;
+            /**
+             * @description Who asked for it.
+             * @example 高敏
+             */
+            user_name: string | null;
+        };
+        /**
+         * @description Why no money was taken.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentFailReasonCode: "refused" | "not_paid";
+        /**
+         * @description Who takes money from phones and cards; the same codes as those of ways of payment.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
+        /**
+         * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentProviderCode: "none" | "simulator";
+        /**
+         * @description What a payment is meant for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentPurposeCode: "sale" | "top_up" | "package_sale";
+        /** @description Money of a payment that goes back. */
+        PaymentRefund: {
+            /** @example 88.90 */
+            amount: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The correction or return that gives it back; null when nothing had been posted.
+             */
+            posting_id: string | null;
+            /**
+             * @description When it was asked for (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            requested_at: string;
+            /** @description When it was settled (UTC). */
+            settled_at: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["RefundStateCode"];
+        };
+        /**
+         * @description Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
+         *     open; the others are its ends.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
         /** @description A way in which a refund is paid out. */
         PayoutRequest: {
             /**
@@ -5422,7 +6575,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -5454,10 +6607,13 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
+            consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
             /** @description Signed changes. */
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
+            over_limit?: components["schemas"]["OverLimit"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -5956,6 +7112,37 @@ export interface components {
              */
             reason: string;
         };
+        /** @description Words by language. */
+        ReasonLabels: {
+            /** @example Wrong amount */
+            en: string;
+            /** @example 录错金额 */
+            "zh-CN": string;
+        };
+        /** @description How many and how much for one reason. */
+        ReasonTotalResponse: {
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 3
+             */
+            count: number;
+            /** @description Corrections, or returns. */
+            kind: components["schemas"]["CorrectionKindCode"];
+            reason?: components["schemas"]["NamedReason"] | null;
+            /**
+             * @description What they took back.
+             * @example 264.00
+             */
+            total: string;
+        };
+        /**
+         * @description What a reason is given for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ReasonUseCode: "correction" | "return" | "both";
         /** @description Content of a receipt. */
         Receipt: {
             /**
@@ -6006,6 +7193,11 @@ export interface components {
             member_name_masked: string;
             /** @description When it happened (UTC). */
             occurred_at: string;
+            /**
+             * @description Owed on account afterwards; null when it did not change.
+             * @example 300.00
+             */
+            on_account_after: string | null;
             /**
              * Format: uuid
              * @description The posting.
@@ -6121,7 +7313,7 @@ export interface components {
             /** @description Where it was asked for. */
             shop: components["schemas"]["NamedThing"];
             /** @description Where it stands. */
-            state: components["schemas"]["RefundStateCode"];
+            state: components["schemas"]["ValueRefundStateCode"];
         };
         /**
          * @description How what was delivered counts against what was paid: the price charged by the paid share, the list price, the price
@@ -6268,12 +7460,35 @@ export interface components {
             plan: components["schemas"]["PlannedPayoutResponse"][];
         };
         /**
-         * @description Where a refund stands.
+         * @description Where a refund is.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RefundStateCode: "requested" | "approved" | "paid" | "refused" | "cancelled";
+        RefundStateCode: "requested" | "refunded" | "failed";
+        /** @description A way of payment of a repayment. */
+        RepaymentTenderRequest: {
+            /**
+             * @description Money received this way.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * @description Cash handed over; the change is the difference.
+             * @example 200.00
+             */
+            given?: string | null;
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
+            /**
+             * @description Number of the payment elsewhere.
+             * @example 420000212026
+             */
+            reference?: string | null;
+        };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
             /**
@@ -6311,6 +7526,11 @@ export interface components {
         };
         /** @description A role in its tree. */
         RoleResponse: {
+            /**
+             * @description The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+             * @example 200.00
+             */
+            correction_limit: string | null;
             /**
              * @description 0 at the top.
              * @example 3
@@ -6543,10 +7763,16 @@ export interface components {
              */
             given?: string | null;
             /**
-             * @description Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
             /**
              * Format: int64
              * @description Reward points that pay; without it, as many as the rule and the member allow.
@@ -6598,6 +7824,8 @@ export interface components {
             id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards there; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * @description Where its days are counted and its times printed (IANA).
              * @example Asia/Shanghai
@@ -6729,6 +7957,8 @@ export interface components {
             legal_entity_id: string;
             /** @example 人民路店 */
             name: string;
+            /** @description Who takes money from phones and cards; `none`: the clerk confirms by hand. */
+            payment_provider: components["schemas"]["PaymentProviderCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6845,6 +8075,14 @@ export interface components {
             rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "bonus";
+        } | {
+            bonus: string;
+            paid: string;
+            /** Format: int32 */
+            percent_bp: number | null;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "first_top_up";
         } | {
             amount: string;
             /** Format: int32 */
@@ -7093,6 +8331,24 @@ export interface components {
             /** Format: int64 */
             was: number;
         } | {
+            amount: string;
+            limit: string;
+            owed: string;
+            /** @enum {string} */
+            step: "put_on_account";
+        } | {
+            amount: string;
+            /** Format: uuid */
+            item_id: string;
+            owed: string;
+            /** @enum {string} */
+            step: "repaid";
+        } | {
+            owed: string;
+            repaid: components["schemas"]["PaidDetail"][];
+            /** @enum {string} */
+            step: "back_on_account";
+        } | {
             debt: boolean;
             /** Format: int64 */
             points: number;
@@ -7132,6 +8388,41 @@ export interface components {
              * @example 101.33
              */
             principal: string;
+        };
+        /** @description A parked sale that was taken back. */
+        TakenSaleResponse: {
+            /**
+             * @description A plain amount, if there are no lines.
+             * @example 88.50
+             */
+            amount: string | null;
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id: string | null;
+            discount: components["schemas"]["BillDiscountRequest"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Line by line, those of the catalogue with its words and prices of now. */
+            lines: components["schemas"]["TypedLine"][];
+            /**
+             * Format: uuid
+             * @description Whose it is; null without a member.
+             */
+            membership_id: string | null;
+            /**
+             * @description A word to recognise it by.
+             * @example 红色外套
+             */
+            note: string | null;
+            /** @description When it was parked. */
+            parked_at: string;
+            /**
+             * @description Why.
+             * @example 老顾客
+             */
+            reason: string | null;
         };
         /** @description One tap on the wire. */
         Tap: {
@@ -7221,6 +8512,11 @@ export interface components {
              */
             method: string;
             /**
+             * Format: uuid
+             * @description The payment by a connected provider that paid it.
+             */
+            payment_id?: string | null;
+            /**
              * Format: int64
              * @description Reward points that paid it.
              */
@@ -7240,6 +8536,12 @@ export interface components {
              * @example cash
              */
             method: string;
+            /**
+             * Format: uuid
+             * @description The payment by a connected provider that pays it, of exactly its amount.
+             * @example null
+             */
+            payment_id?: string | null;
         };
         /**
          * @description The first day of a term: that of the sale, or that of the first use of each item.
@@ -7343,6 +8645,11 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+            /**
+             * @description Money topped up in all that reaches it as well; null for none.
+             * @example 3800.00
+             */
+            topped_up_from?: string | null;
         };
         /**
          * @description What a level takes off.
@@ -7432,6 +8739,21 @@ export interface components {
          * @enum {string}
          */
         TopUpBandMode: "highest" | "each_full" | "greedy";
+        /**
+         * @description A bonus: either `percent_bp` or `fixed`.
+         * @example {
+         *       "fixed": "100.00"
+         *     }
+         */
+        TopUpBonus: {
+            /** @description A fixed amount. */
+            fixed?: string | null;
+            /**
+             * Format: int32
+             * @description Part of the money paid, in basis points.
+             */
+            percent_bp?: number | null;
+        };
         /** @description Bonus by bands of the money paid. */
         TopUpRule: {
             /** @description Bands by rising threshold. */
@@ -7442,8 +8764,78 @@ export interface components {
              * @example null
              */
             bonus_months?: number | null;
+            first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: date
+             * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
+             * @example 2026-12-31
+             */
+            last_day?: string | null;
+            /**
+             * @description Codes of the ways of payment whose money counts; none for all.
+             * @example [
+             *       "cash",
+             *       "transfer"
+             *     ]
+             */
+            methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
+        };
+        /**
+         * @description One line: something of the catalogue by its `product_id`, or in own words.
+         * @example {
+         *       "category": "service",
+         *       "label": "精洗（SUV）",
+         *       "quantity": 1,
+         *       "unit_price": "128.00"
+         *     }
+         */
+        TypedLine: {
+            /**
+             * @description Category code.
+             * @example service
+             */
+            category?: string | null;
+            /** @description Whether any discount may apply. */
+            discountable?: boolean;
+            /** @description Whether it earns points. */
+            earns_points?: boolean;
+            /** @description Free of charge. */
+            free?: boolean;
+            /**
+             * @description As the shop calls it.
+             * @example 精洗（SUV）
+             */
+            label?: string;
+            /**
+             * @description Price of one for members.
+             * @example 118.00
+             */
+            member_price?: string | null;
+            /**
+             * @description The clerk's own price of one.
+             * @example 100.00
+             */
+            price?: string | null;
+            /**
+             * Format: uuid
+             * @description What is sold, of the catalogue. When it is taken back, name, category and prices are those of then.
+             */
+            product_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
+            /** @description Who sold and performed it. */
+            staff?: components["schemas"]["Staff"][];
+            /**
+             * @description Price of one before discounts; none while it was not typed.
+             * @example 128.00
+             */
+            unit_price?: string | null;
         };
         /** @description What lists mask. */
         UnmaskedResponse: {
@@ -7457,6 +8849,30 @@ export interface components {
              * @example 13812345678
              */
             phone: string | null;
+        };
+        /** @description How much a membership may owe. */
+        UpdateAccountRequest: {
+            /**
+             * @description The most that may be owed; 0 lets nothing be put on account.
+             * @example 1000.00
+             */
+            limit: string;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateCorrectionReasonRequest: {
+            labels?: components["schemas"]["ReasonLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is offered no more, and what was taken back for it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+            used_for?: components["schemas"]["ReasonUseCode"] | null;
         };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
@@ -7659,6 +9075,11 @@ export interface components {
         };
         /** @description What to change; what is absent stays. */
         UpdateRoleRequest: {
+            /**
+             * @description Another limit of corrections and returns; null for any amount.
+             * @example 500.00
+             */
+            correction_limit?: string | null;
             /** @example 带一个班次 */
             description?: string | null;
             /** @example 值班领班 */
@@ -7701,6 +9122,7 @@ export interface components {
              * @example 人民路旗舰店
              */
             name?: string | null;
+            payment_provider?: components["schemas"]["PaymentProviderCode"] | null;
             /**
              * @description IANA time zone.
              * @example Asia/Shanghai
@@ -7803,7 +9225,14 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts";
+        ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts" | "on_account";
+        /**
+         * @description Where a refund stands.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ValueRefundStateCode: "requested" | "approved" | "paid" | "refused" | "cancelled";
         /** Format: int32 */
         i16: number;
     };
@@ -7814,6 +9243,15 @@ export interface components {
          *     `too-many-requests`: Too many requests
          */
         "account-locked.too-many-requests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-taken`: Already taken back */
+        "already-taken": {
             headers: {
                 [name: string]: unknown;
             };
@@ -7913,6 +9351,15 @@ export interface components {
         };
         /** @description `command-not-found`: Command not found */
         "command-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `correction-reason-not-found`: Reason not found */
+        "correction-reason-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8025,6 +9472,19 @@ export interface components {
         };
         /** @description `legal-entity-not-found`: Legal entity not found */
         "legal-entity-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         */
+        "malformed-query.malformed-request": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8160,6 +9620,19 @@ export interface components {
          * @description `membership-not-found`: Membership not found
          *
          *     `card-not-found`: Card not found
+         */
+        "membership-not-found.card-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `card-not-found`: Card not found
          *
          *     `shop-not-found`: Shop not found
          */
@@ -8224,6 +9697,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `shop-not-found`: Shop not found
+         */
+        "membership-not-found.shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `message-template-not-found`: Message template not found */
         "message-template-not-found": {
             headers: {
@@ -8264,6 +9750,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `parked-sale-not-found`: Parked sale not found */
+        "parked-sale-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `password-change-required`: Change the password first */
         "password-change-required": {
             headers: {
@@ -8279,6 +9774,48 @@ export interface components {
          *     `origin-refused`: Origin refused
          */
         "password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-found`: Payment not found */
+        "payment-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-not-refundable`: Nothing to refund */
+        "payment-not-refundable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payment-provider-missing`: No payment provider */
+        "payment-provider-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `payment-settled`: The payment is settled
+         *
+         *     `payment-cancel-too-early`: Too early to cancel
+         *
+         *     `payment-cancel-too-late`: Too late to cancel
+         */
+        "payment-settled.payment-cancel-too-early.payment-cancel-too-late": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8437,6 +9974,8 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `approval-refused`: Approval refused
+         *
          *     `already-reversed`: Already reversed
          *
          *     `not-returnable`: Not returnable
@@ -8447,7 +9986,7 @@ export interface components {
          *
          *     `points-already-used`: The points were already used
          */
-        "request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8457,6 +9996,8 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
          *
@@ -8471,8 +10012,10 @@ export interface components {
          *     `value-on-hold`: The value is on hold
          *
          *     `has-returns`: A part was returned
+         *
+         *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8513,8 +10056,10 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8540,10 +10085,12 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `value-on-hold`: The value is on hold
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8569,6 +10116,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `value-on-hold`: The value is on hold
          *
@@ -8584,13 +10133,17 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8616,6 +10169,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `value-on-hold`: The value is on hold
          *
@@ -8623,7 +10178,7 @@ export interface components {
          *
          *     `not-within-seven-days`: Not within seven days
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.nothing-to-refund.not-within-seven-days": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8649,6 +10204,8 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          *
          *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
          *
          *     `value-on-hold`: The value is on hold
          *
@@ -8658,13 +10215,34 @@ export interface components {
          *
          *     `cash-too-little`: Too little cash
          *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `more-than-owed`: More than is owed
+         */
+        "request-in-progress.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8728,6 +10306,19 @@ export interface components {
          *     `tenders-do-not-cover`: Payments do not add up
          */
         "request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `too-many-parked-sales`: Too many parked sales
+         */
+        "request-in-progress.too-many-parked-sales": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8814,6 +10405,25 @@ export interface components {
          *     `pairing-not-found`: Pairing not found
          */
         "terminal-not-found.pairing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `terminal-required`: Bind a terminal first
+         *
+         *     `correction-over-limit`: Beyond the limit of corrections
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8915,6 +10525,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Only what is owed for sales of this shop. */
+                shop_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ages": {
+                     *             "days_0_30": "200.00",
+                     *             "days_31_60": "100.00",
+                     *             "days_61_90": "0.00",
+                     *             "days_over_90": "0.00"
+                     *           },
+                     *           "limit": "1000.00",
+                     *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "member_name": "林晓芸",
+                     *           "member_number": "M000123",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "300.00",
+                     *           "phone_masked": "138****5678",
+                     *           "since": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_OwingResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_api_clients: {
         parameters: {
             query?: {
@@ -9402,6 +11072,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9416,6 +11087,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9427,6 +11099,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9456,6 +11143,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9476,6 +11167,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9550,6 +11242,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9564,6 +11257,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9575,6 +11269,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9604,6 +11313,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9624,6 +11337,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9656,6 +11370,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9670,6 +11385,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9681,6 +11397,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9710,6 +11441,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9730,6 +11465,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9756,11 +11492,458 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_correction_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "wrong-amount",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Wrong amount",
+                     *             "zh-CN": "录错金额"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1,
+                     *           "used_for": "correction"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_correction_reason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "wrong-amount",
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 3,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_correction_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The reason */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Wrong amount",
+                 *         "zh-CN": "录错金额"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false,
+                 *       "used_for": "correction"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCorrectionReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "wrong-amount",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Wrong amount",
+                     *         "zh-CN": "录错金额"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1,
+                     *       "used_for": "correction"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CorrectionReasonResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["correction-reason-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "correction": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "original": {
+                     *             "balance_after": "11911.50",
+                     *             "business_date": "2026-11-22",
+                     *             "counts_change": 0,
+                     *             "effects": {
+                     *               "bonus": "-14.75",
+                     *               "principal": "-73.75",
+                     *               "reward_points": 8,
+                     *               "tier_points": 88
+                     *             },
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "kind": "top_up",
+                     *             "list_total": "88.50",
+                     *             "member": {
+                     *               "card_tail": "4602",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_walk_in": true,
+                     *               "name": "林晓芸",
+                     *               "number": "000123"
+                     *             },
+                     *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "occurred_at": "text",
+                     *             "reason": "text",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "recorded_at": "text",
+                     *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "reward_points_after": 8,
+                     *             "shop": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "tenders": [
+                     *               {
+                     *                 "amount": "88.90",
+                     *                 "change": "11.10",
+                     *                 "given": "100.00",
+                     *                 "method": "cash",
+                     *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "points": 1,
+                     *                 "reference": "text"
+                     *               }
+                     *             ],
+                     *             "terminal_code": "text",
+                     *             "total": "88.50",
+                     *             "user": {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             },
+                     *             "version": 12
+                     *           },
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CorrectionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_corrections: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_correction_totals: {
+        parameters: {
+            query?: {
+                /** @description Only corrections, or only returns. */
+                kind?: "reversal" | "return";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only made by this user. */
+                user_id?: string;
+                /**
+                 * @description Only for this reason; `none` for those in own words alone.
+                 * @example wrong-amount
+                 */
+                reason_code?: string;
+                /** @description From this business date on. */
+                business_date_from?: string;
+                /** @description Up to this business date. */
+                business_date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 3,
+                     *           "kind": "reversal",
+                     *           "reason": {
+                     *             "code": "wrong-amount",
+                     *             "name": "录错金额"
+                     *           },
+                     *           "total": "264.00"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ReasonTotalResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -9808,6 +11991,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9822,6 +12006,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9833,6 +12018,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9862,6 +12062,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9882,6 +12086,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -9914,6 +12119,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9928,6 +12134,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -9939,6 +12146,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -9968,6 +12190,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -9988,6 +12214,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10120,6 +12347,8 @@ export interface operations {
                      *               "name": "银卡",
                      *               "short": 50
                      *             },
+                     *             "on_account": "300.00",
+                     *             "on_account_limit": "1000.00",
                      *             "opened_on": "2026-11-22",
                      *             "owed_money": "0.00",
                      *             "owed_points": 0,
@@ -10177,6 +12406,7 @@ export interface operations {
                      *                   "change": "11.10",
                      *                   "given": "100.00",
                      *                   "method": "cash",
+                     *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
                      *                   "reference": "text"
                      *                 }
@@ -10544,6 +12774,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10558,6 +12789,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10569,6 +12801,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -10598,6 +12845,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10618,6 +12869,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10650,6 +12902,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10664,6 +12917,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10675,6 +12929,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -10704,6 +12973,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10724,6 +12997,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10803,6 +13077,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10817,6 +13092,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10828,6 +13104,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -10857,6 +13148,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10877,6 +13172,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -10909,6 +13205,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10923,6 +13220,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -10934,6 +13232,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -10963,6 +13276,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -10983,6 +13300,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -11009,7 +13327,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -11321,6 +13639,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11477,6 +13797,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11603,6 +13925,8 @@ export interface operations {
                      *             "name": "银卡",
                      *             "short": 50
                      *           },
+                     *           "on_account": "300.00",
+                     *           "on_account_limit": "1000.00",
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
@@ -11711,6 +14035,8 @@ export interface operations {
                      *         "name": "银卡",
                      *         "short": 50
                      *       },
+                     *       "on_account": "300.00",
+                     *       "on_account_limit": "1000.00",
                      *       "opened_on": "2026-11-22",
                      *       "owed_money": "0.00",
                      *       "owed_points": 0,
@@ -11778,6 +14104,127 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["member-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": "1000.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "business_date": "2026-11-22",
+                     *           "days": 12,
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": "150.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "limit": "1000.00",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "owed": "300.00",
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -11982,6 +14429,8 @@ export interface operations {
                      *           "name": "银卡",
                      *           "short": 50
                      *         },
+                     *         "on_account": "300.00",
+                     *         "on_account_limit": "1000.00",
                      *         "opened_on": "2026-11-22",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
@@ -12039,6 +14488,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -12728,6 +15178,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12742,6 +15193,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12753,6 +15205,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -12782,6 +15249,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12802,6 +15273,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12834,6 +15306,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12848,6 +15321,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -12859,6 +15333,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -12888,6 +15377,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12908,6 +15401,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -12934,7 +15428,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -13329,6 +15823,585 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_parked_sales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "list_total": "128.00",
+                     *           "member_name": "陈**",
+                     *           "note": "红色外套",
+                     *           "parked_at": "text",
+                     *           "parked_by": "林晓",
+                     *           "pieces": 2,
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    park_sale: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the till before the first try: a repeated request parks once
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "category": "service",
+                 *           "label": "精洗（SUV）",
+                 *           "quantity": 1,
+                 *           "unit_price": "128.00"
+                 *         }
+                 *       ],
+                 *       "note": "红色外套"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ParkSaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "list_total": "128.00",
+                     *       "member_name": "陈**",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "parked_by": "林晓",
+                     *       "pieces": 2,
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParkedSaleResponse"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.too-many-parked-sales"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    take_parked_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The parked sale */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.50",
+                     *       "card_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "discount": {
+                     *         "amount": "10.00"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "lines": [
+                     *         {
+                     *           "category": "service",
+                     *           "label": "精洗（SUV）",
+                     *           "quantity": 1,
+                     *           "unit_price": "128.00"
+                     *         }
+                     *       ],
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "红色外套",
+                     *       "parked_at": "text",
+                     *       "reason": "老顾客"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenSaleResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["parked-sale-not-found"];
+            409: components["responses"]["already-taken"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description Only those of which this became. */
+                standing?: "open" | "unused" | "used" | "failed" | "cancelled" | "refunded" | "refund_failed";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /** @description Only of this till. */
+                terminal_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *           "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *           "cancelling": true,
+                     *           "fail_reason": "refused",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "method": "wechat",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "purpose": "sale",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reference": "4200002120261122",
+                     *           "refunds": [
+                     *             {
+                     *               "amount": "88.90",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "requested_at": "2026-11-22T02:31:00.123Z",
+                     *               "settled_at": "text",
+                     *               "state": "requested"
+                     *             }
+                     *           ],
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shop_name": "云栖路店",
+                     *           "state": "requested",
+                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "unused": true,
+                     *           "user_name": "高敏"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Payment"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client before the first try
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "88.90",
+                 *       "code": "134567890123456789",
+                 *       "method": "wechat",
+                 *       "purpose": "sale"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked for; its state says what the provider answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["payment-provider-missing"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-settled.payment-cancel-too-early.payment-cancel-too-late"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    query_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "88.90",
+                     *       "cancel_from": "2026-11-22T02:31:15.123Z",
+                     *       "cancel_until": "2026-11-29T02:31:00.123Z",
+                     *       "cancelling": true,
+                     *       "fail_reason": "refused",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "method": "wechat",
+                     *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "purpose": "sale",
+                     *       "receipt_no": "S01-T1-20261122-0043",
+                     *       "reference": "4200002120261122",
+                     *       "refunds": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "requested_at": "2026-11-22T02:31:00.123Z",
+                     *           "settled_at": "text",
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "requested_at": "2026-11-22T02:31:00.123Z",
+                     *       "settled_at": "text",
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop_name": "云栖路店",
+                     *       "state": "requested",
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "unused": true,
+                     *       "user_name": "高敏"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["payment-not-found"];
+            409: components["responses"]["payment-not-refundable"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -13443,6 +16516,7 @@ export interface operations {
                      *               "change": "11.10",
                      *               "given": "100.00",
                      *               "method": "cash",
+                     *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
                      *               "reference": "text"
                      *             }
@@ -13528,6 +16602,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -13618,6 +16693,7 @@ export interface operations {
                      *       "list_total": "93.16",
                      *       "member_name_masked": "林**",
                      *       "occurred_at": "text",
+                     *       "on_account_after": "300.00",
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
@@ -13638,6 +16714,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14470,6 +17547,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14484,6 +17562,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14495,6 +17574,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14524,6 +17618,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14544,6 +17642,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14576,6 +17675,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14590,6 +17690,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14601,6 +17702,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14630,6 +17746,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14650,6 +17770,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14732,6 +17853,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14746,6 +17868,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14757,6 +17880,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14786,6 +17924,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14806,6 +17948,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14838,6 +17981,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14852,6 +17996,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -14863,6 +18008,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -14892,6 +18052,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14912,6 +18076,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -14989,6 +18154,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15003,6 +18169,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15014,6 +18181,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15043,6 +18225,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15063,6 +18249,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15095,6 +18282,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15109,6 +18297,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15120,6 +18309,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15149,6 +18353,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15169,6 +18377,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15208,7 +18417,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only in this state. */
-                state?: components["schemas"]["RefundStateCode"];
+                state?: components["schemas"]["ValueRefundStateCode"];
                 /** @description Only those asked for in this shop. */
                 shop_id?: string;
                 /** @description Only of this membership. */
@@ -15329,6 +18538,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15343,6 +18553,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15354,6 +18565,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15383,6 +18609,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15403,6 +18633,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15435,6 +18666,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15449,6 +18681,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15460,6 +18693,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15489,6 +18737,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15509,6 +18761,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15535,7 +18788,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.value-on-hold.nothing-to-refund.not-within-seven-days"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -15758,6 +19011,312 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_repayment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "tenders": [
+                 *         {
+                 *           "amount": "200.00",
+                 *           "method": "cash"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRepaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text"
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-needed.cash-too-little.more-than-owed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_return: {
         parameters: {
             query?: {
@@ -15788,7 +19347,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "尺寸不合适"
+                 *       "reason_code": "does-not-fit"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReturnRequest"];
@@ -15806,6 +19365,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15820,6 +19380,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15831,6 +19392,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15860,6 +19436,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15880,6 +19460,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -15912,6 +19493,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15926,6 +19508,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -15937,6 +19520,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -15966,6 +19564,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15986,6 +19588,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16009,14 +19612,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -16045,7 +19648,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
-                 *       "reason": "录错会员"
+                 *       "reason": "卡号看错",
+                 *       "reason_code": "wrong-member"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateReversalRequest"];
@@ -16063,6 +19667,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16077,6 +19682,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16088,6 +19694,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -16117,6 +19738,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16137,6 +19762,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16169,6 +19795,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16183,6 +19810,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -16194,6 +19822,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -16223,6 +19866,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16243,6 +19890,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -16266,14 +19914,14 @@ export interface operations {
             };
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
-            429: components["responses"]["too-many-requests"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -16297,6 +19945,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "correction_limit": "200.00",
                      *           "depth": 3,
                      *           "description": "前台收银",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16336,6 +19985,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "200.00",
                  *       "description": "带一个班次",
                  *       "name": "领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16358,6 +20008,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16437,6 +20088,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "correction_limit": "500.00",
                  *       "description": "带一个班次",
                  *       "name": "值班领班",
                  *       "parent_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16460,6 +20112,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "correction_limit": "200.00",
                      *       "depth": 3,
                      *       "description": "前台收银",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16767,6 +20420,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -16837,6 +20491,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -16937,6 +20592,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -17017,6 +20673,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -17134,6 +20791,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -17205,6 +20863,7 @@ export interface operations {
                      *         "code": "01",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "人民路店",
+                     *         "payment_provider": "none",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "tenant": {
@@ -17388,6 +21047,7 @@ export interface operations {
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "人民路店",
+                     *           "payment_provider": "none",
                      *           "row_version": 1,
                      *           "time_zone": "Asia/Shanghai"
                      *         }
@@ -17444,6 +21104,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -17491,6 +21152,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -17530,6 +21192,7 @@ export interface operations {
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
+                 *       "payment_provider": "none",
                  *       "time_zone": "Asia/Shanghai"
                  *     }
                  */
@@ -17552,6 +21215,7 @@ export interface operations {
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "人民路店",
+                     *       "payment_provider": "none",
                      *       "row_version": 1,
                      *       "time_zone": "Asia/Shanghai"
                      *     }
@@ -17984,6 +21648,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -17998,6 +21663,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -18009,6 +21675,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -18038,6 +21719,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -18058,6 +21743,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -18090,6 +21776,7 @@ export interface operations {
                      *       "after": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -18104,6 +21791,7 @@ export interface operations {
                      *       "before": {
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
                      *         "principal": "10000.00",
@@ -18115,6 +21803,21 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
                      *       "derivation": {
                      *         "not_fired": [
                      *           {
@@ -18144,6 +21847,10 @@ export interface operations {
                      *         "asked": "80.00",
                      *         "least": "100.00"
                      *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -18164,6 +21871,7 @@ export interface operations {
                      *           "change": "11.10",
                      *           "given": "100.00",
                      *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
                      *           "reference": "text"
                      *         }
@@ -18190,7 +21898,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -42,32 +42,11 @@ export interface Session {
   session_id: Uuid;
   tenant: { id: Uuid; number: string; short_name: string; language: string; currency: string };
   user: { id: Uuid; user_name: string; display_name: string; staff_number: string | null; role: Named };
-  shop: { id: Uuid; code: string; name: string; time_zone: string } | null;
+  shop: { id: Uuid; code: string; name: string; time_zone: string; payment_provider: PaymentProvider } | null;
   terminal: { id: Uuid; code: string; name: string; receipt_width_mm: number } | null;
   permissions: string[];
   must_change_password: boolean;
   expires_at: Instant;
-}
-
-export interface SessionRow {
-  id: Uuid;
-  created_at: Instant;
-  last_used_at: Instant;
-  terminal: { id: Uuid; name: string } | null;
-  user_agent: string | null;
-  current: boolean;
-}
-
-export interface SetupRequest {
-  tenant_number?: string;
-  company_name: string;
-  short_name: string;
-  time_zone: string;
-  currency: string;
-  language: string;
-  shop_name: string;
-  administrator: { user_name: string; display_name: string; password: string };
-  program_name: string;
 }
 
 export interface LegalEntity {
@@ -84,6 +63,7 @@ export interface Shop {
   legal_entity_id: Uuid;
   time_zone: string;
   day_starts_at: string;
+  payment_provider: PaymentProvider;
   row_version: number;
 }
 
@@ -110,6 +90,8 @@ export interface Role {
   permissions: string[];
   /** The least part of a price by the rules that the role may charge, in basis points. */
   price_floor_bp: number;
+  /** The most that the role may take back at once on its own; null for any amount. */
+  correction_limit: Money | null;
   user_count: number;
   depth: number;
   row_version: number;
@@ -161,19 +143,6 @@ export interface Tenant {
   browse_scope: 'owner_tree' | 'shop' | 'tenant';
   member_refund_price: 'list' | 'charged';
   row_version: number;
-}
-
-export interface AuditEvent {
-  id: Uuid;
-  at: Instant;
-  seq: number | null;
-  actor: { kind: string; id: Uuid | null; name: string | null };
-  action: string;
-  subject_kind: string | null;
-  subject_id: Uuid | null;
-  outcome: string;
-  reason: string | null;
-  hash: string | null;
 }
 
 export interface Program {
@@ -229,6 +198,12 @@ export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
   bands: { from: Money; percent_bp?: number | null; fixed?: Money | null }[];
   bonus_months: number | null;
+  /** Ways of payment whose money counts; none for all. */
+  methods?: string[];
+  /** What the first top-up brings on top. */
+  first?: { percent_bp?: number | null; fixed?: Money | null } | null;
+  /** Last business date of an offer. */
+  last_day?: string | null;
 }
 
 export interface PointsBody {
@@ -245,7 +220,13 @@ export interface PointsBody {
 }
 
 export interface TierLadderBody {
-  steps: { level: number; code: string; name: Record<string, string>; from_points: number }[];
+  steps: {
+    level: number;
+    code: string;
+    name: Record<string, string>;
+    from_points: number;
+    topped_up_from?: Money | null;
+  }[];
 }
 
 export interface TierDiscountBody {
@@ -424,6 +405,9 @@ export interface Membership {
   tier_points: number;
   owed_money: Money;
   owed_points: number;
+  /** 挂账: owed for sales on account, and the most that may be. */
+  on_account: Money;
+  on_account_limit: Money;
   tier: Tier | null;
   next_tier: (Tier & { from_points: number; short: number }) | null;
   discount_bp: number;
@@ -465,7 +449,8 @@ export interface LookupAnswer {
 export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
 
 /** How a sale may be paid. */
-export type SaleMethod = 'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other';
+export type SaleMethod =
+  'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other' | 'on_account';
 
 /** A way of payment as the books keep it; shops may have codes of their own. */
 export interface Tender {
@@ -477,6 +462,46 @@ export interface Tender {
   reference?: string | null;
 }
 
+/** Who takes money from phones and cards in a shop. */
+export type PaymentProvider = 'none' | 'simulator';
+/** Ways of payment that a provider takes. */
+export type ConnectedMethod = 'wechat' | 'alipay' | 'bank_card';
+export type PaymentPurpose = 'sale' | 'top_up' | 'package_sale';
+export type PaymentState = 'requested' | 'waiting' | 'unknown' | 'paid' | 'failed' | 'cancelled';
+export type PaymentStanding = 'open' | 'unused' | 'used' | 'failed' | 'cancelled' | 'refunded' | 'refund_failed';
+
+/** Money that a connected provider takes. */
+export interface Payment {
+  id: Uuid;
+  shop_id: Uuid;
+  shop_name: string;
+  terminal_id: Uuid | null;
+  user_name: string | null;
+  method: ConnectedMethod;
+  purpose: PaymentPurpose;
+  amount: Money;
+  state: PaymentState;
+  cancelling: boolean;
+  fail_reason: 'refused' | 'not_paid' | null;
+  reference: string | null;
+  /** Paid, and neither used nor given back. */
+  unused: boolean;
+  posting_id: Uuid | null;
+  receipt_no: string | null;
+  refunds: {
+    id: Uuid;
+    posting_id: Uuid | null;
+    amount: Money;
+    state: 'requested' | 'refunded' | 'failed';
+    requested_at: Instant;
+    settled_at: Instant | null;
+  }[];
+  requested_at: Instant;
+  settled_at: Instant | null;
+  cancel_from: Instant;
+  cancel_until: Instant;
+}
+
 export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
@@ -486,15 +511,56 @@ export interface StaffShare {
 export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
-  tenders: { method: TenderMethod; amount: Money }[];
+  tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 
+/** 还款: money for what is owed on account, oldest sale first. */
+export interface RepaymentRequest {
+  membership_id: Uuid;
+  tenders: { method: TenderMethod; amount: Money; given?: Money; reference?: string }[];
+}
+
+/** What a membership owes on account, sale by sale. */
+export interface Account {
+  membership_id: Uuid;
+  owed: Money;
+  limit: Money;
+  items: AccountItem[];
+  row_version: number;
+}
+
+export interface AccountItem {
+  id: Uuid;
+  posting_id: Uuid;
+  receipt_no: string;
+  shop_name: string;
+  business_date: LocalDate;
+  days: number;
+  amount: Money;
+  owed: Money;
+}
+
+/** Somebody who owes on account, by the age of the sales. */
+export interface Owing {
+  membership_id: Uuid;
+  member_id: Uuid;
+  member_number: string;
+  member_name: string;
+  phone_masked: string | null;
+  since: LocalDate;
+  owed: Money;
+  ages: { days_0_30: Money; days_31_60: Money; days_61_90: Money; days_over_90: Money };
+  limit: Money;
+}
+
+/** Something of the catalogue by `product_id`, or in own words with a `unit_price`. */
 export interface ConsumptionLineRequest {
-  label: string;
+  product_id?: Uuid;
+  label?: string;
   category?: string;
   quantity: number;
-  unit_price: Money;
+  unit_price?: Money;
   member_price?: Money;
   /** The clerk's own price of one. */
   price?: Money;
@@ -504,6 +570,42 @@ export interface ConsumptionLineRequest {
   staff?: StaffShare[];
 }
 
+/** A sale put aside at a till. */
+export interface ParkedSale {
+  id: Uuid;
+  shop_id: Uuid;
+  parked_at: Instant;
+  parked_by: string | null;
+  note: string | null;
+  pieces: number;
+  list_total: Money;
+  member_name: string | null;
+}
+
+/** What was typed of a sale, complete or not. */
+export interface ParkSaleRequest {
+  membership_id?: Uuid;
+  card_id?: Uuid;
+  note?: string;
+  amount?: Money;
+  lines?: ConsumptionLineRequest[];
+  discount?: BillDiscountRequest;
+  reason?: string;
+}
+
+/** A parked sale that was taken back; lines of the catalogue as they are now. */
+export interface TakenSale {
+  id: Uuid;
+  membership_id: Uuid | null;
+  card_id: Uuid | null;
+  note: string | null;
+  parked_at: Instant;
+  amount: Money | null;
+  lines: ConsumptionLineRequest[];
+  discount: BillDiscountRequest | null;
+  reason: string | null;
+}
+
 /** A way of payment of a sale; without `amount` it pays the rest. */
 export interface SaleTenderRequest {
   method: SaleMethod;
@@ -511,6 +613,8 @@ export interface SaleTenderRequest {
   given?: Money;
   points?: number;
   reference?: string;
+  /** The payment by a connected provider that pays it. */
+  payment_id?: Uuid;
 }
 
 export type BillDiscountRequest = { amount: Money } | { percent_bp: number };
@@ -589,7 +693,7 @@ export interface PackageSaleRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   package_id: Uuid;
-  tenders?: { method: string; amount?: Money; given?: Money }[];
+  tenders?: { method: string; amount?: Money; given?: Money; payment_id?: Uuid }[];
   staff?: StaffShare[];
 }
 
@@ -664,9 +768,24 @@ export interface RefundPaymentRequest {
   payouts: { method: string; amount: Money; reference?: string }[];
 }
 
+export type ReasonUse = 'correction' | 'return' | 'both';
+
+/** Why something is taken back or comes back: one entry of the company's dictionary. */
+export interface CorrectionReason {
+  id: Uuid;
+  code: string;
+  labels: { 'zh-CN': string; en: string };
+  used_for: ReasonUse;
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
+/** One of the company's reasons, own words, or both. */
 export interface ReversalRequest {
   posting_id: Uuid;
-  reason: string;
+  reason_code?: string;
+  reason?: string;
 }
 
 /** A part of a line: pieces, an amount, or, with neither, all that is left. */
@@ -681,7 +800,65 @@ export interface ReturnRequest {
   posting_id: Uuid;
   /** None means everything that is left. */
   lines: ReturnLineRequest[];
-  reason: string;
+  reason_code?: string;
+  reason?: string;
+}
+
+/** One thing that follows from a correction or a return; codes and figures. */
+export interface Consequence {
+  code:
+    | 'balance'
+    | 'counts'
+    | 'tier_back'
+    | 'tier_stays'
+    | 'points_gone'
+    | 'tier_points_gone'
+    | 'revived'
+    | 'hand_back'
+    | 'collect_again'
+    | 'later_sales_keep_price'
+    | 'message_sent';
+  fate: 'undone' | 'debt' | 'by_hand' | 'stays';
+  value?:
+    | 'principal'
+    | 'bonus'
+    | 'reward_points'
+    | 'tier_points'
+    | 'owed_money'
+    | 'owed_points'
+    | 'counts'
+    | 'on_account'
+    | null
+    | undefined;
+  before?: string | null | undefined;
+  after?: string | null | undefined;
+  amount?: string | null | undefined;
+  count?: number | null | undefined;
+  label?: string | null | undefined;
+  method?: string | null | undefined;
+  until?: Instant | null | undefined;
+  channel?: MessageChannel | null | undefined;
+}
+
+export interface NamedReason {
+  code: string;
+  name: string;
+}
+
+/** A correction or a return, with what it takes back. */
+export interface Correction {
+  correction: PostingRow;
+  original: PostingRow;
+  reason: NamedReason | null;
+  approved_by: Named | null;
+}
+
+/** How many and how much for one reason. */
+export interface ReasonTotal {
+  reason: NamedReason | null;
+  kind: 'reversal' | 'return';
+  count: number;
+  total: Money;
 }
 
 export interface Balances {
@@ -692,6 +869,8 @@ export interface Balances {
   tier_points: number;
   owed_money: Money;
   owed_points: number;
+  /** Left out where nothing is on account. */
+  on_account?: Money | null;
   tier: Tier | null;
 }
 
@@ -703,7 +882,16 @@ export interface Effects {
 }
 
 export type PostingKind =
-  'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use' | 'hold' | 'hold_end' | 'refund';
+  | 'top_up'
+  | 'consumption'
+  | 'reversal'
+  | 'return'
+  | 'package_sale'
+  | 'count_use'
+  | 'hold'
+  | 'hold_end'
+  | 'refund'
+  | 'repayment';
 
 export interface PostingResult {
   posting: {
@@ -729,6 +917,10 @@ export interface PostingResult {
   derivation?: Derivation | null;
   /** In a preview: a manager has to approve the price. */
   needs_approval?: { least: Money; asked: Money } | null;
+  /** That a manager has to approve it; only in a preview of a correction or return. */
+  over_limit?: { limit: Money; amount: Money } | null;
+  /** What is undone, owed, to do by hand, or stays; only in a preview of a correction or return. */
+  consequences?: Consequence[] | null;
 }
 
 export interface PostingMember {
@@ -847,6 +1039,8 @@ export interface Receipt {
   bonus_change: Money;
   balance_before: Money;
   balance_after: Money;
+  /** Owed on account afterwards; null when it did not change. */
+  on_account_after?: Money | null;
   reward_points: { before: number; change: number; after: number };
   tier_name: string;
   reverses_receipt_no: string | null;

@@ -1,15 +1,19 @@
 // The menu: which screens exist, and which rights show them.
 import {
+  Banknote,
   BookOpenText,
   Building2,
   CreditCard,
   FileSearch,
+  HandCoins,
   IdCard,
   KeyRound,
+  MessageCircleQuestion,
   MessageSquareText,
   MonitorSmartphone,
   Network,
   Package,
+  ScanLine,
   SlidersHorizontal,
   Store,
   TicketCheck,
@@ -42,7 +46,10 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'accounts'
+    | 'corrections'
     | 'messages'
+    | 'payments'
     | 'products'
     | 'rules'
     | 'programs'
@@ -52,6 +59,7 @@ interface Spec {
     | 'users'
     | 'roles'
     | 'employees'
+    | 'reasons'
     | 'apiClients'
     | 'audit'
     | 'tenant'
@@ -64,9 +72,12 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
-  { to: '/refunds', key: 'refunds', icon: Undo2, needs: ['refundApprove'] },
+  { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
+  { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
+  { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
@@ -79,6 +90,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
   { to: '/settings/tenant', key: 'tenant', icon: Building2, needs: ['tenantManage'] },

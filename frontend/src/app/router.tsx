@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageChannel, MessageKind, MessageState, PostingKind, ShelfState } from '@/api/types';
+import type { MessageChannel, MessageKind, MessageState, PaymentStanding, PostingKind, ShelfState } from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -121,6 +121,7 @@ const KINDS: readonly string[] = [
   'hold',
   'hold_end',
   'refund',
+  'repayment',
 ];
 
 const ledgerRoute = createRoute({
@@ -142,6 +143,46 @@ const refundsRoute = createRoute({
   path: '/refunds',
   beforeLoad: needs('refundApprove'),
   component: lazyRouteComponent(() => withTexts(import('@/features/refunds/components/refunds-page')), 'RefundsPage'),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts',
+  beforeLoad: needs('accountRead'),
+  validateSearch: (search: Record<string, unknown>): { shop?: string | undefined } => ({ shop: text(search.shop) }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/accounts/components/accounts-page')),
+    'AccountsPage',
+  ),
+});
+
+export interface CorrectionsSearch {
+  kind?: 'reversal' | 'return' | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  user?: string | undefined;
+  reason?: string | undefined;
+  posting?: string | undefined;
+}
+
+const correctionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/corrections',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): CorrectionsSearch => ({
+    kind: search.kind === 'reversal' || search.kind === 'return' ? search.kind : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    user: text(search.user),
+    reason: text(search.reason),
+    posting: text(search.posting),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/corrections/components/corrections-page')),
+    'CorrectionsPage',
+  ),
 });
 
 export interface MessagesSearch {
@@ -169,6 +210,27 @@ const messagesRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(import('@/features/messages/components/messages-page')),
     'MessagesPage',
+  ),
+});
+
+export interface PaymentsSearch {
+  standing?: PaymentStanding | undefined;
+  shop?: string | undefined;
+}
+
+const STANDINGS: readonly string[] = ['open', 'unused', 'used', 'failed', 'cancelled', 'refunded', 'refund_failed'];
+
+const paymentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/payments',
+  beforeLoad: needs('paymentRead'),
+  validateSearch: (search: Record<string, unknown>): PaymentsSearch => ({
+    standing: STANDINGS.includes(String(search.standing)) ? (search.standing as PaymentStanding) : undefined,
+    shop: text(search.shop),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/payments/components/payments-page')),
+    'PaymentsPage',
   ),
 });
 
@@ -271,6 +333,12 @@ const settingsRoutes = [
     'EmployeesPage',
   ),
   settings(
+    'reasons',
+    ['tenantManage'],
+    () => withTexts(import('@/features/settings/components/reasons-page')),
+    'ReasonsPage',
+  ),
+  settings(
     'api-clients',
     ['apiClientManage'],
     () => withTexts(import('@/features/settings/components/api-clients-page')),
@@ -291,7 +359,10 @@ const routeTree = rootRoute.addChildren([
     memberRoute,
     ledgerRoute,
     refundsRoute,
+    accountsRoute,
+    correctionsRoute,
     messagesRoute,
+    paymentsRoute,
     productsRoute,
     rulesRoute,
     sessionsRoute,

@@ -1,13 +1,13 @@
 // The frame of every screen behind the sign-in: top bar, menu by rights, lock, palette, readers.
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 
 import { useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
 import { OpenQuestions } from '@/components/ledger/open-questions';
-import { LockScreen } from '@/features/auth/components/lock-screen';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
 import { cn } from '@/lib/cn';
+import { early } from '@/lib/early';
 import { withTexts } from '@/lib/i18n';
 import { isTyping, useKeys } from '@/lib/use-keys';
 
@@ -17,16 +17,15 @@ import { useMenu } from './menu';
 import { useReaders } from './use-readers';
 import { useShopTime } from './use-shop-time';
 
-const Palette = lazy(() =>
-  withTexts(import('@/features/palette/components/palette')).then((module) => ({ default: module.Palette })),
+const LockScreen = early(() => import('@/features/auth/components/lock-screen').then((module) => module.LockScreen));
+const Palette = early(() =>
+  withTexts(import('@/features/palette/components/palette')).then((module) => module.Palette),
 );
-const ShortcutSheet = lazy(() =>
-  withTexts(import('@/features/palette/components/shortcut-sheet')).then((module) => ({
-    default: module.ShortcutSheet,
-  })),
+const ShortcutSheet = early(() =>
+  withTexts(import('@/features/palette/components/shortcut-sheet')).then((module) => module.ShortcutSheet),
 );
-const TerminalDialog = lazy(() =>
-  import('@/features/auth/components/terminal-dialog').then((module) => ({ default: module.TerminalDialog })),
+const TerminalDialog = early(() =>
+  import('@/features/auth/components/terminal-dialog').then((module) => module.TerminalDialog),
 );
 
 type Overlay = 'palette' | 'shortcuts' | 'terminal' | null;
@@ -47,6 +46,7 @@ export function Shell() {
     setLockedState(on);
     if (on) setOverlay(null);
   };
+  useEffect(() => LockScreen.fetchNow(), []);
   useIdleLock(() => lock(true), session.terminal !== null && !locked);
 
   const goTo = (position: number) => {
@@ -111,7 +111,12 @@ export function Shell() {
           </main>
         </div>
       </div>
-      {locked && <LockScreen onUnlocked={() => lock(false)} />}
+      {locked && (
+        // Nothing of the shop is seen while it comes.
+        <Suspense fallback={<div className="fixed inset-0 z-60 bg-canvas" />}>
+          <LockScreen onUnlocked={() => lock(false)} />
+        </Suspense>
+      )}
       <Suspense>
         {overlay === 'terminal' && <TerminalDialog open onClose={() => setOverlay(null)} />}
         {overlay === 'palette' && (

@@ -23,14 +23,17 @@ export function paymentWalletOf(digits: string): PaymentWallet | null {
 
 /** Cleans one raw read or typed text: stripe sentinels, blanks and full-width digits go; payment codes are refused. */
 export function readCredential(raw: string): Credential {
-  const value = stripSentinels(
-    raw.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0)).trim(),
-  );
+  const value = stripSentinels(halfWidth(raw).trim());
   if (value === '') return { kind: 'empty' };
   const wallet = paymentWalletOf(value.replace(/[\s-]/g, ''));
   if (wallet) return { kind: 'payment_code', wallet };
   const numeric = /^[\d\s-]+$/.test(value);
   return { kind: 'credential', value: (numeric ? value.replace(/[\s-]/g, '') : value).slice(0, LONGEST) };
+}
+
+/** Full-width digits as an input method types them. */
+export function halfWidth(text: string): string {
+  return text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
 }
 
 /** Track 2 of a stripe comes as `;NUMBER=…?`, track 1 as `%BNUMBER^NAME^…?`: the number is what counts. */

@@ -61,10 +61,3 @@ export function formatDay(date: string, language: Language): string {
     ? `${weekday} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`
     : `${at.getUTCMonth() + 1} 月 ${at.getUTCDate()} 日 ${weekday}`;
 }
-
-/** A month as a heading: `11 月`, `Nov 2026`. */
-export function formatMonth(date: string, language: Language, now: Date = new Date()): string {
-  const [year = '', month = '1'] = date.split('-');
-  if (language === 'en') return `${MONTHS[Number(month) - 1]} ${year}`;
-  return Number(year) === wallTime(now).year ? `${Number(month)} 月` : `${year} 年 ${Number(month)} 月`;
-}

@@ -8,6 +8,9 @@ export const NEEDS = {
   topUp: 'topup:create',
   reverse: 'posting:reverse',
   giveBack: 'return:create',
+  repay: 'repayment:create',
+  accountRead: 'account:read',
+  accountLimit: 'account:limit',
   memberRead: 'member:read',
   memberCreate: 'member:create',
   memberUpdate: 'member:edit',
@@ -20,6 +23,9 @@ export const NEEDS = {
   refund: 'refund:create',
   refundApprove: 'refund:approve',
   postingRead: 'posting:read',
+  paymentCreate: 'payment:create',
+  paymentRead: 'payment:read',
+  paymentRefund: 'payment:refund',
   messageRead: 'message:read',
   messageMaintain: 'message:maintain',
   ruleRead: 'rule:read',
@@ -38,6 +44,7 @@ export const NEEDS = {
   employeeManage: 'employee:edit',
   apiClientManage: 'client:edit',
   auditRead: 'audit:read',
+  reportRead: 'report:read',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -1,4 +1,5 @@
 // The contract's operations over the shop in memory.
+import { correctionHandlers } from './handlers/corrections';
 import { memberHandlers } from './handlers/members';
 import { messageHandlers } from './handlers/messages';
 import { organisationHandlers } from './handlers/organisation';
@@ -18,5 +19,6 @@ export const handlers = [
   ...memberHandlers,
   ...valueHandlers,
   ...postingHandlers,
+  ...correctionHandlers,
   ...messageHandlers,
 ];

@@ -88,6 +88,8 @@ pub enum AlertCode {
     OwedMoney,
     /// Points are owed: `points`.
     OwedPoints,
+    /// Money is owed on account: `amount`.
+    OwedOnAccount,
     /// Bonus lapses soon: `amount`, `days`.
     BonusExpiring,
     /// Points lapse soon: `points`, `days`.
@@ -239,7 +241,13 @@ fn of_debts(wallet: &Wallet) -> impl Iterator<Item = Alert> {
         wallet.owed_money.to_string().into(),
     );
     let points = (AlertCode::OwedPoints, "points", wallet.owed_points > 0, wallet.owed_points.into());
-    let owed = [money, points].into_iter().filter(|(_, _, is_owed, _)| *is_owed);
+    let account = (
+        AlertCode::OwedOnAccount,
+        "amount",
+        wallet.on_account.is_positive(),
+        wallet.on_account.to_string().into(),
+    );
+    let owed = [money, points, account].into_iter().filter(|(_, _, is_owed, _)| *is_owed);
     owed.map(|(code, name, _, figure)| Alert { code, level: AlertLevel::Warn, figures: vec![(name, figure)] })
 }
 

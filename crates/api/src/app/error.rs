@@ -1,6 +1,8 @@
 //! Why a use case could not do what was asked. `crate::problem` gives each its code and status.
 
+use chrono::{DateTime, Utc};
 use domain::cards::CardRefusal;
+use domain::payment::CancelRefusal;
 use domain::permissions::Permission;
 use domain::pump::Pump;
 use domain::till::Rejection;
@@ -40,6 +42,14 @@ pub enum AppError {
     /// The till refused.
     #[error("the till refused")]
     Till(#[from] Rejection),
+    /// Another till has the parked sale.
+    #[error("the parked sale was taken")]
+    AlreadyTaken {
+        /// Name of whoever took it, if it was a person.
+        by: Option<String>,
+        /// When.
+        at: Option<DateTime<Utc>>,
+    },
     /// Another member has the phone; named when the caller may see them.
     #[error("the phone is in use")]
     PhoneInUse(Option<Box<MemberHeader>>),
@@ -49,6 +59,9 @@ pub enum AppError {
     /// The card's state does not allow it.
     #[error("{0}")]
     Card(#[from] CardRefusal),
+    /// The payment cannot be cancelled.
+    #[error("the payment cannot be cancelled")]
+    Payment(CancelRefusal),
     /// The rule makes no sense.
     #[error("the rule is not valid")]
     RuleInvalid(Vec<FieldError>),
@@ -69,6 +82,12 @@ pub enum AppError {
     Internal(String),
 }
 
+impl From<CancelRefusal> for AppError {
+    fn from(refusal: CancelRefusal) -> Self {
+        Self::Payment(refusal)
+    }
+}
+
 impl AppError {
     /// One field that breaks a rule.
     #[must_use]
@@ -84,6 +103,7 @@ pub enum Noun {
     ApiClient,
     Card,
     Command,
+    CorrectionReason,
     Counts,
     Device,
     Employee,
@@ -94,6 +114,8 @@ pub enum Noun {
     MessageTemplate,
     Package,
     Pairing,
+    Payment,
+    ParkedSale,
     Posting,
     Product,
     ProductCategory,

@@ -1,6 +1,7 @@
 //! The role tree. Nobody gives what they do not hold, and nobody changes a role that is not theirs or below.
 
 use domain::ids::{Id, Role as RoleThing};
+use domain::money::Money;
 use domain::permissions::Permission;
 use persistence::audit::{self, Event};
 use persistence::ids::fresh;
@@ -38,6 +39,7 @@ pub async fn add(
     let new = shape(fresh(act.now));
     check_permissions(&caller, &new.permissions)?;
     check_price_floor(&caller, new.price_floor_bp)?;
+    check_correction_limit(&caller, new.correction_limit)?;
     let added = state
         .write(principal.tenant, move |tx| {
             check_parent(tx, &caller, new.parent_id)?;
@@ -68,6 +70,9 @@ pub async fn change(
     }
     if let Some(floor) = changes.price_floor_bp {
         check_price_floor(&caller, floor)?;
+    }
+    if let Some(limit) = changes.correction_limit {
+        check_correction_limit(&caller, limit)?;
     }
     let changed = state
         .write(principal.tenant, move |tx| {
@@ -167,6 +172,13 @@ fn check_price_floor(caller: &SignedIn, floor_bp: i32) -> Result<(), AppError> {
     }
 }
 
+/// Nobody lets others take back more than they may.
+fn check_correction_limit(caller: &SignedIn, limit: Option<Money>) -> Result<(), AppError> {
+    let within =
+        caller.correction_limit.is_none_or(|own| limit.is_some_and(|limit| limit.minor() <= own.minor()));
+    if within { Ok(()) } else { Err(AppError::invalid("/correction_limit", "beyond-own")) }
+}
+
 fn listed(tx: &mut Tx<'_>, id: Id<RoleThing>) -> Result<ListedRole, AppError> {
     roles::list(tx)?.into_iter().find(|listed| listed.role.id == id).ok_or(AppError::NotFound(Noun::Role))
 }
@@ -179,6 +191,10 @@ fn diff(before: &Role, changes: &RoleChanges) -> serde_json::Value {
     }
     if let Some(after) = changes.price_floor_bp {
         diff.insert("price_floor_bp".to_owned(), json!([before.price_floor_bp, after]));
+    }
+    if let Some(after) = changes.correction_limit {
+        let text = |limit: Option<Money>| limit.map(|limit| limit.to_string());
+        diff.insert("correction_limit".to_owned(), json!([text(before.correction_limit), text(after)]));
     }
     diff.into()
 }

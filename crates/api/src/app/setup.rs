@@ -164,6 +164,7 @@ fn make_roles(tx: &mut Tx<'_>, setup: &Setup, now: DateTime<Utc>) -> Result<Vec<
             description: description.to_owned(),
             permissions: role.permissions().to_vec(),
             price_floor_bp: role.price_floor_bp(),
+            correction_limit: None,
         };
         roles::insert(tx, &new)?;
         made.push(id);

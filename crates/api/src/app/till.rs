@@ -12,6 +12,7 @@ use persistence::{employees, products, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use crate::app::corrections::Grounds;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -165,7 +166,8 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
         | Work::TimeOutHold(_)
         | Work::RequestRefund(_)
         | Work::EndRefund(_)
-        | Work::PayRefund(_) => Vec::new(),
+        | Work::PayRefund(_)
+        | Work::Repay(_) => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
     }
@@ -179,13 +181,14 @@ pub async fn reversal(
     state: &AppState,
     principal: &Principal,
     original: Id<Posting>,
-    reason: String,
+    grounds: Grounds,
 ) -> Result<Command, AppError> {
     let wallet = state
         .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, original)?))
         .await?
         .ok_or(AppError::NotFound(Noun::Posting))?;
-    let command = Reverse { origin: origin(principal, None), reason };
+    let Grounds { reason, mandate } = grounds;
+    let command = Reverse { origin: origin(principal, None), reason, mandate };
     Ok(Command { wallet, card: None, shop: None, work: Work::Reverse { original, command } })
 }
 

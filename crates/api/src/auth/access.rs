@@ -9,6 +9,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use domain::ids::{Id, Shop, Tenant, Terminal, User};
+use domain::money::Money;
 use domain::till::NO_REDUCTION_BP;
 use persistence::access::{self, Bearer, Kept};
 use persistence::audit::Actor;
@@ -42,6 +43,8 @@ pub struct Rights {
     pub permissions: PermissionSet,
     /// The least part of a price by the rules that may be charged, in basis points; the whole for machines.
     pub price_floor_bp: i32,
+    /// The most that may be taken back at once on one's own; none for any amount, as for machines.
+    pub correction_limit: Option<Money>,
     /// The place of a user's role in the tree.
     pub role: Option<RoleRange>,
     /// Home shop of a user, the shop of a client or device.
@@ -185,6 +188,7 @@ fn of_user(access: access::UserAccess) -> Rights {
         epoch: access.epoch,
         permissions: access.permissions.into_iter().collect(),
         price_floor_bp: access.price_floor_bp,
+        correction_limit: access.correction_limit,
         role: Some(access.role),
         shop: access.home_shop,
         terminal: None,
@@ -199,6 +203,7 @@ fn of_client(access: access::ClientAccess) -> Rights {
         epoch: 0,
         permissions: access.permissions.into_iter().collect(),
         price_floor_bp: NO_REDUCTION_BP,
+        correction_limit: None,
         role: None,
         shop: access.shop,
         terminal: None,
@@ -213,6 +218,7 @@ fn of_device(access: access::DeviceAccess) -> Rights {
         epoch: 0,
         permissions: PermissionSet::default(),
         price_floor_bp: NO_REDUCTION_BP,
+        correction_limit: None,
         role: None,
         shop: Some(access.shop),
         terminal: Some(access.terminal),

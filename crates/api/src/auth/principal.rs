@@ -12,6 +12,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Session, Shop, Tenant, Terminal, User};
+use domain::money::Money;
 use persistence::audit::{Act, Actor};
 use persistence::browse::BrowseScope;
 use persistence::roles::RoleRange;
@@ -46,6 +47,8 @@ pub struct SignedIn {
     pub permissions: PermissionSet,
     /// The least part of a price by the rules that they may charge, in basis points (OP06).
     pub price_floor_bp: i32,
+    /// The most that they may take back at once on their own; none for any amount (S06).
+    pub correction_limit: Option<Money>,
     /// The place of a user's role in the tree.
     pub role: Option<RoleRange>,
     /// Which members they see in lists.
@@ -111,6 +114,7 @@ impl SignedIn {
             terminal: till.map(|till| till.terminal),
             permissions: allowed(token, rights),
             price_floor_bp: rights.price_floor_bp,
+            correction_limit: rights.correction_limit,
             role: rights.role,
             browse: browse(rights),
             must_change_password: rights.must_change_password,

@@ -19,6 +19,7 @@ use crate::hold_timeouts;
 use crate::listener::{self, Manners};
 use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
+use crate::payments::{Payments, collector};
 use crate::retention;
 use crate::sealer::Sealer;
 use crate::server;
@@ -60,12 +61,15 @@ fn serve_over(
     let _sealer = Sealer::start(state.store.clone());
     let anchoring = anchoring::start(state.store.clone(), &settings.data)?;
     let messenger = messenger::start(Messaging::of(&state));
+    let collector = collector::start(Payments::of(&state));
+    let retention = retention::start(state.store.clone());
     let _workers = [
         keep_fresh(state.clone()),
-        retention::start(state.store.clone()),
+        retention,
         hold_timeouts::start(state.clone()),
         anchoring,
         messenger,
+        collector,
     ];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }

@@ -152,6 +152,7 @@ fn add_roles(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Role>>, AppEr
             description: description.to_owned(),
             permissions: role.permissions().to_vec(),
             price_floor_bp: role.price_floor_bp(),
+            correction_limit: None,
         };
         roles::insert(tx, &new)?;
         added.push(new.id);
@@ -302,7 +303,7 @@ fn bands(steps: &[(i64, i32)]) -> TopUpRule {
         from: yuan(from),
         bonus: BonusAmount::PercentBp(percent_bp),
     };
-    TopUpRule { mode: BandMode::Highest, bands: steps.iter().map(band).collect(), bonus_months: None }
+    TopUpRule::by_bands(BandMode::Highest, steps.iter().map(band).collect())
 }
 
 fn points_rule() -> PointsRule {
@@ -352,7 +353,12 @@ fn ladder() -> NamedLadder {
         ladder: TierLadder {
             steps: steps
                 .iter()
-                .map(|&(level, code, from_points, ..)| TierStep { level, code: code.to_owned(), from_points })
+                .map(|&(level, code, from_points, ..)| TierStep {
+                    level,
+                    code: code.to_owned(),
+                    from_points,
+                    topped_up_from: None,
+                })
                 .collect(),
         },
         names: steps

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{Id, Posting};
 use domain::ledger::{StaffRole, StaffShare, Tender};
 use domain::money::{Currency, Money};
-use domain::till::{Consume, LineInput, Origin, Reverse, TenderInput, TopUp};
+use domain::till::{Consume, LineInput, Mandate, Origin, Reverse, TenderInput, TopUp};
 use persistence::clock::Clock;
 use persistence::till::{Outcome, Request, Till, Work};
 use serde_json::Value;
@@ -159,13 +159,18 @@ impl Desk<'_> {
         lines: Vec<LineInput>,
     ) -> Result<Id<Posting>, AppError> {
         let method = (*self.random.pick(&PAID_AT_ONCE)).to_owned();
-        let tender = TenderInput { method, amount: None, given: None, points: None, reference: None };
+        let tender =
+            TenderInput { method, amount: None, given: None, points: None, reference: None, payment: None };
         let sale = Consume::from_stored_value(self.origin(&holder.regular), lines);
         self.ask(holder, Work::Consume(Consume { tenders: vec![tender], ..sale }))
     }
 
     fn correct(&mut self, holder: &mut Holder, original: Id<Posting>) -> Result<(), AppError> {
-        let command = Reverse { origin: self.origin(&holder.regular), reason: "录错金额".to_owned() };
+        let command = Reverse {
+            origin: self.origin(&holder.regular),
+            reason: "录错金额".to_owned(),
+            mandate: Mandate { reason_code: Some("wrong-amount".to_owned()), ..Mandate::default() },
+        };
         self.ask(holder, Work::Reverse { original, command }).map(|_| ())
     }
 

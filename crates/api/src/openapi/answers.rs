@@ -10,15 +10,18 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 8] = [
+const MAY_BE_ABSENT: [(&str, &str); 11] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
+    ("PostingResult", "over_limit"),
+    ("PostingResult", "consequences"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),
     ("TenderDetail", "given"),
     ("TenderDetail", "change"),
     ("TenderDetail", "points"),
     ("TenderDetail", "reference"),
+    ("TenderDetail", "payment_id"),
 ];
 
 /// Completes the schemas of a document whose operations are complete.

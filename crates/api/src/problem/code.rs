@@ -103,12 +103,18 @@ codes! {
         "登录不存在或已结束。" "The session does not exist or has ended.";
     ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
         "商品或服务不存在。" "The product does not exist.";
+    CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
+        "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
+    ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
+        "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
         "卡种不存在。" "The program does not exist.";
     PackageNotFound 404 "package-not-found" "找不到次卡" "Package not found"
         "次卡不存在。" "The package does not exist.";
+    PaymentNotFound 404 "payment-not-found" "找不到支付流水" "Payment not found"
+        "支付流水不存在。" "The payment does not exist.";
     CountsNotFound 404 "counts-not-found" "找不到次数" "Counts not found"
         "会员没有这份次卡。" "The member has no such counts.";
     HoldNotFound 404 "hold-not-found" "找不到冻结" "Hold not found"
@@ -131,6 +137,8 @@ codes! {
         "配对码不存在或已过期。" "The pairing code does not exist or has expired.";
     MessageTemplateNotFound 404 "message-template-not-found" "找不到消息模板" "Message template not found"
         "没有这种消息或渠道的模板。" "There is no such kind of message or channel.";
+    CorrectionOverLimit 403 "correction-over-limit" "超出更正限额" "Beyond the limit of corrections"
+        "金额超出您角色可自行更正或退货的限额；limit 是限额，amount 是本次金额，请店长授权。" "It takes back more than your role may alone; see limit and amount. Ask a manager to approve.";
     MethodNotAllowed 405 "method-not-allowed" "方法不允许" "Method not allowed"
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
     BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"
@@ -173,6 +181,12 @@ codes! {
         "本单最多可抵 most 分，须为 step 的倍数。" "At most that many points may pay this bill, in multiples of step; see most and step.";
     InsufficientPoints 409 "insufficient-points" "积分不足" "Not enough points"
         "可用积分不足；见 available、required。" "The member has fewer points; see available and required.";
+    OnAccountNotAllowed 409 "on-account-not-allowed" "不可挂账" "Nothing can be put on account"
+        "会员没有挂账额度。" "The member may put nothing on account: there is no limit for them.";
+    OnAccountLimit 409 "on-account-limit" "超出挂账额度" "More than may be owed"
+        "超出会员的挂账额度；limit 为额度，owed 为已欠，available 为还可挂账。" "More would be owed than the member may; see limit, owed and available.";
+    MoreThanOwed 409 "more-than-owed" "还款超过欠款" "More than is owed"
+        "还款多于欠款；见 owed、paid。" "More is paid than is owed on account; see owed and paid.";
     PackageRetired 409 "package-retired" "次卡已停售" "The package is no longer sold"
         "次卡已停售；已售出的仍可使用。" "The package is no longer sold; what was sold can still be used.";
     NoCountsLeft 409 "no-counts-left" "次数不足" "Not enough counts are left"
@@ -196,7 +210,7 @@ codes! {
     MemberSuspended 409 "member-suspended" "会员已冻结" "The member is suspended"
         "会员已冻结或已注销，不能充值或消费；更正不受影响。" "A suspended or erased member can neither top up nor spend; corrections still work.";
     MemberNeeded 409 "member-needed" "须为会员" "A member is needed"
-        "散客不能使用储值或积分，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, and nothing can be topped up; take money.";
+        "散客不能使用储值、积分或挂账，也不能充值；请用现金、扫码等方式收款。" "Without a member neither stored value nor points can pay, nothing can be put on account or topped up; take money.";
     CardNotBlank 409 "card-not-blank" "卡号已被使用" "The card is in use"
         "卡号或别名已属于一张卡；member 在您可见时给出会员。" "The number or alias belongs to a card already; member names its bearer where you may see them.";
     CardAlreadyActive 409 "card-already-active" "卡片已激活" "The card is active"
@@ -209,10 +223,14 @@ codes! {
         "会员在此卡种已有会籍。" "The member has a membership in this program.";
     MemberErased 409 "member-erased" "会员资料已删除" "The member was erased"
         "会员的个人资料已销毁，不能再修改。" "The person's data was destroyed; it cannot be changed.";
+    AlreadyTaken 409 "already-taken" "挂单已被取走" "Already taken back"
+        "此挂单已被另一台收银机取走；taken_by 与 taken_at 指出是谁、何时。" "Another till has the parked sale; taken_by and taken_at say who and since when.";
+    TooManyParkedSales 409 "too-many-parked-sales" "挂单过多" "Too many parked sales"
+        "本店挂单已满 50 笔，请先取回并结清一些。" "Fifty sales of this shop wait already; take some back first.";
     AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"
         "此流水已被撤销；reversal_id 指出撤销流水。" "The posting was taken back before, by reversal_id.";
     ValueAlreadyUsed 409 "value-already-used" "金额已被使用" "The value was already used"
-        "充值的部分金额已消费，请先撤销消费。" "Part of the top-up was spent; take those sales back first.";
+        "部分金额已消费或已退还，请先撤销后来的流水；见 used。" "Part of it was spent or went back since; take the later postings back first. See used.";
     CountsAlreadyUsed 409 "counts-already-used" "次卡已使用" "Counts were already used"
         "次卡已使用 used 次，请先撤销核销。" "Counts of the package were used; take those uses back first. See used.";
     PointsAlreadyUsed 409 "points-already-used" "积分已被使用" "The points were already used"
@@ -225,6 +243,20 @@ codes! {
         "超出该行可退的数量或金额；left 为剩余金额，line 指出第几项。" "More is asked for than is left of the line; see left, and line for the place in the request.";
     NothingToReturn 409 "nothing-to-return" "已全部退货" "Nothing is left to return"
         "此单已全部退货。" "Everything of the sale was returned before.";
+    PaymentProviderMissing 409 "payment-provider-missing" "门店未接入支付" "No payment provider"
+        "本门店没有接入微信、支付宝或银行卡支付；请在公司设置中选择，或人工确认收款。" "The shop is not connected to a payment provider; choose one in the company settings, or confirm the payment by hand.";
+    PaymentNotUsable 409 "payment-not-usable" "这笔支付不能用于本单" "The payment cannot pay this"
+        "支付流水不存在、未付、已用、已退，或方式、金额不符；见 cause。" "The payment does not exist here, is not paid, is used or given back, or is of another method or amount; see cause.";
+    PaymentSettled 409 "payment-settled" "支付已有结果" "The payment is settled"
+        "支付已有结果，不能撤销；已付的请退款，见 state。" "The payment has its result and cannot be cancelled; refund one that was paid. See state.";
+    PaymentCancelTooEarly 409 "payment-cancel-too-early" "还不能撤销支付" "Too early to cancel"
+        "发起支付 15 秒后才能撤销；from 为最早时间。" "A payment can be cancelled 15 seconds after it was asked for; see from.";
+    PaymentCancelTooLate 409 "payment-cancel-too-late" "已过撤销期限" "Too late to cancel"
+        "支付超过 7 天不能撤销；请查询，已付的请退款。" "A payment cannot be cancelled after 7 days; query it, and refund it if it was paid.";
+    PaymentNotRefundable 409 "payment-not-refundable" "没有可退的款" "Nothing to refund"
+        "这笔支付未付、已退，或已用于单据；已用的请冲正或退货。" "The payment was not paid, was refunded, or has paid a posting; correct or return what it paid.";
+    PaymentGivenBack 409 "payment-given-back" "款已由支付渠道退回" "The provider has given the money back"
+        "此退货的款由支付渠道退回，不能撤销；请重新开单。" "The money of this return goes back by the payment provider, so it cannot be corrected; sell again.";
     NotReversible 409 "not-reversible" "不可撤销" "Not reversible"
         "撤销、冻结和解冻流水不可撤销；冻结请解冻。" "A correction cannot be corrected, nor a hold or its end: release the hold.";
     PreconditionFailed 412 "precondition-failed" "内容已被他人修改" "Changed by somebody else"

@@ -63,9 +63,7 @@ const fn one() -> i64 {
 
 impl CreateCountUseRequest {
     fn command(&self, principal: &Principal) -> Result<Command, AppError> {
-        let occurred_at = self.occurred_at.as_deref();
-        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
-        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let source = match (self.lot_id, &self.item) {
             (Some(lot), None) => CountSource::Lot(Id::new(lot)),
             (None, Some(item)) => CountSource::Item(item.clone()),

@@ -58,9 +58,7 @@ impl CreatePackageSaleRequest {
     fn command(&self, principal: &Principal, currency: Currency) -> Result<Command, AppError> {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
-        let occurred_at = self.occurred_at.as_deref();
-        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
-        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let staff = self.staff.iter().map(Staff::share).collect();
         let command = SellPackage { origin: till::origin(principal, occurred_at), tenders, staff };
         Ok(Command {

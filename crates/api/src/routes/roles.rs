@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post, web};
 use domain::ids::{Id, Role as RoleThing};
+use domain::money::{Currency, Money};
 use persistence::roles::{ListedRole, NewRole, RoleChanges};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,13 +12,14 @@ use validator::Validate;
 
 use super::fields;
 use crate::app::error::AppError;
-use crate::app::roles;
+use crate::app::{roles, till};
 use crate::auth::principal::Principal;
 use crate::extract::if_match::{IfMatch, created, versioned};
 use crate::extract::json::ValidJson;
 use crate::extract::query::Listing;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::money;
 
 /// A role to add.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -41,6 +43,10 @@ pub(crate) struct CreateRoleRequest {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 8000, minimum = 0, maximum = 10_000)]
     price_floor_bp: i32,
+    /// The most that the role may take back or give back at once on its own, in the home currency; not above the own. None
+    /// for any amount.
+    #[schema(example = "200.00", max_length = 20)]
+    correction_limit: Option<String>,
 }
 
 const fn no_reduction() -> i32 {
@@ -67,6 +73,10 @@ pub(crate) struct UpdateRoleRequest {
     #[validate(range(min = 0, max = 10_000))]
     #[schema(example = 9000, minimum = 0, maximum = 10_000)]
     price_floor_bp: Option<i32>,
+    /// Another limit of corrections and returns; null for any amount.
+    #[serde(default, deserialize_with = "fields::present")]
+    #[schema(value_type = Option<String>, example = "500.00", max_length = 20)]
+    correction_limit: Option<Option<String>>,
 }
 
 /// A role in its tree.
@@ -84,6 +94,9 @@ pub(crate) struct RoleResponse {
     /// The least part of a price by the rules that the role may charge, in hundredths of a percent.
     #[schema(example = 10_000)]
     price_floor_bp: i32,
+    /// The most that the role may take back or give back at once on its own, in the home currency; null for any amount.
+    #[schema(example = "200.00")]
+    correction_limit: Option<String>,
     /// Users with this role.
     #[schema(example = 3)]
     user_count: i64,
@@ -96,7 +109,8 @@ pub(crate) struct RoleResponse {
 }
 
 impl CreateRoleRequest {
-    fn shape(self) -> Result<impl FnOnce(Id<RoleThing>) -> NewRole, AppError> {
+    fn shape(self, currency: Currency) -> Result<impl FnOnce(Id<RoleThing>) -> NewRole, AppError> {
+        let correction_limit = self.correction_limit.map(|text| limit(&text, currency)).transpose()?;
         let permissions = fields::permissions("/permissions", &self.permissions)?;
         Ok(move |id| NewRole {
             id,
@@ -105,22 +119,28 @@ impl CreateRoleRequest {
             description: self.description,
             permissions,
             price_floor_bp: self.price_floor_bp,
+            correction_limit,
         })
     }
 }
 
-impl TryFrom<UpdateRoleRequest> for RoleChanges {
-    type Error = AppError;
+/// A limit in the home currency.
+fn limit(text: &str, currency: Currency) -> Result<Money, AppError> {
+    money::not_negative(text, currency, "/correction_limit").map_err(|field| AppError::Invalid(vec![field]))
+}
 
-    fn try_from(request: UpdateRoleRequest) -> Result<Self, AppError> {
+impl UpdateRoleRequest {
+    fn changes(self, currency: Currency) -> Result<RoleChanges, AppError> {
         let permissions =
-            request.permissions.map(|codes| fields::permissions("/permissions", &codes)).transpose()?;
-        Ok(Self {
-            parent_id: request.parent_id.map(Id::new),
-            name: request.name,
-            description: request.description,
+            self.permissions.map(|codes| fields::permissions("/permissions", &codes)).transpose()?;
+        let one = |text: Option<String>| text.map(|text| limit(&text, currency)).transpose();
+        Ok(RoleChanges {
+            parent_id: self.parent_id.map(Id::new),
+            name: self.name,
+            description: self.description,
             permissions,
-            price_floor_bp: request.price_floor_bp,
+            price_floor_bp: self.price_floor_bp,
+            correction_limit: self.correction_limit.map(one).transpose()?,
         })
     }
 }
@@ -134,6 +154,7 @@ impl From<ListedRole> for RoleResponse {
             description: listed.role.description,
             permissions: listed.role.permissions.iter().map(|permission| permission.code()).collect(),
             price_floor_bp: listed.role.price_floor_bp,
+            correction_limit: listed.role.correction_limit.map(|limit| limit.to_string()),
             user_count: listed.user_count,
             depth: listed.depth,
             row_version: listed.role.row_version,
@@ -168,7 +189,8 @@ pub(crate) async fn create_role(
     principal: Principal,
     body: ValidJson<CreateRoleRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let role = RoleResponse::from(roles::add(&state, &principal, body.0.shape()?).await?);
+    let currency = till::currency(&state, &principal).await?;
+    let role = RoleResponse::from(roles::add(&state, &principal, body.0.shape(currency)?).await?);
     Ok(created(&format!("/api/v1/roles/{}", role.id), role.row_version, &role))
 }
 
@@ -192,7 +214,8 @@ pub(crate) async fn update_role(
     version: IfMatch,
     body: ValidJson<UpdateRoleRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let changes = RoleChanges::try_from(body.0)?;
+    let currency = till::currency(&state, &principal).await?;
+    let changes = body.0.changes(currency)?;
     let role = RoleResponse::from(roles::change(&state, &principal, Id::new(*id), version.0, changes).await?);
     Ok(versioned(StatusCode::OK, role.row_version, &role))
 }

@@ -18,6 +18,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{Listing, PageQuery, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::PaymentProviderCode;
 
 /// A shop to open.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -57,6 +58,9 @@ pub(crate) struct UpdateShopRequest {
     /// Local time at which the next business date begins.
     #[schema(example = "06:00")]
     day_starts_at: Option<String>,
+    /// Who takes money from phones and cards.
+    #[schema(example = "simulator")]
+    payment_provider: Option<PaymentProviderCode>,
 }
 
 /// A shop.
@@ -75,6 +79,9 @@ pub(crate) struct ShopResponse {
     /// Local time at which the next business date begins.
     #[schema(example = "06:00")]
     day_starts_at: String,
+    /// Who takes money from phones and cards; `none`: the clerk confirms by hand.
+    #[schema(example = "none")]
+    payment_provider: PaymentProviderCode,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -107,6 +114,7 @@ impl TryFrom<UpdateShopRequest> for ShopChanges {
             name: request.name,
             time_zone,
             day_starts_at,
+            payment_provider: request.payment_provider.map(PaymentProviderCode::source),
         })
     }
 }
@@ -120,6 +128,7 @@ impl From<Shop> for ShopResponse {
             legal_entity_id: shop.legal_entity_id.value(),
             time_zone: shop.time_zone.name().to_owned(),
             day_starts_at: fields::local_time_text(shop.day_starts_at),
+            payment_provider: shop.payment_provider.into(),
             row_version: shop.row_version,
         }
     }

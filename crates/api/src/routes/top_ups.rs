@@ -61,6 +61,10 @@ pub(crate) struct TenderRequest {
     /// Money received this way.
     #[schema(example = "10000.00", max_length = 20)]
     amount: String,
+    /// The payment by a connected provider that pays it, of exactly its amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    payment_id: Option<Uuid>,
 }
 
 impl CreateTopUpRequest {
@@ -68,9 +72,7 @@ impl CreateTopUpRequest {
         let tenders = value::all(
             self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
         )?;
-        let occurred_at =
-            self.occurred_at.as_deref().map(|text| value::instant("/occurred_at", text)).transpose();
-        let occurred_at = occurred_at.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let staff = self.staff.iter().map(Staff::share).collect();
         Ok(Command {
             wallet: Id::new(self.membership_id),
@@ -84,7 +86,7 @@ impl CreateTopUpRequest {
 impl TenderRequest {
     fn parse(&self, place: usize, currency: Currency) -> Result<Tender, FieldError> {
         let amount = money::positive(&self.amount, currency, &format!("/tenders/{place}/amount"))?;
-        Ok(Tender::plain(self.method.clone(), amount))
+        Ok(Tender { payment: self.payment_id.map(Id::new), ..Tender::plain(self.method.clone(), amount) })
     }
 }
 

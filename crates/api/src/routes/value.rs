@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::app::error::AppError;
@@ -27,6 +27,26 @@ pub(crate) struct PreviewQuery {
     #[serde(default)]
     #[param(example = false)]
     pub(crate) preview: bool,
+}
+
+/// A manager at the same screen, by staff number and PIN.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"staff_number": "0002", "pin": "864209"}))]
+pub(crate) struct ApprovalRequest {
+    #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
+    staff_number: String,
+    #[validate(length(min = 4, max = 12))]
+    #[schema(min_length = 4, max_length = 12)]
+    pin: String,
+}
+
+impl ApprovalRequest {
+    /// Staff number and PIN.
+    pub(crate) fn parts(&self) -> (String, String) {
+        (self.staff_number.clone(), self.pin.clone())
+    }
 }
 
 /// Previews or records a command whose body is `body`.
@@ -59,11 +79,11 @@ pub(crate) fn respond(status: StatusCode, answer: Answer) -> HttpResponse {
     response.insert_header((header::CONTENT_TYPE, "application/json")).body(answer.text)
 }
 
-/// Reads an instant (RFC 3339).
-pub(crate) fn instant(pointer: &str, text: &str) -> Result<DateTime<Utc>, FieldError> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.with_timezone(&Utc))
-        .map_err(|_| FieldError::new(pointer, "not-an-instant"))
+/// When it happened (RFC 3339), if not now.
+pub(crate) fn occurred_at(text: Option<&str>) -> Result<Option<DateTime<Utc>>, AppError> {
+    let read = text.map(DateTime::parse_from_rfc3339).transpose();
+    let read = read.map_err(|_| AppError::invalid("/occurred_at", "not-an-instant"))?;
+    Ok(read.map(|at| at.with_timezone(&Utc)))
 }
 
 /// Everything or every field that is wrong.

@@ -64,6 +64,9 @@ pub struct Balances {
     /// Points owed by the member.
     #[schema(example = 0)]
     pub owed_points: i64,
+    /// Owed for sales on account; null where none is and none may be, and beside a posting that did not move it.
+    #[schema(example = "300.00")]
+    pub on_account: Option<String>,
     /// The tier.
     pub tier: Tier,
 }
@@ -80,6 +83,7 @@ impl Balances {
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
             owed_points: wallet.owed_points,
+            on_account: has_account(wallet).then(|| wallet.on_account.to_string()),
             tier,
         }
     }
@@ -95,6 +99,7 @@ impl Balances {
             tier_points: after.tier_points,
             owed_money: after.owed_money.to_string(),
             owed_points: after.owed_points,
+            on_account: after.on_account.map(|owed| owed.to_string()),
             tier,
         }
     }
@@ -139,6 +144,11 @@ impl Effects {
             tier_points: after.tier_points - before.tier_points,
         }
     }
+}
+
+/// Whether anything is owed, or may be.
+const fn has_account(wallet: &Wallet) -> bool {
+    !wallet.on_account.is_zero() || !wallet.on_account_limit.is_zero()
 }
 
 /// Principal and bonus together. Balances are far below overflow.

@@ -6,14 +6,17 @@ use domain::derivation::ItemSilence;
 use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
+use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::products::ProductKind;
-use domain::refund::{Basis, MemberPrice, RefundCause, RefundState};
+use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
 use domain::till::CardState;
 use persistence::members::MemberStatus;
 use persistence::messages::credit::ChangeKind;
 use persistence::messages::settings::{SimulatorAnswer, SmsProvider};
 use persistence::messages::{MessageState, Reason};
+use persistence::payments::list::Standing;
+use persistence::payments::{PaymentProviderKind, Purpose};
 use persistence::product_list::ShelfState;
 use persistence::rules::RuleState;
 use persistence::rules::codec::RuleKind;
@@ -69,7 +72,7 @@ codes! {
 
 codes! {
     /// Kind of value of a membership.
-    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints, Counts }
+    ValueKindCode of Kind { Principal, Bonus, RewardPoints, TierPoints, OwedMoney, OwedPoints, Counts, OnAccount }
 }
 
 codes! {
@@ -91,7 +94,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, OnAccount, Repaid,
     }
 }
 
@@ -212,7 +215,7 @@ codes_both_ways! {
 
 codes_both_ways! {
     /// Where a refund stands.
-    RefundStateCode of RefundState { Requested, Approved, Paid, Refused, Cancelled }
+    ValueRefundStateCode of ValueRefundState { Requested, Approved, Paid, Refused, Cancelled }
 }
 
 codes! {
@@ -283,4 +286,41 @@ mod tests {
         assert_eq!(json!(CardMediumCode::from(CardMedium::Ic)), CardMedium::Ic.code());
         assert_eq!(json!(ValueKindCode::from(Kind::RewardPoints)), "reward_points");
     }
+}
+
+codes_both_ways! {
+    /// Who takes money from phones and cards; the same codes as those of ways of payment.
+    PaymentMethodCode of PaymentMethod { Wechat, Alipay, BankCard }
+}
+
+codes_both_ways! {
+    /// What a payment is meant for.
+    PaymentPurposeCode of Purpose { Sale, TopUp, PackageSale }
+}
+
+codes! {
+    /// Where a payment is: `requested`, `waiting` for the customer's password and `unknown` without an answer of the provider are
+    /// open; the others are its ends.
+    PaymentStateCode of PaymentState { Requested, Waiting, Unknown, Paid, Failed, Cancelled }
+}
+
+codes_both_ways! {
+    /// What became of payments, as people look for them: not settled; paid and not used for anything; paid and used; failed;
+    /// cancelled; refunded, wholly or in part; with a refund that the provider refused.
+    PaymentStandingCode of Standing { Open, Unused, Used, Failed, Cancelled, Refunded, RefundFailed }
+}
+
+codes! {
+    /// Why no money was taken.
+    PaymentFailReasonCode of FailReason { Refused, NotPaid }
+}
+
+codes! {
+    /// Where a refund is.
+    RefundStateCode of RefundState { Requested, Refunded, Failed }
+}
+
+codes_both_ways! {
+    /// Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
+    PaymentProviderCode of PaymentProviderKind { None, Simulator }
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::{CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode};
+use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -46,6 +47,8 @@ pub struct Rule {
 pub enum Step {
     /// A band of the top-up rule gave a bonus.
     Bonus { rule: Option<Rule>, band_from: String, percent_bp: Option<i32>, paid: String, bonus: String },
+    /// The first top-up brought more on top of the bands.
+    FirstTopUp { rule: Option<Rule>, percent_bp: Option<i32>, paid: String, bonus: String },
     /// The lines at list price.
     List { lines: i32, amount: String },
     /// The tier's discount.
@@ -155,6 +158,12 @@ pub enum Step {
     },
     /// Tier points of what is left of the sale, and those that it had until now.
     GrowthLeft { rule: Option<Rule>, base: String, unit: String, left: i64, was: i64 },
+    /// A part of the bill was put on account: `owed` in all then, of at most `limit`.
+    PutOnAccount { amount: String, owed: String, limit: String },
+    /// A sale on account was repaid: `amount` of what was `owed` of it.
+    Repaid { item_id: Uuid, owed: String, amount: String },
+    /// What was on account came back: `owed` no longer, and what was repaid goes back as it came.
+    BackOnAccount { owed: String, repaid: Vec<PaidDetail> },
     /// Points that could not be taken back.
     Shortfall { points: i64, debt: bool },
     /// Value came back into a lapsed lot, which lives on until then.
@@ -202,6 +211,8 @@ pub struct SilentItem {
 pub enum NotFiredCode {
     NoTopUpRule,
     NextBandShort,
+    WayGivesNoBonus,
+    NotTheFirstTopUp,
     NoDiscountRule,
     TierHasNoDiscount,
     ExcludedFromDiscount,
@@ -239,6 +250,12 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::Bonus { rule: id, band_from, percent_bp, paid, bonus } => Step::Bonus {
             rule: rule(id),
             band_from: band_from.to_string(),
+            percent_bp: *percent_bp,
+            paid: paid.to_string(),
+            bonus: bonus.to_string(),
+        },
+        StoredStep::FirstTopUp { rule: id, percent_bp, paid, bonus } => Step::FirstTopUp {
+            rule: rule(id),
             percent_bp: *percent_bp,
             paid: paid.to_string(),
             bonus: bonus.to_string(),
@@ -377,6 +394,18 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             amount: amount.to_string(),
             captured: captured.to_string(),
         },
+        StoredStep::PutOnAccount { item: _, amount, owed, limit } => Step::PutOnAccount {
+            amount: amount.to_string(),
+            owed: owed.to_string(),
+            limit: limit.to_string(),
+        },
+        StoredStep::Repaid { item, owed, amount } => {
+            Step::Repaid { item_id: item.value(), owed: owed.to_string(), amount: amount.to_string() }
+        }
+        StoredStep::BackOnAccount { item: _, owed, repaid } => Step::BackOnAccount {
+            owed: owed.to_string(),
+            repaid: repaid.iter().map(PaidDetail::of).collect(),
+        },
         StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
         StoredStep::Returned { original, line, charged, before, amount } => Step::Returned {
             original_id: original.value(),
@@ -426,6 +455,8 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
     let amount = |cause, amount: Money| NotFired { amount: Some(amount.to_string()), ..about(cause) };
     match silent.cause {
         Cause::NoTopUpRule => about(NotFiredCode::NoTopUpRule),
+        Cause::NotTheFirstTopUp => about(NotFiredCode::NotTheFirstTopUp),
+        Cause::WayGivesNoBonus(paid) => amount(NotFiredCode::WayGivesNoBonus, paid),
         Cause::NoDiscountRule => about(NotFiredCode::NoDiscountRule),
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
         Cause::NoLadder => about(NotFiredCode::NoLadder),

@@ -126,6 +126,12 @@ pub struct Membership {
     /// Points owed by the member.
     #[schema(example = 0)]
     pub owed_points: i64,
+    /// Owed for sales on account.
+    #[schema(example = "300.00")]
+    pub on_account: String,
+    /// The most that may be owed on account; 0 lets nothing be put there.
+    #[schema(example = "1000.00")]
+    pub on_account_limit: String,
     /// The tier.
     pub tier: Tier,
     /// The next tier; null at the top or without a ladder.
@@ -165,6 +171,8 @@ impl Membership {
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
             owed_points: wallet.owed_points,
+            on_account: wallet.on_account.to_string(),
+            on_account_limit: wallet.on_account_limit.to_string(),
             tier: tier(at, rules, wallet.tier),
             next_tier: next_tier(at, rules, wallet),
             discount_bp: discount_bp(rules, wallet.tier),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier};
+use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
 use super::posting_row::TenderDetail;
 use super::stored_answer;
@@ -36,6 +37,8 @@ pub enum PostingKindCode {
     HoldEnd,
     /// Stored value was paid out.
     Refund,
+    /// Money for what is owed on account.
+    Repayment,
 }
 
 impl PostingKindCode {
@@ -52,6 +55,7 @@ impl PostingKindCode {
             PostingKind::Hold => Self::Hold,
             PostingKind::HoldEnd => Self::HoldEnd,
             PostingKind::Refund => Self::Refund,
+            PostingKind::Repayment => Self::Repayment,
         }
     }
 
@@ -68,6 +72,7 @@ impl PostingKindCode {
             Self::Hold => PostingKind::Hold,
             Self::HoldEnd => PostingKind::HoldEnd,
             Self::Refund => PostingKind::Refund,
+            Self::Repayment => PostingKind::Repayment,
         }
     }
 }
@@ -96,6 +101,23 @@ pub struct PostingResult {
     /// That a manager has to approve it; only in a preview of a sale that goes below the caller's price floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_approval: Option<NeedsApproval>,
+    /// That a manager has to approve it; only in a preview of a correction or return beyond the caller's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_limit: Option<OverLimit>,
+    /// What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consequences: Option<Vec<ConsequenceDetail>>,
+}
+
+/// What the caller alone may not take back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverLimit {
+    /// The most that the caller may take back at once.
+    #[schema(example = "200.00")]
+    pub limit: String,
+    /// What would be taken back.
+    #[schema(example = "880.00")]
+    pub amount: String,
 }
 
 /// What the caller alone may not charge.
@@ -189,7 +211,20 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,
+        over_limit: None,
+        consequences: consequences(recorded, &tier),
     }
+}
+
+/// What a preview of a correction or return tells beside the numbers.
+fn consequences(
+    recorded: &Recorded<'_>,
+    tier: &impl Fn(TierLevel) -> Tier,
+) -> Option<Vec<ConsequenceDetail>> {
+    let currency = recorded.before.currency;
+    let detail = |each| ConsequenceDetail::of(each, currency, tier);
+    let told: Vec<_> = recorded.consequences.iter().map(detail).collect();
+    (!told.is_empty()).then_some(told)
 }
 
 /// The answer to a preview with the approval that it needs.
@@ -199,6 +234,15 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
 pub fn needing(preview: &str, approval: NeedsApproval) -> Result<String, serde_json::Error> {
     let answer: PostingResult = serde_json::from_str(preview)?;
     serde_json::to_string(&PostingResult { needs_approval: Some(approval), ..answer })
+}
+
+/// The answer to a preview with the limit that it goes beyond.
+///
+/// # Errors
+/// When `preview` is no such answer.
+pub fn over_limit(preview: &str, over: OverLimit) -> Result<String, serde_json::Error> {
+    let answer: PostingResult = serde_json::from_str(preview)?;
+    serde_json::to_string(&PostingResult { over_limit: Some(over), ..answer })
 }
 
 /// An instant as the wire writes it: UTC with milliseconds.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::ids::{Id, Member as MemberThing};
-use domain::ledger::{ConsumptionLine, Entry, Kind, Tender};
+use domain::ledger::{ConsumptionLine, Entry, Kind, PaidPart, Tender};
 use domain::money::{Currency, Money};
 use domain::rules::{TierLadder, Versioned};
 use persistence::members::MemberHeader;
@@ -155,6 +155,9 @@ pub struct TenderDetail {
     /// Number of the payment elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// The payment by a connected provider that paid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<Uuid>,
 }
 
 impl TenderDetail {
@@ -170,6 +173,7 @@ impl TenderDetail {
             change: tender.given.map(|given| change(given).to_string()),
             points: tender.points,
             reference: tender.reference.clone(),
+            payment_id: tender.payment.map(Id::value),
         }
     }
 }
@@ -209,7 +213,7 @@ pub struct LineDetail {
 }
 
 /// What one way of payment paid of a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PaidDetail {
     /// Code of the way of payment.
     #[schema(example = "cash")]
@@ -217,6 +221,12 @@ pub struct PaidDetail {
     /// Its part; negative for a line that rounding took off.
     #[schema(example = "38.90")]
     pub amount: String,
+}
+
+impl PaidDetail {
+    pub(crate) fn of(part: &PaidPart) -> Self {
+        Self { method: part.method.clone(), amount: part.amount.to_string() }
+    }
 }
 
 /// What one top-up gave.
@@ -352,6 +362,7 @@ fn before(row: &Row) -> StatedBalances {
         tier_points: after.tier_points - effects.tier_points,
         owed_money: less(after.owed_money, effects.owed_money),
         owed_points: after.owed_points - effects.owed_points,
+        on_account: after.on_account.map(|owed| less(owed, effects.on_account)),
         tier: row.tier_change.map_or(after.tier, |change| change.from),
     }
 }
@@ -379,11 +390,7 @@ fn line(stored: &ConsumptionLine, number: i16, detail: &Detail) -> LineDetail {
                 bonus: taken.bonus.to_string(),
             })
             .collect(),
-        paid: stored
-            .paid
-            .iter()
-            .map(|part| PaidDetail { method: part.method.clone(), amount: part.amount.to_string() })
-            .collect(),
+        paid: stored.paid.iter().map(PaidDetail::of).collect(),
         staff: stored.staff.iter().map(Staff::of).collect(),
     }
 }
@@ -401,7 +408,9 @@ fn entry(stored: &Entry, line: i16, currency: Currency) -> EntryDetail {
 
 fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
     match kind {
-        Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_string(),
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
+            Money::from_minor(amount, currency).to_string()
+        }
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => amount.to_string(),
     }
 }

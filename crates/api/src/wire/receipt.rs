@@ -71,6 +71,9 @@ pub struct Receipt {
     /// Principal and bonus after.
     #[schema(example = "11911.50")]
     pub balance_after: String,
+    /// Owed on account afterwards; null when it did not change.
+    #[schema(example = "300.00")]
+    pub on_account_after: Option<String>,
     /// Reward points: before + change = after.
     pub reward_points: PointsLine,
     /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
@@ -137,6 +140,7 @@ impl Receipt {
             bonus_change: row.effects.bonus,
             balance_before: detail.before.balance,
             balance_after: detail.after.balance,
+            on_account_after: detail.after.on_account,
             reward_points: PointsLine {
                 before: detail.before.reward_points,
                 change: row.effects.reward_points,
@@ -150,7 +154,7 @@ impl Receipt {
 }
 
 /// All but the first character masked, at most three stars: the length of a name is nobody's business.
-fn masked(name: &str) -> String {
+pub(crate) fn masked(name: &str) -> String {
     let mut characters = name.chars();
     let Some(first) = characters.next() else { return String::new() };
     let stars = characters.count().clamp(1, 3);

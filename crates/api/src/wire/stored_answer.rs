@@ -59,9 +59,20 @@ impl<'de> Deserialize<'de> for ShortId {
     }
 }
 
-/// Principal, bonus, both, reward points, tier points, money owed, points owed, tier.
+/// Principal, bonus, both, reward points, tier points, money owed, points owed, tier, what is owed on account if anything
+/// is or may be.
 #[derive(Serialize, Deserialize)]
-struct PackedBalances(String, String, String, i64, i64, String, i64, PackedTier);
+struct PackedBalances(
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    String,
+    i64,
+    PackedTier,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+);
 
 /// Level, code, name.
 #[derive(Serialize, Deserialize)]
@@ -97,6 +108,8 @@ impl From<PostingResult> for Packed {
             rules_version,
             derivation: _,
             needs_approval: _,
+            over_limit: _,
+            consequences: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -118,6 +131,8 @@ impl From<Packed> for PostingResult {
             rules_version,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 }
@@ -184,6 +199,7 @@ impl From<Balances> for PackedBalances {
             of.owed_money,
             of.owed_points,
             of.tier.into(),
+            of.on_account,
         )
     }
 }
@@ -199,9 +215,20 @@ impl From<PackedBalances> for Balances {
             owed_money,
             owed_points,
             tier,
+            on_account,
         ) = packed;
         let tier = tier.into();
-        Self { principal, bonus, balance, reward_points, tier_points, owed_money, owed_points, tier }
+        Self {
+            principal,
+            bonus,
+            balance,
+            reward_points,
+            tier_points,
+            owed_money,
+            owed_points,
+            on_account,
+            tier,
+        }
     }
 }
 
@@ -231,6 +258,7 @@ mod tests {
             tier_points: 9_950,
             owed_money: "0.00".to_owned(),
             owed_points: 3,
+            on_account: (level > 0).then(|| "70.00".to_owned()),
             tier,
         }
     }
@@ -264,6 +292,8 @@ mod tests {
             rules_version: 7,
             derivation: None,
             needs_approval: None,
+            over_limit: None,
+            consequences: None,
         }
     }
 
@@ -291,6 +321,7 @@ mod tests {
             change: Some("11.50".to_owned()),
             points: None,
             reference: None,
+            payment_id: None,
         }];
         let given = serde_json::to_string(&answer).unwrap();
         let with = pack(answer);

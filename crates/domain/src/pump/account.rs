@@ -15,8 +15,8 @@ use crate::ledger::{
 use crate::money::Money;
 use crate::rules::PointsPaymentRule;
 use crate::till::{
-    Consume, Facts, FreshIds, LineInput, NO_REDUCTION_BP, Origin, Original, Rejection, Return, ReturnInput,
-    ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+    Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, Rejection, Return,
+    ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
 };
 use crate::time::ShopDay;
 use crate::{consumption, returns, reversal, top_up};
@@ -80,7 +80,10 @@ impl Account {
             held: nothing,
             owed_money: nothing,
             owed_points: 0,
+            on_account: nothing,
+            on_account_limit: nothing,
             tier: level,
+            topped_up: nothing,
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
@@ -104,7 +107,8 @@ impl Account {
             | PostingKind::PackageSale
             | PostingKind::CountUse
             | PostingKind::Hold
-            | PostingKind::HoldEnd => -outside(&decision),
+            | PostingKind::HoldEnd
+            | PostingKind::Repayment => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -116,7 +120,8 @@ impl Account {
                         | PostingKind::PackageSale
                         | PostingKind::CountUse
                         | PostingKind::Hold
-                        | PostingKind::HoldEnd,
+                        | PostingKind::HoldEnd
+                        | PostingKind::Repayment,
                     )
                     | None => outside(&decision),
                 }
@@ -151,9 +156,12 @@ impl Account {
                 day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
             },
         };
-        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 2 + 1;
-        let fresh =
-            FreshIds { posting: Id::new(Uuid::from_u128(place)), lot: Id::new(Uuid::from_u128(place + 1)) };
+        let place = u128::try_from(self.postings.len()).unwrap_or_default() * 3 + 1;
+        let fresh = FreshIds {
+            posting: Id::new(Uuid::from_u128(place)),
+            lot: Id::new(Uuid::from_u128(place + 1)),
+            account_item: Id::new(Uuid::from_u128(place + 2)),
+        };
         let now = self.now(question);
         let origin = Origin { terminal: None, user: None, occurred_at: None };
         match act {
@@ -182,11 +190,11 @@ impl Account {
             Act::Return { step, line, amount } => {
                 let part = amount.map_or(ReturnPart::Rest, ReturnPart::Amount);
                 let lines = vec![ReturnInput { line, part }];
-                let command = Return { origin, lines, reason: "-".to_owned() };
+                let command = Return { origin, lines, reason: "-".to_owned(), mandate: Mandate::default() };
                 returns::decide(&facts, &self.original(step), &command, fresh, now)
             }
             Act::Correct { step } => {
-                let command = Reverse { origin, reason: "-".to_owned() };
+                let command = Reverse { origin, reason: "-".to_owned(), mandate: Mandate::default() };
                 reversal::decide(&facts, &self.original(step), &command, fresh, now)
             }
         }
@@ -219,6 +227,7 @@ impl Account {
             points_lots: points_of(self.lots.iter().filter(named)),
             counts: Vec::new(),
             uses: Vec::new(),
+            account_items: Vec::new(),
         }
     }
 
@@ -287,17 +296,20 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts, holds and refunds are no part of the search.
+                // Packages of counts, holds and refunds are no part of the search, nor is what is on account: it is owed, as cash would be paid.
                 PostingKind::Reversal
                 | PostingKind::PackageSale
                 | PostingKind::CountUse
                 | PostingKind::Hold
                 | PostingKind::HoldEnd
-                | PostingKind::Refund => {}
+                | PostingKind::Refund
+                | PostingKind::Repayment => {}
             }
         }
         let wallet = &self.wallet;
-        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor() - wallet.owed_money.minor();
+        let money = self.cash + wallet.principal.minor() + wallet.bonus.minor()
+            - wallet.owed_money.minor()
+            - wallet.on_account.minor();
         let held = in_money(money - granted, wallet.reward_points - wallet.owed_points);
         Gained { held, kept: held + in_money(goods, -meant), goods: in_money(goods, 0) }
     }
@@ -336,6 +348,7 @@ fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
         given: None,
         points: None,
         reference: None,
+        payment: None,
     };
     let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
     let points = by_points.then(|| tender(POINTS));
@@ -371,7 +384,7 @@ const fn held_in(lot: &Lot) -> (bool, i64, i64, i64) {
             (true, pair.principal_left.minor(), pair.bonus_left.minor(), pair.principal_paid.minor())
         }
         Lot::Points(points) => (false, points.points_left, 0, 0),
-        Lot::Counts(_) => (false, 0, 0, 0),
+        Lot::Counts(_) | Lot::Account(_) => (false, 0, 0, 0),
     }
 }
 
@@ -382,7 +395,7 @@ fn plus(one: Money, other: Money) -> Money {
 fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
     let pair = |lot: &Lot| match lot {
         Lot::Pair(pair) => Some(pair.clone()),
-        Lot::Points(_) | Lot::Counts(_) => None,
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.filter_map(pair).collect()
 }
@@ -390,7 +403,7 @@ fn pairs_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<Pair> {
 fn points_of<'a>(lots: impl Iterator<Item = &'a Lot>) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
-        Lot::Pair(_) | Lot::Counts(_) => None,
+        Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,
     };
     lots.filter_map(points).collect()
 }

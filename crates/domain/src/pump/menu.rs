@@ -69,7 +69,8 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Refund => false,
+            | PostingKind::Refund
+            | PostingKind::Repayment => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

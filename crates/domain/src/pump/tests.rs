@@ -26,7 +26,7 @@ fn standard() -> RuleSet {
     let band = |from, percent| TopUpBand { from: yuan(from), bonus: BonusAmount::PercentBp(percent) };
     let bands = vec![band("500", 500), band("10000", 2_000)];
     RuleSet {
-        top_up: vec![always(10, TopUpRule { mode: BandMode::Highest, bands, bonus_months: None })],
+        top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
         points_payments: vec![always(50, pays(100, "1.00", 3_000, 100))],
         cash_roundings: vec![always(60, CashRounding::DownToTenth)],
         ..tier_rules()

@@ -8,7 +8,7 @@ use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 fn sale() -> Derivation {
     let mut rules = tier_rules();
     let band = TopUpBand { from: yuan("100"), bonus: BonusAmount::PercentBp(2_000) };
-    let top_up = TopUpRule { mode: BandMode::Highest, bands: vec![band], bonus_months: None };
+    let top_up = TopUpRule::by_bands(BandMode::Highest, vec![band]);
     rules.top_up = vec![always(10, top_up)];
     let mut till = TestTill::new(rules);
     till.top_up(yuan("1000")).unwrap();

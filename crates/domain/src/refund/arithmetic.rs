@@ -61,7 +61,7 @@ pub struct PairRefund {
     pub lot: Id<LotThing>,
     /// When it came in.
     pub opened_on: NaiveDate,
-    /// P0: what was paid.
+    /// P0: what was paid into it; what repaid a debt is no part of it.
     pub paid: Money,
     /// B0: what was given on top.
     pub given: Money,
@@ -111,7 +111,7 @@ pub(super) fn refunds(
 }
 
 fn refund_of(
-    RefundablePair { pair, opened_on, refunded, ended, .. }: &RefundablePair,
+    RefundablePair { pair, opened_on, repaid, refunded, ended, .. }: &RefundablePair,
     deliveries: &[Delivery],
     basis: Basis,
 ) -> Result<PairRefund, Rejection> {
@@ -124,13 +124,14 @@ fn refund_of(
         }
     }
     let money = |minor| Money::from_minor(minor, pair.principal_paid.currency());
-    let face = pair.principal_paid.checked_add(pair.bonus_given)?;
+    let paid = pair.principal_paid.checked_sub(*repaid)?;
+    let face = paid.checked_add(pair.bonus_given)?;
     let left = pair.principal_left.checked_add(pair.bonus_left)?;
     // What is left must follow from what was delivered, or the sums below would mean nothing.
     if face.minor() - charged - ended.minor() != left.minor() {
         return Err(Rejection::FactsIncomplete);
     }
-    let (paid, charged, list) = (pair.principal_paid, money(charged), money(list));
+    let (charged, list) = (money(charged), money(list));
     let counted = counted(basis, (paid, pair.bonus_given), charged, list)?;
     Ok(PairRefund {
         lot: pair.id,
@@ -198,7 +199,8 @@ fn counted_for(
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund => {
+        | PostingKind::Refund
+        | PostingKind::Repayment => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;
             share.minor().max(charged)
         }

@@ -17,7 +17,7 @@ fn rules(order: SpendingOrder) -> RuleSet {
         band("4000", BonusAmount::Fixed(yuan("0"))),
         band("10000", BonusAmount::PercentBp(2_000)),
     ];
-    let top_up = TopUpRule { bands, mode: BandMode::Highest, bonus_months: None };
+    let top_up = TopUpRule::by_bands(BandMode::Highest, bands);
     RuleSet {
         top_up: vec![always(10, top_up)],
         spending_orders: vec![always(11, order)],

@@ -68,6 +68,7 @@ fn counting(original: &Original) -> Option<Counting> {
                 }
             }
             Step::Bonus { .. }
+            | Step::FirstTopUp { .. }
             | Step::List { .. }
             | Step::Discount { .. }
             | Step::MemberPrice { .. }
@@ -94,6 +95,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Shortfall { .. }
             | Step::Returned { .. }
             | Step::RewardLeft { .. }
+            | Step::PutOnAccount { .. }
+            | Step::Repaid { .. }
+            | Step::BackOnAccount { .. }
             | Step::GrowthLeft { .. } => {}
         }
     }

@@ -18,13 +18,20 @@ fn part(line: i16, amount: &str) -> ReturnInput {
 }
 
 fn tender(method: &str, points: Option<i64>) -> TenderInput {
-    TenderInput { method: method.to_owned(), amount: None, given: None, points, reference: None }
+    TenderInput {
+        method: method.to_owned(),
+        amount: None,
+        given: None,
+        points,
+        reference: None,
+        payment: None,
+    }
 }
 
 /// The rules of §11: 1 point per 10.00, 100 points pay 1.00, 抹分, 20 % on top of a top-up from 100.00.
 fn rules() -> RuleSet {
     let band = TopUpBand { from: yuan("100"), bonus: BonusAmount::PercentBp(2_000) };
-    let top_up = TopUpRule { mode: BandMode::Highest, bands: vec![band], bonus_months: None };
+    let top_up = TopUpRule::by_bands(BandMode::Highest, vec![band]);
     let pay =
         PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 3_000, step: 1, points_min: 1 };
     RuleSet {
@@ -162,6 +169,25 @@ fn spent_points_follow_the_policy() {
     }
     let refused = spent(ShortfallPolicy::Refuse).give_back(0, vec![rest(2)]);
     assert_eq!(refused, Err(Rejection::PointsAlreadyUsed { missing: 10 }));
+}
+
+/// P03, §11: B was paid with 333 points and nothing else is there: the ten that must go come out of those that come back,
+/// whatever the policy, and its correction puts each point where it was.
+#[test]
+fn points_that_come_back_pay_what_must_go_first() {
+    for policy in [ShortfallPolicy::Debt, ShortfallPolicy::WriteOff, ShortfallPolicy::Refuse] {
+        let mut rules = rules();
+        rules.points[0].body.on_shortfall = policy;
+        let mut till = TestTill::new(rules);
+        till.give_points(1_000);
+        let lines = vec![line(yuan("200"), ""), line(yuan("100"), "")];
+        sell(&mut till, lines, vec![tender(POINTS, Some(1_000)), tender(CASH, None)]);
+        till.lose_points(till.wallet.reward_points);
+        till.give_back(0, vec![rest(2)]).unwrap();
+        assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (333 - 10, 0), "{policy:?}");
+        till.reverse(1).unwrap();
+        assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 0), "{policy:?}");
+    }
 }
 
 fn spent(policy: ShortfallPolicy) -> TestTill {

@@ -6,12 +6,12 @@ use super::*;
 use crate::ledger::{Lot, TierLevel};
 use crate::rules::{BandMode, BonusAmount, RuleSet, TopUpBand, TopUpRule};
 use crate::test_till::{TestTill, always, line, tier_rules, yuan};
-use crate::till::{CardFacts, CardState};
+use crate::till::{CardFacts, CardState, Mandate};
 
 /// A till whose first posting is a top-up of 10 000 + 2 000.
 fn till() -> TestTill {
     let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
-    let top_up = TopUpRule { mode: BandMode::Highest, bands: vec![band], bonus_months: Some(1) };
+    let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
     let mut till = TestTill::new(RuleSet { top_up: vec![always(10, top_up)], ..tier_rules() });
     till.top_up(yuan("10000")).unwrap();
     till
@@ -118,7 +118,8 @@ fn a_lost_card_does_not_block_a_correction() {
 fn a_reason_is_needed() {
     let mut till = till();
     let original = till.original(0);
-    let command = Reverse { origin: till.origin.clone(), reason: " \t".to_owned() };
+    let command =
+        Reverse { origin: till.origin.clone(), reason: " \t".to_owned(), mandate: Mandate::default() };
     let refused = till.run(|facts, fresh, now| decide(facts, &original, &command, fresh, now));
     assert_eq!(refused, Err(Rejection::ReasonMissing));
 }
@@ -270,7 +271,24 @@ fn a_lot_that_was_not_loaded_is_noticed() {
     sell(&mut till, "100");
     let mut original = till.original(1);
     original.pairs.clear();
-    let command = Reverse { origin: till.origin.clone(), reason: "typed twice".to_owned() };
+    let command = Reverse {
+        origin: till.origin.clone(),
+        reason: "typed twice".to_owned(),
+        mandate: Mandate::default(),
+    };
     let refused = till.run(|facts, fresh, now| decide(facts, &original, &command, fresh, now));
     assert_eq!(refused, Err(Rejection::FactsIncomplete));
+}
+
+/// S06, §7: a return that took the tier gives it back when it is corrected.
+#[test]
+fn a_corrected_return_gives_its_tier_back() {
+    let mut till = till_at(0, 9_950);
+    sell(&mut till, "88");
+    assert_eq!(till.wallet.tier, 1);
+    till.give_back(1, Vec::new()).unwrap();
+    assert_eq!((till.wallet.tier, till.wallet.tier_points), (0, 9_950));
+    let change = till.reverse(2).unwrap().posting.tier_change.unwrap();
+    assert_eq!((change.from, change.to), (0, 1));
+    assert_eq!((till.wallet.tier, till.wallet.tier_points), (1, 10_038));
 }

@@ -73,6 +73,20 @@ impl TopUpRule {
             check_band(&mut problems, index, band, currency.unwrap_or(band.from.currency()));
         }
         problems.months("/bonus_months", self.bonus_months);
+        problems.categories("/methods", &self.methods);
+        if let Some(first) = self.first {
+            check_bonus(&mut problems, "/first", first, currency);
+        }
+        problems.found
+    }
+
+    /// The same for a version that begins on `first_day`.
+    #[must_use]
+    pub fn validate_from(&self, first_day: NaiveDate) -> Vec<RuleProblem> {
+        let mut problems = Problems { found: self.validate() };
+        if self.last_day.is_some_and(|last_day| last_day < first_day) {
+            problems.add("/last_day", RuleProblemCode::EndsBeforeItBegins);
+        }
         problems.found
     }
 }
@@ -113,6 +127,9 @@ impl TierLadder {
                 i64::from(TierLevel::MAX),
             );
             problems.range(&format!("/steps/{index}/from_points"), step.from_points, AMOUNT_MINOR_MAX);
+            if let Some(from) = step.topped_up_from {
+                problems.amount(&format!("/steps/{index}/topped_up_from"), from, from.currency());
+            }
             if step.level == 0 && step.from_points > 0 {
                 problems.add(format!("/steps/{index}/from_points"), RuleProblemCode::OrdinaryTierBeginsLater);
             }
@@ -162,12 +179,15 @@ pub fn is_code(text: &str) -> bool {
 
 fn check_band(problems: &mut Problems, index: usize, band: &TopUpBand, currency: Currency) {
     problems.amount(&format!("/bands/{index}/from"), band.from, currency);
-    let path = format!("/bands/{index}/bonus");
-    match band.bonus {
-        BonusAmount::PercentBp(percent) => problems.range(&path, i64::from(percent), i64::from(BONUS_BP_MAX)),
+    check_bonus(problems, &format!("/bands/{index}/bonus"), band.bonus, Some(currency));
+}
+
+fn check_bonus(problems: &mut Problems, path: &str, bonus: BonusAmount, currency: Option<Currency>) {
+    match bonus {
+        BonusAmount::PercentBp(percent) => problems.range(path, i64::from(percent), i64::from(BONUS_BP_MAX)),
         BonusAmount::Fixed(amount) => {
-            problems.currency(&path, amount, currency);
-            problems.range(&path, amount.minor(), AMOUNT_MINOR_MAX);
+            problems.currency(path, amount, currency.unwrap_or(amount.currency()));
+            problems.range(path, amount.minor(), AMOUNT_MINOR_MAX);
         }
     }
 }

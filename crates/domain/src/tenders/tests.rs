@@ -9,7 +9,14 @@ use crate::till::{Consume, LineInput};
 
 fn tender(method: &str, amount: &str) -> TenderInput {
     let amount = (!amount.is_empty()).then(|| yuan(amount));
-    TenderInput { method: method.to_owned(), amount, given: None, points: None, reference: None }
+    TenderInput {
+        method: method.to_owned(),
+        amount,
+        given: None,
+        points: None,
+        reference: None,
+        payment: None,
+    }
 }
 
 fn points(number: i64) -> TenderInput {

@@ -1,5 +1,7 @@
 //! Worked examples §2.1, §2.2.
 
+mod offers;
+
 use chrono::{NaiveDate, TimeZone};
 use uuid::Uuid;
 
@@ -13,7 +15,7 @@ use crate::till::{CardState, Origin};
 
 fn rule(mode: BandMode, bands: &[(&str, BonusAmount)]) -> TopUpRule {
     let bands = bands.iter().map(|(from, bonus)| TopUpBand { from: yuan(from), bonus: *bonus }).collect();
-    TopUpRule { mode, bands, bonus_months: None }
+    TopUpRule::by_bands(mode, bands)
 }
 
 fn percent_rule() -> TopUpRule {

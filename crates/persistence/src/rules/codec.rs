@@ -23,6 +23,7 @@ mod sale;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::rules::{
@@ -162,7 +163,7 @@ impl RuleBody {
         match kind {
             RuleKind::TopUp => top_up_from(parse(body)?, currency).map(Self::TopUp),
             RuleKind::Points => points_from(parse(body)?, currency).map(Self::Points),
-            RuleKind::TierLadder => ladder_from(parse(body)?).map(Self::TierLadder),
+            RuleKind::TierLadder => ladder_from(parse(body)?, currency).map(Self::TierLadder),
             RuleKind::TierDiscount => Ok(Self::TierDiscount(discount_from(parse(body)?))),
             RuleKind::SpendingOrder => {
                 parse::<SpendingOrderJson>(body).map(|json| Self::SpendingOrder(json.order.into()))
@@ -201,6 +202,12 @@ struct TopUpJson {
     bands: Vec<BandJson>,
     #[serde(default)]
     bonus_months: Option<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    methods: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first: Option<BonusJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_day: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -215,6 +222,16 @@ enum BandModeJson {
 #[serde(deny_unknown_fields)]
 struct BandJson {
     from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    percent_bp: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fixed: Option<String>,
+}
+
+/// Either a share or an amount.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BonusJson {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     percent_bp: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -278,6 +295,8 @@ struct StepJson {
     code: String,
     name: Labels,
     from_points: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    topped_up_from: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -320,19 +339,28 @@ fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyErr
         mode: json.mode.into(),
         bands: bands.map(|(index, band)| band_from(index, band, currency)).collect::<Result<_, _>>()?,
         bonus_months: json.bonus_months,
+        methods: json.methods,
+        first: json.first.map(|first| bonus_from("/first", first, currency)).transpose()?,
+        last_day: json.last_day,
     })
 }
 
 fn band_from(index: usize, json: &BandJson, currency: Currency) -> Result<TopUpBand, BodyError> {
     let place = format!("/bands/{index}");
-    let bonus = match (json.percent_bp, &json.fixed) {
-        (Some(percent_bp), None) => BonusAmount::PercentBp(percent_bp),
-        (None, Some(fixed)) => BonusAmount::Fixed(money(format!("{place}/fixed"), fixed, currency)?),
-        (Some(_), Some(_)) | (None, None) => {
-            return Err(BodyError { pointer: place, detail: "needs either percent_bp or fixed".to_owned() });
-        }
-    };
+    let bonus = BonusJson { percent_bp: json.percent_bp, fixed: json.fixed.clone() };
+    let bonus = bonus_from(&place, bonus, currency)?;
     Ok(TopUpBand { from: money(format!("{place}/from"), &json.from, currency)?, bonus })
+}
+
+fn bonus_from(place: &str, json: BonusJson, currency: Currency) -> Result<BonusAmount, BodyError> {
+    match (json.percent_bp, &json.fixed) {
+        (Some(percent_bp), None) => Ok(BonusAmount::PercentBp(percent_bp)),
+        (None, Some(fixed)) => Ok(BonusAmount::Fixed(money(format!("{place}/fixed"), fixed, currency)?)),
+        (Some(_), Some(_)) | (None, None) => {
+            let detail = "needs either percent_bp or fixed".to_owned();
+            Err(BodyError { pointer: place.to_owned(), detail })
+        }
+    }
 }
 
 fn top_up_json(rule: &TopUpRule) -> TopUpJson {
@@ -340,15 +368,22 @@ fn top_up_json(rule: &TopUpRule) -> TopUpJson {
         mode: rule.mode.into(),
         bands: rule.bands.iter().map(band_json).collect(),
         bonus_months: rule.bonus_months,
+        methods: rule.methods.clone(),
+        first: rule.first.map(bonus_json),
+        last_day: rule.last_day,
     }
 }
 
 fn band_json(band: &TopUpBand) -> BandJson {
-    let (percent_bp, fixed) = match band.bonus {
-        BonusAmount::PercentBp(percent_bp) => (Some(percent_bp), None),
-        BonusAmount::Fixed(amount) => (None, Some(amount.to_string())),
-    };
+    let BonusJson { percent_bp, fixed } = bonus_json(band.bonus);
     BandJson { from: band.from.to_string(), percent_bp, fixed }
+}
+
+fn bonus_json(bonus: BonusAmount) -> BonusJson {
+    match bonus {
+        BonusAmount::PercentBp(percent_bp) => BonusJson { percent_bp: Some(percent_bp), fixed: None },
+        BonusAmount::Fixed(amount) => BonusJson { percent_bp: None, fixed: Some(amount.to_string()) },
+    }
 }
 
 fn points_from(json: PointsJson, currency: Currency) -> Result<PointsRule, BodyError> {
@@ -380,19 +415,23 @@ fn points_json(rule: &PointsRule) -> PointsJson {
     }
 }
 
-fn ladder_from(json: LadderJson) -> Result<NamedLadder, BodyError> {
+fn ladder_from(json: LadderJson, currency: Currency) -> Result<NamedLadder, BodyError> {
     // A tier without any name could not be shown.
     let unnamed = |step: &StepJson| step.name.values().all(|name| name.trim().is_empty());
     if let Some(index) = json.steps.iter().position(unnamed) {
         return Err(BodyError { pointer: format!("/steps/{index}/name"), detail: "needs a name".to_owned() });
     }
-    let (steps, names) = json
-        .steps
-        .into_iter()
-        .map(|step| {
-            (TierStep { level: step.level, code: step.code, from_points: step.from_points }, step.name)
-        })
-        .unzip();
+    let (mut steps, mut names) = (Vec::new(), Vec::new());
+    for (index, step) in json.steps.into_iter().enumerate() {
+        let from = |text| money(format!("/steps/{index}/topped_up_from"), text, currency);
+        steps.push(TierStep {
+            level: step.level,
+            code: step.code,
+            from_points: step.from_points,
+            topped_up_from: step.topped_up_from.as_deref().map(from).transpose()?,
+        });
+        names.push(step.name);
+    }
     Ok(NamedLadder { ladder: TierLadder { steps }, names })
 }
 
@@ -402,6 +441,7 @@ fn ladder_json(named: &NamedLadder) -> LadderJson {
         code: step.code.clone(),
         name: name.clone(),
         from_points: step.from_points,
+        topped_up_from: step.topped_up_from.map(|from| from.to_string()),
     };
     LadderJson { steps: named.ladder.steps.iter().zip(&named.names).map(step_json).collect() }
 }

@@ -52,7 +52,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund => Vec::new(),
+        | PostingKind::Refund
+        | PostingKind::Repayment => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -34,6 +34,8 @@ pub struct Balances {
     pub owed_money: Money,
     /// Points owed.
     pub owed_points: i64,
+    /// Owed on account; none when the posting did not move it.
+    pub on_account: Option<Money>,
     /// Level of the tier.
     pub tier: TierLevel,
 }
@@ -53,6 +55,10 @@ pub struct Effects {
     pub owed_money: Money,
     /// Change of points owed.
     pub owed_points: i64,
+    /// Change of what is owed on account.
+    pub on_account: Money,
+    /// What is owed on account afterwards; none when it did not move.
+    pub on_account_after: Option<Money>,
     /// Change of counts, paid and gift, of all lots together.
     pub counts: i64,
 }
@@ -69,11 +75,13 @@ impl Effects {
             tier_points: 0,
             owed_money: zero,
             owed_points: 0,
+            on_account: zero,
+            on_account_after: None,
             counts: 0,
         }
     }
 
-    fn add(&mut self, kind: Kind, amount: i64) {
+    fn add(&mut self, kind: Kind, amount: i64, after: i64) {
         let sum = |money: Money| Money::from_minor(money.minor() + amount, money.currency());
         match kind {
             Kind::Principal => self.principal = sum(self.principal),
@@ -83,6 +91,10 @@ impl Effects {
             Kind::OwedMoney => self.owed_money = sum(self.owed_money),
             Kind::OwedPoints => self.owed_points += amount,
             Kind::Counts => self.counts += amount,
+            Kind::OnAccount => {
+                self.on_account = sum(self.on_account);
+                self.on_account_after = Some(Money::from_minor(after, self.on_account.currency()));
+            }
         }
     }
 }
@@ -235,15 +247,16 @@ pub(super) fn load_stored(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Row, Pos
 fn into_row(
     stored: &PostingRow,
     beside: Beside,
-    effects: &HashMap<Uuid, Vec<(i16, Decimal)>>,
+    effects: &HashMap<Uuid, Vec<Moved>>,
 ) -> Result<Row, StoreError> {
     let id = stored.id;
     let currency = rows::currency(&stored.currency, "posting", id)?;
     let (member, shop, shop_name, terminal_code, user, user_name, reversed_by, card_number) = beside;
     let mut changes = Effects::none(currency);
-    for (kind, amount) in effects.get(&id).into_iter().flatten() {
+    for (kind, amount, after) in effects.get(&id).into_iter().flatten() {
         let kind = rows::kind(*kind, id)?;
-        changes.add(kind, rows::minor(*amount, kind, currency, "amount", id)?);
+        let minor = |value: &Decimal, column| rows::minor(*value, kind, currency, column, id);
+        changes.add(kind, minor(amount, "amount")?, minor(after, "balance_after")?);
     }
     let money = |value, column| rows::money(value, currency, "posting", column, id);
     let points = |value, column| rows::whole(value, "posting", column, id);
@@ -272,6 +285,7 @@ fn into_row(
             tier_points: points(stored.tier_points_after, "tier_points_after")?,
             owed_money: money(stored.owed_money_after, "owed_money_after")?,
             owed_points: points(stored.owed_points_after, "owed_points_after")?,
+            on_account: changes.on_account_after,
             tier: stored.tier_after,
         },
         reverses: stored.reverses_id.map(Id::new),
@@ -282,27 +296,30 @@ fn into_row(
     })
 }
 
+/// Kind, amount and balance after of an entry.
+type Moved = (i16, Decimal, Decimal);
+
 statement! {
-    /// Kinds and amounts of entries by the wallets and versions that they made, one index range each.
-    EntryAmounts -> (SqlUuid, Int2, Numeric);
-    "SELECT e.posting_id, e.kind, e.amount FROM unnest(",
+    /// Kinds, amounts and balances after of entries by the wallets and versions that they made, one index range each.
+    EntryAmounts -> (SqlUuid, Int2, Numeric, Numeric);
+    "SELECT e.posting_id, e.kind, e.amount, e.balance_after FROM unnest(",
     wallets: Array<SqlUuid> = Vec<Uuid>, ", ", versions: Array<Int8> = Vec<i64>,
     ") AS k(wallet_id, version) JOIN entry e ON e.wallet_id = k.wallet_id AND e.version = k.version \
      WHERE e.tenant_id = ", tenant: SqlUuid = Uuid, ""
 }
 
-/// Kinds and amounts of the entries of each posting.
+/// Kinds, amounts and balances after of the entries of each posting.
 fn effects(
     tx: &mut Tx<'_>,
     loaded: &[(PostingRow, Beside)],
-) -> Result<HashMap<Uuid, Vec<(i16, Decimal)>>, StoreError> {
+) -> Result<HashMap<Uuid, Vec<Moved>>, StoreError> {
     let (wallets, versions): (Vec<Uuid>, Vec<i64>) =
         loaded.iter().map(|(posting, _)| (posting.wallet_id, posting.version)).unzip();
-    let entries: Vec<(Uuid, i16, Decimal)> =
+    let entries: Vec<(Uuid, i16, Decimal, Decimal)> =
         EntryAmounts { wallets, versions, tenant: tx.tenant_id() }.load(tx.conn)?;
-    let mut by_posting: HashMap<Uuid, Vec<(i16, Decimal)>> = HashMap::new();
-    for (posting, kind, amount) in entries {
-        by_posting.entry(posting).or_default().push((kind, amount));
+    let mut by_posting: HashMap<Uuid, Vec<Moved>> = HashMap::new();
+    for (posting, kind, amount, after) in entries {
+        by_posting.entry(posting).or_default().push((kind, amount, after));
     }
     Ok(by_posting)
 }

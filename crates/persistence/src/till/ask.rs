@@ -6,8 +6,9 @@ use domain::counts::CountFacts;
 use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
+use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
-use domain::{consumption, count_use, package_sale, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
 use super::{Outcome, Request, Work, holds, original, refunds};
@@ -22,6 +23,8 @@ pub(super) struct Question<'a> {
     pub(super) snapshot: &'a TenantSnapshot,
     pub(super) shop: ShopFacts,
     pub(super) card: Option<CardFacts>,
+    /// Payments by providers that the command may name.
+    pub(super) payments: &'a [PaymentFacts],
     pub(super) now: DateTime<Utc>,
     /// Makes the id of a posting.
     pub(super) posting_id: fn(DateTime<Utc>) -> Id<Posting>,
@@ -62,6 +65,7 @@ impl Question<'_> {
                 let lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
                 package_sale::decide(&facts, &package, command, fresh, &lots, now)
             }
+            Work::Repay(command) => repayment::decide(&facts, &self.state.account, command, fresh, now),
             Work::UseCounts(command) => {
                 let mut known = self.state.counts.clone();
                 let currency = self.state.wallet.currency;
@@ -83,7 +87,29 @@ impl Question<'_> {
                 domain::holds::time_out(&facts, &standing.over, command, fresh, now)
             }
         };
-        Ok(decided.and_then(|decision| standing.settle(decision)).map_err(Outcome::Refused))
+        Ok(decided
+            .and_then(|decision| standing.settle(decision))
+            .and_then(|decision| self.with_payments(decision))
+            .map_err(Outcome::Refused))
+    }
+
+    /// The decision, once every payment that the command names pays it.
+    fn with_payments(&self, mut decision: Decision) -> Result<Decision, Rejection> {
+        match self.request.work {
+            Work::TopUp(_) | Work::Consume(_) | Work::SellPackage { .. } | Work::Repay(_) => {
+                payment::settle(&mut decision.posting.tenders, self.payments, self.request.shop)?;
+            }
+            Work::UseCounts(_)
+            | Work::Reverse { .. }
+            | Work::Return { .. }
+            | Work::PlaceHold(_)
+            | Work::ReleaseHold(_)
+            | Work::TimeOutHold(_)
+            | Work::RequestRefund(_)
+            | Work::EndRefund(_)
+            | Work::PayRefund(_) => {}
+        }
+        Ok(decision)
     }
 
     fn facts<'s>(&'s self, standing: &'s Standing) -> Facts<'s> {
@@ -100,7 +126,8 @@ impl Question<'_> {
     }
 
     fn fresh_ids(&self) -> FreshIds {
-        FreshIds { posting: (self.posting_id)(self.now), lot: (self.lot_id)(self.now) }
+        let lot = || (self.lot_id)(self.now);
+        FreshIds { posting: (self.posting_id)(self.now), lot: lot(), account_item: lot() }
     }
 
     /// The posting that a command takes back or gives back from, as it is now.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
+use domain::account::AccountItem;
 use domain::holds::Hold;
 use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
@@ -12,9 +13,11 @@ use domain::money::Money;
 use domain::till::{CardFacts, Original, ReturnedLine, ShopFacts};
 use uuid::Uuid;
 
+use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::payments::{self, Payments};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts, refunds};
 use crate::chain::Unsealed;
@@ -58,6 +61,8 @@ pub(super) struct WalletState {
     pub(super) holds: Vec<Hold>,
     /// Read only for commands that use counts.
     pub(super) counts: Counts,
+    /// What is owed on account, oldest first; read only for repayments.
+    pub(super) account: Vec<AccountItem>,
 }
 
 /// A decision that will be written.
@@ -89,6 +94,7 @@ pub(super) fn run(
         let now = settings.clock.now();
         let mut work = Batch::load(conn, settings, batch, locked, limits)?;
         work.load_counts(conn, batch, now)?;
+        work.load_account(conn, batch)?;
         for (index, request) in batch.iter().enumerate() {
             work.decide(conn, index, request, now)?;
         }
@@ -109,6 +115,7 @@ struct Batch<'a> {
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
+    payments: Payments,
     limits: Limits,
 }
 
@@ -121,6 +128,7 @@ impl<'a> Batch<'a> {
         locked: Vec<(Uuid, Wallet)>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
+        let payments = payments::lock(conn, batch)?;
         let commands = facts::of_commands(conn, batch)?;
         let missing: Vec<WalletKey> = facts::distinct_wallets(batch)
             .into_iter()
@@ -141,6 +149,7 @@ impl<'a> Batch<'a> {
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
             returned: HashMap::new(),
+            payments,
             limits,
         })
     }
@@ -156,6 +165,17 @@ impl<'a> Batch<'a> {
         for (key, counts) in counts::of_batch(conn, batch, now, currency_of)? {
             if let Some(state) = self.states.get_mut(&key) {
                 state.counts = counts;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is owed on account to the wallets for which somebody wants to repay.
+    fn load_account(&mut self, conn: &mut PgConnection, batch: &[Request]) -> Result<(), StoreError> {
+        let currency_of = |key| self.states.get(&key).map(|state| state.wallet.currency);
+        for (key, items) in account::of_batch(conn, batch, currency_of)? {
+            if let Some(state) = self.states.get_mut(&key) {
+                state.account = items;
             }
         }
         Ok(())
@@ -186,8 +206,18 @@ impl<'a> Batch<'a> {
                 }
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
-                let question =
-                    Question { request, state, snapshot: &snapshot, shop, card, now, posting_id, lot_id };
+                let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
+                let question = Question {
+                    request,
+                    state,
+                    snapshot: &snapshot,
+                    shop,
+                    card,
+                    payments,
+                    now,
+                    posting_id,
+                    lot_id,
+                };
                 match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
                     Ok(decision) => {
                         self.accept(index, request, before, snapshot, decision);
@@ -262,6 +292,11 @@ impl<'a> Batch<'a> {
                 *counts = changed.clone();
             }
         }
+        for item in &mut stored.account_items {
+            if let Some(Lot::Account(changed)) = newer(item.id.value()) {
+                *item = changed.clone();
+            }
+        }
     }
 
     /// Makes a decision the new state of its wallet, and keeps it to be written.
@@ -288,6 +323,7 @@ impl<'a> Batch<'a> {
                 self.lots_changed.insert(id, lot.clone());
             }
         }
+        payments::note(&mut self.payments, key.0, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }
@@ -318,7 +354,8 @@ impl<'a> Batch<'a> {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Refund => {
+            | PostingKind::Refund
+            | PostingKind::Repayment => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }
@@ -340,6 +377,7 @@ impl<'a> Batch<'a> {
                 decision: &taken.decision,
                 receipt_no: Some(&taken.receipt_no),
                 snapshot: &taken.snapshot,
+                consequences: &[],
             }));
         }
         let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
@@ -361,6 +399,7 @@ impl WalletState {
             points_lots: Vec::new(),
             holds: Vec::new(),
             counts: Counts::default(),
+            account: Vec::new(),
         }
     }
 
@@ -382,6 +421,12 @@ impl WalletState {
                     }
                 }
                 Lot::Counts(counts) => self.counts.put(counts),
+                Lot::Account(item) => {
+                    self.account.retain(|known| known.id != item.id);
+                    if lot.is_open() {
+                        self.account.push(item.clone());
+                    }
+                }
             }
         }
         decision.uses.iter().for_each(|made| self.counts.add(made));
@@ -392,11 +437,12 @@ impl WalletState {
         self.sort();
     }
 
-    /// Soonest to lapse first, then oldest: the order in which value is spent.
+    /// Soonest to lapse first, then oldest: the order in which value is spent. Debts: oldest first.
     pub(super) fn sort(&mut self) {
         let lapse = |at: Option<DateTime<Utc>>| at.unwrap_or(DateTime::<Utc>::MAX_UTC);
         self.pairs.sort_by_key(|pair| (lapse(pair.expires_at), pair.opened_at, pair.id));
         self.points_lots.sort_by_key(|lot| (lapse(lot.expires_at), lot.opened_at, lot.id));
+        self.account.sort_by_key(|item| (item.business_date, item.opened_at, item.id));
     }
 }
 

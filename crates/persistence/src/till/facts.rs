@@ -48,6 +48,9 @@ type WalletSql = (
     Bool,
     Bool,
     Numeric,
+    Numeric,
+    Numeric,
+    Numeric,
 );
 type LotSql = (
     SqlUuid,
@@ -72,7 +75,7 @@ statement! {
     /// Locks the wallets that nobody else holds, in key order.
     LockFreeWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, held FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE SKIP LOCKED"
 }
@@ -81,7 +84,7 @@ statement! {
     /// Locks the wallets, waiting for those that others hold, in key order.
     LockWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, held FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
 }
@@ -196,6 +199,7 @@ pub(super) fn wallet_states(
             Lot::Pair(pair) => state.pairs.push(pair),
             Lot::Points(points) => state.points_lots.push(points),
             Lot::Counts(counts) => state.counts.put(&counts),
+            Lot::Account(item) => state.account.push(item),
         }
     }
     let limit = usize::try_from(lots_max).unwrap_or(usize::MAX);

@@ -119,7 +119,8 @@ pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
         | Work::Reverse { .. }
         | Work::Return { .. }
         | Work::PlaceHold(_)
-        | Work::RequestRefund(_) => None,
+        | Work::RequestRefund(_)
+        | Work::Repay(_) => None,
     }
 }
 

@@ -15,7 +15,7 @@ use domain::ids::{Id, Tenant};
 
 use super::batch::{self, Limits, Verdict};
 use super::queue::{Lane, Queue, Reply, is_expired};
-use super::{Outcome, Request, TillSettings};
+use super::{Outcome, Request, TillSettings, Work};
 use crate::error::StoreError;
 
 /// Attempts to reach the database for one batch before its commands are given up as not done.
@@ -124,7 +124,9 @@ impl Writer {
                 Err(error) => {
                     log::error!("a command failed: {error:?}");
                     let outcome = match error {
-                        StoreError::Unavailable(_) | StoreError::TimedOut => Outcome::NotDone,
+                        StoreError::Unavailable(_) | StoreError::TimedOut | StoreError::DiskFull => {
+                            Outcome::NotDone
+                        }
                         StoreError::Constraint { .. }
                         | StoreError::StaleVersion
                         | StoreError::CorruptRow { .. }
@@ -163,6 +165,7 @@ impl Writer {
             match self.connection().and_then(|conn| batch::run(conn, &settings, batch, limits)) {
                 Ok((verdicts, unsealed)) => {
                     self.settings.activity.add(unsealed);
+                    self.mark_refunds(batch);
                     return Ok(verdicts);
                 }
                 Err(error) => {
@@ -179,6 +182,28 @@ impl Writer {
                         thread::sleep(RECONNECT_PAUSE);
                     }
                 }
+            }
+        }
+    }
+
+    /// A correction or return may have asked for a refund.
+    fn mark_refunds(&self, batch: &[Request]) {
+        for request in batch {
+            match request.work {
+                Work::Reverse { .. } | Work::Return { .. } => {
+                    self.settings.activity.mark_payments(request.tenant);
+                }
+                Work::TopUp(_)
+                | Work::Consume(_)
+                | Work::SellPackage { .. }
+                | Work::UseCounts(_)
+                | Work::Repay(_)
+                | Work::PlaceHold(_)
+                | Work::ReleaseHold(_)
+                | Work::TimeOutHold(_)
+                | Work::RequestRefund(_)
+                | Work::EndRefund(_)
+                | Work::PayRefund(_) => {}
             }
         }
     }

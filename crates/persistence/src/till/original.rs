@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Int8, Numeric, SmallInt, Uuid as SqlUuid};
+use domain::account::named_items;
 use domain::ids::{Id, Lot as LotThing, Membership, Posting, Tenant};
 use domain::ledger::{ConsumptionLine, Entry, Kind, Lot, PostingKind, TakenFromPair};
 use domain::money::{Currency, Money};
@@ -12,7 +13,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::written::{self, WrittenEntries};
-use super::{counts, rows};
+use super::{account, counts, rows};
 use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::schema::{lot, posting, posting_line, reversal};
@@ -109,6 +110,7 @@ pub(super) fn load(
         points_lots: Vec::new(),
         counts: Vec::new(),
         uses: Vec::new(),
+        account_items: Vec::new(),
         entries,
     };
     for lot in named_lots(conn, tenant, wallet, &original.entries, currency)? {
@@ -116,9 +118,12 @@ pub(super) fn load(
             Lot::Pair(pair) => original.pairs.push(pair),
             Lot::Points(points) => original.points_lots.push(points),
             Lot::Counts(counts) => original.counts.push(counts),
+            Lot::Account(item) => original.account_items.push(item),
         }
     }
     load_counts(conn, (tenant, wallet), currency, &mut original)?;
+    let items = named_items(&original.entries, &original.derivation);
+    original.account_items = account::items(conn, (tenant, wallet), &items, currency)?;
     Ok(Some(original))
 }
 
@@ -145,7 +150,8 @@ fn load_counts(
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund => {
+        | PostingKind::Refund
+        | PostingKind::Repayment => {
             return Ok(());
         }
     };
@@ -174,7 +180,12 @@ pub(crate) fn plain_line(
         let (principal, bonus) = match entry.kind {
             Kind::Principal => (amount, zero),
             Kind::Bonus => (zero, amount),
-            Kind::RewardPoints | Kind::TierPoints | Kind::OwedMoney | Kind::OwedPoints | Kind::Counts => {
+            Kind::RewardPoints
+            | Kind::TierPoints
+            | Kind::OwedMoney
+            | Kind::OwedPoints
+            | Kind::Counts
+            | Kind::OnAccount => {
                 continue;
             }
         };

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use diesel::pg::PgConnection;
+use domain::consequences::{self, Consequence};
 use domain::ids::Id;
+use domain::ledger::{Decision, Wallet};
 use uuid::Uuid;
 
 use super::ask::Question;
 use super::batch::{Limits, wallet_key};
-use super::{Outcome, Recorded, Request, TillSettings, counts, facts};
+use super::{
+    Outcome, Recorded, Request, TillSettings, Work, account, counts, facts, original, payments, since,
+};
 use crate::error::StoreError;
 use crate::store::Tx;
 
@@ -39,12 +44,17 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
     {
         state.counts = counts;
     }
+    if let Some(items) = account::of_batch(tx.conn, batch, |_| Some(currency))?.remove(&(tenant, wallet)) {
+        state.account = items;
+    }
+    let payments = payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default();
     let question = Question {
         request,
         state,
         snapshot,
         shop,
         card,
+        payments: &payments,
         now,
         posting_id: |_| Id::new(Uuid::nil()),
         lot_id: |_| Id::new(Uuid::nil()),
@@ -53,8 +63,41 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         Err(outcome) => outcome,
         Ok(decision) => {
             let before = &state.wallet;
-            let recorded = Recorded { before, decision: &decision, receipt_no: None, snapshot };
+            let consequences = consequences(tx.conn, request, before, &decision)?;
+            let consequences = &consequences;
+            let recorded = Recorded { before, decision: &decision, receipt_no: None, snapshot, consequences };
             Outcome::Recorded { answer: Arc::from((settings.codec)(&recorded)), replayed: false }
         }
     })
+}
+
+/// What follows from taking something back; nothing for other commands.
+fn consequences(
+    conn: &mut PgConnection,
+    request: &Request,
+    before: &Wallet,
+    decision: &Decision,
+) -> Result<Vec<Consequence>, StoreError> {
+    let taken_back = match &request.work {
+        Work::Reverse { original, .. } | Work::Return { original, .. } => *original,
+        Work::TopUp(_)
+        | Work::Consume(_)
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::Repay(_)
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_) => {
+            return Ok(Vec::new());
+        }
+    };
+    let (tenant, wallet, currency) = (request.tenant, request.wallet, before.currency);
+    let Some(original) = original::load(conn, tenant, wallet, currency, taken_back)? else {
+        return Ok(Vec::new());
+    };
+    let since = since::load(conn, tenant, wallet, &original, currency)?;
+    Ok(consequences::of(before, &original, decision, &since))
 }

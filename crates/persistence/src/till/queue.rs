@@ -304,7 +304,7 @@ pub(super) fn is_expired(request: &Request, now: Instant) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use domain::till::{Origin, Reverse};
+    use domain::till::{Mandate, Origin, Reverse};
     use uuid::Uuid;
 
     use super::*;
@@ -312,7 +312,7 @@ mod tests {
 
     fn request(key: &str, wallet: u128) -> Request {
         let origin = Origin { terminal: None, user: None, occurred_at: None };
-        let command = Reverse { origin, reason: "test".to_owned() };
+        let command = Reverse { origin, reason: "test".to_owned(), mandate: Mandate::default() };
         Request {
             tenant: Id::new(Uuid::from_u128(1)),
             wallet: Id::new(Uuid::from_u128(wallet)),

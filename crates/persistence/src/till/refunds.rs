@@ -28,9 +28,11 @@ use crate::schema::{refund as refund_table, tenant};
 use crate::statement::{composite, statement};
 
 statement! {
-    /// How some top-ups were paid, and when.
-    TopUpsOf -> (SqlUuid, Date, Nullable<Jsonb>);
-    "SELECT p.id, p.business_date, p.tenders FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
+    /// How some top-ups were paid, when, and what of it repaid a debt.
+    TopUpsOf -> (SqlUuid, Date, Nullable<Jsonb>, Numeric);
+    "SELECT p.id, p.business_date, p.tenders, (SELECT coalesce(-sum(s.amount), 0) FROM entry_set AS e \
+       CROSS JOIN LATERAL unnest(e.books, e.amounts) AS s(book, amount) \
+       WHERE e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version AND s.book = 7) FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>, ") AS k(tenant_id, id) \
      JOIN posting AS p ON p.tenant_id = k.tenant_id AND p.id = k.id"
 }
@@ -124,7 +126,8 @@ pub(super) const fn is_about(work: &Work) -> bool {
         | Work::Return { .. }
         | Work::PlaceHold(_)
         | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_) => false,
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => false,
     }
 }
 
@@ -148,7 +151,8 @@ pub(super) fn decide(
         | Work::Return { .. }
         | Work::PlaceHold(_)
         | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_) => None,
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => None,
     };
     let found = match named {
         Some(named) => match find(conn, wallet, named, currency)? {
@@ -171,7 +175,8 @@ pub(super) fn decide(
         | Work::Return { .. }
         | Work::PlaceHold(_)
         | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_) => Err(Rejection::FactsIncomplete),
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => Err(Rejection::FactsIncomplete),
     }))
 }
 
@@ -192,11 +197,12 @@ fn load(
     currency: Currency,
 ) -> Result<Known, StoreError> {
     let ids: Vec<Uuid> = pairs.iter().map(|pair| pair.origin.value()).collect();
-    let top_ups: Vec<(Uuid, NaiveDate, Option<Value>)> =
+    let top_ups: Vec<(Uuid, NaiveDate, Option<Value>, Decimal)> =
         TopUpsOf { tenants: vec![tenant; ids.len()], ids }.load(conn)?;
     let mut paid = HashMap::new();
-    for (id, on, tenders) in top_ups {
-        paid.insert(id, (on, rows::tenders(tenders, currency, id)?));
+    for (id, on, tenders, repaid) in top_ups {
+        let repaid = rows::money(repaid, currency, "entry_set", "amounts", id)?;
+        paid.insert(id, (on, rows::tenders(tenders, currency, id)?, repaid));
     }
     let lots: Vec<Uuid> = pairs.iter().map(|pair| pair.id.value()).collect();
     let rows: Vec<(Uuid, Decimal, Decimal)> = RefundedOf { tenant, wallet, lots: lots.clone() }.load(conn)?;
@@ -208,11 +214,11 @@ fn load(
     let refundable = |pair: &Pair| {
         let nothing = Money::zero(currency);
         let (refunded, ended) = refunded.get(&pair.id.value()).copied().unwrap_or((nothing, nothing));
-        let (opened_on, tenders) = paid
+        let (opened_on, tenders, repaid) = paid
             .get(&pair.origin.value())
             .cloned()
-            .unwrap_or_else(|| (pair.opened_at.date_naive(), Vec::new()));
-        RefundablePair { pair: pair.clone(), opened_on, tenders, refunded, ended }
+            .unwrap_or_else(|| (pair.opened_at.date_naive(), Vec::new(), nothing));
+        RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended }
     };
     let found: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
     let mut deliveries = Vec::with_capacity(found.len());

@@ -127,7 +127,9 @@ fn entry(
 /// The decimal of an amount of `kind` in its smallest unit.
 pub(crate) fn decimal(amount: i64, kind: Kind, currency: Currency) -> Decimal {
     match kind {
-        Kind::Principal | Kind::Bonus | Kind::OwedMoney => Money::from_minor(amount, currency).to_decimal(),
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
+            Money::from_minor(amount, currency).to_decimal()
+        }
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => Decimal::from(amount),
     }
 }
@@ -140,7 +142,7 @@ pub(crate) fn minor(
     id: Uuid,
 ) -> Result<i64, StoreError> {
     match kind {
-        Kind::Principal | Kind::Bonus | Kind::OwedMoney => {
+        Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
             money(value, currency, "entry", column, id).map(Money::minor)
         }
         Kind::RewardPoints | Kind::TierPoints | Kind::OwedPoints | Kind::Counts => {
@@ -191,7 +193,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 9] = [
+    const KINDS: [PostingKind; 10] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -201,13 +203,14 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::Hold,
         PostingKind::HoldEnd,
         PostingKind::Refund,
+        PostingKind::Repayment,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
-    const KINDS: [Kind; 7] = [
+    const KINDS: [Kind; 8] = [
         Kind::Principal,
         Kind::Bonus,
         Kind::RewardPoints,
@@ -215,13 +218,14 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
         Kind::OwedMoney,
         Kind::OwedPoints,
         Kind::Counts,
+        Kind::OnAccount,
     ];
     let corrupt = StoreError::corrupt("entry", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 17] = [
+    const BOOKS: [Book; 19] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -239,6 +243,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Refunded,
         Book::RefundKept,
         Book::BonusEnded,
+        Book::OnAccount,
+        Book::Repaid,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
@@ -276,6 +282,8 @@ struct TenderJson {
     points: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment: Option<Uuid>,
 }
 
 const SELLER: &str = "seller";
@@ -317,6 +325,7 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
             given: tender.given.map(Money::minor),
             points: tender.points,
             reference: tender.reference.clone(),
+            payment: tender.payment.map(Id::value),
         })
         .collect();
     (!rows.is_empty()).then(|| serde_json::json!(rows))
@@ -338,6 +347,7 @@ pub(crate) fn tenders(
         given: row.given.map(money),
         points: row.points,
         reference: row.reference,
+        payment: row.payment.map(Id::new),
     };
     Ok(rows.into_iter().map(tender).collect())
 }
@@ -349,7 +359,8 @@ pub(crate) fn paid_json(paid: &[PaidPart]) -> Option<serde_json::Value> {
     (!rows.is_empty()).then(|| serde_json::json!(rows))
 }
 
-fn paid(value: Option<serde_json::Value>, currency: Currency) -> Option<Vec<PaidPart>> {
+/// Parts by way of payment as stored.
+pub(crate) fn paid(value: Option<serde_json::Value>, currency: Currency) -> Option<Vec<PaidPart>> {
     let Some(value) = value else { return Some(Vec::new()) };
     let rows: Vec<(String, i64)> = serde_json::from_value(value).ok()?;
     let part = |(method, minor)| PaidPart { method, amount: Money::from_minor(minor, currency) };

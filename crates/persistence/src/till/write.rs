@@ -5,17 +5,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Int8, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Int8, Nullable, Text, Uuid as SqlUuid};
+use domain::ids::Id;
 use domain::ledger::{ConsumptionLine, Lot, PostingKind};
 use uuid::Uuid;
 
-use super::ANSWER_VERSION;
+use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::payments;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
+use super::{ANSWER_VERSION, Work};
 use super::{holds, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
@@ -27,7 +30,8 @@ statement! {
     "WITH wallets AS ( \
        UPDATE wallet AS w SET version = n.version, principal = n.principal, bonus = n.bonus, \
          reward_points = n.reward_points, tier_points = n.tier_points, owed_money = n.owed_money, \
-         owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at \
+         owed_points = n.owed_points, tier = n.tier, last_recorded_at = n.last_recorded_at, \
+         on_account = n.on_account, topped_up = n.topped_up \
        FROM unnest(", wallets: Array<written::wallet::Sql> = Vec<WrittenWallet>,
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \
@@ -78,6 +82,15 @@ statement! {
     returns: Array<SqlUuid> = Vec<Uuid>, ")"
 }
 
+statement! {
+    /// Why something was taken back, and by whose leave.
+    InsertCorrections -> ();
+    "INSERT INTO correction (tenant_id, posting_id, original_id, reason_code, approved_by) SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    originals: Array<SqlUuid> = Vec<Uuid>, ", ", reasons: Array<Nullable<Text>> = Vec<Option<String>>, ", ",
+    approvers: Array<Nullable<SqlUuid>> = Vec<Option<Uuid>>, ")"
+}
+
 /// The lots of a batch by wallet and id: those it changed, or those it opened.
 pub(super) type Lots = BTreeMap<(WalletKey, Uuid), Lot>;
 
@@ -102,6 +115,7 @@ pub(super) fn all(
     }
     let wallets = wallets(taken, states);
     let (counts_opened, counts_changed) = (counts_lots(opened), counts_lots(changed));
+    let (items_opened, items_changed) = (account_items(opened), account_items(changed));
     let (opened, lots) = (lots(opened), lots(changed));
     let (wallets_wanted, lots_wanted) = (wallets.len(), lots.len());
     let batch = WriteBatch { wallets, opened, lots, postings, entries, commands: commands(taken) };
@@ -115,7 +129,34 @@ pub(super) fn all(
     write_counts(conn, taken, counts_opened, counts_changed)?;
     holds::write(conn, taken, states)?;
     refunds::write(conn, taken)?;
+    write_account(conn, items_opened, items_changed)?;
+    payments::write(conn, taken)?;
     Ok(unsealed)
+}
+
+/// What is owed on account; most batches have none.
+fn write_account(
+    conn: &mut PgConnection,
+    opened: Vec<WrittenAccountItem>,
+    changed: Vec<WrittenAccountItem>,
+) -> Result<(), StoreError> {
+    if !opened.is_empty() {
+        InsertAccountItems { items: opened }.execute(conn)?;
+    }
+    if !changed.is_empty() {
+        let wanted = changed.len();
+        let found = UpdateAccountItems { items: changed }.execute(conn)?;
+        expect_rows("account_item", wanted, found as i64)?;
+    }
+    Ok(())
+}
+
+fn account_items(lots: &Lots) -> Vec<WrittenAccountItem> {
+    let item = |(((tenant, wallet), _), lot): (&(WalletKey, Uuid), &Lot)| match lot {
+        Lot::Account(item) => Some(WrittenAccountItem::of(*tenant, *wallet, item)),
+        Lot::Pair(_) | Lot::Points(_) | Lot::Counts(_) => None,
+    };
+    lots.iter().filter_map(item).collect()
 }
 
 /// Lots of counts and their uses; most batches have none.
@@ -151,7 +192,7 @@ fn count_uses(taken: &Taken<'_>) -> Vec<WrittenCountUse> {
 fn counts_lots(lots: &Lots) -> Vec<WrittenCountsLot> {
     let counts = |(((tenant, wallet), _), lot): (&(WalletKey, Uuid), &Lot)| match lot {
         Lot::Counts(counts) => Some(WrittenCountsLot::of(*tenant, *wallet, counts)),
-        Lot::Pair(_) | Lot::Points(_) => None,
+        Lot::Pair(_) | Lot::Points(_) | Lot::Account(_) => None,
     };
     lots.iter().filter_map(counts).collect()
 }
@@ -207,7 +248,8 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Refund,
+            | PostingKind::Refund
+            | PostingKind::Repayment,
             _,
         ) => false,
     }
@@ -228,7 +270,8 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Refund => {
+            | PostingKind::Refund
+            | PostingKind::Repayment => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
@@ -242,11 +285,42 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
     if !returns.originals.is_empty() {
         returns.execute(conn)?;
     }
+    corrections(conn, taken)
+}
+
+/// The reason and the approval of each correction and return.
+fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
+    let mut rows = InsertCorrections::default();
+    for taken in taken {
+        let (original, mandate) = match &taken.request.work {
+            Work::Reverse { original, command } => (*original, &command.mandate),
+            Work::Return { original, command } => (*original, &command.mandate),
+            Work::TopUp(_)
+            | Work::Consume(_)
+            | Work::SellPackage { .. }
+            | Work::UseCounts(_)
+            | Work::Repay(_)
+            | Work::PlaceHold(_)
+            | Work::ReleaseHold(_)
+            | Work::TimeOutHold(_)
+            | Work::RequestRefund(_)
+            | Work::EndRefund(_)
+            | Work::PayRefund(_) => continue,
+        };
+        rows.tenants.push(taken.request.tenant.value());
+        rows.postings.push(taken.decision.posting.id.value());
+        rows.originals.push(original.value());
+        rows.reasons.push(mandate.reason_code.clone());
+        rows.approvers.push(mandate.approved_by.map(Id::value));
+    }
+    if !rows.postings.is_empty() {
+        rows.execute(conn)?;
+    }
     Ok(())
 }
 
 /// A set-based update must have found every row that was locked before.
-fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
+pub(super) fn expect_rows(table: &'static str, expected: usize, found: i64) -> Result<(), StoreError> {
     if i64::try_from(expected) == Ok(found) {
         return Ok(());
     }

@@ -18,7 +18,7 @@ use crate::statement::composite;
 
 composite! {
     /// A wallet afterwards.
-    WrittenWallet as wallet ("written_wallet") {
+    WrittenWallet as wallet ("written_wallet_state") {
         tenant: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
         version: Int8 = i64,
@@ -30,6 +30,8 @@ composite! {
         owed_points: Numeric = Decimal,
         tier: Int2 = i16,
         last_recorded_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
+        on_account: Numeric = Decimal,
+        topped_up: Numeric = Decimal,
     }
 }
 
@@ -154,17 +156,20 @@ impl WrittenWallet {
             owed_points: Decimal::from(wallet.owed_points),
             tier: wallet.tier,
             last_recorded_at: wallet.last_recorded_at,
+            on_account: wallet.on_account.to_decimal(),
+            topped_up: wallet.topped_up.to_decimal(),
         }
     }
 }
 
 impl WrittenLot {
-    /// None for a lot of counts, whose row is [`super::counts::WrittenCountsLot`].
+    /// None for a lot of counts and for what is owed on account, which have rows of their own:
+    /// [`super::counts::WrittenCountsLot`], [`super::account::WrittenAccountItem`].
     pub(super) fn of(tenant: Uuid, wallet: Uuid, lot: &Lot) -> Option<Self> {
         match lot {
             Lot::Pair(pair) => Some(Self::of_pair(tenant, wallet, pair, lot.is_open())),
             Lot::Points(points) => Some(Self::of_points(tenant, wallet, points, lot.is_open())),
-            Lot::Counts(_) => None,
+            Lot::Counts(_) | Lot::Account(_) => None,
         }
     }
 

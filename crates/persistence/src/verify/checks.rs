@@ -19,7 +19,7 @@ statement! {
      sums AS (SELECT wallet_id, kind, sum(amount) AS total FROM entry JOIN t ON entry.tenant_id = t.id GROUP BY 1, 2), \
      kinds AS (SELECT w.id, k.kind, k.balance FROM wallet w JOIN t ON w.tenant_id = t.id \
        CROSS JOIN LATERAL (VALUES (1, w.principal), (2, w.bonus), (3, w.reward_points), (4, w.tier_points), \
-         (5, w.owed_money), (6, w.owed_points)) AS k(kind, balance)) \
+         (5, w.owed_money), (6, w.owed_points), (8, w.on_account)) AS k(kind, balance)) \
      SELECT kinds.id::text, format('kind %s: balance %s, entries %s', kinds.kind, balance, coalesce(total, 0)) \
      FROM kinds LEFT JOIN sums ON sums.wallet_id = kinds.id AND sums.kind = kinds.kind \
      WHERE balance <> coalesce(total, 0)"
@@ -44,7 +44,7 @@ statement! {
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      sums AS (SELECT lot_id, sum(amount) FILTER (WHERE kind = 1) AS principal, sum(amount) FILTER (WHERE kind = 2) AS bonus, \
        sum(amount) FILTER (WHERE kind = 3) AS points FROM entry JOIN t ON entry.tenant_id = t.id \
-       WHERE lot_id IS NOT NULL AND kind <> 7 GROUP BY 1) \
+       WHERE lot_id IS NOT NULL AND kind <= 3 GROUP BY 1) \
      SELECT l.id::text, format('principal %s/%s, bonus %s/%s, points %s/%s, open %s', l.principal_left, \
        coalesce(s.principal, 0), l.bonus_left, coalesce(s.bonus, 0), l.points_left, coalesce(s.points, 0), l.open) \
      FROM lot l JOIN t ON l.tenant_id = t.id LEFT JOIN sums s ON s.lot_id = l.id \
@@ -62,6 +62,18 @@ statement! {
      JOIN membership s ON s.tenant_id = w.tenant_id AND s.id = w.id \
      JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id \
      WHERE w.suspended <> (m.status <> 'active')"
+}
+
+statement! {
+    /// Money topped up is what the top-ups that stand were paid.
+    ToppedUpAgainstPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT p.wallet_id, sum(p.total) AS paid FROM posting p JOIN t ON p.tenant_id = t.id \
+       LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+       WHERE p.kind = 1 AND r.original_id IS NULL GROUP BY 1) \
+     SELECT w.id::text, format('topped up %s, top-ups that stand %s', w.topped_up, coalesce(s.paid, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN sums s ON s.wallet_id = w.id \
+     WHERE w.topped_up <> coalesce(s.paid, 0)"
 }
 
 statement! {
@@ -121,23 +133,26 @@ statement! {
 }
 
 statement! {
-    /// The ways of payment of a posting, kept in minor units, sum to its total, and stored value and points among those of
-    /// a sale are what the wallet gave.
+    /// The ways of payment of a posting, kept in minor units, sum to its total; stored value, points and what is on account
+    /// among those of a sale are what moved in the wallet, and a repayment is what it repaid.
     TendersOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      paid AS (SELECT p.id, p.kind, p.total * power(10::numeric, c.scale) AS total, power(10::numeric, c.scale) AS minor, \
          sum((w.amount->>'amount')::numeric) AS tendered, \
          coalesce(sum((w.amount->>'amount')::numeric) FILTER (WHERE w.amount->>'method' = 'stored_value'), 0) AS stored, \
+         coalesce(sum((w.amount->>'amount')::numeric) FILTER (WHERE w.amount->>'method' = 'on_account'), 0) AS account, \
          coalesce(sum((w.amount->>'points')::numeric), 0) AS points \
        FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
          CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(amount) GROUP BY p.tenant_id, p.id, c.scale), \
      moved AS (SELECT posting_id, -sum(amount) FILTER (WHERE kind IN (1, 2)) AS stored, \
+         sum(amount) FILTER (WHERE book = 40) AS account, -sum(amount) FILTER (WHERE book = 41) AS repaid, \
          -sum(amount) FILTER (WHERE book = 9) AS points FROM entry JOIN t ON entry.tenant_id = t.id GROUP BY 1) \
      SELECT paid.id::text, format('total %s, tendered %s; stored value %s, moved %s; points %s, moved %s', total, tendered, \
        paid.stored, coalesce(moved.stored, 0) * minor, paid.points, coalesce(moved.points, 0)) \
      FROM paid LEFT JOIN moved ON moved.posting_id = paid.id \
-     WHERE tendered <> total \
-       OR kind IN (2, 5) AND (paid.points, paid.stored) <> (coalesce(moved.points, 0), coalesce(moved.stored, 0) * minor)"
+     WHERE tendered <> total OR kind = 10 AND total IS DISTINCT FROM moved.repaid * minor \
+       OR kind IN (2, 5) AND (paid.points, paid.stored, paid.account) \
+         <> (coalesce(moved.points, 0), coalesce(moved.stored, 0) * minor, coalesce(moved.account, 0) * minor)"
 }
 
 statement! {
@@ -331,6 +346,63 @@ statement! {
      WHERE (f.amount, f.ended_posting_id) IS DISTINCT FROM (p.total, p.id)"
 }
 
+statement! {
+    /// What is owed of an item on account equals the sum of its entries, with what was repaid of it is no more than was put
+    /// on account, and is open exactly when anything is; a wallet owes what its items do.
+    AccountItems -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT lot_id, sum(amount) AS owed, sum(amount) FILTER (WHERE book = 40 AND amount > 0) AS put \
+       FROM entry JOIN t ON entry.tenant_id = t.id WHERE kind = 8 GROUP BY 1), \
+     items AS (SELECT a.*, (SELECT coalesce(sum((part->>1)::numeric), 0) FROM jsonb_array_elements(a.repaid) AS part) \
+         / power(10::numeric, c.scale) AS back FROM account_item a JOIN t ON a.tenant_id = t.id \
+       JOIN wallet w ON w.tenant_id = a.tenant_id AND w.id = a.wallet_id JOIN currency c ON c.code = w.currency) \
+     SELECT coalesce(i.id, s.lot_id)::text, format('owed %s/%s, put on account %s, repaid %s, open %s', i.owed, s.owed, \
+       i.amount, i.back, i.open) \
+     FROM items i FULL JOIN sums s ON s.lot_id = i.id \
+     WHERE i.owed IS DISTINCT FROM s.owed OR i.owed + i.back > i.amount OR i.open <> (i.owed > 0) OR s.put < i.amount \
+     UNION ALL \
+     SELECT w.id::text, format('owes %s on account, its items %s', w.on_account, coalesce(i.owed, 0)) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id \
+     LEFT JOIN (SELECT wallet_id, sum(owed) AS owed FROM items GROUP BY 1) AS i ON i.wallet_id = w.id \
+     WHERE w.on_account <> coalesce(i.owed, 0)"
+}
+
+statement! {
+    /// Every payment by a provider that a posting names was taken by it, wholly, and by no other; what corrections and returns
+    /// give back of it is asked for once; its refunds sum to what it says of them.
+    PaymentsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     named AS (SELECT p.id AS posting, p.kind, (w.tender->>'payment')::uuid AS payment, \
+         (w.tender->>'amount')::numeric / power(10::numeric, c.scale) AS amount \
+       FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
+         CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(tender) WHERE jsonb_exists(w.tender, 'payment')), \
+     taken AS (SELECT y.id, y.posting_id, y.amount FROM payment y JOIN t ON y.tenant_id = t.id WHERE y.posting_id IS NOT NULL), \
+     back AS (SELECT r.payment_id, r.posting_id, r.amount FROM payment_refund r JOIN t ON r.tenant_id = t.id) \
+     SELECT coalesce(taken.id, n.payment)::text, format('taken by %s, named by %s', taken.posting_id, n.posting) \
+     FROM taken FULL JOIN (SELECT * FROM named WHERE kind NOT IN (3, 4)) AS n ON n.payment = taken.id \
+     WHERE (taken.posting_id, taken.amount) IS DISTINCT FROM (n.posting, n.amount) \
+     UNION ALL \
+     SELECT coalesce(b.payment_id, n.payment)::text, format('%s to give back, %s asked for', n.amount, b.amount) \
+     FROM (SELECT * FROM back WHERE posting_id IS NOT NULL) AS b \
+     FULL JOIN (SELECT * FROM named WHERE kind IN (3, 4)) AS n ON n.payment = b.payment_id AND n.posting = b.posting_id \
+     WHERE b.amount IS DISTINCT FROM n.amount \
+     UNION ALL \
+     SELECT y.id::text, format('refunds %s, their sum %s', y.refund_wanted, s.amount) \
+     FROM (SELECT y.* FROM payment y JOIN t ON y.tenant_id = t.id) AS y \
+     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM back GROUP BY 1) AS s ON s.payment_id = y.id \
+     WHERE y.refund_wanted <> coalesce(s.amount, 0)"
+}
+
+statement! {
+    /// Each correction and each return has its row of reason and approval, of the same original; nothing else has.
+    CorrectionsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     made AS (SELECT p.id, p.reverses_id FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind IN (3, 4)), \
+     told AS (SELECT c.posting_id, c.original_id FROM correction c JOIN t ON c.tenant_id = t.id) \
+     SELECT coalesce(made.id, told.posting_id)::text, format('takes back %s, told of %s', made.reverses_id, told.original_id) \
+     FROM made FULL JOIN told ON told.posting_id = made.id WHERE made.reverses_id IS DISTINCT FROM told.original_id"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -340,6 +412,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("balance = Σ entries", BalancesAgainstEntries { tenant }.load(conn)?);
     add("balance = Σ lots", BalancesAgainstLots { tenant }.load(conn)?);
     add("suspended with its member", SuspendedWithMember { tenant }.load(conn)?);
+    add("topped up = top-ups that stand", ToppedUpAgainstPostings { tenant }.load(conn)?);
     add("lot = Σ its entries", LotsAgainstEntries { tenant }.load(conn)?);
     add("balance after = running sum", RunningBalances { tenant }.load(conn)?);
     add("versions gap-free", VersionsWithoutGaps { tenant }.load(conn)?);
@@ -353,9 +426,12 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("held = Σ open holds", HeldAgainstHolds { tenant }.load(conn)?);
     add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);
     add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
+    add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
+    add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
+    add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)
 }

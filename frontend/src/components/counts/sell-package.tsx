@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { MethodButtons } from '@/components/ledger/method-buttons';
+import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
@@ -13,10 +15,15 @@ import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
 import { formatMoney, fromMinor, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
+import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 
 import { packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
+
+const CollectPayment = lazy(() =>
+  withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
+);
 
 const METHODS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card'] as const;
 type Method = (typeof METHODS)[number];
@@ -36,6 +43,7 @@ export function SellPackage({
   const { t } = useTranslation(['counts', 'common']);
   const { t: words } = useTranslation('counts');
   const gate = useCommandGate();
+  const collect = useCollect();
   const list = useQuery(packagesForSale);
   const [marked, setMarked] = useState<string | null>(null);
   const [method, setMethod] = useState<Method>(
@@ -67,15 +75,20 @@ export function SellPackage({
   const refused = preview.isError ? wordsOf(preview.error) : null;
   const due = shown?.posting.total ?? sold?.price ?? '0.00';
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!body || !sold || gate.busy || refused) return;
+    if (!body || gate.busy || refused) return;
+    collect.begin(waysOf(shown?.tenders ?? [{ method, amount: due }]), (collected) => void send(body, collected));
+  };
+  const send = async (asked: PackageSaleRequest, collected: Collected) => {
+    if (!sold) return;
     const { membership, card, member } = panel;
     const outcome = await gate.run(
-      { kind: 'package_sale', body },
+      { kind: 'package_sale', body: { ...asked, tenders: paidBy(asked.tenders ?? [], collected) } },
       { amount: due, memberName: member.name, cardTail: card?.tail ?? null, membershipId: membership.id },
     );
     if (outcome?.kind === 'done') {
+      collect.forget();
       remember('package-method', method);
       const amount = formatMoney(outcome.result.posting.total);
       onDone(outcome.result, t('sold', { name: sold.name, amount }));
@@ -87,8 +100,15 @@ export function SellPackage({
   if (list.isLoading) return <LoadingRows rows={3} height={56} />;
   if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   if (packages.length === 0) return <EmptyState title={t('nothingToSell')} next={t('nothingToSellNext')} />;
+  if (collect.open) {
+    return (
+      <Suspense>
+        <CollectPayment collect={collect} purpose="package_sale" />
+      </Suspense>
+    );
+  }
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-3 flex flex-col gap-4">
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-4">
       <fieldset className="flex flex-col">
         <legend className="mb-1 text-12 text-ink-3">{t('package')}</legend>
         {packages.map((each) => {
@@ -118,24 +138,13 @@ export function SellPackage({
           );
         })}
       </fieldset>
-      <div className="grid grid-cols-5 gap-2" role="group" aria-label={t('method')}>
-        {METHODS.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === method}
-            onClick={() => setMethod(each)}
-            className={cn(
-              'h-12 rounded-2 border',
-              each === method
-                ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
-            )}
-          >
-            {t(`common:method.${each}`)}
-          </button>
-        ))}
-      </div>
+      <MethodButtons
+        label={t('method')}
+        methods={METHODS}
+        chosen={method}
+        onChoose={setMethod}
+        keysElsewhere={collect.open !== null}
+      />
       {method === 'cash' && (
         <div className="flex items-end gap-5">
           <TextField

@@ -5,6 +5,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
+  Suspense,
   use,
   useCallback,
   useEffect,
@@ -27,11 +28,13 @@ import {
 } from '@/api/command';
 import type { Approval } from '@/api/types';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { early } from '@/lib/early';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
 import { newUuid } from '@/lib/uuid';
 
-import { UnknownDialog } from './unknown-dialog';
+/** Asked for when the network fails, so it has to be here before. */
+const UnknownDialog = early(() => import('./unknown-dialog').then((module) => module.UnknownDialog));
 
 /** A definite end. */
 type SettledOutcome = Exclude<CommandOutcome, { kind: 'unknown' }>;
@@ -91,6 +94,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
   const waiting = useRef(new Map<string, (outcome: GateOutcome) => void>());
   const front = questions.find((question) => !question.aside) ?? null;
   const busy = sending || front !== null;
+  useEffect(() => UnknownDialog.fetchNow(), []);
   // True from the very key press; free again only when the screen shows that it is.
   const busyRef = useRef(busy);
   useLayoutEffect(() => {
@@ -200,16 +204,18 @@ export function CommandGate({ children }: { children: ReactNode }) {
       {questions.map((question) => (
         <AskedOn key={question.command.key} question={question} onAsk={ask} />
       ))}
-      {front && (
-        <UnknownDialog
-          key={front.command.key}
-          question={front}
-          onAsk={() => void ask(front)}
-          onAside={() => layAside(front)}
-          onSendAgain={() => sendAgain(front.command)}
-          onGiveUp={() => finish(front.command, { kind: 'nothing_done' })}
-        />
-      )}
+      <Suspense>
+        {front && (
+          <UnknownDialog
+            key={front.command.key}
+            question={front}
+            onAsk={() => void ask(front)}
+            onAside={() => layAside(front)}
+            onSendAgain={() => sendAgain(front.command)}
+            onGiveUp={() => finish(front.command, { kind: 'nothing_done' })}
+          />
+        )}
+      </Suspense>
     </GateContext>
   );
 }

@@ -1,29 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import type { PostingResult, PostingRow } from '@/api/types';
+import { ApprovalFields, isApproval, NO_APPROVAL } from '@/components/corrections/approval-fields';
+import { ConsequenceList } from '@/components/corrections/consequence-list';
+import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/corrections/reason-field';
+import { reasonsFor, reasonsQuery } from '@/components/corrections/reasons-query';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { SelectField, TextField } from '@/components/ui/field';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { comma } from '@/lib/comma';
 import { formatInstant } from '@/lib/format';
-import { formatMoney, formatWhole, fromMinor, toMinor } from '@/lib/money';
+import { formatMoney, fromMinor, toMinor } from '@/lib/money';
 
 import { headAmount } from './amounts';
 import { useCommandGate } from './command-gate';
 import { BeforeAfter } from './derivation-drawer';
 import { postingWords } from './posting-words';
-import { TenderList } from './tender-list';
 
-const REASONS = ['wrong_member', 'wrong_amount', 'twice', 'changed_mind', 'other'] as const;
-type Reason = (typeof REASONS)[number];
-
-/** Takes one posting back: shows everything it touches before and after, wants a reason, names the amount on its button. */
+/** Takes one posting back: tells everything that follows, wants a reason, names the amount on its button. */
 export function CorrectionDrawer({
   posting,
   onClose,
@@ -56,10 +55,13 @@ function Correction({
   const { t } = useTranslation(['ledger', 'common']);
   const { t: common } = useTranslation('common');
   const gate = useCommandGate();
-  const [reason, setReason] = useState<Reason>('wrong_amount');
-  const [note, setNote] = useState('');
-  const reasonText =
-    reason === 'other' ? note.trim() : [t(`correct.reason.${reason}`), note.trim()].filter(Boolean).join(comma());
+  const reasons = useQuery(reasonsQuery);
+  const [chosen, setReason] = useState<ReasonDraft | null>(null);
+  // The most usual reason stands ready, so that Enter completes.
+  const usual = reasonsFor(reasons.data?.items ?? [], 'correction')[0]?.code ?? null;
+  const reason = chosen ?? { code: usual, words: '' };
+  const [approval, setApproval] = useState(NO_APPROVAL);
+  const wordsRef = useRef<HTMLInputElement>(null);
   const preview = useQuery({
     queryKey: ['preview', 'reversal', posting.id],
     queryFn: () =>
@@ -75,18 +77,23 @@ function Correction({
   });
   const effect = toMinor(headAmount(posting));
   const amount = fromMinor(Math.abs(effect));
+  const over = preview.data?.over_limit ?? null;
+  const isApproved = over === null || isApproval(approval);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!preview.data || reasonText === '') return;
+    if (!preview.data || !isApproved) return;
+    if (!isReason(reason)) return wordsRef.current?.focus();
+    setApproval({ ...approval, pin: '' });
     const outcome = await gate.run(
-      { kind: 'reversal', body: { posting_id: posting.id, reason: reasonText } },
+      { kind: 'reversal', body: { posting_id: posting.id, ...reasonOf(reason) } },
       {
         amount,
         memberName: posting.member?.name ?? '',
         cardTail: null,
         membershipId: posting.membership_id,
       },
+      over ? approval : undefined,
     );
     if (outcome?.kind === 'done') onDone(outcome.result, posting);
     if (outcome?.kind === 'laid_aside') onLaidAside();
@@ -111,92 +118,27 @@ function Correction({
       {preview.isError && <ProblemNote error={preview.error} className="px-0!" />}
       {figures && (
         <>
-          <table className="w-full">
-            <thead>
-              <tr className="border-b text-12 text-ink-3">
-                <th className="py-1 text-left font-normal">{t('correct.touches')}</th>
-                <th className="py-1 text-right font-normal">{t('correct.now')}</th>
-                <th className="py-1 text-right font-normal">{t('correct.then')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              <BeforeAfter
-                label={t('common:posting.balance')}
-                before={formatMoney(figures.before.balance)}
-                after={formatMoney(figures.after.balance)}
-              />
-              <BeforeAfter
-                label={t('common:posting.principal')}
-                before={formatMoney(figures.before.principal)}
-                after={formatMoney(figures.after.principal)}
-              />
-              <BeforeAfter
-                label={t('common:posting.bonus')}
-                before={formatMoney(figures.before.bonus)}
-                after={formatMoney(figures.after.bonus)}
-              />
-              <BeforeAfter
-                label={t('common:posting.reward')}
-                before={formatWhole(figures.before.reward_points)}
-                after={formatWhole(figures.after.reward_points)}
-              />
-              <BeforeAfter
-                label={t('common:posting.growth')}
-                before={formatWhole(figures.before.tier_points)}
-                after={formatWhole(figures.after.tier_points)}
-              />
-              {figures.after.owed_points > 0 && (
+          {figures.before.balance !== figures.after.balance && (
+            <table className="w-full">
+              <tbody>
                 <BeforeAfter
-                  label={t('correct.owedPoints')}
-                  before={formatWhole(figures.before.owed_points)}
-                  after={formatWhole(figures.after.owed_points)}
+                  label={t('common:posting.balance')}
+                  before={formatMoney(figures.before.balance)}
+                  after={formatMoney(figures.after.balance)}
                 />
-              )}
-              {figures.tier_change && (
-                <BeforeAfter
-                  label={t('common:posting.tier')}
-                  before={figures.tier_change.from?.name ?? '—'}
-                  after={figures.tier_change.to?.name ?? '—'}
-                />
-              )}
-            </tbody>
-          </table>
-          {figures.tenders.length > 0 && <TenderList title={t('goesBack')} tenders={figures.tenders} isBack />}
-          <SelectField
-            onKeyDown={(event) => {
-              // Enter completes, also from the list of reasons, which would keep it for itself.
-              if (event.key !== 'Enter') return;
-              event.preventDefault();
-              event.currentTarget.form?.requestSubmit();
-            }}
-            label={t('correct.why')}
-            required
-            value={reason}
-            onChange={(event) => setReason(event.target.value as Reason)}
-            className="h-11"
-            autoFocus
-          >
-            {REASONS.map((each) => (
-              <option key={each} value={each}>
-                {t(`correct.reason.${each}`)}
-              </option>
-            ))}
-          </SelectField>
-          <TextField
-            label={reason === 'other' ? t('correct.noteNeeded') : t('correct.note')}
-            required={reason === 'other'}
-            value={note}
-            maxLength={120}
-            onChange={(event) => setNote(event.target.value)}
-            className="h-11"
-          />
+              </tbody>
+            </table>
+          )}
+          <ConsequenceList consequences={figures.consequences ?? []} />
+          <ReasonField use="correction" draft={reason} onDraft={setReason} wordsRef={wordsRef} autoFocus />
+          {over && <ApprovalFields over={over} draft={approval} onDraft={setApproval} />}
           <Button
             type="submit"
             look="dangerFilled"
             size="large"
             hint="Enter"
             pending={gate.busy}
-            disabled={reasonText === ''}
+            disabled={!isReason(reason) || !isApproved}
           >
             {t(effect < 0 ? 'correct.giveBack' : 'correct.takeBack', { amount: formatMoney(amount) })}
           </Button>

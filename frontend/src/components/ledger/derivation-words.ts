@@ -39,7 +39,7 @@ export interface Part {
 }
 
 const DUE_STEPS = ['list', 'member_price', 'discount', 'price_item', 'own_price', 'bill_discount', 'due'];
-const PAID_STEPS = ['points_paid', 'rounded', 'tendered'];
+const PAID_STEPS = ['points_paid', 'rounded', 'tendered', 'put_on_account'];
 
 const ROUNDING_MODES: readonly CashRoundingBody['mode'][] = [
   'down_to_tenth',
@@ -60,13 +60,14 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   const due = of('due')[0];
   add(t('why.dueTitle'), of(...DUE_STEPS), due ? formatMoney(text(due.amount)) : undefined);
   add(t('why.paidTitle'), of(...PAID_STEPS));
-  const bonus = of('bonus');
+  const bonus = of('bonus', 'first_top_up');
   add(
     t('why.bonusTitle'),
     bonus,
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
+  add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   add(t('why.refundTitle'), of('refund_pair', 'refund_due'));
   add(t('why.holdTitle'), of('hold_placed', 'hold_ended'));
@@ -85,7 +86,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
   const growthLeft = of('growth_left')[0];
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
-  add(t('why.correctionTitle'), of('mirrored', 'shortfall', 'reopened'));
+  add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
 }
 
@@ -159,6 +160,18 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return {
         words: rate ? t('why.bonus', { ...figures, rate }) : t('why.bonusFixed', figures),
         figure: `+${formatMoney(text(step.bonus))}`,
+        note,
+      };
+    }
+    case 'first_top_up': {
+      const percent = step.percent_bp == null ? null : formatPercent(whole(step.percent_bp));
+      const bonus = formatMoney(text(step.bonus));
+      return {
+        words:
+          percent === null
+            ? t('why.firstTopUpFixed', { bonus })
+            : t('why.firstTopUp', { paid: formatMoney(text(step.paid)), rate: t('why.bonusRate', { percent }) }),
+        figure: `+${bonus}`,
         note,
       };
     }
@@ -295,6 +308,17 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return { words: t('why.rewardLeft', leftOf(step)), figure: changeOf(step), note };
     case 'growth_left':
       return { words: t('why.growthLeft', leftOf(step)), figure: changeOf(step), note };
+    case 'put_on_account':
+      return {
+        words: t('why.putOnAccount', { owed: formatMoney(text(step.owed)), limit: formatMoney(text(step.limit)) }),
+      };
+    case 'repaid':
+      return {
+        words: t('why.repaidItem', { owed: formatMoney(text(step.owed)) }),
+        figure: `\u2212${formatMoney(text(step.amount))}`,
+      };
+    case 'back_on_account':
+      return { words: t('why.backOnAccount', { owed: formatMoney(text(step.owed)) }) };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':
@@ -318,6 +342,8 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
   switch (silent.cause) {
     case 'no_top_up_rule':
     case 'next_band_short':
+    case 'way_gives_no_bonus':
+    case 'not_the_first_top_up':
     case 'no_discount_rule':
     case 'tier_has_no_discount':
     case 'excluded_from_discount':

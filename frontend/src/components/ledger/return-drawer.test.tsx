@@ -50,12 +50,12 @@ describe('a return', () => {
       const back = await screen.findByLabelText('退给顾客');
       expect(within(back).getByText('10.00 元')).toBeInTheDocument();
       const reason = screen.getByRole('textbox', { name: /原因/ });
-      await user.click(screen.getByRole('button', { name: '不想要了' }));
-      expect(reason).toHaveValue('不想要了');
+      await user.click(screen.getByRole('button', { name: '顾客改变主意' }));
+      await user.type(reason, '不喜欢');
       await user.keyboard('{Enter}');
       await waitFor(() => expect(onDone).toHaveBeenCalledOnce());
       const [made] = shop.walkIn.postings;
-      expect(made).toMatchObject({ kind: 'return', total: '10.00', reason: '不想要了', reverses: sale });
+      expect(made).toMatchObject({ kind: 'return', total: '10.00', reason: '顾客改变主意：不喜欢', reverses: sale });
       expect(made?.tenders).toEqual([{ method: 'cash', amount: '10.00' }]);
       const sold = shop.walkIn.postings.find((posting) => posting.id === sale);
       expect(sold?.lines.map((line) => line.returned)).toEqual(['10.00', '0.00']);

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
-import type { PostingDetail, PostingResult, ReturnLineRequest } from '@/api/types';
+import type { Consequence, PostingDetail, PostingResult, ReturnLineRequest } from '@/api/types';
+import { ApprovalFields, isApproval, NO_APPROVAL } from '@/components/corrections/approval-fields';
+import { ConsequenceList } from '@/components/corrections/consequence-list';
+import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/corrections/reason-field';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { TextField } from '@/components/ui/field';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -31,7 +33,6 @@ import {
 } from './return-draft';
 import { methodName } from './tender-words';
 
-const REASONS = ['changed', 'size', 'faulty', 'wrong', 'service'] as const;
 const PREVIEW_REST_MS = 180;
 
 interface ReturnDrawerProps {
@@ -92,7 +93,8 @@ function Return({
   const gate = useCommandGate();
   const lines = returnableLines(sale.lines);
   const [draft, setDraft] = useState<ReturnDraft>(lines.length === 1 ? everythingOf(lines) : {});
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState<ReasonDraft>({ code: null, words: '' });
+  const [approval, setApproval] = useState(NO_APPROVAL);
   const reasonRef = useRef<HTMLInputElement>(null);
   const asked = returnLines(lines, draft);
   const rested = useDebounced(asked, PREVIEW_REST_MS);
@@ -103,7 +105,7 @@ function Return({
       unwrap(
         client.POST('/returns', {
           params: { query: { preview: true } },
-          body: bodyOf(sale, rested ?? [], t('correct.previewReason')),
+          body: bodyOf(sale, rested ?? [], { code: null, words: t('correct.previewReason') }),
         }),
       ),
     enabled: rested !== null && !gate.busy,
@@ -113,20 +115,24 @@ function Return({
   });
   const figures = asked && isCurrent && preview.isSuccess ? preview.data : null;
   const refused = asked && isCurrent ? preview.error : null;
-  const isReady = figures !== null && reason.trim() !== '';
+  const over = figures?.over_limit ?? null;
+  const isReady = figures !== null && isReason(reason) && (over === null || isApproval(approval));
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!figures || !asked) return;
-    if (reason.trim() === '') return reasonRef.current?.focus();
+    if (!isReason(reason)) return reasonRef.current?.focus();
+    if (over && !isApproval(approval)) return;
+    setApproval({ ...approval, pin: '' });
     const outcome = await gate.run(
-      { kind: 'return', body: bodyOf(sale, asked, reason.trim()) },
+      { kind: 'return', body: bodyOf(sale, asked, reason) },
       {
         amount: figures.posting.total,
         memberName: memberWords(sale.member, common),
         cardTail: null,
         membershipId: sale.member?.is_walk_in ? '' : sale.membership_id,
       },
+      over ? approval : undefined,
     );
     if (outcome?.kind === 'done') onDone(outcome.result);
     if (outcome?.kind === 'laid_aside') onLaidAside();
@@ -167,43 +173,7 @@ function Return({
           ))}
         </ul>
       </fieldset>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-12 text-ink-3">{t('give.why')}</legend>
-        <div className="flex flex-wrap gap-2">
-          {REASONS.map((each) => {
-            const words = t(`give.reason.${each}`);
-            const chosen = reason === words;
-            return (
-              <button
-                key={each}
-                type="button"
-                aria-pressed={chosen}
-                onClick={() => {
-                  setReason(words);
-                  reasonRef.current?.focus();
-                }}
-                className={cn(
-                  'h-11 rounded-2 border px-3',
-                  chosen
-                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                    : 'border-(--edge) bg-surface hover:bg-sunken',
-                )}
-              >
-                {words}
-              </button>
-            );
-          })}
-        </div>
-        <TextField
-          ref={reasonRef}
-          label={t('give.reasonText')}
-          required
-          value={reason}
-          maxLength={200}
-          className="h-11"
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </fieldset>
+      <ReasonField use="return" draft={reason} onDraft={setReason} wordsRef={reasonRef} />
       <div className="flex min-h-24 flex-col justify-center rounded-2 bg-sunken px-4 py-3" aria-live="polite">
         {refused ? (
           <Refused error={refused} />
@@ -215,6 +185,8 @@ function Return({
           </span>
         )}
       </div>
+      {figures && <ConsequenceList consequences={beyond(figures.consequences ?? [])} />}
+      {over && <ApprovalFields over={over} draft={approval} onDraft={setApproval} />}
       <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!isReady}>
         {figures ? t('give.act', { amount: formatMoney(figures.posting.total) }) : t('give.actEmpty')}
       </Button>
@@ -222,6 +194,10 @@ function Return({
     </form>
   );
 }
+
+/** What the figures of the return do not say themselves: debts, and what cannot be undone. */
+const beyond = (consequences: Consequence[]) =>
+  consequences.filter((each) => each.fate === 'stays' || each.fate === 'debt' || each.code === 'revived');
 
 /** One line of the sale: what is left of it, and how much of that comes back. */
 function LineRow({
@@ -313,8 +289,6 @@ function WhatGoesBack({ result }: { result: PostingResult }) {
       {back.pointsBack > 0 && row(t('give.pointsBack'), `+${formatWhole(back.pointsBack)}`)}
       {back.pointsTaken > 0 && row(t('give.pointsTaken'), `\u2212${formatWhole(back.pointsTaken)}`)}
       {back.growthTaken > 0 && row(t('give.growthTaken'), `\u2212${formatWhole(back.growthTaken)}`)}
-      {result.after.owed_points > result.before.owed_points &&
-        row(t('give.owed'), formatWhole(result.after.owed_points))}
       {result.tier_change &&
         row(t('give.tier'), `${result.tier_change.from?.name ?? '—'} → ${result.tier_change.to?.name ?? '—'}`)}
     </dl>
@@ -336,6 +310,6 @@ function Refused({ error }: { error: unknown }) {
   );
 }
 
-function bodyOf(sale: PostingDetail, lines: ReturnLineRequest[], reason: string) {
-  return { posting_id: sale.id, lines, reason };
+function bodyOf(sale: PostingDetail, lines: ReturnLineRequest[], reason: ReasonDraft) {
+  return { posting_id: sale.id, lines, ...reasonOf(reason) };
 }

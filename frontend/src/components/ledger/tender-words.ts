@@ -17,6 +17,7 @@ const KNOWN: readonly (SaleMethod | TenderMethod)[] = [
   'voucher',
   'transfer',
   'other',
+  'on_account',
 ];
 
 /** The name of a way of payment. */

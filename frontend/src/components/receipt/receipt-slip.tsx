@@ -105,6 +105,9 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         <>
           <hr />
           <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
+          {receipt.on_account_after && (
+            <Row label={t('onAccount')} value={formatMoney(receipt.on_account_after)} strong />
+          )}
           <Row label={t('points')} value={pointsLine(receipt)} title={formatWholeChange(reward.change)} />
           <Row label={t('tier')} value={receipt.tier_name} />
         </>

@@ -24,7 +24,7 @@ interface HoldsDialogProps {
   onLaidAside: () => void;
 }
 
-export default function HoldsDialog({ panel, onClose, onDone, onLaidAside }: HoldsDialogProps) {
+export function HoldsDialog({ panel, onClose, onDone, onLaidAside }: HoldsDialogProps) {
   const { t } = useTranslation(['value', 'common']);
   const { membership, card, member } = panel;
   const gate = useCommandGate();

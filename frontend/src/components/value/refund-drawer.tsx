@@ -33,7 +33,7 @@ interface RefundDrawerProps {
 /** Sends a command of a refund; what was done or laid aside is told, what was refused is said and asked again. */
 export type SendRefund = (command: CommandBody, amount: string, title: string) => Promise<void>;
 
-export default function RefundDrawer(props: RefundDrawerProps) {
+export function RefundDrawer(props: RefundDrawerProps) {
   const { t } = useTranslation('value');
   const { panel, onClose, onDone, onLaidAside } = props;
   const { membership, card, member } = panel;

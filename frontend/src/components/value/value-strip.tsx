@@ -13,7 +13,7 @@ interface ValueStripProps {
 }
 
 /** What of the balance is set aside and what can be spent, with the way to both; in one line under the balance. */
-export default function ValueStrip({ membership, onHolds, onRefund }: ValueStripProps) {
+export function ValueStrip({ membership, onHolds, onRefund }: ValueStripProps) {
   const { t } = useTranslation('value');
   const { can } = useCan();
   const isHeld = !isZero(membership.held);

@@ -155,6 +155,7 @@ export function afterResult(panel: DeskPanel, result: PostingResult): DeskPanel 
       tier_points: after.tier_points,
       owed_money: after.owed_money,
       owed_points: after.owed_points,
+      on_account: after.on_account ?? panel.membership.on_account,
       tier: after.tier ?? panel.membership.tier,
       version: result.posting.version,
     },

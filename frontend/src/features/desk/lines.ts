@@ -1,5 +1,5 @@
 // Lines of a sale as they are typed, and what they become on the wire.
-import type { ConsumptionLineRequest } from '@/api/types';
+import type { ConsumptionLineRequest, Product } from '@/api/types';
 import { fromMinor, parseTyped, toMinor, type MoneyText } from '@/lib/money';
 
 /** What the clerk asks for one piece instead of the price by the rules. */
@@ -7,6 +7,8 @@ export type OwnPrice = { way: 'price'; each: MoneyText } | { way: 'free' };
 
 export interface LineDraft {
   id: number;
+  /** Of the catalogue: name, category and prices are its own. */
+  productId: string | null;
   label: string;
   category: string;
   quantity: string;
@@ -22,6 +24,7 @@ export interface LineDraft {
 export function emptyLine(id: number): LineDraft {
   return {
     id,
+    productId: null,
     label: '',
     category: '',
     quantity: '1',
@@ -42,21 +45,52 @@ export function toLineRequests(drafts: readonly LineDraft[]): ConsumptionLineReq
     const quantity = quantityOf(draft);
     if (price === null || quantity === null) return null;
     lines.push({
-      label: draft.label.trim(),
-      ...(draft.category.trim() ? { category: draft.category.trim() } : {}),
       quantity,
-      unit_price: fromMinor(price),
-      ...(draft.memberPrice === null ? {} : { member_price: draft.memberPrice }),
+      ...(draft.productId === null ? ownWords(draft, price) : { product_id: draft.productId }),
       ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
       ...(draft.own?.way === 'free' ? { free: true } : {}),
-      ...(draft.discountable ? {} : { discountable: false }),
-      ...(draft.earnsPoints ? {} : { earns_points: false }),
       ...(draft.employeeId
         ? { staff: [{ employee_id: draft.employeeId, role: 'performer' as const, share_bp: 10_000 }] }
         : {}),
     });
   }
   return lines.length > 0 ? lines : null;
+}
+
+function ownWords(draft: LineDraft, price: number) {
+  return {
+    label: draft.label.trim(),
+    ...(draft.category.trim() ? { category: draft.category.trim() } : {}),
+    unit_price: fromMinor(price),
+    ...(draft.memberPrice === null ? {} : { member_price: draft.memberPrice }),
+    ...(draft.discountable ? {} : { discountable: false }),
+    ...(draft.earnsPoints ? {} : { earns_points: false }),
+  };
+}
+
+/** The lines with one more of a product: its line counts one up, unless its price was changed; else it gets a line. */
+export function withProduct(drafts: readonly LineDraft[], product: Product): LineDraft[] {
+  const same = drafts.find((draft) => draft.productId === product.id && draft.own === null);
+  if (same) {
+    const quantity = String((quantityOf(same) ?? 0) + 1);
+    return drafts.map((draft) => (draft === same ? { ...draft, quantity } : draft));
+  }
+  const line: LineDraft = {
+    ...emptyLine(nextLineId(drafts)),
+    productId: product.id,
+    label: product.name,
+    category: product.category?.name ?? '',
+    price: product.list_price,
+    memberPrice: product.member_price,
+    discountable: product.is_discountable,
+    earnsPoints: product.earns_points,
+  };
+  return [...begunLines(drafts), line];
+}
+
+/** The id of the next line. */
+export function nextLineId(drafts: readonly LineDraft[]): number {
+  return Math.max(0, ...drafts.map((draft) => draft.id)) + 1;
 }
 
 /** Lines that say anything: those of the request, in its order. */
@@ -82,7 +116,8 @@ export function ownTotal(draft: LineDraft): MoneyText | null {
   return draft.own.way === 'free' ? fromMinor(0) : fromMinor(toMinor(draft.own.each) * quantity);
 }
 
-function quantityOf(draft: LineDraft): number | null {
+/** Whole pieces; `null` while none can be read. */
+export function quantityOf(draft: LineDraft): number | null {
   const typed = draft.quantity.trim();
   return /^[1-9]\d{0,4}$/.test(typed) ? Number(typed) : null;
 }

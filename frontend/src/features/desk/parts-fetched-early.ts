@@ -1,62 +1,95 @@
 // What the desk may need next is fetched while it waits, so that no key waits for the network.
-import { lazy, useEffect } from 'react';
+import { useEffect } from 'react';
 
+import { early } from '@/lib/early';
 import { withTexts } from '@/lib/i18n';
 
 export const loadPrinting = () => import('@/components/receipt/print-receipt');
-const loadCorrection = () => import('@/components/ledger/correction-drawer');
-const loadReturn = () => import('@/components/ledger/return-drawer');
-const loadDerivation = () => import('@/components/ledger/derivation-drawer');
-const loadPreviewAccount = () => import('@/components/ledger/derivation-view');
-const loadTopUp = () => import('./components/top-up-dialog');
-const loadLines = () => withTexts(import('./components/lines-editor'));
-const loadWalkIn = () => withTexts(import('./components/walk-in-view'));
-const loadReduction = () => withTexts(import('./components/reduction-dialog'));
-const loadPayment = () => withTexts(import('./components/payment/payment-dialog'));
-const loadCardServices = () => withTexts(import('@/components/cards/card-services'));
-const loadCounts = () => import('@/components/counts/counts-dialog');
-const loadValueStrip = () => withTexts(import('@/components/value/value-strip'));
-const loadHolds = () => withTexts(import('@/components/value/holds-dialog'));
-const loadRefund = () => withTexts(import('@/components/value/refund-drawer'));
-const loadEnrolForm = () => withTexts(import('@/components/members/enrol-form'));
 
-export const CorrectionDrawer = lazy(() => loadCorrection().then((module) => ({ default: module.CorrectionDrawer })));
-export const ReturnDrawer = lazy(() => loadReturn().then((module) => ({ default: module.ReturnDrawer })));
-export const DerivationDrawer = lazy(() => loadDerivation().then((module) => ({ default: module.DerivationDrawer })));
-export const CardServices = lazy(() => loadCardServices().then((module) => ({ default: module.CardServices })));
-export const CountsDialog = lazy(() => loadCounts().then((module) => ({ default: module.CountsDialog })));
-export const ValueStrip = lazy(loadValueStrip);
-export const HoldsDialog = lazy(loadHolds);
-export const RefundDrawer = lazy(loadRefund);
+/** A card is the next thing that happens: its member's view comes at once. */
+export const MemberView = early(() => import('./components/member-view').then((module) => module.MemberView));
 
-export const EnrolForm = lazy(() => loadEnrolForm().then((module) => ({ default: module.EnrolForm })));
+export const CorrectionDrawer = early(() =>
+  withTexts(import('@/components/ledger/correction-drawer')).then((module) => module.CorrectionDrawer),
+);
+export const ReturnDrawer = early(() =>
+  withTexts(import('@/components/ledger/return-drawer')).then((module) => module.ReturnDrawer),
+);
+export const DerivationDrawer = early(() =>
+  import('@/components/ledger/derivation-drawer').then((module) => module.DerivationDrawer),
+);
+export const PreviewAccount = early(() =>
+  import('@/components/ledger/derivation-view').then((module) => module.PreviewAccount),
+);
+export const TopUpDialog = early(() => import('./components/top-up-dialog').then((module) => module.TopUpDialog));
+export const LinesEditor = early(() =>
+  withTexts(import('./components/lines-editor')).then((module) => module.LinesEditor),
+);
+export const WalkInView = early(() =>
+  withTexts(import('./components/walk-in-view')).then((module) => module.WalkInView),
+);
+export const ReductionDialog = early(() =>
+  withTexts(import('./components/reduction-dialog')).then((module) => module.ReductionDialog),
+);
+export const PaymentDialog = early(() =>
+  withTexts(import('./components/payment/payment-dialog')).then((module) => module.PaymentDialog),
+);
+export const CardServices = early(() =>
+  withTexts(import('@/components/cards/card-services')).then((module) => module.CardServices),
+);
+export const ParkedDialog = early(() =>
+  withTexts(import('./components/parked-dialog')).then((module) => module.ParkedDialog),
+);
+export const CountsDialog = early(() =>
+  import('@/components/counts/counts-dialog').then((module) => module.CountsDialog),
+);
+export const RepayDialog = early(() =>
+  withTexts(import('@/components/account/repay-dialog')).then((module) => module.RepayDialog),
+);
+export const AccountStrip = early(() =>
+  withTexts(import('@/components/account/account-strip')).then((module) => module.AccountStrip),
+);
+export const ValueStrip = early(() =>
+  withTexts(import('@/components/value/value-strip')).then((module) => module.ValueStrip),
+);
+export const HoldsDialog = early(() =>
+  withTexts(import('@/components/value/holds-dialog')).then((module) => module.HoldsDialog),
+);
+export const RefundDrawer = early(() =>
+  withTexts(import('@/components/value/refund-drawer')).then((module) => module.RefundDrawer),
+);
+export const EnrolForm = early(() =>
+  withTexts(import('@/components/members/enrol-form')).then((module) => module.EnrolForm),
+);
 
-export const PreviewAccount = lazy(() => loadPreviewAccount().then((module) => ({ default: module.PreviewAccount })));
-export const TopUpDialog = lazy(() => loadTopUp().then((module) => ({ default: module.TopUpDialog })));
-export const LinesEditor = lazy(() => loadLines().then((module) => ({ default: module.LinesEditor })));
-export const WalkInView = lazy(() => loadWalkIn().then((module) => ({ default: module.WalkInView })));
-export const ReductionDialog = lazy(() => loadReduction().then((module) => ({ default: module.ReductionDialog })));
-export const PaymentDialog = lazy(() => loadPayment().then((module) => ({ default: module.PaymentDialog })));
-
+const FETCHED_EARLY = [
+  CorrectionDrawer,
+  ReturnDrawer,
+  DerivationDrawer,
+  PreviewAccount,
+  TopUpDialog,
+  LinesEditor,
+  WalkInView,
+  ReductionDialog,
+  PaymentDialog,
+  CardServices,
+  ParkedDialog,
+  CountsDialog,
+  RepayDialog,
+  AccountStrip,
+  ValueStrip,
+  HoldsDialog,
+  RefundDrawer,
+  EnrolForm,
+];
 const FETCH_EARLY_MS = 1_200;
 
 export function useFetchedEarly(): void {
   useEffect(() => {
+    MemberView.fetchNow();
     const timer = setTimeout(() => {
-      void loadCorrection();
-      void loadReturn();
-      void loadDerivation();
-      void loadPreviewAccount();
-      void loadTopUp();
-      void loadLines();
-      void loadWalkIn();
-      void loadReduction();
-      void loadPayment();
+      for (const part of FETCHED_EARLY) part.fetchNow();
       void loadPrinting();
-      void loadCardServices();
-      void loadCounts();
-      void loadEnrolForm();
-      void loadValueStrip();
     }, FETCH_EARLY_MS);
     return () => clearTimeout(timer);
   }, []);

@@ -2,8 +2,8 @@
 // points are worth and how cash is rounded comes from the server's preview; here is only what follows from it at once.
 //
 // *Invariant:* there is always exactly one way that takes the rest, so the parts always add up to what is due.
-import type { DerivationStep, PostingResult, SaleMethod, SaleTenderRequest, Tender } from '@/api/types';
-import { fromMinor, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
+import type { DerivationStep, Membership, PostingResult, SaleMethod, SaleTenderRequest, Tender } from '@/api/types';
+import { fromMinor, isZero, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
 /** A way that pays any amount; points pay whole steps. */
 export type MoneyMethod = Exclude<SaleMethod, 'points'>;
@@ -18,11 +18,18 @@ export const METHODS: readonly SaleMethod[] = [
   'bank_card',
   'voucher',
   'other',
+  'on_account',
 ];
 /** Ways for people who are no members: money alone. Their keys stay those of the whole list. */
 export const MONEY_METHODS: readonly SaleMethod[] = METHODS.filter(
-  (method) => method !== 'stored_value' && method !== 'points',
+  (method) => method !== 'stored_value' && method !== 'points' && method !== 'on_account',
 );
+
+/** The ways of a member, or of somebody who is none; on account only for whom there is a limit. */
+export function methodsOf(membership: Membership | null): readonly SaleMethod[] {
+  if (!membership) return MONEY_METHODS;
+  return isZero(membership.on_account_limit) ? METHODS.filter((method) => method !== 'on_account') : METHODS;
+}
 /** Ways whose payment has a number elsewhere. */
 export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other'];
 
@@ -34,6 +41,9 @@ export interface PaymentDraft {
   given: string;
   references: Partial<Record<SaleMethod, string>>;
 }
+
+/** Something typed or chosen, whatever the draft was before it. */
+export type DraftStep = (before: PaymentDraft) => PaymentDraft;
 
 /** Any price can be asked for like this: who pays does not change it. */
 export const PRICE_PROBE: SaleTenderRequest[] = [{ method: 'other' }];

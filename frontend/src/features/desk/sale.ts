@@ -2,7 +2,7 @@
 import type { BillDiscountRequest, ConsumptionRequest, DeskPanel } from '@/api/types';
 import { fromMinor, parseTyped } from '@/lib/money';
 
-import { toLineRequests, type LineDraft } from './lines';
+import { begunLines, toLineRequests, type LineDraft } from './lines';
 
 export interface SaleDraft {
   amount: string;
@@ -36,4 +36,9 @@ export function saleRequestOf(panel: DeskPanel | null, draft: SaleDraft): Consum
     ...(draft.bill ? { discount: draft.bill } : {}),
     ...(isReduced(draft) ? { reason: draft.reason } : {}),
   };
+}
+
+/** Whether anything is typed that would be missed. */
+export function isBegun(draft: SaleDraft): boolean {
+  return draft.lines ? begunLines(draft.lines).length > 0 : draft.amount.trim() !== '';
 }

@@ -25,6 +25,8 @@ export interface Desk {
   held: string | null;
   dispatch: Dispatch<DeskEvent>;
   startLookup: (raw: string, source: LookupSource) => Promise<void>;
+  /** A card was read. */
+  onSwipe: (swipe: Swipe) => void;
   openMembership: (id: string, presentedCardId?: string | null) => Promise<void>;
   refreshPanel: () => Promise<void>;
   leave: () => void;
@@ -91,17 +93,14 @@ export function useDesk(onLeaving: () => void): Desk {
     if (Date.now() - at <= SWIPE_WAITS_MS) void latestLookup.current(swipe.value, swipe.source);
     else notifyMissed(t('swipeAgain'), t('swipeAgainNote'));
   }, [gate.busy, t]);
-  useEffect(
-    () =>
-      takeSwipes((swipe) => {
-        if (!busy.current) return void latestLookup.current(swipe.value, swipe.source);
-        const read = readCredential(swipe.value);
-        // A payment code is not kept, not even until the answer is there.
-        if (read.kind !== 'payment_code') early.current = { swipe, at: Date.now() };
-        else latestDrop.current(read.wallet);
-      }),
-    [],
-  );
+  const onSwipe = useCallback((swipe: Swipe) => {
+    if (!busy.current) return void latestLookup.current(swipe.value, swipe.source);
+    const read = readCredential(swipe.value);
+    // A payment code is not kept, not even until the answer is there.
+    if (read.kind !== 'payment_code') early.current = { swipe, at: Date.now() };
+    else latestDrop.current(read.wallet);
+  }, []);
+  useEffect(() => takeSwipes(onSwipe), [onSwipe]);
 
   const leave = useCallback(() => {
     onLeaving();
@@ -143,6 +142,7 @@ export function useDesk(onLeaving: () => void): Desk {
     held,
     dispatch,
     startLookup,
+    onSwipe,
     openMembership,
     refreshPanel,
     leave,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
 import type { PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { isZero } from '@/lib/money';
 import { useOnline } from '@/lib/use-online';
 
 import type { Desk } from './use-desk';
@@ -13,7 +14,10 @@ interface May {
   pay: boolean;
   topUp: boolean;
   useCounts: boolean;
+  repay: boolean;
   sellToWalkIn: boolean;
+  /** Put a sale aside, or take one back. */
+  park: boolean;
   enrol: boolean;
   correct: boolean;
   giveBack: boolean;
@@ -40,6 +44,7 @@ export function useMay(
   const consume = member !== null && !stopped && can('consume');
   const correct = !stopped && can('reverse');
   const giveBack = !stopped && can('giveBack');
+  const owes = member !== null && !isZero(member.panel.membership.on_account);
   const toCorrect = selected ?? rows.find(isOpen) ?? null;
   const toReturn = selected ?? rows.find((row) => row.kind === 'consumption' && isOpen(row)) ?? null;
 
@@ -58,7 +63,10 @@ export function useMay(
     pay: consume && saleReady && !busy,
     topUp: member !== null && !stopped && can('topUp') && !busy,
     useCounts: consume && !busy,
+    // A debt is paid also by whoever is suspended or has no card.
+    repay: owes && held === null && online && !busy && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
+    park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,
     correct,
     giveBack,

@@ -20,6 +20,9 @@ describe('drafts', () => {
         { from: '500', way: 'percent', value: '' },
         { from: '500', way: 'fixed', value: '5o' },
       ],
+      methods: [],
+      first: { way: 'fixed', value: 'much' },
+      lastDay: '',
     });
     expect(checked).toEqual({
       ok: false,
@@ -28,6 +31,7 @@ describe('drafts', () => {
         '/bands/1/value': 'amount',
         '/bands/1/from': 'rising',
         '/bonus_months': 'whole',
+        '/first/value': 'amount',
       },
     });
   });

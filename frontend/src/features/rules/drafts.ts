@@ -25,11 +25,14 @@ import {
   type PricingDraft,
 } from './sale-drafts';
 
-export interface BandDraft {
-  from: string;
+export interface BonusDraft {
   /** Percent, or a fixed amount. */
   way: 'percent' | 'fixed';
   value: string;
+}
+
+export interface BandDraft extends BonusDraft {
+  from: string;
 }
 
 export interface StepDraft {
@@ -37,6 +40,8 @@ export interface StepDraft {
   zh: string;
   en: string;
   from: string;
+  /** Money topped up that reaches it as well; empty for none. */
+  toppedUp: string;
 }
 
 export interface LevelDraft {
@@ -44,8 +49,17 @@ export interface LevelDraft {
   value: string;
 }
 
+/** To which top-ups a rule applies, and what the first one brings. */
+interface TopUpTerms {
+  /** Codes of ways of payment; none for all. */
+  methods: readonly string[];
+  /** An empty value: nothing. */
+  first: BonusDraft;
+  lastDay: string;
+}
+
 export type RuleDraft =
-  | { kind: 'top_up'; mode: TopUpBody['mode']; bands: BandDraft[]; months: string }
+  | ({ kind: 'top_up'; mode: TopUpBody['mode']; bands: BandDraft[]; months: string } & TopUpTerms)
   | {
       kind: 'points';
       rewardUnit: string;
@@ -81,12 +95,13 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return {
         kind,
         mode: rule?.mode ?? 'highest',
-        bands: rule?.bands.map((band) => ({
-          from: band.from,
-          way: band.fixed === undefined || band.fixed === null ? ('percent' as const) : ('fixed' as const),
-          value: band.fixed ?? formatPercent(band.percent_bp ?? 0),
-        })) ?? [{ from: '1000.00', way: 'percent', value: '10' }],
+        bands: rule?.bands.map((band) => ({ from: band.from, ...bonusDraftOf(band) })) ?? [
+          { from: '1000.00', way: 'percent', value: '10' },
+        ],
         months: monthsText(rule?.bonus_months),
+        methods: rule?.methods ?? [],
+        first: rule?.first ? bonusDraftOf(rule.first) : { way: 'fixed', value: '' },
+        lastDay: rule?.last_day ?? '',
       };
     }
     case 'points': {
@@ -117,9 +132,10 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
           zh: step.name['zh-CN'] ?? '',
           en: step.name.en ?? '',
           from: String(step.from_points),
+          toppedUp: step.topped_up_from ?? '',
         })) ?? [
-          { code: 'ordinary', zh: '\u666e\u901a', en: 'Ordinary', from: '0' },
-          { code: 'silver', zh: '\u94f6\u5361', en: 'Silver', from: '10000' },
+          { code: 'ordinary', zh: '\u666e\u901a', en: 'Ordinary', from: '0', toppedUp: '' },
+          { code: 'silver', zh: '\u94f6\u5361', en: 'Silver', from: '10000', toppedUp: '' },
         ],
       };
     }
@@ -178,17 +194,24 @@ export function checkDraft(draft: RuleDraft): Checked {
   const body = ((): RuleBody => {
     switch (draft.kind) {
       case 'top_up': {
-        const bands = draft.bands.map((band, index) => {
-          const from = money(`/bands/${index}/from`, band.from);
-          return band.way === 'percent'
-            ? { from, percent_bp: percent(`/bands/${index}/value`, band.value) }
-            : { from, fixed: money(`/bands/${index}/value`, band.value) };
-        });
+        const bonus = (pointer: string, { way, value }: BonusDraft) =>
+          way === 'percent' ? { percent_bp: percent(pointer, value) } : { fixed: money(pointer, value) };
+        const bands = draft.bands.map((band, index) => ({
+          from: money(`/bands/${index}/from`, band.from),
+          ...bonus(`/bands/${index}/value`, band),
+        }));
         rising(
           draft.bands.map((_, index) => `/bands/${index}/from`),
           draft.bands.map((band) => parseTyped(band.from) ?? 0),
         );
-        return { mode: draft.mode, bands, bonus_months: months('/bonus_months', draft.months) };
+        return {
+          mode: draft.mode,
+          bands,
+          bonus_months: months('/bonus_months', draft.months),
+          ...(draft.methods.length > 0 ? { methods: [...draft.methods] } : {}),
+          ...(draft.first.value.trim() === '' ? {} : { first: bonus('/first/value', draft.first) }),
+          ...(draft.lastDay === '' ? {} : { last_day: draft.lastDay }),
+        };
       }
       case 'points':
         return {
@@ -214,6 +237,9 @@ export function checkDraft(draft: RuleDraft): Checked {
             code: step.code.trim(),
             name: { 'zh-CN': step.zh.trim() || step.en.trim(), en: step.en.trim() || step.zh.trim() },
             from_points: whole(`/steps/${index}/from_points`, step.from),
+            ...(step.toppedUp.trim() === ''
+              ? {}
+              : { topped_up_from: money(`/steps/${index}/topped_up_from`, step.toppedUp) }),
           };
         });
         rising(
@@ -243,6 +269,13 @@ export function checkDraft(draft: RuleDraft): Checked {
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };
+}
+
+function bonusDraftOf(bonus: { percent_bp?: number | null; fixed?: string | null }): BonusDraft {
+  const isShare = bonus.fixed === undefined || bonus.fixed === null;
+  return isShare
+    ? { way: 'percent', value: formatPercent(bonus.percent_bp ?? 0) }
+    : { way: 'fixed', value: bonus.fixed ?? '' };
 }
 
 /** A bonus of one band as an example, rounded down as the rule is. */

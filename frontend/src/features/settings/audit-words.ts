@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = {
   rule: ['published'],
   product: ['created', 'changed', 'retired', 'reinstated'],
   price: ['approved'],
+  correction: ['approved'],
+  correction_reason: ['created', 'changed', 'retired', 'reinstated'],
   product_category: ['created', 'changed', 'retired', 'reinstated'],
   package: ['created', 'changed', 'retired', 'reinstated'],
   program: ['created', 'changed'],
@@ -29,11 +31,13 @@ export const AUDIT_ACTIONS = {
   message_template: ['changed'],
   message_settings: ['changed'],
   message_credit: ['granted'],
+  payment: ['cancelled', 'refund_requested'],
+  parked_sale: ['parked', 'taken'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;
 
-const WITHOUT_SUBJECT = ['password', 'pin', 'price'] as const;
+const WITHOUT_SUBJECT = ['password', 'pin', 'price', 'correction'] as const;
 
 /** `card.issued` in words. */
 export function actionWords(code: string, t: T): string {

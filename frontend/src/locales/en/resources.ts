@@ -1,14 +1,19 @@
 // Every text of the interface in this language, by namespace.
+import account from './account.json';
 import auth from './auth.json';
 import cards from './cards.json';
 import common from './common.json';
+import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
+import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
 import palette from './palette.json';
+import parked from './parked.json';
 import pay from './pay.json';
+import payments from './payments.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -19,16 +24,21 @@ import setup from './setup.json';
 import value from './value.json';
 
 export const en = {
+  account,
   auth,
   cards,
   common,
+  corrections,
   counts,
   desk,
+  goods,
   ledger,
   members,
   messages,
   palette,
+  parked,
   pay,
+  payments,
   problem,
   products,
   readers,

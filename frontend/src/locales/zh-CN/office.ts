@@ -1,5 +1,8 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
+import account from './account.json';
 import cards from './cards.json';
+import corrections from './corrections.json';
+import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
 import products from './products.json';
@@ -10,5 +13,24 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 import value from './value.json';
+import payments from './payments.json';
+import parked from './parked.json';
 
-export const zhOffice = { cards, members, messages, products, rules, settings, setup, readers, palette, pay, value };
+export const zhOffice = {
+  account,
+  cards,
+  corrections,
+  members,
+  messages,
+  products,
+  rules,
+  settings,
+  setup,
+  readers,
+  palette,
+  pay,
+  value,
+  payments,
+  goods,
+  parked,
+};

@@ -19,7 +19,16 @@ export const organisationHandlers = [
       ),
   ),
   http.get(at('/shops'), () =>
-    page([{ ...SHOP, legal_entity_id: 'le-1', time_zone: 'Asia/Shanghai', day_starts_at: '06:00', row_version: 1 }]),
+    page([
+      {
+        ...SHOP,
+        legal_entity_id: 'le-1',
+        time_zone: 'Asia/Shanghai',
+        day_starts_at: '06:00',
+        payment_provider: 'none',
+        row_version: 1,
+      },
+    ]),
   ),
   http.get(at('/shops/:id'), () =>
     HttpResponse.json({
@@ -27,6 +36,7 @@ export const organisationHandlers = [
       legal_entity_id: 'le-1',
       time_zone: 'Asia/Shanghai',
       day_starts_at: '06:00',
+      payment_provider: 'none',
       row_version: 1,
     }),
   ),

@@ -11,6 +11,7 @@ import type {
 import { fromMinor, subtract, sum, toMinor } from '@/lib/money';
 
 import { at, problem, notFound, page } from '../answers';
+import { consequencesOf, wordsOf } from '../mock/corrections';
 import { countsFrom } from '../mock/packages';
 import { type Move, applyMove, countUseMove, packageSaleMove, topUpMove, reversalMove } from '../mock/moves';
 import { type Record_, makeCard, panelOf } from '../mock/records';
@@ -41,7 +42,9 @@ async function writeValue(
     return HttpResponse.error();
   }
   const result = applyMove(record, move, preview);
-  if (preview) return HttpResponse.json({ ...result, ...needed });
+  const isTakenBack = result.posting.kind === 'reversal' || result.posting.kind === 'return';
+  const told = isTakenBack ? { consequences: consequencesOf(result) } : {};
+  if (preview) return HttpResponse.json({ ...result, ...needed, ...told });
   shop.commands.set(key, result);
   if (shop.fault === 'lost_answer') {
     shop.fault = 'none';
@@ -148,7 +151,7 @@ export const valueHandlers = [
     return writeValue(request, record, undefined, () => {
       if (original.reversed_by) return problem(409, 'already-reversed', 'Already reversed');
       const isStill = original.kind !== 'consumption' || original.lines.every((line) => toMinor(line.returned) === 0);
-      return isStill ? reversalMove(original, body.reason) : problem(409, 'has-returns', 'A part was returned');
+      return isStill ? reversalMove(original, wordsOf(body)) : problem(409, 'has-returns', 'A part was returned');
     });
   }),
   http.post(at('/returns'), async ({ request }) => {

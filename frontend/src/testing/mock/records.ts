@@ -65,6 +65,8 @@ export function makeRecord(spec: {
     tier_points: spec.growth ?? 0,
     owed_money: '0.00',
     owed_points: 0,
+    on_account: '0.00',
+    on_account_limit: '0.00',
     tier: null,
     next_tier: null,
     discount_bp: 0,

@@ -3,6 +3,7 @@ import type { DerivationStep, PostingDetail, PostingLine, ReturnLineRequest, Ret
 import { fromMinor, subtract, toMinor } from '@/lib/money';
 
 import type { Move } from './moves';
+import { wordsOf } from './corrections';
 import { EMPTY_LINE, RULES, type Refusal } from './sale';
 
 type Asked = { line: PostingLine } | { refusal: Refusal };
@@ -79,7 +80,7 @@ function moveOf(sale: PostingDetail, body: ReturnRequest, lines: PostingLine[]):
     bonus: -share(toMinor(sale.effects.bonus)),
     points: -reward,
     growth: -growth,
-    reason: body.reason,
+    reason: wordsOf(body),
     reverses: sale,
     lines,
     tenders,

@@ -93,7 +93,7 @@ function invalid(pointer: string, code: string): { refusal: Refusal } {
 
 function price(membership: Membership, body: ConsumptionRequest, floorBp: number): Priced | { refusal: Refusal } {
   const asked: ConsumptionLineRequest[] = body.lines ?? [{ label: '', quantity: 1, unit_price: body.amount ?? '0.00' }];
-  const list = asked.map((line) => toMinor(line.unit_price) * line.quantity);
+  const list = asked.map((line) => toMinor(line.unit_price ?? '0.00') * line.quantity);
   const listMinor = list.reduce((total, each) => total + each, 0);
   const steps: DerivationStep[] = [{ step: 'list', lines: asked.length, amount: fromMinor(listMinor) }];
   const off = Math.trunc((listMinor * membership.discount_bp) / WHOLE_BP);
@@ -141,7 +141,7 @@ function price(membership: Membership, body: ConsumptionRequest, floorBp: number
   steps.push({ step: 'due', amount: fromMinor(due) });
   const lines = asked.map((line, index) => ({
     ...EMPTY_LINE,
-    label: line.label,
+    label: line.label ?? '',
     category: line.category ?? null,
     quantity: line.quantity,
     list_price: fromMinor(list[index] ?? 0),

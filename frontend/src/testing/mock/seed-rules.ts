@@ -53,7 +53,14 @@ export function seedRules(): RuleVersion[] {
       published_at: '2026-06-10T02:00:00Z',
       state: 'superseded',
       warning: null,
-      body: { mode: 'highest', bands: [{ from: '500.00', fixed: '50.00' }], bonus_months: null },
+      body: {
+        mode: 'highest',
+        bands: [{ from: '500.00', fixed: '50.00' }],
+        bonus_months: null,
+        methods: ['cash'],
+        first: { fixed: '100.00' },
+        last_day: '2099-12-31',
+      },
     },
     {
       ...base,
@@ -89,7 +96,13 @@ export function seedRules(): RuleVersion[] {
         steps: [
           { level: 0, code: 'ordinary', name: { 'zh-CN': '普通', en: 'Ordinary' }, from_points: 0 },
           { level: 1, code: 'silver', name: { 'zh-CN': '银卡', en: 'Silver' }, from_points: 10_000 },
-          { level: 2, code: 'gold', name: { 'zh-CN': '金卡', en: 'Gold' }, from_points: 50_000 },
+          {
+            level: 2,
+            code: 'gold',
+            name: { 'zh-CN': '金卡', en: 'Gold' },
+            from_points: 50_000,
+            topped_up_from: '30000.00',
+          },
         ],
       },
     },

@@ -15,7 +15,7 @@ use crate::app::error::AppError;
 use crate::app::till::{self, Command};
 use crate::auth::principal::Principal;
 use crate::problem::FieldError;
-use crate::routes::value;
+use crate::routes::value::{self, ApprovalRequest};
 use crate::wire::money;
 use crate::wire::staff::Staff;
 
@@ -64,19 +64,6 @@ pub(crate) struct CreateConsumptionRequest {
     approval: Option<ApprovalRequest>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
-}
-
-/// A manager at the same screen, by staff number and PIN.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"staff_number": "0002", "pin": "864209"}))]
-pub(crate) struct ApprovalRequest {
-    #[validate(length(min = 1, max = 16))]
-    #[schema(min_length = 1, max_length = 16)]
-    staff_number: String,
-    #[validate(length(min = 4, max = 12))]
-    #[schema(min_length = 4, max_length = 12)]
-    pin: String,
 }
 
 /// One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
@@ -145,7 +132,7 @@ const fn is_false(value: &bool) -> bool {
 impl CreateConsumptionRequest {
     /// Staff number and PIN of whoever approves.
     pub(super) fn approval(&self) -> Option<(String, String)> {
-        self.approval.as_ref().map(|approval| (approval.staff_number.clone(), approval.pin.clone()))
+        self.approval.as_ref().map(ApprovalRequest::parts)
     }
 
     /// The membership, if somebody is a member.
@@ -179,13 +166,12 @@ impl CreateConsumptionRequest {
         let tenders = self.tenders.iter().enumerate();
         let tenders = value::all(tenders.map(|(place, tender)| tender.parse(place, currency)).collect())?;
         let discount = self.discount.as_ref().map(|discount| discount.parse(currency)).transpose();
-        let occurred_at = self.occurred_at.as_deref();
-        let occurred_at = occurred_at.map(|text| value::instant("/occurred_at", text)).transpose();
-        let invalid = |error| AppError::Invalid(vec![error]);
+        let discount = discount.map_err(|error| AppError::Invalid(vec![error]))?;
+        let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
         let sale = Consume {
-            origin: till::origin(principal, occurred_at.map_err(invalid)?),
+            origin: till::origin(principal, occurred_at),
             lines: self.lines(currency, goods)?,
-            bill_discount: discount.map_err(invalid)?,
+            bill_discount: discount,
             reason: self.reason.clone(),
             price_floor_bp,
             tenders,

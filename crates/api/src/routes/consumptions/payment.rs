@@ -1,16 +1,18 @@
 //! What the clerk takes off the bill, and how it is paid.
 
+use domain::ids::Id;
 use domain::money::Currency;
 use domain::till::{BillDiscount, TenderInput};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::FieldError;
 use crate::wire::money;
 
 /// Taken off the whole bill: either an amount or a part.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": "10.00"}))]
 pub(crate) struct BillDiscountRequest {
@@ -26,7 +28,7 @@ pub(crate) struct BillDiscountRequest {
 }
 
 impl BillDiscountRequest {
-    pub(super) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
+    pub(in crate::routes) fn parse(&self, currency: Currency) -> Result<BillDiscount, FieldError> {
         match (&self.amount, self.percent_bp) {
             (Some(amount), None) => {
                 money::positive(amount, currency, "/discount/amount").map(BillDiscount::Amount)
@@ -42,7 +44,7 @@ impl BillDiscountRequest {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"method": "cash", "given": "100.00"}))]
 pub(crate) struct SaleTenderRequest {
-    /// Code of the way of payment: `stored_value`, `points`, `cash`, or one of the shop's own.
+    /// Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
     #[validate(length(min = 1, max = 40))]
     #[schema(example = "cash", min_length = 1, max_length = 40)]
     method: String,
@@ -64,6 +66,10 @@ pub(crate) struct SaleTenderRequest {
     #[validate(length(min = 1, max = 64))]
     #[schema(example = "420000212026", max_length = 64)]
     reference: Option<String>,
+    /// The payment by a connected provider that pays it, of exactly its amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    payment_id: Option<Uuid>,
 }
 
 impl SaleTenderRequest {
@@ -78,6 +84,7 @@ impl SaleTenderRequest {
             given: amount(&self.given, "given")?,
             points: self.points,
             reference: self.reference.clone(),
+            payment: self.payment_id.map(Id::new),
         })
     }
 }

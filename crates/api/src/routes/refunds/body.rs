@@ -12,7 +12,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::FieldError;
-use crate::wire::codes::{RefundBasisCode, RefundCauseCode, RefundStateCode};
+use crate::wire::codes::{RefundBasisCode, RefundCauseCode, ValueRefundStateCode};
 use crate::wire::money;
 use crate::wire::posting_result::{PostingKindCode, instant};
 use crate::wire::posting_row::{Members, NamedThing};
@@ -126,7 +126,7 @@ impl PayoutRequest {
 #[into_params(parameter_in = Query)]
 pub(crate) struct RefundsQuery {
     /// Only in this state.
-    state: Option<RefundStateCode>,
+    state: Option<ValueRefundStateCode>,
     /// Only those asked for in this shop.
     shop_id: Option<Uuid>,
     /// Only of this membership.
@@ -143,7 +143,7 @@ pub(crate) struct RefundsQuery {
 impl RefundsQuery {
     pub(super) fn filter(&self) -> Filter {
         Filter {
-            state: self.state.map(RefundStateCode::source),
+            state: self.state.map(ValueRefundStateCode::source),
             shop: self.shop_id.map(Id::new),
             membership: self.membership_id.map(Id::new),
         }
@@ -165,7 +165,7 @@ pub(crate) struct RefundResponse {
     /// Why the value goes back.
     cause: RefundCauseCode,
     /// Where it stands.
-    state: RefundStateCode,
+    state: ValueRefundStateCode,
     /// What is to be paid out, or was.
     #[schema(example = "6000.00")]
     amount: String,

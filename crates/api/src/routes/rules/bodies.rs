@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,6 +54,24 @@ pub(crate) struct TopUpBody {
     /// Months after which the bonus lapses; null for never.
     #[schema(example = json!(null))]
     bonus_months: Option<u32>,
+    /// Codes of the ways of payment whose money counts; none for all.
+    #[schema(example = json!(["cash", "transfer"]))]
+    methods: Option<Vec<String>>,
+    /// What a member's first top-up brings on top of the bands.
+    first: Option<Bonus>,
+    /// The last business date of an offer; the version before applies again afterwards. Null for no end.
+    #[schema(example = "2026-12-31")]
+    last_day: Option<NaiveDate>,
+}
+
+/// A bonus: either `percent_bp` or `fixed`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TopUpBonus, example = json!({"fixed": "100.00"}))]
+pub(crate) struct Bonus {
+    /// Part of the money paid, in basis points.
+    percent_bp: Option<i32>,
+    /// A fixed amount.
+    fixed: Option<String>,
 }
 
 /// How bands are read.
@@ -168,6 +187,9 @@ pub(crate) struct Step {
     name: BTreeMap<String, String>,
     /// Tier points at which it begins.
     from_points: i64,
+    /// Money topped up in all that reaches it as well; null for none.
+    #[schema(example = "3800.00")]
+    topped_up_from: Option<String>,
 }
 
 /// Discount by level.

@@ -12,6 +12,7 @@ use crate::app::sessions::{Issued, SESSION_LIFE_DAYS};
 use crate::auth::cookies;
 use crate::auth::tokens::ACCESS_LIFE_SECONDS;
 use crate::state::AppState;
+use crate::wire::codes::PaymentProviderCode;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -80,6 +81,9 @@ pub(crate) struct SessionShop {
     /// Where its days are counted and its times printed (IANA).
     #[schema(example = "Asia/Shanghai")]
     time_zone: String,
+    /// Who takes money from phones and cards there; `none`: the clerk confirms by hand.
+    #[schema(example = "none")]
+    payment_provider: PaymentProviderCode,
 }
 
 /// The till of a session.
@@ -118,6 +122,7 @@ impl Session {
                 code: shop.code,
                 name: shop.name,
                 time_zone: shop.time_zone.name().to_owned(),
+                payment_provider: shop.payment_provider.into(),
             }),
             terminal: view.terminal.map(|terminal| SessionTerminal {
                 id: terminal.id.value(),

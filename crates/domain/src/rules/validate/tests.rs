@@ -10,7 +10,7 @@ fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
 
 fn top_up(bands: &[(&str, BonusAmount)], bonus_months: Option<u32>) -> Vec<RuleProblem> {
     let bands = bands.iter().map(|(from, bonus)| TopUpBand { from: yuan(from), bonus: *bonus }).collect();
-    TopUpRule { mode: BandMode::Highest, bands, bonus_months }.validate()
+    TopUpRule { bonus_months, ..TopUpRule::by_bands(BandMode::Highest, bands) }.validate()
 }
 
 /// The rules of the worked examples may be published.
@@ -79,7 +79,12 @@ fn units_are_positive_and_factors_unique() {
 /// L01, L02: levels and thresholds rise together; codes are unique.
 #[test]
 fn a_ladder_rises() {
-    let step = |level, code: &str, from_points| TierStep { level, code: code.to_owned(), from_points };
+    let step = |level, code: &str, from_points| TierStep {
+        level,
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: None,
+    };
     let ladder = |steps: Vec<TierStep>| TierLadder { steps }.validate();
     assert_eq!(ladder(vec![step(0, "ordinary", 0), step(1, "silver", 10_000)]), []);
     let expected = [

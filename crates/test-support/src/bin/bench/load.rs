@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::http::{Place, Reply};
-use crate::random::Random;
+use test_support::random::Random;
 
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);

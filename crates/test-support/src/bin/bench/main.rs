@@ -21,7 +21,6 @@ mod options;
 mod overload;
 mod pgbench;
 mod plot;
-mod random;
 mod report;
 mod rounds;
 mod scenes;

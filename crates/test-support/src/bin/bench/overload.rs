@@ -9,11 +9,11 @@ use crate::cluster::{BenchCluster, PRODUCT};
 use crate::data::Data;
 use crate::load::Load;
 use crate::options::Options;
-use crate::random::Random;
 use crate::report::progress;
 use crate::rounds::BUSY;
 use crate::scenes::{Scenes, Spread};
 use crate::server::Server;
+use test_support::random::Random;
 
 /// Seconds to let callers fill the queue and the queue answer them.
 const SECONDS: u64 = 10;

@@ -14,10 +14,10 @@ use crate::load::{Load, Outcome, Scene};
 use crate::meters::Counts;
 use crate::options::Options;
 use crate::pgbench::{Pgbench, Script};
-use crate::random::Random;
 use crate::report::progress;
 use crate::scenes::{Scenes, Spread};
 use crate::server::Server;
+use test_support::random::Random;
 
 /// Connections of a busy evening.
 pub(crate) const BUSY: usize = 64;

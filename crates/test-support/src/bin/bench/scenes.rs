@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::data::{Data, card_number, phone};
 use crate::http::write_request;
-use crate::random::Random;
+use test_support::random::Random;
 
 /// The member whose card is hot: the first of the first tenant.
 const HOT: usize = 0;

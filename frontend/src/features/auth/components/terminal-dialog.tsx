@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { sessionQuery, useSession } from '@/api/session';
+import { shopChoice } from '@/components/data/filters';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { notifyProblem } from '@/components/ui/notify';
@@ -21,11 +22,7 @@ export function TerminalDialog({ open, onClose }: { open: boolean; onClose: () =
     queryFn: () => unwrap(client.GET('/terminals', { params: { query: { limit: 200 } } })),
     enabled: open,
   });
-  const shops = useQuery({
-    queryKey: ['shops', 'choice'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    enabled: open,
-  });
+  const shops = useQuery({ ...shopChoice, enabled: open });
   const choose = useMutation({
     mutationFn: (terminal_id: string) => unwrap(client.PUT('/sessions/current/terminal', { body: { terminal_id } })),
     onSuccess: (next, terminalId) => {

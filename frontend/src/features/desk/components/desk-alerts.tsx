@@ -16,6 +16,7 @@ const KNOWN = [
   'birthday_today',
   'owed_money',
   'owed_points',
+  'owed_on_account',
   'member_blocked',
   'member_frozen',
   'card_expiring',

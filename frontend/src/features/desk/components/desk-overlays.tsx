@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
+import type { DeskPanel, PostingResult, PostingRow, TakenSale } from '@/api/types';
 import { formatMoney } from '@/lib/money';
 
 import {
@@ -10,7 +10,9 @@ import {
   CountsDialog,
   DerivationDrawer,
   HoldsDialog,
+  ParkedDialog,
   RefundDrawer,
+  RepayDialog,
   ReturnDrawer,
 } from '../parts-fetched-early';
 
@@ -22,7 +24,9 @@ export type Overlay =
   | { is: 'cards' }
   | { is: 'counts' }
   | { is: 'holds' }
-  | { is: 'refund' };
+  | { is: 'refund' }
+  | { is: 'repay' }
+  | { is: 'parked' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -35,6 +39,8 @@ interface DeskOverlaysProps {
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
   onCardsChanged: (panel: DeskPanel) => void;
+  /** A parked sale was taken back. */
+  onTaken: (taken: TakenSale) => void;
   onReprint: (postingId: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -50,6 +56,7 @@ export function DeskOverlays({
   mayGiveBack,
   onDone,
   onCardsChanged,
+  onTaken,
   onReprint,
   onLaidAside,
 }: DeskOverlaysProps) {
@@ -73,6 +80,18 @@ export function DeskOverlays({
       )}
       {panel && open?.is === 'refund' && (
         <RefundDrawer panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'repay' && (
+        <RepayDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {open?.is === 'parked' && (
+        <ParkedDialog
+          onClose={close}
+          onTaken={(taken) => {
+            close();
+            onTaken(taken);
+          }}
+        />
       )}
       {panel && open?.is === 'cards' && (
         <CardServices

@@ -1,10 +1,10 @@
 // The front desk. A card, a code or a typed text opens the member; the amount field has the focus; Enter takes it.
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
-import type { PostingResult, PostingRow } from '@/api/types';
+import type { DeskPanel, PostingResult, PostingRow } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { notifyDone } from '@/components/ui/notify';
 import { formatMoney } from '@/lib/money';
@@ -13,18 +13,20 @@ import { useOnline } from '@/lib/use-online';
 
 import { recentPostings } from '../api/list-recent';
 import { inWordsOf, newMemberOf, type DeskView } from '../desk-state';
-import { TopUpDialog, useFetchedEarly, WalkInView } from '../parts-fetched-early';
+import { MemberView, TopUpDialog, useFetchedEarly, WalkInView } from '../parts-fetched-early';
 import { neighbour, useDesk } from '../use-desk';
 import { useDeskKeys, type DeskKey } from '../use-desk-keys';
 import { useDoneNote } from '../use-done-note';
 import { useMay } from '../use-may';
+import { useParking } from '../use-parking';
 import { useReprint } from '../use-reprint';
 import { useReturnToWaiting } from '../use-return-to-waiting';
+import { useSales, type OpenSale } from '../use-sales';
 import { DeskOverlays, type Overlay } from './desk-overlays';
 import { IdleView } from './idle-view';
 import { KeyBar } from './key-bar';
-import { MemberView } from './member-view';
 import { OfflineNote } from './offline-note';
+import { OpenSales } from './open-sales';
 import { WaitingSheet } from './waiting-sheet';
 
 export function DeskPage() {
@@ -44,6 +46,29 @@ export function DeskPage() {
   }, []);
   const desk = useDesk(clear);
   const { view, member, dispatch, startLookup, openMembership, leave } = desk;
+  const sales = useSales(member?.panel ?? null);
+  const frontId = member?.panel.membership.id ?? '';
+  const isWalkIn = !member && (view.at === 'walk_in' || (sales.forNobody && view.at !== 'enrol'));
+  const giveUp = () => {
+    const isAnswer = !member && view.at !== 'walk_in' && view.at !== 'idle';
+    // What a lookup said is put away; what is typed stays.
+    if (!(isAnswer && sales.forNobody)) sales.drop();
+    leave();
+  };
+  const showSale = (panel: DeskPanel | null) =>
+    dispatch(panel ? { type: 'picked', panel } : { type: 'walk_in_opened' });
+  const parking = useParking(member?.panel ?? null, sales, showSale, leave);
+  const others = sales.open.filter((each) => each.id !== frontId || (!member && !isWalkIn));
+  const showOther = (other: OpenSale | undefined) => {
+    if (!other) return;
+    if (other.id) void openMembership(other.id);
+    else dispatch({ type: 'walk_in_opened' });
+  };
+  useEffect(() => {
+    if (member && sales.attach(member.panel)) notifyDone(t('attached', { name: member.panel.member.name }));
+    // Only when somebody comes to the desk: what is typed later is theirs already.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [frontId]);
   const reprint = useReprint();
   const say = useDoneNote(reprint);
   useReturnToWaiting(member?.result ?? null, leave);
@@ -69,6 +94,7 @@ export function DeskPage() {
     setFocusAmount((count) => count + 1);
   };
   const openCounts = may.useCounts ? () => setOverlay({ is: 'counts' }) : undefined;
+  const repay = may.repay ? () => setOverlay({ is: 'repay' }) : undefined;
   const why = (posting: PostingRow) => setOverlay({ is: 'why', postingId: posting.id });
   const pickAt = (index: number) => {
     if (view.at === 'choose' && view.panels[index]) dispatch({ type: 'picked', panel: view.panels[index] });
@@ -82,6 +108,22 @@ export function DeskPage() {
     setSelected(next);
   };
 
+  const showNext = (event: KeyboardEvent) => {
+    event.preventDefault();
+    const at = sales.open.findIndex((each) => each.id === frontId);
+    showOther(others.length > 0 ? (sales.open[at + 1] ?? sales.open[0]) : undefined);
+  };
+  const toAnotherMember =
+    member && sales.inHand && !sales.forNobody
+      ? () => {
+          sales.detach();
+          dispatch({ type: 'walk_in_opened' });
+        }
+      : undefined;
+  const giveAway = (event: KeyboardEvent) => {
+    event.preventDefault();
+    toAnotherMember?.();
+  };
   const act = (able: boolean, run: () => void) => (able ? run : undefined);
   const { correctable, returnable } = may;
   // A walk-in sale is for nobody, counts and ways of payment are for an open member: the bar of a small screen is full.
@@ -125,20 +167,38 @@ export function DeskPage() {
       onPress: correctable ? () => setOverlay({ is: 'correction', posting: correctable }) : undefined,
       uncovered: true,
     },
+    {
+      key: 'Alt K',
+      label: sales.inHand ? t('key.park') : t('key.take'),
+      onPress: act(
+        may.park && !parking.busy,
+        sales.inHand ? () => void parking.park() : () => setOverlay({ is: 'parked' }),
+      ),
+      uncovered: true,
+    },
     { key: 'F10', label: t('key.reprint'), onPress: lastId === null ? undefined : () => void reprint(lastId) },
   ];
-  const back: DeskKey = { key: 'Esc', label: t('common:back'), onPress: leave, uncovered: true };
+  const back: DeskKey = { key: 'Esc', label: t('common:back'), onPress: giveUp, uncovered: true };
   const enrol: DeskKey = {
     key: 'Alt N',
     label: t('key.enrol'),
     onPress: act(may.enrol, () => dispatch({ type: 'enrol_opened', ...newMemberOf(view) })),
     uncovered: true,
   };
-  const isTakingLines = member !== null || view.at === 'walk_in';
+  const isTakingLines = member !== null || isWalkIn;
   useDeskKeys([...keys, back, ...(isTakingLines ? [] : [enrol])], { covered, busy: gate.busy });
   useKeys(
     {
       ...(covered ? {} : { ArrowUp: select(-1), ArrowDown: select(1) }),
+      ...(covered || !repay
+        ? {}
+        : {
+            'Alt+KeyB': (event) => {
+              event.preventDefault();
+              repay();
+            },
+          }),
+      ...(covered ? {} : { 'Alt+KeyJ': showNext, 'Alt+KeyM': giveAway }),
       ...(member || lastId === null
         ? {}
         : {
@@ -182,39 +242,51 @@ export function DeskPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       {!online && <OfflineNote />}
+      {others.length > 0 && <OpenSales sales={others} onOpen={showOther} />}
       <div className="min-h-0 flex-1 overflow-auto px-4 py-3.5 narrow:p-3">
         {member ? (
-          <MemberView
-            key={member.panel.membership.id}
-            panel={member.panel}
-            task={member.task}
-            onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
-            onReady={setSaleReady}
-            result={member.result}
-            focusAmount={focusAmount}
-            selectedId={selected?.id ?? member.panel.recent[0]?.id ?? null}
-            onSelect={setSelected}
-            onWhy={why}
-            onCards={() => setOverlay({ is: 'cards' })}
-            onCounts={openCounts}
-            onValue={may.useCounts ? (is) => setOverlay({ is }) : undefined}
-            online={online}
-            held={desk.held}
-            onLaidAside={leave}
-            onPaid={(result, amount) =>
-              done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }))
-            }
-          />
-        ) : view.at === 'walk_in' ? (
+          <Suspense>
+            <MemberView
+              key={member.panel.membership.id}
+              panel={member.panel}
+              sale={sales.sale}
+              onSale={sales.setSale}
+              onCard={desk.onSwipe}
+              task={member.task}
+              onTask={(task) => (task === 'consume' ? consume() : dispatch({ type: 'task_chosen', task }))}
+              onReady={setSaleReady}
+              result={member.result}
+              focusAmount={focusAmount}
+              selectedId={selected?.id ?? member.panel.recent[0]?.id ?? null}
+              onSelect={setSelected}
+              onWhy={why}
+              onCards={() => setOverlay({ is: 'cards' })}
+              onAnother={toAnotherMember}
+              onCounts={openCounts}
+              onRepay={repay}
+              onValue={may.useCounts ? (is) => setOverlay({ is }) : undefined}
+              online={online}
+              held={desk.held}
+              onLaidAside={giveUp}
+              onPaid={(result, amount) => {
+                sales.drop();
+                done(result, t('paid', { amount: formatMoney(amount), name: member.panel.member.name }));
+              }}
+            />
+          </Suspense>
+        ) : isWalkIn ? (
           <Suspense>
             <WalkInView
               left={waitingSheet}
+              sale={sales.sale}
+              onSale={sales.setSale}
+              onCard={desk.onSwipe}
               online={online}
               onAsking={setWalkInAsks}
-              onLaidAside={leave}
+              onLaidAside={giveUp}
               onPaid={(result) => {
                 done(result, t('paid', { amount: formatMoney(result.posting.total), name: t('common:walkIn') }), false);
-                leave();
+                giveUp();
               }}
             />
           </Suspense>
@@ -234,7 +306,7 @@ export function DeskPage() {
             panel={member.panel}
             open={member.task === 'top_up'}
             onClose={consume}
-            onLaidAside={leave}
+            onLaidAside={giveUp}
             onDone={(result) =>
               done(
                 result,
@@ -253,8 +325,9 @@ export function DeskPage() {
         mayGiveBack={may.giveBack}
         onDone={done}
         onCardsChanged={({ membership, card }) => void openMembership(membership.id, card?.id ?? null)}
+        onTaken={(taken) => void parking.takeBack(taken)}
         onReprint={(id) => void reprint(id)}
-        onLaidAside={leave}
+        onLaidAside={giveUp}
       />
     </div>
   );

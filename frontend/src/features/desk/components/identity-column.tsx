@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { CreditCard, UserRound } from 'lucide-react';
+import { ArrowLeftRight, CreditCard, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
@@ -12,7 +12,18 @@ import { formatPercent, formatWhole, formatZhe } from '@/lib/money';
 import { CardPlate } from './card-plate';
 
 /** Who is standing there: card, tier, what the clerk should know. */
-export function IdentityColumn({ panel, dead, onCards }: { panel: DeskPanel; dead: boolean; onCards: () => void }) {
+export function IdentityColumn({
+  panel,
+  dead,
+  onCards,
+  onAnother,
+}: {
+  panel: DeskPanel;
+  dead: boolean;
+  onCards: () => void;
+  /** Gives the sale in hand to another member, where there is one. */
+  onAnother: (() => void) | undefined;
+}) {
   const { t } = useTranslation(['desk', 'common']);
   const { can } = useCan();
   const now = useNow(60_000);
@@ -83,6 +94,17 @@ export function IdentityColumn({ panel, dead, onCards }: { panel: DeskPanel; dea
               <UserRound size={16} aria-hidden="true" />
               {t('fullProfile')}
             </Link>
+          )}
+          {onAnother && (
+            <button
+              type="button"
+              onClick={onAnother}
+              title="Alt M"
+              className="flex h-11 flex-1 items-center justify-center gap-1.5 border-l text-accent-text first:border-l-0 hover:bg-sunken"
+            >
+              <ArrowLeftRight size={16} aria-hidden="true" />
+              {t('anotherMember')}
+            </button>
           )}
           <button
             type="button"

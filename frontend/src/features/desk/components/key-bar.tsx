@@ -23,9 +23,19 @@ export function KeyBar({
       {keys.map((key) => (
         <KeyButton key={key.key} item={key} />
       ))}
-      <span className="min-w-0 flex-1 truncate px-2 text-13 text-ink-2 narrow:text-12">{reason}</span>
+      <Reason>{reason}</Reason>
       <KeyButton item={last} quiet />
     </footer>
+  );
+}
+
+/** Why a key is dashed, where there is room for all of it: what does not fit wraps out of sight. */
+function Reason({ children }: { children: string | undefined }) {
+  return (
+    <span className="flex h-5 min-w-0 flex-1 flex-wrap overflow-hidden px-2 text-13 text-ink-2 narrow:text-12">
+      <span className="h-5 w-px" aria-hidden="true" />
+      <span className="max-w-none whitespace-nowrap">{children}</span>
+    </span>
   );
 }
 

@@ -1,16 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { BadgePercent, Plus, Trash2 } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
+import { useCan } from '@/api/session';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/sheet';
 import { cn } from '@/lib/cn';
 import { formatMoney, formatPercent, formatZhe } from '@/lib/money';
 
-import { emptyLine, linesTotal, ownTotal, type LineDraft } from '../lines';
+import type { Swipe } from '@/lib/swipes';
+
+import { emptyLine, linesTotal, nextLineId, ownTotal, withProduct, type LineDraft } from '../lines';
 import type { ReductionTarget } from '../reductions';
 import type { SaleDraft } from '../sale';
+import { ProductSearch } from './product-search';
 
 /** What is sold, line by line, who did it, and what the clerk takes off. Enter in any field takes the payment. */
 export function LinesEditor({
@@ -18,12 +23,15 @@ export function LinesEditor({
   onChange,
   onSubmit,
   onReduce,
+  onCard,
   canReduce,
 }: {
   sale: SaleDraft;
   onChange: (lines: LineDraft[]) => void;
   onSubmit: () => void;
   onReduce: (target: ReductionTarget) => void;
+  /** A card or a member's code was read. */
+  onCard: (swipe: Swipe) => void;
   /** The lines say enough for a price to be reduced. */
   canReduce: boolean;
 }) {
@@ -37,7 +45,9 @@ export function LinesEditor({
   });
   const update = (id: number, change: Partial<LineDraft>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...change } : line)));
-  const add = () => onChange([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+  const { can } = useCan();
+  const searchRef = useRef<HTMLInputElement>(null);
+  const add = () => onChange([...lines, emptyLine(nextLineId(lines))]);
   return (
     <Sheet
       title={t('lines.title')}
@@ -75,6 +85,14 @@ export function LinesEditor({
         </>
       }
     >
+      {can('productRead') && (
+        <ProductSearch
+          ref={searchRef}
+          onAdd={(product) => onChange(withProduct(lines, product))}
+          onCard={onCard}
+          onDone={onSubmit}
+        />
+      )}
       <form
         className="min-h-0 flex-1 overflow-auto"
         onSubmit={(event) => {
@@ -105,8 +123,9 @@ export function LinesEditor({
                     className="input h-11"
                     aria-label={t('lines.label')}
                     value={line.label}
-                    maxLength={60}
-                    autoFocus={index === lines.length - 1}
+                    maxLength={100}
+                    readOnly={line.productId !== null}
+                    autoFocus={lines.length > 1 && line.productId === null && index === lines.length - 1}
                     onChange={(event) => update(line.id, { label: event.target.value })}
                   />
                 </td>
@@ -116,6 +135,7 @@ export function LinesEditor({
                     aria-label={t('lines.category')}
                     value={line.category}
                     maxLength={30}
+                    readOnly={line.productId !== null}
                     onChange={(event) => update(line.id, { category: event.target.value })}
                   />
                 </td>
@@ -135,6 +155,7 @@ export function LinesEditor({
                     className="input h-11 w-28 text-right narrow:w-24"
                     aria-label={t('lines.price')}
                     inputMode="decimal"
+                    readOnly={line.productId !== null}
                     value={line.price}
                     onChange={(event) => update(line.id, { price: event.target.value })}
                   />

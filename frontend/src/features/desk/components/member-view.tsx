@@ -13,16 +13,24 @@ import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState } from '@/components/ui/states';
-import { formatMoney } from '@/lib/money';
+import { formatMoney, isZero } from '@/lib/money';
+import type { Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
-import { emptyLine, linesTotal, type LineDraft } from '../lines';
-import { LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog, ValueStrip } from '../parts-fetched-early';
+import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
+import {
+  AccountStrip,
+  LinesEditor,
+  PaymentDialog,
+  PreviewAccount,
+  ReductionDialog,
+  ValueStrip,
+} from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
+import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
 import { BalanceSheet } from './balance-sheet';
 import { DeskAlerts } from './desk-alerts';
 import { IdentityColumn } from './identity-column';
@@ -31,6 +39,11 @@ import { PayRow } from './pay-row';
 
 interface MemberViewProps {
   panel: DeskPanel;
+  /** What is typed; it outlives this view. */
+  sale: SaleDraft;
+  onSale: (sale: SaleDraft) => void;
+  /** A card was read while lines are written. */
+  onCard: (swipe: Swipe) => void;
   task: Task;
   onTask: (task: Task) => void;
   /** Whether there is anything to take a payment for. */
@@ -42,10 +55,13 @@ interface MemberViewProps {
   onSelect: (posting: PostingRow) => void;
   onWhy: (posting: PostingRow) => void;
   onCards: () => void;
+  onAnother: (() => void) | undefined;
   /** Absent: counts cannot be used now. */
   onCounts: (() => void) | undefined;
   /** What is set aside, or goes back; absent while nothing can be done. */
   onValue: ((what: 'holds' | 'refund') => void) | undefined;
+  /** Absent: nothing can be repaid now. */
+  onRepay: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
   /** The result stays unknown and the clerk serves the next person. */
   onLaidAside: () => void;
@@ -59,6 +75,9 @@ const PREVIEW_REST_MS = 180;
 /** The open member: who, what they have, what to do, what happened. The order never changes. */
 export function MemberView({
   panel,
+  sale,
+  onSale: setSale,
+  onCard,
   task,
   onTask,
   onReady,
@@ -68,8 +87,10 @@ export function MemberView({
   onSelect,
   onWhy,
   onCards,
+  onAnother,
   onCounts,
   onValue,
+  onRepay,
   onPaid,
   onLaidAside,
   held,
@@ -79,7 +100,6 @@ export function MemberView({
   const { can } = useCan();
   const gate = useCommandGate();
   const inputRef = useRef<HTMLInputElement>(null);
-  const [sale, setSale] = useState(EMPTY_SALE);
   const [reducing, setReducing] = useState<ReductionTarget>('bill');
   const [why, setWhy] = useState(false);
   const { lines } = sale;
@@ -123,7 +143,7 @@ export function MemberView({
       'Alt+KeyN': (event) => {
         if (!lines) return;
         event.preventDefault();
-        setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+        setLines([...lines, emptyLine(nextLineId(lines))]);
       },
       'Alt+KeyP': (event) => {
         if (!lines || !canPay) return;
@@ -149,7 +169,6 @@ export function MemberView({
   };
 
   const paid = (answer: PostingResult) => {
-    setSale(EMPTY_SALE);
     setWhy(false);
     onPaid(answer, answer.posting.total);
   };
@@ -172,7 +191,12 @@ export function MemberView({
 
   return (
     <div className="grid h-full min-h-0 grid-cols-[288px_minmax(0,1fr)] gap-4 narrow:grid-cols-[252px_minmax(0,1fr)] narrow:gap-3 stacked:block">
-      <IdentityColumn panel={panel} dead={blocked !== null && blocked !== 'member'} onCards={onCards} />
+      <IdentityColumn
+        panel={panel}
+        dead={blocked !== null && blocked !== 'member'}
+        onCards={onCards}
+        onAnother={onAnother}
+      />
       <div className="flex min-h-0 min-w-0 flex-col gap-3 narrow:gap-2.5">
         <DeskAlerts panel={panel} result={result} onCards={onCards} />
         <BalanceSheet membership={membership} frozen={blocked !== null}>
@@ -219,6 +243,11 @@ export function MemberView({
             />
           </Suspense>
         </BalanceSheet>
+        {!isZero(membership.on_account) && (
+          <Suspense>
+            <AccountStrip membership={membership} onRepay={onRepay} />
+          </Suspense>
+        )}
         <CountsStrip membership={membership} onOpen={onCounts} />
         {lines ? (
           <Suspense>
@@ -227,6 +256,7 @@ export function MemberView({
               onChange={setLines}
               onSubmit={() => void pay()}
               onReduce={reduce}
+              onCard={onCard}
               canReduce={canPay}
             />
           </Suspense>

@@ -10,8 +10,8 @@ import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
+import { ReasonField } from '@/components/ui/reason-field';
 import { Segmented } from '@/components/ui/segmented';
-import { cn } from '@/lib/cn';
 import { formatMoney, formatPercent, formatZhe, normaliseTyped, subtract } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
 
@@ -122,43 +122,16 @@ function ReductionForm({
           />
         )}
       </div>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-12 text-ink-3">{t('reduction.why')}</legend>
-        <div className="flex flex-wrap gap-2">
-          {REASONS.map((each) => {
-            const words = t(`reduction.reason.${each}`);
-            return (
-              <button
-                key={each}
-                type="button"
-                aria-pressed={reason === words}
-                onClick={() => {
-                  setReason(words);
-                  // The next Enter applies it.
-                  (fieldRef.current ?? reasonRef.current)?.focus();
-                }}
-                className={cn(
-                  'h-11 rounded-2 border px-3.5',
-                  reason === words
-                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                    : 'border-(--edge) bg-surface hover:bg-sunken',
-                )}
-              >
-                {words}
-              </button>
-            );
-          })}
-        </div>
-        <TextField
-          ref={reasonRef}
-          label={t('reduction.reasonText')}
-          required
-          value={reason}
-          maxLength={200}
-          className="h-11"
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </fieldset>
+      <ReasonField
+        ref={reasonRef}
+        legend={t('reduction.why')}
+        label={t('reduction.reasonText')}
+        usual={REASONS.map((each) => t(`reduction.reason.${each}`))}
+        value={reason}
+        onChange={setReason}
+        // The next Enter applies it.
+        onPicked={() => (fieldRef.current ?? reasonRef.current)?.focus()}
+      />
       <div className="flex min-h-[92px] flex-col justify-center rounded-2 bg-sunken px-4 py-2" aria-live="polite">
         {refused ? (
           <Refused error={refused} />

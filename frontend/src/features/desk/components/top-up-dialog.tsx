@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -7,6 +7,8 @@ import { wordsOf } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { MethodButtons } from '@/components/ledger/method-buttons';
+import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
@@ -14,12 +16,16 @@ import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
 import { formatMoney, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
+import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
-import { useKeys } from '@/lib/use-keys';
 
 import { topUpPreview } from '../api/preview';
 import { Keypad } from './keypad';
+
+const CollectPayment = lazy(() =>
+  withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
+);
 
 const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
@@ -70,6 +76,7 @@ function TopUpForm({
 }) {
   const { t } = useTranslation(['desk', 'common']);
   const gate = useCommandGate();
+  const collect = useCollect();
   const presets = usePresets(panel.membership.program.id);
   const [typed, setTyped] = useState<string | null>(null);
   const [method, setMethod] = useState<TenderMethod>(
@@ -101,28 +108,19 @@ function TopUpForm({
     setTyped(amount);
     inputRef.current?.focus();
   };
-  useKeys(
-    Object.fromEntries(
-      METHODS.map((each, index) => [
-        `Alt+Digit${index + 1}`,
-        (event: KeyboardEvent) => {
-          event.preventDefault();
-          setMethod(each);
-        },
-      ]),
-    ),
-    { first: true },
-  );
-
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy || refused) return;
+    collect.begin(waysOf(body.tenders), (collected) => void send(body, collected));
+  };
+  const send = async (asked: TopUpRequest, collected: Collected) => {
     const amount = fromMinor(minor ?? 0);
     const outcome = await gate.run(
-      { kind: 'top_up', body },
+      { kind: 'top_up', body: { ...asked, tenders: paidBy(asked.tenders, collected) } },
       { amount, memberName: panel.member.name, cardTail: panel.card?.tail ?? null, membershipId: panel.membership.id },
     );
     if (outcome?.kind === 'done') {
+      collect.forget();
       remember('top-up-method', method);
       if (presets.includes(amount)) remember('top-up-amount', amount);
       onDone(outcome.result);
@@ -131,8 +129,15 @@ function TopUpForm({
     if (outcome?.kind === 'refused') notifyProblem(outcome.problem);
   };
 
+  if (collect.open) {
+    return (
+      <Suspense>
+        <CollectPayment collect={collect} purpose="top_up" />
+      </Suspense>
+    );
+  }
   return (
-    <form onSubmit={(event) => void submit(event)} className="mt-4 flex flex-col gap-4">
+    <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
       <div className="flex items-center justify-between gap-4 rounded-2 bg-card px-4 py-2 text-on-card">
         <span className="min-w-0">
           <span className="block text-20 font-semibold break-words">{panel.member.name}</span>
@@ -199,27 +204,13 @@ function TopUpForm({
               </button>
             ))}
           </div>
-          <div className="grid grid-cols-4 gap-2" role="group" aria-label={t('topUp.method')}>
-            {METHODS.map((each, index) => (
-              <button
-                key={each}
-                type="button"
-                aria-pressed={each === method}
-                onClick={() => setMethod(each)}
-                className={cn(
-                  'flex h-12 flex-col items-center justify-center rounded-2 border leading-tight',
-                  each === method
-                    ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                    : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
-                )}
-              >
-                {t(`common:method.${each}`)}
-                <span className="text-11 font-normal text-ink-3" aria-hidden="true">
-                  Alt {index + 1}
-                </span>
-              </button>
-            ))}
-          </div>
+          <MethodButtons
+            label={t('topUp.method')}
+            methods={METHODS}
+            chosen={method}
+            onChoose={setMethod}
+            keysElsewhere={collect.open !== null}
+          />
         </div>
         <div className="stacked:hidden">
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />

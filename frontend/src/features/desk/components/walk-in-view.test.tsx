@@ -1,8 +1,10 @@
 import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
+import { useState } from 'react';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
+import type { PostingResult } from '@/api/types';
 import { startI18n, withTexts } from '@/lib/i18n';
 import { handlers } from '@/testing/handlers';
 import { resetShop, shop } from '@/testing/mock/shop';
@@ -10,7 +12,25 @@ import { renderAtTheTill } from '@/testing/render';
 
 // The dialog is fetched when it is asked for; here it is there from the start.
 import './payment/payment-dialog';
+import { EMPTY_SALE } from '../sale';
 import { WalkInView } from './walk-in-view';
+
+/** Holds what is typed, as the desk does. */
+function Desk({ onPaid }: { onPaid: (result: PostingResult) => void }) {
+  const [sale, setSale] = useState(EMPTY_SALE);
+  return (
+    <WalkInView
+      left={null}
+      sale={sale}
+      onSale={setSale}
+      onCard={vi.fn()}
+      online
+      onAsking={vi.fn()}
+      onPaid={onPaid}
+      onLaidAside={vi.fn()}
+    />
+  );
+}
 
 const JOURNEY_MS = 30_000;
 
@@ -28,7 +48,7 @@ it(
   'OP17: takes cash from somebody who is no member, with change, and offers nothing that belongs to members',
   async () => {
     const onPaid = vi.fn();
-    renderAtTheTill(<WalkInView left={null} online onAsking={vi.fn()} onPaid={onPaid} onLaidAside={vi.fn()} />);
+    renderAtTheTill(<Desk onPaid={onPaid} />);
     const user = userEvent.setup();
     await user.type(screen.getByRole('textbox', { name: '消费金额' }), '20.08');
     await waitFor(() => expect(screen.getByRole('button', { name: /收款 ¥ 20.08/ })).toBeEnabled());

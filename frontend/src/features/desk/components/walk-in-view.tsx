@@ -8,15 +8,16 @@ import { useCommandGate } from '@/components/ledger/command-gate';
 import { Sheet } from '@/components/ui/sheet';
 import { EmptyState } from '@/components/ui/states';
 import { formatMoney } from '@/lib/money';
+import type { Swipe } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
 import { consumptionPreview } from '../api/preview';
-import { emptyLine, linesTotal, type LineDraft } from '../lines';
+import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
 import { LinesEditor, PaymentDialog, ReductionDialog } from '../parts-fetched-early';
 import { breakdownOf, PRICE_PROBE } from '../payment';
 import type { ReductionTarget } from '../reductions';
-import { EMPTY_SALE, isReduced, saleRequestOf } from '../sale';
+import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
 import { PayRow } from './pay-row';
 
 const PREVIEW_REST_MS = 180;
@@ -26,6 +27,9 @@ type Asking = 'payment' | { reduce: ReductionTarget } | null;
 /** A sale to somebody who is no member: what, for how much, and which money. A card opens its member instead. */
 export function WalkInView({
   left,
+  sale,
+  onSale: setSale,
+  onCard,
   online,
   onAsking,
   onPaid,
@@ -33,6 +37,11 @@ export function WalkInView({
 }: {
   /** Where a card or a phone number still opens a member. */
   left: ReactNode;
+  /** What is typed; it outlives this view. */
+  sale: SaleDraft;
+  onSale: (sale: SaleDraft) => void;
+  /** A card was read while lines are written. */
+  onCard: (swipe: Swipe) => void;
   online: boolean;
   /** Whether a dialog stands over the sale. */
   onAsking: (open: boolean) => void;
@@ -42,7 +51,6 @@ export function WalkInView({
   const { t } = useTranslation(['desk', 'common']);
   const gate = useCommandGate();
   const inputRef = useRef<HTMLInputElement>(null);
-  const [sale, setSale] = useState(EMPTY_SALE);
   const [asking, setAsking] = useState<Asking>(null);
   const { lines } = sale;
   const body = saleRequestOf(null, sale);
@@ -65,7 +73,7 @@ export function WalkInView({
     const changed = { ...sale, lines: next };
     setSale(isReduced(changed) ? changed : { ...changed, reason: '' });
   };
-  const addLine = () => lines && setLines([...lines, emptyLine(Math.max(0, ...lines.map((line) => line.id)) + 1)]);
+  const addLine = () => lines && setLines([...lines, emptyLine(nextLineId(lines))]);
   const toggleLines = () =>
     setSale(lines ? { ...EMPTY_SALE, amount: sale.amount } : { ...sale, lines: [emptyLine(1)] });
   const pay = () => {
@@ -119,6 +127,7 @@ export function WalkInView({
               onChange={setLines}
               onSubmit={pay}
               onReduce={(target) => setAsking({ reduce: target })}
+              onCard={onCard}
               canReduce={canPay}
             />
           </Suspense>

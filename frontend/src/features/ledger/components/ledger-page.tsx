@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,29 +6,29 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { PostingKind, PostingRow } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
-import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
-import { SelectField, TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { addDays, businessDateOf } from '@/lib/format';
+import { withTexts } from '@/lib/i18n';
 import { formatMoney } from '@/lib/money';
-import { useNow } from '@/lib/use-now';
 import { useRowKeys } from '@/lib/use-row-keys';
 
+const CorrectionDrawer = lazy(() =>
+  withTexts(import('@/components/ledger/correction-drawer')).then((module) => ({ default: module.CorrectionDrawer })),
+);
 const ReturnDrawer = lazy(() =>
-  import('@/components/ledger/return-drawer').then((module) => ({ default: module.ReturnDrawer })),
+  withTexts(import('@/components/ledger/return-drawer')).then((module) => ({ default: module.ReturnDrawer })),
 );
 
 const ROWS = 50;
-const WEEK_BACK_DAYS = -6;
 const DEFAULT_PAPER_MM = 80;
 
 /** Every entry of the book that this person may see, newest first. */
@@ -60,15 +60,8 @@ export function LedgerPage() {
       }),
     ),
   );
-  const shops = useQuery({
-    queryKey: ['shops', 'choice'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-    retry: false,
-    staleTime: 10 * 60_000,
-  });
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/ledger', search: { ...search, ...change }, replace: 'posting' in change });
-  const today = businessDateOf(useNow(60_000));
   const rows = useRowKeys(list.items.length, (index) => set({ posting: list.items[index]?.id }));
   const filtered = Boolean(filter.kind || filter.from || filter.to || filter.shop);
   return (
@@ -82,6 +75,7 @@ export function LedgerPage() {
             { value: 'top_up', label: t('common:kind.top_up') },
             { value: 'package_sale', label: t('common:kind.package_sale') },
             { value: 'count_use', label: t('common:kind.count_use') },
+            { value: 'repayment', label: t('common:kind.repayment') },
             { value: 'consumption', label: t('common:kind.consumption') },
             { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },
@@ -91,42 +85,9 @@ export function LedgerPage() {
         />
       </PageHead>
       <div className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.from')}
-          value={filter.from ?? ''}
-          onChange={(event) => set({ from: event.target.value || undefined })}
-        />
-        <TextField
-          boxClassName="w-40"
-          type="date"
-          label={t('filter.to')}
-          value={filter.to ?? ''}
-          onChange={(event) => set({ to: event.target.value || undefined })}
-        />
-        {(shops.data?.items.length ?? 0) > 1 && (
-          <SelectField
-            boxClassName="w-40"
-            label={t('filter.shop')}
-            value={filter.shop ?? ''}
-            onChange={(event) => set({ shop: event.target.value || undefined })}
-          >
-            <option value="">{t('filter.all')}</option>
-            {shops.data?.items.map((shop) => (
-              <option key={shop.id} value={shop.id}>
-                {shop.name}
-              </option>
-            ))}
-          </SelectField>
-        )}
-        <Button onClick={() => set({ from: today, to: today })}>{t('filter.today')}</Button>
-        <Button onClick={() => set({ from: addDays(today, WEEK_BACK_DAYS), to: today })}>{t('filter.week')}</Button>
-        {filtered && (
-          <Button look="ghost" onClick={() => void navigate({ to: '/ledger', search: {} })}>
-            {t('filter.reset')}
-          </Button>
-        )}
+        <DaysFilter value={filter} onChoose={set} />
+        <ShopFilter value={filter.shop} onChoose={(shop) => set({ shop })} />
+        <ResetFilter on={filtered} onReset={() => void navigate({ to: '/ledger', search: {} })} />
       </div>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('title')}>
         <div className="min-h-0 flex-1 overflow-auto">
@@ -144,14 +105,7 @@ export function LedgerPage() {
             />
           )}
         </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <DerivationDrawer
         postingId={openId ?? null}
@@ -174,18 +128,22 @@ export function LedgerPage() {
             : undefined
         }
       />
-      <CorrectionDrawer
-        posting={correcting}
-        onClose={() => setCorrecting(null)}
-        onDone={(result) => {
-          setCorrecting(null);
-          void queries.invalidateQueries({ queryKey: ['postings'] });
-          notifyDone(
-            t('correct.done', { amount: formatMoney(result.posting.total) }),
-            t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
-          );
-        }}
-      />
+      {correcting !== null && (
+        <Suspense>
+          <CorrectionDrawer
+            posting={correcting}
+            onClose={() => setCorrecting(null)}
+            onDone={(result) => {
+              setCorrecting(null);
+              void queries.invalidateQueries({ queryKey: ['postings'] });
+              notifyDone(
+                t('correct.done', { amount: formatMoney(result.posting.total) }),
+                t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
+              );
+            }}
+          />
+        </Suspense>
+      )}
       {returning !== null && (
         <Suspense>
           <ReturnDrawer

@@ -7,10 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 import type { Member, Membership, PostingRow } from '@/api/types';
+import { LimitSheet } from '@/components/account/limit-sheet';
 import { CardServices } from '@/components/cards/card-services';
 import { CardStateTag } from '@/components/cards/card-state-tag';
 import { CountsSheet } from '@/components/counts/counts-list';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { BalanceBar } from '@/components/ledger/balance-bar';
@@ -90,6 +91,7 @@ function MemberBody({ member }: { member: Member }) {
             <Sheet title={t('tierTitle')} note={`${t('common:posting.growth')} ${formatWhole(membership.tier_points)}`}>
               <TierLadder membership={membership} />
             </Sheet>
+            <LimitSheet membership={membership} />
             <CountsSheet membership={membership} />
             <div className="hidden flex-col gap-3 narrow:flex">
               <Side member={member} membership={membership} />
@@ -315,14 +317,7 @@ function Entries({ membership }: { membership: Membership }) {
           <EntriesTable postings={list.items} selectedId={why?.id ?? null} onSelect={setWhy} onWhy={setWhy} />
         )}
       </div>
-      {list.items.length > 0 && (
-        <ListFooter
-          count={list.items.length}
-          hasMore={list.hasNextPage}
-          loading={list.isFetchingNextPage}
-          onMore={() => void list.fetchNextPage()}
-        />
-      )}
+      <PagesFooter list={list} />
       <DerivationDrawer
         postingId={why?.id ?? null}
         onClose={() => setWhy(null)}

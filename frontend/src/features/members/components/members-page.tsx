@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Check, Plus } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { laddersQuery, tierNames } from '@/api/ladders';
 import { useCan } from '@/api/session';
 import type { MemberRow } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { SearchBar } from '@/components/data/search-bar';
 import { usePages } from '@/components/data/use-pages';
 import { EnrolForm } from '@/components/members/enrol-form';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { SelectField, TextField } from '@/components/ui/field';
+import { SelectField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { notifyDone } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -37,7 +38,6 @@ function MembersList() {
   const { can } = useCan();
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/members' });
-  const [text, setText] = useState(search.q ?? '');
   const [adding, setAdding] = useState(false);
   const list = usePages(['members', 'list', search], (cursor) => listMembers(search, cursor));
   const { items } = list;
@@ -55,10 +55,6 @@ function MembersList() {
     },
   });
 
-  const apply = (event: FormEvent) => {
-    event.preventDefault();
-    void navigate({ to: '/members', search: { ...search, q: text.trim() || undefined } });
-  };
   const filtered = Boolean(search.q || search.tier);
   return (
     <OfficePage>
@@ -70,16 +66,17 @@ function MembersList() {
           </Button>
         )}
       </PageHead>
-      <form role="search" onSubmit={apply} className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-        <TextField
-          boxClassName="w-80 narrow:w-72"
-          label={t('filter.q')}
-          placeholder={t('filter.qHint')}
-          value={text}
-          maxLength={60}
-          onChange={(event) => setText(event.target.value)}
-          autoFocus
-        />
+      <SearchBar
+        words={{
+          label: t('filter.q'),
+          hint: t('filter.qHint'),
+          search: t('filter.search'),
+          reset: t('filter.reset'),
+        }}
+        q={search.q}
+        onSearch={(q) => void navigate({ to: '/members', search: { ...search, q } })}
+        onReset={filtered ? () => void navigate({ to: '/members', search: {} }) : undefined}
+      >
         <SelectField
           boxClassName="w-36"
           label={t('filter.tier')}
@@ -95,15 +92,7 @@ function MembersList() {
             </option>
           ))}
         </SelectField>
-        <Button type="submit" look="outline" hint="Enter">
-          {t('filter.search')}
-        </Button>
-        {filtered && (
-          <Button look="ghost" onClick={() => void navigate({ to: '/members', search: {} })}>
-            {t('filter.reset')}
-          </Button>
-        )}
-      </form>
+      </SearchBar>
       <section className="sheet flex min-h-60 flex-1 flex-col overflow-hidden" aria-label={t('title')}>
         <div className="min-h-0 flex-1 overflow-auto">
           {list.isLoading && <LoadingRows rows={10} />}
@@ -168,24 +157,19 @@ function MembersList() {
             </table>
           )}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            keys={
-              <span className="flex items-center gap-1.5">
-                <Kbd>↑</Kbd>
-                <Kbd>↓</Kbd>
-                {t('keysMove')}
-                <span className="ml-2" />
-                <Kbd>Enter</Kbd>
-                {t('keysOpen')}
-              </span>
-            }
-          />
-        )}
+        <PagesFooter
+          list={list}
+          keys={
+            <span className="flex items-center gap-1.5">
+              <Kbd>↑</Kbd>
+              <Kbd>↓</Kbd>
+              {t('keysMove')}
+              <span className="ml-2" />
+              <Kbd>Enter</Kbd>
+              {t('keysOpen')}
+            </span>
+          }
+        />
       </section>
       <Drawer open={adding} onClose={() => setAdding(false)} title={t('new')}>
         <EnrolForm

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import type { Message, MessageChannel, MessageKind, MessageState } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { usePages } from '@/components/data/use-pages';
 import { MessageResult } from '@/components/messages/message-result';
 import { Button } from '@/components/ui/button';
@@ -152,14 +152,7 @@ export function MessageLog() {
             </table>
           )}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <MessageDrawer message={items.find((each) => each.id === openId) ?? null} onClose={() => setOpenId(null)} />
     </>

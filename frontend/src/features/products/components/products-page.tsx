@@ -1,17 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, Shapes } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
 import type { Product, ShelfState } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
+import { SearchBar } from '@/components/data/search-bar';
 import { usePages } from '@/components/data/use-pages';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
-import { SelectField, TextField } from '@/components/ui/field';
+import { SelectField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { notifyDone } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
@@ -97,26 +98,21 @@ function ProductsList() {
           )}
           {items.length > 0 && <ProductTable products={items} rows={rows} onOpen={maintains ? open : undefined} />}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            keys={
-              maintains && (
-                <span className="flex items-center gap-1.5">
-                  <Kbd>↑</Kbd>
-                  <Kbd>↓</Kbd>
-                  {t('keysMove')}
-                  <span className="ml-2" />
-                  <Kbd>Enter</Kbd>
-                  {t('keysOpen')}
-                </span>
-              )
-            }
-          />
-        )}
+        <PagesFooter
+          list={list}
+          keys={
+            maintains && (
+              <span className="flex items-center gap-1.5">
+                <Kbd>↑</Kbd>
+                <Kbd>↓</Kbd>
+                {t('keysMove')}
+                <span className="ml-2" />
+                <Kbd>Enter</Kbd>
+                {t('keysOpen')}
+              </span>
+            )
+          }
+        />
       </section>
       <Drawer open={chosen !== null || openId === 'new'} onClose={close} title={chosen?.name ?? t('new')} size="wide">
         <ProductForm
@@ -146,23 +142,21 @@ function Conditions() {
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/products' });
   const categories = useQuery(categoriesQuery).data?.items ?? [];
-  const [text, setText] = useState(search.q ?? '');
   const show = (change: Partial<typeof search>) => void navigate({ to: '/products', search: { ...search, ...change } });
-  const apply = (event: FormEvent) => {
-    event.preventDefault();
-    show({ q: text.trim() || undefined });
-  };
   return (
-    <form role="search" onSubmit={apply} className="sheet mb-3 flex flex-wrap items-end gap-3 px-4 py-3">
-      <TextField
-        boxClassName="w-80 narrow:w-72"
-        label={t('filter.q')}
-        placeholder={t('filter.qHint')}
-        value={text}
-        maxLength={60}
-        onChange={(event) => setText(event.target.value)}
-        autoFocus
-      />
+    <SearchBar
+      words={{
+        label: t('filter.q'),
+        hint: t('filter.qHint'),
+        search: t('filter.search'),
+        reset: t('filter.reset'),
+      }}
+      q={search.q}
+      onSearch={(q) => show({ q })}
+      onReset={
+        search.q || search.category || search.state ? () => void navigate({ to: '/products', search: {} }) : undefined
+      }
+    >
       <SelectField
         boxClassName="w-40"
         label={t('category')}
@@ -186,14 +180,6 @@ function Conditions() {
         ]}
         onChange={(state) => show({ state: state === 'active' ? undefined : state })}
       />
-      <Button type="submit" look="outline" hint="Enter">
-        {t('filter.search')}
-      </Button>
-      {(search.q || search.category || search.state) && (
-        <Button look="ghost" onClick={() => void navigate({ to: '/products', search: {} })}>
-          {t('filter.reset')}
-        </Button>
-      )}
-    </form>
+    </SearchBar>
   );
 }

@@ -7,7 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { ApiProblem } from '@/api/problem';
 import { useCan } from '@/api/session';
 import type { Refund, RefundState } from '@/api/types';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { usePages } from '@/components/data/use-pages';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { OfficePage, PageHead } from '@/components/data/page-head';
@@ -103,14 +103,7 @@ export function RefundsPage() {
             </table>
           )}
         </div>
-        {items.length > 0 && (
-          <ListFooter
-            count={items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
       <Drawer open={open !== null} onClose={() => setOpenId(null)} title={t('refund')} size="wide">
         {open && <RefundDetail refund={open} onChanged={() => void list.refetch()} onClose={() => setOpenId(null)} />}

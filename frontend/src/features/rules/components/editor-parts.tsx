@@ -94,48 +94,50 @@ export function Rows<R>({
   const { t } = useTranslation('rules');
   return (
     <>
-      <table className="grid-table">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head}>{head}</th>
-            ))}
-            <th className="w-20">
-              <span className="sr-only">{t('removeRow')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => {
-            const state = mark?.(row, index) ?? null;
-            return (
-              // Rows have no identity of their own; their place is it.
-              <tr key={`row-${String(index)}`} className={state ? 'bg-ochre-soft' : undefined}>
-                {children(row, index, (change) =>
-                  onChange(rows.map((other, at) => (at === index ? { ...other, ...change } : other))),
-                )}
-                <td className="text-right whitespace-nowrap">
-                  {state && (
-                    <span className="rounded-1 border border-ochre px-1.5 text-11 font-semibold text-ochre">
-                      {t(`mark.${state}`)}
-                    </span>
+      <div className="overflow-x-auto [&_tr:last-child_td]:border-b-0">
+        <table className="grid-table">
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th key={head}>{head}</th>
+              ))}
+              <th className="w-20">
+                <span className="sr-only">{t('removeRow')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => {
+              const state = mark?.(row, index) ?? null;
+              return (
+                // Rows have no identity of their own; their place is it.
+                <tr key={`row-${String(index)}`} className={state ? 'bg-ochre-soft' : undefined}>
+                  {children(row, index, (change) =>
+                    onChange(rows.map((other, at) => (at === index ? { ...other, ...change } : other))),
                   )}
-                  {!readOnly && rows.length > 1 && (
-                    <button
-                      type="button"
-                      className="ml-1 inline-grid size-8 place-items-center rounded-2 text-ink-3 align-middle"
-                      aria-label={t('removeRow')}
-                      onClick={() => onChange(rows.filter((_, at) => at !== index))}
-                    >
-                      <Trash2 size={16} aria-hidden="true" />
-                    </button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+                  <td className="text-right whitespace-nowrap">
+                    {state && (
+                      <span className="rounded-1 border border-ochre px-1.5 text-11 font-semibold text-ochre">
+                        {t(`mark.${state}`)}
+                      </span>
+                    )}
+                    {!readOnly && rows.length > 1 && (
+                      <button
+                        type="button"
+                        className="ml-1 inline-grid size-8 place-items-center rounded-2 text-ink-3 align-middle"
+                        aria-label={t('removeRow')}
+                        onClick={() => onChange(rows.filter((_, at) => at !== index))}
+                      >
+                        <Trash2 size={16} aria-hidden="true" />
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
       <div className="flex min-h-11 items-center gap-3 border-t px-4">
         {!readOnly && (
           <Button size="small" look="ghost" onClick={() => onChange([...rows, fresh()])}>

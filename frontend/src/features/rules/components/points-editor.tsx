@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 
-import { methodName } from '@/components/ledger/tender-words';
 import { CheckField, SelectField, TextField } from '@/components/ui/field';
 import { formatWhole } from '@/lib/money';
 
 import { EXAMPLE_AMOUNT, pointsExampleOf } from '../drafts';
 import type { EditorProps, Of } from './editor-parts';
 import { LevelRows } from './level-rows';
+import { MethodsField } from './methods-field';
 
 const BASES = ['without_points_part', 'points_pay_excluded_first', 'after_discount', 'list_price'] as const;
 const METHODS = ['voucher', 'cash', 'wechat', 'alipay', 'bank_card', 'other'];
@@ -14,8 +14,6 @@ const METHODS = ['voucher', 'cash', 'wechat', 'alipay', 'bank_card', 'other'];
 /** What a sale earns. */
 export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }: EditorProps<Of<'points'>>) {
   const { t } = useTranslation('rules');
-  const { t: common } = useTranslation('common');
-  const methods = [...new Set([...METHODS, ...draft.silentTenders])];
   const was = (now: string, before: string | undefined) =>
     before !== undefined && before !== now ? t('was', { value: before }) : undefined;
   return (
@@ -79,28 +77,14 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
             </option>
           ))}
         </SelectField>
-        <fieldset className="col-span-2">
-          <legend className="mb-1 text-12 text-ink-3">{t('points.silentTenders')}</legend>
-          <div className="flex flex-wrap gap-x-5 gap-y-1">
-            {methods.map((method) => (
-              <CheckField
-                key={method}
-                label={methodName(method, common)}
-                checked={draft.silentTenders.includes(method)}
-                disabled={readOnly}
-                onChange={(event) =>
-                  onChange({
-                    ...draft,
-                    silentTenders: event.target.checked
-                      ? [...draft.silentTenders, method]
-                      : draft.silentTenders.filter((each) => each !== method),
-                  })
-                }
-              />
-            ))}
-          </div>
-          {errorOf('/silent_tenders') && <p className="text-12 text-red">{errorOf('/silent_tenders')}</p>}
-        </fieldset>
+        <MethodsField
+          legend={t('points.silentTenders')}
+          offered={METHODS}
+          chosen={draft.silentTenders}
+          error={errorOf('/silent_tenders')}
+          readOnly={readOnly}
+          onChange={(silentTenders) => onChange({ ...draft, silentTenders })}
+        />
         <CheckField
           className="col-span-2"
           label={t('points.bonusEarns')}

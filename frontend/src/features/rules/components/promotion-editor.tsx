@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
+import { shopChoice } from '@/components/data/filters';
 import { SelectField, TextField } from '@/components/ui/field';
 import { formatMoney } from '@/lib/money';
 
@@ -12,10 +12,7 @@ import type { EditorProps } from './editor-parts';
 /** On which days and where, and what a sale counts for. */
 export function PromotionEditor({ draft, onChange, errorOf, readOnly }: EditorProps<PromotionDraft>) {
   const { t } = useTranslation('rules');
-  const shops = useQuery({
-    queryKey: ['shops', 'list'],
-    queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
-  });
+  const shops = useQuery(shopChoice);
   const counted = countedOf(EXAMPLE_AMOUNT, draft);
   const field = (name: 'number' | 'factor' | 'extra', pointer: string, hint: string) => (
     <TextField

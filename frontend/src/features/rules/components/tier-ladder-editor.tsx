@@ -8,10 +8,10 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
   const { t } = useTranslation('rules');
   return (
     <Rows<StepDraft>
-      heads={[t('level'), t('ladder.code'), t('ladder.zh'), t('ladder.en'), t('ladder.from')]}
+      heads={[t('level'), t('ladder.code'), t('ladder.zh'), t('ladder.en'), t('ladder.from'), t('ladder.toppedUp')]}
       rows={draft.steps}
       onChange={(steps) => onChange({ ...draft, steps })}
-      fresh={() => ({ code: '', zh: '', en: '', from: '' })}
+      fresh={() => ({ code: '', zh: '', en: '', from: '', toppedUp: '' })}
       addLabel={t('ladder.add')}
       readOnly={readOnly}
       footnote={t('ladder.footnote')}
@@ -19,9 +19,8 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
         const before = live?.steps[index];
         if (!live) return null;
         if (!before) return 'added';
-        return before.from === step.from && before.zh === step.zh && before.en === step.en && before.code === step.code
-          ? null
-          : 'changed';
+        const isSame = (['code', 'zh', 'en', 'from', 'toppedUp'] as const).every((name) => before[name] === step[name]);
+        return isSame ? null : 'changed';
       }}
     >
       {(step, index, set) => (
@@ -34,7 +33,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/code`)}
               onChange={(code) => set({ code })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -44,7 +43,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/name`)}
               onChange={(zh) => set({ zh })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -53,7 +52,7 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               value={step.en}
               readOnly={readOnly}
               onChange={(en) => set({ en })}
-              className="w-28"
+              className="w-20"
             />
           </td>
           <td>
@@ -65,7 +64,19 @@ export function TierLadderEditor({ draft, live, onChange, errorOf, readOnly }: E
               readOnly={readOnly}
               error={errorOf(`/steps/${index}/from_points`)}
               onChange={(from) => set({ from })}
-              className="w-36"
+              className="w-20"
+            />
+          </td>
+          <td>
+            <Cell
+              label={t('ladder.toppedUp')}
+              value={step.toppedUp}
+              was={live?.steps[index]?.toppedUp}
+              align="right"
+              readOnly={readOnly}
+              error={errorOf(`/steps/${index}/topped_up_from`)}
+              onChange={(toppedUp) => set({ toppedUp })}
+              className="w-20"
             />
           </td>
         </>

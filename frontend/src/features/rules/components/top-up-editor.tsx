@@ -5,6 +5,9 @@ import { formatMoney } from '@/lib/money';
 
 import { exampleOf, type BandDraft } from '../drafts';
 import { Cell, Rows, type EditorProps, type Of } from './editor-parts';
+import { MethodsField } from './methods-field';
+
+const METHODS = ['cash', 'wechat', 'alipay', 'bank_card', 'other'] as const;
 
 /** How much one top-up gives on top. */
 export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: EditorProps<Of<'top_up'>>) {
@@ -42,6 +45,25 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
           readOnly={readOnly}
           error={errorOf('/bonus_months')}
           onChange={(event) => onChange({ ...draft, months: event.target.value })}
+        />
+        <FirstBonus {...{ draft, onChange, errorOf, readOnly }} />
+        <TextField
+          type="date"
+          label={t('topUp.lastDay')}
+          hint={t('topUp.lastDayHint')}
+          value={draft.lastDay}
+          readOnly={readOnly}
+          error={errorOf('/last_day')}
+          onChange={(event) => onChange({ ...draft, lastDay: event.target.value })}
+        />
+        <MethodsField
+          legend={t('topUp.methods')}
+          hint={t('topUp.methodsHint')}
+          offered={METHODS}
+          chosen={draft.methods}
+          error={errorOf('/methods')}
+          readOnly={readOnly}
+          onChange={(methods) => onChange({ ...draft, methods })}
         />
       </div>
       <Rows<BandDraft>
@@ -106,5 +128,39 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         }}
       </Rows>
     </>
+  );
+}
+
+/** What the first top-up brings on top; an empty field for nothing. */
+function FirstBonus({
+  draft,
+  onChange,
+  errorOf,
+  readOnly,
+}: Pick<EditorProps<Of<'top_up'>>, 'draft' | 'onChange' | 'errorOf' | 'readOnly'>) {
+  const { t } = useTranslation('rules');
+  const set = (change: Partial<typeof draft.first>) => onChange({ ...draft, first: { ...draft.first, ...change } });
+  return (
+    <div className="flex items-start gap-2">
+      <TextField
+        boxClassName="flex-1"
+        label={t('topUp.first')}
+        hint={t('topUp.firstHint')}
+        inputMode="decimal"
+        value={draft.first.value}
+        readOnly={readOnly}
+        error={errorOf('/first/value') ?? errorOf('/first') ?? errorOf('/first/fixed')}
+        onChange={(event) => set({ value: event.target.value })}
+      />
+      <SelectField
+        label={t('topUp.firstWay')}
+        value={draft.first.way}
+        disabled={readOnly}
+        onChange={(event) => set({ way: event.target.value as typeof draft.first.way })}
+      >
+        <option value="fixed">{t('topUp.fixed')}</option>
+        <option value="percent">{t('topUp.percent')}</option>
+      </SelectField>
+    </div>
   );
 }

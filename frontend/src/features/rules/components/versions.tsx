@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import type { PromotionBody, RuleVersion } from '@/api/types';
+import type { PromotionBody, RuleVersion, TopUpBody } from '@/api/types';
 import { Sheet } from '@/components/ui/sheet';
 import { Tag } from '@/components/ui/tag';
 import { cn } from '@/lib/cn';
@@ -21,9 +21,8 @@ export function nameOf(version: RuleVersion, t: T): string {
 }
 
 export function daysOf(version: RuleVersion, t: T): string {
-  return version.kind === 'promotion'
-    ? t('promotion.days', { from: version.in_force_from, to: (version.body as PromotionBody).last_day })
-    : t('fromDay', { from: version.in_force_from });
+  const to = (version.body as PromotionBody | TopUpBody).last_day;
+  return to ? t('promotion.days', { from: version.in_force_from, to }) : t('fromDay', { from: version.in_force_from });
 }
 
 /** Versions on one line, newest first: the draft dashed, the live one filled. */

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import { ListFooter } from '@/components/data/list-footer';
+import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
 import { SelectField } from '@/components/ui/field';
@@ -88,14 +88,7 @@ export function AuditPage() {
             </table>
           )}
         </div>
-        {list.items.length > 0 && (
-          <ListFooter
-            count={list.items.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
+        <PagesFooter list={list} />
       </section>
     </OfficePage>
   );

@@ -56,6 +56,8 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
   const ownFloor = roles.items.find((role) => role.id === session.user.role.id)?.price_floor_bp ?? 0;
   const floorBp = parsePercent(floor);
   const floorFits = floorBp !== null && floorBp >= ownFloor && floorBp <= WHOLE_BP;
+  const [limit, setLimit] = useState(edited?.correction_limit ?? '');
+  const limitFits = limit.trim() === '' || /^\d{1,12}(?:\.\d{1,2})?$/.test(limit.trim());
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set(edited?.permissions));
   const finish = (words: string) => {
     void queries.invalidateQueries({ queryKey: ['roles'] });
@@ -69,6 +71,7 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
         description: description.trim(),
         permissions: [...held],
         price_floor_bp: floorBp ?? WHOLE_BP,
+        correction_limit: limit.trim() || null,
       };
       return edited
         ? unwrap(
@@ -101,7 +104,8 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() !== '' && (edited !== null || parentId !== '') && floorFits && !save.isPending) save.mutate();
+    if (name.trim() !== '' && (edited !== null || parentId !== '') && floorFits && limitFits && !save.isPending)
+      save.mutate();
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
@@ -148,6 +152,15 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
         }
         onChange={(event) => setFloor(event.target.value)}
       />
+      <TextField
+        label={t('roles.limit')}
+        inputMode="decimal"
+        value={limit}
+        boxClassName="max-w-72"
+        hint={t('roles.limitHint')}
+        error={limitFits ? fieldError(save.error, '/correction_limit') : t('roles.limitWrong')}
+        onChange={(event) => setLimit(event.target.value)}
+      />
       <fieldset>
         <legend className="mb-1 text-12 text-ink-3">{t('roles.permissionsOf', { count: held.size })}</legend>
         {[...groups].map(([group, list]) => {
@@ -185,7 +198,7 @@ export function RoleForm({ edited, onClose }: { edited: Role | null; onClose: ()
           type="submit"
           look="filled"
           pending={save.isPending}
-          disabled={name.trim() === '' || (edited === null && parentId === '') || !floorFits}
+          disabled={name.trim() === '' || (edited === null && parentId === '') || !floorFits || !limitFits}
         >
           {edited ? t('common:save') : t('roles.new')}
         </Button>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Role } from '@/api/types';
 
-import { formatPercent } from '@/lib/money';
+import { formatMoney, formatPercent } from '@/lib/money';
 
 import { listRoles } from '../api/choices';
 import { RoleForm } from './role-form';
@@ -39,6 +39,11 @@ export function RolesPage() {
         {
           title: t('roles.floorColumn'),
           cell: (role) => `${formatPercent(role.price_floor_bp)}%`,
+          className: 'num',
+        },
+        {
+          title: t('roles.limitColumn'),
+          cell: (role) => (role.correction_limit === null ? t('roles.limitNone') : formatMoney(role.correction_limit)),
           className: 'num',
         },
         { title: t('roles.permissions'), cell: (role) => role.permissions.length, className: 'num' },

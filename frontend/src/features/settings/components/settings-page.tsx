@@ -9,7 +9,17 @@ import { allowsAny, type Need } from '@/lib/permissions';
 const ENTRIES: {
   to: string;
   key:
-    'rules' | 'programs' | 'shops' | 'terminals' | 'users' | 'roles' | 'employees' | 'apiClients' | 'audit' | 'tenant';
+    | 'rules'
+    | 'programs'
+    | 'shops'
+    | 'terminals'
+    | 'users'
+    | 'roles'
+    | 'employees'
+    | 'reasons'
+    | 'apiClients'
+    | 'audit'
+    | 'tenant';
   needs: Need[];
 }[] = [
   { to: '/rules', key: 'rules', needs: ['rulePublish'] },
@@ -19,6 +29,7 @@ const ENTRIES: {
   { to: '/settings/users', key: 'users', needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', needs: ['employeeManage'] },
+  { to: '/settings/reasons', key: 'reasons', needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', needs: ['auditRead'] },
   { to: '/settings/tenant', key: 'tenant', needs: ['tenantManage'] },

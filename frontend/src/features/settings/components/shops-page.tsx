@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { client, ifMatch, unwrap } from '@/api/client';
-import type { LegalEntity, Shop } from '@/api/types';
+import type { LegalEntity, PaymentProvider, Shop } from '@/api/types';
 
 import { listLegalEntities, listShops, useChoices } from '../api/choices';
 import { useCodeField } from './use-code-field';
@@ -20,6 +20,7 @@ export function ShopsPage() {
     time_zone: textOf(values, 'time_zone'),
     day_starts_at: textOf(values, 'day_starts_at'),
   });
+  const providers = (['none', 'simulator'] as const).map((value) => ({ value, label: t(`shops.provider.${value}`) }));
   return (
     <ResourcePage<Shop>
       title={t('common:menu.shops')}
@@ -35,6 +36,11 @@ export function ShopsPage() {
         { title: t('legalEntity'), cell: (shop) => entities.labelOf(shop.legal_entity_id) },
         { title: t('timeZone'), cell: (shop) => shop.time_zone, className: 'narrow:hidden' },
         { title: t('dayStartsAt'), cell: (shop) => shop.day_starts_at },
+        {
+          title: t('shops.paymentProvider'),
+          cell: (shop) => t(`shops.provider.${shop.payment_provider}`),
+          className: 'narrow:hidden',
+        },
       ]}
       fieldsOf={(shop) => [
         { name: 'name', label: t('name'), required: true },
@@ -48,6 +54,17 @@ export function ShopsPage() {
           required: true,
         },
         { name: 'day_starts_at', label: t('dayStartsAt'), kind: 'time', required: true, hint: t('dayStartsAtHint') },
+        ...(shop
+          ? [
+              {
+                name: 'payment_provider',
+                label: t('shops.paymentProvider'),
+                kind: 'select' as const,
+                options: providers,
+                hint: t('shops.paymentProviderHint'),
+              },
+            ]
+          : []),
       ]}
       valuesOf={(shop) => ({
         name: shop?.name ?? '',
@@ -55,13 +72,14 @@ export function ShopsPage() {
         legal_entity_id: shop?.legal_entity_id ?? entities.items[0]?.id ?? '',
         time_zone: shop?.time_zone ?? 'Asia/Shanghai',
         day_starts_at: shop?.day_starts_at ?? '06:00',
+        payment_provider: shop?.payment_provider ?? 'none',
       })}
       create={(values) => unwrap(client.POST('/shops', { body: { code: textOf(values, 'code'), ...changes(values) } }))}
       update={(shop, values) =>
         unwrap(
           client.PATCH('/shops/{id}', {
             params: { path: { id: shop.id }, header: ifMatch(shop.row_version) },
-            body: changes(values),
+            body: { ...changes(values), payment_provider: values.payment_provider as PaymentProvider },
           }),
         )
       }

@@ -3,15 +3,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ApiProblem } from '@/api/problem';
-import type { Approval, ConsumptionRequest, DeskPanel, PostingResult, SaleTenderRequest } from '@/api/types';
+import type { Approval, ConsumptionRequest, DeskPanel, PostingResult, SaleTenderRequest, Tender } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { CollectPayment } from '@/components/payments/collect-payment';
+import { paidBy, useCollect, waysOf, type Way } from '@/components/payments/use-collect';
 import { Dialog } from '@/components/ui/dialog';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
 
 import { consumptionPreview } from '../../api/preview';
-import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type PaymentDraft } from '../../payment';
+import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type DraftStep } from '../../payment';
 import { ApprovalForm } from './approval-form';
 import { PaymentForm } from './payment-form';
 
@@ -64,17 +66,36 @@ export function PaymentDialog(props: PaymentDialogProps) {
 /** What is to be approved: the lowest price that the till may charge, and what is asked. */
 type Needed = { least: string; asked: string };
 
+/** What is sent, and what of it a provider takes. */
+interface Bill {
+  tenders: SaleTenderRequest[];
+  ways: Way[];
+  total: string;
+}
+type Asked = Bill & { needed: Needed };
+
 function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid, onLaidAside }: PaymentDialogProps) {
   const { t } = useTranslation('common');
   const gate = useCommandGate();
+  const collect = useCollect();
   const price = useQuery(consumptionPreview({ ...sale, tenders: PRICE_PROBE }));
-  const [typed, setTyped] = useState<PaymentDraft | null>(null);
-  const [asking, setAsking] = useState<{ tenders: SaleTenderRequest[]; total: string; needed: Needed } | null>(null);
+  const [steps, setSteps] = useState<DraftStep[]>([]);
+  const [asking, setAsking] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [turnedBack, setTurnedBack] = useState(false);
 
+  /** Money first: what a provider takes is collected, then the sale is sent. */
+  const pay = (bill: Bill, approval?: Approval) =>
+    new Promise<void>((sent) =>
+      collect.begin(
+        bill.ways,
+        (collected) => void send({ ...bill, tenders: paidBy(bill.tenders, collected) }, approval).then(sent),
+      ),
+    );
+
   /** Sends once; a price below the floor asks for the manager. */
-  const send = async (tenders: SaleTenderRequest[], total: string, approval?: Approval) => {
+  const send = async (bill: Bill, approval?: Approval) => {
+    const { tenders, total } = bill;
     const outcome = await gate.run(
       { kind: 'consumption', body: { ...sale, tenders } },
       {
@@ -85,12 +106,15 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       },
       approval,
     );
-    if (outcome?.kind === 'done') return onPaid(outcome.result);
+    if (outcome?.kind === 'done') {
+      collect.forget();
+      return onPaid(outcome.result);
+    }
     if (outcome?.kind === 'laid_aside') return onLaidAside();
     if (outcome?.kind !== 'refused') return;
     const { problem } = outcome;
     if (problem.code === 'price-below-floor') {
-      setAsking((before) => before ?? { tenders, total, needed: neededOf(problem) });
+      setAsking((before) => before ?? { ...bill, needed: neededOf(problem) });
       setRefusal(approval ? problem : null);
     } else if (approval && OF_APPROVAL.includes(problem.code)) setRefusal(problem);
     else {
@@ -105,7 +129,9 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
   if (approvalFirst && !priced) return <LoadingRows rows={4} height={52} />;
   const due = priced && breakdownOf(priced).due;
   const needed = priced?.needs_approval ?? null;
-  const open = asking ?? (approvalFirst && !turnedBack && needed && due ? { tenders: [], total: due, needed } : null);
+  const open =
+    asking ?? (approvalFirst && !turnedBack && needed && due ? { tenders: [], ways: [], total: due, needed } : null);
+  if (collect.open) return <CollectPayment collect={collect} purpose="sale" />;
   if (open) {
     return (
       <ApprovalForm
@@ -114,7 +140,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
         reason={sale.reason ?? ''}
         refusal={refusal}
         pending={gate.busy}
-        onApprove={(approval) => send(open.tenders, open.total, approval)}
+        onApprove={(approval) => pay(open, approval)}
         onBack={() => {
           setAsking(null);
           setRefusal(null);
@@ -123,21 +149,22 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       />
     );
   }
+  const start = panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH;
   return (
     <PaymentForm
-      // Keys work before the price is there; what it changes begins anew, unless something was chosen meanwhile.
-      key={typed || due ? 'begun' : 'early'}
+      // Keys work before the price is there. It decides where a payment starts; the steps taken meanwhile follow.
+      key={steps.length > 0 || due ? 'begun' : 'early'}
       panel={panel}
       sale={sale}
       due={due}
-      draft={typed ?? (panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH)}
-      onChange={setTyped}
+      draft={steps.reduce((draft, step) => step(draft), start)}
+      onChange={(step) => setSteps((before) => [...before, step])}
       pending={gate.busy}
       onCancel={onClose}
       onPay={(tenders, result) => {
-        const total = result.posting.total;
-        if (result.needs_approval) setAsking({ tenders, total, needed: result.needs_approval });
-        else void send(tenders, total);
+        const bill = { tenders, ways: waysOf(withReferences(result.tenders, tenders)), total: result.posting.total };
+        if (result.needs_approval) setAsking({ ...bill, needed: result.needs_approval });
+        else void pay(bill);
       }}
     />
   );
@@ -145,6 +172,15 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
 
 /** Refusals that are about the approval, not about the sale. */
 const OF_APPROVAL = ['approval-refused', 'account-locked', 'too-many-requests'];
+
+/** The amounts as the server counts them, with the numbers that the clerk typed. */
+function withReferences(counted: readonly Tender[], typed: readonly SaleTenderRequest[]) {
+  return counted.map(({ method, amount }) => ({
+    method,
+    amount,
+    reference: typed.find((tender) => tender.method === method)?.reference ?? null,
+  }));
+}
 
 function neededOf(problem: ApiProblem): Needed {
   const { least, asked } = problem.body;

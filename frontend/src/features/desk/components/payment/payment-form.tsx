@@ -6,7 +6,7 @@ import { ApiProblem, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
-import { formatMoney, toMinor } from '@/lib/money';
+import { formatMoney, isZero, toMinor } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
@@ -14,7 +14,7 @@ import { consumptionPreview } from '../../api/preview';
 import {
   handedOver,
   METHODS,
-  MONEY_METHODS,
+  methodsOf,
   POINTS_PROBE,
   pointsOffer,
   restBy,
@@ -25,6 +25,7 @@ import {
   tendersOf,
   typePart,
   worthOf,
+  type DraftStep,
   type PaymentDraft,
   type PointsOffer,
 } from '../../payment';
@@ -34,6 +35,8 @@ import { UsualBills } from './usual-bills';
 import { fieldId, WayRow, type WayField } from './way-row';
 
 const PREVIEW_REST_MS = 150;
+/** Refusals after which stored value may pay what there is, and cash the rest. */
+const STORED_TOO_LITTLE = ['insufficient-balance', 'value-on-hold'];
 
 /** The digit of a way's key: its place among all ways, whoever pays. */
 const placeOf = (method: SaleMethod) => METHODS.indexOf(method) + 1;
@@ -45,7 +48,8 @@ interface PaymentFormProps {
   /** `null` until the price is there. */
   due: string | null;
   draft: PaymentDraft;
-  onChange: (draft: PaymentDraft) => void;
+  /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
+  onChange: (step: DraftStep) => void;
   pending: boolean;
   onPay: (tenders: SaleTenderRequest[], result: PostingResult) => void;
   onCancel: () => void;
@@ -55,7 +59,7 @@ interface PaymentFormProps {
 export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
-  const methods = membership ? METHODS : MONEY_METHODS;
+  const methods = methodsOf(membership);
   const held = membership?.reward_points ?? 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
@@ -80,12 +84,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
-    onChange(restBy(draft, method));
+    onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
   const payAllPoints = () => {
     if (!offer) return;
-    onChange(typePart(draft, 'points', String(offer.points)));
+    onChange((before) => typePart(before, 'points', String(offer.points)));
     setGoal({ method: 'points', field: 'part' });
   };
 
@@ -121,9 +125,10 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
         ? (draft.references[method] ?? '')
         : (draft.typed[method] ?? '');
   const write = ({ method, field }: WayField, text: string) => {
-    if (field === 'given') onChange({ ...draft, given: text });
-    else if (field === 'reference') onChange({ ...draft, references: { ...draft.references, [method]: text } });
-    else onChange(typePart(draft, method, text));
+    if (field === 'given') onChange((before) => ({ ...before, given: text }));
+    else if (field === 'reference')
+      onChange((before) => ({ ...before, references: { ...before.references, [method]: text } }));
+    else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -144,8 +149,8 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     return method === 'points' && offer && Number.isSafeInteger(points) && points > 0 ? worthOf(points, offer) : null;
   };
   const fillStored = () => {
-    const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
-    onChange({ ...startPayment(due ?? available, available), given: draft.given, references: draft.references });
+    const available = String(refused?.body.free ?? refused?.body.available ?? membership?.available ?? '0.00');
+    onChange(({ given, references }) => ({ ...startPayment(due ?? available, available), given, references }));
   };
 
   return (
@@ -166,10 +171,20 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                 amount={amountOf(method)}
                 note={
                   method === 'stored_value' && membership
-                    ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                    ? isZero(membership.held)
+                      ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                      : t('availableIs', {
+                          available: formatMoney(membership.available),
+                          held: formatMoney(membership.held),
+                        })
                     : method === 'points'
                       ? pointsNote
-                      : null
+                      : method === 'on_account' && membership
+                        ? t('onAccountIs', {
+                            owed: formatMoney(membership.on_account),
+                            limit: formatMoney(membership.on_account_limit),
+                          })
+                        : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}
@@ -183,7 +198,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
             cash={cash ?? null}
             given={draft.given}
             onGive={(given) => {
-              onChange({ ...draft, given });
+              onChange((before) => ({ ...before, given }));
               setGoal({ method: 'cash', field: 'given' });
             }}
           />
@@ -196,7 +211,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
           refused={refused}
           unread={tenders === null}
           isMember={membership !== null}
-          {...(refused?.code === 'insufficient-balance' ? { onFillStored: fillStored } : {})}
+          {...(refused && STORED_TOO_LITTLE.includes(refused.code) ? { onFillStored: fillStored } : {})}
         >
           <Keypad value={textOf(active)} onChange={(text) => write(active, text)} />
         </PaymentSummary>

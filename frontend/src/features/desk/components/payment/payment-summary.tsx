@@ -122,6 +122,9 @@ function Outcome({ result, handed, refused, unread, isMember, onFillStored }: Ou
               })
             : null,
           isMember ? t('balanceAfter', { balance: formatMoney(result.after.balance) }) : null,
+          tenderBy(result.tenders, 'on_account') && result.after.on_account
+            ? t('onAccountAfter', { owed: formatMoney(result.after.on_account) })
+            : null,
         ]
           .filter(Boolean)
           .join(' · ')}

@@ -2,6 +2,7 @@ import {
   Banknote,
   Coins,
   CreditCard,
+  HandCoins,
   Landmark,
   MessageCircle,
   Star,
@@ -35,6 +36,7 @@ const ICONS: Record<SaleMethod, LucideIcon> = {
   bank_card: CreditCard,
   voucher: Ticket,
   other: Landmark,
+  on_account: HandCoins,
 };
 
 /** One way of payment: whether it takes the rest, its own part, and what belongs to it. */

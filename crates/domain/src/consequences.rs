@@ -1,0 +1,282 @@
+//! What taking a posting back undoes, what it leaves as a debt, and what it cannot undo (S06): told to the clerk before.
+//!
+//! Read from the decision and from stored facts; no rule runs again. Only what this product keeps is told: it has no
+//! coupons, stock, commission or invoices yet, so nothing is said about them.
+
+use chrono::{DateTime, Utc};
+
+use crate::derivation::Step;
+use crate::ids::{Id, Lot as LotThing};
+use crate::ledger::{
+    Decision, Kind, Lot, ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, Tender, TierChange, TierLevel, Wallet,
+};
+use crate::message::Channel;
+use crate::money::Money;
+use crate::till::Original;
+
+/// One thing that follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Consequence {
+    /// A balance changes. What is owed is a balance, too.
+    Balance {
+        /// Of which kind.
+        kind: Kind,
+        /// Before, in its unit.
+        before: i64,
+        /// After.
+        after: i64,
+    },
+    /// Counts of one item change.
+    Counts {
+        /// The lot.
+        lot: Id<LotThing>,
+        /// What the shop calls the item.
+        label: String,
+        /// Counts left before.
+        before: i64,
+        /// Counts left after.
+        after: i64,
+    },
+    /// The tier goes back to what it was.
+    TierBack(TierChange),
+    /// The original raised the tier, and it stays: what else was bought supports it.
+    TierStays {
+        /// The tier.
+        tier: TierLevel,
+    },
+    /// Points that it earned are spent, and nobody owes them.
+    PointsGone {
+        /// How many.
+        points: i64,
+    },
+    /// Tier points that it counted are counted no more, so they cannot be taken off.
+    TierPointsGone {
+        /// How many.
+        points: i64,
+    },
+    /// What lapsed meanwhile can be used again for some days.
+    Revived {
+        /// The lot.
+        lot: Id<LotThing>,
+        /// What it holds.
+        kind: Kind,
+        /// How much of it, then.
+        amount: i64,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Money to hand back by the way in which it was paid.
+    HandBack {
+        /// The way and the amount.
+        tender: Tender,
+    },
+    /// Money that the customer pays again, because a return is taken back.
+    CollectAgain {
+        /// The way and the amount.
+        tender: Tender,
+    },
+    /// Sales made meanwhile keep the price of the tier that falls.
+    LaterSalesKeepPrice {
+        /// How many.
+        sales: i64,
+        /// What the tier took off their prices.
+        saved: Money,
+    },
+    /// The member was told, and stays told.
+    MessageSent {
+        /// By which channel.
+        channel: Channel,
+    },
+}
+
+/// What becomes of a consequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It is as if it had never happened.
+    Undone,
+    /// The member owes it.
+    Debt,
+    /// Somebody has to do it: the till moves no money.
+    ByHand,
+    /// It cannot be undone.
+    Stays,
+}
+
+impl Consequence {
+    /// What becomes of it.
+    #[must_use]
+    pub const fn fate(&self) -> Fate {
+        match self {
+            Self::Balance { kind: Kind::OwedMoney | Kind::OwedPoints, before, after } if *after > *before => {
+                Fate::Debt
+            }
+            Self::Balance { .. } | Self::Counts { .. } | Self::TierBack(_) | Self::Revived { .. } => {
+                Fate::Undone
+            }
+            Self::HandBack { .. } | Self::CollectAgain { .. } => Fate::ByHand,
+            Self::TierStays { .. }
+            | Self::PointsGone { .. }
+            | Self::TierPointsGone { .. }
+            | Self::LaterSalesKeepPrice { .. }
+            | Self::MessageSent { .. } => Fate::Stays,
+        }
+    }
+}
+
+/// What happened since the original, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// Sales that stand and were made at the tier that the original raised.
+    pub sales: i64,
+    /// What the tier took off them.
+    pub saved: Money,
+    /// By which channels the member was told of the original.
+    pub told: Vec<Channel>,
+}
+
+/// What follows from `decision`, which takes back `original` or a part of it.
+#[must_use]
+pub fn of(before: &Wallet, original: &Original, decision: &Decision, since: &Since) -> Vec<Consequence> {
+    let mut all = balances(before, &decision.wallet);
+    all.extend(counts(original, decision));
+    all.extend(tier(original, decision));
+    all.extend(decision.derivation.steps.iter().filter_map(|step| of_step(step, decision)));
+    all.extend(tier_points_gone(before, original, decision));
+    all.extend(money(original, decision));
+    if decision.posting.tier_change.is_some() && since.sales > 0 {
+        all.push(Consequence::LaterSalesKeepPrice { sales: since.sales, saved: since.saved });
+    }
+    all.extend(since.told.iter().map(|channel| Consequence::MessageSent { channel: *channel }));
+    all
+}
+
+/// Every balance of a wallet that changes.
+fn balances(before: &Wallet, after: &Wallet) -> Vec<Consequence> {
+    const KINDS: [Kind; 6] = [
+        Kind::Principal,
+        Kind::Bonus,
+        Kind::RewardPoints,
+        Kind::TierPoints,
+        Kind::OwedMoney,
+        Kind::OwedPoints,
+    ];
+    let change = |kind: Kind| {
+        let (before, after) = (before.balance(kind), after.balance(kind));
+        (before != after).then_some(Consequence::Balance { kind, before, after })
+    };
+    KINDS.into_iter().filter_map(change).collect()
+}
+
+/// Every lot of counts that changes.
+fn counts<'a>(original: &'a Original, decision: &'a Decision) -> impl Iterator<Item = Consequence> + 'a {
+    decision.lots_changed.iter().filter_map(|lot| {
+        let Lot::Counts(lot) = lot else { return None };
+        let before = original.counts.iter().find(|known| known.id == lot.id)?.left();
+        let (after, label) = (lot.left(), lot.item.label.clone());
+        Some(Consequence::Counts { lot: lot.id, label, before, after })
+    })
+}
+
+/// What becomes of the tier that the original raised.
+fn tier(original: &Original, decision: &Decision) -> Option<Consequence> {
+    let caused = original.tier_change?;
+    let stays = decision.wallet.tier >= caused.to && caused.to > caused.from;
+    match decision.posting.tier_change {
+        Some(change) => Some(Consequence::TierBack(change)),
+        None => stays.then_some(Consequence::TierStays { tier: decision.wallet.tier }),
+    }
+}
+
+/// What a step of the decision says beyond balances.
+fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
+    match *step {
+        Step::Shortfall { points, debt: false } => Some(Consequence::PointsGone { points }),
+        Step::Reopened { lot, until } => {
+            let (kind, amount) = held(decision.lots_changed.iter().find(|changed| changed.id() == lot)?);
+            Some(Consequence::Revived { lot, kind, amount, until })
+        }
+        Step::Shortfall { debt: true, .. }
+        | Step::Bonus { .. }
+        | Step::FirstTopUp { .. }
+        | Step::List { .. }
+        | Step::Discount { .. }
+        | Step::MemberPrice { .. }
+        | Step::PriceItem { .. }
+        | Step::OwnPrice { .. }
+        | Step::BillDiscount { .. }
+        | Step::Due { .. }
+        | Step::PointsPaid { .. }
+        | Step::Rounded { .. }
+        | Step::Tendered { .. }
+        | Step::Taken { .. }
+        | Step::Promotion { .. }
+        | Step::Reward { .. }
+        | Step::Growth { .. }
+        | Step::Tier { .. }
+        | Step::Mirrored { .. }
+        | Step::PutOnAccount { .. }
+        | Step::Repaid { .. }
+        | Step::BackOnAccount { .. }
+        | Step::PackagePrice { .. }
+        | Step::CountsSold { .. }
+        | Step::CountsUsed { .. }
+        | Step::PassUsed { .. }
+        | Step::TermBegan { .. }
+        | Step::Returned { .. }
+        | Step::RefundPair { .. }
+        | Step::RefundDue { .. }
+        | Step::HoldPlaced { .. }
+        | Step::HoldEnded { .. }
+        | Step::RewardLeft { .. }
+        | Step::GrowthLeft { .. } => None,
+    }
+}
+
+/// What lapses of a lot, and how much of it there is.
+const fn held(lot: &Lot) -> (Kind, i64) {
+    match lot {
+        Lot::Pair(pair) => (Kind::Bonus, pair.bonus_left.minor()),
+        Lot::Points(points) => (Kind::RewardPoints, points.points_left),
+        Lot::Counts(counts) => (Kind::Counts, counts.left()),
+        Lot::Account(item) => (Kind::OnAccount, item.owed.minor()),
+    }
+}
+
+/// Tier points that should go and are not there any more.
+fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -> Option<Consequence> {
+    let counted = |entry: &&crate::ledger::Entry| entry.kind == Kind::TierPoints;
+    let should_go: i64 = match decision.posting.kind {
+        PostingKind::Return => decision.derivation.steps.iter().map(growth_off).sum(),
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::Reversal
+        | PostingKind::PackageSale
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
+        | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
+    };
+    let points = should_go - (before.tier_points - decision.wallet.tier_points);
+    (points > 0).then_some(Consequence::TierPointsGone { points })
+}
+
+const fn growth_off(step: &Step) -> i64 {
+    if let Step::GrowthLeft { left, was, .. } = *step { was - left } else { 0 }
+}
+
+/// Money that changes hands outside of the wallet.
+fn money<'a>(original: &'a Original, decision: &'a Decision) -> impl Iterator<Item = Consequence> + 'a {
+    let outside = |tender: &&Tender| {
+        let within = [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
+        !within && !tender.amount.is_zero()
+    };
+    let was_paid_out = matches!(original.kind, PostingKind::Return | PostingKind::Refund);
+    decision.posting.tenders.iter().filter(outside).map(move |tender| {
+        let tender = tender.clone();
+        if was_paid_out { Consequence::CollectAgain { tender } } else { Consequence::HandBack { tender } }
+    })
+}
+
+#[cfg(test)]
+mod tests;

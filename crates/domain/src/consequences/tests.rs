@@ -1,0 +1,165 @@
+//! S06: what the clerk is told before something is taken back.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::ledger::CASH;
+use crate::money::Currency;
+use crate::rules::{BandMode, BonusAmount, RuleSet, ShortfallPolicy, TopUpBand, TopUpRule};
+use crate::test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
+use crate::till::{Consume, Mandate, Rejection, Reverse};
+
+fn till() -> TestTill {
+    let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
+    let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
+    let mut till = TestTill::new(RuleSet { top_up: vec![always(10, top_up)], ..tier_rules() });
+    till.top_up(yuan("10000")).unwrap();
+    till
+}
+
+fn nothing_since() -> Since {
+    Since { sales: 0, saved: Money::zero(Currency::Cny), told: Vec::new() }
+}
+
+/// What follows when the posting of that index is taken back now.
+fn of_reversing(till: &TestTill, index: usize, since: &Since) -> Vec<Consequence> {
+    let mut after = till.clone();
+    let original = till.original(index);
+    let decision = after.reverse(index).unwrap();
+    of(&till.wallet, &original, &decision, since)
+}
+
+const fn balance(kind: Kind, before: i64, after: i64) -> Consequence {
+    Consequence::Balance { kind, before, after }
+}
+
+/// S06: a sale of 88.50: every kind of value goes back, and nothing else is said.
+#[test]
+fn every_kind_of_value_is_told() {
+    let mut till = till();
+    till.consume(vec![line(yuan("88.50"), "")]).unwrap();
+    assert_eq!(
+        of_reversing(&till, 1, &nothing_since()),
+        [
+            balance(Kind::Principal, 992_625, 1_000_000),
+            balance(Kind::Bonus, 198_525, 200_000),
+            balance(Kind::RewardPoints, 8, 0),
+            balance(Kind::TierPoints, 88, 0),
+        ]
+    );
+}
+
+/// S06, P03: spent points become a debt or are gone, by the policy of their rule.
+#[test]
+fn spent_points_are_a_debt_or_gone() {
+    for (policy, told) in [
+        (ShortfallPolicy::Debt, balance(Kind::OwedPoints, 0, 5)),
+        (ShortfallPolicy::WriteOff, Consequence::PointsGone { points: 5 }),
+    ] {
+        let mut till = till();
+        till.rules.points[0].body.on_shortfall = policy;
+        till.consume(vec![line(yuan("88.50"), "")]).unwrap();
+        till.lose_points(5);
+        let all = of_reversing(&till, 1, &nothing_since());
+        let told = all.iter().find(|each| **each == told).unwrap();
+        let fate = if policy == ShortfallPolicy::Debt { Fate::Debt } else { Fate::Stays };
+        assert_eq!(told.fate(), fate);
+        assert!(all.contains(&balance(Kind::RewardPoints, 3, 0)));
+    }
+}
+
+/// S06, L01: the tier goes back, and sales made at it keep their price; while other sales support it, it stays.
+#[test]
+fn the_tier_goes_back_and_later_sales_keep_their_price() {
+    let mut till = till();
+    till.wallet.tier_points = 9_950;
+    till.consume(vec![line(yuan("88"), "")]).unwrap();
+    let since = Since { sales: 2, saved: yuan("7.50"), told: vec![Channel::Sms] };
+    let all = of_reversing(&till, 1, &since);
+    let stays: Vec<_> = all.iter().filter(|each| each.fate() == Fate::Stays).collect();
+    let keep = Consequence::LaterSalesKeepPrice { sales: 2, saved: yuan("7.50") };
+    assert_eq!(stays, [&keep, &Consequence::MessageSent { channel: Channel::Sms }]);
+    assert!(
+        all.iter()
+            .any(|each| matches!(each, Consequence::TierBack(change) if (change.from, change.to) == (1, 0)))
+    );
+
+    till.wallet.tier_points += 500;
+    let all = of_reversing(&till, 1, &since);
+    assert!(all.contains(&Consequence::TierStays { tier: 1 }) && !all.contains(&keep));
+}
+
+/// §3.4: a bonus that lapsed meanwhile lives again for seven days.
+#[test]
+fn a_lapsed_bonus_is_told_to_live_again() {
+    let mut till = till();
+    till.consume(vec![line(yuan("120"), "")]).unwrap();
+    till.now += TimeDelta::days(60);
+    let until = till.now + TimeDelta::days(7);
+    let lot = till.lots[0].id();
+    let revived = Consequence::Revived { lot, kind: Kind::Bonus, amount: 200_000, until };
+    assert!(of_reversing(&till, 1, &nothing_since()).contains(&revived));
+}
+
+/// S06: money of a cash sale is handed back by hand, and collected again when its return is taken back.
+#[test]
+fn cash_is_moved_by_hand() {
+    let mut till = till();
+    let sale = Consume {
+        tenders: all_by(CASH),
+        ..Consume::from_stored_value(till.origin.clone(), vec![line(yuan("50"), "")])
+    };
+    till.sell(sale).unwrap();
+    let tender = |all: &[Consequence]| all.iter().find(|each| each.fate() == Fate::ByHand).cloned();
+    let Some(Consequence::HandBack { tender: back }) = tender(&of_reversing(&till, 1, &nothing_since()))
+    else {
+        panic!("cash goes back");
+    };
+    assert_eq!((back.method.as_str(), back.amount), (CASH, yuan("50")));
+    till.give_back(1, Vec::new()).unwrap();
+    let Some(Consequence::CollectAgain { tender: again }) = tender(&of_reversing(&till, 2, &nothing_since()))
+    else {
+        panic!("cash is paid again");
+    };
+    assert_eq!(again.amount, yuan("50"));
+}
+
+/// N02: counts that come back are told by item.
+#[test]
+fn counts_are_told_by_item() {
+    let mut till = till();
+    till.sell_package(&package(yuan("100"), vec![item("wash", 10, 0, yuan("12"))]), all_by(CASH)).unwrap();
+    till.use_counts("wash", 2).unwrap();
+    let all = of_reversing(&till, 2, &nothing_since());
+    assert!(matches!(&all[..], [Consequence::Counts { before: 8, after: 10, .. }]), "{all:?}");
+}
+
+/// S06: a role takes back what its limit allows; beyond it the refusal says limit and amount.
+#[test]
+fn the_limit_of_a_role_is_kept_to_the_cent() {
+    let mut till = till();
+    till.consume(vec![line(yuan("88.50"), "")]).unwrap();
+    for (limit, refused) in [("88.49", true), ("88.50", false)] {
+        let mandate = Mandate { limit: Some(yuan(limit)), ..Mandate::default() };
+        let original = till.original(1);
+        let command = Reverse {
+            origin: till.origin.clone(),
+            reason: "typed twice".to_owned(),
+            mandate: mandate.clone(),
+        };
+        let over = Rejection::OverCorrectionLimit { limit: yuan(limit), amount: yuan("88.50") };
+        let decided = till
+            .clone()
+            .run(|facts, fresh, now| crate::reversal::decide(facts, &original, &command, fresh, now));
+        assert_eq!(decided.err(), refused.then(|| over.clone()));
+        let back = crate::till::Return {
+            origin: till.origin.clone(),
+            lines: Vec::new(),
+            reason: "did not fit".to_owned(),
+            mandate,
+        };
+        let decided =
+            till.clone().run(|facts, fresh, now| crate::returns::decide(facts, &original, &back, fresh, now));
+        assert_eq!(decided.err(), refused.then_some(over));
+    }
+}

@@ -1,0 +1,101 @@
+//! What a top-up rule gives to whom and when: the first top-up, ways of payment, days of an offer, and tiers by top-up.
+
+use super::*;
+use crate::rules::TierStep;
+
+fn cash_and(other: &str, cash: &str, rest: &str) -> TopUp {
+    let tender = |method: &str, amount| Tender::plain(method.to_owned(), yuan(amount));
+    let origin = Origin { terminal: None, user: None, occurred_at: None };
+    TopUp { origin, tenders: vec![tender("cash", cash), tender(other, rest)], staff: Vec::new() }
+}
+
+fn bonus(decision: &Decision) -> Money {
+    let Lot::Pair(pair) = &decision.lots_opened[0] else { panic!("a top-up opens a pair") };
+    pair.bonus_given
+}
+
+fn causes(decision: &Decision) -> Vec<NotFiredCause> {
+    decision.derivation.not_fired.iter().map(|silent| silent.cause).collect()
+}
+
+/// S02, §2.2: the first top-up brings 100 more; corrected, it never happened, and the next one is the first again.
+#[test]
+fn the_first_top_up_brings_more_once() {
+    let mut till =
+        till(TopUpRule { first: Some(BonusAmount::Fixed(yuan("100"))), ..fixed_rule(BandMode::Highest) });
+    let first = till.top_up(yuan("500")).unwrap();
+    assert_eq!(bonus(&first), yuan("150"));
+    let rule = always(10, ()).id;
+    let step = Step::FirstTopUp { rule, percent_bp: None, paid: yuan("500"), bonus: yuan("100") };
+    assert_eq!(first.derivation.steps.last(), Some(&step));
+    till.reverse(0).unwrap();
+    assert_eq!(till.wallet.topped_up, yuan("0"));
+    assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("150"));
+    let later = till.top_up(yuan("500")).unwrap();
+    assert_eq!(bonus(&later), yuan("50"));
+    assert!(causes(&later).contains(&NotFiredCause::NotTheFirstTopUp));
+}
+
+/// S02: only money of the rule's ways of payment counts, for the threshold as for the share.
+#[test]
+fn other_ways_of_payment_bring_no_bonus() {
+    let rule = TopUpRule { methods: vec!["cash".into(), "transfer".into()], ..percent_rule() };
+    let mut till = till(rule);
+    let decide = |till: &mut TestTill, command: TopUp| {
+        till.run(|facts, fresh, now| decide(facts, &command, fresh, now)).unwrap()
+    };
+    let mixed = decide(&mut till, cash_and("wechat", "900.00", "100.00"));
+    assert_eq!((mixed.posting.total, bonus(&mixed)), (yuan("1000"), yuan("45")));
+    assert!(causes(&mixed).contains(&NotFiredCause::WayGivesNoBonus(yuan("100"))));
+    let counted = decide(&mut till, cash_and("transfer", "900.00", "100.00"));
+    assert_eq!(bonus(&counted), yuan("100"));
+}
+
+/// S02: an offer applies until its last business date; then the version before it does again.
+#[test]
+fn an_offer_ends_and_the_rule_before_applies_again() {
+    let may = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap();
+    let offer = TopUpRule {
+        last_day: Some(may(4)),
+        ..rule(BandMode::Highest, &[("500", BonusAmount::PercentBp(3_000))])
+    };
+    assert_eq!(offer.validate_from(may(4)), []);
+    assert_eq!(offer.validate_from(may(5)).len(), 1);
+    let mut offered = always(11, offer);
+    (offered.in_force_from, offered.number) = (may(3), 2);
+    let mut till = till(percent_rule());
+    till.rules.top_up.push(offered);
+    assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("150"), "on May 3");
+    till.now += chrono::TimeDelta::days(1);
+    assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("150"), "on the last day");
+    till.now += chrono::TimeDelta::days(1);
+    assert_eq!(bonus(&till.top_up(yuan("500")).unwrap()), yuan("25"), "afterwards");
+}
+
+/// OP18, §7: 3 799.99 topped up in all is not enough, 3 800.00 is silver; a correction takes it back, and other top-ups
+/// that reach it keep it.
+#[test]
+fn money_topped_up_raises_the_tier() {
+    let step = |level, code: &str, from_points, from| TierStep {
+        level,
+        code: code.to_owned(),
+        from_points,
+        topped_up_from: Some(yuan(from)),
+    };
+    let steps = vec![step(1, "silver", 10_000, "3800"), step(2, "gold", 50_000, "10000")];
+    let mut till =
+        TestTill::new(RuleSet { ladders: vec![always(30, TierLadder { steps })], ..RuleSet::default() });
+    assert_eq!(till.top_up(yuan("3799.99")).unwrap().posting.tier_change, None);
+    let raised = till.top_up(yuan("0.01")).unwrap();
+    assert_eq!(till.wallet.tier, 1);
+    assert_eq!(raised.derivation.steps, [Step::Tier { change: raised.posting.tier_change.unwrap() }]);
+    till.reverse(1).unwrap();
+    assert_eq!(till.wallet.tier, 0);
+    till.top_up(yuan("3800")).unwrap();
+    till.top_up(yuan("3800")).unwrap();
+    assert_eq!((till.wallet.tier, till.wallet.topped_up), (2, yuan("11399.99")));
+    till.reverse(4).unwrap();
+    assert_eq!(till.wallet.tier, 1, "7 599.99 are still there");
+    till.reverse(3).unwrap();
+    assert_eq!(till.wallet.tier, 0, "3 799.99 are left, and that top-up had raised it");
+}

@@ -1,0 +1,147 @@
+//! Money that goes back by its provider.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::ids::{Id, Payment as PaymentThing, Posting, Refund as RefundThing};
+use domain::money::Money;
+use domain::payment::{RefundReported, RefundState, refund_after};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::Payment;
+use crate::error::StoreError;
+use crate::ids;
+use crate::schema::{payment, payment_refund};
+use crate::store::Tx;
+use crate::till::rows;
+
+/// A refund as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// Its id, by which the provider knows it, too.
+    pub id: Id<RefundThing>,
+    /// Of which payment.
+    pub payment: Id<PaymentThing>,
+    /// The correction or return that gives it back; none when nothing was posted.
+    pub posting: Option<Id<Posting>>,
+    /// How much.
+    pub amount: Money,
+    /// Where it is.
+    pub state: RefundState,
+    /// How often the provider was asked.
+    pub attempts: usize,
+    /// When it was asked for.
+    pub requested_at: DateTime<Utc>,
+    /// When it was settled.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+type Row = (Uuid, Uuid, Option<Uuid>, Decimal, String, i16, DateTime<Utc>, Option<DateTime<Utc>>, String);
+
+fn refund(row: Row) -> Result<Refund, StoreError> {
+    let (id, payment, posting, amount, state, attempts, requested_at, settled_at, currency) = row;
+    let currency = rows::currency(&currency, "payment", payment)?;
+    Ok(Refund {
+        id: Id::new(id),
+        payment: Id::new(payment),
+        posting: posting.map(Id::new),
+        amount: rows::money(amount, currency, "payment_refund", "amount", id)?,
+        state: RefundState::from_code(&state).ok_or(StoreError::corrupt("payment_refund", "state", id))?,
+        attempts: usize::try_from(attempts).unwrap_or_default(),
+        requested_at,
+        settled_at,
+    })
+}
+
+/// The refunds of some payments, oldest first.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn of_payments(tx: &mut Tx<'_>, payments: &[Id<PaymentThing>]) -> Result<Vec<Refund>, StoreError> {
+    let ids: Vec<Uuid> = payments.iter().map(|id| id.value()).collect();
+    let rows: Vec<Row> = payment_refund::table
+        .inner_join(payment::table.on(
+            payment::tenant_id.eq(payment_refund::tenant_id).and(payment::id.eq(payment_refund::payment_id)),
+        ))
+        .filter(payment_refund::tenant_id.eq(tx.tenant_id()).and(payment_refund::payment_id.eq_any(ids)))
+        .order(payment_refund::id)
+        .select((
+            payment_refund::id,
+            payment_refund::payment_id,
+            payment_refund::posting_id,
+            payment_refund::amount,
+            payment_refund::state,
+            payment_refund::attempts,
+            payment_refund::requested_at,
+            payment_refund::settled_at,
+            payment::currency,
+        ))
+        .load(tx.conn)?;
+    rows.into_iter().map(refund).collect()
+}
+
+/// Asks for the whole of a payment that paid nothing. It is held, and not used after that.
+///
+/// # Errors
+/// [`StoreError`] of the statements.
+pub fn whole(tx: &mut Tx<'_>, held: &Payment, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let id: Id<RefundThing> = ids::fresh(now);
+    diesel::insert_into(payment_refund::table)
+        .values((
+            payment_refund::tenant_id.eq(tx.tenant_id()),
+            payment_refund::id.eq(id.value()),
+            payment_refund::payment_id.eq(held.id.value()),
+            payment_refund::amount.eq(held.amount.to_decimal()),
+            payment_refund::state.eq(RefundState::Requested.code()),
+            payment_refund::next_at.eq(now),
+            payment_refund::requested_at.eq(now),
+        ))
+        .execute(tx.conn)?;
+    diesel::update(payment::table.find((tx.tenant_id(), held.id.value())))
+        .set(payment::refund_wanted.eq(held.amount.to_decimal()))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Asks again for the refunds of a payment that have failed, and says how many those are.
+///
+/// # Errors
+/// [`StoreError`] of the statement.
+pub fn again(tx: &mut Tx<'_>, payment: Id<PaymentThing>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let failed = payment_refund::table
+        .filter(payment_refund::tenant_id.eq(tx.tenant_id()))
+        .filter(payment_refund::payment_id.eq(payment.value()))
+        .filter(payment_refund::state.eq(RefundState::Failed.code()));
+    Ok(diesel::update(failed)
+        .set((
+            payment_refund::state.eq(RefundState::Requested.code()),
+            payment_refund::attempts.eq(0),
+            payment_refund::next_at.eq(now),
+            payment_refund::settled_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(tx.conn)?)
+}
+
+/// Keeps what the provider said about a refund. What is settled stays.
+///
+/// # Errors
+/// [`StoreError`] of the statement.
+pub fn report(
+    tx: &mut Tx<'_>,
+    refund: &Refund,
+    reported: RefundReported,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (state, wait) = refund_after(reported, refund.attempts);
+    let settled_at = (state != RefundState::Requested).then_some(now);
+    diesel::update(payment_refund::table.find((tx.tenant_id(), refund.id.value())))
+        .filter(payment_refund::state.eq(RefundState::Requested.code()))
+        .set((
+            payment_refund::state.eq(state.code()),
+            payment_refund::attempts.eq(i16::try_from(refund.attempts + 1).unwrap_or(i16::MAX)),
+            payment_refund::next_at.eq(wait.map(|wait| now + wait)),
+            payment_refund::settled_at.eq(settled_at),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Payments by connected providers that commands name: locked after the wallets, taken and given back with the posting.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use domain::ids::{Id, Payment};
+use domain::ledger::{Decision, PostingKind, Tender};
+use domain::payment::{PaymentFacts, PaymentMethod, PaymentState};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::batch::Taken;
+use super::write::expect_rows;
+use super::{Request, Work, rows};
+use crate::error::StoreError;
+use crate::ids;
+use crate::statement::statement;
+
+/// The payments that a batch names, by tenant.
+pub(super) type Payments = HashMap<Uuid, Vec<PaymentFacts>>;
+
+type PaymentSql = (SqlUuid, SqlUuid, SqlUuid, Text, Text, Numeric, Text, Bool, Bool, Nullable<Text>);
+type Row = (Uuid, Uuid, Uuid, String, String, Decimal, String, bool, bool, Option<String>);
+
+statement! {
+    /// Locks payments in key order.
+    LockPayments -> PaymentSql;
+    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference \
+     FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+    ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
+}
+
+statement! {
+    /// The same without a lock, for previews.
+    ReadPayments -> PaymentSql;
+    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference \
+     FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, "))"
+}
+
+statement! {
+    /// Payments that postings took.
+    UsePayments -> ();
+    "UPDATE payment AS p SET posting_id = n.posting FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, ", ",
+    postings: Array<SqlUuid> = Vec<Uuid>, ") AS n(tenant, id, posting) \
+     WHERE p.tenant_id = n.tenant AND p.id = n.id AND p.posting_id IS NULL AND p.state = 'paid' AND p.refund_wanted = 0"
+}
+
+statement! {
+    /// Refunds that corrections and returns ask for; the sum of a payment's own grows with them.
+    AskForRefunds -> ();
+    "WITH n AS (SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, ", ",
+    payments: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    amounts: Array<Numeric> = Vec<Decimal>, ", ", moments: Array<Timestamptz> = Vec<DateTime<Utc>>,
+    ") AS u(tenant, id, payment, posting, amount, at)), \
+     asked AS (INSERT INTO payment_refund (tenant_id, id, payment_id, posting_id, amount, state, next_at, requested_at) \
+       SELECT tenant, id, payment, posting, amount, 'requested', at, at FROM n) \
+     UPDATE payment AS p SET refund_wanted = p.refund_wanted + s.amount \
+     FROM (SELECT tenant, payment, sum(amount) AS amount FROM n GROUP BY 1, 2) AS s \
+     WHERE p.tenant_id = s.tenant AND p.id = s.payment"
+}
+
+/// Locks the payments that the commands of a batch name; most name none.
+pub(super) fn lock(conn: &mut PgConnection, batch: &[Request]) -> Result<Payments, StoreError> {
+    let (tenants, ids) = named(batch);
+    if ids.is_empty() {
+        return Ok(Payments::new());
+    }
+    by_tenant(LockPayments { tenants, ids }.load(conn)?)
+}
+
+/// The payments that a command names, for a preview.
+pub(super) fn read(conn: &mut PgConnection, batch: &[Request]) -> Result<Payments, StoreError> {
+    let (tenants, ids) = named(batch);
+    if ids.is_empty() {
+        return Ok(Payments::new());
+    }
+    by_tenant(ReadPayments { tenants, ids }.load(conn)?)
+}
+
+fn named(batch: &[Request]) -> (Vec<Uuid>, Vec<Uuid>) {
+    let keys: BTreeSet<(Uuid, Uuid)> = batch
+        .iter()
+        .flat_map(|request| of_work(&request.work).into_iter().map(|id| (request.tenant.value(), id.value())))
+        .collect();
+    keys.into_iter().unzip()
+}
+
+fn of_work(work: &Work) -> Vec<Id<Payment>> {
+    match work {
+        Work::TopUp(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
+        Work::Consume(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
+        Work::SellPackage { command, .. } => {
+            command.tenders.iter().filter_map(|tender| tender.payment).collect()
+        }
+        Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
+        Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_) => Vec::new(),
+    }
+}
+
+fn by_tenant(rows: Vec<Row>) -> Result<Payments, StoreError> {
+    let mut payments = Payments::new();
+    for (tenant, id, shop, method, currency, amount, state, is_used, is_refunded, reference) in rows {
+        let corrupt = |column| StoreError::corrupt("payment", column, id);
+        let currency = rows::currency(&currency, "payment", id)?;
+        payments.entry(tenant).or_default().push(PaymentFacts {
+            id: Id::new(id),
+            shop: Id::new(shop),
+            method: PaymentMethod::from_code(&method).ok_or(corrupt("method"))?,
+            amount: rows::money(amount, currency, "payment", "amount", id)?,
+            state: PaymentState::from_code(&state).ok_or(corrupt("state"))?,
+            is_used,
+            is_refunded,
+            reference,
+        });
+    }
+    Ok(payments)
+}
+
+/// Whether a posting takes the payments that it names, or gives them back.
+const fn takes(kind: PostingKind) -> bool {
+    match kind {
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::PackageSale
+        | PostingKind::CountUse
+        | PostingKind::Repayment => true,
+        PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => false,
+    }
+}
+
+fn paid_by(decision: &Decision) -> impl Iterator<Item = (&Tender, Id<Payment>)> {
+    decision.posting.tenders.iter().filter_map(|tender| Some((tender, tender.payment?)))
+}
+
+/// Later commands of the batch find the payments used that a decision takes.
+pub(super) fn note(payments: &mut Payments, tenant: Uuid, decision: &Decision) {
+    let Some(known) = payments.get_mut(&tenant).filter(|_| takes(decision.posting.kind)) else { return };
+    for (_, taken) in paid_by(decision) {
+        known.iter_mut().filter(|facts| facts.id == taken).for_each(|facts| facts.is_used = true);
+    }
+}
+
+/// Writes which postings took payments, and which refunds were asked for; most batches have neither.
+pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
+    let (mut uses, mut refunds) = (UsePayments::default(), AskForRefunds::default());
+    for Taken { request, decision, .. } in taken {
+        let (tenant, posting) = (request.tenant.value(), &decision.posting);
+        for (tender, payment) in paid_by(decision) {
+            if takes(posting.kind) {
+                uses.tenants.push(tenant);
+                uses.ids.push(payment.value());
+                uses.postings.push(posting.id.value());
+            } else {
+                let id: Id<domain::ids::Refund> = ids::fresh(posting.recorded_at);
+                refunds.tenants.push(tenant);
+                refunds.ids.push(id.value());
+                refunds.payments.push(payment.value());
+                refunds.postings.push(posting.id.value());
+                refunds.amounts.push(tender.amount.to_decimal());
+                refunds.moments.push(posting.recorded_at);
+            }
+        }
+    }
+    if !uses.ids.is_empty() {
+        let wanted = uses.ids.len();
+        let found = uses.execute(conn)?;
+        expect_rows("payment", wanted, found as i64)?;
+    }
+    if !refunds.ids.is_empty() {
+        refunds.execute(conn)?;
+    }
+    Ok(())
+}

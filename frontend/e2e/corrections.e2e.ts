@@ -1,0 +1,105 @@
+// Taking back with consequences: what is told before, a reason of the company, a manager beyond the limit of the role, and
+// the report with its table.
+import { readFileSync } from 'node:fs';
+
+import { expect, test, type Browser, type Page } from '@playwright/test';
+
+import {
+  beSignedIn,
+  enrol,
+  get,
+  PASSWORD,
+  post,
+  remember,
+  swipe,
+  TENANT,
+  type FreshMember,
+  type UserName,
+} from './support';
+
+const TILL = 'T1';
+const MANAGER = { number: '002', pin: '2026' };
+
+async function as(browser: Browser, userName: UserName, till?: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await remember(page, { language: 'zh-CN', theme: 'light' });
+  await beSignedIn(page, userName, till);
+  return page;
+}
+
+async function openDesk(page: Page, member: FreshMember): Promise<void> {
+  await page.goto('/desk');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+  await swipe(page, member.card);
+  await expect(page.getByRole('heading', { name: member.name })).toBeVisible();
+}
+
+/** A supervisor of this test alone, at the cashier's till, who may take back up to 100.00 at once. */
+async function limited(browser: Browser, owner: Page, cashier: Page): Promise<Page> {
+  const { request } = owner.context();
+  const tag = crypto.randomUUID().slice(0, 8);
+  const { items } = await get<{ items: { id: string; name: string; permissions: string[] }[] }>(request, '/roles');
+  const supervisor = items.find((role) => role.name === '主管');
+  const role = await post<{ id: string }>(request, '/roles', {
+    parent_id: supervisor?.id,
+    name: `限额 ${tag}`,
+    permissions: supervisor?.permissions,
+    correction_limit: '100.00',
+  });
+  const { shop } = await get<{ shop: { id: string } }>(cashier.context().request, '/sessions/current');
+  const given = `Given ${tag} 1`;
+  await post(request, '/users', {
+    user_name: tag,
+    display_name: `限额 ${tag}`,
+    staff_number: tag,
+    role_id: role.id,
+    password: given,
+    can_sign_in: true,
+    shop_ids: [shop.id],
+  });
+  const page = await (await browser.newContext()).newPage();
+  await remember(page, { language: 'zh-CN', theme: 'light' });
+  const own = page.context().request;
+  await post(own, '/sessions', { tenant_number: TENANT, user_name: tag, password: given });
+  const changed = await own.put('/api/v1/sessions/current/password', {
+    headers: { 'X-Requested-With': 'regulars' },
+    data: { current_password: given, new_password: PASSWORD },
+  });
+  expect(changed.ok(), await changed.text()).toBe(true);
+  await beSignedIn(page, tag, TILL);
+  return page;
+}
+
+test('S06, LG02: a correction says what follows, a manager approves it, and the owner reads why', async ({
+  browser,
+}) => {
+  const owner = await as(browser, 'gm');
+  const cashier = await as(browser, 'cashier', TILL);
+  const member = await enrol(cashier, { paid: '1000.00' });
+  const page = await limited(browser, owner, cashier);
+  await openDesk(page, member);
+  await page.keyboard.press('F9');
+  const drawer = page.getByRole('dialog', { name: '纠错' });
+  await expect(drawer.getByRole('region', { name: '一并撤回' })).toContainText('本金');
+  await expect(drawer.getByRole('region', { name: '要动手办' })).toContainText('1,000.00');
+  const approval = drawer.getByRole('region', { name: '请店长授权' });
+  await expect(approval).toContainText('超出您一次 100.00 的限额');
+  await drawer.getByRole('button', { name: '录错会员' }).click();
+  await drawer.getByLabel('补充说明').fill('卡号看错');
+  const act = drawer.getByRole('button', { name: /冲正/ });
+  await expect(act).toBeDisabled();
+  await approval.getByLabel('工号').fill(MANAGER.number);
+  await approval.getByLabel('PIN').fill(MANAGER.pin);
+  await act.click();
+  await expect(page.getByText('已冲正 1,000.00')).toBeVisible();
+
+  await owner.goto('/corrections?reason=wrong-member');
+  const row = owner.getByRole('row').filter({ hasText: member.name });
+  await expect(row).toContainText('录错会员：卡号看错');
+  await expect(owner.getByRole('region', { name: '按原因合计' })).toContainText('录错会员');
+  const waiting = owner.waitForEvent('download');
+  await owner.getByRole('button', { name: '导出表格' }).click();
+  const table = readFileSync(await (await waiting).path(), 'utf8');
+  expect(table.startsWith('\uFEFF营业日,')).toBe(true);
+  expect(table).toContain('录错会员：卡号看错');
+});

@@ -1,0 +1,110 @@
+// Filters above the lists of the back office; each keeps its value where the page keeps it, in the address.
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { client, unwrap } from '@/api/client';
+import { Button } from '@/components/ui/button';
+import { SelectField, TextField } from '@/components/ui/field';
+import { addDays, businessDateOf } from '@/lib/format';
+import { useNow } from '@/lib/use-now';
+
+const SHOPS_KEPT_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** Shops to choose from; whoever may not list them is offered none. */
+export const shopChoice = queryOptions({
+  queryKey: ['shops', 'choice'],
+  queryFn: () => unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
+  retry: false,
+  staleTime: SHOPS_KEPT_MS,
+});
+
+/** A filter by one of several. */
+export function ChoiceFilter({
+  label,
+  value,
+  options,
+  onChoose,
+}: {
+  label: string;
+  value: string | undefined;
+  options: readonly { value: string; label: string }[];
+  onChoose: (value: string | undefined) => void;
+}) {
+  const { t } = useTranslation('common');
+  return (
+    <SelectField
+      boxClassName="w-44"
+      label={label}
+      value={value ?? ''}
+      onChange={(event) => onChoose(event.target.value || undefined)}
+    >
+      <option value="">{t('filter.all')}</option>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+/** A filter by shop, where there are several. */
+export function ShopFilter({
+  value,
+  onChoose,
+}: {
+  value: string | undefined;
+  onChoose: (shop: string | undefined) => void;
+}) {
+  const { t } = useTranslation('common');
+  const shops = useQuery(shopChoice).data?.items ?? [];
+  if (shops.length < 2) return null;
+  const options = shops.map((shop) => ({ value: shop.id, label: shop.name }));
+  return <ChoiceFilter label={t('filter.shop')} value={value} options={options} onChoose={onChoose} />;
+}
+
+interface Days {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+const SPANS = { week: 6, month: 29 } as const;
+
+/** A filter by business dates, with the usual spans. */
+export function DaysFilter({ value, onChoose }: { value: Days; onChoose: (days: Days) => void }) {
+  const { t } = useTranslation('common');
+  const today = businessDateOf(useNow(MINUTE_MS));
+  const field = (name: 'from' | 'to') => (
+    <TextField
+      boxClassName="w-40"
+      type="date"
+      label={t(`filter.${name}`)}
+      value={value[name] ?? ''}
+      onChange={(event) => onChoose({ [name]: event.target.value || undefined })}
+    />
+  );
+  return (
+    <>
+      {field('from')}
+      {field('to')}
+      <Button onClick={() => onChoose({ from: today, to: today })}>{t('filter.today')}</Button>
+      {(['week', 'month'] as const).map((span) => (
+        <Button key={span} onClick={() => onChoose({ from: addDays(today, -SPANS[span]), to: today })}>
+          {t(`filter.${span}`)}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+/** Takes every filter off; shown while one is on. */
+export function ResetFilter({ on, onReset }: { on: boolean; onReset: () => void }) {
+  const { t } = useTranslation('common');
+  if (!on) return null;
+  return (
+    <Button look="ghost" onClick={onReset}>
+      {t('filter.reset')}
+    </Button>
+  );
+}

@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { PostingDetail } from '@/api/types';
+import { startI18n, withTexts } from '@/lib/i18n';
+import { at } from '@/testing/answers';
+import { handlers } from '@/testing/handlers';
+import { resetShop, shop } from '@/testing/mock/shop';
+import { renderAtTheTill } from '@/testing/render';
+
+import { CorrectionDrawer } from './correction-drawer';
+
+const JOURNEY_MS = 30_000;
+const server = setupServer(...handlers);
+
+beforeAll(async () => {
+  server.listen();
+  await startI18n('zh-CN');
+  await withTexts(Promise.resolve());
+});
+beforeEach(() => {
+  resetShop();
+  server.resetHandlers();
+});
+afterAll(() => server.close());
+
+/** A sale of a member that can be taken back. */
+function sale(): PostingDetail {
+  const all = shop.records.flatMap((record) => record.postings);
+  const found = all.find((posting) => posting.kind === 'consumption' && !posting.reversed_by);
+  if (!found) throw new Error('the shop has sold nothing');
+  return found;
+}
+
+/** What a preview answers beside the figures of the shop in memory. */
+async function preview(posting: PostingDetail, more: object) {
+  const answer = await fetch('http://localhost:3000/api/v1/reversals?preview=true', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ posting_id: posting.id, reason: 'why' }),
+  });
+  const figures = (await answer.json()) as object;
+  server.use(http.post(at('/reversals'), () => HttpResponse.json({ ...figures, ...more })));
+}
+
+describe('a correction', () => {
+  it(
+    'S06, LG02: tells what is undone, sends the reason of the company with own words behind it',
+    async () => {
+      const posting = sale();
+      const onDone = vi.fn();
+      renderAtTheTill(<CorrectionDrawer posting={posting} onClose={vi.fn()} onDone={onDone} />);
+      const user = userEvent.setup();
+      const undone = await screen.findByRole('region', { name: '一并撤回' });
+      expect(within(undone).getByText('本金')).toBeInTheDocument();
+      expect(within(undone).getByText('成长值')).toBeInTheDocument();
+      expect(await screen.findByRole('button', { name: '录错金额' })).toHaveAttribute('aria-pressed', 'true');
+      await user.click(screen.getByRole('button', { name: '录错会员' }));
+      await user.type(screen.getByRole('textbox', { name: '补充说明' }), '卡号看错');
+      await user.keyboard('{Enter}');
+      await waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+      const made = shop.records.flatMap((record) => record.postings).find((each) => each.reverses === posting.id);
+      expect(made?.reason).toBe('录错会员：卡号看错');
+    },
+    JOURNEY_MS,
+  );
+
+  it(
+    'S06: says in words what cannot be undone, and asks for a manager beyond the limit of the role',
+    async () => {
+      const posting = sale();
+      await preview(posting, {
+        over_limit: { limit: '10.00', amount: '88.50' },
+        consequences: [
+          { code: 'message_sent', fate: 'stays', channel: 'sms' },
+          { code: 'later_sales_keep_price', fate: 'stays', count: 2, amount: '7.50' },
+          { code: 'balance', fate: 'debt', value: 'owed_points', before: '0', after: '5', amount: '5' },
+          { code: 'hand_back', fate: 'by_hand', method: 'cash', amount: '88.50' },
+        ],
+      });
+      renderAtTheTill(<CorrectionDrawer posting={posting} onClose={vi.fn()} onDone={vi.fn()} />);
+      const user = userEvent.setup();
+      const stays = await screen.findByRole('region', { name: '撤不回来' });
+      expect(stays).toHaveTextContent('短信已经发出，收不回');
+      expect(stays).toHaveTextContent('之后 2 笔按这一级打的折照旧，共 7.50');
+      expect(screen.getByRole('region', { name: '会员欠下' })).toHaveTextContent('欠积分0→5');
+      expect(screen.getByRole('region', { name: '要动手办' })).toHaveTextContent('退现金 88.50');
+      const approval = screen.getByRole('region', { name: '请店长授权' });
+      expect(approval).toHaveTextContent('超出您一次 10.00 的限额');
+      const act = screen.getByRole('button', { name: /冲正/ });
+      expect(act).toBeDisabled();
+      await user.type(within(approval).getByLabelText('工号'), '2001');
+      await user.type(within(approval).getByLabelText('PIN'), '864209');
+      await waitFor(() => expect(act).toBeEnabled());
+    },
+    JOURNEY_MS,
+  );
+});

@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next';
+
+import type { TenderMethod } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { useKeys } from '@/lib/use-keys';
+
+type PlainMethod = TenderMethod | 'stored_value';
+
+interface MethodButtonsProps<M extends PlainMethod> {
+  label: string;
+  methods: readonly M[];
+  chosen: M;
+  onChoose: (method: M) => void;
+  /** Whether another part of the dialog has the keys now. */
+  keysElsewhere?: boolean;
+}
+
+/** One way of payment for everything: a touch, or Alt and its number. */
+export function MethodButtons<M extends PlainMethod>(props: MethodButtonsProps<M>) {
+  const { label, methods, chosen, onChoose, keysElsewhere = false } = props;
+  const { t } = useTranslation('common');
+  useKeys(
+    Object.fromEntries(
+      methods.map((method, index) => [
+        `Alt+Digit${index + 1}`,
+        (event: KeyboardEvent) => {
+          event.preventDefault();
+          onChoose(method);
+        },
+      ]),
+    ),
+    { first: true, enabled: !keysElsewhere },
+  );
+  return (
+    <div className="grid auto-cols-fr grid-flow-col gap-2" role="group" aria-label={label}>
+      {methods.map((method, index) => (
+        <button
+          key={method}
+          type="button"
+          aria-pressed={method === chosen}
+          onClick={() => onChoose(method)}
+          className={cn(
+            'flex h-12 flex-col items-center justify-center rounded-2 border leading-tight',
+            method === chosen
+              ? 'border-accent bg-accent-soft font-semibold text-accent-text'
+              : 'border-(--edge) bg-surface text-ink-2 hover:bg-sunken',
+          )}
+        >
+          {t(`method.${method}`)}
+          <span className="text-11 font-normal text-ink-3" aria-hidden="true">
+            Alt {index + 1}
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}

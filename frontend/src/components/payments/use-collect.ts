@@ -1,0 +1,94 @@
+// Money first: the ways of payment that a connected provider takes are collected before the command is sent. What was
+// collected is kept until a command has used it, so a refusal in between never asks the customer twice.
+import { useState } from 'react';
+
+import { useMaybeSession } from '@/api/session';
+import type { ConnectedMethod, Payment } from '@/api/types';
+import { allows } from '@/lib/permissions';
+
+/** A way of payment that a provider is to take. */
+export interface Way {
+  method: ConnectedMethod;
+  amount: string;
+}
+
+/** The payments by their ways; empty when the clerk confirms by hand. */
+export type Collected = Partial<Record<ConnectedMethod, Payment['id']>>;
+
+interface Collecting {
+  ways: Way[];
+  done: (collected: Collected) => void;
+}
+
+const CONNECTED: readonly string[] = ['wechat', 'alipay', 'bank_card'] satisfies ConnectedMethod[];
+
+/** Those of some tenders that a provider is to take: paid by phone or card, and not confirmed by a number typed by hand. */
+export function waysOf(
+  tenders: readonly { method: string; amount?: string | null; reference?: string | null }[],
+): Way[] {
+  return tenders.flatMap(({ method, amount, reference }) =>
+    CONNECTED.includes(method) && amount && !reference ? [{ method: method as ConnectedMethod, amount }] : [],
+  );
+}
+
+/** The same tenders, each with the payment that pays it. */
+export function paidBy<T extends { method: string }>(
+  tenders: readonly T[],
+  collected: Collected,
+): (T & { payment_id?: string })[] {
+  return tenders.map((tender) => {
+    const payment = collected[tender.method as ConnectedMethod];
+    return payment ? { ...tender, payment_id: payment } : tender;
+  });
+}
+
+export interface Collect {
+  /** What is being collected now. */
+  open: Collecting | null;
+  /** Collects, then goes on; at once when nothing is to be collected, or was before. */
+  begin: (ways: Way[], done: (collected: Collected) => void) => void;
+  /** A way was paid. */
+  paid: (way: Way, payment: Payment) => void;
+  /** The customer paid otherwise: goes on without payments. */
+  byHand: () => void;
+  back: () => void;
+  /** A command has used them. */
+  forget: () => void;
+}
+
+export function useCollect(): Collect {
+  const session = useMaybeSession();
+  const provider = session?.shop?.payment_provider ?? 'none';
+  const connected = provider !== 'none' && allows(session?.permissions ?? [], 'paymentCreate');
+  const [kept, setKept] = useState<Kept>({});
+  const [open, setOpen] = useState<Collecting | null>(null);
+  const step = ({ ways, done }: Collecting, known: Kept) => {
+    if (ways.some((way) => !known[keyOf(way)])) return setOpen({ ways, done });
+    setOpen(null);
+    done(collectedOf(ways, known));
+  };
+  return {
+    open: open && { ...open, ways: open.ways.filter((way) => !kept[keyOf(way)]) },
+    begin: (ways, done) => step({ ways: connected ? ways : [], done }, kept),
+    paid: (way, payment) => {
+      const known = { ...kept, [keyOf(way)]: payment.id };
+      setKept(known);
+      if (open) step(open, known);
+    },
+    byHand: () => {
+      setOpen(null);
+      open?.done(collectedOf(open.ways, kept));
+    },
+    back: () => setOpen(null),
+    forget: () => setKept({}),
+  };
+}
+
+/** Payments by what they pay. */
+type Kept = Record<string, Payment['id']>;
+
+function collectedOf(ways: readonly Way[], kept: Kept): Collected {
+  return Object.fromEntries(ways.map((way) => [way.method, kept[keyOf(way)]]).filter(([, id]) => id));
+}
+
+const keyOf = (way: Way) => `${way.method} ${way.amount}`;

@@ -1,0 +1,40 @@
+// What was taken back and what came back: the list, its sums and its table, all by the same filter.
+import { client, unwrap } from '@/api/client';
+import type { CorrectionsSearch } from '@/app/router';
+import type { Correction, Page, ReasonTotal } from '@/api/types';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+export type CorrectionsFilter = Omit<CorrectionsSearch, 'posting'>;
+
+const queryOf = (filter: CorrectionsFilter) => ({
+  ...(filter.kind ? { kind: filter.kind } : {}),
+  ...(filter.shop ? { shop_id: filter.shop } : {}),
+  ...(filter.user ? { user_id: filter.user } : {}),
+  ...(filter.reason ? { reason_code: filter.reason } : {}),
+  ...(filter.from ? { business_date_from: filter.from } : {}),
+  ...(filter.to ? { business_date_to: filter.to } : {}),
+});
+
+export const listCorrections = (filter: CorrectionsFilter, limit: number, cursor?: string): Promise<Page<Correction>> =>
+  unwrap(
+    client.GET('/corrections', {
+      params: { query: { limit, ...queryOf(filter), ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+
+export const sumCorrections = (filter: CorrectionsFilter): Promise<Page<ReasonTotal>> =>
+  unwrap(client.GET('/corrections/totals', { params: { query: queryOf(filter) } }));
+
+/** Hands the table to the browser as a file. */
+export async function exportCorrections(filter: CorrectionsFilter, name: string): Promise<void> {
+  const table = await unwrap(
+    client.GET('/corrections/export', { params: { query: queryOf(filter) }, parseAs: 'text' }),
+  );
+  const link = document.createElement('a');
+  // Reading the answer as text took the mark off by which spreadsheets know that it is UTF-8.
+  link.href = URL.createObjectURL(new Blob([BYTE_ORDER_MARK, table], { type: 'text/csv;charset=utf-8' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

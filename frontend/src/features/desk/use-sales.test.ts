@@ -1,0 +1,113 @@
+import { act, renderHook } from '@testing-library/react';
+import { expect, test } from 'vitest';
+
+import type { DeskPanel, Product } from '@/api/types';
+
+import { emptyLine, withProduct } from './lines';
+import { parkingOf, saleOf } from './parked';
+import { EMPTY_SALE, saleRequestOf } from './sale';
+import { useSales } from './use-sales';
+
+const person = (id: string, name: string) => ({ membership: { id }, member: { name }, card: null }) as DeskPanel;
+const CHEN = person('m1', 'Chen');
+const LI = person('m2', 'Li');
+const TEA: Product = {
+  id: 'p1',
+  code: 'T1',
+  name: 'Tea',
+  kind: 'goods',
+  category: { id: 'c1', code: 'tea', name: 'Teas' },
+  unit: 'cup',
+  list_price: '28.00',
+  member_price: '25.00',
+  is_discountable: false,
+  earns_points: true,
+  barcode: '2000000000015',
+  retired: false,
+  row_version: 1,
+};
+
+function desk() {
+  return renderHook(({ front }: { front: DeskPanel | null }) => useSales(front), {
+    initialProps: { front: null as DeskPanel | null },
+  });
+}
+
+test('a card takes over the sale that is written for nobody, once', () => {
+  const { result, rerender } = desk();
+  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '30' }));
+  rerender({ front: CHEN });
+  let taken = false;
+  act(() => void (taken = result.current.attach(CHEN)));
+  expect(taken).toBe(true);
+  expect([result.current.sale.amount, result.current.forNobody]).toEqual(['30', false]);
+  act(() => void (taken = result.current.attach(CHEN)));
+  expect(taken).toBe(false);
+});
+
+test('a second member stands beside the first, and each keeps what was typed', () => {
+  const { result, rerender } = desk();
+  rerender({ front: CHEN });
+  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '30' }));
+  rerender({ front: LI });
+  expect(result.current.inHand).toBe(false);
+  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '7' }));
+  expect(result.current.open.map((each) => each.name)).toEqual(['Chen', 'Li']);
+  act(() => result.current.drop());
+  rerender({ front: CHEN });
+  expect(result.current.sale.amount).toBe('30');
+  expect(result.current.open.map((each) => each.name)).toEqual(['Chen']);
+});
+
+test('a sale goes to another member with all that was typed', () => {
+  const { result, rerender } = desk();
+  rerender({ front: CHEN });
+  act(() => result.current.setSale({ ...EMPTY_SALE, amount: '30' }));
+  act(() => result.current.detach());
+  rerender({ front: LI });
+  act(() => void result.current.attach(LI));
+  expect(result.current.sale.amount).toBe('30');
+  expect(result.current.open.map((each) => each.name)).toEqual(['Li']);
+});
+
+test('Z13: scanning goods again counts one up; a line whose price was changed stays', () => {
+  const once = withProduct([emptyLine(1)], TEA);
+  expect(once).toMatchObject([{ productId: 'p1', label: 'Tea', quantity: '1', price: '28.00', memberPrice: '25.00' }]);
+  expect(withProduct(once, TEA)).toMatchObject([{ quantity: '2' }]);
+  const cheaper = once.map((line) => ({ ...line, own: { way: 'free' as const } }));
+  expect(withProduct(cheaper, TEA)).toHaveLength(2);
+  expect(saleRequestOf(null, { ...EMPTY_SALE, lines: once })).toEqual({ lines: [{ quantity: 1, product_id: 'p1' }] });
+});
+
+test('what is parked comes back as it was typed', () => {
+  const own = { ...emptyLine(2), label: 'Box', price: '' };
+  const sale = { ...EMPTY_SALE, lines: [...withProduct([], TEA), own], bill: { percent_bp: 1000 }, reason: 'regular' };
+  const parked = parkingOf(CHEN, sale);
+  expect(parked).toMatchObject({
+    membership_id: 'm1',
+    lines: [{ product_id: 'p1', quantity: 1 }, { label: 'Box' }],
+    discount: { percent_bp: 1000 },
+    reason: 'regular',
+  });
+  const taken = {
+    id: 's1',
+    membership_id: 'm1',
+    card_id: null,
+    note: null,
+    parked_at: '',
+    amount: null,
+    lines: [
+      { product_id: 'p1', label: 'Tea', quantity: 1, unit_price: '29.00' },
+      { label: 'Box', quantity: 1 },
+    ],
+    discount: { percent_bp: 1000 },
+    reason: 'regular',
+  };
+  const back = saleOf(taken);
+  expect(back.lines).toMatchObject([
+    { productId: 'p1', price: '29.00' },
+    { label: 'Box', price: '' },
+  ]);
+  expect([back.bill, back.reason]).toEqual([{ percent_bp: 1000 }, 'regular']);
+  expect(parkingOf(null, EMPTY_SALE)).toBeNull();
+});

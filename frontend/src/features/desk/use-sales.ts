@@ -1,0 +1,89 @@
+// The sales that are open on this desk: one for each member who stands here, and one for whoever is no member.
+//
+// Clerks want nothing that they typed to be lost by a tap. So a card that is read while a sale without a member is written
+// takes that sale over, and one that is read while another member's sale is written opens beside it: both stay open, as
+// tabs, until they are paid, parked or left with Esc.
+import { useCallback, useMemo, useState } from 'react';
+
+import type { DeskPanel } from '@/api/types';
+
+import { EMPTY_SALE, isBegun, type SaleDraft } from './sale';
+
+/** The place of the sale without a member. */
+const NOBODY = '';
+
+/** A sale that waits beside the one in front. */
+export interface OpenSale {
+  /** The membership; empty for nobody. */
+  id: string;
+  /** Whose it is; empty for nobody. */
+  name: string;
+  sale: SaleDraft;
+}
+
+type Sales = ReadonlyMap<string, OpenSale>;
+
+/** The sale of whoever stands in front, and what is typed for others. */
+export interface DeskSales {
+  sale: SaleDraft;
+  /** Something is typed that would be missed. */
+  inHand: boolean;
+  setSale: (sale: SaleDraft) => void;
+  /** Everything open that says something, the one in front too, in the order of opening. */
+  open: readonly OpenSale[];
+  /** Whether something is typed for nobody yet. */
+  forNobody: boolean;
+  /** A member was opened: whatever was typed for nobody is theirs, unless they have a sale of their own. Says whether. */
+  attach: (panel: DeskPanel) => boolean;
+  /** The sale in front becomes nobody's, to be attached to another member. */
+  detach: () => void;
+  /** Puts a sale in place for a membership, or for nobody. */
+  put: (panel: DeskPanel | null, sale: SaleDraft) => void;
+  /** The sale in front is paid, parked or given up. */
+  drop: () => void;
+}
+
+export function useSales(front: DeskPanel | null): DeskSales {
+  const [sales, setSales] = useState<Sales>(new Map());
+  const id = front?.membership.id ?? NOBODY;
+  const name = front?.member.name ?? '';
+  const sale = sales.get(id)?.sale ?? EMPTY_SALE;
+
+  const put = useCallback((panel: DeskPanel | null, next: SaleDraft) => {
+    const open = { id: panel?.membership.id ?? NOBODY, name: panel?.member.name ?? '', sale: next };
+    setSales((all) => new Map(all).set(open.id, open));
+  }, []);
+  const setSale = useCallback(
+    (next: SaleDraft) => setSales((all) => new Map(all).set(id, { id, name, sale: next })),
+    [id, name],
+  );
+  const drop = useCallback(() => setSales((all) => without(all, id)), [id]);
+  const attach = (panel: DeskPanel) => {
+    const typed = sales.get(NOBODY)?.sale;
+    if (!typed || !isBegun(typed)) return false;
+    const own = sales.get(panel.membership.id)?.sale;
+    if (own && isBegun(own)) return false;
+    const taken = { id: panel.membership.id, name: panel.member.name, sale: typed };
+    setSales((all) => without(all, NOBODY).set(taken.id, taken));
+    return true;
+  };
+  const detach = () => setSales((all) => without(all, id).set(NOBODY, { id: NOBODY, name: '', sale }));
+  const open = useMemo(() => [...sales.values()].filter((each) => isBegun(each.sale)), [sales]);
+  return {
+    sale,
+    inHand: isBegun(sale),
+    setSale,
+    open,
+    forNobody: open.some((each) => each.id === NOBODY),
+    attach,
+    detach,
+    put,
+    drop,
+  };
+}
+
+function without(all: Sales, id: string): Map<string, OpenSale> {
+  const next = new Map(all);
+  next.delete(id);
+  return next;
+}

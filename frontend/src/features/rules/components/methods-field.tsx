@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+
+import { methodName } from '@/components/ledger/tender-words';
+import { CheckField } from '@/components/ui/field';
+
+/** Ways of payment to tick; those that a rule names already are offered too. */
+export function MethodsField({
+  legend,
+  hint,
+  offered,
+  chosen,
+  error,
+  readOnly,
+  onChange,
+}: {
+  legend: string;
+  hint?: string;
+  offered: readonly string[];
+  chosen: readonly string[];
+  error: string | undefined;
+  readOnly: boolean;
+  onChange: (chosen: string[]) => void;
+}) {
+  const { t } = useTranslation('common');
+  return (
+    <fieldset className="col-span-2">
+      <legend className="mb-1 text-12 text-ink-3">{legend}</legend>
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        {[...new Set([...offered, ...chosen])].map((method) => (
+          <CheckField
+            key={method}
+            label={methodName(method, t)}
+            checked={chosen.includes(method)}
+            disabled={readOnly}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...chosen, method] : chosen.filter((each) => each !== method))
+            }
+          />
+        ))}
+      </div>
+      {hint && <p className="text-12 text-ink-3">{hint}</p>}
+      {error && <p className="text-12 text-red">{error}</p>}
+    </fieldset>
+  );
+}
