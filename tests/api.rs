@@ -32,4 +32,5 @@ mod rules;
 mod sessions;
 mod time_zones;
 mod top_ups;
+mod vouchers;
 mod walk_ins;

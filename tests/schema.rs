@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 14] = [
+const HOT_TABLES: [&str; 15] = [
     "correction",
     "wallet",
     "lot",
@@ -26,6 +26,7 @@ const HOT_TABLES: [&str; 14] = [
     "hold",
     "refund",
     "account_item",
+    "platform_voucher",
 ];
 
 /// Facts that nobody may change or remove.

@@ -16,4 +16,5 @@ mod race;
 mod refuse;
 mod retention;
 mod rules;
+mod vouchers;
 mod wait;

@@ -67,3 +67,60 @@ test('OP09: a sale is put on account, repaid in part, and what is left is in the
   await expect(page.getByText('额度 500.00')).toBeVisible();
   await seen(page, 'member');
 });
+
+test('OP08: a voucher of a platform pays a part, once, is listed for its settlement, and is freed by a correction', async ({
+  page,
+}) => {
+  await beSignedIn(page, 'manager', 'T1');
+  const member = await enrol(page, {});
+  const code = member.card;
+  const payBy = async () => {
+    await page.goto('/desk');
+    await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+    await swipe(page, member.card);
+    await expect(page.locator('#desk-amount')).toBeFocused();
+    await type(page, '100');
+    await page.keyboard.press('F7');
+    const payment = page.getByRole('dialog', { name: '收款' });
+    await expect(payment.getByLabel('团购券付多少')).toBeVisible();
+    await page.keyboard.press('Alt+Digit7');
+    await expect(payment.getByLabel('团购券单号')).toBeFocused();
+    // The scanner's Enter pays nothing yet, and its code is no card.
+    await swipe(page, code);
+    await expect(payment.getByText('请输入券抵扣的金额')).toBeVisible();
+    await expect(payment.getByLabel('团购券单号')).toHaveValue(code);
+    await expect(payment.getByLabel('团购券付多少')).toBeFocused();
+    await type(page, '80');
+    await payment.getByLabel('结算价').fill('64');
+    return payment;
+  };
+  const payment = await payBy();
+  await expect(payment.getByText(/得 2 分/u)).toBeVisible();
+  await seen(page, 'voucher');
+  await page.keyboard.press('Enter');
+  await expect(payment).toBeHidden();
+  const again = await payBy();
+  await expect(again.getByText('未收款：团购券已核销过')).toBeVisible();
+  await seen(page, 'voucher-used');
+
+  await page.goto('/vouchers');
+  const rows = page.getByRole('row', { name: new RegExp(code, 'u') });
+  await expect(rows).toContainText(['64.00']);
+  await seen(page, 'vouchers');
+
+  await page.goto('/desk');
+  await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+  await swipe(page, member.card);
+  await expect(page.locator('#desk-amount')).toBeFocused();
+  await page.keyboard.press('F9');
+  const drawer = page.getByRole('dialog', { name: '纠错' });
+  await expect(drawer.getByText('在平台上撤销团购券 80.00 的核销')).toBeVisible();
+  await seen(page, 'voucher-corrected');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('已冲正 100.00')).toBeVisible();
+  const freed = await payBy();
+  await page.keyboard.press('Enter');
+  await expect(freed).toBeHidden();
+  await page.goto('/vouchers');
+  await expect(rows).toContainText(['已核销', '已撤销']);
+});

@@ -24,6 +24,15 @@ impl Shop {
         format!("/memberships/{}/account", self.member.membership)
     }
 
+    /// Lets the day of the shop have begun so many hours ago; before nought, in so many.
+    fn begin_day(&self, hours_ago: i64) {
+        let at = self.company.app.state.now().with_timezone(&chrono_tz::Asia::Shanghai)
+            - chrono::TimeDelta::hours(hours_ago);
+        let day = json!({ "day_starts_at": at.format("%H:%M").to_string() });
+        let path = format!("/shops/{}", self.company.made.shop);
+        let _ = self.company.boss("PATCH", &path).if_match(1).json(&day).send().expect(200);
+    }
+
     fn limit(&self, limit: &str, version: i64) -> Request {
         self.company.boss("PATCH", &self.path()).if_match(version).json(&json!({ "limit": limit }))
     }
@@ -177,10 +186,18 @@ fn a_limit_is_set_and_logged() {
     assert_eq!(shop.account()["owed"], "550.00");
 }
 
-/// OP09: who owes, the oldest debt first, by the age of the sale, page by page, of a shop.
+/// OP09: who owes, the oldest debt first, by the age of the sale, page by page, of a shop; the shop's day counts, also
+/// while yesterday's is still going on.
 #[test]
 fn debts_are_listed_by_age() {
-    let shop = Shop::new();
+    for begun_hours_ago in [1, -1] {
+        let shop = Shop::new();
+        shop.begin_day(begun_hours_ago);
+        list_by_age(&shop);
+    }
+}
+
+fn list_by_age(shop: &Shop) {
     let ago = |days: i64| {
         let at = shop.company.app.state.now() - chrono::TimeDelta::days(days);
         at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)

@@ -128,6 +128,22 @@ async fn a_promotion_is_entered_beforehand() {
     assert_eq!(states, [json!("planned"), json!("planned")], "they run beside each other");
 }
 
+/// While the day of a shop is still going on after midnight, a rule of every shop may begin on it.
+#[actix_web::test]
+async fn a_rule_begins_on_the_day_that_is_still_going_on() {
+    let office = Office::open().await;
+    let director = office.sign_in("director").await;
+    let local = office.state.now().with_timezone(&chrono_tz::Asia::Shanghai);
+    let soon = (local + chrono::TimeDelta::hours(1)).format("%H:%M").to_string();
+    let shop = format!("/shops/{}", office.made.shop);
+    let version = director.get(&shop).await.etag();
+    director.patch(&shop, Some(&version), json!({"day_starts_at": soon})).await.expect(200);
+    let today = today(&director, &office).await;
+    let order = json!({"order": "bonus_first"});
+    let published = director.post("/rules", rule(&office, "spending_order", &today, order)).await.expect(201);
+    assert_eq!(published["state"], "in_force");
+}
+
 const POINTS: &str = r#"{"reward_unit": "1.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": true,
     "tier_factors": [], "points_months": null, "on_shortfall": "debt", "base": "without_points_part", "silent_tenders": []}"#;
 

@@ -152,6 +152,7 @@ fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Me
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     };
     let sale = vec![LineInput::plain(limit)];

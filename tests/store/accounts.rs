@@ -23,6 +23,7 @@ fn on_account(card: &Membership, amount: &str) -> Request {
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     };
     card.pay(vec![LineInput::plain(yuan(amount))], vec![tender])

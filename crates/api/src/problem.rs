@@ -410,6 +410,13 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::InsufficientPoints { available, required } => {
             Problem::new(Code::InsufficientPoints).with("available", *available).with("required", *required)
         }
+        Rejection::VoucherUsed { code, receipt_no } => Problem::new(Code::VoucherUsed)
+            .with("voucher_code", code.clone())
+            .with("receipt_no", receipt_no.clone()),
+        Rejection::VoucherCancelTooLate { until, minutes } => {
+            Problem::new(Code::VoucherCancelTooLate).with("until", instant(*until)).with("minutes", *minutes)
+        }
+        Rejection::VoucherNotReturnable => Problem::new(Code::VoucherNotReturnable),
         Rejection::OnAccountNotAllowed => Problem::new(Code::OnAccountNotAllowed),
         Rejection::OnAccountLimit { limit, owed, asked } => {
             let left = Money::from_minor((limit.minor() - owed.minor()).max(0), limit.currency());

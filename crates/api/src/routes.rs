@@ -55,6 +55,7 @@ mod terminals;
 mod top_ups;
 mod users;
 mod value;
+mod vouchers;
 
 use actix_web::dev::HttpServiceFactory;
 use domain::permissions::Permission;
@@ -117,6 +118,7 @@ const OF_PAYMENT: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -130,6 +132,7 @@ const OF_PACKAGE_SALE: &[Code] = &[
     Code::CashTooLittle,
     Code::OnAccountNotAllowed,
     Code::OnAccountLimit,
+    Code::VoucherUsed,
     Code::PointsCannotPay,
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
@@ -222,6 +225,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
     Code::ValueOnHold,
     Code::HasReturns,
+    Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
 ];
 /// Problems of a return.
@@ -237,6 +241,7 @@ const OF_RETURN: &[Code] = &[
     Code::PostingNotFound,
     Code::AlreadyReversed,
     Code::NotReturnable,
+    Code::VoucherNotReturnable,
     Code::OverReturned,
     Code::NothingToReturn,
     Code::PointsAlreadyUsed,
@@ -360,6 +365,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
 
+    operations.add(vouchers::list_vouchers, May(P::ReportRead), OF_LIST);
     // Corrections
     operations.add(corrections::list_corrections, May(P::ReportRead), OF_LIST);
     operations.add(

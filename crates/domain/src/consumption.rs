@@ -25,6 +25,7 @@ use crate::tenders::{Payment, divide};
 use crate::tiers;
 use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection, TenderInput};
 use crate::usable::check_usable;
+use crate::vouchers;
 
 /// Decides a sale.
 ///
@@ -34,7 +35,7 @@ use crate::usable::check_usable;
 /// [`Rejection::MemberPriceAboveList`], [`Rejection::PriceNotReduced`], [`Rejection::PriceBelowFloor`],
 /// [`Rejection::BillDiscountTooLarge`], [`Rejection::ReasonMissing`], [`Rejection::TenderInvalid`],
 /// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::OnAccountNotAllowed`],
-/// [`Rejection::OnAccountLimit`], [`Rejection::PointsCannotPay`],
+/// [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`], [`Rejection::PointsCannotPay`],
 /// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
 /// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -94,6 +95,7 @@ fn sell(
         points_payment::spendable(facts.points_lots, moment.recorded_at).min(wallet.reward_points);
     let payment = divide(bill.due, &command.tenders, rules, available)?;
     payment.explain(rules, &mut derivation);
+    vouchers::check_unused(facts, &payment)?;
     let owed = account::charge(facts, &payment, moment, fresh, &mut derivation)?;
     let mut earning = earning_lines(rules, &bill.lines, &command.lines);
     share(&mut bill.lines, &payment, rules, &earning)?;

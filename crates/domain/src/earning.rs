@@ -5,7 +5,7 @@
 
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{ConsumptionLine, POINTS, PaidPart, TierLevel, Wallet};
+use crate::ledger::{ConsumptionLine, POINTS, PaidPart, TierLevel, VOUCHER, Wallet};
 use crate::money::{Money, Rounding};
 use crate::pricing::sum;
 use crate::rules::{EarningBase, PointsRule, Promotion, RulesInForce, Versioned};
@@ -155,20 +155,24 @@ impl Parts {
     /// Adds a line that earns; gives its part of the base.
     fn add(&mut self, rule: &PointsRule, line: &ConsumptionLine) -> Result<Money, Rejection> {
         let currency = line.charged.currency();
+        let paid = |is_meant: &dyn Fn(&PaidPart) -> bool| {
+            sum(line.paid.iter().filter(|part| is_meant(part)).map(|part| part.amount), currency)
+        };
+        // 团购券 never earns (§5.3), whatever the base.
+        let by_vouchers = paid(&|part| part.method == VOUCHER)?;
         let without_points = match rule.base {
             EarningBase::ListPrice => {
-                self.base = self.base.checked_add(line.list_price)?;
-                return Ok(line.list_price);
+                let part = line.list_price.checked_sub(by_vouchers)?;
+                self.base = self.base.checked_add(part)?;
+                self.silent = self.silent.checked_add(by_vouchers)?;
+                return Ok(part);
             }
             EarningBase::AfterDiscount => false,
             EarningBase::WithoutPointsPart | EarningBase::PointsPayExcludedFirst => true,
         };
-        let paid = |is_meant: &dyn Fn(&PaidPart) -> bool| {
-            sum(line.paid.iter().filter(|part| is_meant(part)).map(|part| part.amount), currency)
-        };
         let by_points =
             if without_points { paid(&|part| part.method == POINTS)? } else { Money::zero(currency) };
-        let silent = paid(&|part| rule.silent_tenders.contains(&part.method))?;
+        let silent = paid(&|part| part.method == VOUCHER || rule.silent_tenders.contains(&part.method))?;
         let bonus = match rule.bonus_earns {
             true => Money::zero(currency),
             false => sum(line.taken.iter().map(|taken| taken.bonus), currency)?,

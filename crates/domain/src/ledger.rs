@@ -18,6 +18,7 @@ use crate::ids::{
 };
 use crate::money::{Currency, Money};
 use crate::refund::Refund;
+use crate::vouchers::Voucher;
 
 /// A kind of value. Kinds never mix: each has its own balance and its own unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -278,7 +279,7 @@ pub struct Entry {
 /// A way of paying: a code of the tenant's dictionary (`cash`, `wechat` …) and what it paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tender {
-    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`], [`CASH`] and [`ON_ACCOUNT`] mean the same everywhere.
+    /// Dictionary code of the way of payment; [`STORED_VALUE`], [`POINTS`], [`CASH`], [`VOUCHER`] and [`ON_ACCOUNT`] mean the same everywhere.
     pub method: String,
     /// What was paid this way.
     pub amount: Money,
@@ -288,6 +289,8 @@ pub struct Tender {
     pub points: Option<i64>,
     /// Number of the payment elsewhere (slip of the card machine, transaction of the provider).
     pub reference: Option<String>,
+    /// Vouchers of platforms that paid the amount.
+    pub vouchers: Vec<Voucher>,
     /// 支付流水: the payment by a connected provider that paid it.
     pub payment: Option<Id<Payment>>,
 }
@@ -300,6 +303,8 @@ pub const POINTS: &str = "points";
 pub const CASH: &str = "cash";
 /// 挂账: the member owes it, up to a limit.
 pub const ON_ACCOUNT: &str = "on_account";
+/// 团购券: vouchers of platforms.
+pub const VOUCHER: &str = "voucher";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
 
@@ -307,7 +312,15 @@ impl Tender {
     /// Plain money.
     #[must_use]
     pub const fn plain(method: String, amount: Money) -> Self {
-        Self { method, amount, given: None, points: None, reference: None, payment: None }
+        Self {
+            method,
+            amount,
+            given: None,
+            points: None,
+            reference: None,
+            payment: None,
+            vouchers: Vec::new(),
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub mod till;
 pub mod time;
 pub mod top_up;
 mod usable;
+pub mod vouchers;
 
 #[cfg(test)]
 mod test_till;

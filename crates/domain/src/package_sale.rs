@@ -22,6 +22,7 @@ use crate::staff::check_shares;
 use crate::tenders::{Payment, divide};
 use crate::till::{Facts, FreshIds, Rejection, SellPackage};
 use crate::usable::check_usable;
+use crate::vouchers;
 
 /// Decides the sale of `package`, whose items become the lots `fresh_lots`, in order.
 ///
@@ -29,7 +30,7 @@ use crate::usable::check_usable;
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::PackageRetired`],
 /// [`Rejection::StaffSharesIncomplete`], [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`],
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
-/// [`Rejection::OnAccountNotAllowed`], [`Rejection::OnAccountLimit`],
+/// [`Rejection::OnAccountNotAllowed`], [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`],
 /// [`Rejection::PointsCannotPay`], [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`],
 /// [`Rejection::InsufficientBalance`], [`Rejection::ValueOnHold`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`] when there are fewer fresh ids than items.
@@ -62,6 +63,7 @@ pub fn decide(
     explain_price(package, list_total, &mut derivation);
     let paid = take_payment(facts, package.terms.price, command, rules, moment)?;
     paid.payment.explain(rules, &mut derivation);
+    vouchers::check_unused(facts, &paid.payment)?;
     let owed = account::charge(facts, &paid.payment, moment, fresh, &mut derivation)?;
     let mut lines: Vec<ConsumptionLine> =
         lots.iter().zip(&shares).map(|(lot, share)| line(&lot.item, *share, command)).collect();

@@ -1,6 +1,6 @@
 //! 还款: money for what is owed on account, oldest sale first (OP09).
 //!
-//! Money alone repays: stored value is spent by a sale, and points and what is on account are no money. Whoever is
+//! Money alone repays: stored value is spent by a sale, and points, vouchers and what is on account are no money. Whoever is
 //! suspended may repay, and no card is asked for: a debt is paid by anybody who brings the money.
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ledger::{
     Book, CASH, ConsumptionLine, Decision, Kind, Lot, ON_ACCOUNT, POINTS, PaidPart, PostingKind,
-    STORED_VALUE, Tender,
+    STORED_VALUE, Tender, VOUCHER,
 };
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
@@ -93,7 +93,7 @@ fn check(tenders: &[Tender]) -> Result<(), Rejection> {
         return Err(Rejection::AmountNotPositive);
     }
     for (place, tender) in tenders.iter().enumerate() {
-        let is_money = ![STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
+        let is_money = ![STORED_VALUE, POINTS, ON_ACCOUNT, VOUCHER].contains(&tender.method.as_str());
         let is_twice = tenders[..place].iter().any(|earlier| earlier.method == tender.method);
         let may_give = tender.given.is_none() || tender.method == CASH;
         if !is_money || is_twice || !may_give || tender.method.is_empty() || tender.points.is_some() {

@@ -24,11 +24,12 @@ use crate::movements::Movement;
 use crate::pricing::sum;
 use crate::reversal::{Mirror, tier_back};
 use crate::till::{Facts, FreshIds, Original, Rejection, Return, ReturnInput, ReturnPart, ReturnedLine};
+use crate::vouchers;
 
 /// Decides a return of a part of `original`.
 ///
 /// # Errors
-/// [`Rejection::ReasonMissing`], [`Rejection::NotReturnable`], [`Rejection::AlreadyReversed`],
+/// [`Rejection::ReasonMissing`], [`Rejection::NotReturnable`], [`Rejection::VoucherNotReturnable`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::LineNotReturnable`], [`Rejection::OverReturned`], [`Rejection::NothingToReturn`],
 /// [`Rejection::AmountNotPositive`], [`Rejection::WrongCurrency`], [`Rejection::PointsAlreadyUsed`] under
 /// [`crate::rules::ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
@@ -85,6 +86,9 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Repayment => {
             return Err(Rejection::NotReturnable);
         }
+    }
+    if vouchers::paid_by_vouchers(&original.tenders) {
+        return Err(Rejection::VoucherNotReturnable);
     }
     match original.reversed_by {
         Some(by) => Err(Rejection::AlreadyReversed { by }),

@@ -17,6 +17,7 @@ use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
 use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
+use crate::vouchers;
 
 /// Decides a reversal of `original`.
 ///
@@ -24,7 +25,7 @@ use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
-/// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::TimeNotAcceptable`],
+/// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
     facts: &Facts<'_>,
@@ -41,6 +42,8 @@ pub fn decide(
     check_unused(original)?;
     command.mandate.check(original.total)?;
     let moment = header::moment(facts, &command.origin, now)?;
+
+    vouchers::check_cancellable(facts, original, moment.recorded_at)?;
 
     let mut mirror = Mirror::begin(facts, original, moment.recorded_at);
     mirror.steps.push(Step::Mirrored { original: original.id });

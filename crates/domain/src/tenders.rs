@@ -12,6 +12,7 @@ use crate::pricing::sum;
 use crate::rounding::rounded;
 use crate::rules::{CashRounding, RulesInForce};
 use crate::till::{Rejection, TenderInput};
+use crate::vouchers;
 
 /// A bill and who pays which part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,7 @@ pub(crate) fn divide(
         payment.stored = due;
         return Ok(payment);
     }
+    let asked = &vouchers::valued(asked)?[..];
     check(asked, due)?;
     payment.points = points(due, asked, rules, points_available)?;
     let by_points = payment.points.map_or(zero, |(_, part)| part.amount);
@@ -93,6 +95,7 @@ fn other(tender: &TenderInput, amount: Money) -> Tender {
         given: tender.given,
         points: None,
         reference: tender.reference.clone(),
+        vouchers: tender.vouchers.clone(),
         payment: tender.payment,
     }
 }
@@ -102,7 +105,8 @@ fn check(asked: &[TenderInput], due: Money) -> Result<(), Rejection> {
     let mut rests = 0;
     for (place, tender) in asked.iter().enumerate() {
         let told = [tender.amount, tender.given];
-        if told.into_iter().flatten().any(|amount| amount.currency() != due.currency()) {
+        let values = tender.vouchers.iter().map(|voucher| voucher.list_value);
+        if told.into_iter().flatten().chain(values).any(|amount| amount.currency() != due.currency()) {
             return Err(Rejection::WrongCurrency);
         }
         rests += usize::from(takes_rest(tender));
@@ -112,6 +116,7 @@ fn check(asked: &[TenderInput], due: Money) -> Result<(), Rejection> {
             && !is_twice
             && rests <= 1
             && told.into_iter().flatten().all(Money::is_positive)
+            && vouchers::make_sense(tender)
             && (is_points || tender.points.is_none())
             && !(is_points && tender.amount.is_some())
             && (tender.given.is_none() || tender.method == CASH);

@@ -26,6 +26,7 @@ use crate::till::{
     ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
+use crate::vouchers::UsedVoucher;
 use crate::{
     consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
 };
@@ -84,6 +85,7 @@ pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     }]
 }
@@ -140,6 +142,8 @@ pub(crate) struct TestTill {
     pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) decisions: Vec<Decision>,
+    /// Vouchers that were used before.
+    pub(crate) used_vouchers: Vec<UsedVoucher>,
     last_id: u128,
 }
 
@@ -178,6 +182,7 @@ impl TestTill {
             origin: Origin { terminal: None, user: None, occurred_at: None },
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
+            used_vouchers: Vec::new(),
             last_id: 1_000,
         }
     }
@@ -445,6 +450,7 @@ impl TestTill {
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
+            recorded_at: decision.posting.recorded_at,
             business_date: decision.posting.business_date,
             list_total: decision.posting.list_total,
             total: decision.posting.total,
@@ -553,6 +559,8 @@ impl TestTill {
                 holds: &standing.holds,
                 rules: &self.rules,
                 shop: shop(),
+                used_vouchers: &self.used_vouchers,
+                voucher_cancel_minutes: 60,
             };
             decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision))
         };

@@ -19,6 +19,7 @@ use crate::payment::PaymentUnusable;
 use crate::refund::{RefundCause, RefundState};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
+use crate::vouchers::{UsedVoucher, Voucher};
 
 /// Pairs that a sale can count on being loaded under the lock; one that needs more is decided again with all of them.
 pub const PAIRS_LOADED_MAX: usize = 16;
@@ -80,6 +81,10 @@ pub struct Facts<'a> {
     pub rules: &'a RuleSet,
     /// Where it happens.
     pub shop: ShopFacts,
+    /// Which of the vouchers asked for were used before.
+    pub used_vouchers: &'a [UsedVoucher],
+    /// How long platforms cancel a voucher after its sale.
+    pub voucher_cancel_minutes: i64,
 }
 
 /// Ids that the server made for what a decision may create.
@@ -184,6 +189,8 @@ pub struct TenderInput {
     pub points: Option<i64>,
     /// Number of the payment elsewhere.
     pub reference: Option<String>,
+    /// Vouchers of platforms; they pay their list values together.
+    pub vouchers: Vec<Voucher>,
     /// 支付流水: the payment by a connected provider that pays it.
     pub payment: Option<Id<Payment>>,
 }
@@ -432,6 +439,8 @@ pub struct Original {
     pub id: Id<PostingThing>,
     /// What it is.
     pub kind: PostingKind,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
     /// Its business date: the ladder of that date decides about the tier.
     pub business_date: chrono::NaiveDate,
     /// Price before discounts, or money paid.
@@ -691,6 +700,25 @@ pub enum Rejection {
         /// What was to be paid.
         paid: Money,
     },
+    /// A voucher was used before.
+    #[error("the voucher was used before")]
+    VoucherUsed {
+        /// Its code.
+        code: String,
+        /// Number on the receipt of the sale, where it is known.
+        receipt_no: Option<String>,
+    },
+    /// The platform cancels its vouchers no longer: the sale stands.
+    #[error("the voucher can no longer be cancelled")]
+    VoucherCancelTooLate {
+        /// Until when it could.
+        until: DateTime<Utc>,
+        /// How many minutes that was after the sale.
+        minutes: i64,
+    },
+    /// A sale that vouchers paid comes back only whole, by its correction.
+    #[error("a sale that vouchers paid cannot be returned in parts")]
+    VoucherNotReturnable,
     /// The package is no longer sold.
     #[error("the package is no longer sold")]
     PackageRetired,

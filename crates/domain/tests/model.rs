@@ -7,7 +7,7 @@
 
 use domain::{
     account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, till, time, top_up,
+    repayment, returns, reversal, rules, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -147,7 +147,15 @@ impl Model {
 
 fn tender(method: &str, amount: Option<i64>, points: Option<i64>) -> TenderInput {
     let amount = amount.map(|minor| Money::from_minor(minor, Currency::Cny));
-    TenderInput { method: method.to_owned(), amount, given: None, points, reference: None, payment: None }
+    TenderInput {
+        method: method.to_owned(),
+        amount,
+        given: None,
+        points,
+        reference: None,
+        vouchers: Vec::new(),
+        payment: None,
+    }
 }
 
 /// One command to both; they must agree whether it is possible.

@@ -5,7 +5,7 @@
 
 use domain::{
     account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, spending, till, time, top_up,
+    repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -65,6 +65,7 @@ impl Bill {
             given: None,
             points: None,
             reference: None,
+            vouchers: Vec::new(),
             payment: None,
         };
         let list: i64 = self.sold.iter().map(|(price, ..)| *price).sum();
@@ -501,6 +502,39 @@ proptest! {
             let after = value(&till);
             prop_assert_eq!((after.0, after.1), before);
         }
+    }
+
+    /// OP09: whatever is put on account, repaid and given back in any parts, corrected backwards nothing is owed or repaid.
+    #[test]
+    fn what_is_on_account_is_repaid_or_comes_back(
+        sales in prop::collection::vec(1..50_000_i64, 1..4),
+        paid in prop::collection::vec((1..60_000_i64, any::<bool>()), 0..4),
+        back in prop::collection::vec((any::<prop::sample::Index>(), 1..50_000_i64), 0..4),
+    ) {
+        let mut till = TestTill::new(tier_rules());
+        till.wallet.on_account_limit = cny(1_000_000);
+        for amount in &sales {
+            let lines = vec![line(cny(*amount), "")];
+            let sale = Consume::from_stored_value(till.origin.clone(), lines);
+            let sold = till.sell(Consume { tenders: all_by(ledger::ON_ACCOUNT), ..sale });
+            prop_assert!(sold.is_ok());
+        }
+        for (amount, by_cash) in paid {
+            let owed = till.wallet.on_account;
+            let method = if by_cash { ledger::CASH } else { "wechat" };
+            let repaid = till.repay(vec![ledger::Tender::plain(method.to_owned(), cny(amount))]);
+            prop_assert_eq!(repaid.is_ok(), amount <= owed.minor());
+        }
+        for (sale, amount) in back {
+            let part = ReturnInput { line: 1, part: ReturnPart::Amount(cny(amount)) };
+            // More than is left of the line is refused, and changes nothing.
+            let _ = till.give_back(sale.index(sales.len()), vec![part]);
+        }
+        for index in (0..till.decisions.len()).rev() {
+            prop_assert!(till.reverse(index).is_ok());
+        }
+        prop_assert!(till.wallet.on_account.is_zero());
+        prop_assert!(till.account().iter().all(|item| item.owed.is_zero() && item.repaid.is_empty()));
     }
 
     /// §2.3: a top-up and its correction are identity, a repaid debt included.

@@ -176,11 +176,11 @@ type AgesSql = (SqlUuid, diesel::sql_types::Text, Numeric, Numeric, Numeric, Num
 type AgesRow = (Uuid, String, Decimal, Decimal, Decimal, Decimal, Decimal);
 
 statement! {
-    /// What some wallets owe by the age of its sale on the date of the shop, and their limits.
+    /// What some wallets owe by the age of its sale on the business date of the shop, and their limits.
     AgesOf -> AgesSql;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id, ", now: Timestamptz = DateTime<Utc>, " AS now, ",
     shop: Nullable<SqlUuid> = Option<Uuid>, " AS shop), \
-     aged AS (SELECT a.wallet_id, a.owed, (t.now AT TIME ZONE s.time_zone)::date - a.business_date AS days \
+     aged AS (SELECT a.wallet_id, a.owed, ((t.now AT TIME ZONE s.time_zone) - s.day_starts_at)::date - a.business_date AS days \
        FROM t JOIN account_item a ON a.tenant_id = t.id AND a.open AND (t.shop IS NULL OR a.shop_id = t.shop) \
        JOIN shop s ON s.tenant_id = a.tenant_id AND s.id = a.shop_id WHERE a.wallet_id = ANY (",
     wallets: Array<SqlUuid> = Vec<Uuid>, ")) \

@@ -37,6 +37,7 @@ pub mod pagination;
 pub mod pairings;
 pub mod parked_sales;
 pub mod payments;
+pub mod platform_vouchers;
 pub mod product_categories;
 pub mod product_list;
 mod product_tokens;

@@ -563,6 +563,22 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    platform_voucher (tenant_id, posting_id, code) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        code -> Text,
+        platform -> Int2,
+        shop_id -> Uuid,
+        business_date -> Date,
+        list_value -> Numeric,
+        settlement_value -> Numeric,
+        cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     posting (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -829,6 +845,7 @@ diesel::table! {
         wrapped_key -> Bytea,
         created_at -> Timestamptz,
         row_version -> Int8,
+        voucher_cancel_minutes -> Int4,
         member_refund_price -> Text,
     }
 }
@@ -944,6 +961,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     parked_sale,
     payment,
     payment_refund,
+    platform_voucher,
     posting,
     posting_line,
     product,

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -36,6 +36,8 @@ pub struct TenantSnapshot {
     pub time_zone: Tz,
     /// The language of people who did not choose one.
     pub language: String,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    pub voucher_cancel_minutes: i64,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -99,6 +101,16 @@ impl TierLabel {
 }
 
 impl TenantSnapshot {
+    /// The business date of an instant in a shop. Without one, the latest of the shops that sell, so that what begins on it
+    /// reaches back nowhere; without any, the date in the tenant's zone.
+    #[must_use]
+    pub fn business_date(&self, shop: Option<Id<Shop>>, instant: DateTime<Utc>) -> NaiveDate {
+        let date_in = |shop: &ShopEntry| shop.facts.day.business_date(instant);
+        let latest = || self.shops.values().filter(|shop| !shop.retired).map(date_in).max();
+        let date = shop.and_then(|shop| self.shops.get(&shop)).map(date_in).or_else(latest);
+        date.unwrap_or_else(|| self.day(None).business_date(instant))
+    }
+
     /// The day of a shop; the tenant's zone from midnight when no shop takes part.
     #[must_use]
     pub fn day(&self, shop: Option<Id<Shop>>) -> ShopDay {
@@ -170,6 +182,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         currency,
         time_zone: zone(&settings.time_zone, "tenant", tenant_id)?,
         language: settings.language,
+        voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
@@ -193,6 +206,7 @@ struct TenantRow {
     currency: String,
     time_zone: String,
     language: String,
+    voucher_cancel_minutes: i32,
 }
 
 #[derive(Queryable, Selectable)]

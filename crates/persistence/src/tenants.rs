@@ -73,6 +73,8 @@ pub struct Tenant {
     pub member_refund_price: MemberPrice,
     /// Version for conditional edits.
     pub row_version: i64,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    pub voucher_cancel_minutes: i32,
 }
 
 /// A tenant to create.
@@ -113,6 +115,8 @@ pub struct TenantChanges {
     pub browse_policy: Option<BrowsePolicy>,
     /// Another price at which refunds of members count what was delivered.
     pub member_refund_price: Option<MemberPrice>,
+    /// Another time in which vouchers are cancelled, in minutes.
+    pub voucher_cancel_minutes: Option<i32>,
 }
 
 #[derive(Queryable)]
@@ -127,6 +131,7 @@ struct Row {
     browse_scope: String,
     member_refund_price: String,
     row_version: i64,
+    voucher_cancel_minutes: i32,
 }
 
 #[derive(AsChangeset)]
@@ -137,6 +142,7 @@ struct Changes<'a> {
     time_zone: Option<&'static str>,
     browse_scope: Option<&'static str>,
     member_refund_price: Option<&'static str>,
+    voucher_cancel_minutes: Option<i32>,
 }
 
 impl TryFrom<Row> for Tenant {
@@ -156,6 +162,7 @@ impl TryFrom<Row> for Tenant {
             language: row.language,
             currency: row.currency,
             row_version: row.row_version,
+            voucher_cancel_minutes: row.voucher_cancel_minutes,
         })
     }
 }
@@ -211,6 +218,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::browse_scope,
             tenant::member_refund_price,
             tenant::row_version,
+            tenant::voucher_cancel_minutes,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -227,6 +235,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         time_zone: changes.time_zone.map(|zone| zone.name()),
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
         member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
+        voucher_cancel_minutes: changes.voucher_cancel_minutes,
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .filter(tenant::row_version.eq(version))

@@ -23,6 +23,7 @@ mod receipts;
 pub(crate) mod refunds;
 pub(crate) mod rows;
 mod since;
+mod vouchers;
 mod write;
 pub(crate) mod written;
 

@@ -6,7 +6,7 @@
 
 use domain::{
     account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, till, time, top_up,
+    repayment, returns, reversal, rules, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -135,6 +135,7 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
         points: None,
         reference: None,
         payment: None,
+        vouchers: Vec::new(),
     };
     let mut tenders = vec![tender(CASH, None)];
     if till.wallet.reward_points > 0 && chance.below(2) == 0 {

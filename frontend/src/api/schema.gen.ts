@@ -2240,6 +2240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the vouchers of platforms that paid
+         * @description The newest sale first, to be compared with what the platforms settle.
+         */
+        get: operations["list_vouchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5254,6 +5274,36 @@ export interface components {
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description One page of a list. */
+        Listing_VoucherResponse: {
+            /** @description The rows. */
+            items: (components["schemas"]["VoucherDetail"] & {
+                /**
+                 * Format: date
+                 * @description Business date of the sale.
+                 */
+                business_date: string;
+                /** @description Whether its sale was corrected: the platform owes nothing for it. */
+                cancelled: boolean;
+                /**
+                 * Format: uuid
+                 * @description The sale.
+                 */
+                posting_id: string;
+                /**
+                 * @description Number on its receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /**
+                 * @description Where it was used.
+                 * @example 云栖路店
+                 */
+                shop_name: string;
+            })[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
         /**
          * @description What came of a credential.
          *
@@ -7763,7 +7813,8 @@ export interface components {
              */
             given?: string | null;
             /**
-             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `on_account` (the member owes it), or one of the shop's own.
+             * @description Code of the way of payment: `stored_value`, `points`, `cash`, `voucher` (of platforms), `on_account` (the
+             *     member owes it), or one of the shop's own.
              * @example cash
              */
             method: string;
@@ -7784,6 +7835,8 @@ export interface components {
              * @example 420000212026
              */
             reference?: string | null;
+            /** @description Vouchers of platforms, for `voucher`: they pay their list values together, and `amount` is left out. */
+            vouchers?: components["schemas"]["VoucherRequest"][];
         };
         /** @description A signed-in session. */
         Session: {
@@ -8488,6 +8541,12 @@ export interface components {
             short_name: string;
             /** @example Asia/Shanghai */
             time_zone: string;
+            /**
+             * Format: int32
+             * @description How many minutes after a sale the platforms cancel its vouchers.
+             * @example 60
+             */
+            voucher_cancel_minutes: number;
         };
         /** @description A way of payment. */
         TenderDetail: {
@@ -8523,6 +8582,8 @@ export interface components {
             points?: number | null;
             /** @description Number of the payment elsewhere. */
             reference?: string | null;
+            /** @description Vouchers of platforms that paid it. */
+            vouchers?: components["schemas"]["VoucherDetail"][];
         };
         /** @description A way of payment. */
         TenderRequest: {
@@ -9147,6 +9208,12 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
+             * @example 60
+             */
+            voucher_cancel_minutes?: number | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateTerminalRequest: {
@@ -9233,6 +9300,86 @@ export interface components {
          * @enum {string}
          */
         ValueRefundStateCode: "requested" | "approved" | "paid" | "refused" | "cancelled";
+        /** @description A voucher of a platform. */
+        VoucherDetail: {
+            /**
+             * @description Its code.
+             * @example 1234567890
+             */
+            code: string;
+            /**
+             * @description What it paid of the bill.
+             * @example 100.00
+             */
+            list_value: string;
+            /** @description Who sold it. */
+            platform: components["schemas"]["VoucherPlatformCode"];
+            /**
+             * @description What the platform owes for it.
+             * @example 79.00
+             */
+            settlement_value: string;
+        };
+        /**
+         * @description Who sold a voucher.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        VoucherPlatformCode: "meituan" | "douyin" | "dianping";
+        /**
+         * @description A voucher of a platform.
+         * @example {
+         *       "code": "1234567890",
+         *       "list_value": "100.00",
+         *       "platform": "meituan",
+         *       "settlement_value": "79.00"
+         *     }
+         */
+        VoucherRequest: {
+            /**
+             * @description Its code, with or without spaces between its groups; used once in a company.
+             * @example 1234567890
+             */
+            code: string;
+            /**
+             * @description What it pays of the bill.
+             * @example 100.00
+             */
+            list_value: string;
+            /** @description Who sold it. */
+            platform: components["schemas"]["VoucherPlatformCode"];
+            /**
+             * @description What the platform owes for it, at most the list value.
+             * @example 79.00
+             */
+            settlement_value: string;
+        };
+        /** @description A voucher that paid for a sale. */
+        VoucherResponse: components["schemas"]["VoucherDetail"] & {
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            business_date: string;
+            /** @description Whether its sale was corrected: the platform owes nothing for it. */
+            cancelled: boolean;
+            /**
+             * Format: uuid
+             * @description The sale.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /**
+             * @description Where it was used.
+             * @example 云栖路店
+             */
+            shop_name: string;
+        };
         /** Format: int32 */
         i16: number;
     };
@@ -9980,13 +10127,15 @@ export interface components {
          *
          *     `not-returnable`: Not returnable
          *
+         *     `voucher-not-returnable`: A sale paid by vouchers cannot be returned
+         *
          *     `over-returned`: More than is left
          *
          *     `nothing-to-return`: Nothing is left to return
          *
          *     `points-already-used`: The points were already used
          */
-        "request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10013,9 +10162,11 @@ export interface components {
          *
          *     `has-returns`: A part was returned
          *
+         *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10137,13 +10288,15 @@ export interface components {
          *
          *     `on-account-limit`: More than may be owed
          *
+         *     `voucher-used`: The voucher was used before
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10219,13 +10372,15 @@ export interface components {
          *
          *     `on-account-limit`: More than may be owed
          *
+         *     `voucher-used`: The voucher was used before
+         *
          *     `points-cannot-pay`: Points cannot pay
          *
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -11169,7 +11324,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -11339,7 +11502,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -11467,7 +11638,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -11492,7 +11671,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -11763,7 +11942,15 @@ export interface operations {
                      *                 "method": "cash",
                      *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "points": 1,
-                     *                 "reference": "text"
+                     *                 "reference": "text",
+                     *                 "vouchers": [
+                     *                   {
+                     *                     "code": "1234567890",
+                     *                     "list_value": "100.00",
+                     *                     "platform": null,
+                     *                     "settlement_value": "79.00"
+                     *                   }
+                     *                 ]
                      *               }
                      *             ],
                      *             "terminal_code": "text",
@@ -11814,7 +12001,15 @@ export interface operations {
                      *                 "method": "cash",
                      *                 "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                 "points": 1,
-                     *                 "reference": "text"
+                     *                 "reference": "text",
+                     *                 "vouchers": [
+                     *                   {
+                     *                     "code": "1234567890",
+                     *                     "list_value": "100.00",
+                     *                     "platform": null,
+                     *                     "settlement_value": "79.00"
+                     *                   }
+                     *                 ]
                      *               }
                      *             ],
                      *             "terminal_code": "text",
@@ -12088,7 +12283,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -12216,7 +12419,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -12408,7 +12619,10 @@ export interface operations {
                      *                   "method": "cash",
                      *                   "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *                   "points": 1,
-                     *                   "reference": "text"
+                     *                   "reference": "text",
+                     *                   "vouchers": [
+                     *                     null
+                     *                   ]
                      *                 }
                      *               ],
                      *               "terminal_code": "text",
@@ -12871,7 +13085,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -12999,7 +13221,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -13174,7 +13404,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -13302,7 +13540,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -14490,7 +14736,15 @@ export interface operations {
                      *               "method": "cash",
                      *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
-                     *               "reference": "text"
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": "meituan",
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
                      *             }
                      *           ],
                      *           "terminal_code": "text",
@@ -15275,7 +15529,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -15403,7 +15665,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -15428,7 +15698,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -16518,7 +16788,15 @@ export interface operations {
                      *               "method": "cash",
                      *               "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "points": 1,
-                     *               "reference": "text"
+                     *               "reference": "text",
+                     *               "vouchers": [
+                     *                 {
+                     *                   "code": "1234567890",
+                     *                   "list_value": "100.00",
+                     *                   "platform": "meituan",
+                     *                   "settlement_value": "79.00"
+                     *                 }
+                     *               ]
                      *             }
                      *           ],
                      *           "terminal_code": "text",
@@ -16604,7 +16882,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "terminal_code": "text",
@@ -16716,7 +17002,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "terminal_code": "text",
@@ -17644,7 +17938,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -17772,7 +18074,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -17950,7 +18260,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -18078,7 +18396,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -18251,7 +18577,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -18379,7 +18713,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -18635,7 +18977,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -18763,7 +19113,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19155,7 +19513,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19283,7 +19649,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19462,7 +19836,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19590,7 +19972,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19615,7 +20005,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -19764,7 +20154,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19892,7 +20290,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -19917,7 +20323,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21264,7 +21670,8 @@ export interface operations {
                      *       "number": "100001",
                      *       "row_version": 1,
                      *       "short_name": "常客",
-                     *       "time_zone": "Asia/Shanghai"
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "voucher_cancel_minutes": 60
                      *     }
                      */
                     "application/json": components["schemas"]["TenantResponse"];
@@ -21300,7 +21707,8 @@ export interface operations {
                  *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
                  *       "short_name": "常客",
-                 *       "time_zone": "Asia/Shanghai"
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "voucher_cancel_minutes": 60
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateTenantRequest"];
@@ -21324,7 +21732,8 @@ export interface operations {
                      *       "number": "100001",
                      *       "row_version": 1,
                      *       "short_name": "常客",
-                     *       "time_zone": "Asia/Shanghai"
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "voucher_cancel_minutes": 60
                      *     }
                      */
                     "application/json": components["schemas"]["TenantResponse"];
@@ -21745,7 +22154,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -21873,7 +22290,15 @@ export interface operations {
                      *           "method": "cash",
                      *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "points": 1,
-                     *           "reference": "text"
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "tier_change": {
@@ -22215,6 +22640,68 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["user-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_vouchers: {
+        parameters: {
+            query?: {
+                /** @description Only of this platform. */
+                platform?: "meituan" | "douyin" | "dianping";
+                /** @description Only of this shop. */
+                shop_id?: string;
+                /**
+                 * @description From this business date on.
+                 * @example 2026-11-01
+                 */
+                business_date_from?: string;
+                /**
+                 * @description Up to this business date.
+                 * @example 2026-11-30
+                 */
+                business_date_to?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "1234567890",
+                     *           "list_value": "100.00",
+                     *           "platform": "meituan",
+                     *           "settlement_value": "79.00"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_VoucherResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

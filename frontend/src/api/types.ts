@@ -452,6 +452,26 @@ export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfe
 export type SaleMethod =
   'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other' | 'on_account';
 
+/** Who sold a voucher. */
+export type VoucherPlatform = 'meituan' | 'douyin' | 'dianping';
+
+/** 团购券: a voucher of a platform. */
+export interface Voucher {
+  platform: VoucherPlatform;
+  code: string;
+  list_value: Money;
+  settlement_value: Money;
+}
+
+/** A voucher that paid for a sale, as it is settled. */
+export interface VoucherRow extends Voucher {
+  posting_id: Uuid;
+  receipt_no: string;
+  shop_name: string;
+  business_date: LocalDate;
+  cancelled: boolean;
+}
+
 /** A way of payment as the books keep it; shops may have codes of their own. */
 export interface Tender {
   method: string;
@@ -460,6 +480,7 @@ export interface Tender {
   change?: Money | null;
   points?: number | null;
   reference?: string | null;
+  vouchers?: Voucher[];
 }
 
 /** Who takes money from phones and cards in a shop. */
@@ -613,6 +634,7 @@ export interface SaleTenderRequest {
   given?: Money;
   points?: number;
   reference?: string;
+  vouchers?: Voucher[];
   /** The payment by a connected provider that pays it. */
   payment_id?: Uuid;
 }

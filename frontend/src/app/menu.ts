@@ -16,6 +16,7 @@ import {
   ScanLine,
   SlidersHorizontal,
   Store,
+  Ticket,
   TicketCheck,
   Undo2,
   UserCog,
@@ -47,6 +48,7 @@ interface Spec {
     | 'members'
     | 'ledger'
     | 'accounts'
+    | 'vouchers'
     | 'corrections'
     | 'messages'
     | 'payments'
@@ -74,6 +76,7 @@ const DAILY: Spec[] = [
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/vouchers', key: 'vouchers', icon: Ticket, needs: ['reportRead'] },
   { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },

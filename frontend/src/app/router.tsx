@@ -10,7 +10,15 @@ import {
 } from '@tanstack/react-router';
 
 import { sessionQuery } from '@/api/session';
-import type { MessageChannel, MessageKind, MessageState, PaymentStanding, PostingKind, ShelfState } from '@/api/types';
+import type {
+  MessageChannel,
+  MessageKind,
+  MessageState,
+  PaymentStanding,
+  PostingKind,
+  ShelfState,
+  VoucherPlatform,
+} from '@/api/types';
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
@@ -153,6 +161,31 @@ const accountsRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(import('@/features/accounts/components/accounts-page')),
     'AccountsPage',
+  ),
+});
+
+export interface VouchersSearch {
+  platform?: VoucherPlatform | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+}
+
+const PLATFORMS: readonly string[] = ['meituan', 'douyin', 'dianping'];
+
+const vouchersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/vouchers',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): VouchersSearch => ({
+    platform: PLATFORMS.includes(String(search.platform)) ? (search.platform as VoucherPlatform) : undefined,
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/accounts/components/vouchers-page')),
+    'VouchersPage',
   ),
 });
 
@@ -360,6 +393,7 @@ const routeTree = rootRoute.addChildren([
     ledgerRoute,
     refundsRoute,
     accountsRoute,
+    vouchersRoute,
     correctionsRoute,
     messagesRoute,
     paymentsRoute,

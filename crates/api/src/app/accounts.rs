@@ -48,7 +48,7 @@ pub async fn get(
     state
         .read(principal.tenant, move |tx| {
             let account = found(tx, id)?;
-            let today = snapshot::load_in(tx)?.day(shop).business_date(now);
+            let today = snapshot::load_in(tx)?.business_date(shop, now);
             Ok(AccountToday { account, today })
         })
         .await
@@ -75,7 +75,7 @@ pub async fn set_limit(
             let facts = |account: &Account| [("on_account_limit", json!(account.limit.to_string()))];
             let event = Event::done("account.limit-changed", "membership", id.value());
             audit::record(tx, &act, &event.with_diff(edits::diff(facts(&before), facts(&account))))?;
-            let today = snapshot::load_in(tx)?.day(shop).business_date(now);
+            let today = snapshot::load_in(tx)?.business_date(shop, now);
             Ok(AccountToday { account, today })
         })
         .await

@@ -130,7 +130,7 @@ impl Context {
 
     pub(crate) fn standpoint(&self, tx: &mut Tx<'_>) -> Result<Standpoint, AppError> {
         let snapshot = self.snapshots.of(tx)?;
-        let today = snapshot.day(self.shop).business_date(self.act.now);
+        let today = snapshot.business_date(self.shop, self.act.now);
         Ok(Standpoint { snapshot, shop: self.shop, today, language: self.language })
     }
 

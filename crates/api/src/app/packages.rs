@@ -148,7 +148,7 @@ pub async fn of_membership(
         .read(principal.tenant, move |tx| {
             memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
             let snapshot = snapshot::load_in(tx)?;
-            let date = snapshot.day(shop).business_date(now);
+            let date = snapshot.business_date(shop, now);
             let counts = member_counts::of(tx, id, date, snapshot.currency)?;
             Ok(CountsToday { counts, date, now })
         })

@@ -50,7 +50,7 @@ pub async fn list(
     let now = principal.now;
     state
         .read(principal.tenant, move |tx| {
-            let today = snapshots.of(tx)?.day(None).business_date(now);
+            let today = snapshots.of(tx)?.business_date(None, now);
             Ok(rules::list(tx, &filter, today, &page)?)
         })
         .await
@@ -72,7 +72,7 @@ pub async fn publish(
     state
         .write(principal.tenant, move |tx| {
             let snapshot = snapshots.of(tx)?;
-            let today = snapshot.day(publication.shop).business_date(act.now);
+            let today = snapshot.business_date(publication.shop, act.now);
             let body = RuleBody::decode(publication.kind, publication.body.clone(), snapshot.currency)
                 .map_err(body_error)?;
             let new = NewRule {

@@ -10,7 +10,7 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 11] = [
+const MAY_BE_ABSENT: [(&str, &str); 12] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
     ("PostingResult", "over_limit"),
@@ -20,6 +20,7 @@ const MAY_BE_ABSENT: [(&str, &str); 11] = [
     ("TenderDetail", "given"),
     ("TenderDetail", "change"),
     ("TenderDetail", "points"),
+    ("TenderDetail", "vouchers"),
     ("TenderDetail", "reference"),
     ("TenderDetail", "payment_id"),
 ];

@@ -181,6 +181,12 @@ codes! {
         "本单最多可抵 most 分，须为 step 的倍数。" "At most that many points may pay this bill, in multiples of step; see most and step.";
     InsufficientPoints 409 "insufficient-points" "积分不足" "Not enough points"
         "可用积分不足；见 available、required。" "The member has fewer points; see available and required.";
+    VoucherUsed 409 "voucher-used" "团购券已使用" "The voucher was used before"
+        "此券码已用过；receipt_no 为当时的小票。" "The code was used before, on receipt_no.";
+    VoucherCancelTooLate 409 "voucher-cancel-too-late" "团购券已不能撤销" "The voucher can no longer be cancelled"
+        "平台只在核销后 minutes 分钟内可撤销；已过 until。" "The platform cancels a voucher within minutes after its sale; that was until.";
+    VoucherNotReturnable 409 "voucher-not-returnable" "团购券的销售不能退货" "A sale paid by vouchers cannot be returned"
+        "用团购券付的销售只能整单撤销；之后请在平台上退款。" "A sale that vouchers paid is corrected as a whole; later the platform refunds it.";
     OnAccountNotAllowed 409 "on-account-not-allowed" "不可挂账" "Nothing can be put on account"
         "会员没有挂账额度。" "The member may put nothing on account: there is no limit for them.";
     OnAccountLimit 409 "on-account-limit" "超出挂账额度" "More than may be owed"

@@ -39,6 +39,10 @@ pub(crate) struct UpdateTenantRequest {
     browse_scope: Option<String>,
     /// At which price what was delivered counts when a member wants their money back.
     member_refund_price: Option<MemberRefundPriceCode>,
+    /// How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
+    #[validate(range(min = 0, max = 10_080))]
+    #[schema(example = 60, minimum = 0, maximum = 10_080)]
+    voucher_cancel_minutes: Option<i32>,
 }
 
 /// The tenant.
@@ -61,6 +65,9 @@ pub(crate) struct TenantResponse {
     browse_scope: BrowseScopeCode,
     /// At which price what was delivered counts when a member wants their money back.
     member_refund_price: MemberRefundPriceCode,
+    /// How many minutes after a sale the platforms cancel its vouchers.
+    #[schema(example = 60)]
+    voucher_cancel_minutes: i32,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -84,6 +91,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             short_name: request.short_name,
             browse_policy,
             member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
+            voucher_cancel_minutes: request.voucher_cancel_minutes,
         })
     }
 }
@@ -100,6 +108,7 @@ impl From<Tenant> for TenantResponse {
             currency: tenant.currency,
             browse_scope: tenant.browse_policy.into(),
             member_refund_price: tenant.member_refund_price.into(),
+            voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             row_version: tenant.row_version,
         }
     }

@@ -11,6 +11,7 @@ use domain::products::ProductKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
 use domain::till::CardState;
+use domain::vouchers::Platform;
 use persistence::members::MemberStatus;
 use persistence::messages::credit::ChangeKind;
 use persistence::messages::settings::{SimulatorAnswer, SmsProvider};
@@ -95,6 +96,23 @@ codes! {
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
         CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, OnAccount, Repaid,
+    }
+}
+
+codes! {
+    /// Who sold a voucher.
+    VoucherPlatformCode of Platform { Meituan, Douyin, Dianping }
+}
+
+impl VoucherPlatformCode {
+    /// To the domain.
+    #[must_use]
+    pub const fn platform(self) -> Platform {
+        match self {
+            Self::Meituan => Platform::Meituan,
+            Self::Douyin => Platform::Douyin,
+            Self::Dianping => Platform::Dianping,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use domain::ids::{Id, Member as MemberThing};
 use domain::ledger::{ConsumptionLine, Entry, Kind, PaidPart, Tender};
 use domain::money::{Currency, Money};
 use domain::rules::{TierLadder, Versioned};
+use domain::vouchers::Voucher;
 use persistence::members::MemberHeader;
 use persistence::named::Named;
 use persistence::snapshot::TenantSnapshot;
@@ -16,7 +17,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, Tier, sum};
-use super::codes::{BookCode, LineKindCode, ValueKindCode};
+use super::codes::{BookCode, LineKindCode, ValueKindCode, VoucherPlatformCode};
 use super::derivation::Derivation;
 use super::posting_result::{PostingKindCode, TierStep, instant};
 use super::staff::Staff;
@@ -155,6 +156,10 @@ pub struct TenderDetail {
     /// Number of the payment elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Vouchers of platforms that paid it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub vouchers: Vec<VoucherDetail>,
     /// The payment by a connected provider that paid it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<Uuid>,
@@ -174,6 +179,34 @@ impl TenderDetail {
             points: tender.points,
             reference: tender.reference.clone(),
             payment_id: tender.payment.map(Id::value),
+            vouchers: tender.vouchers.iter().map(VoucherDetail::of).collect(),
+        }
+    }
+}
+
+/// A voucher of a platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VoucherDetail {
+    /// Who sold it.
+    pub platform: VoucherPlatformCode,
+    /// Its code.
+    #[schema(example = "1234567890")]
+    pub code: String,
+    /// What it paid of the bill.
+    #[schema(example = "100.00")]
+    pub list_value: String,
+    /// What the platform owes for it.
+    #[schema(example = "79.00")]
+    pub settlement_value: String,
+}
+
+impl VoucherDetail {
+    fn of(voucher: &Voucher) -> Self {
+        Self {
+            platform: voucher.platform.into(),
+            code: voucher.code.clone(),
+            list_value: voucher.list_value.to_string(),
+            settlement_value: voucher.settlement_value.to_string(),
         }
     }
 }

@@ -321,6 +321,7 @@ mod tests {
             change: Some("11.50".to_owned()),
             points: None,
             reference: None,
+            vouchers: Vec::new(),
             payment_id: None,
         }];
         let given = serde_json::to_string(&answer).unwrap();

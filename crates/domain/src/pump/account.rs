@@ -155,6 +155,8 @@ impl Account {
                 legal_entity: Id::new(Uuid::nil()),
                 day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
             },
+            used_vouchers: &[],
+            voucher_cancel_minutes: 0,
         };
         let place = u128::try_from(self.postings.len()).unwrap_or_default() * 3 + 1;
         let fresh = FreshIds {
@@ -213,6 +215,7 @@ impl Account {
         Original {
             id: decision.posting.id,
             kind: decision.posting.kind,
+            recorded_at: decision.posting.recorded_at,
             business_date: decision.posting.business_date,
             list_total: decision.posting.list_total,
             total: decision.posting.total,
@@ -348,6 +351,7 @@ fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     };
     let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });

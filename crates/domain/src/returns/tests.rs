@@ -24,6 +24,7 @@ fn tender(method: &str, points: Option<i64>) -> TenderInput {
         given: None,
         points,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     }
 }

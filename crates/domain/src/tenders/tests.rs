@@ -15,6 +15,7 @@ fn tender(method: &str, amount: &str) -> TenderInput {
         given: None,
         points: None,
         reference: None,
+        vouchers: Vec::new(),
         payment: None,
     }
 }
@@ -115,14 +116,14 @@ fn points_pay_and_come_back() {
     assert_eq!((till.wallet.reward_points, till.wallet.tier_points), (2_000, 0));
 }
 
-/// P03, §5.3: a voucher of another platform earns nothing, nor does bonus when the rule says so.
+/// P03, §5.3: a coupon of somebody else earns nothing, nor does bonus when the rule says so.
 #[test]
 fn silent_ways_of_payment_earn_nothing() {
     let mut rules = rules();
-    rules.points[0].body.silent_tenders = vec!["voucher".into()];
+    rules.points[0].body.silent_tenders = vec!["coupon".into()];
     let mut till = till(rules);
     let lines = vec![line(yuan("60"), "special"), line(yuan("140"), "")];
-    let sale = sell(&mut till, lines, vec![tender("voucher", "100"), tender("cash", "")]).unwrap();
+    let sale = sell(&mut till, lines, vec![tender("coupon", "100"), tender("cash", "")]).unwrap();
     assert_eq!(sale.wallet.tier_points, 70);
 }
 

@@ -8,6 +8,7 @@ use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
+use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
@@ -23,6 +24,8 @@ pub(super) struct Question<'a> {
     pub(super) snapshot: &'a TenantSnapshot,
     pub(super) shop: ShopFacts,
     pub(super) card: Option<CardFacts>,
+    /// Of the vouchers that it wants to pay with, those that were used before.
+    pub(super) used_vouchers: Vec<UsedVoucher>,
     /// Payments by providers that the command may name.
     pub(super) payments: &'a [PaymentFacts],
     pub(super) now: DateTime<Utc>,
@@ -122,6 +125,8 @@ impl Question<'_> {
             holds: &standing.holds,
             rules: &self.snapshot.rules,
             shop: self.shop,
+            used_vouchers: &self.used_vouchers,
+            voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
         }
     }
 

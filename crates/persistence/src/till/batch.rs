@@ -18,6 +18,7 @@ use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::payments::{self, Payments};
+use super::vouchers::{self, Used};
 use super::write::{self, Lots};
 use super::{Outcome, Recorded, Request, TillSettings, receipts, refunds};
 use crate::chain::Unsealed;
@@ -115,6 +116,7 @@ struct Batch<'a> {
     lots_opened: Lots,
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
+    used_vouchers: Used,
     payments: Payments,
     limits: Limits,
 }
@@ -149,6 +151,7 @@ impl<'a> Batch<'a> {
             lots_opened: Lots::new(),
             reversed: HashMap::new(),
             returned: HashMap::new(),
+            used_vouchers: vouchers::of_batch(conn, batch, true)?,
             payments,
             limits,
         })
@@ -206,6 +209,7 @@ impl<'a> Batch<'a> {
                 }
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
+                let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
                 let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
                 let question = Question {
                     request,
@@ -213,6 +217,7 @@ impl<'a> Batch<'a> {
                     snapshot: &snapshot,
                     shop,
                     card,
+                    used_vouchers,
                     payments,
                     now,
                     posting_id,
@@ -312,6 +317,7 @@ impl<'a> Batch<'a> {
         if let Some(original) = decision.posting.reverses {
             self.note_taken_back((key.0, original.value()), &decision);
         }
+        vouchers::note(&mut self.used_vouchers, key.0, &decision);
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
         }

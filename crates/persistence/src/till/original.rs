@@ -1,6 +1,6 @@
 //! The posting that a reversal takes back, with its entries, lines and the lots they name as they are now.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Int8, Numeric, SmallInt, Uuid as SqlUuid};
@@ -22,6 +22,7 @@ use crate::statement::statement;
 type PostingRow = (
     i16,
     i64,
+    DateTime<Utc>,
     NaiveDate,
     Decimal,
     Decimal,
@@ -48,6 +49,7 @@ pub(super) fn load(
         .select((
             posting::kind,
             posting::version,
+            posting::recorded_at,
             posting::business_date,
             posting::list_total,
             posting::total,
@@ -63,6 +65,7 @@ pub(super) fn load(
     let Some((
         kind,
         version,
+        recorded_at,
         business_date,
         list_total,
         total,
@@ -97,6 +100,7 @@ pub(super) fn load(
     let mut original = Original {
         id: Id::new(id),
         kind,
+        recorded_at,
         business_date,
         list_total,
         total,

@@ -12,6 +12,7 @@ use super::ask::Question;
 use super::batch::{Limits, wallet_key};
 use super::{
     Outcome, Recorded, Request, TillSettings, Work, account, counts, facts, original, payments, since,
+    vouchers,
 };
 use crate::error::StoreError;
 use crate::store::Tx;
@@ -47,6 +48,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
     if let Some(items) = account::of_batch(tx.conn, batch, |_| Some(currency))?.remove(&(tenant, wallet)) {
         state.account = items;
     }
+    let used = vouchers::of_batch(tx.conn, batch, false)?;
     let payments = payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default();
     let question = Question {
         request,
@@ -54,6 +56,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         snapshot,
         shop,
         card,
+        used_vouchers: vouchers::used_by(&used, request),
         payments: &payments,
         now,
         posting_id: |_| Id::new(Uuid::nil()),

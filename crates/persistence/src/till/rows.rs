@@ -9,6 +9,7 @@ use domain::ledger::{
 };
 use domain::money::{Currency, Money};
 use domain::till::CardState;
+use domain::vouchers::{Platform, Voucher};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
@@ -284,6 +285,17 @@ struct TenderJson {
     reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     payment: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vouchers: Vec<VoucherJson>,
+}
+
+/// A voucher, as stored in a way of payment: minor units.
+#[derive(Debug, Serialize, Deserialize)]
+struct VoucherJson {
+    platform: i16,
+    code: String,
+    list: i64,
+    settled: i64,
 }
 
 const SELLER: &str = "seller";
@@ -325,10 +337,25 @@ pub(crate) fn tenders_json(tenders: &[Tender]) -> Option<serde_json::Value> {
             given: tender.given.map(Money::minor),
             points: tender.points,
             reference: tender.reference.clone(),
+            vouchers: tender.vouchers.iter().map(voucher_json).collect(),
             payment: tender.payment.map(Id::value),
         })
         .collect();
     (!rows.is_empty()).then(|| serde_json::json!(rows))
+}
+
+fn voucher_json(voucher: &Voucher) -> VoucherJson {
+    VoucherJson {
+        platform: voucher.platform as i16,
+        code: voucher.code.clone(),
+        list: voucher.list_value.minor(),
+        settled: voucher.settlement_value.minor(),
+    }
+}
+
+/// A stored platform.
+pub(crate) fn platform(value: i16) -> Option<Platform> {
+    Platform::ALL.into_iter().find(|platform| *platform as i16 == value)
 }
 
 /// Ways of payment of posting `id`.
@@ -341,15 +368,23 @@ pub(crate) fn tenders(
     let rows: Vec<TenderJson> =
         serde_json::from_value(value).map_err(|_| StoreError::corrupt("posting", "tenders", id))?;
     let money = |minor| Money::from_minor(minor, currency);
-    let tender = |row: TenderJson| Tender {
-        method: row.method,
-        amount: money(row.amount),
-        given: row.given.map(money),
-        points: row.points,
-        reference: row.reference,
-        payment: row.payment.map(Id::new),
+    let voucher = |row: VoucherJson| {
+        let platform = platform(row.platform).ok_or(StoreError::corrupt("posting", "tenders", id))?;
+        let (list_value, settlement_value) = (money(row.list), money(row.settled));
+        Ok(Voucher { platform, code: row.code, list_value, settlement_value })
     };
-    Ok(rows.into_iter().map(tender).collect())
+    let tender = |row: TenderJson| {
+        Ok(Tender {
+            method: row.method,
+            amount: money(row.amount),
+            given: row.given.map(money),
+            points: row.points,
+            reference: row.reference,
+            payment: row.payment.map(Id::new),
+            vouchers: row.vouchers.into_iter().map(voucher).collect::<Result<_, StoreError>>()?,
+        })
+    };
+    rows.into_iter().map(tender).collect()
 }
 
 /// The `paid` column of a line; nothing when stored value paid alone.

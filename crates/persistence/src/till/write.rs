@@ -15,6 +15,7 @@ use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
 use super::payments;
+use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
@@ -130,6 +131,7 @@ pub(super) fn all(
     holds::write(conn, taken, states)?;
     refunds::write(conn, taken)?;
     write_account(conn, items_opened, items_changed)?;
+    vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     Ok(unsealed)
 }

@@ -368,6 +368,25 @@ statement! {
 }
 
 statement! {
+    /// The vouchers of a sale are what its way of payment says, and are cancelled exactly by its correction.
+    VouchersOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     told AS (SELECT p.id AS posting_id, v.one->>'code' AS code, (v.one->>'platform')::smallint AS platform, \
+         (v.one->>'list')::numeric / power(10::numeric, c.scale) AS list, \
+         (v.one->>'settled')::numeric / power(10::numeric, c.scale) AS settled, r.reversal_id \
+       FROM posting p JOIN t ON p.tenant_id = t.id JOIN currency c ON c.code = p.currency \
+         CROSS JOIN LATERAL jsonb_array_elements(p.tenders) AS w(way) \
+         CROSS JOIN LATERAL jsonb_array_elements(w.way->'vouchers') AS v(one) \
+         LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id WHERE p.kind IN (2, 5)), \
+     used AS (SELECT v.* FROM platform_voucher v JOIN t ON v.tenant_id = t.id) \
+     SELECT coalesce(used.posting_id, told.posting_id)::text, format('voucher %s: %s for %s, told %s for %s', \
+       coalesce(used.code, told.code), used.list_value, used.settlement_value, told.list, told.settled) \
+     FROM used FULL JOIN told ON told.posting_id = used.posting_id AND told.code = used.code \
+     WHERE (used.platform, used.list_value, used.settlement_value, used.cancelled_by) \
+       IS DISTINCT FROM (told.platform, told.list, told.settled, told.reversal_id)"
+}
+
+statement! {
     /// Every payment by a provider that a posting names was taken by it, wholly, and by no other; what corrections and returns
     /// give back of it is asked for once; its refunds sum to what it says of them.
     PaymentsOfPostings -> Offence;
@@ -427,6 +446,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);
     add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
+    add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);
     add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);

@@ -59,6 +59,7 @@ export function sentenceOf(consequence: Consequence, t: T, common: Common): stri
         until: until ? formatInstant(until) : '',
       });
     case 'hand_back':
+      if (method === 'voucher') return t('says.cancelVouchers', { amount: formatMoney(amount ?? '0') });
       return t('says.handBack', { way: methodName(method ?? '', common), amount: formatMoney(amount ?? '0') });
     case 'collect_again':
       return t('says.collectAgain', { way: methodName(method ?? '', common), amount: formatMoney(amount ?? '0') });

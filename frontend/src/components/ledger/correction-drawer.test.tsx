@@ -79,6 +79,7 @@ describe('a correction', () => {
           { code: 'later_sales_keep_price', fate: 'stays', count: 2, amount: '7.50' },
           { code: 'balance', fate: 'debt', value: 'owed_points', before: '0', after: '5', amount: '5' },
           { code: 'hand_back', fate: 'by_hand', method: 'cash', amount: '88.50' },
+          { code: 'hand_back', fate: 'by_hand', method: 'voucher', amount: '20.00' },
         ],
       });
       renderAtTheTill(<CorrectionDrawer posting={posting} onClose={vi.fn()} onDone={vi.fn()} />);
@@ -87,7 +88,9 @@ describe('a correction', () => {
       expect(stays).toHaveTextContent('短信已经发出，收不回');
       expect(stays).toHaveTextContent('之后 2 笔按这一级打的折照旧，共 7.50');
       expect(screen.getByRole('region', { name: '会员欠下' })).toHaveTextContent('欠积分0→5');
-      expect(screen.getByRole('region', { name: '要动手办' })).toHaveTextContent('退现金 88.50');
+      expect(screen.getByRole('region', { name: '要动手办' })).toHaveTextContent(
+        '退现金 88.50在平台上撤销团购券 20.00 的核销',
+      );
       const approval = screen.getByRole('region', { name: '请店长授权' });
       expect(approval).toHaveTextContent('超出您一次 10.00 的限额');
       const act = screen.getByRole('button', { name: /冲正/ });

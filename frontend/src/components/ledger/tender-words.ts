@@ -43,5 +43,5 @@ export function tendersWords(tenders: readonly Tender[], t: T): string {
 export function tenderNote(tender: Tender, t: T): string | null {
   if (tender.given != null && tender.change != null)
     return t('posting.givenChange', { given: formatMoney(tender.given), change: formatMoney(tender.change) });
-  return tender.reference ?? null;
+  return tender.vouchers?.map(({ code }) => code).join(' ') ?? tender.reference ?? null;
 }

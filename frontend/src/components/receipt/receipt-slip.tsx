@@ -90,6 +90,11 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
                 inset
               />
             )}
+            {tender.vouchers?.map(({ code }) => (
+              <p key={code} className="pl-3 text-11 break-all">
+                {code}
+              </p>
+            ))}
             {tender.reference && <p className="pl-3 text-11 break-all">{tender.reference}</p>}
           </div>
         );

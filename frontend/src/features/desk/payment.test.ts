@@ -19,7 +19,9 @@ import {
   tendersOf,
   typePart,
   usualBills,
+  voucherGap,
   worthOf,
+  type PaymentDraft,
 } from './payment';
 
 const empty = { typed: {}, given: '', references: {} };
@@ -31,6 +33,34 @@ function preview(sale: Omit<ConsumptionRequest, 'membership_id'>) {
   if ('refusal' in decided) throw new Error(decided.refusal.code);
   return { ...applyMove(record, decided.move, true), needs_approval: decided.needsApproval ?? null };
 }
+
+describe('a voucher of a platform', () => {
+  const draft = {
+    ...empty,
+    rest: 'cash' as const,
+    typed: { voucher: '80' },
+    references: { voucher: ' 1234 5678 ' },
+  };
+  const sent = (of: PaymentDraft) => sentTenders(tendersOf(of) ?? [], of).find(({ method }) => method === 'voucher');
+
+  it('pays its part and settles for it, or for less when that is told', () => {
+    const plain = { platform: 'meituan', code: '1234 5678', list_value: '80.00', settlement_value: '80.00' };
+    expect(sent(draft)).toEqual({ method: 'voucher', vouchers: [plain] });
+    const told = { ...draft, voucher: { platform: 'douyin' as const, settlement: '64.5' } };
+    expect(sent(told)?.vouchers).toEqual([{ ...plain, platform: 'douyin', settlement_value: '64.50' }]);
+    expect(tendersOf({ ...draft, typed: {} })).toEqual([{ method: 'cash' }]);
+  });
+
+  it('is told by its code, and settles for no more than it pays', () => {
+    const settles = (settlement: string) => ({ ...draft, voucher: { platform: 'meituan' as const, settlement } });
+    expect(voucherGap(draft)).toBeNull();
+    expect(voucherGap(settles('80'))).toBeNull();
+    expect(voucherGap(settles('80.01'))).toBe('settlement');
+    expect(voucherGap({ ...draft, references: { voucher: ' ' } })).toBe('reference');
+    expect(voucherGap({ ...draft, typed: {} })).toBe('part');
+    expect(voucherGap({ ...empty, rest: 'cash' })).toBeNull();
+  });
+});
 
 describe('the ways that pay', () => {
   it('begin with stored value, as far as it goes, and cash for the rest', () => {

@@ -2,11 +2,19 @@
 // points are worth and how cash is rounded comes from the server's preview; here is only what follows from it at once.
 //
 // *Invariant:* there is always exactly one way that takes the rest, so the parts always add up to what is due.
-import type { DerivationStep, Membership, PostingResult, SaleMethod, SaleTenderRequest, Tender } from '@/api/types';
+import type {
+  DerivationStep,
+  Membership,
+  PostingResult,
+  SaleMethod,
+  SaleTenderRequest,
+  Tender,
+  VoucherPlatform,
+} from '@/api/types';
 import { fromMinor, isZero, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
-/** A way that pays any amount; points pay whole steps. */
-export type MoneyMethod = Exclude<SaleMethod, 'points'>;
+/** A way that pays any amount; points pay whole steps, vouchers what they are worth. */
+export type MoneyMethod = Exclude<SaleMethod, 'points' | 'voucher'>;
 
 /** In the order in which they stand on the screen; the place is the key (Alt 1 …). */
 export const METHODS: readonly SaleMethod[] = [
@@ -32,6 +40,8 @@ export function methodsOf(membership: Membership | null): readonly SaleMethod[] 
 }
 /** Ways whose payment has a number elsewhere. */
 export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other'];
+/** Who sells vouchers. */
+export const PLATFORMS: readonly VoucherPlatform[] = ['meituan', 'douyin', 'dianping'];
 
 export interface PaymentDraft {
   rest: MoneyMethod;
@@ -40,7 +50,17 @@ export interface PaymentDraft {
   /** Cash that was handed over. */
   given: string;
   references: Partial<Record<SaleMethod, string>>;
+  /** Who sold the voucher, and what they settle; its code is its reference, what it pays its part. */
+  voucher?: VoucherDraft;
 }
+
+export interface VoucherDraft {
+  platform: VoucherPlatform;
+  settlement: string;
+}
+
+/** A voucher before anything was said of it: it settles for what it pays. */
+export const PLAIN_VOUCHER: VoucherDraft = { platform: 'meituan', settlement: '' };
 
 /** Something typed or chosen, whatever the draft was before it. */
 export type DraftStep = (before: PaymentDraft) => PaymentDraft;
@@ -89,9 +109,33 @@ export function tendersOf(draft: PaymentDraft): SaleTenderRequest[] | null {
     }
     const part = partOf(draft, method);
     if (part === null) return null;
-    if (part > 0) tenders.push(method === 'points' ? { method, points: part } : { method, amount: fromMinor(part) });
+    if (part > 0) tenders.push(told(draft, method, part));
   }
   return tenders;
+}
+
+function told(draft: PaymentDraft, method: SaleMethod, part: number): SaleTenderRequest {
+  if (method === 'points') return { method, points: part };
+  if (method !== 'voucher') return { method, amount: fromMinor(part) };
+  const list_value = fromMinor(part);
+  const { platform, settlement } = draft.voucher ?? PLAIN_VOUCHER;
+  const settled = settlement.trim() === '' ? part : (parseTyped(settlement) ?? part);
+  const code = draft.references.voucher?.trim() || UNTOLD_CODE;
+  return { method, vouchers: [{ platform, code, list_value, settlement_value: fromMinor(Math.min(settled, part)) }] };
+}
+
+/** Stands for the code in a preview while none is typed. */
+const UNTOLD_CODE = '?';
+
+/** The field of a voucher that is still to be filled in well; none when it is wholly told, or there is no voucher. */
+export function voucherGap(draft: PaymentDraft): 'reference' | 'part' | 'settlement' | null {
+  const part = partOf(draft, 'voucher');
+  const hasCode = Boolean(draft.references.voucher?.trim());
+  if (!part) return part === null || hasCode ? 'part' : null;
+  if (!hasCode) return 'reference';
+  const { settlement } = draft.voucher ?? PLAIN_VOUCHER;
+  const settled = settlement.trim() === '' ? part : parseTyped(settlement);
+  return settled !== null && settled <= part ? null : 'settlement';
 }
 
 /** The same ways as they are sent: with the cash that was handed over, and numbers of payments elsewhere. */
@@ -102,7 +146,7 @@ export function sentTenders(tenders: readonly SaleTenderRequest[], draft: Paymen
     return {
       ...tender,
       ...(tender.method === 'cash' && given ? { given: fromMinor(given) } : {}),
-      ...(reference ? { reference } : {}),
+      ...(reference && tender.method !== 'voucher' ? { reference } : {}),
     };
   });
 }

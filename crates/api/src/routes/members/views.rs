@@ -139,7 +139,7 @@ impl MemberRow {
             home_shop: named(header.home_shop.as_ref()),
             owner: named(header.owner.as_ref()),
             last_visit_on: last_visit(listed)
-                .map(|at_instant| at.snapshot.day(at.shop).business_date(at_instant)),
+                .map(|at_instant| at.snapshot.business_date(at.shop, at_instant)),
         }
     }
 }

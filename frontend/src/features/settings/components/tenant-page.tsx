@@ -69,6 +69,11 @@ export function TenantPage() {
                     label: t(`tenant.refundPrices.${price}`),
                   })),
                 },
+                {
+                  name: 'voucher_cancel_minutes',
+                  label: t('tenant.voucherCancel'),
+                  hint: t('tenant.voucherCancelHint'),
+                },
               ]}
               initial={{
                 name: tenant.data.name,
@@ -77,6 +82,7 @@ export function TenantPage() {
                 time_zone: tenant.data.time_zone,
                 browse_scope: tenant.data.browse_scope,
                 member_refund_price: tenant.data.member_refund_price,
+                voucher_cancel_minutes: String(tenant.data.voucher_cancel_minutes),
               }}
               submitLabel={t('common:save')}
               onConflict={() => void tenant.refetch()}
@@ -91,6 +97,7 @@ export function TenantPage() {
                       time_zone: textOf(values, 'time_zone'),
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
                       member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
+                      voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
                     },
                   }),
                 );

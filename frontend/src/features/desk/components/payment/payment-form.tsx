@@ -15,6 +15,7 @@ import {
   handedOver,
   METHODS,
   methodsOf,
+  PLAIN_VOUCHER,
   POINTS_PROBE,
   pointsOffer,
   restBy,
@@ -31,6 +32,7 @@ import {
 } from '../../payment';
 import { Keypad } from '../keypad';
 import { PaymentSummary } from './payment-summary';
+import { startOf, useVoucher } from './use-voucher';
 import { UsualBills } from './usual-bills';
 import { fieldId, WayRow, type WayField } from './way-row';
 
@@ -62,9 +64,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const methods = methodsOf(membership);
   const held = membership?.reward_points ?? 0;
   // An object each time, so that the same field can be gone to again.
-  const [goal, setGoal] = useState<WayField>({ method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' });
+  const [goal, setGoal] = useState<WayField>(() => startOf(draft));
   useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
   const [active, setActive] = useState<WayField>({ method: 'cash', field: 'given' });
+
+  const { gap, open: openVoucher } = useVoucher(draft, onChange, setGoal);
 
   const tenders = tendersOf(draft);
   const body = tenders && { ...sale, tenders };
@@ -80,10 +84,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
   // While the server still counts, Enter waits for its answer.
-  const canPay = tenders !== null && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
+  const canPay = tenders !== null && !gap && !refused && handed?.kind !== 'short' && handed?.kind !== 'unread';
 
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
+    if (method === 'voucher') return openVoucher();
     onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
@@ -123,16 +128,26 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
       ? draft.given
       : field === 'reference'
         ? (draft.references[method] ?? '')
-        : (draft.typed[method] ?? '');
+        : field === 'settlement'
+          ? (draft.voucher?.settlement ?? '')
+          : (draft.typed[method] ?? '');
   const write = ({ method, field }: WayField, text: string) => {
     if (field === 'given') onChange((before) => ({ ...before, given: text }));
     else if (field === 'reference')
       onChange((before) => ({ ...before, references: { ...before.references, [method]: text } }));
+    else if (field === 'settlement' || field === 'platform')
+      onChange((before) => ({ ...before, voucher: { ...PLAIN_VOUCHER, ...before.voucher, [field]: text } }));
     else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
+    // Enter goes to what a voucher still misses, also the Enter by which a scanner ends its code.
+    if (event.key === 'Enter' && gap) {
+      event.preventDefault();
+      setGoal({ method: 'voucher', field: gap });
+      return;
+    }
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (by === 0 || field === 'rest') return;
+    if (by === 0 || field === 'rest' || field === 'platform') return;
     event.preventDefault();
     const next = methods[methods.indexOf(method) + by];
     if (next) setGoal({ method: next, field: 'part' });
@@ -150,7 +165,11 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
   const fillStored = () => {
     const available = String(refused?.body.free ?? refused?.body.available ?? membership?.available ?? '0.00');
-    onChange(({ given, references }) => ({ ...startPayment(due ?? available, available), given, references }));
+    const { rest, typed } = startPayment(due ?? available, available);
+    onChange((before) => {
+      const { voucher } = before.typed;
+      return { ...before, rest, typed: voucher ? { ...typed, voucher } : typed };
+    });
   };
 
   return (
@@ -184,7 +203,9 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                             owed: formatMoney(membership.on_account),
                             limit: formatMoney(membership.on_account_limit),
                           })
-                        : null
+                        : method === 'voucher' && gap
+                          ? t(`voucher.missing.${gap}`)
+                          : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}

@@ -5,6 +5,7 @@ import {
   HandCoins,
   Landmark,
   MessageCircle,
+  Plus,
   Star,
   Ticket,
   Wallet,
@@ -17,12 +18,12 @@ import type { SaleMethod } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { formatMoney, isZero, normaliseTyped } from '@/lib/money';
 
-import { takesPart, WITH_REFERENCE, type PaymentDraft } from '../../payment';
+import { PLAIN_VOUCHER, PLATFORMS, takesPart, WITH_REFERENCE, type PaymentDraft } from '../../payment';
 
 /** A field of a row; `rest` is the mark that this way takes what the others leave. */
 export interface WayField {
   method: SaleMethod;
-  field: 'part' | 'given' | 'reference' | 'rest';
+  field: 'part' | 'given' | 'reference' | 'rest' | 'settlement' | 'platform';
 }
 
 export const fieldId = ({ method, field }: WayField) => `pay-${method}-${field}`;
@@ -68,8 +69,11 @@ export function WayRow({
   const Icon = ICONS[method];
   const name = t(`common:method.${method}`);
   const isPoints = method === 'points';
+  const isVoucher = method === 'voucher';
+  const voucher = draft.voucher ?? PLAIN_VOUCHER;
   const isRest = method === draft.rest;
   const takes = takesPart(draft, method);
+  const isOpen = takes || (isVoucher && draft.voucher !== undefined);
   const field = (which: WayField['field']) => ({
     id: fieldId({ method, field: which }),
     onFocus: (event: { target: HTMLInputElement }) => {
@@ -90,6 +94,10 @@ export function WayRow({
       <label className="flex min-h-11 min-w-0 items-center gap-2.5">
         {isPoints ? (
           <span className="w-4.5" />
+        ) : isVoucher ? (
+          <button type="button" tabIndex={-1} className="flex-none" aria-label={t('voucher.take')} onClick={onRest}>
+            <Plus size={18} className="text-ink-3" aria-hidden="true" />
+          </button>
         ) : (
           <input
             type="radio"
@@ -141,7 +149,7 @@ export function WayRow({
             {...field('part')}
           />
         )}
-        {takes && WITH_REFERENCE.includes(method) && (
+        {isOpen && WITH_REFERENCE.includes(method) && (
           <input
             className="input h-11 text-13"
             aria-label={t('reference', { way: name })}
@@ -167,6 +175,33 @@ export function WayRow({
           onChange={(event) => onWrite({ method, field: 'part' }, money(event.target.value))}
           {...field('part')}
         />
+      )}
+      {isVoucher && isOpen && (
+        <span className="col-span-3 flex items-center gap-2 pb-1 pl-14">
+          <select
+            className="input h-11 w-36"
+            aria-label={t('voucher.platform')}
+            value={voucher.platform}
+            onChange={(event) => onWrite({ method, field: 'platform' }, event.target.value)}
+          >
+            {PLATFORMS.map((platform) => (
+              <option key={platform} value={platform}>
+                {t(`voucher.${platform}`)}
+              </option>
+            ))}
+          </select>
+          <span className="flex-1 text-right text-12 text-ink-3">{t('voucher.settled')}</span>
+          <input
+            className="input h-11 w-[132px] text-right text-16"
+            aria-label={t('voucher.settled')}
+            placeholder={draft.typed.voucher}
+            inputMode="decimal"
+            maxLength={13}
+            value={voucher.settlement}
+            onChange={(event) => onWrite({ method, field: 'settlement' }, money(event.target.value))}
+            {...field('settlement')}
+          />
+        </span>
       )}
     </li>
   );

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+
+import { takeSwipes } from '@/lib/swipes';
+
+import { PLAIN_VOUCHER, takesPart, voucherGap, type DraftStep, type PaymentDraft } from '../../payment';
+import type { WayField } from './way-row';
+
+/** Where the payment begins: at what its voucher misses, else at the way that takes the rest. */
+export function startOf(draft: PaymentDraft): WayField {
+  const gap = voucherGap(draft) ?? (draft.voucher && !takesPart(draft, 'voucher') ? 'reference' : null);
+  if (gap) return { method: 'voucher', field: gap };
+  return { method: draft.rest, field: draft.rest === 'cash' ? 'given' : 'rest' };
+}
+
+/** A voucher in a payment. While it is open, what a scanner reads is its code and opens nobody behind the payment. */
+export function useVoucher(
+  draft: PaymentDraft,
+  onChange: (step: DraftStep) => void,
+  goTo: (field: WayField) => void,
+): { gap: ReturnType<typeof voucherGap>; open: () => void } {
+  const isOpen = draft.voucher !== undefined || takesPart(draft, 'voucher');
+  const scanned = useRef<(code: string) => void>(null);
+  useEffect(() => {
+    scanned.current = (code) => {
+      onChange((before) => ({ ...before, references: { ...before.references, voucher: code } }));
+      goTo({ method: 'voucher', field: 'part' });
+    };
+  });
+  useEffect(
+    () => (isOpen ? takeSwipes(({ value, source }) => source === 'wedge' && scanned.current?.(value)) : undefined),
+    [isOpen],
+  );
+  const open = () => {
+    onChange((before) => ({ ...before, voucher: before.voucher ?? PLAIN_VOUCHER }));
+    goTo({ method: 'voucher', field: 'reference' });
+  };
+  return { gap: voucherGap(draft), open };
+}
