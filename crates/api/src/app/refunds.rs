@@ -13,7 +13,8 @@ use persistence::refunds::{self, Approval, Filter, Listed, Quoted};
 use persistence::store::Tx;
 use persistence::{access, members, snapshot, statements, users};
 
-use super::error::{AppError, AuthError, Noun};
+use super::approvals;
+use super::error::{AppError, Noun};
 use super::sessions::pin;
 use crate::auth::principal::Principal;
 use crate::problem::Code;
@@ -130,7 +131,7 @@ pub async fn approve(state: &AppState, principal: &Principal, id: Id<Posting>) -
 /// Approves a refund in the name of the person of `staff_number`, who stands at the caller's screen.
 ///
 /// # Errors
-/// As [`approve`], and a conflict when number or PIN are wrong or they may not approve, [`AuthError::AccountLocked`].
+/// As [`approve`], and a conflict when number or PIN are wrong or they may not approve, [`super::error::AuthError::AccountLocked`].
 pub async fn approve_by_pin(
     state: &AppState,
     principal: &Principal,
@@ -140,11 +141,7 @@ pub async fn approve_by_pin(
     // Nobody's failures are counted for what is not there.
     let _ = wallet_of(state, principal, id).await?;
     let verified = pin::verify(state, principal.tenant, staff_number, pin, principal.now).await;
-    let approver = verified.map_err(|error| match error {
-        // The till's own session is fine: only the approval is not.
-        AppError::Auth(AuthError::CredentialsInvalid) => AppError::Conflict(Code::ApprovalRefused),
-        other => other,
-    })?;
+    let approver = verified.map_err(approvals::refused)?;
     let may = state
         .write(principal.tenant, move |tx| {
             users::forget_failures(tx, approver.id)?;
