@@ -139,17 +139,17 @@ pub(crate) fn check_free(
     let wallet = facts.wallet;
     let lapsed = lapsed_bonus_minor(facts.pairs, at);
     let balance = wallet.principal.checked_add(wallet.bonus)?.minor() - lapsed;
-    if balance < required.minor() {
-        let available = Money::from_minor(balance, wallet.currency);
-        return Err(Rejection::InsufficientBalance { available, required });
-    }
     let own = hold.map_or(0, |hold| hold.amount.minor());
     let others =
         Wallet { held: Money::from_minor(wallet.held.minor() - own, wallet.currency), ..wallet.clone() };
-    if balance - others.held.minor() < required.minor() {
-        return Err(on_hold(&others, balance, required.minor()));
+    if balance - others.held.minor() >= required.minor() {
+        Ok(())
+    } else if others.held.is_zero() {
+        let available = Money::from_minor(balance, wallet.currency);
+        Err(Rejection::InsufficientBalance { available, required })
+    } else {
+        Err(on_hold(&others, balance, required.minor()))
     }
-    Ok(())
 }
 
 /// Decides to set value aside: all of it must be free.
