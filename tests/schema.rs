@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 13] = [
+const HOT_TABLES: [&str; 15] = [
     "correction",
     "wallet",
     "lot",
@@ -23,6 +23,8 @@ const HOT_TABLES: [&str; 13] = [
     "sale_return",
     "terminal_counter",
     "count_use",
+    "hold",
+    "refund",
     "account_item",
     "platform_voucher",
 ];

@@ -4,6 +4,7 @@ mod accounts;
 mod budget;
 mod cards;
 mod counts;
+mod holds;
 mod house;
 mod key;
 mod loss;

@@ -15,10 +15,10 @@ import {
   TENANT,
   type FreshMember,
   type UserName,
+  MANAGER,
 } from './support';
 
 const TILL = 'T1';
-const MANAGER = { number: '002', pin: '2026' };
 
 async function as(browser: Browser, userName: UserName, till?: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage();

@@ -2,10 +2,9 @@
 // with a correction. And what must never happen: a payment twice, a manager's PIN that stays behind.
 import { expect, test, type Page, type Request } from '@playwright/test';
 
-import { beSignedIn, enrol, post, remember, swipe, type, type FreshMember } from './support';
+import { beSignedIn, enrol, post, remember, swipe, type, type FreshMember, MANAGER } from './support';
 
 const TILL = 'T1';
-const MANAGER = { number: '002', pin: '2026' };
 const isSale = (url: URL) => url.pathname.endsWith('/consumptions') && url.search === '';
 
 test.beforeEach(async ({ page }) => {

@@ -123,6 +123,9 @@ export async function enrol(page: Page, { paid }: { paid?: string } = {}): Promi
   return { id: member.id, membershipId, name, card };
 }
 
+/** The demo shop's manager, as they approve at somebody else's screen. */
+export const MANAGER = { number: '002', pin: '2026' };
+
 /** Lets no request to this address through until the answer is called. */
 export async function heldBack(page: Page, address: string | RegExp): Promise<() => Promise<void>> {
   let letGo = () => {};

@@ -67,6 +67,14 @@ impl Everything {
         let sale = json!({ "membership_id": member.membership, "amount": "10.00" });
         let _ = company.cashier("POST", "/consumptions").key(&key).json(&sale).send().expect(201);
         ids.insert("command", key);
+        let hold = json!({ "membership_id": member.membership, "amount": "1.00", "minutes": 60 });
+        let hold = company.cashier("POST", "/holds").key(&fresh_key()).json(&hold).send().expect(201);
+        ids.insert("hold", posting_of(&hold));
+        let repaid = company.member(&format!("{MARK} Xu"));
+        let _ = company.top_up(&repaid, "100.00").send().expect(201);
+        let refund = json!({ "membership_id": repaid.membership, "cause": "member", "reason": "moving" });
+        let refund = company.cashier("POST", "/refunds").key(&fresh_key()).json(&refund).send().expect(201);
+        ids.insert("refund", posting_of(&refund));
         ids.insert("payment", pay(&company));
         let cup = json!({ "label": format!("{MARK} cup"), "quantity": 1, "unit_price": "3.00" });
         let parking =
@@ -86,7 +94,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 21] = [
+        const NOUNS: [(&str, &str); 22] = [
             ("/api-clients/", "api-client"),
             ("/cards/", "card"),
             ("/commands/", "command"),
@@ -103,6 +111,7 @@ impl Everything {
             ("/products/", "product"),
             ("/product-categories/", "product-category"),
             ("/programs/", "program"),
+            ("/refunds/", "refund"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
             ("/shops/", "shop"),

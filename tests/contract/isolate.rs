@@ -155,6 +155,8 @@ fn noun_of(field: &str) -> Option<&'static str> {
         "card_id" => "card",
         "package_id" => "package",
         "posting_id" => "posting",
+        "hold_id" => "hold",
+        "refund_id" => "refund",
         "device_id" => "device",
         _ => return None,
     })

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
 use domain::message::{Channel, MessageKind};
-use domain::till::{LineInput, TenderInput};
+use domain::till::{Consume, LineInput, TenderInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
@@ -55,6 +55,8 @@ fn fill(company: &Company) {
              item_code, price, price_left, paid_left, gift_left, used)
            SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
+         INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)
+           SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
          INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
          INSERT INTO posting (tenant_id, id, kind, wallet_id, version, shop_id, receipt_no, recorded_at, occurred_at, business_date,
              currency, list_total, total, principal_after, bonus_after, reward_points_after, tier_points_after, owed_money_after,
@@ -192,6 +194,15 @@ fn hot_statements_use_an_index() {
     let used = desk.record(card.use_counts("wash", 2)).posting();
     desk.record(card.reverse(used));
     desk.record(card.reverse(sold));
+    let held = desk.record(card.hold("10.00", 60)).posting();
+    let captured = Consume {
+        hold: Some(Id::new(held)),
+        ..Consume::from_stored_value(
+            card.origin(),
+            vec![LineInput::plain(test_support::company::yuan("5.00"))],
+        )
+    };
+    desk.record(card.ask(captured));
     plan_account(&company, &desk, &card);
     let store = desk.store();
     let settings = desk.settings();
@@ -230,6 +241,8 @@ fn hot_statements_use_an_index() {
             "JOIN counts_lot",
             "INSERT INTO count_use",
             "JOIN count_use",
+            "JOIN hold",
+            "INSERT INTO hold",
             "JOIN account_item",
             "UPDATE account_item",
             "INSERT INTO event_run",

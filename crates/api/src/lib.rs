@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 mod documentation;
 pub mod extract;
+pub mod hold_timeouts;
 pub mod language;
 pub mod listener;
 mod log_output;

@@ -29,6 +29,7 @@ use self::field::WireFieldError;
 pub use self::page::markdown;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::language::Language;
+use crate::wire::codes::{HoldStateCode, ValueRefundStateCode};
 use crate::wire::posting_result::instant;
 use crate::wire::pump::PumpResponse;
 
@@ -267,6 +268,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Counts => Code::CountsNotFound,
         Noun::Device => Code::DeviceNotFound,
         Noun::Employee => Code::EmployeeNotFound,
+        Noun::Hold => Code::HoldNotFound,
         Noun::LegalEntity => Code::LegalEntityNotFound,
         Noun::Member => Code::MemberNotFound,
         Noun::Membership => Code::MembershipNotFound,
@@ -280,6 +282,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
+        Noun::Refund => Code::RefundNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,
         Noun::Shop => Code::ShopNotFound,
@@ -364,6 +367,23 @@ fn of_rejection(rejection: &Rejection) -> Problem {
                 .with("available", available.to_string())
                 .with("required", required.to_string())
                 .with("short", short.to_string())
+        }
+        Rejection::ValueOnHold { free, held, required } => Problem::new(Code::ValueOnHold)
+            .with("free", free.to_string())
+            .with("held", held.to_string())
+            .with("required", required.to_string()),
+        Rejection::HoldOfRefund => Problem::new(Code::HoldOfRefund),
+        Rejection::NothingToRefund => Problem::new(Code::NothingToRefund),
+        Rejection::NotWithinSevenDays => Problem::new(Code::NotWithinSevenDays),
+        Rejection::RefundNotOpen { state } => {
+            Problem::new(Code::RefundNotOpen).with("state", json!(ValueRefundStateCode::from(*state)))
+        }
+        Rejection::RefundChanged { was, now } => {
+            Problem::new(Code::RefundChanged).with("was", was.to_string()).with("now", now.to_string())
+        }
+        Rejection::HoldTooLong => invalid("/minutes", "range"),
+        Rejection::HoldNotOpen { state } => {
+            Problem::new(Code::HoldNotOpen).with("state", json!(HoldStateCode::from(*state)))
         }
         Rejection::PriceNotReduced { line } => invalid(&format!("/lines/{line}/price"), "not-reduced"),
         Rejection::MemberPriceAboveList { line } => {

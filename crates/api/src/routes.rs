@@ -26,6 +26,7 @@ mod count_uses;
 mod desk;
 mod employees;
 mod fields;
+mod holds;
 mod legal_entities;
 mod members;
 mod messages;
@@ -40,6 +41,7 @@ mod product_categories;
 mod products;
 mod programs;
 mod readers;
+mod refunds;
 mod repayments;
 mod returns;
 mod reversals;
@@ -104,6 +106,10 @@ const OF_SALE: &[Code] = &[
 ];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
+    Code::ValueOnHold,
+    Code::HoldNotFound,
+    Code::HoldNotOpen,
+    Code::HoldOfRefund,
     Code::ProgramNotFound,
     Code::PriceBelowFloor,
     Code::ApprovalRefused,
@@ -119,6 +125,7 @@ const OF_PAYMENT: &[Code] = &[
 ];
 /// Problems of the sale of a package beside those of every command.
 const OF_PACKAGE_SALE: &[Code] = &[
+    Code::ValueOnHold,
     Code::PackageNotFound,
     Code::PackageRetired,
     Code::TendersDoNotCover,
@@ -137,6 +144,44 @@ const OF_COUNT_USE: &[Code] = &[
     Code::CountsExpired,
     Code::NotOnThisWeekday,
     Code::DayLimitReached,
+];
+/// Problems of the release of a hold.
+const OF_RELEASE: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::HoldNotFound,
+    Code::HoldNotOpen,
+    Code::HoldOfRefund,
+];
+/// Problems of the quote of a refund.
+const OF_REFUND_QUOTE: &[Code] =
+    &[Code::MembershipNotFound, Code::NothingToRefund, Code::NotWithinSevenDays, Code::MalformedQuery];
+/// Problems of a refund that is asked for, beside those of every command.
+const OF_REFUND_REQUEST: &[Code] = &[Code::ValueOnHold, Code::NothingToRefund, Code::NotWithinSevenDays];
+/// Problems of a refund that is not to be.
+const OF_REFUND_END: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::RefundNotFound,
+    Code::RefundNotOpen,
+];
+/// Problems of a refund that is paid out.
+const OF_REFUND_PAYMENT: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::RefundNotFound,
+    Code::RefundNotOpen,
+    Code::RefundChanged,
+    Code::TendersDoNotCover,
 ];
 /// Problems of a repayment.
 const OF_REPAYMENT: &[Code] = &[
@@ -178,6 +223,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::ValueAlreadyUsed,
     Code::CountsAlreadyUsed,
     Code::PointsAlreadyUsed,
+    Code::ValueOnHold,
     Code::HasReturns,
     Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
@@ -232,6 +278,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(holds::list_membership_holds, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     let park = [
         Code::IdempotencyKeyMissing,
@@ -262,6 +309,27 @@ pub(crate) fn table(operations: &mut impl Operations) {
     let of_count_use: Vec<Code> =
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
+    let of_hold = [OF_SALE, &[Code::ValueOnHold]].concat();
+    operations.add(holds::create_hold, May(P::HoldMaintain), &of_hold);
+    operations.add(holds::create_hold_release, May(P::HoldMaintain), OF_RELEASE);
+    let of_request = [OF_SALE, OF_REFUND_REQUEST].concat();
+    operations.add(refunds::get_refund_quote, May(P::RefundCreate), OF_REFUND_QUOTE);
+    operations.add(refunds::create_refund, May(P::RefundCreate), &of_request);
+    operations.add(refunds::list_refunds, May(P::RefundCreate), OF_LIST);
+    operations.add(refunds::get_refund, May(P::RefundCreate), &[Code::RefundNotFound]);
+    operations.add(
+        refunds::approve_refund,
+        May(P::RefundApprove),
+        &[Code::RefundNotFound, Code::RefundNotOpen],
+    );
+    operations.add(
+        refunds::approve_refund_by_pin,
+        May(P::RefundCreate),
+        &[Code::RefundNotFound, Code::RefundNotOpen, Code::ApprovalRefused, AccountLocked],
+    );
+    operations.add(refunds::create_refund_payment, May(P::RefundCreate), OF_REFUND_PAYMENT);
+    operations.add(refunds::create_refund_refusal, May(P::RefundApprove), OF_REFUND_END);
+    operations.add(refunds::create_refund_cancellation, May(P::RefundCreate), OF_REFUND_END);
     operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);

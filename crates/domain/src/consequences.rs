@@ -223,6 +223,10 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::PassUsed { .. }
         | Step::TermBegan { .. }
         | Step::Returned { .. }
+        | Step::RefundPair { .. }
+        | Step::RefundDue { .. }
+        | Step::HoldPlaced { .. }
+        | Step::HoldEnded { .. }
         | Step::RewardLeft { .. }
         | Step::GrowthLeft { .. } => None,
     }
@@ -248,6 +252,9 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::Reversal
         | PostingKind::PackageSale
         | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
         | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
     };
     let points = should_go - (before.tier_points - decision.wallet.tier_points);
@@ -264,14 +271,10 @@ fn money<'a>(original: &'a Original, decision: &'a Decision) -> impl Iterator<It
         let within = [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
         !within && !tender.amount.is_zero()
     };
-    let is_return_taken_back = original.kind == PostingKind::Return;
+    let was_paid_out = matches!(original.kind, PostingKind::Return | PostingKind::Refund);
     decision.posting.tenders.iter().filter(outside).map(move |tender| {
         let tender = tender.clone();
-        if is_return_taken_back {
-            Consequence::CollectAgain { tender }
-        } else {
-            Consequence::HandBack { tender }
-        }
+        if was_paid_out { Consequence::CollectAgain { tender } } else { Consequence::HandBack { tender } }
     })
 }
 

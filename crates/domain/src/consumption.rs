@@ -8,6 +8,7 @@ use crate::account::{self, AccountItem};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
+use crate::holds::{self, Hold};
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, Lot, ON_ACCOUNT, POINTS, PointsLot, PostingKind, STORED_VALUE,
     TakenFromPair, TierChange,
@@ -19,7 +20,7 @@ use crate::points_lot::{Credited, credited_lot};
 use crate::points_payment;
 use crate::pricing::{Bill, Occasion, is_excluded, price};
 use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
-use crate::spending::{Purse, Spending, lapsed_bonus_minor, spend};
+use crate::spending::{Purse, Spending, spend};
 use crate::tenders::{Payment, divide};
 use crate::tiers;
 use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection, TenderInput};
@@ -36,7 +37,7 @@ use crate::vouchers;
 /// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::OnAccountNotAllowed`],
 /// [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`], [`Rejection::PointsCannotPay`],
 /// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
-/// [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &Consume,
@@ -100,7 +101,8 @@ fn sell(
     share(&mut bill.lines, &payment, rules, &earning)?;
     // A rounding line follows the goods.
     earning.resize(bill.lines.len(), earning.contains(&true));
-    let spending = pay(facts, rules, payment.stored, moment)?;
+    let hold = holds::to_capture(facts, command.hold)?;
+    let spending = pay(facts, rules, payment.stored, hold, moment)?;
     attribute(&mut bill.lines, &spending.taken);
     derivation.steps.extend(spending.taken.iter().map(taken_step));
 
@@ -115,8 +117,20 @@ fn sell(
     let mut movements = moved(facts, moment, &spending.taken, &redeemed, earned, points.as_ref())?;
     put_on_account(&mut movements, owed.as_ref())?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
-    let outcome =
-        Outcome { bill, payment, spending, redeemed, points, owed, movements, tier_change, derivation };
+    let captured = |hold| holds::capture(&mut movements, &mut derivation, hold, payment.stored, fresh);
+    let holds: Vec<Hold> = hold.map(captured).transpose()?.into_iter().collect();
+    let outcome = Outcome {
+        bill,
+        payment,
+        spending,
+        redeemed,
+        points,
+        owed,
+        movements,
+        tier_change,
+        holds,
+        derivation,
+    };
     assemble(facts, command, moment, fresh, outcome)
 }
 
@@ -152,6 +166,7 @@ struct Outcome {
     owed: Option<AccountItem>,
     movements: Movements,
     tier_change: Option<TierChange>,
+    holds: Vec<Hold>,
     derivation: Derivation,
 }
 
@@ -162,8 +177,18 @@ fn assemble(
     fresh: FreshIds,
     outcome: Outcome,
 ) -> Result<Decision, Rejection> {
-    let Outcome { bill, payment, spending, redeemed, points, owed, movements, tier_change, derivation } =
-        outcome;
+    let Outcome {
+        bill,
+        payment,
+        spending,
+        redeemed,
+        points,
+        owed,
+        movements,
+        tier_change,
+        holds,
+        derivation,
+    } = outcome;
     let mut lots_changed: Vec<Lot> = spending.pairs.into_iter().map(Lot::Pair).collect();
     let mut lots_opened: Vec<Lot> = owed.into_iter().map(Lot::Account).collect();
     let credited = points.as_ref().map(|credited| credited.lot.id);
@@ -191,30 +216,29 @@ fn assemble(
         lots_opened,
         lines: bill.lines,
         uses: Vec::new(),
+        holds,
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })
 }
 
-/// Takes what stored value is to pay from the pairs in the tenant's spending order (§3).
+/// Takes what stored value is to pay from the pairs in the tenant's spending order (§3); `hold` is captured by it.
 pub(crate) fn pay(
     facts: &Facts<'_>,
     rules: RulesInForce<'_>,
     due: Money,
+    hold: Option<&Hold>,
     moment: Moment,
 ) -> Result<Spending, Rejection> {
     if due.is_zero() {
         return Ok(Spending { taken: Vec::new(), pairs: Vec::new() });
     }
-    let lapsed = Money::from_minor(lapsed_bonus_minor(facts.pairs, moment.recorded_at), due.currency());
-    let available = facts.wallet.principal.checked_add(facts.wallet.bonus)?.checked_sub(lapsed)?;
-    let insufficient = Rejection::InsufficientBalance { available, required: due };
-    if available.minor() < due.minor() {
-        return Err(insufficient);
-    }
+    holds::check_free(facts, due, hold, moment.recorded_at)?;
     let order = rules.spending_order.map_or(SpendingOrder::Proportional, |rule| rule.body);
     let purse = Purse { pairs: facts.pairs, more_pairs: facts.more_pairs, now: moment.recorded_at };
-    let refused = if facts.more_pairs { Rejection::NeedsMorePairs } else { insufficient };
+    // All pairs hold what the wallet holds, so only pairs that were not loaded can be missing.
+    let refused = if facts.more_pairs { Rejection::NeedsMorePairs } else { Rejection::FactsIncomplete };
     spend(order, purse, due).map_err(|_| refused)
 }
 

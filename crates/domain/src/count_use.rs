@@ -217,6 +217,8 @@ impl Using<'_> {
             lots_opened: Vec::new(),
             lines: self.lines,
             uses: self.uses,
+            holds: Vec::new(),
+            refund: None,
             wallet: self.movements.wallet,
             derivation: self.derivation,
         })

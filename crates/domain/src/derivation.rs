@@ -5,9 +5,11 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
 use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
+use crate::refund::Basis;
 use crate::rules::CashRounding;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
@@ -312,6 +314,56 @@ pub enum Step {
         lot: Id<Lot>,
         /// When it lapses.
         until: DateTime<Utc>,
+    },
+    /// What comes back of a top-up (OP11).
+    RefundPair {
+        /// The pair.
+        lot: Id<Lot>,
+        /// What was paid.
+        paid: Money,
+        /// What was given on top.
+        given: Money,
+        /// What was delivered for it, at the price charged.
+        charged: Money,
+        /// The same at list price.
+        list: Money,
+        /// How that counts.
+        basis: Basis,
+        /// What it counts for.
+        counted: Money,
+        /// What earlier refunds paid out of it.
+        before: Money,
+        /// Principal and bonus left in it.
+        left: Money,
+        /// What is left of what was paid; not less than nothing, nor more than is left in it.
+        refund: Money,
+    },
+    /// What a refund pays out.
+    RefundDue {
+        /// Principal and bonus that end.
+        ends: Money,
+        /// Debt of the member that is taken off.
+        owed: Money,
+        /// What is paid out.
+        amount: Money,
+    },
+    /// Value was set aside.
+    HoldPlaced {
+        /// How much.
+        amount: Money,
+        /// When that is over by itself; none when a refund ends it.
+        until: Option<DateTime<Utc>>,
+    },
+    /// A hold ended: its value is free again but for what a sale took.
+    HoldEnded {
+        /// Which.
+        hold: Id<Posting>,
+        /// How it ended; never open.
+        state: HoldState,
+        /// What it set aside.
+        amount: Money,
+        /// What a sale took of it.
+        captured: Money,
     },
     /// A part of the bill was put on account.
     PutOnAccount {

@@ -11,11 +11,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
+use crate::holds::Hold;
 use crate::ids::{
     Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Payment, Posting as PostingThing, Product,
     Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
+use crate::refund::Refund;
 use crate::vouchers::Voucher;
 
 /// A kind of value. Kinds never mix: each has its own balance and its own unit.
@@ -73,6 +75,12 @@ pub enum Book {
     GiftCountsUsed = 23,
     /// Stored value that paid for a package: it is still owed, as counts.
     IntoCounts = 24,
+    /// 退款: principal, or bonus, that a refund pays out.
+    Refunded = 30,
+    /// Principal that a refund does not pay out: by its terms it was delivered.
+    RefundKept = 31,
+    /// Bonus that ends with a refund.
+    BonusEnded = 32,
     /// 挂账: what a sale delivered and the member owes.
     OnAccount = 40,
     /// 还款: money received for what is owed on account.
@@ -95,6 +103,12 @@ pub enum PostingKind {
     PackageSale = 5,
     /// 核销: counts are used.
     CountUse = 6,
+    /// 冻结: value is set aside. Moves nothing: its derivation says what is held.
+    Hold = 7,
+    /// 解冻: a hold is released, or its time is over. Moves nothing.
+    HoldEnd = 8,
+    /// 退款: stored value ends and is paid out.
+    Refund = 9,
     /// 还款: money for what is owed on account.
     Repayment = 10,
 }
@@ -121,6 +135,8 @@ pub struct Wallet {
     pub reward_points: i64,
     /// 成长值 counted so far.
     pub tier_points: i64,
+    /// 冻结: how much of principal and bonus is set aside, by all open holds together.
+    pub held: Money,
     /// Money owed by the member.
     pub owed_money: Money,
     /// Points owed by the member.
@@ -473,6 +489,10 @@ pub struct Decision {
     pub lines: Vec<ConsumptionLine>,
     /// Uses of counts lots, or their corrections with the signs turned.
     pub uses: Vec<CountUse>,
+    /// Holds that it places or ends, as they are afterwards.
+    pub holds: Vec<Hold>,
+    /// The refund that it requests or ends, as it is afterwards.
+    pub refund: Option<Refund>,
     /// The wallet afterwards.
     pub wallet: Wallet,
     /// Why each number is what it is, and which rules did not fire.

@@ -45,8 +45,10 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting; nothing yet about the use of a count, which has no money
-    /// to tell, and about a repayment.
+    /// What a member is told about a posting; nothing yet about the use of a
+    /// count or about a hold, which move no money,
+    /// nor about a refund, at which the
+    /// member is present, and about a repayment.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
@@ -54,7 +56,11 @@ impl MessageKind {
             PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
             PostingKind::Reversal => Some(Self::Reversal),
             PostingKind::Return => Some(Self::Return),
-            PostingKind::CountUse | PostingKind::Repayment => None,
+            PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
+            | PostingKind::Repayment => None,
         }
     }
 }

@@ -32,7 +32,7 @@ use crate::vouchers;
 /// [`Rejection::TenderInvalid`], [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`],
 /// [`Rejection::OnAccountNotAllowed`], [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`],
 /// [`Rejection::PointsCannotPay`], [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`],
-/// [`Rejection::InsufficientBalance`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::InsufficientBalance`], [`Rejection::ValueOnHold`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::FactsIncomplete`] when there are fewer fresh ids than items.
 pub fn decide(
     facts: &Facts<'_>,
@@ -90,6 +90,8 @@ pub fn decide(
         lots_opened: lots.into_iter().map(Lot::Counts).chain(owed.into_iter().map(Lot::Account)).collect(),
         lines,
         uses: Vec::new(),
+        holds: Vec::new(),
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })
@@ -158,7 +160,7 @@ fn take_payment(
 ) -> Result<Paid, Rejection> {
     let spendable = points_payment::spendable(facts.points_lots, moment.recorded_at);
     let payment = divide(price, &command.tenders, rules, spendable.min(facts.wallet.reward_points))?;
-    let spending = pay(facts, rules, payment.stored, moment)?;
+    let spending = pay(facts, rules, payment.stored, None, moment)?;
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
         points_payment::take(facts.points_lots, part.points, moment.recorded_at)
     });

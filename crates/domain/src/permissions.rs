@@ -54,6 +54,12 @@ catalogue! {
     AccountLimit = "account:limit",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
+    /// Set value of members aside, and let it go.
+    HoldMaintain = "hold:maintain",
+    /// Ask for a refund, and pay an approved one out.
+    RefundCreate = "refund:create",
+    /// Approve and refuse refunds.
+    RefundApprove = "refund:approve",
     /// Read postings and statements.
     PostingRead = "posting:read",
     /// Take a posting back.
@@ -173,6 +179,9 @@ const MANAGER: &[Permission] = &[
     Permission::AccountRead,
     Permission::AccountLimit,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
+    Permission::RefundApprove,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,
@@ -211,6 +220,8 @@ const SUPERVISOR: &[Permission] = &[
     Permission::RepaymentCreate,
     Permission::AccountRead,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,
@@ -234,6 +245,8 @@ const CASHIER: &[Permission] = &[
     Permission::TopUpCreate,
     Permission::RepaymentCreate,
     Permission::ConsumptionCreate,
+    Permission::HoldMaintain,
+    Permission::RefundCreate,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,

@@ -6,10 +6,12 @@
 use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
+use crate::holds::HoldState;
 use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
+use crate::refund::{Basis, counted as counted_for_refund, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
 use crate::till::Rejection;
@@ -59,6 +61,10 @@ pub enum Fault {
     Package,
     /// What a use of counts was charged does not follow from the price and the uses so far, or gift counts came first.
     CountUse,
+    /// What comes back of a top-up, or is paid out in all, does not follow from what was delivered.
+    Refund,
+    /// A hold of nothing, one that ended open, or of which more was taken than it held.
+    Hold,
     /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
     OnAccount,
     /// The note about the next point does not follow from the base.
@@ -105,6 +111,8 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
+    /// What comes back of all top-ups so far.
+    refunded: Option<Money>,
     returned: bool,
     /// The price of a package.
     package: Option<Money>,
@@ -219,6 +227,40 @@ impl Sums {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
+            Step::RefundPair {
+                paid,
+                given,
+                charged,
+                list,
+                basis,
+                counted: stated,
+                before,
+                left,
+                refund,
+                ..
+            } => {
+                self.refunded = Some(added(self.refunded, refund)?);
+                let follows = counted_for_refund(basis, (paid, given), charged, list)? == stated;
+                let untouched = basis != Basis::Untouched || charged.is_zero();
+                let against = stated.checked_add(before).map_err(Rejection::from)?;
+                let left = what_is_left(paid, against, left)? == refund;
+                ensure(
+                    follows && untouched && left && before.minor() >= 0 && list.minor() >= charged.minor(),
+                    Fault::Refund,
+                )
+            }
+            Step::RefundDue { ends, owed, amount } => {
+                let refund = self.refunded.ok_or(Fault::Refund)?;
+                let follows = amount.checked_add(owed).map_err(Rejection::from)? == refund;
+                let within = owed.minor() >= 0 && amount.minor() >= 0 && refund.minor() <= ends.minor();
+                ensure(follows && within, Fault::Refund)
+            }
+            Step::HoldPlaced { amount, .. } => ensure(amount.is_positive(), Fault::Hold),
+            Step::HoldEnded { state, amount, captured, .. } => {
+                let taken = (0..=amount.minor()).contains(&captured.minor());
+                let by_sale = state == HoldState::Captured || captured.is_zero();
+                ensure(amount.is_positive() && taken && by_sale && state != HoldState::Open, Fault::Hold)
+            }
             Step::PutOnAccount { amount, owed, limit, .. } => {
                 let within = amount.minor() <= owed.minor() && owed.minor() <= limit.minor();
                 ensure(amount.is_positive() && within, Fault::OnAccount)

@@ -80,6 +80,8 @@ pub fn decide(
         lots_opened: Vec::new(),
         lines,
         uses: Vec::new(),
+        holds: Vec::new(),
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })

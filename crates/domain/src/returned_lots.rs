@@ -138,6 +138,9 @@ impl ReturnedLots {
             | Book::Opening
             | Book::PointsRedeemed
             | Book::IntoCounts
+            | Book::Refunded
+            | Book::RefundKept
+            | Book::BonusEnded
             | Book::OnAccount
             | Book::Repaid => return Err(Rejection::FactsIncomplete),
         }

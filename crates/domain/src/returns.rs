@@ -80,6 +80,9 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Return
         | PostingKind::PackageSale
         | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
         | PostingKind::Repayment => {
             return Err(Rejection::NotReturnable);
         }

@@ -79,8 +79,11 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Return
         | PostingKind::PackageSale
         | PostingKind::CountUse
+        | PostingKind::Refund
         | PostingKind::Repayment => {}
-        PostingKind::Reversal => return Err(Rejection::NotReversible),
+        PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
+            return Err(Rejection::NotReversible);
+        }
     }
     if original.kind == PostingKind::Return && original.tenders.iter().any(|back| back.payment.is_some()) {
         return Err(Rejection::PaymentGivenBack);
@@ -103,9 +106,13 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
             0 => Ok(()),
             used => Err(Rejection::CountsAlreadyUsed { used }),
         },
-        PostingKind::Consumption | PostingKind::Reversal | PostingKind::CountUse | PostingKind::Repayment => {
-            Ok(())
-        }
+        PostingKind::Consumption
+        | PostingKind::Reversal
+        | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
+        | PostingKind::Repayment => Ok(()),
     }
 }
 
@@ -266,6 +273,8 @@ impl Mirror {
             lots_opened: Vec::new(),
             lines: Vec::new(),
             uses: self.uses,
+            holds: Vec::new(),
+            refund: None,
             wallet: self.movements.wallet,
             derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
         }

@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* after every posting Σ lots = balance, Σ entries = change, kind by kind, and the derivation recomputes.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use uuid::Uuid;
 
 use crate::account::AccountItem;
@@ -10,22 +10,26 @@ use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
     Uses,
 };
-use crate::ids::{Id, LegalEntity, Program, Shop};
+use crate::holds::{Hold, HoldState, Standing};
+use crate::ids::{Id, LegalEntity, Posting, Program, Shop};
 use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
 use crate::money::{Currency, Money};
+use crate::refund::{Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair};
 use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, Facts, FreshIds, LineInput, Mandate, Origin, Original,
-    PAIRS_LOADED_MAX, Rejection, Repay, Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts,
-    TenderInput, TopUp, UseCounts,
+    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate, Origin,
+    Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return,
+    ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
 };
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
-use crate::{consumption, count_use, package_sale, recompute, repayment, returns, reversal, top_up};
+use crate::{
+    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
+};
 
 /// An amount of yuan from its text.
 pub(crate) fn yuan(text: &str) -> Money {
@@ -130,6 +134,9 @@ fn program() -> Id<Program> {
 pub(crate) struct TestTill {
     pub(crate) wallet: Wallet,
     pub(crate) lots: Vec<Lot>,
+    pub(crate) holds: Vec<Hold>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) member_price: MemberPrice,
     pub(crate) rules: RuleSet,
     pub(crate) card: Option<CardFacts>,
     pub(crate) origin: Origin,
@@ -153,6 +160,7 @@ impl TestTill {
             bonus: nothing,
             reward_points: 0,
             tier_points: 0,
+            held: nothing,
             owed_money: nothing,
             owed_points: 0,
             on_account: nothing,
@@ -166,6 +174,9 @@ impl TestTill {
         Self {
             wallet,
             lots: Vec::new(),
+            holds: Vec::new(),
+            refunds: Vec::new(),
+            member_price: MemberPrice::List,
             rules,
             card: Some(CardFacts { id: thing(3), state: CardState::Active }),
             origin: Origin { terminal: None, user: None, occurred_at: None },
@@ -234,6 +245,138 @@ impl TestTill {
             uses: made.quantity,
         };
         self.uses().map(day).collect()
+    }
+
+    /// Sets value aside for so many minutes.
+    pub(crate) fn hold(&mut self, amount: Money, minutes: i64) -> Result<Decision, Rejection> {
+        let (origin, lasts) = (self.origin.clone(), TimeDelta::minutes(minutes));
+        let command = PlaceHold { origin, amount, lasts, reason: None };
+        self.run(|facts, fresh, now| holds::place(facts, &command, fresh, now))
+    }
+
+    /// Lets go of a hold.
+    pub(crate) fn release(&mut self, hold: Id<Posting>) -> Result<Decision, Rejection> {
+        let command = ReleaseHold { origin: self.origin.clone(), hold, reason: None };
+        self.run(|facts, fresh, now| holds::release(facts, &command, fresh, now))
+    }
+
+    /// Says that a hold is over.
+    pub(crate) fn time_out(&mut self, hold: Id<Posting>) -> Result<Decision, Rejection> {
+        let command = TimeOutHold { origin: self.origin.clone(), hold };
+        self.run_in(|facts, at, fresh, now| holds::time_out(facts, &at.over, &command, fresh, now))
+    }
+
+    /// Asks for the stored value back.
+    pub(crate) fn ask_refund(&mut self, cause: RefundCause) -> Result<Decision, Rejection> {
+        let command = RequestRefund { origin: self.origin.clone(), cause, reason: "moving away".to_owned() };
+        self.about_refund(None, |facts, known, fresh, now| {
+            refund::request(facts, known, &command, fresh, now)
+        })
+    }
+
+    /// Approves a refund, as the store does without a posting.
+    pub(crate) fn approve_refund(&mut self, id: Id<Posting>) {
+        let found = self.refunds.iter_mut().find(|refund| refund.id == id);
+        found.expect("a refund").state = RefundState::Approved;
+    }
+
+    /// Pays a refund out in cash.
+    pub(crate) fn pay_refund(&mut self, id: Id<Posting>, cash: Money) -> Result<Decision, Rejection> {
+        let payouts = if cash.is_zero() { Vec::new() } else { vec![Tender::plain(CASH.to_owned(), cash)] };
+        self.pay_refund_by(id, payouts)
+    }
+
+    /// Pays a refund out as asked.
+    pub(crate) fn pay_refund_by(
+        &mut self,
+        id: Id<Posting>,
+        payouts: Vec<Tender>,
+    ) -> Result<Decision, Rejection> {
+        let command = PayRefund { origin: self.origin.clone(), refund: id, payouts };
+        self.about_refund(Some(id), |facts, known, fresh, now| {
+            refund::pay(facts, known, &command, fresh, now)
+        })
+    }
+
+    /// Refuses or cancels a refund.
+    pub(crate) fn end_refund(&mut self, id: Id<Posting>, refused: bool) -> Result<Decision, Rejection> {
+        let (origin, reason) = (self.origin.clone(), "the card stays".to_owned());
+        let command = EndRefund { origin, refund: id, refused, reason };
+        self.about_refund(Some(id), |facts, known, fresh, now| {
+            refund::end(facts, known, &command, fresh, now)
+        })
+    }
+
+    fn about_refund(
+        &mut self,
+        named: Option<Id<Posting>>,
+        decide: impl Fn(&Facts<'_>, RefundFacts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
+    ) -> Result<Decision, Rejection> {
+        let found = self.refunds.iter().find(|refund| Some(refund.id) == named).cloned();
+        let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
+        let known =
+            RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price, refund: found.as_ref() };
+        let decided = self.run(|facts, fresh, now| decide(facts, known, fresh, now))?;
+        let refund = decided.refund.clone().expect("a refund");
+        self.refunds.retain(|known| known.id != refund.id);
+        self.refunds.push(refund);
+        Ok(decided)
+    }
+
+    /// Open pairs with how they were paid.
+    pub(crate) fn refundable(&self) -> Vec<RefundablePair> {
+        let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
+        let refundable = |pair: Pair| {
+            let origin = self.decisions.iter().find(|decision| decision.posting.id == pair.origin);
+            let Decision { posting, entries, .. } = origin.expect("a pair has an origin");
+            let debt = entries.iter().filter(|entry| entry.kind == Kind::OwedMoney);
+            let repaid = Money::from_minor(debt.map(|entry| -entry.amount).sum(), Currency::Cny);
+            let (opened_on, tenders) = (posting.business_date, posting.tenders.clone());
+            let (refunded, ended) = self.refunded(&pair);
+            RefundablePair { pair, opened_on, tenders, repaid, refunded, ended }
+        };
+        pairs_of(&open).into_iter().map(refundable).collect()
+    }
+
+    /// What refunds that stand paid out of a pair, and what of it they ended.
+    fn refunded(&self, pair: &Pair) -> (Money, Money) {
+        let taken_back = |decision: &Decision| {
+            let by = |later: &Decision| {
+                later.posting.kind == PostingKind::Reversal
+                    && later.posting.reverses == Some(decision.posting.id)
+            };
+            self.decisions.iter().any(by)
+        };
+        let refunds = self.decisions.iter().filter(|decision| decision.posting.kind == PostingKind::Refund);
+        let entries = refunds.filter(|decision| !taken_back(decision)).flat_map(|decision| &decision.entries);
+        let (mut refunded, mut ended) = (0, 0);
+        for entry in entries.filter(|entry| entry.lot == Some(pair.id)) {
+            ended -= entry.amount;
+            refunded -= if entry.book == Book::Refunded { entry.amount } else { 0 };
+        }
+        let money = |minor| Money::from_minor(minor, Currency::Cny);
+        (money(refunded), money(ended))
+    }
+
+    /// What stands of what was delivered from stored value.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        let taken_back: Vec<_> = self
+            .decisions
+            .iter()
+            .filter(|decision| decision.posting.kind == PostingKind::Reversal)
+            .map(|decision| decision.posting.reverses)
+            .collect();
+        let kinds = [PostingKind::Consumption, PostingKind::PackageSale, PostingKind::Return];
+        let stands = |decision: &&Decision| {
+            kinds.contains(&decision.posting.kind) && !taken_back.contains(&Some(decision.posting.id))
+        };
+        let delivery = |decision: &Decision| Delivery {
+            posting: decision.posting.id,
+            kind: decision.posting.kind,
+            business_date: decision.posting.business_date,
+            lines: decision.lines.clone(),
+        };
+        self.decisions.iter().filter(stands).map(delivery).collect()
     }
 
     /// Repays what is owed on account, oldest first.
@@ -347,6 +490,9 @@ impl TestTill {
             | PostingKind::Reversal
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
             | PostingKind::Repayment => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
@@ -382,6 +528,14 @@ impl TestTill {
         &mut self,
         decide: impl Fn(&Facts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
+        self.run_in(|facts, _, fresh, now| decide(facts, fresh, now))
+    }
+
+    /// As [`Self::run`], with holds whose time is over.
+    pub(crate) fn run_in(
+        &mut self,
+        decide: impl Fn(&Facts<'_>, &Standing, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
+    ) -> Result<Decision, Rejection> {
         self.last_id += 3;
         let fresh = FreshIds {
             posting: thing(self.last_id),
@@ -394,19 +548,21 @@ impl TestTill {
         let mut points = points_of(&open);
         points.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.opened_at, lot.id));
 
+        let standing = holds::standing(&self.wallet, &self.holds, self.now);
         let decide_with = |loaded: usize| {
             let facts = Facts {
-                wallet: &self.wallet,
+                wallet: &standing.wallet,
                 card: self.card,
                 pairs: &pairs[..loaded],
                 more_pairs: loaded < pairs.len(),
                 points_lots: &points,
+                holds: &standing.holds,
                 rules: &self.rules,
                 shop: shop(),
                 used_vouchers: &self.used_vouchers,
                 voucher_cancel_minutes: 60,
             };
-            decide(&facts, fresh, self.now)
+            decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -429,8 +585,13 @@ impl TestTill {
             *lot.expect("a changed lot exists") = changed.clone();
         }
         self.lots.extend(decision.lots_opened.iter().cloned());
+        for hold in &decision.holds {
+            self.holds.retain(|known| known.id != hold.id);
+            self.holds.push(hold.clone());
+        }
         self.decisions.push(decision.clone());
         self.audit_lots();
+        self.audit_holds();
     }
 
     /// Σ lots = balance, kind by kind, and nothing below zero.
@@ -464,6 +625,14 @@ impl TestTill {
             assert!(item.owed.minor() >= 0 && item.owed.minor() + repaid <= item.amount.minor());
             assert!(item.repaid.iter().all(|part| part.amount.is_positive()));
         }
+    }
+
+    /// What is held is Σ open holds, and never more than there is.
+    fn audit_holds(&self) {
+        let open = self.holds.iter().filter(|hold| hold.state == HoldState::Open);
+        assert_eq!(open.map(|hold| hold.amount.minor()).sum::<i64>(), self.wallet.held.minor());
+        let balance = self.wallet.principal.minor() + self.wallet.bonus.minor();
+        assert!((0..=balance).contains(&self.wallet.held.minor()));
     }
 
     /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
@@ -525,7 +694,12 @@ fn audit_lines(decision: &Decision) {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Repayment => {}
-        PostingKind::TopUp | PostingKind::Reversal | PostingKind::Return => return,
+        PostingKind::TopUp
+        | PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => return,
     }
     for line in &decision.lines {
         let taken = line.taken.iter().map(|taken| taken.principal.minor() + taken.bonus.minor());

@@ -2,11 +2,12 @@
 //!
 //! Everything here was loaded under the wallet's lock, or came with the command. Nothing else may be used.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
+use crate::holds::{Hold, HoldState};
 use crate::ids::{
     Card, Id, LegalEntity, Lot as LotThing, Payment, Posting as PostingThing, Product, Shop, Terminal, User,
 };
@@ -15,6 +16,7 @@ use crate::ledger::{
 };
 use crate::money::{Money, MoneyError};
 use crate::payment::PaymentUnusable;
+use crate::refund::{RefundCause, RefundState};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
@@ -73,6 +75,8 @@ pub struct Facts<'a> {
     pub more_pairs: bool,
     /// Open points lots, soonest to lapse first.
     pub points_lots: &'a [PointsLot],
+    /// Holds that bind, and the one that the command names.
+    pub holds: &'a [Hold],
     /// The tenant's rules.
     pub rules: &'a RuleSet,
     /// Where it happens.
@@ -131,6 +135,8 @@ pub struct Consume {
     pub price_floor_bp: i32,
     /// Ways of payment; none means that stored value pays everything.
     pub tenders: Vec<TenderInput>,
+    /// 冻结: the hold that it captures, wholly or in part.
+    pub hold: Option<Id<PostingThing>>,
 }
 
 impl Consume {
@@ -144,6 +150,7 @@ impl Consume {
             reason: None,
             price_floor_bp: NO_REDUCTION_BP,
             tenders: Vec::new(),
+            hold: None,
         }
     }
 }
@@ -263,6 +270,74 @@ pub enum CountSource {
     Lot(Id<LotThing>),
     /// From the lots of this item: a time pass first, then the soonest to lapse.
     Item(String),
+}
+
+/// 冻结: set value aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceHold {
+    /// Who and when.
+    pub origin: Origin,
+    /// How much of principal and bonus.
+    pub amount: Money,
+    /// For how long.
+    pub lasts: TimeDelta,
+    /// What for.
+    pub reason: Option<String>,
+}
+
+/// 解冻: let go of a hold before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseHold {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub hold: Id<PostingThing>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A hold whose time is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeOutHold {
+    /// When.
+    pub origin: Origin,
+    /// Which.
+    pub hold: Id<PostingThing>,
+}
+
+/// 退款: ask for stored value to be given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Why, as far as the arithmetic is concerned.
+    pub cause: RefundCause,
+    /// Why, in words; never empty.
+    pub reason: String,
+}
+
+/// A refund that is not to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub refund: Id<PostingThing>,
+    /// Whether it was refused; else whoever asked for it cancels it.
+    pub refused: bool,
+    /// Why; never empty.
+    pub reason: String,
+}
+
+/// An approved refund is paid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayRefund {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub refund: Id<PostingThing>,
+    /// In which ways; what is not cash with the number of the payment elsewhere.
+    pub payouts: Vec<Tender>,
 }
 
 /// 还款: repay what is owed on account.
@@ -421,6 +496,48 @@ pub enum Rejection {
         /// What is due.
         required: Money,
     },
+    /// The stored value would cover it, but too much of it is set aside.
+    #[error("the value is on hold")]
+    ValueOnHold {
+        /// What can be spent.
+        free: Money,
+        /// What is set aside.
+        held: Money,
+        /// What is due.
+        required: Money,
+    },
+    /// A hold without a length, or too long a one.
+    #[error("a hold lasts from now to at most a year")]
+    HoldTooLong,
+    /// The hold belongs to a refund and ends with it.
+    #[error("the hold belongs to a refund")]
+    HoldOfRefund,
+    /// No stored value is left.
+    #[error("there is nothing to refund")]
+    NothingToRefund,
+    /// No top-up of the last seven days is untouched.
+    #[error("no top-up of the last seven days is untouched")]
+    NotWithinSevenDays,
+    /// The refund is not in the state that this needs.
+    #[error("the refund stands elsewhere")]
+    RefundNotOpen {
+        /// Where it stands.
+        state: RefundState,
+    },
+    /// Value moved since the request: it would come to something else now.
+    #[error("the refund would come to something else now")]
+    RefundChanged {
+        /// What was asked for and approved.
+        was: Money,
+        /// What it would be.
+        now: Money,
+    },
+    /// The hold was captured, released or timed out before, or its time is not over yet.
+    #[error("the hold is not open")]
+    HoldNotOpen {
+        /// What it is.
+        state: HoldState,
+    },
     /// The member is suspended or erased.
     #[error("the member is suspended")]
     MemberSuspended,
@@ -466,7 +583,7 @@ pub enum Rejection {
     /// Everything was returned before.
     #[error("nothing is left to return")]
     NothingToReturn,
-    /// A reversal cannot be reversed.
+    /// A reversal, a hold and the end of a hold cannot be reversed.
     #[error("a correction cannot be corrected")]
     NotReversible,
     /// Part of a top-up was already spent: correct the spends first, or refund (worked example 2.3).

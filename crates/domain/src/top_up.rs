@@ -59,6 +59,8 @@ pub fn decide(
         lots_opened: vec![Lot::Pair(pair)],
         lines: sellers_line(command, paid),
         uses: Vec::new(),
+        holds: Vec::new(),
+        refund: None,
         wallet: movements.wallet,
         derivation,
     })

@@ -4,8 +4,8 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, ids, ledger, money, package_sale, recompute, repayment, returns,
-    reversal, rules, spending, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
+    repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -37,6 +37,10 @@ enum Act {
     Wait(i64),
     SellPackage(i64, bool, bool),
     UseCounts(bool, i64),
+    Hold(i64, i64),
+    Capture(prop::sample::Index, i64),
+    Release(prop::sample::Index),
+    Refund(i64, bool),
 }
 
 /// A sale with everything: prices of goods (list, special, part that the member price takes off), what the clerk takes off
@@ -108,6 +112,10 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (any::<prop::sample::Index>(), 1_i64..2_000_000).prop_map(|(of, part)| Act::GiveBack(of, part)),
         3 => any::<prop::sample::Index>().prop_map(Act::Reverse),
         1 => (1_i64..2_000).prop_map(Act::LosePoints),
+        2 => (1_i64..500_000, 1_i64..3_000).prop_map(|(amount, minutes)| Act::Hold(amount, minutes)),
+        1 => (any::<prop::sample::Index>(), 1_i64..500_000).prop_map(|(of, amount)| Act::Capture(of, amount)),
+        1 => any::<prop::sample::Index>().prop_map(Act::Release),
+        1 => (0_i64..3, any::<bool>()).prop_map(|(cause, pays)| Act::Refund(cause, pays)),
         1 => (0_i64..40).prop_map(Act::Wait),
         2 => (0_i64..500_000, any::<bool>(), any::<bool>())
             .prop_map(|(price, cash, late)| Act::SellPackage(price, cash, late)),
@@ -232,6 +240,21 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             let lines = if part_fits(till, index, &part) { vec![part] } else { Vec::new() };
             till.give_back(index, lines)
         }
+        Act::Hold(amount, minutes) => till.hold(cny(*amount), *minutes),
+        Act::Capture(..) | Act::Release(_) if till.holds.is_empty() => return Ok(()),
+        Act::Capture(index, amount) => {
+            let hold = Some(till.holds[index.index(till.holds.len())].id);
+            let lines = vec![LineInput::plain(cny(*amount))];
+            till.sell(Consume { hold, ..Consume::from_stored_value(till.origin.clone(), lines) })
+        }
+        Act::Release(index) => {
+            let hold = till.holds[index.index(till.holds.len())].id;
+            match till.release(hold) {
+                Err(Rejection::HoldNotOpen { state: holds::HoldState::TimedOut }) => till.time_out(hold),
+                decided => decided,
+            }
+        }
+        Act::Refund(cause, pays) => refund_all(till, *cause, *pays),
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
         Act::LosePoints(points) => {
@@ -244,10 +267,17 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
         }
     };
     let Err(rejection) = outcome else { return Ok(()) };
-    prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
+    if !matches!(act, Act::Refund(..)) {
+        prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
+    }
     let met_at_a_desk = matches!(
         rejection,
         Rejection::InsufficientBalance { .. }
+            | Rejection::ValueOnHold { .. }
+            | Rejection::HoldNotOpen { .. }
+            | Rejection::HoldOfRefund
+            | Rejection::NothingToRefund
+            | Rejection::NotWithinSevenDays
             | Rejection::ValueAlreadyUsed { .. }
             | Rejection::PointsAlreadyUsed { .. }
             | Rejection::AlreadyReversed { .. }
@@ -267,18 +297,30 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Asks for a refund, and has it paid, or cancelled.
+fn refund_all(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
+    let cause = refund::RefundCause::ALL[usize::try_from(cause).unwrap_or(0) % 3];
+    let asked = till.ask_refund(cause)?.refund.ok_or(Rejection::FactsIncomplete)?;
+    if !pays {
+        return till.end_refund(asked.id, true);
+    }
+    till.approve_refund(asked.id);
+    till.pay_refund(asked.id, asked.amount)
+}
+
 fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
     let ReturnPart::Amount(amount) = part.part else { return false };
     till.decisions[index].lines.first().is_some_and(|line| amount.minor() <= line.charged.minor())
 }
 
 /// Every kind that can be corrected; a correction itself cannot.
-const CORRECTED: [PostingKind; 6] = [
+const CORRECTED: [PostingKind; 7] = [
     PostingKind::TopUp,
     PostingKind::Consumption,
     PostingKind::Return,
     PostingKind::PackageSale,
     PostingKind::CountUse,
+    PostingKind::Refund,
     PostingKind::Repayment,
 ];
 
@@ -296,7 +338,16 @@ fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late)
             let sale = Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) };
             till.sell(sale).map(drop).unwrap_or_default();
         }
-        PostingKind::TopUp | PostingKind::Consumption | PostingKind::Reversal | PostingKind::PackageSale => {}
+        PostingKind::Refund => {
+            till.top_up(cny(price + 1)).map(drop).unwrap_or_default();
+            till.consume(vec![line(cny(price / 2 + 1), "")]).map(drop).unwrap_or_default();
+        }
+        PostingKind::TopUp
+        | PostingKind::Consumption
+        | PostingKind::Reversal
+        | PostingKind::PackageSale
+        | PostingKind::Hold
+        | PostingKind::HoldEnd => {}
     }
 }
 
@@ -323,13 +374,16 @@ fn operate(
             let part = till.wallet.on_account.minor().min(paid);
             till.repay(vec![ledger::Tender::plain(ledger::CASH.to_owned(), cny(part))])
         }
-        PostingKind::Reversal => Err(Rejection::NotReversible),
+        PostingKind::Refund => refund_all(till, paid % 3, true),
+        PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => Err(Rejection::NotReversible),
     }
 }
 
 /// What a correction must bring back: everything but the version and the time.
 fn value(till: &TestTill) -> (Wallet, Vec<Lot>) {
-    let wallet = Wallet { version: 0, last_recorded_at: None, ..till.wallet.clone() };
+    // Whatever is posted ends the holds whose time is over: they bound nothing before it, either.
+    let wallet = holds::standing(&till.wallet, &till.holds, till.now).wallet;
+    let wallet = Wallet { version: 0, last_recorded_at: None, ..wallet };
     let mut open: Vec<Lot> = till.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
     for lot in &mut open {
         if let Lot::Points(points) = lot {

@@ -136,6 +136,22 @@ pub fn price_floor_bp(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<i32>, St
         .optional()?)
 }
 
+/// Whether the role that a user has now includes a permission.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn holds(tx: &mut Tx<'_>, user: Id<User>, permission: Permission) -> Result<bool, StoreError> {
+    let codes: Option<Vec<String>> = app_user::table
+        .inner_join(
+            role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
+        )
+        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq(user.value())))
+        .select(role::permissions)
+        .first(tx.conn)
+        .optional()?;
+    Ok(codes.is_some_and(|codes| codes.iter().any(|code| code == permission.code())))
+}
+
 /// What a user's role may take back now.
 #[derive(Debug, Clone)]
 pub struct CorrectionRights {

@@ -7,9 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
+use domain::holds::HoldState;
 use domain::ids::Id;
 use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
+use domain::refund::Basis;
 use domain::rules::CashRounding;
 use serde::Serialize;
 use serde_json::Value;
@@ -124,6 +126,22 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("kx", ids.place(*lot), uses, today, per_day));
         }
         Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
+        Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
+            let (lot, basis) = (ids.place(*lot), *basis as i16);
+            let pair = (paid.minor(), given.minor());
+            let delivered = (charged.minor(), list.minor());
+            let open = (before.minor(), left.minor());
+            rows.push(("rf", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
+        }
+        Step::RefundDue { ends, owed, amount } => {
+            rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
+        }
+        Step::HoldPlaced { amount, until } => {
+            rows.push(("hp", amount.minor(), until.map(|until| until.timestamp_micros())));
+        }
+        Step::HoldEnded { hold, state, amount, captured } => {
+            rows.push(("he", ids.place(*hold), *state as i16, amount.minor(), captured.minor()));
+        }
         Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
         Step::Returned { original, line, charged, before, amount } => {
             let original = ids.place(*original);
@@ -400,6 +418,22 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             per_day: row.number(4),
         },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
+        "rf" => {
+            let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
+            let [charged, list] = row.numbers(4)?.map(|minor| Money::from_minor(minor, row.currency));
+            let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
+            let [before, left] = row.numbers(6)?.map(|minor| Money::from_minor(minor, row.currency));
+            let (lot, counted, refund) = (row.id(1)?, row.money(5)?, row.money(7)?);
+            Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
+        }
+        "ru" => Step::RefundDue { ends: row.money(1)?, owed: row.money(2)?, amount: row.money(3)? },
+        "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2) },
+        "he" => Step::HoldEnded {
+            hold: row.id(1)?,
+            state: HoldState::ALL.into_iter().find(|state| row.small(2) == Some(*state as i16))?,
+            amount: row.money(3)?,
+            captured: row.money(4)?,
+        },
         "m" => Step::Mirrored { original: row.id(1)? },
         "rt" => Step::Returned {
             original: row.id(1)?,

@@ -286,6 +286,22 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    hold (tenant_id, wallet_id, id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        amount -> Numeric,
+        expires_at -> Nullable<Timestamptz>,
+        state -> Int2,
+        captured -> Numeric,
+        ended_posting_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     legal_entity (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -700,6 +716,29 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    refund (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        wallet_id -> Uuid,
+        shop_id -> Uuid,
+        cause -> Int2,
+        state -> Int2,
+        requested_on -> Date,
+        requested_at -> Timestamptz,
+        requested_by -> Nullable<Uuid>,
+        amount -> Numeric,
+        reason -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        ended_posting_id -> Nullable<Uuid>,
+        ended_by -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     reversal (tenant_id, original_id) {
         tenant_id -> Uuid,
         original_id -> Uuid,
@@ -807,6 +846,7 @@ diesel::table! {
         created_at -> Timestamptz,
         row_version -> Int8,
         voucher_cancel_minutes -> Int4,
+        member_refund_price -> Text,
     }
 }
 
@@ -881,6 +921,7 @@ diesel::table! {
         on_account_limit -> Numeric,
         on_account_limit_version -> Int8,
         topped_up -> Numeric,
+        held -> Numeric,
     }
 }
 
@@ -903,6 +944,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employee,
     entry_set,
     event_run,
+    hold,
     legal_entity,
     lot,
     member,
@@ -927,6 +969,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_token,
     program,
     reader_event,
+    refund,
     reversal,
     role,
     rule_version,

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::ids::{Id, Tenant as TenantThing};
 use domain::money::Currency;
+use domain::refund::MemberPrice;
 use uuid::Uuid;
 
 use crate::correction_reasons;
@@ -13,6 +14,7 @@ use crate::error::StoreError;
 use crate::messages::feed;
 use crate::schema::{tenant, tenant_directory};
 use crate::store::Tx;
+use crate::till::refunds as till_refunds;
 use crate::till::rows;
 use crate::written::one_row;
 
@@ -67,6 +69,8 @@ pub struct Tenant {
     pub currency: String,
     /// Who may browse whom.
     pub browse_policy: BrowsePolicy,
+    /// At which price refunds of members count what was delivered.
+    pub member_refund_price: MemberPrice,
     /// Version for conditional edits.
     pub row_version: i64,
     /// How many minutes after a sale the platforms cancel its vouchers.
@@ -109,6 +113,8 @@ pub struct TenantChanges {
     pub time_zone: Option<Tz>,
     /// Another browse policy.
     pub browse_policy: Option<BrowsePolicy>,
+    /// Another price at which refunds of members count what was delivered.
+    pub member_refund_price: Option<MemberPrice>,
     /// Another time in which vouchers are cancelled, in minutes.
     pub voucher_cancel_minutes: Option<i32>,
 }
@@ -123,6 +129,7 @@ struct Row {
     time_zone: String,
     currency: String,
     browse_scope: String,
+    member_refund_price: String,
     row_version: i64,
     voucher_cancel_minutes: i32,
 }
@@ -134,6 +141,7 @@ struct Changes<'a> {
     language: Option<&'a str>,
     time_zone: Option<&'static str>,
     browse_scope: Option<&'static str>,
+    member_refund_price: Option<&'static str>,
     voucher_cancel_minutes: Option<i32>,
 }
 
@@ -147,6 +155,7 @@ impl TryFrom<Row> for Tenant {
             time_zone: row.time_zone.parse().map_err(|_| corrupt("time_zone"))?,
             browse_policy: BrowsePolicy::from_code(&row.browse_scope)
                 .ok_or_else(|| corrupt("browse_scope"))?,
+            member_refund_price: till_refunds::price_of(&row.member_refund_price),
             number: row.number,
             name: row.name,
             short_name: row.short_name,
@@ -207,6 +216,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::time_zone,
             tenant::currency,
             tenant::browse_scope,
+            tenant::member_refund_price,
             tenant::row_version,
             tenant::voucher_cancel_minutes,
         ))
@@ -224,6 +234,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         language: changes.language.as_deref(),
         time_zone: changes.time_zone.map(|zone| zone.name()),
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
+        member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
         voucher_cancel_minutes: changes.voucher_cancel_minutes,
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))

@@ -1,4 +1,4 @@
-//! The till: every command that moves value — top-up, consumption, counts, reversal, return — goes through here and
+//! The till: every command that moves value — top-up, consumption, counts, holds, reversal, return — goes through here and
 //! nowhere else.
 //!
 //! Commands queue in the process (bounded, fair between tenants, each with a deadline). Writer threads take what is
@@ -13,12 +13,14 @@ mod ask;
 mod batch;
 pub(crate) mod counts;
 mod facts;
+pub(crate) mod holds;
 mod lanes;
 pub(crate) mod original;
 mod payments;
 mod preview;
 mod queue;
 mod receipts;
+pub(crate) mod refunds;
 pub(crate) mod rows;
 mod since;
 mod vouchers;
@@ -31,7 +33,10 @@ use std::time::Instant;
 use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
-use domain::till::{Consume, Rejection, Repay, Return, Reverse, SellPackage, TopUp, UseCounts};
+use domain::till::{
+    Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return, Reverse,
+    SellPackage, TimeOutHold, TopUp, UseCounts,
+};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -89,6 +94,18 @@ pub enum Work {
     },
     /// 核销.
     UseCounts(UseCounts),
+    /// 冻结.
+    PlaceHold(PlaceHold),
+    /// 解冻.
+    ReleaseHold(ReleaseHold),
+    /// A hold is over.
+    TimeOutHold(TimeOutHold),
+    /// 退款: asked for.
+    RequestRefund(RequestRefund),
+    /// 退款: refused or cancelled.
+    EndRefund(EndRefund),
+    /// 退款: paid out.
+    PayRefund(PayRefund),
     /// 还款.
     Repay(Repay),
     /// 冲正.
@@ -131,6 +148,10 @@ pub enum Outcome {
     PackageNotFound,
     /// The counts do not exist or belong to another wallet.
     CountsNotFound,
+    /// The hold does not exist or belongs to another wallet.
+    HoldNotFound,
+    /// The refund does not exist or belongs to another wallet.
+    RefundNotFound,
     /// The key was used before for another request.
     KeyReused,
     /// The first use of the key is still under way in the slow lane.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
 use domain::ids::{
     Card, Employee, Id, LegalEntity, Member, Package, Posting, Program, Shop, Tenant, Terminal, User,
@@ -14,8 +14,8 @@ use domain::ids::{
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
 use domain::till::{
-    CardState, Consume, CountSource, LineInput, Mandate, Origin, Repay, Return, Reverse, SellPackage,
-    TenderInput, TopUp, UseCounts,
+    CardState, Consume, CountSource, LineInput, Mandate, Origin, PlaceHold, Repay, Return, Reverse,
+    SellPackage, TenderInput, TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
 use persistence::till::{Request, Work};
@@ -295,6 +295,14 @@ impl Membership {
     pub fn use_from(&self, source: CountSource, quantity: i64) -> Request {
         let command = UseCounts { origin: self.origin(), source, quantity, staff: Vec::new() };
         self.request(Work::UseCounts(command))
+    }
+
+    /// Value to be set aside for so many minutes, with a fresh key.
+    #[must_use]
+    pub fn hold(&self, amount: &str, minutes: i64) -> Request {
+        let lasts = TimeDelta::minutes(minutes);
+        let command = PlaceHold { origin: self.origin(), amount: yuan(amount), lasts, reason: None };
+        self.request(Work::PlaceHold(command))
     }
 
     /// A repayment of what is owed on account, with a fresh key.

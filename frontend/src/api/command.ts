@@ -11,8 +11,14 @@ import type {
   Approval,
   ConsumptionRequest,
   CountUseRequest,
+  EndRefundRequest,
+  HoldReleaseRequest,
+  HoldRequest,
   PackageSaleRequest,
+  PostingKind,
   PostingResult,
+  RefundPaymentRequest,
+  RefundRequest,
   RepaymentRequest,
   ReturnRequest,
   ReversalRequest,
@@ -33,6 +39,12 @@ export type CommandBody =
   | { kind: 'reversal'; body: ReversalRequest }
   | { kind: 'package_sale'; body: PackageSaleRequest }
   | { kind: 'count_use'; body: CountUseRequest }
+  | { kind: 'hold'; body: HoldRequest }
+  | { kind: 'hold_release'; body: HoldReleaseRequest }
+  | { kind: 'refund'; body: RefundRequest }
+  | { kind: 'refund_payment'; body: RefundPaymentRequest }
+  | { kind: 'refund_cancellation'; body: EndRefundRequest }
+  | { kind: 'refund_refusal'; body: EndRefundRequest }
   | { kind: 'repayment'; body: RepaymentRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
@@ -59,8 +71,22 @@ const PATHS = {
   reversal: '/reversals',
   package_sale: '/package-sales',
   count_use: '/count-uses',
+  hold: '/holds',
+  hold_release: '/hold-releases',
+  refund: '/refunds',
+  refund_payment: '/refund-payments',
+  refund_cancellation: '/refund-cancellations',
+  refund_refusal: '/refund-refusals',
   repayment: '/repayments',
 } as const;
+
+/** What a command posts: it is spoken of by that name. */
+export function postedBy(kind: CommandBody['kind']): PostingKind {
+  if (kind === 'refund') return 'hold';
+  if (kind === 'refund_payment') return 'refund';
+  if (kind === 'hold_release' || kind === 'refund_cancellation' || kind === 'refund_refusal') return 'hold_end';
+  return kind;
+}
 
 /** The commands whose answers this tab still waits for, oldest first, also after a reload. */
 export function recallPending(): PendingCommand[] {

@@ -488,6 +488,47 @@ export interface paths {
         patch: operations["update_employee"];
         trace?: never;
     };
+    "/hold-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a hold
+         * @description Its value can be spent again. With `preview=true` nothing is posted.
+         */
+        post: operations["create_hold_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set value aside
+         * @description The value stays where it is, but cannot be spent until a sale captures the hold (`hold_id` of a consumption), somebody
+         *     releases it, or its time is over. With `preview=true` nothing is posted.
+         */
+        post: operations["create_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/legal-entities": {
         parameters: {
             query?: never;
@@ -719,6 +760,47 @@ export interface paths {
          * @description The same panel as after a lookup, fresh. `card` is null: no card was presented.
          */
         get: operations["get_desk_panel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the holds of a membership
+         * @description What of its value is set aside now, soonest over first.
+         */
+        get: operations["list_membership_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quote a refund
+         * @description What a refund of all stored value would come to now, line by line: each top-up with what was delivered for it and what
+         *     that counts for, and how the money goes back, newest first. Nothing is recorded.
+         */
+        get: operations["get_refund_quote"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1399,6 +1481,152 @@ export interface paths {
          *     `duplicate` and changes nothing. A payment code is answered `rejected`, and neither kept nor logged.
          */
         post: operations["create_reader_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refund-cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a refund
+         * @description Whoever asked for it thought better of it: its value can be spent again. With `preview=true` nothing is posted.
+         */
+        post: operations["create_refund_cancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refund-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay a refund out
+         * @description Ends the value of an approved refund: the bonus that is left ends at nothing, and the ways in which it was paid out, each
+         *     but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
+         */
+        post: operations["create_refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refund-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a refund
+         * @description Its value can be spent again. With `preview=true` nothing is posted.
+         */
+        post: operations["create_refund_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds
+         * @description Of members that the caller may browse — whoever approves sees those of all —, newest first; `state=requested` are those that wait for approval.
+         */
+        get: operations["list_refunds"];
+        put?: never;
+        /**
+         * Ask for a refund
+         * @description Freezes all stored value that it is about, until the refund is paid, refused or cancelled. With `preview=true` nothing is
+         *     posted.
+         */
+        post: operations["create_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a refund
+         * @description With who asked for it, approved it and ended it.
+         */
+        get: operations["get_refund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a refund
+         * @description In the caller's own name, from wherever they are. Moves nothing; approving twice is refused.
+         */
+        post: operations["approve_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/pin-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a refund at the same screen
+         * @description In the name of the person whose staff number and PIN are typed; they must be allowed to approve.
+         */
+        post: operations["approve_refund_by_pin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2293,7 +2521,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "on_account" | "repaid";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2619,6 +2847,11 @@ export interface components {
              */
             card_id?: string | null;
             discount?: components["schemas"]["BillDiscountRequest"] | null;
+            /**
+             * Format: uuid
+             * @description The hold that it captures, wholly or in part; what it does not take is free again.
+             */
+            hold_id?: string | null;
             /** @description What is delivered. Give this or `amount`. */
             lines?: components["schemas"]["LineRequest"][];
             /**
@@ -2725,6 +2958,67 @@ export interface components {
              * @description Their login.
              */
             user_id?: string | null;
+        };
+        /**
+         * @description A hold that is let go.
+         * @example {
+         *       "hold_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "客人取消"
+         *     }
+         */
+        CreateHoldReleaseRequest: {
+            /**
+             * Format: uuid
+             * @description The hold.
+             */
+            hold_id: string;
+            /**
+             * @description Why; kept with the posting.
+             * @example 客人取消
+             */
+            reason?: string | null;
+        };
+        /**
+         * @description Value to set aside.
+         * @example {
+         *       "amount": "200.00",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "minutes": 1440,
+         *       "reason": "包间押金"
+         *     }
+         */
+        CreateHoldRequest: {
+            /**
+             * @description How much of principal and bonus.
+             * @example 200.00
+             */
+            amount: string;
+            /**
+             * Format: uuid
+             * @description The card that was presented; none when the member was identified without one.
+             */
+            card_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose value.
+             */
+            membership_id: string;
+            /**
+             * Format: int64
+             * @description For how long; then it is over by itself.
+             * @example 1440
+             */
+            minutes: number;
+            /**
+             * @description What for.
+             * @example 包间押金
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
         };
         /** @description A legal entity to enter. */
         CreateLegalEntityRequest: {
@@ -3014,6 +3308,59 @@ export interface components {
         CreateReaderEventsRequest: {
             /** @description 1 to 100. */
             events: components["schemas"]["ReaderEventInput"][];
+        };
+        /**
+         * @description A refund that is paid out.
+         * @example {
+         *       "payouts": [
+         *         {
+         *           "amount": "6000.00",
+         *           "method": "cash"
+         *         }
+         *       ],
+         *       "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+         *     }
+         */
+        CreateRefundPaymentRequest: {
+            /** @description How it is paid out; they sum to its amount. None when nothing is paid. */
+            payouts: components["schemas"]["PayoutRequest"][];
+            /**
+             * Format: uuid
+             * @description The refund.
+             */
+            refund_id: string;
+        };
+        /**
+         * @description A refund that is asked for.
+         * @example {
+         *       "cause": "member",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "搬家"
+         *     }
+         */
+        CreateRefundRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented; none when the member was identified without one.
+             */
+            card_id?: string | null;
+            /** @description Why the value goes back: it selects the arithmetic. */
+            cause: components["schemas"]["RefundCauseCode"];
+            /**
+             * Format: uuid
+             * @description Whose value.
+             */
+            membership_id: string;
+            /**
+             * @description Why, in words.
+             * @example 搬家
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
         };
         /**
          * @description A repayment.
@@ -3441,6 +3788,25 @@ export interface components {
             /** Format: uuid */
             user_id: string | null;
         };
+        /**
+         * @description A refund that is not to be.
+         * @example {
+         *       "reason": "客人改变主意",
+         *       "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+         *     }
+         */
+        EndRefundRequest: {
+            /**
+             * @description Why.
+             * @example 客人改变主意
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description The refund.
+             */
+            refund_id: string;
+        };
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
             /**
@@ -3514,6 +3880,40 @@ export interface components {
              */
             parts: number;
         };
+        /** @description An open hold. */
+        HoldResponse: {
+            /**
+             * @description How much is set aside.
+             * @example 200.00
+             */
+            amount: string;
+            /** @description When it is over by itself (UTC); null for one that ends with the refund it belongs to. */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id: that of the posting that placed it.
+             */
+            id: string;
+            /** @description When it was placed (UTC). */
+            placed_at: string;
+            /**
+             * @description What for.
+             * @example 包间押金
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where it was placed.
+             */
+            shop_id: string;
+        };
+        /**
+         * @description What became of a hold.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        HoldStateCode: "open" | "captured" | "released" | "timed_out";
         /** @description A card to issue. */
         IssueCardRequest: {
             /**
@@ -3921,6 +4321,38 @@ export interface components {
                 shop_id: string | null;
                 /** Format: uuid */
                 user_id: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_HoldResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description How much is set aside.
+                 * @example 200.00
+                 */
+                amount: string;
+                /** @description When it is over by itself (UTC); null for one that ends with the refund it belongs to. */
+                expires_at: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id: that of the posting that placed it.
+                 */
+                id: string;
+                /** @description When it was placed (UTC). */
+                placed_at: string;
+                /**
+                 * @description What for.
+                 * @example 包间押金
+                 */
+                reason: string | null;
+                /**
+                 * Format: uuid
+                 * @description Where it was placed.
+                 */
+                shop_id: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -4583,6 +5015,61 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_Refund: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What is to be paid out, or was.
+                 * @example 6000.00
+                 */
+                amount: string;
+                /** @description When (UTC). */
+                approved_at: string | null;
+                approved_by: components["schemas"]["NamedThing"] | null;
+                /** @description Why the value goes back. */
+                cause: components["schemas"]["RefundCauseCode"];
+                ended_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * Format: uuid
+                 * @description The posting that paid it out, or released its value.
+                 */
+                ended_posting_id: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id: that of the posting that froze its value.
+                 */
+                id: string;
+                /** @description The member. */
+                member: components["schemas"]["RefundMember"];
+                /**
+                 * Format: uuid
+                 * @description Whose value.
+                 */
+                membership_id: string;
+                /** @description Why it was refused or cancelled. */
+                note: string | null;
+                /**
+                 * @description Why, in words.
+                 * @example 搬家
+                 */
+                reason: string;
+                /** @description When (UTC). */
+                requested_at: string;
+                requested_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * Format: uuid
+                 * @description The correction that took its payment back.
+                 */
+                reversed_by: string | null;
+                /** @description Where it was asked for. */
+                shop: components["schemas"]["NamedThing"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ValueRefundStateCode"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_RoleResponse: {
             /** @description The rows. */
             items: {
@@ -4847,6 +5334,13 @@ export interface components {
          * @enum {string}
          */
         LookUpSource: "typed" | "wedge" | "reader";
+        /**
+         * @description At which price what was delivered counts when a member wants their money back.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MemberRefundPriceCode: "list" | "charged";
         /** @description A member with their memberships. */
         MemberResponse: {
             /** Format: date */
@@ -4952,6 +5446,11 @@ export interface components {
         /** @description A membership: its value, points and tier. */
         Membership: {
             /**
+             * @description What of it can be spent.
+             * @example 12000.00
+             */
+            available: string;
+            /**
              * @description Principal and bonus together.
              * @example 12000.00
              */
@@ -4974,6 +5473,11 @@ export interface components {
              * @example 500
              */
             discount_bp: number;
+            /**
+             * @description What of it is set aside by holds.
+             * @example 0.00
+             */
+            held: string;
             /**
              * Format: uuid
              * @description Its id.
@@ -5830,6 +6334,24 @@ export interface components {
          * @enum {string}
          */
         PaymentStateCode: "requested" | "waiting" | "unknown" | "paid" | "failed" | "cancelled";
+        /** @description A way in which a refund is paid out. */
+        PayoutRequest: {
+            /**
+             * @description How much.
+             * @example 3000.00
+             */
+            amount: string;
+            /**
+             * @description Code of the way of payment.
+             * @example wechat
+             */
+            method: string;
+            /**
+             * @description Number of the payment elsewhere; needed but for cash.
+             * @example 4200001988202611220043
+             */
+            reference?: string | null;
+        };
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -5847,6 +6369,53 @@ export interface components {
              * @example 消费收款
              */
             label: string;
+        };
+        /**
+         * @description A manager at the same screen, by staff number and PIN.
+         * @example {
+         *       "pin": "482913",
+         *       "staff_number": "0001"
+         *     }
+         */
+        PinApprovalRequest: {
+            /**
+             * @description PIN.
+             * @example 482913
+             */
+            pin: string;
+            /**
+             * @description Staff number.
+             * @example 0001
+             */
+            staff_number: string;
+        };
+        /** @description A part of a refund with the way in which its money came. */
+        PlannedPayoutResponse: {
+            /**
+             * @description What of it goes back.
+             * @example 3000.00
+             */
+            amount: string;
+            /**
+             * @description How it was paid; null when nobody knows, so that it goes back by hand.
+             * @example wechat
+             */
+            method: string | null;
+            /**
+             * Format: date
+             * @description Its business date.
+             */
+            on: string;
+            /**
+             * @description What was paid in that way.
+             * @example 5000.00
+             */
+            paid: string;
+            /**
+             * Format: uuid
+             * @description The top-up.
+             */
+            top_up_id: string;
         };
         /**
          * @description What points are counted on.
@@ -6056,7 +6625,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "repayment";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -6745,6 +7314,200 @@ export interface components {
             state: components["schemas"]["CardStateCode"];
             /** @example 0012 */
             tail: string;
+        };
+        /** @description A refund. */
+        Refund: {
+            /**
+             * @description What is to be paid out, or was.
+             * @example 6000.00
+             */
+            amount: string;
+            /** @description When (UTC). */
+            approved_at: string | null;
+            approved_by: components["schemas"]["NamedThing"] | null;
+            /** @description Why the value goes back. */
+            cause: components["schemas"]["RefundCauseCode"];
+            ended_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: uuid
+             * @description The posting that paid it out, or released its value.
+             */
+            ended_posting_id: string | null;
+            /**
+             * Format: uuid
+             * @description Its id: that of the posting that froze its value.
+             */
+            id: string;
+            /** @description The member. */
+            member: components["schemas"]["RefundMember"];
+            /**
+             * Format: uuid
+             * @description Whose value.
+             */
+            membership_id: string;
+            /** @description Why it was refused or cancelled. */
+            note: string | null;
+            /**
+             * @description Why, in words.
+             * @example 搬家
+             */
+            reason: string;
+            /** @description When (UTC). */
+            requested_at: string;
+            requested_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: uuid
+             * @description The correction that took its payment back.
+             */
+            reversed_by: string | null;
+            /** @description Where it was asked for. */
+            shop: components["schemas"]["NamedThing"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ValueRefundStateCode"];
+        };
+        /**
+         * @description How what was delivered counts against what was paid: the price charged by the paid share, the list price, the price
+         *     charged, or nothing was delivered.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundBasisCode: "paid_share" | "list" | "charged" | "untouched";
+        /**
+         * @description Why stored value is refunded: it selects the arithmetic.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        RefundCauseCode: "shop" | "member" | "seven_days";
+        /** @description A line that took value, or gave it back. */
+        RefundDeliveryResponse: {
+            /**
+             * Format: date
+             * @description Its business date.
+             */
+            business_date: string;
+            /**
+             * @description As charged.
+             * @example 360.00
+             */
+            charged: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * @description As the shop calls it; empty for an amount typed at the desk.
+             * @example 洗剪吹
+             */
+            label: string;
+            /**
+             * @description Before discounts.
+             * @example 400.00
+             */
+            list: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description What stored value paid of it.
+             * @example 360.00
+             */
+            stored: string;
+        };
+        /** @description The member of a refund. */
+        RefundMember: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Name; empty once the person is erased.
+             * @example 林晓芸
+             */
+            name: string;
+            /**
+             * @description Member number.
+             * @example 000123
+             */
+            number: string;
+        };
+        /** @description What comes back of a top-up: what was paid less what was delivered counts for, and never less than nothing. */
+        RefundPairResponse: {
+            /** @description How that counts. */
+            basis: components["schemas"]["RefundBasisCode"];
+            /**
+             * @description What earlier refunds paid out of it.
+             * @example 0.00
+             */
+            before: string;
+            /**
+             * @description Bonus left, which ends.
+             * @example 1400.00
+             */
+            bonus_left: string;
+            /**
+             * @description What was delivered for it, at the price charged.
+             * @example 3600.00
+             */
+            charged: string;
+            /**
+             * @description What it counts for.
+             * @example 4000.00
+             */
+            counted: string;
+            /**
+             * @description What was given on top.
+             * @example 2000.00
+             */
+            given: string;
+            /**
+             * @description The same before discounts.
+             * @example 4000.00
+             */
+            list: string;
+            /**
+             * Format: uuid
+             * @description Its lot.
+             */
+            lot_id: string;
+            /**
+             * Format: date
+             * @description Business date of the top-up.
+             */
+            opened_on: string;
+            /**
+             * @description What was paid.
+             * @example 10000.00
+             */
+            paid: string;
+            /**
+             * @description What comes back.
+             * @example 6000.00
+             */
+            refund: string;
+        };
+        /** @description What a refund would come to. */
+        RefundQuoteResponse: {
+            /** @description What was delivered for them, newest first; of more than 200 the newest. */
+            deliveries: components["schemas"]["RefundDeliveryResponse"][];
+            /**
+             * @description Principal and bonus that end.
+             * @example 8400.00
+             */
+            ends: string;
+            /**
+             * @description Debt of the member that is taken off.
+             * @example 0.00
+             */
+            owed: string;
+            /** @description Top-up by top-up, oldest first. */
+            pairs: components["schemas"]["RefundPairResponse"][];
+            /**
+             * @description What is paid out.
+             * @example 6000.00
+             */
+            pays: string;
+            /** @description How it goes back: newest money first. */
+            plan: components["schemas"]["PlannedPayoutResponse"][];
         };
         /**
          * @description Where a refund is.
@@ -7548,6 +8311,39 @@ export interface components {
             step: "term_began";
             until: string;
         } | {
+            amount: string;
+            /** @enum {string} */
+            step: "hold_placed";
+            until: string | null;
+        } | {
+            basis: components["schemas"]["RefundBasisCode"];
+            before: string;
+            charged: string;
+            counted: string;
+            given: string;
+            left: string;
+            list: string;
+            /** Format: uuid */
+            lot_id: string;
+            paid: string;
+            refund: string;
+            /** @enum {string} */
+            step: "refund_pair";
+        } | {
+            amount: string;
+            ends: string;
+            owed: string;
+            /** @enum {string} */
+            step: "refund_due";
+        } | {
+            amount: string;
+            captured: string;
+            /** Format: uuid */
+            hold_id: string;
+            state: components["schemas"]["HoldStateCode"];
+            /** @enum {string} */
+            step: "hold_ended";
+        } | {
             /** Format: uuid */
             original_id: string;
             /** @enum {string} */
@@ -7729,6 +8525,8 @@ export interface components {
             id: string;
             /** @example zh-CN */
             language: string;
+            /** @description At which price what was delivered counts when a member wants their money back. */
+            member_refund_price: components["schemas"]["MemberRefundPriceCode"];
             /** @example 常客餐饮有限公司 */
             name: string;
             /** @example 100001 */
@@ -8400,6 +9198,7 @@ export interface components {
              * @example zh-CN
              */
             language?: string | null;
+            member_refund_price?: components["schemas"]["MemberRefundPriceCode"] | null;
             /** @example 常客餐饮有限公司 */
             name?: string | null;
             /** @example 常客 */
@@ -8494,6 +9293,13 @@ export interface components {
          * @enum {string}
          */
         ValueKindCode: "principal" | "bonus" | "reward_points" | "tier_points" | "owed_money" | "owed_points" | "counts" | "on_account";
+        /**
+         * @description Where a refund stands.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ValueRefundStateCode: "requested" | "approved" | "paid" | "refused" | "cancelled";
         /** @description A voucher of a platform. */
         VoucherDetail: {
             /**
@@ -8763,6 +9569,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `hold-not-found`: Hold not found */
+        "hold-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `idempotency-key-missing`: Idempotency key missing
          *
@@ -8817,6 +9632,21 @@ export interface components {
          *     `malformed-request`: Malformed request
          */
         "malformed-query.malformed-request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-path`: Malformed path
+         */
+        "malformed-query.malformed-request.malformed-path": {
             headers: {
                 [name: string]: unknown;
             };
@@ -8985,9 +9815,11 @@ export interface components {
          *
          *     `shop-not-found`: Shop not found
          *
-         *     `package-not-found`: Package not found
+         *     `hold-not-found`: Hold not found
+         *
+         *     `program-not-found`: Program not found
          */
-        "membership-not-found.card-not-found.shop-not-found.package-not-found": {
+        "membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9002,9 +9834,9 @@ export interface components {
          *
          *     `shop-not-found`: Shop not found
          *
-         *     `program-not-found`: Program not found
+         *     `package-not-found`: Package not found
          */
-        "membership-not-found.card-not-found.shop-not-found.program-not-found": {
+        "membership-not-found.card-not-found.shop-not-found.package-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9027,6 +9859,19 @@ export interface components {
         };
         /** @description `message-template-not-found`: Message template not found */
         "message-template-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `nothing-to-refund`: Nothing to refund
+         *
+         *     `not-within-seven-days`: Not within seven days
+         */
+        "nothing-to-refund.not-within-seven-days": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9233,6 +10078,37 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `refund-not-found`: Refund not found */
+        "refund-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `refund-not-open`: The refund stands elsewhere */
+        "refund-not-open": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `refund-not-open`: The refund stands elsewhere
+         *
+         *     `approval-refused`: Approval refused
+         */
+        "refund-not-open.approval-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `request-in-progress`: The request is in progress */
         "request-in-progress": {
             headers: {
@@ -9282,13 +10158,30 @@ export interface components {
          *
          *     `points-already-used`: The points were already used
          *
+         *     `value-on-hold`: The value is on hold
+         *
          *     `has-returns`: A part was returned
          *
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `hold-not-open`: The hold is not open
+         *
+         *     `hold-of-refund`: The hold belongs to a refund
+         */
+        "request-in-progress.hold-not-open.hold-of-refund": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9346,25 +10239,9 @@ export interface components {
          *
          *     `payment-not-usable`: The payment cannot pay this
          *
-         *     `package-retired`: The package is no longer sold
-         *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `on-account-not-allowed`: Nothing can be put on account
-         *
-         *     `on-account-limit`: More than may be owed
-         *
-         *     `voucher-used`: The voucher was used before
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
+         *     `value-on-hold`: The value is on hold
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9393,6 +10270,12 @@ export interface components {
          *
          *     `payment-not-usable`: The payment cannot pay this
          *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `hold-not-open`: The hold is not open
+         *
+         *     `hold-of-refund`: The hold belongs to a refund
+         *
          *     `price-below-floor`: Price below the floor
          *
          *     `approval-refused`: Approval refused
@@ -9413,7 +10296,91 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `nothing-to-refund`: Nothing to refund
+         *
+         *     `not-within-seven-days`: Not within seven days
+         */
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `package-retired`: The package is no longer sold
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         */
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -9464,6 +10431,36 @@ export interface components {
          *     `day-limit-reached`: Used as often as a day allows
          */
         "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `refund-not-open`: The refund stands elsewhere
+         */
+        "request-in-progress.refund-not-open": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `refund-not-open`: The refund stands elsewhere
+         *
+         *     `refund-changed`: The refund has changed
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         */
+        "request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10672,9 +11669,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.program-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -11534,6 +12531,7 @@ export interface operations {
                      *             "status": "active"
                      *           },
                      *           "membership": {
+                     *             "available": "12000.00",
                      *             "balance": "12000.00",
                      *             "bonus": "2000.00",
                      *             "cards": [
@@ -11550,6 +12548,7 @@ export interface operations {
                      *             ],
                      *             "currency": "CNY",
                      *             "discount_bp": 500,
+                     *             "held": "0.00",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "next_tier": {
@@ -11947,6 +12946,642 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_hold_release: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hold_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "客人取消"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateHoldReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["hold-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.hold-not-open.hold-of-refund"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_hold: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "200.00",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "minutes": 1440,
+                 *       "reason": "包间押金"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded; the hold has the id of the posting */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_legal_entities: {
         parameters: {
             query?: {
@@ -12223,6 +13858,7 @@ export interface operations {
                      *       "joined_on": "2026-11-22",
                      *       "memberships": [
                      *         {
+                     *           "available": "12000.00",
                      *           "balance": "12000.00",
                      *           "bonus": "2000.00",
                      *           "cards": [
@@ -12239,6 +13875,7 @@ export interface operations {
                      *           ],
                      *           "currency": "CNY",
                      *           "discount_bp": 500,
+                     *           "held": "0.00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "next_tier": {
@@ -12379,6 +14016,7 @@ export interface operations {
                      *       "joined_on": "2026-11-22",
                      *       "memberships": [
                      *         {
+                     *           "available": "12000.00",
                      *           "balance": "12000.00",
                      *           "bonus": "2000.00",
                      *           "cards": [
@@ -12395,6 +14033,7 @@ export interface operations {
                      *           ],
                      *           "currency": "CNY",
                      *           "discount_bp": 500,
+                     *           "held": "0.00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "next_tier": {
@@ -12505,6 +14144,7 @@ export interface operations {
                      *       "joined_on": "2026-11-22",
                      *       "memberships": [
                      *         {
+                     *           "available": "12000.00",
                      *           "balance": "12000.00",
                      *           "bonus": "2000.00",
                      *           "cards": [
@@ -12521,6 +14161,7 @@ export interface operations {
                      *           ],
                      *           "currency": "CNY",
                      *           "discount_bp": 500,
+                     *           "held": "0.00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "next_tier": {
@@ -12613,6 +14254,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "available": "12000.00",
                      *       "balance": "12000.00",
                      *       "bonus": "2000.00",
                      *       "cards": [
@@ -12629,6 +14271,7 @@ export interface operations {
                      *       ],
                      *       "currency": "CNY",
                      *       "discount_bp": 500,
+                     *       "held": "0.00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "next_tier": {
@@ -13005,6 +14648,7 @@ export interface operations {
                      *         "status": "active"
                      *       },
                      *       "membership": {
+                     *         "available": "12000.00",
                      *         "balance": "12000.00",
                      *         "bonus": "2000.00",
                      *         "cards": [
@@ -13021,6 +14665,7 @@ export interface operations {
                      *         ],
                      *         "currency": "CNY",
                      *         "discount_bp": 500,
+                     *         "held": "0.00",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "next_tier": {
@@ -13120,6 +14765,130 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_membership_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "200.00",
+                     *           "expires_at": "text",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "placed_at": "text",
+                     *           "reason": "包间押金",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_HoldResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_refund_quote: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Why the value goes back; the member's wish when nothing is said.
+                 * @example member
+                 */
+                cause?: components["schemas"]["RefundCauseCode"];
+            };
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "charged": "360.00",
+                     *           "kind": "top_up",
+                     *           "label": "洗剪吹",
+                     *           "list": "400.00",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "stored": "360.00"
+                     *         }
+                     *       ],
+                     *       "ends": "8400.00",
+                     *       "owed": "0.00",
+                     *       "pairs": [
+                     *         {
+                     *           "basis": "paid_share",
+                     *           "before": "0.00",
+                     *           "bonus_left": "1400.00",
+                     *           "charged": "3600.00",
+                     *           "counted": "4000.00",
+                     *           "given": "2000.00",
+                     *           "list": "4000.00",
+                     *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "opened_on": "2026-11-22",
+                     *           "paid": "10000.00",
+                     *           "refund": "6000.00"
+                     *         }
+                     *       ],
+                     *       "pays": "6000.00",
+                     *       "plan": [
+                     *         {
+                     *           "amount": "3000.00",
+                     *           "method": "wechat",
+                     *           "on": "2026-11-22",
+                     *           "paid": "5000.00",
+                     *           "top_up_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundQuoteResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            409: components["responses"]["nothing-to-refund.not-within-seven-days"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -13929,7 +15698,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -16030,6 +17799,1576 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_refund_cancellation: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "客人改变主意",
+                 *       "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.refund-not-open"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_refund_payment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "payouts": [
+                 *         {
+                 *           "amount": "6000.00",
+                 *           "method": "cash"
+                 *         }
+                 *       ],
+                 *       "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRefundPaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_refund_refusal: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "客人改变主意",
+                 *       "refund_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.refund-not-open"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: components["schemas"]["ValueRefundStateCode"];
+                /** @description Only those asked for in this shop. */
+                shop_id?: string;
+                /** @description Only of this membership. */
+                membership_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "6000.00",
+                     *           "approved_at": "text",
+                     *           "approved_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "cause": "shop",
+                     *           "ended_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "ended_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "member": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "林晓芸",
+                     *             "number": "000123"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "note": "text",
+                     *           "reason": "搬家",
+                     *           "requested_at": "text",
+                     *           "requested_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "state": "requested"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_Refund"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_refund: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cause": "member",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "搬家"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded; the refund has the id of the posting */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The refund */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "6000.00",
+                     *       "approved_at": "text",
+                     *       "approved_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "cause": "shop",
+                     *       "ended_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "ended_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "member": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "林晓芸",
+                     *         "number": "000123"
+                     *       },
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "text",
+                     *       "reason": "搬家",
+                     *       "requested_at": "text",
+                     *       "requested_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["refund-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    approve_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The refund */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "6000.00",
+                     *       "approved_at": "text",
+                     *       "approved_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "cause": "shop",
+                     *       "ended_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "ended_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "member": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "林晓芸",
+                     *         "number": "000123"
+                     *       },
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "text",
+                     *       "reason": "搬家",
+                     *       "requested_at": "text",
+                     *       "requested_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            409: components["responses"]["refund-not-open"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    approve_refund_by_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The refund */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pin": "482913",
+                 *       "staff_number": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PinApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "6000.00",
+                     *       "approved_at": "text",
+                     *       "approved_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "cause": "shop",
+                     *       "ended_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "ended_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "member": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "林晓芸",
+                     *         "number": "000123"
+                     *       },
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "note": "text",
+                     *       "reason": "搬家",
+                     *       "requested_at": "text",
+                     *       "requested_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["refund-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["refund-not-open.approval-refused"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["account-locked.too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_repayment: {
         parameters: {
             query?: {
@@ -16984,7 +20323,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.has-returns.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -18326,6 +21665,7 @@ export interface operations {
                      *       "currency": "CNY",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "language": "zh-CN",
+                     *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "row_version": 1,
@@ -18364,6 +21704,7 @@ export interface operations {
                  * @example {
                  *       "browse_scope": "owner_tree",
                  *       "language": "zh-CN",
+                 *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
@@ -18386,6 +21727,7 @@ export interface operations {
                      *       "currency": "CNY",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "language": "zh-CN",
+                     *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "row_version": 1,

@@ -141,6 +141,7 @@ export interface Tenant {
   time_zone: string;
   currency: string;
   browse_scope: 'owner_tree' | 'shop' | 'tenant';
+  member_refund_price: 'list' | 'charged';
   row_version: number;
 }
 
@@ -396,6 +397,10 @@ export interface Membership {
   principal: Money;
   bonus: Money;
   balance: Money;
+  /** What of it is set aside. */
+  held: Money;
+  /** What of it can be spent. */
+  available: Money;
   reward_points: number;
   tier_points: number;
   owed_money: Money;
@@ -722,6 +727,69 @@ export interface CountUseRequest {
   staff?: StaffShare[];
 }
 
+/** Value of a membership that is set aside. */
+export interface Hold {
+  id: Uuid;
+  amount: Money;
+  reason: string | null;
+  shop_id: Uuid;
+  placed_at: Instant;
+  /** Null: it ends with the refund it belongs to. */
+  expires_at: Instant | null;
+}
+
+export interface HoldRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  amount: Money;
+  minutes: number;
+  reason?: string;
+}
+
+export interface HoldReleaseRequest {
+  hold_id: Uuid;
+  reason?: string;
+}
+
+export type RefundCause = 'shop' | 'member' | 'seven_days';
+export type RefundState = 'requested' | 'approved' | 'paid' | 'refused' | 'cancelled';
+
+export interface Refund {
+  id: Uuid;
+  membership_id: Uuid;
+  member: { id: Uuid; number: string; name: string };
+  shop: Named;
+  cause: RefundCause;
+  state: RefundState;
+  amount: Money;
+  reason: string;
+  requested_by: Named | null;
+  requested_at: Instant;
+  approved_by: Named | null;
+  approved_at: Instant | null;
+  ended_by: Named | null;
+  ended_posting_id: Uuid | null;
+  note: string | null;
+  reversed_by: Uuid | null;
+}
+
+export interface RefundRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  cause: RefundCause;
+  reason: string;
+}
+
+export interface EndRefundRequest {
+  refund_id: Uuid;
+  reason: string;
+}
+
+export interface RefundPaymentRequest {
+  refund_id: Uuid;
+  payouts: { method: string; amount: Money; reference?: string }[];
+}
+
 export type ReasonUse = 'correction' | 'return' | 'both';
 
 /** Why something is taken back or comes back: one entry of the company's dictionary. */
@@ -835,7 +903,17 @@ export interface Effects {
   tier_points: number;
 }
 
-export type PostingKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'package_sale' | 'count_use' | 'repayment';
+export type PostingKind =
+  | 'top_up'
+  | 'consumption'
+  | 'reversal'
+  | 'return'
+  | 'package_sale'
+  | 'count_use'
+  | 'hold'
+  | 'hold_end'
+  | 'refund'
+  | 'repayment';
 
 export interface PostingResult {
   posting: {

@@ -1,5 +1,6 @@
 // The menu: which screens exist, and which rights show them.
 import {
+  Banknote,
   BookOpenText,
   Building2,
   CreditCard,
@@ -17,8 +18,8 @@ import {
   Store,
   Ticket,
   TicketCheck,
-  UserCog,
   Undo2,
+  UserCog,
   Users,
   Wallet,
   type LucideIcon,
@@ -63,7 +64,8 @@ interface Spec {
     | 'reasons'
     | 'apiClients'
     | 'audit'
-    | 'tenant';
+    | 'tenant'
+    | 'refunds';
   icon: LucideIcon;
   needs: Need[];
 }
@@ -72,6 +74,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
   { to: '/vouchers', key: 'vouchers', icon: Ticket, needs: ['reportRead'] },
   { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },

@@ -126,6 +126,9 @@ const KINDS: readonly string[] = [
   'reversal',
   'package_sale',
   'count_use',
+  'hold',
+  'hold_end',
+  'refund',
   'repayment',
 ];
 
@@ -141,6 +144,13 @@ const ledgerRoute = createRoute({
     posting: text(search.posting),
   }),
   component: lazyRouteComponent(() => import('@/features/ledger/components/ledger-page'), 'LedgerPage'),
+});
+
+const refundsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/refunds',
+  beforeLoad: needs('refundApprove'),
+  component: lazyRouteComponent(() => withTexts(import('@/features/refunds/components/refunds-page')), 'RefundsPage'),
 });
 
 const accountsRoute = createRoute({
@@ -381,6 +391,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    refundsRoute,
     accountsRoute,
     vouchersRoute,
     correctionsRoute,

@@ -142,7 +142,7 @@ pub async fn preview(
 }
 
 /// The till's own session is fine: only the approval is not.
-fn refused(error: AppError) -> AppError {
+pub(super) fn refused(error: AppError) -> AppError {
     if matches!(error, AppError::Auth(AuthError::CredentialsInvalid)) {
         AppError::Conflict(Code::ApprovalRefused)
     } else {

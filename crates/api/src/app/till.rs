@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use domain::ids::{Card, Employee, Id, Membership, Posting, Product, Shop, User};
 use domain::ledger::StaffShare;
 use domain::money::Currency;
-use domain::till::{Origin, Return, Reverse};
+use domain::till::{Origin, ReleaseHold, Return, Reverse};
 use persistence::audit::Actor;
 use persistence::till::{self, Outcome, Request, Work};
 use persistence::{employees, products, snapshot, statements};
@@ -159,7 +159,15 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. } | Work::Return { .. } | Work::Repay(_) => Vec::new(),
+        Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_)
+        | Work::Repay(_) => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
     }
@@ -199,6 +207,24 @@ pub async fn giving_back(
         .await?
         .ok_or(AppError::NotFound(Noun::Posting))?;
     Ok(Command { wallet, card: None, shop: None, work: Work::Return { original, command } })
+}
+
+/// The command that lets go of a hold.
+///
+/// # Errors
+/// [`Noun::Hold`] when there is no such hold.
+pub async fn releasing(
+    state: &AppState,
+    principal: &Principal,
+    hold: Id<Posting>,
+    reason: Option<String>,
+) -> Result<Command, AppError> {
+    let wallet = state
+        .read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, hold)?))
+        .await?
+        .ok_or(AppError::NotFound(Noun::Hold))?;
+    let command = ReleaseHold { origin: origin(principal, None), hold, reason };
+    Ok(Command { wallet, card: None, shop: None, work: Work::ReleaseHold(command) })
 }
 
 /// What identifies a request beside its key: the operation and its body in canonical form.
@@ -246,6 +272,8 @@ fn answer_of(outcome: Outcome) -> Result<Answer, AppError> {
         Outcome::OriginalNotFound => Err(AppError::NotFound(Noun::Posting)),
         Outcome::PackageNotFound => Err(AppError::NotFound(Noun::Package)),
         Outcome::CountsNotFound => Err(AppError::NotFound(Noun::Counts)),
+        Outcome::RefundNotFound => Err(AppError::NotFound(Noun::Refund)),
+        Outcome::HoldNotFound => Err(AppError::NotFound(Noun::Hold)),
         Outcome::KeyReused => Err(AppError::Idempotency(IdempotencyError::Reused)),
         Outcome::InProgress => Err(AppError::Idempotency(IdempotencyError::InProgress)),
         Outcome::NotDone => Err(AppError::Unavailable { retry_after_seconds: RETRY_AFTER_SECONDS }),

@@ -15,6 +15,7 @@ use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
 use crate::demo;
+use crate::hold_timeouts;
 use crate::listener::{self, Manners};
 use crate::messaging::{Messaging, messenger};
 use crate::pages::Pages;
@@ -62,7 +63,14 @@ fn serve_over(
     let messenger = messenger::start(Messaging::of(&state));
     let collector = collector::start(Payments::of(&state));
     let retention = retention::start(state.store.clone());
-    let _workers = [keep_fresh(state.clone()), retention, anchoring, messenger, collector];
+    let _workers = [
+        keep_fresh(state.clone()),
+        retention,
+        hold_timeouts::start(state.clone()),
+        anchoring,
+        messenger,
+        collector,
+    ];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))
 }
 

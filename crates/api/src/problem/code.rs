@@ -117,6 +117,10 @@ codes! {
         "支付流水不存在。" "The payment does not exist.";
     CountsNotFound 404 "counts-not-found" "找不到次数" "Counts not found"
         "会员没有这份次卡。" "The member has no such counts.";
+    HoldNotFound 404 "hold-not-found" "找不到冻结" "Hold not found"
+        "没有这笔冻结。" "There is no such hold.";
+    RefundNotFound 404 "refund-not-found" "找不到退款" "Refund not found"
+        "没有这笔退款。" "There is no such refund.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
         "会员不存在，或不在您可见范围内。" "The member does not exist, or is not yours to see.";
     MembershipNotFound 404 "membership-not-found" "找不到会籍" "Membership not found"
@@ -149,6 +153,20 @@ codes! {
         "同一幂等键的请求仍在处理，请稍后再查。" "A request with this key is still being worked on; ask again.";
     InsufficientBalance 409 "insufficient-balance" "余额不足" "Balance too low"
         "储值余额不足；available、required、short 给出金额。" "The stored value does not cover it; see available, required, short.";
+    ValueOnHold 409 "value-on-hold" "储值已冻结" "The value is on hold"
+        "部分储值已冻结，可用余额不足；见 free（可用）、held（已冻结）、required（应付）。" "Part of the stored value is set aside and the rest does not cover it; see free, held and required.";
+    HoldNotOpen 409 "hold-not-open" "冻结已结束" "The hold is not open"
+        "这笔冻结已扣款、已解冻或已到期；见 state。" "The hold was captured, released or timed out before; see state.";
+    HoldOfRefund 409 "hold-of-refund" "冻结属于退款" "The hold belongs to a refund"
+        "这笔冻结属于退款申请，请办理或取消退款。" "The hold belongs to a refund: pay it, refuse it or cancel it.";
+    NothingToRefund 409 "nothing-to-refund" "没有可退的储值" "Nothing to refund"
+        "会员没有储值余额。" "The member has no stored value left.";
+    NotWithinSevenDays 409 "not-within-seven-days" "不符合七天退款" "Not within seven days"
+        "最近七天内没有未使用过的充值。" "No top-up of the last seven days is untouched.";
+    RefundNotOpen 409 "refund-not-open" "退款状态不符" "The refund stands elsewhere"
+        "退款不在此步骤；见 state。" "The refund is not at this step; see state.";
+    RefundChanged 409 "refund-changed" "退款金额已变" "The refund has changed"
+        "申请之后储值有变动，金额已从 was 变为 now；请取消后重新申请。" "Value moved since the request, and it would come to now instead of was; cancel it and ask again.";
     PriceBelowFloor 409 "price-below-floor" "低于可售底价" "Price below the floor"
         "减价超出您角色的权限；least 是最低可收金额，请店长授权。" "The reduction goes beyond your role; least is the lowest price it may charge. Ask a manager to approve.";
     ApprovalRefused 409 "approval-refused" "授权未通过" "Approval refused"
@@ -246,7 +264,7 @@ codes! {
     PaymentGivenBack 409 "payment-given-back" "款已由支付渠道退回" "The provider has given the money back"
         "此退货的款由支付渠道退回，不能撤销；请重新开单。" "The money of this return goes back by the payment provider, so it cannot be corrected; sell again.";
     NotReversible 409 "not-reversible" "不可撤销" "Not reversible"
-        "撤销流水本身不可再撤销。" "A correction cannot be corrected.";
+        "撤销、冻结和解冻流水不可撤销；冻结请解冻。" "A correction cannot be corrected, nor a hold or its end: release the hold.";
     PreconditionFailed 412 "precondition-failed" "内容已被他人修改" "Changed by somebody else"
         "请重新读取后再修改。" "Read it again, then edit.";
     BodyTooLarge 413 "body-too-large" "请求过大" "The body is too large"

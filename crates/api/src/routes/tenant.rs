@@ -16,7 +16,7 @@ use crate::extract::if_match::{IfMatch, versioned};
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::codes::BrowseScopeCode;
+use crate::wire::codes::{BrowseScopeCode, MemberRefundPriceCode};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -37,6 +37,8 @@ pub(crate) struct UpdateTenantRequest {
     /// Who may browse whom.
     #[schema(value_type = Option<BrowseScopeCode>)]
     browse_scope: Option<String>,
+    /// At which price what was delivered counts when a member wants their money back.
+    member_refund_price: Option<MemberRefundPriceCode>,
     /// How many minutes after a sale the platforms cancel its vouchers: so long it can be corrected.
     #[validate(range(min = 0, max = 10_080))]
     #[schema(example = 60, minimum = 0, maximum = 10_080)]
@@ -61,6 +63,8 @@ pub(crate) struct TenantResponse {
     currency: String,
     /// Who may browse whom.
     browse_scope: BrowseScopeCode,
+    /// At which price what was delivered counts when a member wants their money back.
+    member_refund_price: MemberRefundPriceCode,
     /// How many minutes after a sale the platforms cancel its vouchers.
     #[schema(example = 60)]
     voucher_cancel_minutes: i32,
@@ -86,6 +90,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             name: request.name,
             short_name: request.short_name,
             browse_policy,
+            member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
             voucher_cancel_minutes: request.voucher_cancel_minutes,
         })
     }
@@ -102,6 +107,7 @@ impl From<Tenant> for TenantResponse {
             time_zone: tenant.time_zone.name().to_owned(),
             currency: tenant.currency,
             browse_scope: tenant.browse_policy.into(),
+            member_refund_price: tenant.member_refund_price.into(),
             voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             row_version: tenant.row_version,
         }

@@ -3,10 +3,12 @@
 
 use domain::cards::CardMedium;
 use domain::derivation::ItemSilence;
+use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
 use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::products::ProductKind;
+use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
 use domain::till::CardState;
 use domain::vouchers::Platform;
@@ -93,7 +95,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, OnAccount, Repaid,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, OnAccount, Repaid,
     }
 }
 
@@ -217,6 +219,32 @@ codes! {
     MessageReasonCode of Reason {
         TooOld, OptedOut, NoPhone, NoCredit, Erased, NoProvider, ProviderBusy, NumberRefused,
     }
+}
+
+codes_both_ways! {
+    /// What became of a hold.
+    HoldStateCode of HoldState { Open, Captured, Released, TimedOut }
+}
+
+codes_both_ways! {
+    /// Why stored value is refunded: it selects the arithmetic.
+    RefundCauseCode of RefundCause { Shop, Member, SevenDays }
+}
+
+codes_both_ways! {
+    /// Where a refund stands.
+    ValueRefundStateCode of ValueRefundState { Requested, Approved, Paid, Refused, Cancelled }
+}
+
+codes! {
+    /// How what was delivered counts against what was paid: the price charged by the paid share, the list price, the price
+    /// charged, or nothing was delivered.
+    RefundBasisCode of Basis { PaidShare, List, Charged, Untouched }
+}
+
+codes_both_ways! {
+    /// At which price what was delivered counts when a member wants their money back.
+    MemberRefundPriceCode of MemberPrice { List, Charged }
 }
 
 codes! {

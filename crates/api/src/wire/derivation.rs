@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::{CashRoundingCode, ItemSilenceCode, RuleKindCode};
+use super::codes::{CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode};
 use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
@@ -122,6 +122,25 @@ pub enum Step {
     PassUsed { lot_id: Uuid, uses: i64, today: i64, per_day: Option<i64> },
     /// The first use began the term.
     TermBegan { lot_id: Uuid, until: String },
+    /// Value was set aside.
+    HoldPlaced { amount: String, until: Option<String> },
+    /// What comes back of a top-up.
+    RefundPair {
+        lot_id: Uuid,
+        paid: String,
+        given: String,
+        charged: String,
+        list: String,
+        basis: RefundBasisCode,
+        counted: String,
+        before: String,
+        left: String,
+        refund: String,
+    },
+    /// What a refund pays out.
+    RefundDue { ends: String, owed: String, amount: String },
+    /// A hold ended; what no sale captured is free again.
+    HoldEnded { hold_id: Uuid, state: HoldStateCode, amount: String, captured: String },
     /// A correction mirrored the stored entries of its original.
     Mirrored { original_id: Uuid },
     /// A part of a line of a sale came back.
@@ -349,6 +368,32 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::TermBegan { lot, until } => {
             Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
         }
+        StoredStep::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
+            Step::RefundPair {
+                lot_id: lot.value(),
+                paid: paid.to_string(),
+                given: given.to_string(),
+                charged: charged.to_string(),
+                list: list.to_string(),
+                basis: (*basis).into(),
+                counted: counted.to_string(),
+                before: before.to_string(),
+                left: left.to_string(),
+                refund: refund.to_string(),
+            }
+        }
+        StoredStep::RefundDue { ends, owed, amount } => {
+            Step::RefundDue { ends: ends.to_string(), owed: owed.to_string(), amount: amount.to_string() }
+        }
+        StoredStep::HoldPlaced { amount, until } => {
+            Step::HoldPlaced { amount: amount.to_string(), until: until.map(|until| until.to_rfc3339()) }
+        }
+        StoredStep::HoldEnded { hold, state, amount, captured } => Step::HoldEnded {
+            hold_id: hold.value(),
+            state: (*state).into(),
+            amount: amount.to_string(),
+            captured: captured.to_string(),
+        },
         StoredStep::PutOnAccount { item: _, amount, owed, limit } => Step::PutOnAccount {
             amount: amount.to_string(),
             owed: owed.to_string(),

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::ledger::{TierLevel, Wallet};
+use domain::money::Money;
 use domain::rules::RulesInForce;
 use domain::tiers;
 use persistence::cards::Card as StoredCard;
@@ -107,6 +108,12 @@ pub struct Membership {
     /// Principal and bonus together.
     #[schema(example = "12000.00")]
     pub balance: String,
+    /// What of it is set aside by holds.
+    #[schema(example = "0.00")]
+    pub held: String,
+    /// What of it can be spent.
+    #[schema(example = "12000.00")]
+    pub available: String,
     /// Spendable points.
     #[schema(example = 8)]
     pub reward_points: i64,
@@ -158,6 +165,8 @@ impl Membership {
             principal: wallet.principal.to_string(),
             bonus: wallet.bonus.to_string(),
             balance: sum(wallet.principal, wallet.bonus).to_string(),
+            held: wallet.held.to_string(),
+            available: available(wallet).to_string(),
             reward_points: wallet.reward_points,
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
@@ -171,6 +180,13 @@ impl Membership {
             cards: stored.cards.iter().map(Card::from).collect(),
         }
     }
+}
+
+/// What can be spent: what no hold sets aside. A hold whose time is over counts until a posting ends it, within a minute.
+#[must_use]
+pub fn available(wallet: &Wallet) -> Money {
+    let minor = wallet.principal.minor() + wallet.bonus.minor() - wallet.held.minor();
+    Money::from_minor(minor, wallet.currency)
 }
 
 /// The tier of a membership under the rules of the caller's shop and day.

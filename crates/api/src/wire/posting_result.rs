@@ -31,6 +31,12 @@ pub enum PostingKindCode {
     PackageSale,
     /// Counts were used.
     CountUse,
+    /// Value was set aside.
+    Hold,
+    /// A hold was released, or its time was over.
+    HoldEnd,
+    /// Stored value was paid out.
+    Refund,
     /// Money for what is owed on account.
     Repayment,
 }
@@ -46,6 +52,9 @@ impl PostingKindCode {
             PostingKind::Return => Self::Return,
             PostingKind::PackageSale => Self::PackageSale,
             PostingKind::CountUse => Self::CountUse,
+            PostingKind::Hold => Self::Hold,
+            PostingKind::HoldEnd => Self::HoldEnd,
+            PostingKind::Refund => Self::Refund,
             PostingKind::Repayment => Self::Repayment,
         }
     }
@@ -60,6 +69,9 @@ impl PostingKindCode {
             Self::Return => PostingKind::Return,
             Self::PackageSale => PostingKind::PackageSale,
             Self::CountUse => PostingKind::CountUse,
+            Self::Hold => PostingKind::Hold,
+            Self::HoldEnd => PostingKind::HoldEnd,
+            Self::Refund => PostingKind::Refund,
             Self::Repayment => PostingKind::Repayment,
         }
     }

@@ -77,6 +77,7 @@ impl Account {
             bonus: nothing,
             reward_points: 0,
             tier_points,
+            held: nothing,
             owed_money: nothing,
             owed_points: 0,
             on_account: nothing,
@@ -105,17 +106,21 @@ impl Account {
             | PostingKind::Consumption
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
             | PostingKind::Repayment => -outside(&decision),
-            PostingKind::Return => outside(&decision),
+            PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
-                    Some(PostingKind::Return) => -outside(&decision),
+                    Some(PostingKind::Return | PostingKind::Refund) => -outside(&decision),
                     Some(
                         PostingKind::TopUp
                         | PostingKind::Consumption
                         | PostingKind::Reversal
                         | PostingKind::PackageSale
                         | PostingKind::CountUse
+                        | PostingKind::Hold
+                        | PostingKind::HoldEnd
                         | PostingKind::Repayment,
                     )
                     | None => outside(&decision),
@@ -143,6 +148,7 @@ impl Account {
             pairs: &pairs,
             more_pairs: false,
             points_lots: &points,
+            holds: &[],
             rules: question.rules,
             shop: ShopFacts {
                 id: question.shop.unwrap_or(Id::new(Uuid::nil())),
@@ -179,6 +185,7 @@ impl Account {
                     reason: None,
                     price_floor_bp: NO_REDUCTION_BP,
                     tenders: tenders(by_points, from_stored_value),
+                    hold: None,
                 };
                 consumption::decide(&facts, &command, fresh, now)
             }
@@ -292,10 +299,13 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts are no part of the search, nor is what is on account: it is owed, as cash would be paid.
+                // Packages of counts, holds and refunds are no part of the search, nor is what is on account: it is owed, as cash would be paid.
                 PostingKind::Reversal
                 | PostingKind::PackageSale
                 | PostingKind::CountUse
+                | PostingKind::Hold
+                | PostingKind::HoldEnd
+                | PostingKind::Refund
                 | PostingKind::Repayment => {}
             }
         }

@@ -67,6 +67,9 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             PostingKind::Reversal
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
             | PostingKind::Repayment => false,
         };
         if is_last {

@@ -87,6 +87,10 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
             | Step::TermBegan { .. }
+            | Step::HoldPlaced { .. }
+            | Step::HoldEnded { .. }
+            | Step::RefundPair { .. }
+            | Step::RefundDue { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

@@ -50,6 +50,9 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::Return
         | PostingKind::PackageSale
         | PostingKind::CountUse
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
         | PostingKind::Repayment => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use domain::counts::CountFacts;
+use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::payment::{self, PaymentFacts};
@@ -11,7 +12,7 @@ use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{Outcome, Request, Work, original};
+use super::{Outcome, Request, Work, holds, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -41,7 +42,13 @@ impl Question<'_> {
         conn: &mut PgConnection,
         amend: impl FnOnce(&mut Original),
     ) -> Result<Result<Decision, Outcome>, StoreError> {
-        let (facts, fresh, now) = (self.facts(), self.fresh_ids(), self.now);
+        let named = holds::named(&self.request.work);
+        let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
+            let is_of_refund = refunds::is_about(&self.request.work);
+            return Ok(Err(if is_of_refund { Outcome::RefundNotFound } else { Outcome::HoldNotFound }));
+        };
+        let standing = standing(&self.state.wallet, &known, self.now);
+        let (facts, fresh, now) = (self.facts(&standing), self.fresh_ids(), self.now);
         let decided = match &self.request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
@@ -71,8 +78,22 @@ impl Question<'_> {
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
             }
+            Work::RequestRefund(_) | Work::EndRefund(_) | Work::PayRefund(_) => {
+                match refunds::decide(conn, self.request, self.state, (&facts, fresh, now))? {
+                    Some(decided) => decided,
+                    None => return Ok(Err(Outcome::RefundNotFound)),
+                }
+            }
+            Work::PlaceHold(command) => domain::holds::place(&facts, command, fresh, now),
+            Work::ReleaseHold(command) => domain::holds::release(&facts, command, fresh, now),
+            Work::TimeOutHold(command) => {
+                domain::holds::time_out(&facts, &standing.over, command, fresh, now)
+            }
         };
-        Ok(decided.and_then(|decision| self.with_payments(decision)).map_err(Outcome::Refused))
+        Ok(decided
+            .and_then(|decision| standing.settle(decision))
+            .and_then(|decision| self.with_payments(decision))
+            .map_err(Outcome::Refused))
     }
 
     /// The decision, once every payment that the command names pays it.
@@ -81,18 +102,27 @@ impl Question<'_> {
             Work::TopUp(_) | Work::Consume(_) | Work::SellPackage { .. } | Work::Repay(_) => {
                 payment::settle(&mut decision.posting.tenders, self.payments, self.request.shop)?;
             }
-            Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } => {}
+            Work::UseCounts(_)
+            | Work::Reverse { .. }
+            | Work::Return { .. }
+            | Work::PlaceHold(_)
+            | Work::ReleaseHold(_)
+            | Work::TimeOutHold(_)
+            | Work::RequestRefund(_)
+            | Work::EndRefund(_)
+            | Work::PayRefund(_) => {}
         }
         Ok(decision)
     }
 
-    fn facts(&self) -> Facts<'_> {
+    fn facts<'s>(&'s self, standing: &'s Standing) -> Facts<'s> {
         Facts {
-            wallet: &self.state.wallet,
+            wallet: &standing.wallet,
             card: self.card,
             pairs: &self.state.pairs,
             more_pairs: self.state.more_pairs,
             points_lots: &self.state.points_lots,
+            holds: &standing.holds,
             rules: &self.snapshot.rules,
             shop: self.shop,
             used_vouchers: &self.used_vouchers,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use domain::account::AccountItem;
+use domain::holds::Hold;
 use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
@@ -19,7 +20,7 @@ use super::facts::{self, CommandFacts, WalletKey};
 use super::payments::{self, Payments};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
-use super::{Outcome, Recorded, Request, TillSettings, receipts};
+use super::{Outcome, Recorded, Request, TillSettings, receipts, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
@@ -57,6 +58,8 @@ pub(super) struct WalletState {
     pub(super) pairs: Vec<Pair>,
     pub(super) more_pairs: bool,
     pub(super) points_lots: Vec<PointsLot>,
+    /// Open holds, and those that this batch ended.
+    pub(super) holds: Vec<Hold>,
     /// Read only for commands that use counts.
     pub(super) counts: Counts,
     /// What is owed on account, oldest first; read only for repayments.
@@ -197,6 +200,13 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
                 };
+                if refunds::is_about(&request.work)
+                    && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
+                {
+                    // It reads what was delivered, of which this batch has not written its part yet.
+                    self.verdicts[index] = Some(Verdict::Done(Outcome::NotDone));
+                    return Ok(());
+                }
                 let before = state.wallet.clone();
                 let (posting_id, lot_id) = (ids::fresh, ids::fresh);
                 let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
@@ -348,6 +358,9 @@ impl<'a> Batch<'a> {
             | PostingKind::Reversal
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
             | PostingKind::Repayment => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
@@ -390,6 +403,7 @@ impl WalletState {
             pairs: Vec::new(),
             more_pairs: false,
             points_lots: Vec::new(),
+            holds: Vec::new(),
             counts: Counts::default(),
             account: Vec::new(),
         }
@@ -422,6 +436,10 @@ impl WalletState {
             }
         }
         decision.uses.iter().for_each(|made| self.counts.add(made));
+        for hold in &decision.holds {
+            self.holds.retain(|known| known.id != hold.id);
+            self.holds.push(hold.clone());
+        }
         self.sort();
     }
 

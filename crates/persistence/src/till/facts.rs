@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::batch::WalletState;
 use super::rows::{self, LotRow};
-use super::{Outcome, Request};
+use super::{Outcome, Request, holds};
 use crate::error::StoreError;
 use crate::schema::wallet;
 use crate::snapshot::{self, TenantSnapshot};
@@ -50,6 +50,7 @@ type WalletSql = (
     Numeric,
     Numeric,
     Numeric,
+    Numeric,
 );
 type LotSql = (
     SqlUuid,
@@ -74,7 +75,7 @@ statement! {
     /// Locks the wallets that nobody else holds, in key order.
     LockFreeWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE SKIP LOCKED"
 }
@@ -83,7 +84,7 @@ statement! {
     /// Locks the wallets, waiting for those that others hold, in key order.
     LockWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
 }
@@ -206,6 +207,7 @@ pub(super) fn wallet_states(
         state.sort();
         state.more_pairs = state.pairs.len() + state.points_lots.len() >= limit;
     }
+    holds::load(conn, &mut states)?;
     Ok(states)
 }
 

@@ -197,7 +197,13 @@ impl Writer {
                 | Work::Consume(_)
                 | Work::SellPackage { .. }
                 | Work::UseCounts(_)
-                | Work::Repay(_) => {}
+                | Work::Repay(_)
+                | Work::PlaceHold(_)
+                | Work::ReleaseHold(_)
+                | Work::TimeOutHold(_)
+                | Work::RequestRefund(_)
+                | Work::EndRefund(_)
+                | Work::PayRefund(_) => {}
             }
         }
     }

@@ -152,6 +152,9 @@ fn load_counts(
         | PostingKind::Consumption
         | PostingKind::Reversal
         | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund
         | PostingKind::Repayment => {
             return Ok(());
         }

@@ -100,7 +100,15 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
             command.tenders.iter().filter_map(|tender| tender.payment).collect()
         }
         Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
-        Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } => Vec::new(),
+        Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_) => Vec::new(),
     }
 }
 
@@ -131,7 +139,11 @@ const fn takes(kind: PostingKind) -> bool {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Repayment => true,
-        PostingKind::Reversal | PostingKind::Return => false,
+        PostingKind::Reversal
+        | PostingKind::Return
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::Refund => false,
     }
 }
 

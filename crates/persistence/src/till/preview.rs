@@ -87,7 +87,13 @@ fn consequences(
         | Work::Consume(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
-        | Work::Repay(_) => {
+        | Work::Repay(_)
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_) => {
             return Ok(Vec::new());
         }
     };

@@ -194,13 +194,16 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 7] = [
+    const KINDS: [PostingKind; 10] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
         PostingKind::Return,
         PostingKind::PackageSale,
         PostingKind::CountUse,
+        PostingKind::Hold,
+        PostingKind::HoldEnd,
+        PostingKind::Refund,
         PostingKind::Repayment,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
@@ -223,7 +226,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 16] = [
+    const BOOKS: [Book; 19] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -238,6 +241,9 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::CountsUsed,
         Book::GiftCountsUsed,
         Book::IntoCounts,
+        Book::Refunded,
+        Book::RefundKept,
+        Book::BonusEnded,
         Book::OnAccount,
         Book::Repaid,
     ];

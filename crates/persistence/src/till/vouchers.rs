@@ -120,9 +120,17 @@ fn codes_of(work: &Work) -> Vec<String> {
     match work {
         Work::Consume(sale) => of(&sale.tenders),
         Work::SellPackage { command, .. } => of(&command.tenders),
-        Work::TopUp(_) | Work::UseCounts(_) | Work::Repay(_) | Work::Reverse { .. } | Work::Return { .. } => {
-            Vec::new()
-        }
+        Work::TopUp(_)
+        | Work::UseCounts(_)
+        | Work::Repay(_)
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::RequestRefund(_)
+        | Work::EndRefund(_)
+        | Work::PayRefund(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. } => Vec::new(),
     }
 }
 

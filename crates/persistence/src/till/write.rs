@@ -20,6 +20,7 @@ use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
 };
 use super::{ANSWER_VERSION, Work};
+use super::{holds, refunds};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::statement::statement;
@@ -127,6 +128,8 @@ pub(super) fn all(
     }
     reversals(conn, taken)?;
     write_counts(conn, taken, counts_opened, counts_changed)?;
+    holds::write(conn, taken, states)?;
+    refunds::write(conn, taken)?;
     write_account(conn, items_opened, items_changed)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
@@ -245,6 +248,9 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::Return
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
             | PostingKind::Repayment,
             _,
         ) => false,
@@ -264,6 +270,9 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::Reversal
             | PostingKind::PackageSale
             | PostingKind::CountUse
+            | PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::Refund
             | PostingKind::Repayment => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
@@ -292,7 +301,13 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::Consume(_)
             | Work::SellPackage { .. }
             | Work::UseCounts(_)
-            | Work::Repay(_) => continue,
+            | Work::Repay(_)
+            | Work::PlaceHold(_)
+            | Work::ReleaseHold(_)
+            | Work::TimeOutHold(_)
+            | Work::RequestRefund(_)
+            | Work::EndRefund(_)
+            | Work::PayRefund(_) => continue,
         };
         rows.tenants.push(taken.request.tenant.value());
         rows.postings.push(taken.decision.posting.id.value());

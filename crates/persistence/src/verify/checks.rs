@@ -119,12 +119,13 @@ statement! {
 
 statement! {
     /// Every entry belongs to the posting of its wallet and version, and every posting has entries — but a sale that
-    /// was paid otherwise and earned nothing, or cost nothing, a use of a time pass, and what takes one of these back.
+    /// was paid otherwise and earned nothing, or cost nothing, a use of a time pass, what takes one of these back, a hold and
+    /// its end.
     EntriesOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
      FROM (SELECT posting.id, wallet_id, version, kind IN (2, 3, 4) AND (tenders IS NOT NULL OR total = 0) \
-         OR kind = 6 AND total = 0 AS may_move_nothing \
+         OR kind = 6 AND total = 0 OR kind IN (7, 8) AS may_move_nothing \
        FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
@@ -298,6 +299,54 @@ statement! {
 }
 
 statement! {
+    /// A wallet holds what its open holds set aside, and never more than there is.
+    HeldAgainstHolds -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     sums AS (SELECT wallet_id, sum(amount) AS held FROM hold JOIN t ON hold.tenant_id = t.id WHERE state = 1 GROUP BY 1) \
+     SELECT w.id::text, format('holds %s/%s of %s', w.held, coalesce(s.held, 0), w.principal + w.bonus) \
+     FROM wallet w JOIN t ON w.tenant_id = t.id LEFT JOIN sums s ON s.wallet_id = w.id \
+     WHERE w.held <> coalesce(s.held, 0) OR w.held > w.principal + w.bonus"
+}
+
+statement! {
+    /// Each hold was placed by a posting of its wallet that says the same amount, each such posting has one, and a posting
+    /// of its wallet ended it if it is not open: a sale or a refund what was captured, an end of a hold what was released.
+    HoldsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     told AS (SELECT p.id, p.wallet_id, p.kind, p.total FROM posting p JOIN t ON p.tenant_id = t.id WHERE kind IN (2, 7, 8, 9)), \
+     holds AS (SELECT h.* FROM hold h JOIN t ON h.tenant_id = t.id) \
+     SELECT coalesce(h.id, p.id)::text, format('hold of %s, posting of %s', h.amount, p.total) \
+     FROM holds h FULL JOIN (SELECT * FROM told WHERE kind = 7) AS p ON p.id = h.id AND p.wallet_id = h.wallet_id \
+     WHERE (h.amount, h.id) IS DISTINCT FROM (p.total, p.id) \
+     UNION ALL \
+     SELECT h.id::text, format('state %s, ended by a posting of kind %s', h.state, p.kind) FROM holds h \
+     LEFT JOIN told p ON p.id = h.ended_posting_id AND p.wallet_id = h.wallet_id \
+     WHERE h.state = 2 AND p.kind IS DISTINCT FROM CASE WHEN h.expires_at IS NULL THEN 9 ELSE 2 END OR h.state = 3 AND p.kind IS DISTINCT FROM 8 \
+     UNION ALL \
+     SELECT p.id::text, 'ends no hold' FROM told p WHERE kind = 8 \
+       AND NOT EXISTS (SELECT FROM holds h WHERE h.ended_posting_id = p.id AND h.wallet_id = p.wallet_id)"
+}
+
+statement! {
+    /// A refund waits exactly as long as its hold is open; a posting of its wallet that says the same amount paid it, or the
+    /// end of its hold ended it; each posting of a refund has one.
+    RefundsOfPostings -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     told AS (SELECT p.id, p.wallet_id, p.kind, p.total FROM posting p JOIN t ON p.tenant_id = t.id WHERE kind IN (8, 9)), \
+     refunds AS (SELECT f.* FROM refund f JOIN t ON f.tenant_id = t.id), \
+     holds AS (SELECT h.* FROM hold h JOIN t ON h.tenant_id = t.id WHERE h.expires_at IS NULL) \
+     SELECT coalesce(f.id, h.id)::text, format('state %s, its hold %s', f.state, h.state) \
+     FROM refunds f FULL JOIN holds h ON h.id = f.id AND h.wallet_id = f.wallet_id \
+     WHERE (CASE WHEN f.state < 3 THEN 1 WHEN f.state = 3 THEN 2 ELSE 3 END, f.ended_posting_id) \
+       IS DISTINCT FROM (h.state::integer, h.ended_posting_id) \
+     UNION ALL \
+     SELECT coalesce(f.id, p.id)::text, format('refund of %s, posting of %s', f.amount, p.total) \
+     FROM (SELECT * FROM refunds WHERE state = 3) AS f \
+     FULL JOIN (SELECT * FROM told WHERE kind = 9) AS p ON p.id = f.ended_posting_id AND p.wallet_id = f.wallet_id \
+     WHERE (f.amount, f.ended_posting_id) IS DISTINCT FROM (p.total, p.id)"
+}
+
+statement! {
     /// What is owed of an item on account equals the sum of its entries, with what was repaid of it is no more than was put
     /// on account, and is open exactly when anything is; a wallet owes what its items do.
     AccountItems -> Offence;
@@ -393,6 +442,9 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("counts = Σ their entries", CountsAgainstEntries { tenant }.load(conn)?);
     add("price of counts = Σ their uses", CountsAgainstUses { tenant }.load(conn)?);
     add("uses as their postings say", UsesOfPostings { tenant }.load(conn)?);
+    add("held = Σ open holds", HeldAgainstHolds { tenant }.load(conn)?);
+    add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);
+    add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);

@@ -24,6 +24,7 @@ import {
   type CommandBody,
   type CommandOutcome,
   type PendingCommand,
+  postedBy,
 } from '@/api/command';
 import type { Approval } from '@/api/types';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
@@ -122,7 +123,7 @@ export function CommandGate({ children }: { children: ReactNode }) {
       // Laid aside, or the page was loaded anew in between: nobody else will say how it ended.
       if (outcome.kind === 'done') {
         notifyDone(
-          t(`unknown.wasDone.${command.kind}`, { amount: formatMoney(command.amount) }),
+          t(`unknown.wasDone.${postedBy(command.kind)}`, { amount: formatMoney(command.amount) }),
           // A walk-in has no membership, and so no balance to say.
           command.membershipId === ''
             ? command.memberName

@@ -112,7 +112,7 @@ export function DerivationDrawer({
             {onReturn && posting.kind === 'consumption' && !posting.reversed_by && returned !== posting.total && (
               <Button onClick={() => onReturn(posting)}>{t('give.open')}</Button>
             )}
-            {onCorrect && posting.kind !== 'reversal' && !posting.reversed_by && (
+            {onCorrect && !['reversal', 'hold', 'hold_end'].includes(posting.kind) && !posting.reversed_by && (
               <Button look="danger" disabled={hasReturns} onClick={() => onCorrect(posting.id)}>
                 {t('correct.open')}
               </Button>

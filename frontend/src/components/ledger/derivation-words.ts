@@ -69,6 +69,8 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
+  add(t('why.refundTitle'), of('refund_pair', 'refund_due'));
+  add(t('why.holdTitle'), of('hold_placed', 'hold_ended'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -86,6 +88,13 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
   add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
+}
+
+const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
+
+/** How deliveries count; a basis that came later is told as charged. */
+function basisOf(code: unknown): (typeof BASES)[number] {
+  return BASES.find((each) => each === code) ?? 'charged';
 }
 
 function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
@@ -252,6 +261,41 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'term_began':
       return { words: t('why.termBegan', { until: formatInstantFull(text(step.until)) }) };
+    case 'refund_pair': {
+      const figure = (name: string) => formatMoney(text(step[name]));
+      const how = t(`why.refundBasis.${basisOf(step.basis)}`);
+      return {
+        words: t('why.refundPair', { paid: figure('paid'), given: figure('given') }),
+        figure: figure('refund'),
+        note: t('why.refundCounted', {
+          charged: figure('charged'),
+          list: figure('list'),
+          counted: figure('counted'),
+          how,
+        }),
+      };
+    }
+    case 'refund_due':
+      return {
+        words: t('why.refundDue'),
+        figure: formatMoney(text(step.amount)),
+        total: true,
+        ...(isZero(text(step.owed)) ? {} : { note: t('why.refundOwed', { owed: formatMoney(text(step.owed)) }) }),
+      };
+    case 'hold_placed':
+      return {
+        words: t('why.holdPlaced'),
+        figure: formatMoney(text(step.amount)),
+        ...(step.until ? { note: t('why.holdUntil', { until: formatInstantFull(text(step.until)) }) } : {}),
+      };
+    case 'hold_ended':
+      return {
+        words: t('why.holdEnded'),
+        figure: formatMoney(text(step.amount)),
+        ...(isZero(text(step.captured))
+          ? {}
+          : { note: t('why.holdCaptured', { captured: formatMoney(text(step.captured)) }) }),
+      };
     case 'returned':
       return {
         words: t('why.returned', { line: whole(step.line), charged: formatMoney(text(step.charged)) }),

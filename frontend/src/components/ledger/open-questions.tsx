@@ -1,6 +1,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
+import { postedBy } from '@/api/command';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
 import { comma } from '@/lib/comma';
@@ -30,8 +31,8 @@ export function OpenQuestions() {
           <p className="min-w-0 flex-1">
             <b className="font-semibold">
               {[
-                t(answer === 'nothing_done' ? `unknown.nothingTitle.${command.kind}` : 'unknown.open'),
-                `${t(`common:kind.${command.kind}`)} ¥ ${formatMoney(command.amount)}`,
+                t(answer === 'nothing_done' ? `unknown.nothingTitle.${postedBy(command.kind)}` : 'unknown.open'),
+                `${t(`common:kind.${postedBy(command.kind)}`)} ¥ ${formatMoney(command.amount)}`,
                 command.memberName,
               ].join(comma())}
             </b>

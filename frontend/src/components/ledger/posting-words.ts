@@ -23,6 +23,12 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
     const words = t('posting.reversal', { reason: posting.reason ?? '' });
     return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
   }
+  if (posting.kind === 'hold' || posting.kind === 'hold_end') {
+    const words = t(`posting.${posting.kind}`, { amount: formatMoney(posting.total) });
+    return posting.reason ? `${words}${comma()}${posting.reason}` : words;
+  }
+  if (posting.kind === 'refund')
+    return [t('posting.refund', { paid: formatMoney(posting.total) }), ways].filter(Boolean).join(comma());
   if (posting.kind === 'package_sale')
     return [t('posting.packageSale', { paid: formatMoney(posting.total) }), ways].filter(Boolean).join(comma());
   if (posting.kind === 'count_use') {

@@ -9,6 +9,7 @@ import { MoneyAmount } from '@/components/ui/money';
 import { Spinner } from '@/components/ui/spinner';
 import { comma } from '@/lib/comma';
 import { formatClockSeconds } from '@/lib/format';
+import { postedBy } from '@/api/command';
 import { formatMoney } from '@/lib/money';
 
 import type { OpenQuestion } from './command-gate';
@@ -31,7 +32,7 @@ export function UnknownDialog({
 }) {
   const { t } = useTranslation(['ledger', 'common']);
   const { command, answer } = question;
-  const { kind } = command;
+  const kind = postedBy(command.kind);
   const amount = formatMoney(command.amount);
   const askRef = useRef<HTMLButtonElement>(null);
   const decided = answer === 'nothing_done';

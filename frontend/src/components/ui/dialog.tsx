@@ -113,6 +113,8 @@ function useFocusBack(): { keep: () => void; giveBack: (event: Event) => void } 
     },
     giveBack: (event) => {
       event.preventDefault();
+      // What was done may have asked for another place already.
+      if (document.activeElement !== document.body) return;
       if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
     },
   };

@@ -4,6 +4,7 @@
 // opens over the person who stands there now.
 import type { DeskPanel, LookupAnswer, LookupSource, PostingResult, Tier } from '@/api/types';
 import type { PaymentWallet } from '@/lib/credential';
+import { subtract } from '@/lib/money';
 
 /** What the open member's desk is doing. */
 export type Task = 'consume' | 'top_up' | 'payment' | 'approval' | 'reduction';
@@ -149,6 +150,7 @@ export function afterResult(panel: DeskPanel, result: PostingResult): DeskPanel 
       principal: after.principal,
       bonus: after.bonus,
       balance: after.balance,
+      available: subtract(after.balance, panel.membership.held),
       reward_points: after.reward_points,
       tier_points: after.tier_points,
       owed_money: after.owed_money,

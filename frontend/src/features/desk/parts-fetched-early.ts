@@ -49,6 +49,15 @@ export const RepayDialog = early(() =>
 export const AccountStrip = early(() =>
   withTexts(import('@/components/account/account-strip')).then((module) => module.AccountStrip),
 );
+export const ValueStrip = early(() =>
+  withTexts(import('@/components/value/value-strip')).then((module) => module.ValueStrip),
+);
+export const HoldsDialog = early(() =>
+  withTexts(import('@/components/value/holds-dialog')).then((module) => module.HoldsDialog),
+);
+export const RefundDrawer = early(() =>
+  withTexts(import('@/components/value/refund-drawer')).then((module) => module.RefundDrawer),
+);
 export const EnrolForm = early(() =>
   withTexts(import('@/components/members/enrol-form')).then((module) => module.EnrolForm),
 );
@@ -68,6 +77,9 @@ const FETCHED_EARLY = [
   CountsDialog,
   RepayDialog,
   AccountStrip,
+  ValueStrip,
+  HoldsDialog,
+  RefundDrawer,
   EnrolForm,
 ];
 const FETCH_EARLY_MS = 1_200;

@@ -76,7 +76,7 @@ export function useMay(
   };
 }
 
-/** Neither a correction nor corrected. */
+/** Something that can be corrected, and was not. */
 function isOpen(row: PostingRow): boolean {
-  return row.kind !== 'reversal' && !row.reversed_by;
+  return !['reversal', 'hold', 'hold_end'].includes(row.kind) && !row.reversed_by;
 }

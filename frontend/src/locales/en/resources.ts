@@ -21,6 +21,7 @@ import receipt from './receipt.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import setup from './setup.json';
+import value from './value.json';
 
 export const en = {
   account,
@@ -45,4 +46,5 @@ export const en = {
   rules,
   settings,
   setup,
+  value,
 };

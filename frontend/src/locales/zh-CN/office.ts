@@ -12,6 +12,7 @@ import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
 
@@ -28,6 +29,7 @@ export const zhOffice = {
   readers,
   palette,
   pay,
+  value,
   payments,
   goods,
   parked,

@@ -66,6 +66,7 @@ export const organisationHandlers = [
       time_zone: 'Asia/Shanghai',
       currency: 'CNY',
       browse_scope: 'owner_tree',
+      member_refund_price: 'list',
       row_version: 1,
     }),
   ),

@@ -59,6 +59,8 @@ export function makeRecord(spec: {
     principal,
     bonus,
     balance: sum([principal, bonus]),
+    held: '0.00',
+    available: sum([principal, bonus]),
     reward_points: spec.points ?? 0,
     tier_points: spec.growth ?? 0,
     owed_money: '0.00',

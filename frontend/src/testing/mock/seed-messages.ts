@@ -106,7 +106,8 @@ const ENDS: [MessageChannel, MessageState, MessageReason | null][] = [
 ];
 
 /** Of counts nothing is told. */
-const isTold = (kind: PostingKind): kind is MessageKind => kind !== 'package_sale' && kind !== 'count_use';
+const isTold = (kind: PostingKind): kind is MessageKind =>
+  kind === 'top_up' || kind === 'consumption' || kind === 'reversal' || kind === 'return';
 
 /** Messages about the newest entries of each member, with every end that there is. */
 export function seedMessages(records: Record_[]): Message[] {

@@ -55,6 +55,9 @@ pub(crate) struct CreateConsumptionRequest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[validate(length(max = 10), nested)]
     tenders: Vec<SaleTenderRequest>,
+    /// The hold that it captures, wholly or in part; what it does not take is free again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold_id: Option<Uuid>,
     /// Who approves a reduction beyond the caller's own price floor.
     #[serde(skip_serializing)]
     #[validate(nested)]
@@ -172,6 +175,7 @@ impl CreateConsumptionRequest {
             reason: self.reason.clone(),
             price_floor_bp,
             tenders,
+            hold: self.hold_id.map(Id::new),
         };
         Ok(Command { wallet, card: self.card_id.map(Id::new), shop: self.shop(), work: Work::Consume(sale) })
     }

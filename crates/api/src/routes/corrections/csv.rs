@@ -87,6 +87,9 @@ const fn kind(kind: PostingKind, language: Language) -> &'static str {
         PostingKind::Return => ("退货", "Return"),
         PostingKind::PackageSale => ("售卡", "Package"),
         PostingKind::CountUse => ("核销", "Use of counts"),
+        PostingKind::Hold => ("冻结", "Hold"),
+        PostingKind::HoldEnd => ("解冻", "End of a hold"),
+        PostingKind::Refund => ("退款", "Refund"),
         PostingKind::Repayment => ("还款", "Repayment"),
     };
     pick(language, zh, en)

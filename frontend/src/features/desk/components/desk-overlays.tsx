@@ -9,8 +9,10 @@ import {
   CorrectionDrawer,
   CountsDialog,
   DerivationDrawer,
-  RepayDialog,
+  HoldsDialog,
   ParkedDialog,
+  RefundDrawer,
+  RepayDialog,
   ReturnDrawer,
 } from '../parts-fetched-early';
 
@@ -21,6 +23,8 @@ export type Overlay =
   | { is: 'return'; saleId: string }
   | { is: 'cards' }
   | { is: 'counts' }
+  | { is: 'holds' }
+  | { is: 'refund' }
   | { is: 'repay' }
   | { is: 'parked' };
 
@@ -42,7 +46,7 @@ interface DeskOverlaysProps {
   onLaidAside: () => void;
 }
 
-/** Counts, cards, the account of an entry, its return and its correction. */
+/** Counts, holds, refunds, cards, the account of an entry, its return and its correction. */
 export function DeskOverlays({
   open,
   onOpen,
@@ -70,6 +74,12 @@ export function DeskOverlays({
     <Suspense>
       {panel && open?.is === 'counts' && (
         <CountsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'holds' && (
+        <HoldsDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'refund' && (
+        <RefundDrawer panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
       )}
       {panel && open?.is === 'repay' && (
         <RepayDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />

@@ -21,7 +21,14 @@ import { useKeys } from '@/lib/use-keys';
 import { consumptionPreview } from '../api/preview';
 import { blockedBy, inWordsOf, type Task } from '../desk-state';
 import { emptyLine, linesTotal, nextLineId, type LineDraft } from '../lines';
-import { AccountStrip, LinesEditor, PaymentDialog, PreviewAccount, ReductionDialog } from '../parts-fetched-early';
+import {
+  AccountStrip,
+  LinesEditor,
+  PaymentDialog,
+  PreviewAccount,
+  ReductionDialog,
+  ValueStrip,
+} from '../parts-fetched-early';
 import type { ReductionTarget } from '../reductions';
 import { EMPTY_SALE, isReduced, saleRequestOf, type SaleDraft } from '../sale';
 import { BalanceSheet } from './balance-sheet';
@@ -51,6 +58,8 @@ interface MemberViewProps {
   onAnother: (() => void) | undefined;
   /** Absent: counts cannot be used now. */
   onCounts: (() => void) | undefined;
+  /** What is set aside, or goes back; absent while nothing can be done. */
+  onValue: ((what: 'holds' | 'refund') => void) | undefined;
   /** Absent: nothing can be repaid now. */
   onRepay: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
@@ -80,6 +89,7 @@ export function MemberView({
   onCards,
   onAnother,
   onCounts,
+  onValue,
   onRepay,
   onPaid,
   onLaidAside,
@@ -104,7 +114,7 @@ export function MemberView({
   const shown = body && current && preview.data ? inWordsOf(panel, preview.data) : undefined;
   const refusal = body && current && preview.error instanceof ApiProblem ? preview.error : null;
   const refused = refusal && wordsOf(refusal);
-  const isShort = refusal?.code === 'insufficient-balance';
+  const isShort = refusal?.code === 'insufficient-balance' || refusal?.code === 'value-on-hold';
   const canPay = body !== null && mayConsume && !blocked && !held;
 
   useEffect(() => {
@@ -225,6 +235,13 @@ export function MemberView({
               }
             />
           )}
+          <Suspense>
+            <ValueStrip
+              membership={membership}
+              onHolds={onValue && (() => onValue('holds'))}
+              onRefund={onValue && (() => onValue('refund'))}
+            />
+          </Suspense>
         </BalanceSheet>
         {!isZero(membership.on_account) && (
           <Suspense>
@@ -287,7 +304,7 @@ export function MemberView({
             panel={panel}
             sale={body}
             known={shown}
-            available={String(refusal?.body.available ?? membership.balance)}
+            available={String(refusal?.body.free ?? refusal?.body.available ?? membership.available)}
             approvalFirst={task === 'approval'}
             onClose={() => onTask('consume')}
             onPaid={paid}

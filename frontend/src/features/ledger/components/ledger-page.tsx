@@ -79,6 +79,7 @@ export function LedgerPage() {
             { value: 'consumption', label: t('common:kind.consumption') },
             { value: 'return', label: t('common:kind.return') },
             { value: 'reversal', label: t('common:kind.reversal') },
+            { value: 'refund', label: t('common:kind.refund') },
           ]}
           onChange={(kind) => set({ kind: kind || undefined })}
         />

@@ -59,6 +59,17 @@ export function TenantPage() {
                   })),
                 },
                 {
+                  name: 'member_refund_price',
+                  label: t('tenant.refundPrice'),
+                  kind: 'select',
+                  required: true,
+                  hint: t('tenant.refundPriceHint'),
+                  options: (['list', 'charged'] as const).map((price) => ({
+                    value: price,
+                    label: t(`tenant.refundPrices.${price}`),
+                  })),
+                },
+                {
                   name: 'voucher_cancel_minutes',
                   label: t('tenant.voucherCancel'),
                   hint: t('tenant.voucherCancelHint'),
@@ -70,6 +81,7 @@ export function TenantPage() {
                 language: tenant.data.language,
                 time_zone: tenant.data.time_zone,
                 browse_scope: tenant.data.browse_scope,
+                member_refund_price: tenant.data.member_refund_price,
                 voucher_cancel_minutes: String(tenant.data.voucher_cancel_minutes),
               }}
               submitLabel={t('common:save')}
@@ -84,6 +96,7 @@ export function TenantPage() {
                       language: textOf(values, 'language'),
                       time_zone: textOf(values, 'time_zone'),
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
+                      member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
                       voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
                     },
                   }),

@@ -6,7 +6,7 @@ import { ApiProblem, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
-import { formatMoney, toMinor } from '@/lib/money';
+import { formatMoney, isZero, toMinor } from '@/lib/money';
 import { useDebounced } from '@/lib/use-debounced';
 import { useKeys } from '@/lib/use-keys';
 
@@ -37,6 +37,8 @@ import { UsualBills } from './usual-bills';
 import { fieldId, WayRow, type WayField } from './way-row';
 
 const PREVIEW_REST_MS = 150;
+/** Refusals after which stored value may pay what there is, and cash the rest. */
+const STORED_TOO_LITTLE = ['insufficient-balance', 'value-on-hold'];
 
 /** The digit of a way's key: its place among all ways, whoever pays. */
 const placeOf = (method: SaleMethod) => METHODS.indexOf(method) + 1;
@@ -162,7 +164,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
     return method === 'points' && offer && Number.isSafeInteger(points) && points > 0 ? worthOf(points, offer) : null;
   };
   const fillStored = () => {
-    const available = String(refused?.body.available ?? membership?.balance ?? '0.00');
+    const available = String(refused?.body.free ?? refused?.body.available ?? membership?.available ?? '0.00');
     const { rest, typed } = startPayment(due ?? available, available);
     onChange((before) => {
       const { voucher } = before.typed;
@@ -188,7 +190,12 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                 amount={amountOf(method)}
                 note={
                   method === 'stored_value' && membership
-                    ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                    ? isZero(membership.held)
+                      ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                      : t('availableIs', {
+                          available: formatMoney(membership.available),
+                          held: formatMoney(membership.held),
+                        })
                     : method === 'points'
                       ? pointsNote
                       : method === 'on_account' && membership
@@ -225,7 +232,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
           refused={refused}
           unread={tenders === null}
           isMember={membership !== null}
-          {...(refused?.code === 'insufficient-balance' ? { onFillStored: fillStored } : {})}
+          {...(refused && STORED_TOO_LITTLE.includes(refused.code) ? { onFillStored: fillStored } : {})}
         >
           <Keypad value={textOf(active)} onChange={(text) => write(active, text)} />
         </PaymentSummary>

@@ -1,0 +1,173 @@
+//! Refunds: what one would come to, those that wait, and who approves them (OP11).
+
+use std::collections::HashMap;
+
+use domain::ids::{Id, Membership, Posting, User};
+use domain::permissions::Permission;
+use domain::refund::RefundCause;
+use domain::till::Rejection;
+use persistence::audit::{self, Actor, Event};
+use persistence::browse::BrowseScope;
+use persistence::pagination::{Page, PageRequest};
+use persistence::refunds::{self, Approval, Filter, Listed, Quoted};
+use persistence::store::Tx;
+use persistence::{access, members, snapshot, statements, users};
+
+use super::approvals;
+use super::error::{AppError, Noun};
+use super::sessions::pin;
+use crate::auth::principal::Principal;
+use crate::problem::Code;
+use crate::state::AppState;
+use crate::wire::posting_row::Members;
+
+/// Refunds with their members.
+pub struct Found<T> {
+    /// The refunds.
+    pub refunds: T,
+    /// Their members.
+    pub members: Members,
+}
+
+/// What a refund of all stored value of a membership would come to today.
+///
+/// # Errors
+/// [`Noun::Membership`], and every refusal that the request would meet for its arithmetic.
+pub async fn quote(
+    state: &AppState,
+    principal: &Principal,
+    membership: Id<Membership>,
+    cause: RefundCause,
+) -> Result<Quoted, AppError> {
+    let (now, shop) = (principal.now, principal.shop);
+    state
+        .read(principal.tenant, move |tx| {
+            let on = snapshot::load_in(tx)?.day(shop).business_date(now);
+            let quoted = refunds::quote(tx, membership, cause, (on, now))?;
+            quoted.ok_or(AppError::NotFound(Noun::Membership))?.map_err(AppError::Till)
+        })
+        .await
+}
+
+/// One page of the refunds of members that the caller may browse, newest first; of all members for whoever approves.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn list(
+    state: &AppState,
+    principal: &Principal,
+    filter: Filter,
+    page: PageRequest,
+) -> Result<Found<Page<Listed>>, AppError> {
+    let approves = principal.permissions.contains(Permission::RefundApprove);
+    let scope = if approves { BrowseScope::All } else { principal.browse.clone() };
+    let key_ring = state.key_ring.clone();
+    state
+        .read(principal.tenant, move |tx| {
+            let refunds = refunds::list(tx, &scope, &filter, &page)?;
+            let members = named(tx, &key_ring, &refunds.items)?;
+            Ok(Found { refunds, members })
+        })
+        .await
+}
+
+/// One refund.
+///
+/// # Errors
+/// [`Noun::Refund`].
+pub async fn find(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Posting>,
+) -> Result<Found<Listed>, AppError> {
+    let key_ring = state.key_ring.clone();
+    state
+        .read(principal.tenant, move |tx| {
+            let refunds = refunds::find(tx, id)?.ok_or(AppError::NotFound(Noun::Refund))?;
+            let members = named(tx, &key_ring, std::slice::from_ref(&refunds))?;
+            Ok(Found { refunds, members })
+        })
+        .await
+}
+
+fn named(
+    tx: &mut Tx<'_>,
+    key_ring: &persistence::sealing::KeyRing,
+    refunds: &[Listed],
+) -> Result<Members, AppError> {
+    let mut ids: Vec<_> = refunds.iter().map(|refund| refund.member).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let keys = key_ring.tenant(tx)?;
+    let headers = members::headers_of(tx, &keys, &ids)?;
+    Ok(headers.into_iter().map(|header| (header.id, header)).collect::<HashMap<_, _>>())
+}
+
+/// The membership whose value a refund is about.
+///
+/// # Errors
+/// [`Noun::Refund`].
+pub async fn wallet_of(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Posting>,
+) -> Result<Id<Membership>, AppError> {
+    let wallet = state.read(principal.tenant, move |tx| Ok(statements::wallet_of(tx, id)?)).await?;
+    wallet.ok_or(AppError::NotFound(Noun::Refund))
+}
+
+/// Approves a refund that waits, in the caller's own name.
+///
+/// # Errors
+/// [`Noun::Refund`], or a refusal when it stands elsewhere.
+pub async fn approve(state: &AppState, principal: &Principal, id: Id<Posting>) -> Result<(), AppError> {
+    let by = match principal.actor {
+        Actor::User(user) => Some(user),
+        Actor::Client(_) | Actor::Device(_) | Actor::System => None,
+    };
+    approve_as(state, principal, id, by).await
+}
+
+/// Approves a refund in the name of the person of `staff_number`, who stands at the caller's screen.
+///
+/// # Errors
+/// As [`approve`], and a conflict when number or PIN are wrong or they may not approve, [`super::error::AuthError::AccountLocked`].
+pub async fn approve_by_pin(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Posting>,
+    (staff_number, pin): (String, String),
+) -> Result<(), AppError> {
+    // Nobody's failures are counted for what is not there.
+    let _ = wallet_of(state, principal, id).await?;
+    let verified = pin::verify(state, principal.tenant, staff_number, pin, principal.now).await;
+    let approver = verified.map_err(approvals::refused)?;
+    let may = state
+        .write(principal.tenant, move |tx| {
+            users::forget_failures(tx, approver.id)?;
+            Ok(access::holds(tx, approver.id, Permission::RefundApprove)?)
+        })
+        .await?;
+    if !may {
+        return Err(AppError::Conflict(Code::ApprovalRefused));
+    }
+    approve_as(state, principal, id, Some(approver.id)).await
+}
+
+async fn approve_as(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Posting>,
+    by: Option<Id<User>>,
+) -> Result<(), AppError> {
+    let (act, now) = (principal.act(), principal.now);
+    state
+        .write(principal.tenant, move |tx| match refunds::approve(tx, id, by, now)? {
+            Approval::Done => {
+                Ok(audit::record(tx, &act, &Event::done("refund.approved", "posting", id.value()))?)
+            }
+            Approval::NotFound => Err(AppError::NotFound(Noun::Refund)),
+            Approval::NotOpen(state) => Err(AppError::Till(Rejection::RefundNotOpen { state })),
+        })
+        .await
+}

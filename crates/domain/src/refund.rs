@@ -1,0 +1,381 @@
+//! 退款, 退卡: stored value goes back to the member (OP11; worked examples 3.3, 10.1, 10.2).
+//!
+//! A refund is a process: a request freezes the value by a hold, somebody approves it, it is paid out, and one posting ends
+//! the value; or it is refused, and the hold is released with nothing changed. What is paid is computed from paid : face of
+//! each top-up and from what was delivered for it, line by line, and never from what its lots happen to hold, so that it does
+//! not depend on the order of spending.
+//!
+//! Deliberately absent: interest, fees, and money that leaves by itself: somebody pays it out and types the reference.
+
+mod arithmetic;
+mod payout;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::derivation::{Derivation, Step};
+use crate::header::{self, Moment, Subject};
+use crate::holds::{self, Hold, HoldState};
+use crate::ids::{Id, Posting as PostingThing};
+use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, Posting, PostingKind, Tender, Wallet};
+use crate::money::Money;
+use crate::movements::{Movement, Movements};
+use crate::till::{EndRefund, Facts, FreshIds, PayRefund, Rejection, RequestRefund};
+use crate::usable::check_usable;
+
+pub use arithmetic::{Basis, MemberPrice, PairRefund, SEVEN_DAYS, basis_of};
+pub(crate) use arithmetic::{counted, what_is_left};
+pub use payout::{PlannedPayout, plan};
+
+/// Why value goes back: it selects the arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum RefundCause {
+    /// The shop closes, moves, or cannot deliver: what was delivered counts at the price charged, by the paid share.
+    Shop = 1,
+    /// The member wants it: what was delivered counts at its list price, or as the contract says.
+    Member = 2,
+    /// 七日无理由: within seven days of a top-up of which nothing was used: all that was paid.
+    SevenDays = 3,
+}
+
+impl RefundCause {
+    /// Every cause.
+    pub const ALL: [Self; 3] = [Self::Shop, Self::Member, Self::SevenDays];
+}
+
+/// Where a refund stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum RefundState {
+    /// The value is frozen, and somebody has to approve.
+    Requested = 1,
+    /// It may be paid out.
+    Approved = 2,
+    /// It was paid out and posted.
+    Paid = 3,
+    /// It was not approved; the value is free again.
+    Refused = 4,
+    /// Whoever asked for it thought better of it; the value is free again.
+    Cancelled = 5,
+}
+
+impl RefundState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Requested, Self::Approved, Self::Paid, Self::Refused, Self::Cancelled];
+}
+
+/// A refund as it is kept, known by the posting of its hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The posting of its hold.
+    pub id: Id<PostingThing>,
+    /// Why.
+    pub cause: RefundCause,
+    /// Where it stands.
+    pub state: RefundState,
+    /// Its business date: seven days are counted to it, and value that came in later is no part of it.
+    pub requested_on: NaiveDate,
+    /// When it was recorded.
+    pub requested_at: DateTime<Utc>,
+    /// What is to be paid out.
+    pub amount: Money,
+    /// Why, in words.
+    pub reason: String,
+    /// Why it was refused or cancelled.
+    pub note: Option<String>,
+    /// The posting that ended it: paid it out, or released its hold.
+    pub ended_by: Option<Id<PostingThing>>,
+}
+
+/// A top-up pair with how it was paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundablePair {
+    /// The pair, as it is now.
+    pub pair: Pair,
+    /// 营业日 on which it came in.
+    pub opened_on: NaiveDate,
+    /// How it was paid.
+    pub tenders: Vec<Tender>,
+    /// What of the payment repaid a debt of the member, and never came into the pair.
+    pub repaid: Money,
+    /// What earlier refunds that stand paid out of it: value can come back after them, when a sale is corrected.
+    pub refunded: Money,
+    /// Principal and bonus that ended with them.
+    pub ended: Money,
+}
+
+/// Lines of a posting that stands and took value from pairs, or gave it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The posting.
+    pub posting: Id<PostingThing>,
+    /// A consumption, a return, or the sale of a package.
+    pub kind: PostingKind,
+    /// 营业日.
+    pub business_date: NaiveDate,
+    /// Its lines.
+    pub lines: Vec<ConsumptionLine>,
+}
+
+/// What is known when a refund is decided.
+#[derive(Debug, Clone, Copy)]
+pub struct RefundFacts<'a> {
+    /// All open pairs of the wallet.
+    pub pairs: &'a [RefundablePair],
+    /// What was delivered for them.
+    pub deliveries: &'a [Delivery],
+    /// At which price a member's own refund counts what was delivered.
+    pub member_price: MemberPrice,
+    /// The refund that the command names.
+    pub refund: Option<&'a Refund>,
+}
+
+/// What a refund comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Pair by pair, oldest first.
+    pub pairs: Vec<PairRefund>,
+    /// Principal and bonus that end: what the hold freezes.
+    pub ends: Money,
+    /// Debt of the member that is taken off.
+    pub owed: Money,
+    /// What is paid out.
+    pub pays: Money,
+    /// How it goes back: newest money first.
+    pub plan: Vec<PlannedPayout>,
+}
+
+/// What a refund for `cause` would come to, asked on a business date at an instant.
+///
+/// # Errors
+/// [`Rejection::NothingToRefund`], [`Rejection::NotWithinSevenDays`], [`Rejection::AmountTooLarge`],
+/// [`Rejection::FactsIncomplete`] when what was delivered does not explain what is left.
+pub fn quote(
+    wallet: &Wallet,
+    known: RefundFacts<'_>,
+    cause: RefundCause,
+    asked: (NaiveDate, DateTime<Utc>),
+) -> Result<Quote, Rejection> {
+    let currency = wallet.currency;
+    let basis = basis_of(cause, known.member_price);
+    let pairs = arithmetic::refunds(known, basis, asked)?;
+    let sum = |part: fn(&PairRefund) -> Money| {
+        pairs.iter().try_fold(Money::zero(currency), |sum, pair| sum.checked_add(part(pair)))
+    };
+    let ends = sum(|pair| pair.principal_left)?.checked_add(sum(|pair| pair.bonus_left)?)?;
+    if !ends.is_positive() {
+        return Err(if basis == Basis::Untouched {
+            Rejection::NotWithinSevenDays
+        } else {
+            Rejection::NothingToRefund
+        });
+    }
+    let refund = sum(|pair| pair.refund)?;
+    let owed = if wallet.owed_money.minor() < refund.minor() { wallet.owed_money } else { refund };
+    let pays = refund.checked_sub(owed)?;
+    let plan = plan(known.pairs, &pairs, pays);
+    Ok(Quote { pairs, ends, owed, pays, plan })
+}
+
+/// Decides a request: the value is frozen until the refund is paid, refused or cancelled.
+///
+/// # Errors
+/// As [`quote`], and [`Rejection::MemberNeeded`], [`Rejection::CardNotUsable`], [`Rejection::MemberSuspended`],
+/// [`Rejection::ValueOnHold`], [`Rejection::ReasonMissing`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
+pub fn request(
+    facts: &Facts<'_>,
+    known: RefundFacts<'_>,
+    command: &RequestRefund,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    if facts.wallet.is_walk_in {
+        return Err(Rejection::MemberNeeded);
+    }
+    check_usable(facts)?;
+    if facts.more_pairs {
+        return Err(Rejection::NeedsMorePairs);
+    }
+    let reason = command.reason.trim();
+    if reason.is_empty() {
+        return Err(Rejection::ReasonMissing);
+    }
+    let moment = header::moment(facts, &command.origin, now)?;
+    let asked = (moment.business_date, moment.recorded_at);
+    let quote = quote(facts.wallet, known, command.cause, asked)?;
+    let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
+    let hold = holds::freeze(facts, &mut movements, quote.ends, fresh)?;
+    let subject =
+        Subject { kind: PostingKind::Hold, list_total: quote.ends, total: quote.ends, tenders: Vec::new() };
+    let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    posting.reason = Some(reason.to_owned());
+    let refund = Refund {
+        id: posting.id,
+        cause: command.cause,
+        state: RefundState::Requested,
+        requested_on: moment.business_date,
+        requested_at: moment.recorded_at,
+        amount: quote.pays,
+        reason: reason.to_owned(),
+        note: None,
+        ended_by: None,
+    };
+    let mut steps = explained(&quote);
+    steps.push(Step::HoldPlaced { amount: hold.amount, until: None });
+    Ok(decided(posting, movements, Vec::new(), (hold, refund), steps))
+}
+
+/// Decides that a refund is refused or cancelled: its hold is released, and nothing has changed.
+///
+/// # Errors
+/// [`Rejection::RefundNotOpen`], [`Rejection::ReasonMissing`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::FactsIncomplete`].
+pub fn end(
+    facts: &Facts<'_>,
+    known: RefundFacts<'_>,
+    command: &EndRefund,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    let refund = named(known)?;
+    match refund.state {
+        RefundState::Requested | RefundState::Approved => {}
+        state @ (RefundState::Paid | RefundState::Refused | RefundState::Cancelled) => {
+            return Err(Rejection::RefundNotOpen { state });
+        }
+    }
+    let reason = command.reason.trim();
+    if reason.is_empty() {
+        return Err(Rejection::ReasonMissing);
+    }
+    let moment = header::moment(facts, &command.origin, now)?;
+    let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
+    let hold = holds::thaw(facts, &mut movements, refund.id, HoldState::Released, fresh)?;
+    let subject = Subject {
+        kind: PostingKind::HoldEnd,
+        list_total: hold.amount,
+        total: hold.amount,
+        tenders: Vec::new(),
+    };
+    let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    posting.reason = Some(reason.to_owned());
+    let state = if command.refused { RefundState::Refused } else { RefundState::Cancelled };
+    let ended = Refund { state, note: Some(reason.to_owned()), ended_by: Some(posting.id), ..refund.clone() };
+    let steps = vec![hold.step()];
+    Ok(decided(posting, movements, Vec::new(), (hold, ended), steps))
+}
+
+/// Decides the payment of an approved refund: all value that it is about ends, and what was paid out is on the posting.
+///
+/// # Errors
+/// [`Rejection::RefundNotOpen`], [`Rejection::RefundChanged`] when it would come to something else now,
+/// [`Rejection::TendersDoNotCover`], [`Rejection::TenderInvalid`] for a way without its reference,
+/// [`Rejection::NeedsMorePairs`], and as [`quote`].
+pub fn pay(
+    facts: &Facts<'_>,
+    known: RefundFacts<'_>,
+    command: &PayRefund,
+    fresh: FreshIds,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    let refund = named(known)?;
+    match refund.state {
+        RefundState::Approved => {}
+        state @ (RefundState::Requested
+        | RefundState::Paid
+        | RefundState::Refused
+        | RefundState::Cancelled) => {
+            return Err(Rejection::RefundNotOpen { state });
+        }
+    }
+    if facts.more_pairs {
+        return Err(Rejection::NeedsMorePairs);
+    }
+    let moment = header::moment(facts, &command.origin, now)?;
+    let quote = quote(facts.wallet, known, refund.cause, (refund.requested_on, refund.requested_at))?;
+    let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
+    let hold = holds::thaw(facts, &mut movements, refund.id, HoldState::Captured, fresh)?;
+    if quote.pays != refund.amount || quote.ends != hold.amount {
+        return Err(Rejection::RefundChanged { was: refund.amount, now: quote.pays });
+    }
+    payout::check(&command.payouts, quote.pays)?;
+    let lots = take_out(known, &quote, &mut movements)?;
+    posted(facts, command, (moment, fresh), quote, (hold, refund), (movements, lots))
+}
+
+fn posted(
+    facts: &Facts<'_>,
+    command: &PayRefund,
+    (moment, fresh): (Moment, FreshIds),
+    quote: Quote,
+    (hold, refund): (Hold, &Refund),
+    (movements, lots): (Movements, Vec<Lot>),
+) -> Result<Decision, Rejection> {
+    let subject = Subject {
+        kind: PostingKind::Refund,
+        list_total: quote.ends,
+        total: quote.pays,
+        tenders: command.payouts.clone(),
+    };
+    let posting = header::posting(facts, &command.origin, moment, fresh, subject);
+    let paid = Refund { state: RefundState::Paid, ended_by: Some(posting.id), ..refund.clone() };
+    let mut steps = explained(&quote);
+    steps.push(hold.step());
+    Ok(decided(posting, movements, lots, (hold, paid), steps))
+}
+
+/// Moves everything out of the pairs: what is given back, what the shop keeps, and the bonus that ends.
+fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) -> Result<Vec<Lot>, Rejection> {
+    let mut lots = Vec::with_capacity(quote.pairs.len());
+    for refund in &quote.pairs {
+        let (principal, bonus) = (refund.principal_left.minor(), refund.bonus_left.minor());
+        let of_principal = refund.refund.minor().min(principal);
+        let of_bonus = refund.refund.minor() - of_principal;
+        let place = |kind, book| Movement { kind, book, lot: Some(refund.lot) };
+        movements.record(place(Kind::Principal, Book::Refunded), -of_principal)?;
+        movements.record(place(Kind::Principal, Book::RefundKept), of_principal - principal)?;
+        movements.record(place(Kind::Bonus, Book::Refunded), -of_bonus)?;
+        movements.record(place(Kind::Bonus, Book::BonusEnded), of_bonus - bonus)?;
+        let found = known.pairs.iter().find(|known| known.pair.id == refund.lot);
+        let pair = &found.ok_or(Rejection::FactsIncomplete)?.pair;
+        let nothing = Money::zero(refund.refund.currency());
+        lots.push(Lot::Pair(Pair { principal_left: nothing, bonus_left: nothing, ..pair.clone() }));
+    }
+    let debt = Movement { kind: Kind::OwedMoney, book: Book::Debt, lot: None };
+    movements.record(debt, -quote.owed.minor())?;
+    Ok(lots)
+}
+
+fn explained(quote: &Quote) -> Vec<Step> {
+    let mut steps: Vec<Step> = quote.pairs.iter().map(PairRefund::step).collect();
+    steps.push(Step::RefundDue { ends: quote.ends, owed: quote.owed, amount: quote.pays });
+    steps
+}
+
+fn named(known: RefundFacts<'_>) -> Result<&Refund, Rejection> {
+    known.refund.ok_or(Rejection::FactsIncomplete)
+}
+
+fn decided(
+    posting: Posting,
+    movements: Movements,
+    lots_changed: Vec<Lot>,
+    (hold, refund): (Hold, Refund),
+    steps: Vec<Step>,
+) -> Decision {
+    Decision {
+        posting,
+        entries: movements.entries,
+        lots_changed,
+        lots_opened: Vec::new(),
+        lines: Vec::new(),
+        uses: Vec::new(),
+        holds: vec![hold],
+        refund: Some(refund),
+        wallet: movements.wallet,
+        derivation: Derivation { steps, not_fired: Vec::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests;

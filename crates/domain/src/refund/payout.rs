@@ -1,0 +1,65 @@
+//! How a refund goes back: newest money first, in the way in which it came (worked example 10.2).
+
+use chrono::NaiveDate;
+
+use super::RefundablePair;
+use super::arithmetic::PairRefund;
+use crate::ids::{Id, Posting};
+use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender};
+use crate::money::Money;
+use crate::till::Rejection;
+
+/// One part of a payout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedPayout {
+    /// The top-up whose money it is.
+    pub top_up: Id<Posting>,
+    /// 营业日 of the top-up.
+    pub on: NaiveDate,
+    /// In which way it was paid; none when nobody knows, so that it goes back by hand.
+    pub method: Option<String>,
+    /// How much was paid in that way.
+    pub paid: Money,
+    /// How much of it goes back.
+    pub amount: Money,
+}
+
+/// Divides `amount` over the ways in which the refunded pairs were paid, the newest first.
+#[must_use]
+pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> Vec<PlannedPayout> {
+    let of = |refund: &PairRefund| known.iter().find(|known| known.pair.id == refund.lot);
+    let mut open = amount.minor();
+    let mut plan = Vec::new();
+    for pair in refunds.iter().rev().filter_map(of) {
+        let unknown = Tender::plain(String::new(), pair.pair.principal_paid);
+        let tenders =
+            if pair.tenders.is_empty() { std::slice::from_ref(&unknown) } else { pair.tenders.as_slice() };
+        for tender in tenders {
+            let part = open.min(tender.amount.minor());
+            open -= part;
+            plan.push(PlannedPayout {
+                top_up: pair.pair.origin,
+                on: pair.opened_on,
+                method: (!tender.method.is_empty()).then(|| tender.method.clone()),
+                paid: tender.amount,
+                amount: Money::from_minor(part, amount.currency()),
+            });
+        }
+    }
+    plan
+}
+
+/// Refuses payouts that do not sum to `due`, and those that leave no trace: whatever is not cash has its reference.
+pub(super) fn check(payouts: &[Tender], due: Money) -> Result<(), Rejection> {
+    let mut paid = Money::zero(due.currency());
+    for (tender, payout) in payouts.iter().enumerate() {
+        let of_wallet = [STORED_VALUE, POINTS].contains(&payout.method.as_str());
+        let traced =
+            payout.method == CASH || payout.reference.as_deref().is_some_and(|text| !text.trim().is_empty());
+        if of_wallet || !traced || !payout.amount.is_positive() {
+            return Err(Rejection::TenderInvalid { tender });
+        }
+        paid = paid.checked_add(payout.amount)?;
+    }
+    if paid == due { Ok(()) } else { Err(Rejection::TendersDoNotCover { due, paid }) }
+}

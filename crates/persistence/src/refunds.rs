@@ -1,0 +1,238 @@
+//! Refunds as people see them: what one would come to, those that wait, and the approval, which moves nothing.
+//!
+//! Deliberately absent: requesting, paying and ending them. Those are postings, and go through the till.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use domain::ids::{Id, Member, Membership, Posting, Shop, User};
+use domain::money::Currency;
+use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState};
+use domain::till::Rejection;
+use uuid::Uuid;
+
+use crate::browse::{BrowseScope, visible};
+use crate::error::StoreError;
+use crate::named::Named;
+use crate::pagination::{Page, PageRequest};
+use crate::schema::{app_user, member, membership, refund as refund_table, reversal, shop};
+use crate::store::Tx;
+use crate::till::refunds::{self as till_refunds, RefundRow};
+use crate::wallets;
+
+/// Which refunds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<RefundState>,
+    /// Asked for in this shop.
+    pub shop: Option<Id<Shop>>,
+    /// Of this membership.
+    pub membership: Option<Id<Membership>>,
+}
+
+/// A refund with its people.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The refund.
+    pub refund: Refund,
+    /// Whose value it is.
+    pub membership: Id<Membership>,
+    /// Whose membership.
+    pub member: Id<Member>,
+    /// Where it was asked for.
+    pub shop: Named<Shop>,
+    /// Who asked for it.
+    pub requested_by: Option<Named<User>>,
+    /// Who approved it.
+    pub approved_by: Option<Named<User>>,
+    /// When it was approved.
+    pub approved_at: Option<DateTime<Utc>>,
+    /// Who paid, refused or cancelled it.
+    pub ended_by: Option<Named<User>>,
+    /// The correction that took its payment back.
+    pub reversed_by: Option<Id<Posting>>,
+}
+
+type People = (Option<Uuid>, Option<Uuid>, Option<DateTime<Utc>>, Option<Uuid>);
+type Row = (RefundRow, Uuid, Uuid, (Uuid, String), People, Option<Uuid>);
+
+/// One page of the refunds of members in the scope, newest first.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn list(
+    tx: &mut Tx<'_>,
+    scope: &BrowseScope,
+    filter: &Filter,
+    page: &PageRequest,
+) -> Result<Page<Listed>, StoreError> {
+    let rows = load(tx, scope, filter, None, page)?;
+    let rows = Page::cut(rows, page, |row| row.0.id());
+    let names = names(tx, &rows.items)?;
+    let currency = currency(tx)?;
+    rows.try_map(|row| listed(row, &names, currency))
+}
+
+/// One refund of the tenant, if it exists.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Listed>, StoreError> {
+    let page = PageRequest { after: None, limit: 1 };
+    let rows = load(tx, &BrowseScope::All, &Filter::default(), Some(id), &page)?;
+    let names = names(tx, &rows)?;
+    let currency = currency(tx)?;
+    rows.into_iter().next().map(|row| listed(row, &names, currency)).transpose()
+}
+
+fn load(
+    tx: &mut Tx<'_>,
+    scope: &BrowseScope,
+    filter: &Filter,
+    id: Option<Id<Posting>>,
+    page: &PageRequest,
+) -> Result<Vec<Row>, StoreError> {
+    use refund_table as f;
+    let mut query = f::table
+        .inner_join(
+            membership::table.on(membership::tenant_id.eq(f::tenant_id).and(membership::id.eq(f::wallet_id))),
+        )
+        .inner_join(
+            member::table
+                .on(member::tenant_id.eq(membership::tenant_id).and(member::id.eq(membership::member_id))),
+        )
+        .inner_join(shop::table.on(shop::tenant_id.eq(f::tenant_id).and(shop::id.eq(f::shop_id))))
+        .left_join(
+            reversal::table.on(reversal::tenant_id
+                .eq(f::tenant_id)
+                .and(reversal::original_id.nullable().eq(f::ended_posting_id))),
+        )
+        .filter(f::tenant_id.eq(tx.tenant_id()))
+        .order(f::id.desc())
+        .limit(page.fetch())
+        .select((
+            RefundRow::as_select(),
+            f::wallet_id,
+            member::id,
+            (shop::id, shop::name),
+            (f::requested_by, f::approved_by, f::approved_at, f::ended_by),
+            reversal::reversal_id.nullable(),
+        ))
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(f::id.lt(after));
+    }
+    if let Some(id) = id {
+        query = query.filter(f::id.eq(id.value()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(f::state.eq(state as i16));
+    }
+    if let Some(shop) = filter.shop {
+        query = query.filter(f::shop_id.eq(shop.value()));
+    }
+    if let Some(membership) = filter.membership {
+        query = query.filter(f::wallet_id.eq(membership.value()));
+    }
+    Ok(query.filter(visible(scope)).load(tx.conn)?)
+}
+
+fn listed(row: Row, names: &HashMap<Uuid, String>, currency: Currency) -> Result<Listed, StoreError> {
+    let (refund, wallet, member, (shop, shop_name), people, reversed_by) = row;
+    let (requested_by, approved_by, approved_at, ended_by) = people;
+    let named = |id: Option<Uuid>| {
+        let id = id?;
+        Some(Named { id: Id::new(id), name: names.get(&id).cloned().unwrap_or_default() })
+    };
+    Ok(Listed {
+        refund: refund.refund(currency)?,
+        membership: Id::new(wallet),
+        member: Id::new(member),
+        shop: Named { id: Id::new(shop), name: shop_name },
+        requested_by: named(requested_by),
+        approved_by: named(approved_by),
+        approved_at,
+        ended_by: named(ended_by),
+        reversed_by: reversed_by.map(Id::new),
+    })
+}
+
+fn names(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let people = rows.iter().flat_map(|row| [row.4.0, row.4.1, row.4.3]);
+    let ids: Vec<Uuid> = people.flatten().collect();
+    let names: Vec<(Uuid, String)> = app_user::table
+        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq_any(ids)))
+        .select((app_user::id, app_user::display_name))
+        .load(tx.conn)?;
+    Ok(names.into_iter().collect())
+}
+
+/// What is refunded is in the home currency of the tenant.
+fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
+    Ok(crate::snapshot::load_in(tx)?.currency)
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// It may be paid out now.
+    Done,
+    /// There is no such refund.
+    NotFound,
+    /// It stands elsewhere already.
+    NotOpen(RefundState),
+}
+
+/// Approves a refund that waits, under the lock of its wallet.
+///
+/// # Errors
+/// [`StoreError`] of the statements.
+pub fn approve(
+    tx: &mut Tx<'_>,
+    id: Id<Posting>,
+    by: Option<Id<User>>,
+    now: DateTime<Utc>,
+) -> Result<Approval, StoreError> {
+    let Some(found) = find(tx, id)? else { return Ok(Approval::NotFound) };
+    wallets::lock_for_change(tx, &[found.membership])?;
+    let approved = diesel::update(refund_table::table.find((tx.tenant_id(), id.value())))
+        .filter(refund_table::state.eq(RefundState::Requested as i16))
+        .set((
+            refund_table::state.eq(RefundState::Approved as i16),
+            refund_table::approved_by.eq(by.map(Id::value)),
+            refund_table::approved_at.eq(now),
+        ))
+        .execute(tx.conn)?;
+    if approved == 1 {
+        return Ok(Approval::Done);
+    }
+    Ok(find(tx, id)?.map_or(Approval::NotFound, |found| Approval::NotOpen(found.refund.state)))
+}
+
+/// What a refund would come to, and what was delivered.
+#[derive(Debug)]
+pub struct Quoted {
+    /// What it comes to.
+    pub quote: Quote,
+    /// What was delivered for its pairs, oldest first.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// What a refund of all stored value of a membership would come to now; none when there is no such membership.
+///
+/// # Errors
+/// [`StoreError`] of the reads.
+pub fn quote(
+    tx: &mut Tx<'_>,
+    membership: Id<Membership>,
+    cause: RefundCause,
+    (on, now): (NaiveDate, DateTime<Utc>),
+) -> Result<Option<Result<Quoted, Rejection>>, StoreError> {
+    let key = (tx.tenant_id(), membership.value());
+    let Some((wallet, known)) = till_refunds::read(tx.conn, key)? else { return Ok(None) };
+    let at = wallet.last_recorded_at.map_or(now, |last| last.max(now));
+    let quoted = refund::quote(&wallet, known.facts(None), cause, (on, at));
+    Ok(Some(quoted.map(|quote| Quoted { quote, deliveries: known.deliveries })))
+}

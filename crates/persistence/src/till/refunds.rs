@@ -1,0 +1,364 @@
+//! Refunds as the till reads and writes them: the open pairs with how they were paid, what was delivered for them, and the
+//! row of the process. Read only for the commands of a refund.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{
+    Array, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+};
+use domain::ids::{Id, Posting};
+use domain::ledger::{Decision, Pair, Wallet};
+use domain::money::{Currency, Money};
+use domain::refund::{
+    self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair,
+};
+use domain::till::{Facts, FreshIds, Rejection};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::batch::{Limits, Taken, WalletState, wallet_key};
+use super::facts::{self, WalletKey};
+use super::{Request, Work, original, rows};
+use crate::error::StoreError;
+use crate::schema::{refund as refund_table, tenant};
+use crate::statement::{composite, statement};
+
+statement! {
+    /// How some top-ups were paid, when, and what of it repaid a debt.
+    TopUpsOf -> (SqlUuid, Date, Nullable<Jsonb>, Numeric);
+    "SELECT p.id, p.business_date, p.tenders, (SELECT coalesce(-sum(s.amount), 0) FROM entry_set AS e \
+       CROSS JOIN LATERAL unnest(e.books, e.amounts) AS s(book, amount) \
+       WHERE e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version AND s.book = 7) FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
+    ids: Array<SqlUuid> = Vec<Uuid>, ") AS k(tenant_id, id) \
+     JOIN posting AS p ON p.tenant_id = k.tenant_id AND p.id = k.id"
+}
+
+statement! {
+    /// Postings of a wallet that stand and took value from some pairs for what they delivered, or gave it back.
+    DeliveriesOf -> (SqlUuid, Int2, Date, Int8, Numeric, Numeric);
+    "SELECT p.id, p.kind, p.business_date, p.version, p.list_total, p.total FROM (SELECT ", tenant: SqlUuid = Uuid,
+    " AS tenant_id, ", wallet: SqlUuid = Uuid, " AS wallet_id, ", lots: Array<SqlUuid> = Vec<Uuid>, " AS lots) AS k \
+     JOIN entry_set AS e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.lots && k.lots \
+     JOIN posting AS p ON p.tenant_id = e.tenant_id AND p.id = e.posting_id AND p.kind IN (2, 4, 5) \
+     LEFT JOIN reversal AS r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+     WHERE r.original_id IS NULL ORDER BY p.version"
+}
+
+statement! {
+    /// What refunds that stand paid out of some pairs of a wallet, and what of them they ended.
+    RefundedOf -> (SqlUuid, Numeric, Numeric);
+    "SELECT s.lot_id, coalesce(-sum(s.amount) FILTER (WHERE s.book = 30), 0), -sum(s.amount) \
+     FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant_id, ", wallet: SqlUuid = Uuid, " AS wallet_id, ",
+    lots: Array<SqlUuid> = Vec<Uuid>, " AS lots) AS k \
+     JOIN refund AS f ON f.tenant_id = k.tenant_id AND f.wallet_id = k.wallet_id AND f.state = 3 \
+     JOIN posting AS p ON p.tenant_id = f.tenant_id AND p.id = f.ended_posting_id \
+     JOIN entry_set AS e ON e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version \
+     CROSS JOIN LATERAL unnest(e.lots, e.books, e.amounts) AS s(lot_id, book, amount) \
+     LEFT JOIN reversal AS r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
+     WHERE r.original_id IS NULL AND s.lot_id = ANY (k.lots) GROUP BY 1"
+}
+
+composite! {
+    /// A refund afterwards.
+    WrittenRefund as refund_row ("written_refund") {
+        tenant: SqlUuid = Uuid,
+        id: SqlUuid = Uuid,
+        wallet: SqlUuid = Uuid,
+        shop: SqlUuid = Uuid,
+        cause: Int2 = i16,
+        state: Int2 = i16,
+        requested_on: Date = NaiveDate,
+        requested_at: Timestamptz = DateTime<Utc>,
+        requested_by: Nullable<SqlUuid> = Option<Uuid>,
+        amount: Numeric = Decimal,
+        reason: Text = String,
+        ended_posting: Nullable<SqlUuid> = Option<Uuid>,
+        ended_by: Nullable<SqlUuid> = Option<Uuid>,
+        note: Nullable<Text> = Option<String>,
+    }
+}
+
+statement! {
+    /// Refunds that were requested.
+    InsertRefunds -> ();
+    "INSERT INTO refund (tenant_id, id, wallet_id, shop_id, cause, state, requested_on, requested_at, requested_by, amount, \
+       reason, ended_posting_id, ended_by, note) \
+     SELECT n.* FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>, ") AS n"
+}
+
+statement! {
+    /// Refunds that were paid, refused or cancelled. Whoever approved one stays.
+    EndRefunds -> ();
+    "UPDATE refund AS f SET state = n.state, ended_posting_id = n.ended_posting_id, ended_by = n.ended_by, note = n.note \
+     FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>,
+    ") AS n WHERE f.tenant_id = n.tenant_id AND f.id = n.id"
+}
+
+/// Everything that a refund is decided from, but for the wallet.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) pairs: Vec<RefundablePair>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) member_price: MemberPrice,
+}
+
+impl Known {
+    /// With the refund that a command names.
+    pub(crate) fn facts<'a>(&'a self, refund: Option<&'a Refund>) -> RefundFacts<'a> {
+        let Self { pairs, deliveries, member_price } = self;
+        RefundFacts { pairs, deliveries, member_price: *member_price, refund }
+    }
+}
+
+/// Whether a command is about a refund.
+pub(super) const fn is_about(work: &Work) -> bool {
+    match work {
+        Work::RequestRefund(_) | Work::EndRefund(_) | Work::PayRefund(_) => true,
+        Work::TopUp(_)
+        | Work::Consume(_)
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => false,
+    }
+}
+
+/// What the rules say to a command of a refund; none when there is no such refund.
+pub(super) fn decide(
+    conn: &mut PgConnection,
+    request: &Request,
+    state: &WalletState,
+    (facts, fresh, now): (&Facts<'_>, FreshIds, DateTime<Utc>),
+) -> Result<Option<Result<Decision, Rejection>>, StoreError> {
+    let (wallet, currency) = (wallet_key(request), state.wallet.currency);
+    let named = match &request.work {
+        Work::EndRefund(command) => Some(command.refund),
+        Work::PayRefund(command) => Some(command.refund),
+        Work::RequestRefund(_)
+        | Work::TopUp(_)
+        | Work::Consume(_)
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => None,
+    };
+    let found = match named {
+        Some(named) => match find(conn, wallet, named, currency)? {
+            Some(found) => Some(found),
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    let known = load(conn, wallet, &state.pairs, currency)?;
+    let known = known.facts(found.as_ref());
+    Ok(Some(match &request.work {
+        Work::RequestRefund(command) => refund::request(facts, known, command, fresh, now),
+        Work::EndRefund(command) => refund::end(facts, known, command, fresh, now),
+        Work::PayRefund(command) => refund::pay(facts, known, command, fresh, now),
+        Work::TopUp(_)
+        | Work::Consume(_)
+        | Work::SellPackage { .. }
+        | Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::PlaceHold(_)
+        | Work::ReleaseHold(_)
+        | Work::TimeOutHold(_)
+        | Work::Repay(_) => Err(Rejection::FactsIncomplete),
+    }))
+}
+
+/// A wallet without a lock, with what is known of its value, for a quote; none when it does not exist.
+pub(crate) fn read(conn: &mut PgConnection, key: WalletKey) -> Result<Option<(Wallet, Known)>, StoreError> {
+    let read = facts::read_wallet(conn, key.0, key.1)?;
+    let mut states = facts::wallet_states(conn, read.into_iter().collect(), Limits::SLOW.pairs_max)?;
+    let Some(state) = states.remove(&key) else { return Ok(None) };
+    let known = load(conn, key, &state.pairs, state.wallet.currency)?;
+    Ok(Some((state.wallet, known)))
+}
+
+/// Open pairs with how they were paid, and what was delivered for them.
+fn load(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    pairs: &[Pair],
+    currency: Currency,
+) -> Result<Known, StoreError> {
+    let ids: Vec<Uuid> = pairs.iter().map(|pair| pair.origin.value()).collect();
+    let top_ups: Vec<(Uuid, NaiveDate, Option<Value>, Decimal)> =
+        TopUpsOf { tenants: vec![tenant; ids.len()], ids }.load(conn)?;
+    let mut paid = HashMap::new();
+    for (id, on, tenders, repaid) in top_ups {
+        let repaid = rows::money(repaid, currency, "entry_set", "amounts", id)?;
+        paid.insert(id, (on, rows::tenders(tenders, currency, id)?, repaid));
+    }
+    let lots: Vec<Uuid> = pairs.iter().map(|pair| pair.id.value()).collect();
+    let rows: Vec<(Uuid, Decimal, Decimal)> = RefundedOf { tenant, wallet, lots: lots.clone() }.load(conn)?;
+    let mut refunded = HashMap::new();
+    for (lot, paid_out, ended) in rows {
+        let money = |value| rows::money(value, currency, "entry_set", "amounts", lot);
+        refunded.insert(lot, (money(paid_out)?, money(ended)?));
+    }
+    let refundable = |pair: &Pair| {
+        let nothing = Money::zero(currency);
+        let (refunded, ended) = refunded.get(&pair.id.value()).copied().unwrap_or((nothing, nothing));
+        let (opened_on, tenders, repaid) = paid
+            .get(&pair.origin.value())
+            .cloned()
+            .unwrap_or_else(|| (pair.opened_at.date_naive(), Vec::new(), nothing));
+        RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended }
+    };
+    let found: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
+    let mut deliveries = Vec::with_capacity(found.len());
+    for row in found {
+        deliveries.push(delivery(conn, (tenant, wallet), row, currency)?);
+    }
+    let price: String = tenant::table.find(tenant).select(tenant::member_refund_price).first(conn)?;
+    let member_price = price_of(&price);
+    Ok(Known { pairs: pairs.iter().map(refundable).collect(), deliveries, member_price })
+}
+
+/// A price as its column has it.
+pub(crate) const fn price_code(price: MemberPrice) -> &'static str {
+    match price {
+        MemberPrice::List => "list",
+        MemberPrice::Charged => "charged",
+    }
+}
+
+/// The price of a column, which holds one of the two.
+pub(crate) fn price_of(code: &str) -> MemberPrice {
+    if code == price_code(MemberPrice::Charged) { MemberPrice::Charged } else { MemberPrice::List }
+}
+
+type DeliveryRow = (Uuid, i16, NaiveDate, i64, Decimal, Decimal);
+
+/// A posting with its lines; a plain amount has none, and its entries say it all.
+fn delivery(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    (id, kind, business_date, version, list_total, total): DeliveryRow,
+    currency: Currency,
+) -> Result<Delivery, StoreError> {
+    let mut lines = original::lines(conn, tenant, id, currency)?;
+    if lines.is_empty() {
+        let entries = original::entries(conn, tenant, wallet, version, currency, id)?;
+        let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
+        let total = rows::money(total, currency, "posting", "total", id)?;
+        lines.push(original::plain_line(list_total, total, &entries, currency));
+    }
+    let kind = rows::posting_kind(kind, id)?;
+    Ok(Delivery { posting: Id::new(id), kind, business_date, lines })
+}
+
+/// The refund of a wallet, under its lock.
+fn find(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    id: Id<Posting>,
+    currency: Currency,
+) -> Result<Option<Refund>, StoreError> {
+    let row: Option<RefundRow> = refund_table::table
+        .find((tenant, id.value()))
+        .filter(refund_table::wallet_id.eq(wallet))
+        .select(RefundRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(|row| row.refund(currency)).transpose()
+}
+
+/// A refund as selected.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = refund_table)]
+pub(crate) struct RefundRow {
+    id: Uuid,
+    cause: i16,
+    state: i16,
+    requested_on: NaiveDate,
+    requested_at: DateTime<Utc>,
+    amount: Decimal,
+    reason: String,
+    ended_posting_id: Option<Uuid>,
+    note: Option<String>,
+}
+
+impl RefundRow {
+    pub(crate) const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    pub(crate) fn refund(self, currency: Currency) -> Result<Refund, StoreError> {
+        let id = self.id;
+        let corrupt = |column| StoreError::corrupt("refund", column, id);
+        let cause = RefundCause::ALL.into_iter().find(|cause| *cause as i16 == self.cause);
+        let state = RefundState::ALL.into_iter().find(|state| *state as i16 == self.state);
+        Ok(Refund {
+            id: Id::new(id),
+            cause: cause.ok_or_else(|| corrupt("cause"))?,
+            state: state.ok_or_else(|| corrupt("state"))?,
+            requested_on: self.requested_on,
+            requested_at: self.requested_at,
+            amount: rows::money(self.amount, currency, "refund", "amount", id)?,
+            reason: self.reason,
+            note: self.note,
+            ended_by: self.ended_posting_id.map(Id::new),
+        })
+    }
+}
+
+/// Writes what a batch did to refunds; most batches do nothing.
+pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
+    let refunds = taken.iter().filter_map(WrittenRefund::of);
+    let (ended, requested): (Vec<_>, Vec<_>) = refunds.partition(|refund| refund.ended_posting.is_some());
+    if !requested.is_empty() {
+        InsertRefunds { refunds: requested }.execute(conn)?;
+    }
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let wanted = ended.len();
+    let found = EndRefunds { refunds: ended }.execute(conn)?;
+    if found == wanted {
+        return Ok(());
+    }
+    log::error!("refund: {wanted} rows to end, {found} found");
+    Err(StoreError::StaleVersion)
+}
+
+impl WrittenRefund {
+    /// Shop and person are those of the posting: the request alone inserts a row, its end alone updates one.
+    fn of(taken: &Taken<'_>) -> Option<Self> {
+        let refund = taken.decision.refund.as_ref()?;
+        let (tenant, wallet) = wallet_key(taken.request);
+        let posting = &taken.decision.posting;
+        let user = posting.user.map(Id::value);
+        Some(Self {
+            tenant,
+            id: refund.id.value(),
+            wallet,
+            shop: posting.shop.value(),
+            cause: refund.cause as i16,
+            state: refund.state as i16,
+            requested_on: refund.requested_on,
+            requested_at: refund.requested_at,
+            requested_by: user,
+            amount: refund.amount.to_decimal(),
+            reason: refund.reason.clone(),
+            ended_posting: refund.ended_by.map(Id::value),
+            ended_by: refund.ended_by.and(user),
+            note: refund.note.clone(),
+        })
+    }
+}

@@ -1,0 +1,62 @@
+// A refund of stored value in a real browser: the clerk asks for it, the value is frozen meanwhile, a manager approves at the
+// same screen, it is paid out and posted; and value that is set aside cannot be spent.
+import { expect, test, type Page } from '@playwright/test';
+
+import { beSignedIn, enrol, MANAGER, swipe, type, type FreshMember } from './support';
+
+async function open(page: Page, paid: string): Promise<FreshMember> {
+  await beSignedIn(page, 'cashier', 'T1');
+  const member = await enrol(page, { paid });
+  await page.goto('/desk');
+  await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+  await swipe(page, member.card);
+  await expect(page.locator('#desk-amount')).toBeFocused();
+  return member;
+}
+
+test('OP11: what is left of a top-up goes back: asked for, approved by PIN, paid out', async ({ page }) => {
+  await open(page, '200.00');
+  await type(page, '80');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('−80.00')).toBeVisible();
+
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  const drawer = page.getByRole('dialog', { name: '退款' });
+  await drawer.getByLabel('原因说明').fill('搬家');
+  await drawer.getByRole('button', { name: /申请退款 ¥ 120.00/u }).click();
+  await expect(page.getByText('已申请退款 ¥ 120.00，等待审批')).toBeVisible();
+
+  // Frozen: nothing can be spent while it waits.
+  await type(page, '1');
+  await expect(page.getByText('没有收款：部分储值已冻结')).toBeVisible();
+  await page.locator('#desk-amount').fill('');
+
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  await drawer.getByLabel('店长工号').fill(MANAGER.number);
+  await drawer.getByLabel('PIN').fill(MANAGER.pin);
+  await page.keyboard.press('Enter');
+  await drawer.getByRole('button', { name: /已付款，记账 ¥ 120.00/u }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByText('已退款 ¥ 120.00')).toBeVisible();
+  await expect(page.getByText('−120.00')).toBeVisible();
+});
+
+test('S05: what is set aside cannot be spent, and is free again when it is let go', async ({ page }) => {
+  await open(page, '200.00');
+  await page.getByRole('button', { name: '冻结', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: '冻结与解冻' });
+  await dialog.getByLabel('冻结金额').fill('150');
+  await dialog.getByLabel('用途').fill('蛋糕订金');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await type(page, '60');
+  await expect(page.getByText('没有收款：部分储值已冻结')).toBeVisible();
+  await page.locator('#desk-amount').fill('');
+  await page.getByRole('button', { name: '冻结与解冻' }).click();
+  await expect(dialog.getByText('蛋糕订金')).toBeVisible();
+  await dialog.getByRole('button', { name: '解冻' }).click();
+  await expect(dialog).toBeHidden();
+  await type(page, '60');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('−60.00')).toBeVisible();
+});

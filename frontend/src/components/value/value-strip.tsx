@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next';
+
+import { useCan } from '@/api/session';
+import type { Membership } from '@/api/types';
+import { Button } from '@/components/ui/button';
+import { formatMoney, isZero } from '@/lib/money';
+
+interface ValueStripProps {
+  membership: Membership;
+  /** Absent: nothing can be done now. */
+  onHolds: (() => void) | undefined;
+  onRefund: (() => void) | undefined;
+}
+
+/** What of the balance is set aside and what can be spent, with the way to both; in one line under the balance. */
+export function ValueStrip({ membership, onHolds, onRefund }: ValueStripProps) {
+  const { t } = useTranslation('value');
+  const { can } = useCan();
+  const isHeld = !isZero(membership.held);
+  return (
+    <div className="flex min-h-11 flex-none items-center gap-x-5 border-t px-5 py-1 narrow:px-4">
+      {isHeld && (
+        <p aria-live="polite">
+          <span className="text-12 text-ink-3">{t('available')}</span>{' '}
+          <span className="font-semibold">{formatMoney(membership.available)}</span>
+          <span className="ml-5 text-12 text-ink-3">{t('held')}</span>{' '}
+          <span className="font-semibold text-red">{formatMoney(membership.held)}</span>
+        </p>
+      )}
+      <span className="flex-1" />
+      {can('hold') && (
+        <Button look="ghost" disabled={!onHolds} onClick={onHolds}>
+          {t(isHeld ? 'holds' : 'hold')}
+        </Button>
+      )}
+      {can('refund') && (
+        <Button look="ghost" disabled={!onRefund} onClick={onRefund}>
+          {t('refund')}
+        </Button>
+      )}
+    </div>
+  );
+}

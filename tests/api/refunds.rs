@@ -1,0 +1,261 @@
+//! `/refunds` from the quote to the payment: who asks, who approves, what is paid, and what is refused.
+
+use serde_json::{Value, json};
+use test_support::app::{AppCompany, fresh_key, posting_of};
+use test_support::http::{Request, Response};
+use test_support::{AppMember, TestApp};
+use uuid::Uuid;
+
+/// A member with 1 000.00 paid in and 100.00 on top, of which 220.00 are spent: 200.00 of what was paid.
+struct Shop {
+    company: AppCompany,
+    member: AppMember,
+}
+
+impl Shop {
+    fn new() -> Self {
+        let company = TestApp::shared().company();
+        let member = company.member("Wang Fang");
+        let _ = company.top_up(&member, "1000.00").send().expect(201);
+        let _ = company.sale(&member, "220.00").send().expect(201);
+        Self { company, member }
+    }
+
+    fn quote(&self, cause: &str) -> Response {
+        let path = format!("/memberships/{}/refund-quote?cause={cause}", self.member.membership);
+        self.company.cashier("GET", &path).send()
+    }
+
+    fn request(&self, cause: &str) -> Request {
+        let body =
+            json!({ "membership_id": self.member.membership, "cause": cause, "reason": "moving away" });
+        self.company.cashier("POST", "/refunds").key(&fresh_key()).json(&body)
+    }
+
+    fn asked(&self, cause: &str) -> String {
+        posting_of(&self.request(cause).send().expect(201))
+    }
+
+    fn approve(&self, refund: &str) -> Response {
+        self.company.as_role("manager", "POST", &format!("/refunds/{refund}/approval")).send()
+    }
+
+    fn pay(&self, refund: &str, payouts: &Value) -> Response {
+        let body = json!({ "refund_id": refund, "payouts": payouts });
+        self.company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&body).send()
+    }
+
+    fn end(&self, role: &str, how: &str, refund: &str) -> Response {
+        let body = json!({ "refund_id": refund, "reason": "the card stays" });
+        self.company.as_role(role, "POST", how).key(&fresh_key()).json(&body).send()
+    }
+
+    fn shown(&self, refund: &str) -> Value {
+        self.company.cashier("GET", &format!("/refunds/{refund}")).send().expect(200)
+    }
+
+    /// Balance, held, available.
+    fn standing(&self) -> [Value; 3] {
+        let path = format!("/memberships/{}/desk", self.member.membership);
+        let panel = self.company.cashier("GET", &path).send().expect(200);
+        ["balance", "held", "available"].map(|name| panel["membership"][name].clone())
+    }
+}
+
+fn cash(amount: &str) -> Value {
+    json!([{ "method": "cash", "amount": amount }])
+}
+
+/// OP11: quoted line by line, asked for, approved from elsewhere, paid, and on the statement; the bonus ends.
+#[test]
+fn a_refund_from_its_quote_to_its_payment() {
+    let shop = Shop::new();
+    let quote = shop.quote("shop").expect(200);
+    assert_eq!(
+        [&quote["pays"], &quote["ends"], &quote["pairs"][0]["counted"], &quote["pairs"][0]["bonus_left"]],
+        [&json!("800.00"), &json!("880.00"), &json!("200.00"), &json!("80.00")]
+    );
+    assert_eq!(
+        [&quote["deliveries"][0]["charged"], &quote["deliveries"][0]["stored"], &quote["plan"][0]["amount"]],
+        [&json!("220.00"), &json!("220.00"), &json!("800.00")]
+    );
+    assert_eq!(shop.quote("member").expect(200)["pays"], "780.00");
+
+    let asked = shop.request("shop").send().expect(201);
+    assert_eq!((&asked["posting"]["kind"], &asked["posting"]["total"]), (&json!("hold"), &json!("880.00")));
+    let refund = posting_of(&asked);
+    assert_eq!(shop.standing(), ["880.00", "880.00", "0.00"].map(|text| json!(text)));
+    shop.company.sale(&shop.member, "0.01").send().problem(409, "value-on-hold");
+    shop.pay(&refund, &cash("800.00")).problem(409, "refund-not-open");
+    let waiting = shop.company.as_role("manager", "GET", "/refunds?state=requested").send().expect(200);
+    assert_eq!(
+        [&waiting["items"][0]["id"], &waiting["items"][0]["amount"], &waiting["items"][0]["member"]["name"]],
+        [&json!(refund), &json!("800.00"), &json!("Wang Fang")]
+    );
+
+    let approved = shop.approve(&refund).expect(200);
+    assert_eq!(
+        (&approved["state"], &approved["approved_by"]["name"].is_string()),
+        (&json!("approved"), &true)
+    );
+    assert_eq!(shop.approve(&refund).problem(409, "refund-not-open")["state"], "approved");
+    let paid = shop.pay(&refund, &cash("800.00")).expect(201);
+    assert_eq!((&paid["posting"]["kind"], &paid["posting"]["total"]), (&json!("refund"), &json!("800.00")));
+    assert_eq!((&paid["after"]["balance"], &paid["effects"]["bonus"]), (&json!("0.00"), &json!("-80.00")));
+    let detail = shop.company.cashier("GET", &format!("/postings/{}", posting_of(&paid))).send().expect(200);
+    assert_eq!(
+        [&detail["derivation"]["steps"][0]["basis"], &detail["derivation"]["steps"][0]["refund"]],
+        [&json!("paid_share"), &json!("800.00")]
+    );
+    let done = shop.shown(&refund);
+    assert_eq!((&done["state"], &done["ended_posting_id"]), (&json!("paid"), &paid["posting"]["id"]));
+    shop.request("member").send().problem(409, "nothing-to-refund");
+
+    let _ = shop.company.correction(&posting_of(&paid)).send().expect(201);
+    shop.company.correction(&posting_of(&paid)).send().problem(409, "already-reversed");
+    assert_eq!(shop.standing(), ["880.00", "0.00", "880.00"].map(|text| json!(text)));
+    assert!(shop.shown(&refund)["reversed_by"].is_string());
+}
+
+/// OP11: refused or cancelled, the value is free again and the balance unchanged to the fen; the hold itself is not released.
+#[test]
+fn a_refund_that_is_not_to_be() {
+    let shop = Shop::new();
+    for (role, how, state) in
+        [("manager", "/refund-refusals", "refused"), ("cashier", "/refund-cancellations", "cancelled")]
+    {
+        let refund = shop.asked("member");
+        let body = json!({ "hold_id": refund });
+        shop.company
+            .cashier("POST", "/hold-releases")
+            .key(&fresh_key())
+            .json(&body)
+            .send()
+            .problem(409, "hold-of-refund");
+        let ended = shop.end(role, how, &refund).expect(201);
+        assert_eq!(ended["posting"]["kind"], "hold_end");
+        assert_eq!(shop.standing(), ["880.00", "0.00", "880.00"].map(|text| json!(text)));
+        let shown = shop.shown(&refund);
+        assert_eq!((&shown["state"], &shown["note"]), (&json!(state), &json!("the card stays")));
+        assert_eq!(shop.end(role, how, &refund).problem(409, "refund-not-open")["state"], state);
+        assert_eq!(shop.approve(&refund).problem(409, "refund-not-open")["state"], state);
+    }
+    let refund = shop.asked("member");
+    let refused = shop.end("cashier", "/refund-refusals", &refund).problem(403, "permission-missing");
+    assert_eq!(refused["permission"], "refund:approve");
+}
+
+/// OP11: a manager approves at the same screen by PIN; a wrong PIN and whoever may not approve are refused.
+#[test]
+fn a_manager_approves_at_the_same_screen() {
+    let shop = Shop::new();
+    let refund = shop.asked("shop");
+    let path = format!("/refunds/{refund}/pin-approval");
+    let set_pin = |role: &str| {
+        let body = json!({ "current_password": test_support::app::PASSWORD, "pin": "864209" });
+        let _ = shop.company.as_role(role, "PUT", "/sessions/current/pin").json(&body).send().expect(204);
+    };
+    // Staff numbers are 2000 and the place of the role.
+    let (manager, supervisor) = ("2001", "2002");
+    set_pin("manager");
+    set_pin("supervisor");
+    let ask = |number: &str, pin: &str| {
+        shop.company.cashier("POST", &path).json(&json!({ "staff_number": number, "pin": pin })).send()
+    };
+    ask(manager, "000000").problem(409, "approval-refused");
+    ask(supervisor, "864209").problem(409, "approval-refused");
+    shop.company
+        .cashier("POST", &format!("/refunds/{refund}/approval"))
+        .send()
+        .problem(403, "permission-missing");
+    assert_eq!(ask(manager, "864209").expect(200)["state"], "approved");
+    let log = shop.company.boss("GET", "/audit-events?action=refund.approved").send().expect(200);
+    assert_eq!(log["items"][0]["subject_id"], json!(refund));
+}
+
+/// OP11: ways of payment sum to what is paid, each but cash with its reference; a key pays once.
+#[test]
+fn a_refund_is_paid_once_and_leaves_a_trace() {
+    let shop = Shop::new();
+    let refund = shop.asked("shop");
+    let _ = shop.approve(&refund).expect(200);
+    let wrong = shop.pay(&refund, &cash("799.99")).problem(409, "tenders-do-not-cover");
+    assert_eq!((&wrong["due"], &wrong["paid"]), (&json!("800.00"), &json!("799.99")));
+    let untraced = json!([{ "method": "wechat", "amount": "800.00" }]);
+    assert_eq!(shop.pay(&refund, &untraced).field(422, "validation-failed").0, "/tenders/0");
+    let payouts = json!([{ "method": "cash", "amount": "300.00" },
+        { "method": "wechat", "amount": "500.00", "reference": "4200001" }]);
+    let key = fresh_key();
+    let ask = |path: &str, payouts: &Value| {
+        let body = json!({ "refund_id": refund, "payouts": payouts });
+        shop.company.cashier("POST", path).key(&key).json(&body).send()
+    };
+    let told = ask("/refund-payments?preview=true", &payouts).expect(200);
+    assert_eq!((&told["posting"]["id"], &told["posting"]["total"]), (&Value::Null, &json!("800.00")));
+    assert_eq!(shop.shown(&refund)["state"], "approved");
+    let (first, again) = (ask("/refund-payments", &payouts), ask("/refund-payments", &payouts));
+    assert_eq!((first.text(), again.header("idempotent-replay")), (again.text(), Some("true")));
+    ask("/refund-payments", &cash("800.00")).problem(422, "idempotency-key-reused");
+    assert_eq!(shop.pay(&refund, &payouts).problem(409, "refund-not-open")["state"], "paid");
+}
+
+/// OP11: when value came back meanwhile, what was approved is not what is due: it is asked for again.
+#[test]
+fn a_refund_that_changed_is_asked_for_again() {
+    let company = TestApp::shared().company();
+    let member = company.member("Chen");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let sale = posting_of(&company.sale(&member, "220.00").send().expect(201));
+    let shop = Shop { company, member };
+    let refund = shop.asked("shop");
+    let _ = shop.approve(&refund).expect(200);
+    let _ = shop.company.correction(&sale).send().expect(201);
+    let changed = shop.pay(&refund, &cash("800.00")).problem(409, "refund-changed");
+    assert_eq!((&changed["was"], &changed["now"]), (&json!("800.00"), &json!("1000.00")));
+    let _ = shop.end("cashier", "/refund-cancellations", &refund).expect(201);
+    let seven = shop.asked("seven_days");
+    let _ = shop.approve(&seven).expect(200);
+    assert_eq!(shop.pay(&seven, &cash("1000.00")).expect(201)["after"]["balance"], "0.00");
+}
+
+/// Worked example 10.1: the tenant chooses at which price a member's own refund counts; seven days need an untouched top-up.
+#[test]
+fn the_tenant_chooses_the_price() {
+    let shop = Shop::new();
+    assert_eq!(shop.quote("member").expect(200)["pairs"][0]["basis"], "list");
+    shop.quote("seven_days").problem(409, "not-within-seven-days");
+    let _ = shop
+        .company
+        .boss("PATCH", "/tenant")
+        .if_match(1)
+        .json(&json!({ "member_refund_price": "charged" }))
+        .send()
+        .expect(200);
+    let quote = shop.quote("member").expect(200);
+    assert_eq!((&quote["pairs"][0]["basis"], &quote["pays"]), (&json!("charged"), &json!("780.00")));
+}
+
+/// OP11: another company's refunds and members are not found; a request needs a reason and a member.
+#[test]
+fn what_is_not_there() {
+    let (shop, other) = (Shop::new(), Shop::new());
+    let theirs = other.asked("member");
+    for refund in [theirs, Uuid::now_v7().to_string()] {
+        shop.company.cashier("GET", &format!("/refunds/{refund}")).send().problem(404, "refund-not-found");
+        shop.approve(&refund).problem(404, "refund-not-found");
+        shop.pay(&refund, &cash("1.00")).problem(404, "refund-not-found");
+        shop.end("cashier", "/refund-cancellations", &refund).problem(404, "refund-not-found");
+    }
+    let posting = posting_of(&shop.company.sale(&shop.member, "1.00").send().expect(201));
+    shop.pay(&posting, &cash("1.00")).problem(404, "refund-not-found");
+    let body = json!({ "membership_id": other.member.membership, "cause": "shop", "reason": "x" });
+    shop.company
+        .cashier("POST", "/refunds")
+        .key(&fresh_key())
+        .json(&body)
+        .send()
+        .problem(404, "membership-not-found");
+    let body = json!({ "membership_id": shop.member.membership, "cause": "shop", "reason": "" });
+    let refused = shop.company.cashier("POST", "/refunds").key(&fresh_key()).json(&body).send();
+    assert_eq!(refused.field(422, "validation-failed").0, "/reason");
+}
