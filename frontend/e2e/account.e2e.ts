@@ -53,6 +53,9 @@ test('OP09: a sale is put on account, repaid in part, and what is left is in the
   await type(page, '500');
   await expect(repay.getByText('多于欠款 100.00')).toBeVisible();
   await repay.getByLabel('还款金额').fill('70');
+  await repay.getByLabel('收到现金').fill('100');
+  await expect(repay.getByText('找零')).toBeVisible();
+  await expect(repay.getByText('30.00', { exact: true })).toBeVisible();
   await seen(page, 'repay');
   await page.keyboard.press('Enter');
   await expect(repay).toBeHidden();

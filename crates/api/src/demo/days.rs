@@ -1,6 +1,8 @@
-//! Ninety days at the tills: top-ups, sales with and without lines, packages and their uses, now and then a correction.
+//! Ninety days at the tills: top-ups, sales with and without lines, packages and their uses, now and then a correction; and what
+//! waits at the end.
 
 mod counts;
+mod waiting;
 
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -83,6 +85,7 @@ pub(super) fn live(
         }
         clock.discipline(at(day, 20, 50));
         prepaid.evening(&mut desk, &mut holders, ago)?;
+        waiting::evening(&mut desk, &mut holders, ago)?;
     }
     Ok(())
 }

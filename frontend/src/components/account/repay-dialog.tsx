@@ -4,6 +4,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel, PostingResult, RepaymentRequest, TenderMethod } from '@/api/types';
+import { CashGiven, withGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { Button } from '@/components/ui/button';
@@ -69,11 +70,14 @@ function RepayForm({
   const gate = useCommandGate();
   const [typed, setTyped] = useState(owed);
   const [method, setMethod] = useState<TenderMethod>('cash');
+  const [given, setGiven] = useState('');
   const minor = parseTyped(typed) ?? 0;
   const amount = fromMinor(minor);
   const isTooMuch = minor > toMinor(owed);
   const body: RepaymentRequest | null =
-    minor > 0 && !isTooMuch ? { membership_id: panel.membership.id, tenders: [{ method, amount }] } : null;
+    minor > 0 && !isTooMuch
+      ? { membership_id: panel.membership.id, tenders: [withGiven({ method, amount }, given)] }
+      : null;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -115,6 +119,7 @@ function RepayForm({
         </span>
       </div>
       <MethodButtons label={t('method')} methods={METHODS} chosen={method} onChoose={setMethod} />
+      {method === 'cash' && <CashGiven due={amount} given={given} onGive={setGiven} />}
       <div className="flex items-center gap-3">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!body}>
           {t('act', { amount: formatMoney(amount) })}

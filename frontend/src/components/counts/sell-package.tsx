@@ -5,16 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
+import { CashGiven, withGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
-import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
-import { formatMoney, fromMinor, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
+import { formatMoney } from '@/lib/money';
 import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 
@@ -52,14 +52,12 @@ export function SellPackage({
   const [given, setGiven] = useState('');
   const packages = list.data?.items ?? [];
   const sold = packages.find((each) => each.id === marked) ?? packages[0];
-  const givenMinor = method === 'cash' ? parseTyped(given) : null;
-  const tender = { method, ...(givenMinor ? { given: fromMinor(givenMinor) } : {}) };
   const body: PackageSaleRequest | null = sold
     ? {
         membership_id: panel.membership.id,
         ...(panel.card ? { card_id: panel.card.id } : {}),
         package_id: sold.id,
-        tenders: [tender],
+        tenders: [withGiven({ method }, given)],
       }
     : null;
   const preview = useQuery({
@@ -145,28 +143,7 @@ export function SellPackage({
         onChoose={setMethod}
         keysElsewhere={collect.open !== null}
       />
-      {method === 'cash' && (
-        <div className="flex items-end gap-5">
-          <TextField
-            label={t('given')}
-            value={given}
-            inputMode="decimal"
-            maxLength={13}
-            boxClassName="w-40"
-            className="h-12 text-20"
-            onFocus={(event) => event.target.select()}
-            onChange={(event) => setGiven(normaliseTyped(event.target.value).replace(/[^\d.]/g, ''))}
-          />
-          {givenMinor !== null && (
-            <p aria-live="polite">
-              <span className="block text-12 text-ink-3">{t(givenMinor < toMinor(due) ? 'short' : 'change')}</span>
-              <span className="text-28 font-semibold">
-                {formatMoney(fromMinor(Math.abs(givenMinor - toMinor(due))))}
-              </span>
-            </p>
-          )}
-        </div>
-      )}
+      {method === 'cash' && <CashGiven due={due} given={given} onGive={setGiven} />}
       <div className="flex flex-wrap items-center gap-3">
         <Button
           type="submit"

@@ -20,7 +20,7 @@ export function TenantPage() {
         title={t('common:menu.tenant')}
         note={tenant.data && t('tenant.number', { number: tenant.data.number })}
       />
-      <Sheet className="max-w-xl">
+      <Sheet className="max-w-xl flex-none">
         <div className="p-5">
           {tenant.isLoading && <LoadingRows rows={5} height={56} />}
           {tenant.isError && <ProblemNote error={tenant.error} onRetry={() => void tenant.refetch()} />}

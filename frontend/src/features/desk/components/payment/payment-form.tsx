@@ -237,7 +237,7 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
           <Keypad value={textOf(active)} onChange={(text) => write(active, text)} />
         </PaymentSummary>
       </div>
-      <div className="flex items-center gap-3">
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center gap-3 bg-raised px-5 pt-1 pb-5">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!canPay}>
           {shown?.needs_approval
             ? t('actApproved', { amount: formatMoney(shown.posting.total) })
