@@ -146,15 +146,7 @@ fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Me
         accounts::find(tx, id).map(drop)
     };
     desk.store().write(company.tenant, ask).expect("an account");
-    let tender = TenderInput {
-        method: domain::ledger::ON_ACCOUNT.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        vouchers: Vec::new(),
-        payment: None,
-    };
+    let tender = TenderInput::rest(domain::ledger::ON_ACCOUNT.to_owned());
     let sale = vec![LineInput::plain(limit)];
     let sold = desk.record(card.pay(sale, vec![tender])).posting();
     desk.record(card.repay(&[("cash", "50.00")]));

@@ -17,15 +17,7 @@ fn owing(company: &Company, desk: &Desk, limit: &str) -> Membership {
 }
 
 fn on_account(card: &Membership, amount: &str) -> Request {
-    let tender = TenderInput {
-        method: ON_ACCOUNT.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        vouchers: Vec::new(),
-        payment: None,
-    };
+    let tender = TenderInput::rest(ON_ACCOUNT.to_owned());
     card.pay(vec![LineInput::plain(yuan(amount))], vec![tender])
 }
 

@@ -11,15 +11,7 @@ use test_support::{Company, Desk, TestDatabase};
 fn sale(card: &Membership, code: &str) -> Request {
     let (list_value, settlement_value) = (yuan("50.00"), yuan("40.00"));
     let voucher = Voucher { platform: Platform::Douyin, code: code.to_owned(), list_value, settlement_value };
-    let tender = TenderInput {
-        method: VOUCHER.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        payment: None,
-        vouchers: vec![voucher],
-    };
+    let tender = TenderInput { vouchers: vec![voucher], ..TenderInput::rest(VOUCHER.to_owned()) };
     card.pay(vec![LineInput::plain(list_value)], vec![tender])
 }
 

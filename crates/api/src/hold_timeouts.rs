@@ -10,7 +10,7 @@ use domain::till::{Origin, Rejection, TimeOutHold};
 use persistence::directory;
 use persistence::error::StoreError;
 use persistence::holds::{self, OVER_MAX, OverHold};
-use persistence::till::{Outcome, Request, Work};
+use persistence::till::{HoldWork, Outcome, Request, Work};
 
 use crate::app::till;
 use crate::state::AppState;
@@ -70,7 +70,7 @@ fn time_out(state: &AppState, tenant: Id<Tenant>, over: OverHold) -> bool {
         shop: over.shop,
         fingerprint: till::fingerprint("hold-time-out", key.as_bytes()),
         key,
-        work: Work::TimeOutHold(TimeOutHold { origin, hold: over.hold }),
+        work: Work::Hold(HoldWork::TimeOut(TimeOutHold { origin, hold: over.hold })),
         deadline: Instant::now() + WAIT_MAX,
     };
     state.till.submit(request, move |outcome| {

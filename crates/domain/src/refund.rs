@@ -126,8 +126,6 @@ pub struct RefundFacts<'a> {
     pub deliveries: &'a [Delivery],
     /// At which price a member's own refund counts what was delivered.
     pub member_price: MemberPrice,
-    /// The refund that the command names.
-    pub refund: Option<&'a Refund>,
 }
 
 /// What a refund comes to.
@@ -232,12 +230,11 @@ pub fn request(
 /// [`Rejection::FactsIncomplete`].
 pub fn end(
     facts: &Facts<'_>,
-    known: RefundFacts<'_>,
+    refund: &Refund,
     command: &EndRefund,
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    let refund = named(known)?;
     match refund.state {
         RefundState::Requested | RefundState::Approved => {}
         state @ (RefundState::Paid | RefundState::Refused | RefundState::Cancelled) => {
@@ -274,11 +271,11 @@ pub fn end(
 pub fn pay(
     facts: &Facts<'_>,
     known: RefundFacts<'_>,
+    refund: &Refund,
     command: &PayRefund,
     fresh: FreshIds,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    let refund = named(known)?;
     match refund.state {
         RefundState::Approved => {}
         state @ (RefundState::Requested
@@ -350,10 +347,6 @@ fn explained(quote: &Quote) -> Vec<Step> {
     let mut steps: Vec<Step> = quote.pairs.iter().map(PairRefund::step).collect();
     steps.push(Step::RefundDue { ends: quote.ends, owed: quote.owed, amount: quote.pays });
     steps
-}
-
-fn named(known: RefundFacts<'_>) -> Result<&Refund, Rejection> {
-    known.refund.ok_or(Rejection::FactsIncomplete)
 }
 
 fn decided(

@@ -79,15 +79,7 @@ pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
 
 /// One way that pays everything.
 pub(crate) fn all_by(method: &str) -> Vec<TenderInput> {
-    vec![TenderInput {
-        method: method.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        vouchers: Vec::new(),
-        payment: None,
-    }]
+    vec![TenderInput::rest(method.to_owned())]
 }
 
 /// The rules of worked example §7: silver at 10 000 (5 % off, × 1.5), gold at 50 000 (10 % off), 1 point per 10.00;
@@ -269,9 +261,7 @@ impl TestTill {
     /// Asks for the stored value back.
     pub(crate) fn ask_refund(&mut self, cause: RefundCause) -> Result<Decision, Rejection> {
         let command = RequestRefund { origin: self.origin.clone(), cause, reason: "moving away".to_owned() };
-        self.about_refund(None, |facts, known, fresh, now| {
-            refund::request(facts, known, &command, fresh, now)
-        })
+        self.about_refund(|facts, known, fresh, now| refund::request(facts, known, &command, fresh, now))
     }
 
     /// Approves a refund, as the store does without a posting.
@@ -293,29 +283,28 @@ impl TestTill {
         payouts: Vec<Tender>,
     ) -> Result<Decision, Rejection> {
         let command = PayRefund { origin: self.origin.clone(), refund: id, payouts };
-        self.about_refund(Some(id), |facts, known, fresh, now| {
-            refund::pay(facts, known, &command, fresh, now)
-        })
+        let found = self.refund(id);
+        self.about_refund(|facts, known, fresh, now| refund::pay(facts, known, &found, &command, fresh, now))
     }
 
     /// Refuses or cancels a refund.
     pub(crate) fn end_refund(&mut self, id: Id<Posting>, refused: bool) -> Result<Decision, Rejection> {
         let (origin, reason) = (self.origin.clone(), "the card stays".to_owned());
         let command = EndRefund { origin, refund: id, refused, reason };
-        self.about_refund(Some(id), |facts, known, fresh, now| {
-            refund::end(facts, known, &command, fresh, now)
-        })
+        let found = self.refund(id);
+        self.about_refund(|facts, _, fresh, now| refund::end(facts, &found, &command, fresh, now))
+    }
+
+    fn refund(&self, id: Id<Posting>) -> Refund {
+        self.refunds.iter().find(|refund| refund.id == id).cloned().expect("a refund")
     }
 
     fn about_refund(
         &mut self,
-        named: Option<Id<Posting>>,
         decide: impl Fn(&Facts<'_>, RefundFacts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
-        let found = self.refunds.iter().find(|refund| Some(refund.id) == named).cloned();
         let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
-        let known =
-            RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price, refund: found.as_ref() };
+        let known = RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price };
         let decided = self.run(|facts, fresh, now| decide(facts, known, fresh, now))?;
         let refund = decided.refund.clone().expect("a refund");
         self.refunds.retain(|known| known.id != refund.id);

@@ -195,6 +195,22 @@ pub struct TenderInput {
     pub payment: Option<Id<Payment>>,
 }
 
+impl TenderInput {
+    /// A way that pays what the others leave, and nothing else said of it.
+    #[must_use]
+    pub const fn rest(method: String) -> Self {
+        Self {
+            method,
+            amount: None,
+            given: None,
+            points: None,
+            reference: None,
+            vouchers: Vec::new(),
+            payment: None,
+        }
+    }
+}
+
 /// One line as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineInput {

@@ -59,15 +59,7 @@ impl Bill {
             member_price: (off > 0).then(|| cny(price - price * off / 100)),
             ..line(cny(price), if special { "special" } else { "" })
         });
-        let tender = |method: &str, amount| TenderInput {
-            method: method.to_owned(),
-            amount,
-            given: None,
-            points: None,
-            reference: None,
-            vouchers: Vec::new(),
-            payment: None,
-        };
+        let tender = |method: &str, amount| TenderInput { amount, ..TenderInput::rest(method.to_owned()) };
         let list: i64 = self.sold.iter().map(|(price, ..)| *price).sum();
         let stored = till.wallet.principal.minor().min(list / 4) * self.stored_bp / 10_000;
         let mut tenders = vec![tender(ledger::CASH, None)];

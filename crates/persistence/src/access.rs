@@ -136,36 +136,20 @@ pub fn price_floor_bp(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<i32>, St
         .optional()?)
 }
 
-/// Whether the role that a user has now includes a permission.
-///
-/// # Errors
-/// [`StoreError`] of the query.
-pub fn holds(tx: &mut Tx<'_>, user: Id<User>, permission: Permission) -> Result<bool, StoreError> {
-    let codes: Option<Vec<String>> = app_user::table
-        .inner_join(
-            role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
-        )
-        .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq(user.value())))
-        .select(role::permissions)
-        .first(tx.conn)
-        .optional()?;
-    Ok(codes.is_some_and(|codes| codes.iter().any(|code| code == permission.code())))
-}
-
-/// What a user's role may take back now.
+/// What a user's role may do now.
 #[derive(Debug, Clone)]
-pub struct CorrectionRights {
+pub struct Rights {
     /// What the role may do.
     pub permissions: Vec<Permission>,
     /// The most that it may take back at once on its own; none for any amount.
-    pub limit: Option<Money>,
+    pub correction_limit: Option<Money>,
 }
 
-/// What the role that a user has now may take back.
+/// What the role that a user has now may do.
 ///
 /// # Errors
 /// [`StoreError`] of the query.
-pub fn correction_rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<CorrectionRights>, StoreError> {
+pub fn rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<Rights>, StoreError> {
     let row: Option<(Vec<String>, LimitRow)> = app_user::table
         .inner_join(
             role::table.on(role::tenant_id.eq(app_user::tenant_id).and(role::id.eq(app_user::role_id))),
@@ -176,7 +160,7 @@ pub fn correction_rights(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<Corre
         .first(tx.conn)
         .optional()?;
     let rights = |(codes, limit): (Vec<String>, _)| {
-        Ok(CorrectionRights { permissions: permissions(&codes), limit: money(tx.tenant_id(), limit)? })
+        Ok(Rights { permissions: permissions(&codes), correction_limit: money(tx.tenant_id(), limit)? })
     };
     row.map(rights).transpose()
 }

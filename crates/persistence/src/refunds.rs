@@ -19,7 +19,7 @@ use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, member, membership, refund as refund_table, reversal, shop};
 use crate::store::Tx;
 use crate::till::refunds::{self as till_refunds, RefundRow};
-use crate::wallets;
+use crate::{rules, wallets};
 
 /// Which refunds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,7 +71,7 @@ pub fn list(
     let rows = load(tx, scope, filter, None, page)?;
     let rows = Page::cut(rows, page, |row| row.0.id());
     let names = names(tx, &rows.items)?;
-    let currency = currency(tx)?;
+    let currency = rules::currency(tx)?;
     rows.try_map(|row| listed(row, &names, currency))
 }
 
@@ -83,7 +83,7 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Listed>, StoreErr
     let page = PageRequest { after: None, limit: 1 };
     let rows = load(tx, &BrowseScope::All, &Filter::default(), Some(id), &page)?;
     let names = names(tx, &rows)?;
-    let currency = currency(tx)?;
+    let currency = rules::currency(tx)?;
     rows.into_iter().next().map(|row| listed(row, &names, currency)).transpose()
 }
 
@@ -169,11 +169,6 @@ fn names(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Uuid, String>, StoreEr
     Ok(names.into_iter().collect())
 }
 
-/// What is refunded is in the home currency of the tenant.
-fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
-    Ok(crate::snapshot::load_in(tx)?.currency)
-}
-
 /// What became of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Approval {
@@ -233,6 +228,6 @@ pub fn quote(
     let key = (tx.tenant_id(), membership.value());
     let Some((wallet, known)) = till_refunds::read(tx.conn, key)? else { return Ok(None) };
     let at = wallet.last_recorded_at.map_or(now, |last| last.max(now));
-    let quoted = refund::quote(&wallet, known.facts(None), cause, (on, at));
+    let quoted = refund::quote(&wallet, known.facts(), cause, (on, at));
     Ok(Some(quoted.map(|quote| Quoted { quote, deliveries: known.deliveries })))
 }

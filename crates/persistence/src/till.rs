@@ -94,18 +94,10 @@ pub enum Work {
     },
     /// 核销.
     UseCounts(UseCounts),
-    /// 冻结.
-    PlaceHold(PlaceHold),
-    /// 解冻.
-    ReleaseHold(ReleaseHold),
-    /// A hold is over.
-    TimeOutHold(TimeOutHold),
-    /// 退款: asked for.
-    RequestRefund(RequestRefund),
-    /// 退款: refused or cancelled.
-    EndRefund(EndRefund),
-    /// 退款: paid out.
-    PayRefund(PayRefund),
+    /// 冻结 and 解冻.
+    Hold(HoldWork),
+    /// A step of a 退款.
+    Refund(RefundWork),
     /// 还款.
     Repay(Repay),
     /// 冲正.
@@ -122,6 +114,28 @@ pub enum Work {
         /// Which part, by whom and why.
         command: Return,
     },
+}
+
+/// What is to become of a hold.
+#[derive(Debug, Clone)]
+pub enum HoldWork {
+    /// 冻结.
+    Place(PlaceHold),
+    /// 解冻.
+    Release(ReleaseHold),
+    /// Its time is over.
+    TimeOut(TimeOutHold),
+}
+
+/// A step of a refund.
+#[derive(Debug, Clone)]
+pub enum RefundWork {
+    /// It is asked for.
+    Request(RequestRefund),
+    /// It is refused or cancelled.
+    End(EndRefund),
+    /// It is paid out.
+    Pay(PayRefund),
 }
 
 /// The one answer to a command.

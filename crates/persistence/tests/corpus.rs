@@ -129,13 +129,8 @@ fn goods(chance: &mut Chance) -> Vec<LineInput> {
 /// A sale paid by stored value, points and cash, in any mixture that the wallet can bear.
 fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
     let tender = |method: &str, amount: Option<i64>| TenderInput {
-        method: method.to_owned(),
         amount: amount.map(cny),
-        given: None,
-        points: None,
-        reference: None,
-        payment: None,
-        vouchers: Vec::new(),
+        ..TenderInput::rest(method.to_owned())
     };
     let mut tenders = vec![tender(CASH, None)];
     if till.wallet.reward_points > 0 && chance.below(2) == 0 {

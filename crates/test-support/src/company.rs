@@ -18,7 +18,7 @@ use domain::till::{
     SellPackage, TenderInput, TopUp, UseCounts,
 };
 use persistence::rules::codec::{RuleBody, RuleKind};
-use persistence::till::{Request, Work};
+use persistence::till::{HoldWork, Request, Work};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -302,7 +302,7 @@ impl Membership {
     pub fn hold(&self, amount: &str, minutes: i64) -> Request {
         let lasts = TimeDelta::minutes(minutes);
         let command = PlaceHold { origin: self.origin(), amount: yuan(amount), lasts, reason: None };
-        self.request(Work::PlaceHold(command))
+        self.request(Work::Hold(HoldWork::Place(command)))
     }
 
     /// A repayment of what is owed on account, with a fresh key.

@@ -72,17 +72,17 @@ pub async fn correction_limit(
     state
         .write(caller.tenant, move |tx| {
             users::forget_failures(tx, by)?;
-            let theirs = access::correction_rights(tx, by)?;
+            let theirs = access::rights(tx, by)?;
             let Some(theirs) = theirs.filter(|theirs| theirs.permissions.contains(&needed)) else {
                 return Ok(None);
             };
-            if !goes_beyond(theirs.limit, own) {
+            if !goes_beyond(theirs.correction_limit, own) {
                 return Ok(None);
             }
-            let limit = theirs.limit.map(|limit| limit.to_string());
+            let limit = theirs.correction_limit.map(|limit| limit.to_string());
             let event = Event::done("correction.approved", "user", by.value());
             audit::record(tx, &act, &event.with_diff(json!({ "correction_limit": limit })))?;
-            Ok(Some(Lent { limit: theirs.limit, by }))
+            Ok(Some(Lent { limit: theirs.correction_limit, by }))
         })
         .await
 }

@@ -145,7 +145,8 @@ pub async fn approve_by_pin(
     let may = state
         .write(principal.tenant, move |tx| {
             users::forget_failures(tx, approver.id)?;
-            Ok(access::holds(tx, approver.id, Permission::RefundApprove)?)
+            let rights = access::rights(tx, approver.id)?;
+            Ok(rights.is_some_and(|rights| rights.permissions.contains(&Permission::RefundApprove)))
         })
         .await?;
     if !may {

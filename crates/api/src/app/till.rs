@@ -7,7 +7,7 @@ use domain::ledger::StaffShare;
 use domain::money::Currency;
 use domain::till::{Origin, ReleaseHold, Return, Reverse};
 use persistence::audit::Actor;
-use persistence::till::{self, Outcome, Request, Work};
+use persistence::till::{self, HoldWork, Outcome, Request, Work};
 use persistence::{employees, products, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
@@ -159,15 +159,9 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::RequestRefund(_)
-        | Work::EndRefund(_)
-        | Work::PayRefund(_)
-        | Work::Repay(_) => Vec::new(),
+        Work::Reverse { .. } | Work::Return { .. } | Work::Hold(_) | Work::Refund(_) | Work::Repay(_) => {
+            Vec::new()
+        }
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
     }
@@ -224,7 +218,7 @@ pub async fn releasing(
         .await?
         .ok_or(AppError::NotFound(Noun::Hold))?;
     let command = ReleaseHold { origin: origin(principal, None), hold, reason };
-    Ok(Command { wallet, card: None, shop: None, work: Work::ReleaseHold(command) })
+    Ok(Command { wallet, card: None, shop: None, work: Work::Hold(HoldWork::Release(command)) })
 }
 
 /// What identifies a request beside its key: the operation and its body in canonical form.

@@ -162,15 +162,7 @@ impl Desk<'_> {
         lines: Vec<LineInput>,
     ) -> Result<Id<Posting>, AppError> {
         let method = (*self.random.pick(&PAID_AT_ONCE)).to_owned();
-        let tender = TenderInput {
-            method,
-            amount: None,
-            given: None,
-            points: None,
-            reference: None,
-            vouchers: Vec::new(),
-            payment: None,
-        };
+        let tender = TenderInput::rest(method);
         let sale = Consume::from_stored_value(self.origin(&holder.regular), lines);
         self.ask(holder, Work::Consume(Consume { tenders: vec![tender], ..sale }))
     }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::ids::Id;
 use domain::till::PlaceHold;
 use persistence::holds::OpenHold;
-use persistence::till::Work;
+use persistence::till::{HoldWork, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -134,7 +134,7 @@ pub(crate) async fn create_hold(
         wallet: Id::new(body.0.membership_id),
         card: body.0.card_id.map(Id::new),
         shop: body.0.shop_id.map(Id::new),
-        work: Work::PlaceHold(command),
+        work: Work::Hold(HoldWork::Place(command)),
     };
     value::run(&state, &principal, query.0.preview, key, "create_hold", &body.0, command).await
 }

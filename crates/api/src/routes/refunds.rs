@@ -1,15 +1,17 @@
 //! `/refunds`: stored value is given back, as a process (OP11).
 
 mod body;
+mod quote;
 
 use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use domain::refund::RefundCause;
 use domain::till::{EndRefund, PayRefund, RequestRefund};
-use persistence::till::Work;
+use persistence::till::{RefundWork, Work};
 use uuid::Uuid;
 
 pub(crate) use self::body::*;
+pub(crate) use self::quote::*;
 use super::value::{self, PreviewQuery};
 use crate::app::refunds;
 use crate::app::till::{self, Command};
@@ -76,7 +78,7 @@ pub(crate) async fn create_refund(
         wallet: Id::new(body.0.membership_id),
         card: body.0.card_id.map(Id::new),
         shop: body.0.shop_id.map(Id::new),
-        work: Work::RequestRefund(command),
+        work: Work::Refund(RefundWork::Request(command)),
     };
     value::run(&state, &principal, query.0.preview, key, "create_refund", &body.0, command).await
 }
@@ -192,7 +194,7 @@ pub(crate) async fn create_refund_payment(
         payouts: value::all(payouts.map(|(place, payout)| payout.parse(place, currency)).collect())?,
     };
     let wallet = refunds::wallet_of(&state, &principal, command.refund).await?;
-    let command = Command { wallet, card: None, shop: None, work: Work::PayRefund(command) };
+    let command = Command { wallet, card: None, shop: None, work: Work::Refund(RefundWork::Pay(command)) };
     value::run(&state, &principal, query.0.preview, key, "create_refund_payment", &body.0, command).await
 }
 
@@ -263,5 +265,5 @@ async fn ending(
         reason: body.reason.clone(),
     };
     let wallet = refunds::wallet_of(state, principal, command.refund).await?;
-    Ok(Command { wallet, card: None, shop: None, work: Work::EndRefund(command) })
+    Ok(Command { wallet, card: None, shop: None, work: Work::Refund(RefundWork::End(command)) })
 }

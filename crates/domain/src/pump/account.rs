@@ -345,15 +345,7 @@ impl Account {
 
 /// Points, then cash or stored value for the rest; stored value alone needs no saying.
 fn tenders(by_points: bool, from_stored_value: bool) -> Vec<TenderInput> {
-    let tender = |method: &str| TenderInput {
-        method: method.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        vouchers: Vec::new(),
-        payment: None,
-    };
+    let tender = |method: &str| TenderInput::rest(method.to_owned());
     let rest = tender(if from_stored_value { STORED_VALUE } else { CASH });
     let points = by_points.then(|| tender(POINTS));
     points.into_iter().chain([rest]).collect()

@@ -33,7 +33,7 @@ pub struct Detail {
 pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreError> {
     let Some((row, stored)) = row::load_stored(tx, &[id.value()])?.pop() else { return Ok(None) };
     let (tenant, currency) = (tx.tenant_id(), row.total.currency());
-    let entries = original::entries(tx.conn, tenant, stored.wallet_id, stored.version, currency, stored.id)?;
+    let entries = original::entries(tx.conn, tenant, stored.wallet_id, stored.version, currency)?;
     let mut lines = original::lines(tx.conn, tenant, stored.id, currency)?;
     if lines.is_empty() && row.kind == PostingKind::Consumption {
         lines.push(original::plain_line(row.list_total, row.total, &entries, currency));

@@ -12,7 +12,7 @@ use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{Outcome, Request, Work, holds, original, refunds};
+use super::{HoldWork, Outcome, Request, Work, holds, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -44,7 +44,7 @@ impl Question<'_> {
     ) -> Result<Result<Decision, Outcome>, StoreError> {
         let named = holds::named(&self.request.work);
         let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
-            let is_of_refund = refunds::is_about(&self.request.work);
+            let is_of_refund = matches!(self.request.work, Work::Refund(_));
             return Ok(Err(if is_of_refund { Outcome::RefundNotFound } else { Outcome::HoldNotFound }));
         };
         let standing = standing(&self.state.wallet, &known, self.now);
@@ -78,15 +78,16 @@ impl Question<'_> {
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
             }
-            Work::RequestRefund(_) | Work::EndRefund(_) | Work::PayRefund(_) => {
-                match refunds::decide(conn, self.request, self.state, (&facts, fresh, now))? {
+            Work::Refund(step) => {
+                let wallet = (wallet_key(self.request), self.state);
+                match refunds::decide(conn, step, wallet, (&facts, fresh, now))? {
                     Some(decided) => decided,
                     None => return Ok(Err(Outcome::RefundNotFound)),
                 }
             }
-            Work::PlaceHold(command) => domain::holds::place(&facts, command, fresh, now),
-            Work::ReleaseHold(command) => domain::holds::release(&facts, command, fresh, now),
-            Work::TimeOutHold(command) => {
+            Work::Hold(HoldWork::Place(command)) => domain::holds::place(&facts, command, fresh, now),
+            Work::Hold(HoldWork::Release(command)) => domain::holds::release(&facts, command, fresh, now),
+            Work::Hold(HoldWork::TimeOut(command)) => {
                 domain::holds::time_out(&facts, &standing.over, command, fresh, now)
             }
         };
@@ -105,12 +106,8 @@ impl Question<'_> {
             Work::UseCounts(_)
             | Work::Reverse { .. }
             | Work::Return { .. }
-            | Work::PlaceHold(_)
-            | Work::ReleaseHold(_)
-            | Work::TimeOutHold(_)
-            | Work::RequestRefund(_)
-            | Work::EndRefund(_)
-            | Work::PayRefund(_) => {}
+            | Work::Hold(_)
+            | Work::Refund(_) => {}
         }
         Ok(decision)
     }

@@ -20,7 +20,7 @@ use super::facts::{self, CommandFacts, WalletKey};
 use super::payments::{self, Payments};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
-use super::{Outcome, Recorded, Request, TillSettings, receipts, refunds};
+use super::{Outcome, Recorded, Request, TillSettings, Work, receipts};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
@@ -200,7 +200,7 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
                 };
-                if refunds::is_about(&request.work)
+                if matches!(request.work, Work::Refund(_))
                     && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
                 {
                     // It reads what was delivered, of which this batch has not written its part yet.

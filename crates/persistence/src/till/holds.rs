@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::batch::{Taken, WalletState, wallet_key};
 use super::facts::WalletKey;
-use super::{Work, rows};
+use super::{HoldWork, RefundWork, Work, rows};
 use crate::error::StoreError;
 use crate::statement::{composite, statement};
 
@@ -109,17 +109,17 @@ pub(super) fn load(
 pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
     match work {
         Work::Consume(command) => command.hold,
-        Work::ReleaseHold(command) => Some(command.hold),
-        Work::TimeOutHold(command) => Some(command.hold),
-        Work::EndRefund(command) => Some(command.refund),
-        Work::PayRefund(command) => Some(command.refund),
+        Work::Hold(HoldWork::Release(command)) => Some(command.hold),
+        Work::Hold(HoldWork::TimeOut(command)) => Some(command.hold),
+        Work::Refund(RefundWork::End(command)) => Some(command.refund),
+        Work::Refund(RefundWork::Pay(command)) => Some(command.refund),
         Work::TopUp(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
         | Work::Reverse { .. }
         | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::RequestRefund(_)
+        | Work::Hold(HoldWork::Place(_))
+        | Work::Refund(RefundWork::Request(_))
         | Work::Repay(_) => None,
     }
 }

@@ -198,12 +198,8 @@ impl Writer {
                 | Work::SellPackage { .. }
                 | Work::UseCounts(_)
                 | Work::Repay(_)
-                | Work::PlaceHold(_)
-                | Work::ReleaseHold(_)
-                | Work::TimeOutHold(_)
-                | Work::RequestRefund(_)
-                | Work::EndRefund(_)
-                | Work::PayRefund(_) => {}
+                | Work::Hold(_)
+                | Work::Refund(_) => {}
             }
         }
     }

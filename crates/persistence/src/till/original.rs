@@ -1,5 +1,7 @@
 //! The posting that a reversal takes back, with its entries, lines and the lots they name as they are now.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -88,7 +90,7 @@ pub(super) fn load(
         "derivation",
         id,
     ))?;
-    let entries = entries(conn, tenant, wallet, version, currency, id)?;
+    let entries = entries(conn, tenant, wallet, version, currency)?;
     let lines = lines(conn, tenant, id, currency)?;
     let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
     let total = rows::money(total, currency, "posting", "total", id)?;
@@ -217,13 +219,25 @@ pub(crate) fn entries(
     wallet: Uuid,
     version: i64,
     currency: Currency,
-    posting: Uuid,
 ) -> Result<Vec<Entry>, StoreError> {
-    let stored: Option<WrittenEntries> =
-        EntriesOf { tenants: vec![tenant], wallets: vec![wallet], versions: vec![version] }
-            .get_result(conn)
-            .optional()?;
-    stored.map_or(Ok(Vec::new()), |stored| rows::entries(&stored, currency, posting))
+    let mut found = entries_of(conn, (tenant, wallet), vec![version], currency)?;
+    Ok(found.remove(&version).unwrap_or_default())
+}
+
+/// The entries of some postings of a wallet, by the versions that they made.
+pub(crate) fn entries_of(
+    conn: &mut PgConnection,
+    (tenant, wallet): (Uuid, Uuid),
+    versions: Vec<i64>,
+    currency: Currency,
+) -> Result<HashMap<i64, Vec<Entry>>, StoreError> {
+    let (tenants, wallets) = (vec![tenant; versions.len()], vec![wallet; versions.len()]);
+    let stored: Vec<WrittenEntries> = EntriesOf { tenants, wallets, versions }.load(conn)?;
+    let read = |stored: WrittenEntries| {
+        let entries = rows::entries(&stored, currency, stored.posting)?;
+        Ok((stored.version, entries))
+    };
+    stored.into_iter().map(read).collect()
 }
 
 pub(crate) fn lines(
@@ -232,12 +246,26 @@ pub(crate) fn lines(
     posting: Uuid,
     currency: Currency,
 ) -> Result<Vec<ConsumptionLine>, StoreError> {
-    let rows: Vec<rows::LineRow> = posting_line::table
-        .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq(posting)))
-        .order(posting_line::line)
-        .select(rows::LineRow::as_select())
+    Ok(lines_of(conn, tenant, &[posting], currency)?.remove(&posting).unwrap_or_default())
+}
+
+/// The lines of some postings; none for those without.
+pub(crate) fn lines_of(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    postings: &[Uuid],
+    currency: Currency,
+) -> Result<HashMap<Uuid, Vec<ConsumptionLine>>, StoreError> {
+    let rows: Vec<(Uuid, rows::LineRow)> = posting_line::table
+        .filter(posting_line::tenant_id.eq(tenant).and(posting_line::posting_id.eq_any(postings)))
+        .order((posting_line::posting_id, posting_line::line))
+        .select((posting_line::posting_id, rows::LineRow::as_select()))
         .load(conn)?;
-    rows.into_iter().map(|row| rows::line(row, currency, posting)).collect()
+    let mut lines: HashMap<Uuid, Vec<ConsumptionLine>> = HashMap::new();
+    for (posting, row) in rows {
+        lines.entry(posting).or_default().push(rows::line(row, currency, posting)?);
+    }
+    Ok(lines)
 }
 
 pub(crate) fn reversed_by(

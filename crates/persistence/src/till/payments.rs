@@ -100,15 +100,9 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
             command.tenders.iter().filter_map(|tender| tender.payment).collect()
         }
         Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
-        Work::UseCounts(_)
-        | Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::RequestRefund(_)
-        | Work::EndRefund(_)
-        | Work::PayRefund(_) => Vec::new(),
+        Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } | Work::Hold(_) | Work::Refund(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -88,12 +88,8 @@ fn consequences(
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
         | Work::Repay(_)
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::RequestRefund(_)
-        | Work::EndRefund(_)
-        | Work::PayRefund(_) => {
+        | Work::Hold(_)
+        | Work::Refund(_) => {
             return Ok(Vec::new());
         }
     };

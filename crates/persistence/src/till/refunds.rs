@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::batch::{Limits, Taken, WalletState, wallet_key};
 use super::facts::{self, WalletKey};
-use super::{Request, Work, original, rows};
+use super::{RefundWork, original, rows};
 use crate::error::StoreError;
 use crate::schema::{refund as refund_table, tenant};
 use crate::statement::{composite, statement};
@@ -107,77 +107,36 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// With the refund that a command names.
-    pub(crate) fn facts<'a>(&'a self, refund: Option<&'a Refund>) -> RefundFacts<'a> {
+    pub(crate) fn facts(&self) -> RefundFacts<'_> {
         let Self { pairs, deliveries, member_price } = self;
-        RefundFacts { pairs, deliveries, member_price: *member_price, refund }
+        RefundFacts { pairs, deliveries, member_price: *member_price }
     }
 }
 
-/// Whether a command is about a refund.
-pub(super) const fn is_about(work: &Work) -> bool {
-    match work {
-        Work::RequestRefund(_) | Work::EndRefund(_) | Work::PayRefund(_) => true,
-        Work::TopUp(_)
-        | Work::Consume(_)
-        | Work::SellPackage { .. }
-        | Work::UseCounts(_)
-        | Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::Repay(_) => false,
-    }
-}
-
-/// What the rules say to a command of a refund; none when there is no such refund.
+/// What the rules say to a step of a refund; none when there is no such refund.
 pub(super) fn decide(
     conn: &mut PgConnection,
-    request: &Request,
-    state: &WalletState,
+    step: &RefundWork,
+    (wallet, state): (WalletKey, &WalletState),
     (facts, fresh, now): (&Facts<'_>, FreshIds, DateTime<Utc>),
 ) -> Result<Option<Result<Decision, Rejection>>, StoreError> {
-    let (wallet, currency) = (wallet_key(request), state.wallet.currency);
-    let named = match &request.work {
-        Work::EndRefund(command) => Some(command.refund),
-        Work::PayRefund(command) => Some(command.refund),
-        Work::RequestRefund(_)
-        | Work::TopUp(_)
-        | Work::Consume(_)
-        | Work::SellPackage { .. }
-        | Work::UseCounts(_)
-        | Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::Repay(_) => None,
+    let currency = state.wallet.currency;
+    let decided = match step {
+        RefundWork::Request(command) => {
+            let known = load(conn, wallet, &state.pairs, currency)?;
+            refund::request(facts, known.facts(), command, fresh, now)
+        }
+        RefundWork::End(command) => {
+            let Some(found) = find(conn, wallet, command.refund, currency)? else { return Ok(None) };
+            refund::end(facts, &found, command, fresh, now)
+        }
+        RefundWork::Pay(command) => {
+            let Some(found) = find(conn, wallet, command.refund, currency)? else { return Ok(None) };
+            let known = load(conn, wallet, &state.pairs, currency)?;
+            refund::pay(facts, known.facts(), &found, command, fresh, now)
+        }
     };
-    let found = match named {
-        Some(named) => match find(conn, wallet, named, currency)? {
-            Some(found) => Some(found),
-            None => return Ok(None),
-        },
-        None => None,
-    };
-    let known = load(conn, wallet, &state.pairs, currency)?;
-    let known = known.facts(found.as_ref());
-    Ok(Some(match &request.work {
-        Work::RequestRefund(command) => refund::request(facts, known, command, fresh, now),
-        Work::EndRefund(command) => refund::end(facts, known, command, fresh, now),
-        Work::PayRefund(command) => refund::pay(facts, known, command, fresh, now),
-        Work::TopUp(_)
-        | Work::Consume(_)
-        | Work::SellPackage { .. }
-        | Work::UseCounts(_)
-        | Work::Reverse { .. }
-        | Work::Return { .. }
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::Repay(_) => Err(Rejection::FactsIncomplete),
-    }))
+    Ok(Some(decided))
 }
 
 /// A wallet without a lock, with what is known of its value, for a quote; none when it does not exist.
@@ -211,23 +170,19 @@ fn load(
         let money = |value| rows::money(value, currency, "entry_set", "amounts", lot);
         refunded.insert(lot, (money(paid_out)?, money(ended)?));
     }
+    let nothing = Money::zero(currency);
     let refundable = |pair: &Pair| {
-        let nothing = Money::zero(currency);
         let (refunded, ended) = refunded.get(&pair.id.value()).copied().unwrap_or((nothing, nothing));
-        let (opened_on, tenders, repaid) = paid
-            .get(&pair.origin.value())
-            .cloned()
-            .unwrap_or_else(|| (pair.opened_at.date_naive(), Vec::new(), nothing));
-        RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended }
+        let top_up = paid.get(&pair.origin.value()).cloned();
+        let (opened_on, tenders, repaid) =
+            top_up.ok_or(StoreError::corrupt("lot", "origin_posting_id", pair.id.value()))?;
+        Ok(RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended })
     };
-    let found: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
-    let mut deliveries = Vec::with_capacity(found.len());
-    for row in found {
-        deliveries.push(delivery(conn, (tenant, wallet), row, currency)?);
-    }
+    let pairs = pairs.iter().map(refundable).collect::<Result<_, StoreError>>()?;
+    let rows: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
+    let deliveries = deliveries(conn, (tenant, wallet), rows, currency)?;
     let price: String = tenant::table.find(tenant).select(tenant::member_refund_price).first(conn)?;
-    let member_price = price_of(&price);
-    Ok(Known { pairs: pairs.iter().map(refundable).collect(), deliveries, member_price })
+    Ok(Known { pairs, deliveries, member_price: price_of(&price) })
 }
 
 /// A price as its column has it.
@@ -245,22 +200,30 @@ pub(crate) fn price_of(code: &str) -> MemberPrice {
 
 type DeliveryRow = (Uuid, i16, NaiveDate, i64, Decimal, Decimal);
 
-/// A posting with its lines; a plain amount has none, and its entries say it all.
-fn delivery(
+/// Postings with their lines; a plain amount has none, and its entries say it all.
+fn deliveries(
     conn: &mut PgConnection,
     (tenant, wallet): WalletKey,
-    (id, kind, business_date, version, list_total, total): DeliveryRow,
+    rows: Vec<DeliveryRow>,
     currency: Currency,
-) -> Result<Delivery, StoreError> {
-    let mut lines = original::lines(conn, tenant, id, currency)?;
-    if lines.is_empty() {
-        let entries = original::entries(conn, tenant, wallet, version, currency, id)?;
-        let list_total = rows::money(list_total, currency, "posting", "list_total", id)?;
-        let total = rows::money(total, currency, "posting", "total", id)?;
-        lines.push(original::plain_line(list_total, total, &entries, currency));
-    }
-    let kind = rows::posting_kind(kind, id)?;
-    Ok(Delivery { posting: Id::new(id), kind, business_date, lines })
+) -> Result<Vec<Delivery>, StoreError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
+    let mut lines = original::lines_of(conn, tenant, &ids, currency)?;
+    let plain = rows.iter().filter(|row| !lines.contains_key(&row.0)).map(|row| row.3).collect();
+    let entries = original::entries_of(conn, (tenant, wallet), plain, currency)?;
+    let delivery = |(id, kind, business_date, version, list_total, total): DeliveryRow| {
+        let money = |value, column| rows::money(value, currency, "posting", column, id);
+        let lines = match lines.remove(&id) {
+            Some(lines) => lines,
+            None => {
+                let entries = entries.get(&version).map_or(&[][..], Vec::as_slice);
+                let (list_total, total) = (money(list_total, "list_total")?, money(total, "total")?);
+                vec![original::plain_line(list_total, total, entries, currency)]
+            }
+        };
+        Ok(Delivery { posting: Id::new(id), kind: rows::posting_kind(kind, id)?, business_date, lines })
+    };
+    rows.into_iter().map(delivery).collect()
 }
 
 /// The refund of a wallet, under its lock.

@@ -123,12 +123,8 @@ fn codes_of(work: &Work) -> Vec<String> {
         Work::TopUp(_)
         | Work::UseCounts(_)
         | Work::Repay(_)
-        | Work::PlaceHold(_)
-        | Work::ReleaseHold(_)
-        | Work::TimeOutHold(_)
-        | Work::RequestRefund(_)
-        | Work::EndRefund(_)
-        | Work::PayRefund(_)
+        | Work::Hold(_)
+        | Work::Refund(_)
         | Work::Reverse { .. }
         | Work::Return { .. } => Vec::new(),
     }

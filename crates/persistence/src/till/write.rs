@@ -302,12 +302,8 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::SellPackage { .. }
             | Work::UseCounts(_)
             | Work::Repay(_)
-            | Work::PlaceHold(_)
-            | Work::ReleaseHold(_)
-            | Work::TimeOutHold(_)
-            | Work::RequestRefund(_)
-            | Work::EndRefund(_)
-            | Work::PayRefund(_) => continue,
+            | Work::Hold(_)
+            | Work::Refund(_) => continue,
         };
         rows.tenants.push(taken.request.tenant.value());
         rows.postings.push(taken.decision.posting.id.value());

@@ -65,15 +65,7 @@ impl Prepaid {
     fn sell(&mut self, desk: &mut Desk<'_>, holder: &mut Holder, place: usize) -> Result<(), AppError> {
         let package: Id<Package> = desk.company.packages[place];
         let method = (*self.random.pick(&PAID_AT_ONCE)).to_owned();
-        let tender = TenderInput {
-            method,
-            amount: None,
-            given: None,
-            points: None,
-            reference: None,
-            vouchers: Vec::new(),
-            payment: None,
-        };
+        let tender = TenderInput::rest(method);
         let staff = self.person(desk, StaffRole::Seller);
         let command = SellPackage { origin: self.origin(desk, holder), tenders: vec![tender], staff };
         desk.ask(holder, Work::SellPackage { package, command }).map(|_| ())

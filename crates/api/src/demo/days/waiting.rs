@@ -7,7 +7,7 @@ use domain::money::{Currency, Money};
 use domain::refund::RefundCause;
 use domain::till::{Consume, Origin, PlaceHold, RequestRefund, TenderInput};
 use domain::vouchers::{Platform, Voucher};
-use persistence::till::Work;
+use persistence::till::{HoldWork, RefundWork, Work};
 
 use super::{Desk, Holder, line};
 use crate::app::error::AppError;
@@ -51,16 +51,8 @@ pub(super) fn evening(desk: &mut Desk<'_>, holders: &mut [Holder], ago: i64) -> 
 
 fn sell_for(desk: &mut Desk<'_>, holder: &mut Holder, voucher: Voucher) -> Result<(), AppError> {
     let pays = voucher.list_value.minor() / 100;
-    let tender = TenderInput {
-        method: VOUCHER.to_owned(),
-        amount: None,
-        given: None,
-        points: None,
-        reference: None,
-        vouchers: vec![voucher],
-        payment: None,
-    };
-    let rest = TenderInput { method: "wechat".to_owned(), vouchers: Vec::new(), ..tender.clone() };
+    let tender = TenderInput { vouchers: vec![voucher], ..TenderInput::rest(VOUCHER.to_owned()) };
+    let rest = TenderInput::rest("wechat".to_owned());
     let lines = vec![line("精洗（SUV）", "service", pays + 20, Vec::new())];
     let sale = Consume::from_stored_value(origin(desk, holder), lines);
     desk.ask(holder, Work::Consume(Consume { tenders: vec![tender, rest], ..sale })).map(|_| ())
@@ -74,13 +66,13 @@ fn hold(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
         lasts: TimeDelta::days(days),
         reason: Some("镀晶预约订金".to_owned()),
     };
-    desk.ask(holder, Work::PlaceHold(command)).map(|_| ())
+    desk.ask(holder, Work::Hold(HoldWork::Place(command))).map(|_| ())
 }
 
 fn ask_back(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
     let origin = origin(desk, holder);
     let command = RequestRefund { origin, cause: RefundCause::Member, reason: "搬到外地".to_owned() };
-    desk.ask(holder, Work::RequestRefund(command)).map(|_| ())
+    desk.ask(holder, Work::Refund(RefundWork::Request(command))).map(|_| ())
 }
 
 /// Always the first till, so that chance stays what it was for everything else.
