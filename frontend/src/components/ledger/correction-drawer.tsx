@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import type { PostingResult, PostingRow } from '@/api/types';
-import { ApprovalFields, isApproval, NO_APPROVAL } from '@/components/corrections/approval-fields';
+import { ApprovalFields } from '@/components/corrections/approval-fields';
+import { isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { ConsequenceList } from '@/components/corrections/consequence-list';
 import { isReason, ReasonField, reasonOf, type ReasonDraft } from '@/components/corrections/reason-field';
 import { reasonsFor, reasonsQuery } from '@/components/corrections/reasons-query';

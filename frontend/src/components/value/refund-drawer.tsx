@@ -7,6 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { ApiProblem, wordsOf } from '@/api/problem';
 import type { CommandBody } from '@/api/command';
 import type { DeskPanel, PostingResult, Refund, RefundCause } from '@/api/types';
+import { ApproverFields, isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
@@ -168,24 +169,23 @@ function OpenRefund({
 function PinApproval({ refund, onApproved }: { refund: Refund; onApproved: () => void }) {
   const { t } = useTranslation('value');
   const queries = useQueryClient();
-  const [number, setNumber] = useState('');
-  const [pin, setPin] = useState('');
+  const [draft, setDraft] = useState(NO_APPROVAL);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!number || !pin || busy) return;
+    if (!isApproval(draft) || busy) return;
     setBusy(true);
     try {
       await unwrap(
         client.POST('/refunds/{id}/pin-approval', {
           params: { path: { id: refund.id } },
-          body: { staff_number: number.trim(), pin },
+          body: { ...draft, staff_number: draft.staff_number.trim() },
         }),
       );
       void queries.invalidateQueries({ queryKey: ['refunds'] });
       onApproved();
     } catch (error) {
-      setPin('');
+      setDraft({ ...draft, pin: '' });
       if (error instanceof ApiProblem) notifyProblem(error);
       else throw error;
     } finally {
@@ -196,21 +196,13 @@ function PinApproval({ refund, onApproved }: { refund: Refund; onApproved: () =>
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3 border-t pt-4" noValidate>
       <p className="text-13 text-ink-2">{t('waits')}</p>
       <div className="flex items-end gap-3">
-        <TextField
-          label={t('staffNumber')}
-          boxClassName="w-36"
-          value={number}
-          onChange={(event) => setNumber(event.target.value)}
+        <ApproverFields
+          labels={{ number: t('staffNumber'), pin: 'PIN' }}
+          draft={draft}
+          onDraft={setDraft}
+          className="w-36"
         />
-        <TextField
-          label="PIN"
-          type="password"
-          inputMode="numeric"
-          boxClassName="w-36"
-          value={pin}
-          onChange={(event) => setPin(event.target.value)}
-        />
-        <Button type="submit" look="filled" pending={busy} disabled={!number || !pin}>
+        <Button type="submit" look="filled" pending={busy} disabled={!isApproval(draft)}>
           {t('approve')}
         </Button>
       </div>

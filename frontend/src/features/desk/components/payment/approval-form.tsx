@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next';
 
 import { wordsOf, type ApiProblem } from '@/api/problem';
 import type { Approval } from '@/api/types';
+import { ApproverFields, isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { Button } from '@/components/ui/button';
-import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { formatMoney } from '@/lib/money';
 import { useKeys } from '@/lib/use-keys';
-
-const PIN_DIGITS_MAX = 12;
 
 /** A manager beside the clerk gives number and PIN. The PIN leaves the form with the request, whatever its answer. */
 export function ApprovalForm({
@@ -32,8 +30,7 @@ export function ApprovalForm({
   onBack: () => void;
 }) {
   const { t } = useTranslation(['pay', 'common']);
-  const [number, setNumber] = useState('');
-  const [pin, setPin] = useState('');
+  const [draft, setDraft] = useState(NO_APPROVAL);
   const numberRef = useRef<HTMLInputElement>(null);
   const pinRef = useRef<HTMLInputElement>(null);
   useEffect(() => numberRef.current?.focus(), []);
@@ -50,13 +47,12 @@ export function ApprovalForm({
     },
     { first: true },
   );
-  const ready = number.trim() !== '' && pin.length >= 4;
+  const ready = isApproval(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready || pending) return;
-    const approval = { staff_number: number.trim(), pin };
-    setPin('');
-    void onApprove(approval);
+    setDraft({ ...draft, pin: '' });
+    void onApprove({ ...draft, staff_number: draft.staff_number.trim() });
   };
   const refused = refusal && wordsOf(refusal);
   return (
@@ -73,23 +69,13 @@ export function ApprovalForm({
         <MoneyAmount value={total} big className="total text-40 font-semibold" />
       </div>
       <div className="grid max-w-[560px] grid-cols-2 gap-4 stacked:grid-cols-1">
-        <TextField
-          ref={numberRef}
-          label={t('approval.number')}
-          value={number}
-          maxLength={16}
-          inputMode="numeric"
+        <ApproverFields
+          labels={{ number: t('approval.number'), pin: t('approval.pin') }}
+          draft={draft}
+          onDraft={setDraft}
+          numberRef={numberRef}
+          pinRef={pinRef}
           className="h-12 text-20"
-          onChange={(event) => setNumber(event.target.value)}
-        />
-        <TextField
-          ref={pinRef}
-          type="password"
-          label={t('approval.pin')}
-          value={pin}
-          inputMode="numeric"
-          className="h-12 text-20"
-          onChange={(event) => setPin(event.target.value.replace(/\D/g, '').slice(0, PIN_DIGITS_MAX))}
         />
       </div>
       <div className="min-h-11" aria-live="assertive">
