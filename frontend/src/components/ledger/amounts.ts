@@ -1,5 +1,5 @@
 // What a posting is about, as one figure.
-import type { Effects, PostingLine, PostingRow } from '@/api/types';
+import type { Effects, PostingKind, PostingLine, PostingRow } from '@/api/types';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 /** Signed principal plus bonus of a posting. */
@@ -15,6 +15,9 @@ export function headAmount(posting: Pick<PostingRow, 'kind' | 'total' | 'effects
   // A correction that gives value back, or none, is one of a sale.
   return posting.kind === 'reversal' && toMinor(effect) >= 0 ? posting.total : effect;
 }
+
+/** Whether money goes back to the member by what stands under ways of payment. */
+export const goesBack = (kind: PostingKind): boolean => kind === 'reversal' || kind === 'return' || kind === 'refund';
 
 /** What standing returns gave back of a sale, rounding included. */
 export function returnedOf(lines: readonly PostingLine[]): string {

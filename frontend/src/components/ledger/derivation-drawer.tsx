@@ -10,7 +10,7 @@ import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstantFull } from '@/lib/format';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
-import { headAmount, returnedOf } from './amounts';
+import { goesBack, headAmount, returnedOf } from './amounts';
 import { DerivationView } from './derivation-view';
 import { memberWords } from './posting-words';
 import { TenderList } from './tender-list';
@@ -39,7 +39,7 @@ export function DerivationDrawer({
     staleTime: 60_000,
   });
   const posting = detail.data;
-  const isBack = posting?.kind === 'reversal' || posting?.kind === 'return';
+  const isBack = posting !== undefined && goesBack(posting.kind);
   const returned = posting ? returnedOf(posting.lines) : '0.00';
   const hasReturns = posting?.kind === 'consumption' && !isZero(returned);
   return (

@@ -27,7 +27,11 @@ export function TenderList({
             <span className="min-w-0 flex-1">
               {methodName(tender.method, t)}
               <span className="ml-2 text-ink-3">
-                {tender.points == null ? (isBack ? '' : tenderNote(tender, t)) : t('points', { points: tender.points })}
+                {tender.points == null
+                  ? isBack
+                    ? tender.reference
+                    : tenderNote(tender, t)
+                  : t('points', { points: tender.points })}
               </span>
             </span>
             <span className={cn('font-semibold', isBack && 'text-red')}>{formatMoney(tender.amount)}</span>

@@ -1,6 +1,7 @@
 import i18n from 'i18next';
 
 import type { Receipt } from '@/api/types';
+import { goesBack } from '@/components/ledger/amounts';
 import { methodName } from '@/components/ledger/tender-words';
 import { cn } from '@/lib/cn';
 import { formatInstantFull } from '@/lib/format';
@@ -13,7 +14,8 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
   const reward = receipt.reward_points;
-  const isBack = receipt.kind === 'reversal' || receipt.kind === 'return';
+  const isRefund = receipt.kind === 'refund';
+  const isBack = goesBack(receipt.kind);
   // Somebody who is no member has a sale and nothing else.
   const isMember = receipt.member_name_masked !== '';
   return (
@@ -61,9 +63,11 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         </>
       )}
       {(!isZero(receipt.discount) || !isZero(receipt.rounding)) && (
-        <Row label={t('list')} value={formatMoney(receipt.list_total)} />
+        <Row label={t(isRefund ? 'valueEnds' : 'list')} value={formatMoney(receipt.list_total)} />
       )}
-      {!isZero(receipt.discount) && <Row label={t('discount')} value={`\u2212${formatMoney(receipt.discount)}`} />}
+      {!isZero(receipt.discount) && (
+        <Row label={t(isRefund ? 'notPaidOut' : 'discount')} value={`\u2212${formatMoney(receipt.discount)}`} />
+      )}
       {!isZero(receipt.rounding) && <Row label={t('rounding')} value={formatChange(receipt.rounding)} />}
       <div className="flex items-end justify-between gap-2 py-1">
         <span className="text-16 font-semibold">{t(`total.${receipt.kind}`)}</span>
