@@ -259,3 +259,23 @@ fn what_is_not_there() {
     let refused = shop.company.cashier("POST", "/refunds").key(&fresh_key()).json(&body).send();
     assert_eq!(refused.field(422, "validation-failed").0, "/reason");
 }
+
+/// R03: whoever serves a member finds the refund that is open, whoever maintains the member; the list of all stays with those whom one
+/// may browse.
+#[test]
+fn whoever_serves_a_member_finds_their_refund() {
+    let shop = Shop::new();
+    let refund = shop.asked("member");
+    let path = format!("/members/{}", shop.member.id);
+    let member = shop.company.boss("GET", &path).send().expect(200);
+    let owner = json!({ "owner_id": shop.company.made.administrator.to_string() });
+    let version = member["row_version"].as_i64().expect("a version");
+    let _ = shop.company.boss("PATCH", &path).if_match(version).json(&owner).send().expect(200);
+    let listed = |query: &str| {
+        let found = shop.company.cashier("GET", &format!("/refunds{query}")).send().expect(200);
+        let items = found["items"].as_array().expect("items").iter();
+        items.map(|item| item["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(""), Vec::<String>::new());
+    assert_eq!(listed(&format!("?membership_id={}", shop.member.membership)), [refund]);
+}

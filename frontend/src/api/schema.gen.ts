@@ -1557,7 +1557,8 @@ export interface paths {
         };
         /**
          * List refunds
-         * @description Of members that the caller may browse — whoever approves sees those of all —, newest first; `state=requested` are those that wait for approval.
+         * @description Of members that the caller may browse — whoever approves sees those of all, and `membership_id` names one who is served —,
+         *     newest first; `state=requested` are those that wait for approval.
          */
         get: operations["list_refunds"];
         put?: never;

@@ -42,14 +42,15 @@ pub async fn quote(
     let (now, shop) = (principal.now, principal.shop);
     state
         .read(principal.tenant, move |tx| {
-            let on = snapshot::load_in(tx)?.day(shop).business_date(now);
+            let on = snapshot::load_in(tx)?.business_date(shop, now);
             let quoted = refunds::quote(tx, membership, cause, (on, now))?;
             quoted.ok_or(AppError::NotFound(Noun::Membership))?.map_err(AppError::Till)
         })
         .await
 }
 
-/// One page of the refunds of members that the caller may browse, newest first; of all members for whoever approves.
+/// One page of the refunds of members that the caller may browse, newest first; of all members for whoever approves, and of
+/// the membership that is named for whoever serves it.
 ///
 /// # Errors
 /// [`AppError::Store`].
@@ -60,7 +61,8 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Found<Page<Listed>>, AppError> {
     let approves = principal.permissions.contains(Permission::RefundApprove);
-    let scope = if approves { BrowseScope::All } else { principal.browse.clone() };
+    let sees_all = approves || filter.membership.is_some();
+    let scope = if sees_all { BrowseScope::All } else { principal.browse.clone() };
     let key_ring = state.key_ring.clone();
     state
         .read(principal.tenant, move |tx| {

@@ -85,7 +85,8 @@ pub(crate) async fn create_refund(
 
 /// List refunds
 ///
-/// Of members that the caller may browse — whoever approves sees those of all —, newest first; `state=requested` are those that wait for approval.
+/// Of members that the caller may browse — whoever approves sees those of all, and `membership_id` names one who is served —,
+/// newest first; `state=requested` are those that wait for approval.
 #[utoipa::path(tag = "Value", params(RefundsQuery), responses((status = 200, body = Listing<RefundResponse>)))]
 #[get("/refunds")]
 pub(crate) async fn list_refunds(
