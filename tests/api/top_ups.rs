@@ -265,3 +265,19 @@ fn the_time_must_be_acceptable() {
     let done = ask(&hour_ago).expect(201);
     assert_ne!(done["posting"]["occurred_at"], done["posting"]["recorded_at"]);
 }
+
+/// S01: only money that comes in becomes value; the refusal names the way, and nothing is recorded.
+#[test]
+fn what_is_no_money_tops_up_nothing() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    for method in ["stored_value", "points", "on_account", "voucher"] {
+        let body = json!({ "membership_id": member.membership,
+            "tenders": [{ "method": "cash", "amount": "1.00" }, { "method": method, "amount": "100.00" }] });
+        let refused = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send();
+        let place = ("/tenders/1".to_owned(), "not-a-tender".to_owned());
+        assert_eq!(refused.field(422, "validation-failed"), place, "{method}");
+    }
+    let path = format!("/memberships/{}/desk", member.membership);
+    assert_eq!(company.cashier("GET", &path).send().expect(200)["membership"]["balance"], "0.00");
+}

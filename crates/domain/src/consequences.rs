@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
-use crate::ledger::{
-    Decision, Kind, Lot, ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, Tender, TierChange, TierLevel, Wallet,
-};
+use crate::ledger::{Decision, Kind, Lot, PostingKind, Tender, TierChange, TierLevel, Wallet, is_of_member};
 use crate::message::Channel;
 use crate::money::Money;
 use crate::till::Original;
@@ -267,10 +265,7 @@ const fn growth_off(step: &Step) -> i64 {
 
 /// Money that changes hands outside of the wallet.
 fn money<'a>(original: &'a Original, decision: &'a Decision) -> impl Iterator<Item = Consequence> + 'a {
-    let outside = |tender: &&Tender| {
-        let within = [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
-        !within && !tender.amount.is_zero()
-    };
+    let outside = |tender: &&Tender| !is_of_member(&tender.method) && !tender.amount.is_zero();
     let was_paid_out = matches!(original.kind, PostingKind::Return | PostingKind::Refund);
     decision.posting.tenders.iter().filter(outside).map(move |tender| {
         let tender = tender.clone();

@@ -10,8 +10,8 @@ use crate::earning::{Earned, earn};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold};
 use crate::ledger::{
-    Book, ConsumptionLine, Decision, Kind, Lot, ON_ACCOUNT, POINTS, PointsLot, PostingKind, STORED_VALUE,
-    TakenFromPair, TierChange,
+    Book, ConsumptionLine, Decision, Kind, Lot, PointsLot, PostingKind, TakenFromPair, TierChange,
+    is_of_member,
 };
 use crate::line_shares::{attribute, share_tenders};
 use crate::money::Money;
@@ -61,8 +61,7 @@ fn sell_to_a_walk_in(
     moment: Moment,
     fresh: FreshIds,
 ) -> Result<Decision, Rejection> {
-    let by_members =
-        |tender: &TenderInput| [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&tender.method.as_str());
+    let by_members = |tender: &TenderInput| is_of_member(&tender.method);
     if command.tenders.is_empty() || command.tenders.iter().any(by_members) {
         return Err(Rejection::MemberNeeded);
     }

@@ -308,6 +308,18 @@ pub const VOUCHER: &str = "voucher";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
 
+/// Whether a way of payment is the member's own: it takes from the wallet, or is owed.
+#[must_use]
+pub fn is_of_member(method: &str) -> bool {
+    [STORED_VALUE, POINTS, ON_ACCOUNT].contains(&method)
+}
+
+/// Whether money changes hands by a way of payment: with the member, and now.
+#[must_use]
+pub fn is_money(method: &str) -> bool {
+    !method.is_empty() && !is_of_member(method) && method != VOUCHER
+}
+
 impl Tender {
     /// Plain money.
     #[must_use]

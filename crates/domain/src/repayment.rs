@@ -9,8 +9,7 @@ use crate::account::AccountItem;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ledger::{
-    Book, CASH, ConsumptionLine, Decision, Kind, Lot, ON_ACCOUNT, POINTS, PaidPart, PostingKind,
-    STORED_VALUE, Tender, VOUCHER,
+    Book, CASH, ConsumptionLine, Decision, Kind, Lot, PaidPart, PostingKind, Tender, is_money,
 };
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
@@ -93,10 +92,9 @@ fn check(tenders: &[Tender]) -> Result<(), Rejection> {
         return Err(Rejection::AmountNotPositive);
     }
     for (place, tender) in tenders.iter().enumerate() {
-        let is_money = ![STORED_VALUE, POINTS, ON_ACCOUNT, VOUCHER].contains(&tender.method.as_str());
         let is_twice = tenders[..place].iter().any(|earlier| earlier.method == tender.method);
         let may_give = tender.given.is_none() || tender.method == CASH;
-        if !is_money || is_twice || !may_give || tender.method.is_empty() || tender.points.is_some() {
+        if !is_money(&tender.method) || is_twice || !may_give || tender.points.is_some() {
             return Err(Rejection::TenderInvalid { tender: place });
         }
         if let Some(given) = tender.given.filter(|given| given.minor() < tender.amount.minor()) {

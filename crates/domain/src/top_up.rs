@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use crate::bonus::{BonusPart, amount_of, bonus_parts, next_band_short};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::header::{self, Moment, Subject};
-use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind, Tender, TierChange};
+use crate::ledger::{
+    Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind, Tender, TierChange, is_money,
+};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::movements::{Movement, Movements};
 use crate::pricing::sum;
@@ -22,7 +24,7 @@ use crate::usable::check_usable;
 ///
 /// # Errors
 /// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
-/// [`Rejection::AmountTooLarge`], [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
+/// [`Rejection::AmountTooLarge`], [`Rejection::TenderInvalid`] for what is no money, [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
     facts: &Facts<'_>,
@@ -66,7 +68,7 @@ pub fn decide(
     })
 }
 
-/// The sum of the tenders, each of which is positive.
+/// The sum of the tenders, each of which is money and positive.
 fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
     let paid = sum(command.tenders.iter().map(|tender| tender.amount), facts.wallet.currency)?;
     if !paid.is_positive() || command.tenders.iter().any(|tender| !tender.amount.is_positive()) {
@@ -75,7 +77,11 @@ fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
     if paid.minor() > AMOUNT_MINOR_MAX {
         return Err(Rejection::AmountTooLarge);
     }
-    Ok(paid)
+    // Only money that comes in becomes value.
+    match command.tenders.iter().position(|tender| !is_money(&tender.method)) {
+        Some(tender) => Err(Rejection::TenderInvalid { tender }),
+        None => Ok(paid),
+    }
 }
 
 /// The bonus: a step for each band that gave some and for the first top-up, and a note about what gave none.

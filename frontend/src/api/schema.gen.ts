@@ -8594,7 +8594,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description Code of the way of payment.
+             * @description Code of the way of payment; money only, so none of `stored_value`, `points`, `on_account` and `voucher`.
              * @example cash
              */
             method: string;

@@ -54,7 +54,7 @@ pub(crate) struct CreateTopUpRequest {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TenderRequest {
-    /// Code of the way of payment.
+    /// Code of the way of payment; money only, so none of `stored_value`, `points`, `on_account` and `voucher`.
     #[validate(length(min = 1, max = 40))]
     #[schema(example = "cash", min_length = 1, max_length = 40)]
     method: String,

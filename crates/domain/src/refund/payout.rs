@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::RefundablePair;
 use super::arithmetic::PairRefund;
 use crate::ids::{Id, Posting};
-use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender};
+use crate::ledger::{CASH, Tender, is_money};
 use crate::money::Money;
 use crate::till::Rejection;
 
@@ -52,12 +52,11 @@ pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> 
 /// Refuses payouts that do not sum to `due`, and those that leave no trace: whatever is not cash has its reference.
 pub(super) fn check(payouts: &[Tender], due: Money) -> Result<(), Rejection> {
     let mut paid = Money::zero(due.currency());
-    for (tender, payout) in payouts.iter().enumerate() {
-        let of_wallet = [STORED_VALUE, POINTS].contains(&payout.method.as_str());
+    for (place, payout) in payouts.iter().enumerate() {
         let traced =
             payout.method == CASH || payout.reference.as_deref().is_some_and(|text| !text.trim().is_empty());
-        if of_wallet || !traced || !payout.amount.is_positive() {
-            return Err(Rejection::TenderInvalid { tender });
+        if !is_money(&payout.method) || !traced || !payout.amount.is_positive() {
+            return Err(Rejection::TenderInvalid { tender: place });
         }
         paid = paid.checked_add(payout.amount)?;
     }

@@ -213,3 +213,14 @@ fn refusals_are_named() {
     till.card = None;
     assert!(till.top_up(yuan("10")).is_ok());
 }
+
+/// S01: only money that comes in becomes value: nobody tops up from the wallet, on account, or by a platform's voucher.
+#[test]
+fn what_is_no_money_tops_up_nothing() {
+    for method in ["stored_value", "points", "on_account", "voucher", ""] {
+        let mut till = till(percent_rule());
+        let ways = [("cash", "10"), (method, "1000")];
+        let refused = till.run(|facts, fresh, now| decide(facts, &command(&ways), fresh, now));
+        assert_eq!(refused, Err(Rejection::TenderInvalid { tender: 1 }), "{method}");
+    }
+}

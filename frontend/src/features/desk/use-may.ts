@@ -14,6 +14,8 @@ interface May {
   pay: boolean;
   topUp: boolean;
   useCounts: boolean;
+  /** Set value aside, let it go, or give it back. */
+  moveValue: boolean;
   repay: boolean;
   sellToWalkIn: boolean;
   /** Put a sale aside, or take one back. */
@@ -44,6 +46,8 @@ export function useMay(
   const consume = member !== null && !stopped && can('consume');
   const correct = !stopped && can('reverse');
   const giveBack = !stopped && can('giveBack');
+  // What gives value back, or takes a debt, goes also with somebody who is suspended or has no card.
+  const served = member !== null && held === null && online && !busy;
   const owes = member !== null && !isZero(member.panel.membership.on_account);
   const toCorrect = selected ?? rows.find(isOpen) ?? null;
   const toReturn = selected ?? rows.find((row) => row.kind === 'consumption' && isOpen(row)) ?? null;
@@ -63,8 +67,8 @@ export function useMay(
     pay: consume && saleReady && !busy,
     topUp: member !== null && !stopped && can('topUp') && !busy,
     useCounts: consume && !busy,
-    // A debt is paid also by whoever is suspended or has no card.
-    repay: owes && held === null && online && !busy && can('repay'),
+    moveValue: served,
+    repay: owes && served && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
     park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,

@@ -264,7 +264,7 @@ export function DeskPage() {
               onAnother={toAnotherMember}
               onCounts={openCounts}
               onRepay={repay}
-              onValue={may.useCounts ? (is) => setOverlay({ is }) : undefined}
+              onValue={may.moveValue ? (is) => setOverlay({ is }) : undefined}
               online={online}
               held={desk.held}
               onLaidAside={giveUp}
