@@ -118,37 +118,58 @@ pub(super) fn points_returned(original: &Original) -> i64 {
     i64::try_from(Rounding::Down.divide(exact, i128::from(amount.max(1)))).unwrap_or_default()
 }
 
-/// How a line was paid, as running sums: principal and bonus of each pair, then the other ways of payment.
+/// How a line was paid: principal and bonus of each pair, then the other ways of payment.
 struct Spread {
     charged: i64,
-    sums: Vec<i64>,
+    parts: Vec<i64>,
 }
 
 impl Spread {
     fn of(sold: &ConsumptionLine) -> Self {
         let of_pairs = sold.taken.iter().flat_map(|taken| [taken.principal.minor(), taken.bonus.minor()]);
         let of_others = sold.paid.iter().map(|part| part.amount.minor());
-        let running = |sum: &mut i64, part: i64| {
-            *sum += part;
-            Some(*sum)
-        };
-        Self { charged: sold.charged.minor(), sums: of_pairs.chain(of_others).scan(0, running).collect() }
+        Self { charged: sold.charged.minor(), parts: of_pairs.chain(of_others).collect() }
     }
 
-    /// What each component has given back when `amount` of the charge has come back. They sum to the amount.
+    /// What each component has given back when `amount` of the charge has come back: its half-up share of what the
+    /// components before it leave.
+    ///
+    /// *Invariant:* they sum to the amount, and none ever falls when more comes back. (Differences of rounded running
+    /// sums would fall now and then, and a return would take something.)
     fn so_far(&self, amount: i64) -> Vec<i64> {
-        let mut before = 0;
-        let mut given = Vec::with_capacity(self.sums.len());
-        for sum in &self.sums {
-            let exact = i128::from(*sum) * i128::from(amount);
-            let target = if self.charged == 0 {
+        let (mut amount, mut charged) = (amount, self.charged);
+        let mut share = |part: &i64| {
+            let exact = i128::from(*part) * i128::from(amount);
+            let given = if charged <= 0 {
                 0
             } else {
-                i64::try_from(Rounding::HalfUp.divide(exact, i128::from(self.charged))).unwrap_or(*sum)
+                i64::try_from(Rounding::HalfUp.divide(exact, i128::from(charged))).unwrap_or(*part)
             };
-            given.push(target - before);
-            before = target;
+            amount -= given;
+            charged -= part;
+            given
+        };
+        self.parts.iter().map(&mut share).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// §3.4: whatever the components are, more coming back never takes from one what it has given back.
+    #[test]
+    fn no_component_falls_when_more_comes_back() {
+        for parts in [[317, 0, 188, 1_490], [1, 1, 1, 1], [0, 7, 3, 0], [50, 1, 49, 900], [0, 0, 0, 12]] {
+            let spread = Spread { charged: parts.iter().sum(), parts: parts.to_vec() };
+            let mut before = vec![0; parts.len()];
+            for amount in 1..=spread.charged {
+                let now = spread.so_far(amount);
+                assert_eq!(now.iter().sum::<i64>(), amount);
+                assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{parts:?} at {amount}");
+                before = now;
+            }
+            assert_eq!(before, parts);
         }
-        given
     }
 }
