@@ -5,6 +5,7 @@ mod parked_sales;
 mod payments;
 
 mod accounts;
+mod card_discounts;
 mod cards;
 mod commands;
 mod connected_payments;

@@ -101,16 +101,33 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: PERSON_GAP_MS });
 }
 
-/** Enrols a member with an active card of their own, and optionally a first top-up. */
-export async function enrol(page: Page, { paid }: { paid?: string } = {}): Promise<FreshMember> {
+/** A kind of card of this test alone, whose rules touch nobody else's. Whoever is signed in must be allowed to make one. */
+export async function freshProgram(page: Page): Promise<FreshProgram> {
+  const [code, prefix] = [`own-${freshDigits(8)}`, `7${freshDigits(5)}`];
+  const data = { code, name: `卡种${prefix}`, card_number_prefix: prefix, card_number_digits: 6 };
+  const { id } = await post<{ id: string }>(page.context().request, '/programs', data);
+  return { id, prefix };
+}
+
+export interface FreshProgram {
+  id: string;
+  /** What its card numbers begin with. */
+  prefix: string;
+}
+
+/** Enrols a member with an active card of their own, and optionally a first top-up; in the demo's program unless told. */
+export async function enrol(
+  page: Page,
+  { paid, program }: { paid?: string; program?: FreshProgram } = {},
+): Promise<FreshMember> {
   const { request } = page.context();
   const name = `试${freshDigits(4)}`;
   const { items } = await get<{ items: { id: string; code: string }[] }>(request, '/programs');
   const member = await post<{ id: string; memberships: { id: string }[] }>(request, '/members', {
     name,
     phone: `139${freshDigits(8)}`,
-    program_id: items.find((program) => program.code === 'standard')?.id,
-    card_number: await blankCard(page),
+    program_id: program?.id ?? items.find(({ code }) => code === 'standard')?.id,
+    card_number: program ? program.prefix + freshDigits(6) : await blankCard(page),
   });
   const membershipId = member.memberships[0]?.id ?? '';
   const panel = await get<{ card: { number: string } | null; membership: { cards: { number: string }[] } }>(

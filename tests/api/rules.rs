@@ -60,6 +60,12 @@ async fn a_rule_that_makes_no_sense_is_refused_at_its_place() {
         ),
         ("tier_discount", json!({"by_tier": [{"level": 1, "percent_off_bp": 20000}]}), "/body/by_tier/0"),
         (
+            "card_discount",
+            json!({"policy": "whole_bill", "by_tier": [{"level": 0, "percent_off_bp": 10000}]}),
+            "/body/by_tier/0",
+        ),
+        ("card_discount", json!({"policy": "sometimes", "by_tier": []}), "/body"),
+        (
             "tier_ladder",
             json!({"steps": [{"level": 0, "code": "a", "name": {}, "from_points": 0}]}),
             "/body/steps/0/name",

@@ -202,6 +202,7 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::PriceItem { .. }
         | Step::OwnPrice { .. }
         | Step::BillDiscount { .. }
+        | Step::CardDiscount { .. }
         | Step::Due { .. }
         | Step::PointsPaid { .. }
         | Step::Rounded { .. }

@@ -18,10 +18,10 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::points_lot::{Credited, credited_lot};
 use crate::points_payment;
-use crate::pricing::{Bill, Occasion, is_excluded, price};
+use crate::pricing::{Bill, Occasion, by_card, is_excluded, price};
 use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::spending::{Purse, Spending, spend};
-use crate::tenders::{Payment, divide};
+use crate::tenders::{Asked, Payment, divide};
 use crate::tiers;
 use crate::till::{Consume, Facts, FreshIds, LineInput, Rejection, TenderInput};
 use crate::usable::check_usable;
@@ -89,11 +89,9 @@ fn sell(
 
     let at = (moment.occurred_at, facts.shop.day);
     let occasion = Occasion::new(rules, wallet.tier, wallet.currency, moment.business_date, at);
-    let mut bill = price(command, occasion, &mut derivation)?;
     let available =
         points_payment::spendable(facts.points_lots, moment.recorded_at).min(wallet.reward_points);
-    let payment = divide(bill.due, &command.tenders, rules, available)?;
-    payment.explain(rules, &mut derivation);
+    let (mut bill, payment) = price_and_divide(command, rules, occasion, available, &mut derivation)?;
     vouchers::check_unused(facts, &payment)?;
     let owed = account::charge(facts, &payment, moment, fresh, &mut derivation)?;
     let mut earning = earning_lines(rules, &bill.lines, &command.lines);
@@ -131,6 +129,29 @@ fn sell(
         derivation,
     };
     assemble(facts, command, moment, fresh, outcome)
+}
+
+/// What is due and who pays it. A discount of the card's needs both at once: it is for what stored value pays.
+fn price_and_divide(
+    command: &Consume,
+    rules: RulesInForce<'_>,
+    occasion: Occasion<'_>,
+    points_available: i64,
+    derivation: &mut Derivation,
+) -> Result<(Bill, Payment), Rejection> {
+    let mut bill = price(command, occasion, derivation)?;
+    let asked = Asked::read(&command.tenders, occasion.currency)?;
+    let offer = by_card::offer(&bill, command, &asked, occasion, derivation)?;
+    let points = asked.points(by_card::least_due(&bill, offer.as_ref())?, rules, points_available)?;
+    let by_points = points.map(|(_, part)| part.amount);
+    let by_stored_value = asked.by_stored_value(by_points, occasion.currency)?;
+    if let (Some(offer), Some(by_stored_value)) = (offer, by_stored_value) {
+        by_card::take_off(&mut bill, &offer, by_stored_value, occasion, derivation)?;
+    }
+    derivation.steps.push(Step::Due { amount: bill.due });
+    let payment = divide(bill.due, &asked, points, rules)?;
+    payment.explain(rules, derivation);
+    Ok((bill, payment))
 }
 
 /// Which lines earn: neither the goods nor their category are excluded.

@@ -104,6 +104,23 @@ pub enum Step {
         /// Amount taken off.
         off: Money,
     },
+    /// 储值卡折扣: goods that stored value pays for cost less.
+    CardDiscount {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The tier used for the price.
+        level: TierLevel,
+        /// Part taken off, in basis points.
+        percent_bp: i32,
+        /// What the part is taken off from: the price of the goods that take part before any other rule's discount that it beats.
+        base: Money,
+        /// What these goods cost when stored value pays nothing.
+        price: Money,
+        /// What of that price stored value pays for.
+        covered: Money,
+        /// Amount taken off.
+        off: Money,
+    },
     /// What is to be paid.
     Due {
         /// The amount.
@@ -429,6 +446,12 @@ pub enum NotFiredCause {
     TierHasNoDiscount(TierLevel),
     /// So much of the sale is excluded from discounts.
     ExcludedFromDiscount(Money),
+    /// Stored value pays nothing; if it paid all, so much less would be due.
+    CardDoesNotPay(Money),
+    /// Stored value pays only a part, and the card's discount is for all or nothing: so much less would be due.
+    CardDoesNotPayAll(Money),
+    /// Goods of so much have a price of the clerk's own, which takes no other discount.
+    ReducedByHand(Money),
     /// No points rule is in force.
     NoPointsRule,
     /// So much of the sale earns nothing (excluded categories).

@@ -19,7 +19,7 @@ use crate::pricing::sum;
 use crate::rules::RulesInForce;
 use crate::spending::Spending;
 use crate::staff::check_shares;
-use crate::tenders::{Payment, divide};
+use crate::tenders::{Asked, Payment, divide};
 use crate::till::{Facts, FreshIds, Rejection, SellPackage};
 use crate::usable::check_usable;
 use crate::vouchers;
@@ -159,7 +159,9 @@ fn take_payment(
     moment: Moment,
 ) -> Result<Paid, Rejection> {
     let spendable = points_payment::spendable(facts.points_lots, moment.recorded_at);
-    let payment = divide(price, &command.tenders, rules, spendable.min(facts.wallet.reward_points))?;
+    let asked = Asked::read(&command.tenders, price.currency())?;
+    let points = asked.points(price, rules, spendable.min(facts.wallet.reward_points))?;
+    let payment = divide(price, &asked, points, rules)?;
     let spending = pay(facts, rules, payment.stored, None, moment)?;
     let redeemed = payment.points.map_or(Vec::new(), |(_, part)| {
         points_payment::take(facts.points_lots, part.points, moment.recorded_at)

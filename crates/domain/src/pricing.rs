@@ -5,6 +5,7 @@
 //! small lines costs the same as one line of the same sum.
 
 mod automatic;
+pub(crate) mod by_card;
 mod reductions;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
@@ -12,7 +13,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use crate::derivation::{Derivation, Step};
 use crate::ledger::{ConsumptionLine, TierLevel};
 use crate::money::{AMOUNT_MINOR_MAX, Currency, Money, Rounding};
-use crate::rules::{PricingRule, RulesInForce, TierDiscount, Versioned};
+use crate::rules::{CardDiscount, Combine, PricingRule, RulesInForce, TierDiscount, Versioned};
 use crate::staff::check_shares;
 use crate::till::{Consume, LineInput, Rejection};
 use crate::time::ShopDay;
@@ -32,6 +33,7 @@ pub(crate) struct Bill {
 pub(crate) struct Occasion<'a> {
     pub(crate) discount: Option<&'a Versioned<TierDiscount>>,
     pub(crate) pricing: Option<&'a Versioned<PricingRule>>,
+    pub(crate) card_discount: Option<&'a Versioned<CardDiscount>>,
     pub(crate) level: TierLevel,
     pub(crate) currency: Currency,
     /// Monday = 1 … Sunday = 7.
@@ -52,15 +54,21 @@ impl<'a> Occasion<'a> {
         Self {
             discount: rules.discount,
             pricing: rules.pricing,
+            card_discount: rules.card_discount,
             level,
             currency,
             weekday: u8::try_from(business_date.weekday().number_from_monday()).unwrap_or_default(),
             minute: u16::try_from(local.hour() * 60 + local.minute()).unwrap_or_default(),
         }
     }
+
+    /// How several prices of one line go together.
+    fn combine(&self) -> Combine {
+        self.pricing.map_or(Combine::LowestSingle, |rule| rule.body.combine)
+    }
 }
 
-/// Prices the lines of a sale.
+/// Prices the lines of a sale, whoever pays.
 pub(crate) fn price(
     command: &Consume,
     occasion: Occasion<'_>,
@@ -86,7 +94,6 @@ pub(crate) fn price(
     automatic::apply(&mut lines, inputs, occasion, derivation)?;
     reductions::apply(&mut lines, command, currency, derivation)?;
     let due = sum(lines.iter().map(|line| line.charged), currency)?;
-    derivation.steps.push(Step::Due { amount: due });
     Ok(Bill { lines, list_total, due })
 }
 
@@ -97,6 +104,11 @@ pub(crate) fn sum(amounts: impl Iterator<Item = Money>, currency: Currency) -> R
         total = total.checked_add(amount)?;
     }
     Ok(total)
+}
+
+/// The part that a tier takes off.
+fn percent_off_bp(rule: &TierDiscount, level: TierLevel) -> i32 {
+    rule.percent_off_bp.iter().find(|(of, _)| *of == level).map_or(0, |(_, percent)| *percent)
 }
 
 /// Whether a line's category is in a list of exclusions.

@@ -166,6 +166,7 @@ fn scopes(rules: &RuleSet, program: Id<Program>) -> Vec<(Option<Id<Shop>>, Naive
         .chain(of(&rules.pricing, program))
         .chain(of(&rules.points_payments, program))
         .chain(of(&rules.cash_roundings, program))
+        .chain(of(&rules.card_discounts, program))
         .collect()
 }
 

@@ -11,6 +11,7 @@ use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
+use crate::pricing::by_card::{cost_of, reached};
 use crate::refund::{Basis, counted as counted_for_refund, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
@@ -142,6 +143,11 @@ impl Sums {
             Step::MemberPrice { base, off }
             | Step::OwnPrice { base, off }
             | Step::BillDiscount { percent_bp: None, base, off } => self.take_off(base, off),
+            Step::CardDiscount { percent_bp, base, price, covered, off, .. } => {
+                self.take_off(price, off)?;
+                let cost = base.checked_sub(amount_off(base, percent_bp)?).map_err(Rejection::from)?;
+                ensure(card_discount_follows(price, cost, covered, off)?, Fault::Discount)
+            }
             Step::Due { amount } => {
                 self.due = Some(amount);
                 let off = self.off.unwrap_or(Money::zero(amount.currency()));
@@ -333,6 +339,15 @@ impl Sums {
             (true, false) => change.to != change.from,
         }
     }
+}
+
+/// Stored value pays `covered` of goods at `price` that cost it only `cost`: all of them, as much as its money reaches, or
+/// what the others left to it.
+fn card_discount_follows(price: Money, cost: Money, covered: Money, off: Money) -> Result<bool, Fault> {
+    let paid = covered.checked_sub(off).map_err(Rejection::from)?;
+    let within = paid.minor() >= 0 && covered.minor() <= price.minor() && cost.minor() < price.minor();
+    let follows = reached(paid, price, cost)? == covered || cost_of(covered, price, cost)? == paid;
+    Ok(within && follows)
 }
 
 fn check_bonus(from: Money, percent_bp: Option<i32>, paid: Money, bonus: Money) -> Result<(), Fault> {

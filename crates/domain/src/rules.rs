@@ -166,6 +166,26 @@ pub struct TierDiscount {
     pub excluded_categories: Vec<String>,
 }
 
+/// 储值卡折扣 (OP05; worked example 4.4): what goods cost less when stored value pays for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardDiscount {
+    /// What becomes of it when stored value does not pay all.
+    pub policy: CardDiscountPolicy,
+    /// Part taken off by tier level, in basis points, and categories that are never discounted.
+    pub discount: TierDiscount,
+}
+
+/// What becomes of a [`CardDiscount`] when stored value does not pay all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CardDiscountPolicy {
+    /// What stored value pays for costs less, the rest does not; it pays for the discounted goods first. The default.
+    CardPartOnly,
+    /// Everything costs less as soon as stored value pays a part.
+    WholeBill,
+    /// Nothing costs less.
+    OnlyIfAll,
+}
+
 /// Price rule (X01, OP05; worked example 4.2): discounts by goods, tier, weekday and hour, and how they go together with
 /// the member price and the tier's discount.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -281,6 +301,8 @@ pub struct RuleSet {
     pub points_payments: Vec<Versioned<PointsPaymentRule>>,
     /// Rounding of cash.
     pub cash_roundings: Vec<Versioned<CashRounding>>,
+    /// Discounts of what stored value pays for.
+    pub card_discounts: Vec<Versioned<CardDiscount>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -306,6 +328,8 @@ pub struct RulesInForce<'a> {
     pub points_payment: Option<&'a Versioned<PointsPaymentRule>>,
     /// Rounding of cash; none when none was published.
     pub cash_rounding: Option<&'a Versioned<CashRounding>>,
+    /// Discount of what stored value pays for; none when none was published.
+    pub card_discount: Option<&'a Versioned<CardDiscount>>,
 }
 
 impl RulesInForce<'_> {
@@ -319,6 +343,7 @@ impl RulesInForce<'_> {
             promotion: None,
             outnumbered: None,
             points_payment: None,
+            card_discount: None,
             ..self
         }
     }
@@ -341,6 +366,7 @@ impl RuleSet {
             pricing: others(&self.pricing, version),
             points_payments: others(&self.points_payments, version),
             cash_roundings: others(&self.cash_roundings, version),
+            card_discounts: others(&self.card_discounts, version),
         }
     }
 
@@ -363,6 +389,7 @@ impl RuleSet {
             pricing: newest(&self.pricing, program, shop, date),
             points_payment: newest(&self.points_payments, program, shop, date),
             cash_rounding: newest(&self.cash_roundings, program, shop, date),
+            card_discount: newest(&self.card_discounts, program, shop, date),
         }
     }
 }

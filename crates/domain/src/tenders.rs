@@ -6,7 +6,7 @@
 use crate::derivation::{Derivation, Step};
 use crate::ids::{Id, RuleVersion};
 use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::points_payment::{PointsPart, points_part};
 use crate::pricing::sum;
 use crate::rounding::rounded;
@@ -43,31 +43,89 @@ impl Rounded {
     }
 }
 
-/// Divides `due` over the ways of payment asked for; without any, stored value pays everything.
+/// The ways of payment asked for; each makes sense.
+#[derive(Debug)]
+pub(crate) struct Asked(Vec<TenderInput>);
+
+/// How stored value is asked to pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ByStoredValue {
+    /// So much.
+    Told(Money),
+    /// What the others leave.
+    Rest {
+        /// What they pay.
+        others: Money,
+    },
+}
+
+impl Asked {
+    /// Reads what a caller asks for; without any, stored value pays everything.
+    pub(crate) fn read(asked: &[TenderInput], currency: Currency) -> Result<Self, Rejection> {
+        let asked = vouchers::valued(asked)?;
+        check(&asked, currency)?;
+        Ok(Self(asked))
+    }
+
+    /// What points pay of `due`.
+    pub(crate) fn points(
+        &self,
+        due: Money,
+        rules: RulesInForce<'_>,
+        available: i64,
+    ) -> Result<Option<(Id<RuleVersion>, PointsPart)>, Rejection> {
+        let Some(tender) = self.0.iter().find(|tender| tender.method == POINTS) else { return Ok(None) };
+        let rule = rules.points_payment.ok_or(Rejection::PointsCannotPay)?;
+        Ok(Some((rule.id, points_part(&rule.body, due, available, tender.points)?)))
+    }
+
+    /// Whether stored value pays anything.
+    pub(crate) fn has_stored_value(&self) -> bool {
+        self.0.is_empty() || self.0.iter().any(|tender| tender.method == STORED_VALUE)
+    }
+
+    /// How stored value pays beside so many points; none when it does not.
+    pub(crate) fn by_stored_value(
+        &self,
+        points: Option<Money>,
+        currency: Currency,
+    ) -> Result<Option<ByStoredValue>, Rejection> {
+        if !self.has_stored_value() {
+            return Ok(None);
+        }
+        let stored = self.0.iter().find(|tender| tender.method == STORED_VALUE);
+        match stored.and_then(|tender| tender.amount) {
+            Some(told) => Ok(Some(ByStoredValue::Told(told))),
+            None => Ok(Some(ByStoredValue::Rest { others: self.told(points, currency)? })),
+        }
+    }
+
+    /// What the ways of payment that are told a part pay, with the points.
+    fn told(&self, points: Option<Money>, currency: Currency) -> Result<Money, Rejection> {
+        sum(self.0.iter().filter_map(|tender| tender.amount).chain(points), currency)
+    }
+}
+
+/// Divides `due` over the ways of payment asked for, of which points pay their part already.
 pub(crate) fn divide(
     due: Money,
-    asked: &[TenderInput],
+    asked: &Asked,
+    points: Option<(Id<RuleVersion>, PointsPart)>,
     rules: RulesInForce<'_>,
-    points_available: i64,
 ) -> Result<Payment, Rejection> {
     let zero = Money::zero(due.currency());
-    let mut payment = Payment { points: None, stored: zero, others: Vec::new(), rounding: None };
-    if asked.is_empty() {
+    let mut payment = Payment { points, stored: zero, others: Vec::new(), rounding: None };
+    if asked.0.is_empty() {
         payment.stored = due;
         return Ok(payment);
     }
-    let asked = &vouchers::valued(asked)?[..];
-    check(asked, due)?;
-    payment.points = points(due, asked, rules, points_available)?;
-    let by_points = payment.points.map_or(zero, |(_, part)| part.amount);
-    let told =
-        sum(asked.iter().filter_map(|tender| tender.amount), due.currency())?.checked_add(by_points)?;
+    let told = asked.told(points.map(|(_, part)| part.amount), due.currency())?;
     let open = due.checked_sub(told)?;
-    let has_rest = asked.iter().any(takes_rest);
+    let has_rest = asked.0.iter().any(takes_rest);
     if open.minor() < 0 || (!open.is_zero() && !has_rest) {
         return Err(Rejection::TendersDoNotCover { due, paid: told });
     }
-    for tender in asked.iter().filter(|tender| tender.method != POINTS) {
+    for tender in asked.0.iter().filter(|tender| tender.method != POINTS) {
         let amount = tender.amount.unwrap_or(open);
         if amount.is_zero() {
             continue;
@@ -101,12 +159,12 @@ fn other(tender: &TenderInput, amount: Money) -> Tender {
 }
 
 /// Each way of payment makes sense: once each, at most one for the rest, positive amounts, points only with points.
-fn check(asked: &[TenderInput], due: Money) -> Result<(), Rejection> {
+fn check(asked: &[TenderInput], currency: Currency) -> Result<(), Rejection> {
     let mut rests = 0;
     for (place, tender) in asked.iter().enumerate() {
         let told = [tender.amount, tender.given];
         let values = tender.vouchers.iter().map(|voucher| voucher.list_value);
-        if told.into_iter().flatten().chain(values).any(|amount| amount.currency() != due.currency()) {
+        if told.into_iter().flatten().chain(values).any(|amount| amount.currency() != currency) {
             return Err(Rejection::WrongCurrency);
         }
         rests += usize::from(takes_rest(tender));
@@ -125,17 +183,6 @@ fn check(asked: &[TenderInput], due: Money) -> Result<(), Rejection> {
         }
     }
     Ok(())
-}
-
-fn points(
-    due: Money,
-    asked: &[TenderInput],
-    rules: RulesInForce<'_>,
-    available: i64,
-) -> Result<Option<(Id<RuleVersion>, PointsPart)>, Rejection> {
-    let Some(tender) = asked.iter().find(|tender| tender.method == POINTS) else { return Ok(None) };
-    let rule = rules.points_payment.ok_or(Rejection::PointsCannotPay)?;
-    Ok(Some((rule.id, points_part(&rule.body, due, available, tender.points)?)))
 }
 
 /// Only what is paid in cash is rounded.

@@ -18,8 +18,9 @@ use ledger::{Lot, Pair, PostingKind, Wallet};
 use money::{Currency, Money};
 use proptest::prelude::*;
 use rules::{
-    BandMode, BonusAmount, CashRounding, Combine, EarningBase, PointsPaymentRule, PriceItem, PricingRule,
-    RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, EarningBase,
+    PointsPaymentRule, PriceItem, PricingRule, RuleSet, ShortfallPolicy, SpendingOrder, TierDiscount,
+    TopUpBand, TopUpRule,
 };
 use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
@@ -180,25 +181,40 @@ fn sale_rules() -> impl Strategy<Value = RuleSet> {
         CashRounding::HalfUpToUnit,
     ]);
     let points = (1_i64..200, 1_i64..300, 1_i32..10_000, 1_i64..50);
-    (combine, 1_i32..9_000, rounding, points).prop_map(|(combine, percent_off_bp, rounding, points)| {
-        let (points, worth, share_max_bp, step) = points;
-        let item = PriceItem {
-            code: "day".to_owned(),
-            categories: Vec::new(),
-            levels: Vec::new(),
-            weekdays: vec![7],
-            from_minute: 0,
-            to_minute: 1_440,
-            percent_off_bp,
-        };
-        let pay = PointsPaymentRule { points, worth: cny(worth), share_max_bp, step, points_min: 1 };
-        RuleSet {
-            pricing: vec![always(60, PricingRule { combine, items: vec![item] })],
-            points_payments: vec![always(70, pay)],
-            cash_roundings: vec![always(80, rounding)],
-            ..tier_rules()
-        }
-    })
+    let policy = prop::sample::select(vec![
+        CardDiscountPolicy::CardPartOnly,
+        CardDiscountPolicy::WholeBill,
+        CardDiscountPolicy::OnlyIfAll,
+    ]);
+    let card = (policy, 0_i32..9_900).prop_map(|(policy, percent)| CardDiscount {
+        policy,
+        discount: TierDiscount {
+            percent_off_bp: vec![(0, percent), (1, percent)],
+            excluded_categories: Vec::new(),
+        },
+    });
+    (combine, 1_i32..9_000, rounding, points, card).prop_map(
+        |(combine, percent_off_bp, rounding, points, card)| {
+            let (points, worth, share_max_bp, step) = points;
+            let item = PriceItem {
+                code: "day".to_owned(),
+                categories: Vec::new(),
+                levels: Vec::new(),
+                weekdays: vec![7],
+                from_minute: 0,
+                to_minute: 1_440,
+                percent_off_bp,
+            };
+            let pay = PointsPaymentRule { points, worth: cny(worth), share_max_bp, step, points_min: 1 };
+            RuleSet {
+                pricing: vec![always(60, PricingRule { combine, items: vec![item] })],
+                points_payments: vec![always(70, pay)],
+                cash_roundings: vec![always(80, rounding)],
+                card_discounts: vec![always(90, card)],
+                ..tier_rules()
+            }
+        },
+    )
 }
 
 fn till_in_debt(rules: RuleSet, owed_money: i64, owed_points: i64) -> TestTill {
@@ -487,7 +503,12 @@ proptest! {
             for (line, part) in parts {
                 let Ok(line) = i16::try_from(line + 1) else { continue };
                 let part = ReturnInput { line, part: ReturnPart::Amount(cny(part)) };
-                let _ = till.give_back(sale, vec![part]);
+                if let Ok(back) = till.give_back(sale, vec![part]) {
+                    let gives = |tender: &ledger::Tender| {
+                        tender.amount.minor() >= 0 && tender.points.is_none_or(|points| points >= 0)
+                    };
+                    prop_assert!(back.posting.tenders.iter().all(gives), "{:?}", back.posting.tenders);
+                }
             }
             let last = till.give_back(sale, Vec::new());
             prop_assert!(matches!(last, Ok(_) | Err(Rejection::NothingToReturn)), "{:?}", last);

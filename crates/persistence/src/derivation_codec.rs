@@ -97,6 +97,10 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("rd", ids.place(*rule), rounding_code(*mode), before.minor(), after.minor()));
         }
         Step::Tendered { method, amount } => rows.push(("tn", method, amount.minor())),
+        Step::CardDiscount { rule, level, percent_bp, base, price, covered, off } => {
+            let (base, price, covered, off) = (base.minor(), price.minor(), covered.minor(), off.minor());
+            rows.push(("cd", ids.place(*rule), level, percent_bp, base, price, covered, off));
+        }
         Step::Due { amount } => rows.push(("u", amount.minor())),
         Step::Taken { lot, principal, bonus } => {
             rows.push(("t", ids.place(*lot), principal.minor(), bonus.minor()));
@@ -181,6 +185,9 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::NoDiscountRule => rows.push(("nd", rule)),
         NotFiredCause::TierHasNoDiscount(level) => rows.push(("td", rule, level)),
         NotFiredCause::ExcludedFromDiscount(amount) => rows.push(("xd", rule, amount.minor())),
+        NotFiredCause::CardDoesNotPay(amount) => rows.push(("cn", rule, amount.minor())),
+        NotFiredCause::CardDoesNotPayAll(amount) => rows.push(("ca", rule, amount.minor())),
+        NotFiredCause::ReducedByHand(amount) => rows.push(("rh", rule, amount.minor())),
         NotFiredCause::NoPointsRule => rows.push(("np", rule)),
         NotFiredCause::ExcludedFromPoints(amount) => rows.push(("xp", rule, amount.minor())),
         NotFiredCause::NextPointShort(short) => rows.push(("ps", rule, short.minor())),
@@ -369,6 +376,15 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             after: row.money(4)?,
         },
         "tn" => Step::Tendered { method: row.text(1)?.to_owned(), amount: row.money(2)? },
+        "cd" => Step::CardDiscount {
+            rule: row.id(1)?,
+            level: row.small(2)?,
+            percent_bp: row.small(3)?,
+            base: row.money(4)?,
+            price: row.money(5)?,
+            covered: row.money(6)?,
+            off: row.money(7)?,
+        },
         "u" => Step::Due { amount: row.money(1)? },
         "t" => Step::Taken { lot: row.id(1)?, principal: row.money(2)?, bonus: row.money(3)? },
         "p" => Step::Promotion {
@@ -482,6 +498,9 @@ fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
         "nd" => NotFiredCause::NoDiscountRule,
         "td" => NotFiredCause::TierHasNoDiscount(row.small(2)?),
         "xd" => NotFiredCause::ExcludedFromDiscount(row.money(2)?),
+        "cn" => NotFiredCause::CardDoesNotPay(row.money(2)?),
+        "ca" => NotFiredCause::CardDoesNotPayAll(row.money(2)?),
+        "rh" => NotFiredCause::ReducedByHand(row.money(2)?),
         "np" => NotFiredCause::NoPointsRule,
         "xp" => NotFiredCause::ExcludedFromPoints(row.money(2)?),
         "ps" => NotFiredCause::NextPointShort(row.money(2)?),

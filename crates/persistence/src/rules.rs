@@ -280,6 +280,7 @@ fn problems(new: &NewRule) -> Vec<RuleProblem> {
         RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),
         RuleBody::TierLadder(named) => named.ladder.validate(),
         RuleBody::TierDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
+        RuleBody::CardDiscount(rule) => renamed(rule.validate(), "/percent_off_bp", "/by_tier"),
         RuleBody::SpendingOrder(_) | RuleBody::CashRounding(_) => Vec::new(),
         RuleBody::Pricing(rule) => rule.validate(),
         RuleBody::PointsPayment(rule) => rule.validate(),

@@ -268,6 +268,7 @@ impl TenantSnapshot {
             RuleBody::Promotion(promotion) => self.rules.promotions.push(row.versioned(promotion)),
             RuleBody::Pricing(rule) => self.rules.pricing.push(row.versioned(rule)),
             RuleBody::PointsPayment(rule) => self.rules.points_payments.push(row.versioned(rule)),
+            RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(row.versioned(rule)),
             RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
         }
         Ok(())

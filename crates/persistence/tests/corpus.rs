@@ -25,8 +25,9 @@ use ledger::{CASH, Decision, POINTS, STORED_VALUE};
 use money::{Currency, Money};
 use persistence::derivation_codec::{decode, encode};
 use rules::{
-    BandMode, BonusAmount, CashRounding, Combine, PointsPaymentRule, PriceItem, PricingRule, Promotion,
-    RuleSet, ShortfallPolicy, SpendingOrder, TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, Combine, PointsPaymentRule,
+    PriceItem, PricingRule, Promotion, RuleSet, ShortfallPolicy, SpendingOrder, TierDiscount, TopUpBand,
+    TopUpRule,
 };
 use test_chance::{Chance, seed_of_the_clock, setting};
 use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
@@ -83,6 +84,11 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     rules.points_payments = vec![always(70, pay)];
     let roundings = [CashRounding::DownToTenth, CashRounding::DownToUnit, CashRounding::HalfUpToTenth];
     rules.cash_roundings = vec![always(80, pick(chance, &roundings))];
+    let policies =
+        [CardDiscountPolicy::CardPartOnly, CardDiscountPolicy::WholeBill, CardDiscountPolicy::OnlyIfAll];
+    let percent_off_bp = vec![(0, i32::try_from(chance.below(6_000)).expect("small"))];
+    let discount = TierDiscount { percent_off_bp, excluded_categories: vec!["special".to_owned()] };
+    rules.card_discounts = vec![always(85, CardDiscount { policy: pick(chance, &policies), discount })];
     rules.promotions = vec![always(90, promotion(chance))];
     let policies = [ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff];
     rules.points[0].body.on_shortfall = pick(chance, &policies);

@@ -2570,6 +2570,41 @@ export interface components {
             tail: string;
         };
         /**
+         * @description What becomes of a card's discount when stored value does not pay all.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CardDiscountPolicy: "card_part_only" | "whole_bill" | "only_if_all";
+        /**
+         * @description What goods cost less when stored value pays for them.
+         * @example {
+         *       "by_tier": [
+         *         {
+         *           "level": 0,
+         *           "percent_off_bp": 4000
+         *         }
+         *       ],
+         *       "excluded_categories": [
+         *         "special"
+         *       ],
+         *       "policy": "card_part_only"
+         *     }
+         */
+        CardDiscountRule: {
+            /** @description What each level takes off, level 0 for whoever has no tier; absent levels have no such price. */
+            by_tier: components["schemas"]["TierPercentOff"][];
+            /**
+             * @description Categories that are never discounted.
+             * @example [
+             *       "special"
+             *     ]
+             */
+            excluded_categories: string[];
+            /** @description What becomes of it when stored value does not pay all. */
+            policy: components["schemas"]["CardDiscountPolicy"];
+        };
+        /**
          * @description What a card is made of.
          * @enum {string}
          */
@@ -5866,7 +5901,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -7658,14 +7693,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -8181,6 +8216,18 @@ export interface components {
             percent_bp: number | null;
             /** @enum {string} */
             step: "bill_discount";
+        } | {
+            base: string;
+            covered: string;
+            /** Format: int32 */
+            level: number;
+            off: string;
+            /** Format: int32 */
+            percent_bp: number;
+            price: string;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "card_discount";
         } | {
             amount: string;
             /** @enum {string} */

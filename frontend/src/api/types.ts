@@ -192,7 +192,8 @@ export type RuleKind =
   | 'promotion'
   | 'pricing'
   | 'points_payment'
-  | 'cash_rounding';
+  | 'cash_rounding'
+  | 'card_discount';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -276,6 +277,11 @@ export interface CashRoundingBody {
   mode: 'down_to_tenth' | 'down_to_unit' | 'half_up_to_tenth' | 'half_up_to_unit';
 }
 
+/** What goods cost less when stored value pays for them. */
+export interface CardDiscountBody extends TierDiscountBody {
+  policy: 'card_part_only' | 'whole_bill' | 'only_if_all';
+}
+
 export type RuleBody =
   | TopUpBody
   | PointsBody
@@ -285,7 +291,8 @@ export type RuleBody =
   | PromotionBody
   | PricingBody
   | PointsPaymentBody
-  | CashRoundingBody;
+  | CashRoundingBody
+  | CardDiscountBody;
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {

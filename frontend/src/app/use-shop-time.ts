@@ -38,9 +38,15 @@ async function timeOfShop(id: string): Promise<ShopTime> {
   return { zone: shop.time_zone, dayStartsAt: shop.day_starts_at };
 }
 
+/** The company's day is that of the shop whose day begins first, as the server counts it for what concerns all shops. */
 async function timeOfCompany(): Promise<ShopTime> {
-  const tenant = await unwrap(client.GET('/tenant'));
-  return { zone: tenant.time_zone, dayStartsAt: '00:00' };
+  const [tenant, shops] = await Promise.all([
+    unwrap(client.GET('/tenant')),
+    unwrap(client.GET('/shops', { params: { query: { limit: 200 } } })),
+  ]);
+  const here = shops.items.filter((shop) => shop.time_zone === tenant.time_zone);
+  const [first = '00:00'] = here.map((shop) => shop.day_starts_at).toSorted();
+  return { zone: tenant.time_zone, dayStartsAt: first };
 }
 
 function recallTime(place: string): ShopTime | undefined {

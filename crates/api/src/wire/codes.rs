@@ -160,7 +160,7 @@ impl ShelfStateCode {
 codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
-        TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding,
+        TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding, CardDiscount,
     }
 }
 
@@ -178,6 +178,7 @@ impl RuleKindCode {
             Self::Pricing => RuleKind::Pricing,
             Self::PointsPayment => RuleKind::PointsPayment,
             Self::CashRounding => RuleKind::CashRounding,
+            Self::CardDiscount => RuleKind::CardDiscount,
         }
     }
 }

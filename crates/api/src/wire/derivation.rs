@@ -68,6 +68,16 @@ pub enum Step {
     OwnPrice { base: String, off: String },
     /// The clerk's discount on the bill.
     BillDiscount { percent_bp: Option<i32>, base: String, off: String },
+    /// Goods that stored value pays for cost less: `covered` of their `price`.
+    CardDiscount {
+        rule: Option<Rule>,
+        level: i16,
+        percent_bp: i32,
+        base: String,
+        price: String,
+        covered: String,
+        off: String,
+    },
     /// What is to be paid.
     Due { amount: String },
     /// Points paid a part: `points` at `per` points for `worth`; at most `most` might have paid.
@@ -223,6 +233,9 @@ pub enum NotFiredCode {
     PointsPartDoesNotEarn,
     TenderDoesNotEarn,
     AnotherPriceLower,
+    CardDoesNotPay,
+    CardDoesNotPayAll,
+    ReducedByHand,
     PriceItemSilent,
     PromotionOutnumbered,
     NothingForPromotion,
@@ -282,6 +295,17 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::OwnPrice { base, off } => Step::OwnPrice { base: base.to_string(), off: off.to_string() },
         StoredStep::BillDiscount { percent_bp, base, off } => {
             Step::BillDiscount { percent_bp: *percent_bp, base: base.to_string(), off: off.to_string() }
+        }
+        StoredStep::CardDiscount { rule: id, level, percent_bp, base, price, covered, off } => {
+            Step::CardDiscount {
+                rule: rule(id),
+                level: *level,
+                percent_bp: *percent_bp,
+                base: base.to_string(),
+                price: price.to_string(),
+                covered: covered.to_string(),
+                off: off.to_string(),
+            }
         }
         StoredStep::PointsPaid { rule: id, points, per, worth, amount, most } => Step::PointsPaid {
             rule: rule(id),
@@ -469,6 +493,9 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::PointsPartDoesNotEarn(paid) => amount(NotFiredCode::PointsPartDoesNotEarn, paid),
         Cause::TenderDoesNotEarn(paid) => amount(NotFiredCode::TenderDoesNotEarn, paid),
         Cause::CountsEarnNothing(paid) => amount(NotFiredCode::CountsEarnNothing, paid),
+        Cause::CardDoesNotPay(off) => amount(NotFiredCode::CardDoesNotPay, off),
+        Cause::CardDoesNotPayAll(off) => amount(NotFiredCode::CardDoesNotPayAll, off),
+        Cause::ReducedByHand(price) => amount(NotFiredCode::ReducedByHand, price),
         Cause::AnotherPriceLower(list) => amount(NotFiredCode::AnotherPriceLower, list),
         Cause::PriceItemSilent(item, why) => NotFired {
             price_item: Some(SilentItem {
@@ -508,6 +535,7 @@ fn named(snapshot: &TenantSnapshot, id: Id<RuleVersion>) -> Option<Rule> {
         .or_else(|| among(&rules.pricing, id, RuleKind::Pricing))
         .or_else(|| among(&rules.points_payments, id, RuleKind::PointsPayment))
         .or_else(|| among(&rules.cash_roundings, id, RuleKind::CashRounding))
+        .or_else(|| among(&rules.card_discounts, id, RuleKind::CardDiscount))
 }
 
 /// The code of an item of a price rule.

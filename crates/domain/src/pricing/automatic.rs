@@ -4,9 +4,9 @@
 use crate::allocation::by_largest_remainder;
 use crate::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{ConsumptionLine, TierLevel};
+use crate::ledger::ConsumptionLine;
 use crate::money::Money;
-use crate::pricing::{Occasion, amount_off, is_excluded, pieces, sum};
+use crate::pricing::{Occasion, amount_off, is_excluded, percent_off_bp, pieces, sum};
 use crate::rules::{Combine, PriceItem, PricingRule, TierDiscount, Versioned};
 use crate::till::{LineInput, Rejection};
 
@@ -25,7 +25,7 @@ pub(super) fn apply(
     occasion: Occasion<'_>,
     derivation: &mut Derivation,
 ) -> Result<(), Rejection> {
-    let combine = occasion.pricing.map_or(Combine::LowestSingle, |rule| rule.body.combine);
+    let combine = occasion.combine();
     let sources = sources(inputs, occasion, combine, lines, derivation)?;
     let lowest = match combine {
         Combine::LowestSingle => Some(lowest_of_each(&sources, lines, inputs)?),
@@ -231,10 +231,6 @@ impl Source<'_> {
         };
         derivation.not_fired.push(silent);
     }
-}
-
-fn percent_off_bp(rule: &TierDiscount, level: TierLevel) -> i32 {
-    rule.percent_off_bp.iter().find(|(of, _)| *of == level).map_or(0, |(_, percent)| *percent)
 }
 
 /// A place as derivations write it. Rules have far fewer items than that.

@@ -17,7 +17,15 @@ fn occasion<'a>(
     pricing: Option<&'a Versioned<PricingRule>>,
     level: TierLevel,
 ) -> Occasion<'a> {
-    Occasion { discount, pricing, level, currency: Currency::Cny, weekday: 7, minute: 12 * 60 }
+    Occasion {
+        discount,
+        pricing,
+        card_discount: None,
+        level,
+        currency: Currency::Cny,
+        weekday: 7,
+        minute: 12 * 60,
+    }
 }
 
 fn bill(lines: &[LineInput], level: TierLevel) -> (Bill, Derivation) {

@@ -75,6 +75,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::PriceItem { .. }
             | Step::OwnPrice { .. }
             | Step::BillDiscount { .. }
+            | Step::CardDiscount { .. }
             | Step::Due { .. }
             | Step::PointsPaid { .. }
             | Step::Rounded { .. }

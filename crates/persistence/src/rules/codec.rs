@@ -27,8 +27,9 @@ use chrono::NaiveDate;
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::rules::{
-    BandMode, BonusAmount, CashRounding, EarningBase, PointsPaymentRule, PointsRule, PricingRule, Promotion,
-    ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep, TopUpBand, TopUpRule,
+    BandMode, BonusAmount, CardDiscount, CardDiscountPolicy, CashRounding, EarningBase, PointsPaymentRule,
+    PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
+    TopUpBand, TopUpRule,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,11 +58,13 @@ pub enum RuleKind {
     PointsPayment,
     /// Rounding of cash.
     CashRounding,
+    /// Discount of what stored value pays for.
+    CardDiscount,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TopUp,
         Self::Points,
         Self::TierLadder,
@@ -71,6 +74,7 @@ impl RuleKind {
         Self::Pricing,
         Self::PointsPayment,
         Self::CashRounding,
+        Self::CardDiscount,
     ];
 
     /// The code that the database and the API use.
@@ -86,6 +90,7 @@ impl RuleKind {
             Self::Pricing => "pricing",
             Self::PointsPayment => "points_payment",
             Self::CashRounding => "cash_rounding",
+            Self::CardDiscount => "card_discount",
         }
     }
 
@@ -117,6 +122,8 @@ pub enum RuleBody {
     PointsPayment(PointsPaymentRule),
     /// Rounding of cash.
     CashRounding(CashRounding),
+    /// Discount of what stored value pays for.
+    CardDiscount(CardDiscount),
 }
 
 /// A tier ladder with the names that people see.
@@ -152,6 +159,7 @@ impl RuleBody {
             Self::Pricing(_) => RuleKind::Pricing,
             Self::PointsPayment(_) => RuleKind::PointsPayment,
             Self::CashRounding(_) => RuleKind::CashRounding,
+            Self::CardDiscount(_) => RuleKind::CardDiscount,
         }
     }
 
@@ -174,6 +182,7 @@ impl RuleBody {
                 sale::points_payment_from(&parse(body)?, currency).map(Self::PointsPayment)
             }
             RuleKind::CashRounding => Ok(Self::CashRounding(sale::cash_rounding_from(&parse(body)?))),
+            RuleKind::CardDiscount => Ok(Self::CardDiscount(card_discount_from(parse(body)?))),
         }
     }
 
@@ -190,6 +199,7 @@ impl RuleBody {
             Self::Pricing(rule) => serde_json::to_value(sale::pricing_json(rule)),
             Self::PointsPayment(rule) => serde_json::to_value(sale::points_payment_json(rule)),
             Self::CashRounding(mode) => serde_json::to_value(sale::cash_rounding_json(*mode)),
+            Self::CardDiscount(rule) => serde_json::to_value(card_discount_json(rule)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
     }
@@ -306,6 +316,25 @@ struct DiscountJson {
     #[serde(default)]
     excluded_categories: Vec<String>,
 }
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardDiscountJson {
+    policy: CardPolicyJson,
+    by_tier: Vec<PercentOffJson>,
+    #[serde(default)]
+    excluded_categories: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CardPolicyJson {
+    CardPartOnly,
+    WholeBill,
+    OnlyIfAll,
+}
+
+same_variants!(CardPolicyJson <=> CardDiscountPolicy { CardPartOnly, WholeBill, OnlyIfAll });
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -461,6 +490,19 @@ fn discount_json(rule: &TierDiscount) -> DiscountJson {
     }
 }
 
+fn card_discount_from(json: CardDiscountJson) -> CardDiscount {
+    let CardDiscountJson { policy, by_tier, excluded_categories } = json;
+    CardDiscount {
+        policy: policy.into(),
+        discount: discount_from(DiscountJson { by_tier, excluded_categories }),
+    }
+}
+
+fn card_discount_json(rule: &CardDiscount) -> CardDiscountJson {
+    let DiscountJson { by_tier, excluded_categories } = discount_json(&rule.discount);
+    CardDiscountJson { policy: rule.policy.into(), by_tier, excluded_categories }
+}
+
 fn parse<T: for<'de> Deserialize<'de>>(body: Value) -> Result<T, BodyError> {
     serde_json::from_value(body)
         .map_err(|error| BodyError { pointer: String::new(), detail: error.to_string() })
@@ -520,6 +562,11 @@ mod tests {
                 json!({"points": 100, "worth": "1.00", "share_max_bp": 3000, "step": 100, "points_min": 100}),
             ),
             (RuleKind::CashRounding, json!({"mode": "down_to_tenth"})),
+            (
+                RuleKind::CardDiscount,
+                json!({"policy": "whole_bill", "by_tier": [{"level": 0, "percent_off_bp": 4000}],
+                    "excluded_categories": ["special"]}),
+            ),
         ];
         for (kind, body) in bodies {
             assert_eq!(round_trip(kind, &body), body);

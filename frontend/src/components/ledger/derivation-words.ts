@@ -38,7 +38,16 @@ export interface Part {
   lines: Line[];
 }
 
-const DUE_STEPS = ['list', 'member_price', 'discount', 'price_item', 'own_price', 'bill_discount', 'due'];
+const DUE_STEPS = [
+  'list',
+  'member_price',
+  'discount',
+  'price_item',
+  'own_price',
+  'bill_discount',
+  'card_discount',
+  'due',
+];
 const PAID_STEPS = ['points_paid', 'rounded', 'tendered', 'put_on_account'];
 
 const ROUNDING_MODES: readonly CashRoundingBody['mode'][] = [
@@ -124,6 +133,16 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return {
         words: step.percent_bp == null ? t('why.billAmount') : t('why.billDiscount', zheOf(whole(step.percent_bp))),
         ...takenOff(step, t),
+      };
+    case 'card_discount':
+      return {
+        words: t('why.cardDiscount', {
+          ...zheOf(whole(step.percent_bp)),
+          covered: formatMoney(text(step.covered)),
+          paid: formatMoney(subtract(text(step.covered), text(step.off))),
+        }),
+        figure: `\u2212${formatMoney(text(step.off))}`,
+        note,
       };
     case 'points_paid':
       return {
@@ -347,6 +366,9 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'no_discount_rule':
     case 'tier_has_no_discount':
     case 'excluded_from_discount':
+    case 'card_does_not_pay':
+    case 'card_does_not_pay_all':
+    case 'reduced_by_hand':
     case 'no_points_rule':
     case 'excluded_from_points':
     case 'next_point_short':

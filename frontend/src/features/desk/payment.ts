@@ -73,10 +73,10 @@ export const POINTS_PROBE: SaleTenderRequest[] = [{ method: 'points' }, { method
 /** Cash pays all: the start for people who are no members. */
 export const PAID_IN_CASH: PaymentDraft = { rest: 'cash', typed: {}, given: '', references: {} };
 
-/** Stored value pays all, or what is there and cash the rest. */
-export function startPayment(due: MoneyText, available: MoneyText): PaymentDraft {
+/** Stored value pays all — less by `saves` when goods cost it less — or what is there and cash the rest. */
+export function startPayment(due: MoneyText, available: MoneyText, saves: MoneyText | null = null): PaymentDraft {
   const draft: PaymentDraft = { rest: 'stored_value', typed: {}, given: '', references: {} };
-  if (toMinor(available) >= toMinor(due)) return draft;
+  if (toMinor(available) >= toMinor(due) - toMinor(saves ?? '0.00')) return draft;
   return toMinor(available) > 0
     ? { ...draft, rest: 'cash', typed: { stored_value: available } }
     : { ...draft, rest: 'cash' };
@@ -218,6 +218,12 @@ export function tenderBy(tenders: readonly Tender[], method: SaleMethod): Tender
   return tenders.find((tender) => tender.method === method);
 }
 
+/** What one way pays in an answer. Stored value that pays alone is not named. */
+export function paidBy(result: PostingResult, method: SaleMethod): MoneyText | undefined {
+  const isAlone = method === 'stored_value' && result.tenders.length === 0;
+  return isAlone ? result.posting.total : tenderBy(result.tenders, method)?.amount;
+}
+
 /** A bill from its list price to what is paid, as its preview explains it. */
 export interface Breakdown {
   list: MoneyText;
@@ -249,6 +255,12 @@ export function breakdownOf(result: PostingResult): Breakdown {
 export function earnedPoints(result: PostingResult): number {
   const spent = tenderBy(result.tenders, 'points')?.points ?? 0;
   return result.effects.reward_points + spent;
+}
+
+/** How much less is due when stored value pays all, as the price for others says; none when it makes no difference. */
+export function cardSavesOf(result: PostingResult): MoneyText | null {
+  const silent = result.derivation?.not_fired.find(({ cause }) => cause === 'card_does_not_pay');
+  return silent?.amount ?? null;
 }
 
 function stepsOf(result: PostingResult, kind: string): DerivationStep[] {

@@ -1,6 +1,7 @@
 // A rule as it is being written: texts in fields. Becomes a body only when every field can be read; each that cannot is
 // named by the pointer that the server would use.
 import type {
+  CardDiscountBody,
   PointsBody,
   RuleBody,
   RuleKind,
@@ -49,6 +50,12 @@ export interface LevelDraft {
   value: string;
 }
 
+/** What each level takes off, and goods that are never discounted. */
+interface OffByLevel {
+  levels: LevelDraft[];
+  excluded: string;
+}
+
 /** To which top-ups a rule applies, and what the first one brings. */
 interface TopUpTerms {
   /** Codes of ways of payment; none for all. */
@@ -74,7 +81,8 @@ export type RuleDraft =
       silentTenders: readonly string[];
     }
   | { kind: 'tier_ladder'; steps: StepDraft[] }
-  | { kind: 'tier_discount'; levels: LevelDraft[]; excluded: string }
+  | ({ kind: 'tier_discount' } & OffByLevel)
+  | ({ kind: 'card_discount'; policy: CardDiscountBody['policy'] } & OffByLevel)
   | { kind: 'spending_order'; order: SpendingOrderBody['order'] }
   | PromotionDraft
   | PricingDraft
@@ -139,15 +147,14 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         ],
       };
     }
-    case 'tier_discount': {
-      const rule = body as TierDiscountBody | undefined;
+    case 'tier_discount':
+      return { kind, ...offByLevelOf(body as TierDiscountBody | undefined, { level: '1', value: '5' }) };
+    case 'card_discount': {
+      const rule = body as CardDiscountBody | undefined;
       return {
         kind,
-        levels: rule?.by_tier.map((each) => ({
-          level: String(each.level),
-          value: formatPercent(each.percent_off_bp),
-        })) ?? [{ level: '1', value: '5' }],
-        excluded: rule?.excluded_categories.join(listComma()) ?? '',
+        policy: rule?.policy ?? 'card_part_only',
+        ...offByLevelOf(rule, { level: '0', value: '20' }),
       };
     }
     case 'spending_order':
@@ -191,6 +198,13 @@ export function checkDraft(draft: RuleDraft): Checked {
       if (before !== undefined && pointer && value <= before && !errors[pointer]) errors[pointer] = 'rising';
     });
   };
+  const offByLevel = ({ levels, excluded }: OffByLevel): TierDiscountBody => ({
+    by_tier: levels.map((each, index) => ({
+      level: whole(`/by_tier/${index}/level`, each.level),
+      percent_off_bp: percent(`/by_tier/${index}/percent_off_bp`, each.value),
+    })),
+    excluded_categories: categories(excluded),
+  });
   const body = ((): RuleBody => {
     switch (draft.kind) {
       case 'top_up': {
@@ -249,13 +263,9 @@ export function checkDraft(draft: RuleDraft): Checked {
         return { steps };
       }
       case 'tier_discount':
-        return {
-          by_tier: draft.levels.map((each, index) => ({
-            level: whole(`/by_tier/${index}/level`, each.level),
-            percent_off_bp: percent(`/by_tier/${index}/percent_off_bp`, each.value),
-          })),
-          excluded_categories: categories(draft.excluded),
-        };
+        return offByLevel(draft);
+      case 'card_discount':
+        return { policy: draft.policy, ...offByLevel(draft) };
       case 'spending_order':
         return { order: draft.order };
       case 'promotion':
@@ -269,6 +279,16 @@ export function checkDraft(draft: RuleDraft): Checked {
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };
+}
+
+function offByLevelOf(rule: TierDiscountBody | undefined, fresh: LevelDraft): OffByLevel {
+  return {
+    levels: rule?.by_tier.map((each) => ({
+      level: String(each.level),
+      value: formatPercent(each.percent_off_bp),
+    })) ?? [fresh],
+    excluded: rule?.excluded_categories.join(listComma()) ?? '',
+  };
 }
 
 function bonusDraftOf(bonus: { percent_bp?: number | null; fixed?: string | null }): BonusDraft {

@@ -41,6 +41,9 @@ pub(crate) enum RuleBody {
     /// Of kind `cash_rounding`.
     #[schema(title = "cash_rounding")]
     CashRounding(CashRoundingBody),
+    /// Of kind `card_discount`.
+    #[schema(title = "card_discount")]
+    CardDiscount(CardDiscountBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -314,4 +317,30 @@ pub(crate) struct PointsPaymentBody {
 pub(crate) struct CashRoundingBody {
     /// How.
     mode: CashRoundingCode,
+}
+
+/// What goods cost less when stored value pays for them.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CardDiscountRule, example = json!({"policy": "card_part_only", "by_tier": [{"level": 0, "percent_off_bp": 4000}], "excluded_categories": ["special"]}))]
+pub(crate) struct CardDiscountBody {
+    /// What becomes of it when stored value does not pay all.
+    policy: CardPolicy,
+    /// What each level takes off, level 0 for whoever has no tier; absent levels have no such price.
+    by_tier: Vec<PercentOff>,
+    /// Categories that are never discounted.
+    #[schema(example = json!(["special"]))]
+    excluded_categories: Vec<String>,
+}
+
+/// What becomes of a card's discount when stored value does not pay all.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = CardDiscountPolicy)]
+pub(crate) enum CardPolicy {
+    /// What stored value pays for costs less, the rest does not.
+    CardPartOnly,
+    /// Everything costs less as soon as stored value pays a part.
+    WholeBill,
+    /// Nothing costs less.
+    OnlyIfAll,
 }

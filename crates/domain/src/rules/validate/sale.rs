@@ -3,9 +3,11 @@
 use super::{BANDS_MAX, PERCENT_OFF_BP_MAX, Problems, RuleProblem, RuleProblemCode};
 use crate::ledger::TierLevel;
 use crate::money::AMOUNT_MINOR_MAX;
-use crate::rules::{PointsPaymentRule, PriceItem, PricingRule};
+use crate::rules::{CardDiscount, PointsPaymentRule, PriceItem, PricingRule};
 
 const ITEMS_MAX: usize = BANDS_MAX / 2;
+/// Stored value pays something for whatever it buys.
+const CARD_OFF_BP_MAX: i32 = 9_900;
 const MINUTES_OF_A_DAY: i64 = 1_440;
 const SUNDAY: i64 = 7;
 
@@ -46,6 +48,17 @@ fn check_item(problems: &mut Problems, path: &str, item: &PriceItem) {
     problems.positive(&format!("{path}/percent_off_bp"), percent, i64::from(PERCENT_OFF_BP_MAX));
 }
 
+impl CardDiscount {
+    /// Everything that is wrong with it; empty when it may be published.
+    #[must_use]
+    pub fn validate(&self) -> Vec<RuleProblem> {
+        let mut problems = Problems::default();
+        problems.by_level("/percent_off_bp", &self.discount.percent_off_bp, CARD_OFF_BP_MAX);
+        problems.categories("/excluded_categories", &self.discount.excluded_categories);
+        problems.found
+    }
+}
+
 impl PointsPaymentRule {
     /// Everything that is wrong with it; empty when it may be published.
     #[must_use]
@@ -80,7 +93,7 @@ impl Problems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Combine;
+    use crate::rules::{CardDiscountPolicy, Combine, TierDiscount};
     use crate::test_till::yuan;
 
     fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
@@ -119,6 +132,21 @@ mod tests {
             problem("/items/1/percent_off_bp", RuleProblemCode::NotPositive),
         ];
         assert_eq!(rule(vec![good, bad]).validate(), expected);
+    }
+
+    /// OP05: stored value pays something for whatever it buys.
+    #[test]
+    fn a_card_discount_leaves_something_to_pay() {
+        let discount = TierDiscount {
+            percent_off_bp: vec![(0, 9_900), (1, 9_901)],
+            excluded_categories: vec!["a".into(), "a".into()],
+        };
+        let rule = CardDiscount { policy: CardDiscountPolicy::CardPartOnly, discount };
+        let expected = [
+            problem("/percent_off_bp/1", RuleProblemCode::TooLarge { limit: 9_900 }),
+            problem("/excluded_categories/1", RuleProblemCode::Duplicate),
+        ];
+        assert_eq!(rule.validate(), expected);
     }
 
     /// P10: points pay something, at most the whole bill.

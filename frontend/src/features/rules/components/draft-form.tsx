@@ -29,6 +29,7 @@ function staysWords(kind: RuleKind) {
     case 'points_payment':
     case 'cash_rounding':
     case 'tier_discount':
+    case 'card_discount':
     case 'spending_order':
       return 'salesStay';
     case 'top_up':

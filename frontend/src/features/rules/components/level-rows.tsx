@@ -16,6 +16,7 @@ export function LevelRows({
   errorOf,
   readOnly,
   tiers,
+  withOrdinary = false,
   meaningHead,
   meaning,
 }: {
@@ -30,6 +31,8 @@ export function LevelRows({
   errorOf: (pointer: string) => string | undefined;
   readOnly: boolean;
   tiers: readonly TierStep[];
+  /** Whoever has no tier may have a row too. */
+  withOrdinary?: boolean;
   meaningHead: string;
   meaning: (value: string) => string;
 }) {
@@ -41,7 +44,7 @@ export function LevelRows({
         heads={[t('level'), valueHead, meaningHead]}
         rows={rows}
         onChange={onChange}
-        fresh={() => ({ level: freeLevel(rows, tiers), value: fresh })}
+        fresh={() => ({ level: freeLevel(rows, tiers, withOrdinary ? 0 : 1), value: fresh })}
         addLabel={t('addLevel')}
         readOnly={readOnly}
       >
@@ -115,8 +118,8 @@ function TierField({
 }
 
 /** The lowest tier without a row, the one above the last where all have one. */
-function freeLevel(rows: readonly LevelDraft[], tiers: readonly TierStep[]): string {
+function freeLevel(rows: readonly LevelDraft[], tiers: readonly TierStep[], lowest: number): string {
   const taken = new Set(rows.map((row) => row.level));
-  const free = tiers.find((tier) => tier.level > 0 && !taken.has(String(tier.level)));
+  const free = tiers.find((tier) => tier.level >= lowest && !taken.has(String(tier.level)));
   return String(free?.level ?? Math.max(0, ...rows.map((row) => Number.parseInt(row.level, 10) || 0)) + 1);
 }

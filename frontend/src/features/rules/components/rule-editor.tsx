@@ -1,4 +1,5 @@
 import type { RuleDraft } from '../drafts';
+import { CardDiscountEditor } from './card-discount-editor';
 import { CashRoundingEditor } from './cash-rounding-editor';
 import type { TierStep } from './editor-parts';
 import { PointsPaymentEditor } from './points-payment-editor';
@@ -30,6 +31,8 @@ export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
       return <TierLadderEditor draft={draft} live={live?.kind === 'tier_ladder' ? live : null} {...rest} />;
     case 'tier_discount':
       return <TierDiscountEditor draft={draft} live={live?.kind === 'tier_discount' ? live : null} {...rest} />;
+    case 'card_discount':
+      return <CardDiscountEditor draft={draft} live={live?.kind === 'card_discount' ? live : null} {...rest} />;
     case 'spending_order':
       return <SpendingOrderEditor draft={draft} live={live?.kind === 'spending_order' ? live : null} {...rest} />;
     case 'promotion':

@@ -25,6 +25,7 @@ const KINDS: readonly RuleKind[] = [
   'top_up',
   'spending_order',
   'tier_discount',
+  'card_discount',
   'pricing',
   'cash_rounding',
   'points',

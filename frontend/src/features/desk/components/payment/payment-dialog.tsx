@@ -13,7 +13,7 @@ import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
 
 import { consumptionPreview } from '../../api/preview';
-import { breakdownOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type DraftStep } from '../../payment';
+import { breakdownOf, cardSavesOf, PAID_IN_CASH, PRICE_PROBE, startPayment, type DraftStep } from '../../payment';
 import { ApprovalForm } from './approval-form';
 import { PaymentForm } from './payment-form';
 
@@ -150,7 +150,9 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       />
     );
   }
-  const start = panel ? startPayment(due ?? '0.00', available) : PAID_IN_CASH;
+  // What the desk has seen is the price for stored value; only the price for others says what the card saves.
+  const saves = price.data ? cardSavesOf(price.data) : null;
+  const start = panel ? startPayment(due ?? '0.00', available, saves) : PAID_IN_CASH;
   return (
     <PaymentForm
       // Keys work before the price is there. It decides where a payment starts; the steps taken meanwhile follow, and
@@ -159,6 +161,7 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       panel={panel}
       sale={sale}
       due={due}
+      saves={saves}
       draft={steps.reduce((draft, step) => step(draft), start)}
       onChange={(step) => {
         if (!due) setEarly(true);

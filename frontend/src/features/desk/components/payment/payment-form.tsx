@@ -15,6 +15,7 @@ import {
   handedOver,
   METHODS,
   methodsOf,
+  paidBy,
   PLAIN_VOUCHER,
   POINTS_PROBE,
   pointsOffer,
@@ -49,6 +50,8 @@ interface PaymentFormProps {
   sale: ConsumptionRequest;
   /** `null` until the price is there. */
   due: string | null;
+  /** How much less is due when stored value pays all; what is left for others is only known from the server then. */
+  saves: string | null;
   draft: PaymentDraft;
   /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
   onChange: (step: DraftStep) => void;
@@ -58,7 +61,7 @@ interface PaymentFormProps {
 }
 
 /** Every way of payment in its row, what they come to beside it, and Enter. */
-export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
+export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
   const methods = methodsOf(membership);
@@ -154,18 +157,19 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
   };
 
   const amountOf = (method: SaleMethod): string | null => {
-    const paid = shown && tenderBy(shown.tenders, method)?.amount;
+    const paid = shown && paidBy(shown, method);
     if (paid) return paid;
-    if (method === draft.rest && due !== null) {
+    if (method === draft.rest && shown) return '0.00';
+    if (method === draft.rest && due !== null && saves === null) {
       const rest = restOf(draft, due, offer);
-      return shown || toMinor(rest) < 0 ? '0.00' : rest;
+      return toMinor(rest) < 0 ? '0.00' : rest;
     }
     const points = Number(draft.typed.points ?? 0);
     return method === 'points' && offer && Number.isSafeInteger(points) && points > 0 ? worthOf(points, offer) : null;
   };
   const fillStored = () => {
     const available = String(refused?.body.free ?? refused?.body.available ?? membership?.available ?? '0.00');
-    const { rest, typed } = startPayment(due ?? available, available);
+    const { rest, typed } = startPayment(due ?? available, available, saves);
     onChange((before) => {
       const { voucher } = before.typed;
       return { ...before, rest, typed: voucher ? { ...typed, voucher } : typed };
@@ -190,12 +194,17 @@ export function PaymentForm({ panel, sale, due, draft, onChange, pending, onPay,
                 amount={amountOf(method)}
                 note={
                   method === 'stored_value' && membership
-                    ? isZero(membership.held)
-                      ? t('balanceIs', { balance: formatMoney(membership.balance) })
-                      : t('availableIs', {
-                          available: formatMoney(membership.available),
-                          held: formatMoney(membership.held),
-                        })
+                    ? [
+                        isZero(membership.held)
+                          ? t('balanceIs', { balance: formatMoney(membership.balance) })
+                          : t('availableIs', {
+                              available: formatMoney(membership.available),
+                              held: formatMoney(membership.held),
+                            }),
+                        saves && t('cardSaves', { amount: formatMoney(saves) }),
+                      ]
+                        .filter(Boolean)
+                        .join(' · ')
                     : method === 'points'
                       ? pointsNote
                       : method === 'on_account' && membership
