@@ -1,4 +1,4 @@
-//! Messages to members (OP03): what is told after each top-up, consumption, correction and return, by which way, how long a text is, and
+//! Messages to members (OP03): what is told after whatever moves a member's value, by which way, how long a text is, and
 //! when a message that could not be delivered is tried again.
 //!
 //! Deliberately absent: whom to tell and how it leaves. The store keeps the messages, `api` has the channels.
@@ -22,11 +22,25 @@ pub enum MessageKind {
     Reversal,
     /// 退货.
     Return,
+    /// 核销: counts of a package, or a time pass, were used.
+    CountUse,
+    /// 退款.
+    Refund,
+    /// 还款.
+    Repayment,
 }
 
 impl MessageKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 4] = [Self::TopUp, Self::Consumption, Self::Reversal, Self::Return];
+    pub const ALL: [Self; 7] = [
+        Self::TopUp,
+        Self::Consumption,
+        Self::Reversal,
+        Self::Return,
+        Self::CountUse,
+        Self::Refund,
+        Self::Repayment,
+    ];
 
     /// Its stable code.
     #[must_use]
@@ -36,6 +50,9 @@ impl MessageKind {
             Self::Consumption => "consumption",
             Self::Reversal => "reversal",
             Self::Return => "return",
+            Self::CountUse => "count_use",
+            Self::Refund => "refund",
+            Self::Repayment => "repayment",
         }
     }
 
@@ -45,10 +62,7 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting; nothing yet about the use of a
-    /// count or about a hold, which move no money,
-    /// nor about a refund, at which the
-    /// member is present, and about a repayment.
+    /// What a member is told about a posting; nothing about a hold, which moves no value.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
@@ -56,11 +70,10 @@ impl MessageKind {
             PostingKind::Consumption | PostingKind::PackageSale => Some(Self::Consumption),
             PostingKind::Reversal => Some(Self::Reversal),
             PostingKind::Return => Some(Self::Return),
-            PostingKind::CountUse
-            | PostingKind::Hold
-            | PostingKind::HoldEnd
-            | PostingKind::Refund
-            | PostingKind::Repayment => None,
+            PostingKind::CountUse => Some(Self::CountUse),
+            PostingKind::Refund => Some(Self::Refund),
+            PostingKind::Repayment => Some(Self::Repayment),
+            PostingKind::Hold | PostingKind::HoldEnd => None,
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod recipients;
 pub mod settings;
 pub mod templates;
+pub mod used_counts;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5704,7 +5704,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        MessageKindCode: "top_up" | "consumption" | "reversal" | "return";
+        MessageKindCode: "top_up" | "consumption" | "reversal" | "return" | "count_use" | "refund" | "repayment";
         /** @description Whom a message tells. */
         MessageMember: {
             /** Format: uuid */

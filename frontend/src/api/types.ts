@@ -1094,7 +1094,7 @@ export interface TapEvent {
   live: boolean;
 }
 
-export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return';
+export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment';
 export type MessageChannel = 'in_app' | 'sms';
 export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped';
 export type MessageReason =

@@ -75,6 +75,59 @@ fn each_posting_is_told_with_its_balance() {
     assert_eq!(balance(&company), 5);
 }
 
+/// OP03, OP07, OP09, OP11: a use of counts is told with what is left of them, a repayment and a refund with their amounts.
+#[test]
+fn counts_repayments_and_refunds_are_told() {
+    let company = quiet().company();
+    let member = company.member("Lu");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let ask = |role: &str, path: &str, body: Value| {
+        let mut asked = json!({ "membership_id": member.membership });
+        asked.as_object_mut().expect("an object").extend(body.as_object().expect("an object").clone());
+        company.as_role(role, "POST", path).key(&fresh_key()).json(&asked).send().expect(201)
+    };
+    let told = |kind: &str| {
+        follow(&company);
+        let told = messages(&company, &format!("kind={kind}")).remove(0);
+        (told["text"].as_str().expect("a text").to_owned(), told["posting_id"].clone())
+    };
+
+    let washes = json!({ "code": "wash", "name": "Washes", "price": "100.00", "items": [
+        { "code": "wash", "label": "Wash", "paid": 3, "gift": 1, "unit_price": "40.00" }] });
+    let pass = json!({ "code": "air", "name": "Air for a month", "price": "9.00", "term_months": 1, "items": [
+        { "code": "air", "label": "Air", "unlimited": true, "unit_price": "5.00" }] });
+    for package in [washes, pass] {
+        let package = company.boss("POST", "/packages").json(&package).send().expect(201);
+        let _ = ask("cashier", "/package-sales", json!({ "package_id": package["id"] }));
+    }
+    let used = ask("cashier", "/count-uses", json!({ "item": "wash", "quantity": 2 }));
+    let (text, posting) = told("count_use");
+    assert!(text.contains("used Wash ×2 at First shop") && text.contains("Left: Wash ×2."), "{text}");
+    assert_eq!(posting, posting_of(&used));
+    let _ = ask("cashier", "/count-uses", json!({ "item": "air", "quantity": 1 }));
+    let (text, _) = told("count_use");
+    assert!(text.contains("used Air ×1") && text.contains("Left: Air until 20"), "{text}");
+
+    let account = format!("/memberships/{}/account", member.membership);
+    let limit = json!({ "limit": "300.00" });
+    let _ = company.boss("PATCH", &account).if_match(1).json(&limit).send().expect(200);
+    let on_account = json!({ "amount": "50.00", "tenders": [{ "method": "on_account" }] });
+    let _ = ask("cashier", "/consumptions", on_account);
+    let cash = |amount: &str| json!([{ "method": "cash", "amount": amount }]);
+    let _ = ask("cashier", "/repayments", json!({ "tenders": cash("50.00") }));
+    assert!(told("repayment").0.contains("you repaid 50.00 at First shop"));
+
+    let asked = ask("cashier", "/refunds", json!({ "cause": "shop", "reason": "moving away" }));
+    let refund = posting_of(&asked);
+    let approval = format!("/refunds/{refund}/approval");
+    let _ = company.as_role("manager", "POST", &approval).send().expect(200);
+    // 109.00 of 1 000.00 + 100.00 paid for the packages: 99.09 of what was paid in.
+    let pay = json!({ "refund_id": refund, "payouts": cash("900.91") });
+    let _ = company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&pay).send().expect(201);
+    let (text, _) = told("refund");
+    assert!(text.contains("900.91 was refunded at First shop") && text.contains("Balance 0.00"), "{text}");
+}
+
 fn masked(phone: &str) -> String {
     format!("{}****{}", &phone[..3], &phone[7..])
 }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use domain::ids::{Id, Member, Message, Posting};
+use domain::ledger::PostingKind;
 use domain::message::length::parts;
 use domain::message::template::{Figures, Template};
 use domain::message::{Channel, MessageKind, NEWS_AGE_MAX, standard_texts};
@@ -13,6 +15,7 @@ use persistence::ids::in_order;
 use persistence::messages::outbox::{Fate, NewMessage};
 use persistence::messages::recipients::{self, Content, Recipient};
 use persistence::messages::templates::{self, MessageTemplate};
+use persistence::messages::used_counts::{self, UsedCount};
 use persistence::messages::{Reason, credit, settings};
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{self, Row};
@@ -48,10 +51,13 @@ pub(super) fn messages(
     members.sort_unstable();
     members.dedup();
     let people = recipients::of(tx, &keys, &members)?;
+    let uses: Vec<&Row> = rows.iter().filter(|row| row.kind == PostingKind::CountUse).collect();
+    let used = used_counts::of(tx, &uses)?;
+    let used_by = |row: &Row| used.get(&row.id).map_or(&[][..], Vec::as_slice);
     let drafts: Vec<Draft<'_>> = rows
         .iter()
         .flat_map(|row| people.get(&row.member).map(|person| (row, person)))
-        .flat_map(|(row, person)| writer.drafts(row, person, now))
+        .flat_map(|(row, person)| writer.drafts(row, used_by(row), person, now))
         .collect();
     let ids = in_order(now, drafts.len());
     let drafts: Vec<(Id<Message>, Draft<'_>)> = ids.into_iter().zip(drafts).collect();
@@ -125,43 +131,26 @@ impl Writer {
     }
 
     /// A message by each channel that the kind is sent by.
-    fn drafts<'a>(&self, row: &'a Row, person: &Recipient, now: DateTime<Utc>) -> Vec<Draft<'a>> {
+    fn drafts<'a>(
+        &self,
+        row: &'a Row,
+        used: &[UsedCount],
+        person: &Recipient,
+        now: DateTime<Utc>,
+    ) -> Vec<Draft<'a>> {
+        let figures = self.figures(row, used, person);
         let kind = MessageKind::of_posting(row.kind);
         let sent = self.templates.iter().filter(|(template, _)| Some(template.kind) == kind);
         sent.map(|(template, text)| Draft {
             row,
             kind: template.kind,
             channel: template.channel,
-            content: self.content(row, person, template.channel, text, now),
+            content: content(row, person, template.channel, now, || text.fill(&figures)),
         })
         .collect()
     }
 
-    fn content(
-        &self,
-        row: &Row,
-        person: &Recipient,
-        channel: Channel,
-        text: &Template,
-        now: DateTime<Utc>,
-    ) -> Result<Content, Reason> {
-        if person.is_erased() {
-            return Err(Reason::Erased);
-        }
-        if !person.messages_allowed {
-            return Err(Reason::OptedOut);
-        }
-        if now - row.recorded_at > NEWS_AGE_MAX {
-            return Err(Reason::TooOld);
-        }
-        let phone = match channel {
-            Channel::InApp => None,
-            Channel::Sms => Some(person.phone.clone().ok_or(Reason::NoPhone)?),
-        };
-        Ok(Content { text: text.fill(&self.figures(row, person)), phone })
-    }
-
-    fn figures(&self, row: &Row, person: &Recipient) -> Figures {
+    fn figures(&self, row: &Row, used: &[UsedCount], person: &Recipient) -> Figures {
         let zone = self.snapshot.day(Some(row.shop.id)).time_zone;
         let tier = Tier::of(&self.snapshot, ladder_of(row, &self.snapshot), row.after.tier, None);
         Figures {
@@ -175,8 +164,50 @@ impl Writer {
             time: row.occurred_at.with_timezone(&zone).naive_local(),
             receipt_no: row.receipt_no.clone(),
             tier: tier.name,
+            used: self.list(used.iter().map(|made| format!("{} ×{}", made.label, made.quantity))),
+            counts_left: self.list(used.iter().map(|made| left_of(made, zone, &self.snapshot.language))),
         }
     }
+
+    /// Things one after another, as the tenant's language lists them.
+    fn list(&self, things: impl Iterator<Item = String>) -> String {
+        things.collect::<Vec<_>>().join(if self.snapshot.language == "en" { ", " } else { "、" })
+    }
+}
+
+/// What is left of what was used: how often it can be used still, or until when.
+fn left_of(used: &UsedCount, zone: Tz, language: &str) -> String {
+    let until = |at: DateTime<Utc>| (at.with_timezone(&zone) - TimeDelta::minutes(1)).format("%Y-%m-%d");
+    match (used.left, used.expires_at) {
+        (Some(left), _) => format!("{} ×{left}", used.label),
+        (None, Some(at)) if language == "en" => format!("{} until {}", used.label, until(at)),
+        (None, Some(at)) => format!("{} 到 {}", used.label, until(at)),
+        (None, None) => used.label.clone(),
+    }
+}
+
+/// What a member is told and by which way, or why they are not.
+fn content(
+    row: &Row,
+    person: &Recipient,
+    channel: Channel,
+    now: DateTime<Utc>,
+    text: impl FnOnce() -> String,
+) -> Result<Content, Reason> {
+    if person.is_erased() {
+        return Err(Reason::Erased);
+    }
+    if !person.messages_allowed {
+        return Err(Reason::OptedOut);
+    }
+    if now - row.recorded_at > NEWS_AGE_MAX {
+        return Err(Reason::TooOld);
+    }
+    let phone = match channel {
+        Channel::InApp => None,
+        Channel::Sms => Some(person.phone.clone().ok_or(Reason::NoPhone)?),
+    };
+    Ok(Content { text: text(), phone })
 }
 
 /// The text of a language. Texts are read before they are stored; should one not be readable, the standard text is.

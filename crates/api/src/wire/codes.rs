@@ -202,7 +202,7 @@ macro_rules! codes_both_ways {
 
 codes_both_ways! {
     /// What a message to a member is about.
-    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return }
+    MessageKindCode of MessageKind { TopUp, Consumption, Reversal, Return, CountUse, Refund, Repayment }
 }
 
 codes_both_ways! {

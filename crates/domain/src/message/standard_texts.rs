@@ -35,6 +35,30 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
             "{name}您好，{time}在{shop}退货{amount}，余额{balance}，积分{points}。",
             "{name}: returned {amount} at {shop}, {time}. Balance {balance}, points {points}.",
         ),
+        (MessageKind::CountUse, Channel::Sms) => (
+            "{name}您好，{time}在{shop}使用{used}，还剩{counts_left}。",
+            "{name}: used {used} at {shop}, {time}. Left: {counts_left}.",
+        ),
+        (MessageKind::Refund, Channel::Sms) => (
+            "{name}您好，{time}在{shop}退款{amount}，余额{balance}。",
+            "{name}: refunded {amount} at {shop}, {time}. Balance {balance}.",
+        ),
+        (MessageKind::Repayment, Channel::Sms) => (
+            "{name}您好，{time}在{shop}还款{amount}，储值余额{balance}。",
+            "{name}: repaid {amount} at {shop}, {time}. Stored value {balance}.",
+        ),
+        (MessageKind::CountUse, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}使用 {used}，还剩 {counts_left}。小票 {receipt_no}。如有疑问请联系门店。",
+            "Hello {name}, you used {used} at {shop} on {time}. Left: {counts_left}. Receipt {receipt_no}. Ask the shop if in doubt.",
+        ),
+        (MessageKind::Refund, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}退款 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}。小票 {receipt_no}。如有疑问请联系门店。",
+            "Hello {name}, {amount} was refunded at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}. Receipt {receipt_no}. Ask the shop if in doubt.",
+        ),
+        (MessageKind::Repayment, Channel::InApp) => (
+            "{name}您好，{time} 在{shop}还款 {amount}。储值余额 {balance}。小票 {receipt_no}。",
+            "Hello {name}, you repaid {amount} at {shop} on {time}. Stored value {balance}. Receipt {receipt_no}.",
+        ),
         (MessageKind::TopUp, Channel::InApp) => (
             "{name}您好，{time} 在{shop}充值 {amount}。余额 {balance}（本金 {principal}，赠送 {bonus}），积分 {points}，{tier}。小票 {receipt_no}。",
             "Hello {name}, you topped up {amount} at {shop} on {time}. Balance {balance} (paid {principal}, bonus {bonus}), points {points}, {tier}. Receipt {receipt_no}.",
@@ -58,10 +82,10 @@ const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static s
 #[must_use]
 pub fn sample_figures(language: &str, currency: Currency) -> Figures {
     let hundreds = |amount: i64| Money::from_minor(amount * 10_i64.pow(2 + currency.scale()), currency);
-    let (name, shop, tier) = if language == "en" {
-        ("Lin Xiaoyun", "West Lake shop", "Silver")
+    let (name, shop, tier, item) = if language == "en" {
+        ("Lin Xiaoyun", "West Lake shop", "Silver", "Basic wash")
     } else {
-        ("林晓芸", "云栖路店", "银卡")
+        ("林晓芸", "云栖路店", "银卡", "普洗")
     };
     Figures {
         name: name.to_owned(),
@@ -77,6 +101,8 @@ pub fn sample_figures(language: &str, currency: Currency) -> Figures {
             .unwrap_or_default(),
         receipt_no: "S01-T1-20261122-0043".to_owned(),
         tier: tier.to_owned(),
+        used: format!("{item} ×1"),
+        counts_left: format!("{item} ×7"),
     }
 }
 
@@ -94,7 +120,8 @@ mod tests {
                 for language in LANGUAGES {
                     let template = Template::parse(text(kind, channel, language)).unwrap();
                     let filled = template.fill(&sample_figures(language, Currency::Cny));
-                    assert!(filled.contains("12,000.00"), "{filled}: no balance");
+                    let left = if kind == MessageKind::CountUse { "×7" } else { "12,000.00" };
+                    assert!(filled.contains(left), "{filled}: what is left is missing");
                     let limit = if language == "zh-CN" { 1 } else { 2 };
                     assert!(!channel.is_paid() || parts(&filled) <= limit, "{filled}");
                 }

@@ -34,11 +34,15 @@ pub enum Placeholder {
     ReceiptNo,
     /// Their tier after it.
     Tier,
+    /// Counts that were used, item by item.
+    Used,
+    /// What is left of them.
+    CountsLeft,
 }
 
 impl Placeholder {
     /// Every place, in the order shown to people.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Name,
         Self::Amount,
         Self::Principal,
@@ -49,6 +53,8 @@ impl Placeholder {
         Self::Time,
         Self::ReceiptNo,
         Self::Tier,
+        Self::Used,
+        Self::CountsLeft,
     ];
 
     /// The word between the braces.
@@ -65,6 +71,8 @@ impl Placeholder {
             Self::Time => "time",
             Self::ReceiptNo => "receipt_no",
             Self::Tier => "tier",
+            Self::Used => "used",
+            Self::CountsLeft => "counts_left",
         }
     }
 
@@ -87,6 +95,8 @@ pub struct Figures {
     pub time: NaiveDateTime,
     pub receipt_no: String,
     pub tier: String,
+    pub used: String,
+    pub counts_left: String,
 }
 
 /// Why a text is no template.
@@ -181,6 +191,8 @@ impl Figures {
             }
             Placeholder::ReceiptNo => to.push_str(&self.receipt_no),
             Placeholder::Tier => to.push_str(&self.tier),
+            Placeholder::Used => to.push_str(&self.used),
+            Placeholder::CountsLeft => to.push_str(&self.counts_left),
         }
     }
 }
@@ -223,18 +235,20 @@ mod tests {
             time: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(10, 31, 0).unwrap(),
             receipt_no: "S01-T1-20261122-0043".to_owned(),
             tier: "Silver".to_owned(),
+            used: "Wash × 1".to_owned(),
+            counts_left: "Wash 7".to_owned(),
         }
     }
 
     /// OP03: every place is filled, and what fills it is not read again.
     #[test]
     fn a_template_is_filled_with_figures() {
-        let text = "{name}: {amount} of {balance} = {principal} + {bonus}, {points} {tier} {shop} {time} {receipt_no}.";
+        let text = "{name}: {amount} of {balance} = {principal} + {bonus}, {points} {tier} {shop} {time} {receipt_no} {used}: {counts_left}.";
         let filled = Template::parse(text).unwrap().fill(&figures());
         assert_eq!(
             filled,
             "Lin {amount}: 10,000.00 of 12,000.00 = 10,000.00 + 2,000.00, 2,424 Silver First shop 11-22 10:31 \
-             S01-T1-20261122-0043."
+             S01-T1-20261122-0043 Wash × 1: Wash 7."
         );
         assert_eq!(Template::parse("no places").unwrap().fill(&figures()), "no places");
     }

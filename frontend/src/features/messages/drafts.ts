@@ -15,6 +15,8 @@ export const PLACES = [
   'time',
   'receipt_no',
   'tier',
+  'used',
+  'counts_left',
 ] as const;
 
 /** An empty text stands for the standard one. */

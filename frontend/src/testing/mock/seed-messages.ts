@@ -32,6 +32,18 @@ export const STANDARD_TEXTS: Record<MessageKind, Record<MessageLanguage, string>
     'zh-CN': '{name}您好，{time}在{shop}退货{amount}，余额{balance}，积分{points}。',
     en: '{name}: returned {amount} at {shop}, {time}. Balance {balance}, points {points}.',
   },
+  count_use: {
+    'zh-CN': '{name}您好，{time}在{shop}使用{used}，还剩{counts_left}。',
+    en: '{name}: used {used} at {shop}, {time}. Left: {counts_left}.',
+  },
+  refund: {
+    'zh-CN': '{name}您好，{time}在{shop}退款{amount}，余额{balance}。',
+    en: '{name}: refunded {amount} at {shop}, {time}. Balance {balance}.',
+  },
+  repayment: {
+    'zh-CN': '{name}您好，{time}在{shop}还款{amount}，储值余额{balance}。',
+    en: '{name}: repaid {amount} at {shop}, {time}. Stored value {balance}.',
+  },
 };
 
 const SAMPLE: Record<string, string> = {
@@ -45,6 +57,8 @@ const SAMPLE: Record<string, string> = {
   time: '11-22 10:31',
   receipt_no: 'S01-T1-20261122-0043',
   tier: '银卡',
+  used: '普洗 ×1',
+  counts_left: '普洗 ×7',
 };
 
 /** A text with made-up figures, and the places that nothing fills. */
@@ -58,7 +72,7 @@ export function fill(text: string): { filled: string; unknown: string[] } {
 }
 
 export const seedTemplates = (): MessageTemplate[] =>
-  (['top_up', 'consumption', 'reversal', 'return'] as const).flatMap((kind) =>
+  (Object.keys(STANDARD_TEXTS) as MessageKind[]).flatMap((kind) =>
     (['in_app', 'sms'] as const).map((channel) => ({
       kind,
       channel,

@@ -26,7 +26,8 @@ pub(crate) struct UpdateMessageTemplateRequest {
     /// Whether members are told at all, of this kind and by this channel.
     #[schema(example = true)]
     enabled: Option<bool>,
-    /// Texts with places in braces: name, amount, principal, bonus, balance, points, shop, time, receipt_no, tier.
+    /// Texts with places in braces: name, amount, principal, bonus, balance, points, shop, time, receipt_no, tier,
+    /// used, counts_left.
     texts: Option<UpdateTexts>,
 }
 

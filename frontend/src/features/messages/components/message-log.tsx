@@ -17,7 +17,15 @@ import { MessageDrawer } from './message-drawer';
 
 const ROWS = 50;
 const STATES: readonly MessageState[] = ['queued', 'sent', 'failed', 'skipped'];
-const KINDS: readonly MessageKind[] = ['top_up', 'consumption', 'reversal', 'return'];
+const KINDS: readonly MessageKind[] = [
+  'top_up',
+  'consumption',
+  'count_use',
+  'repayment',
+  'refund',
+  'reversal',
+  'return',
+];
 const CHANNELS: readonly MessageChannel[] = ['in_app', 'sms'];
 
 /** Every message to members whom this person may see, newest first, with what became of it. */
