@@ -132,6 +132,10 @@ model: ## The ledger against a plain model of sums; STEPS (1 000 000) and SEED m
 corpus: ## Recompute POSTINGS (1 000 000) postings of chance from their derivations; SEED may be set
 	POSTINGS="$(or $(POSTINGS),1000000)" cargo test --release -p persistence --test corpus -- --nocapture
 
+.PHONY: mutants
+mutants: ## Change the rules on purpose, one place at a time, and count what the tests notice; ARGS="--shard 0/20", "-F spending"
+	@scripts/mutants.sh $(ARGS)
+
 .PHONY: capabilities
 capabilities: ## Every capability of the catalogue with the tests that cite it
 	@node scripts/capabilities.mjs $(ARGS)
