@@ -20,6 +20,7 @@ mod languages;
 mod members;
 mod messages;
 mod organisation;
+mod package_refunds;
 mod packages;
 mod postings;
 mod product_categories;

@@ -443,6 +443,10 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::DayLimitReached { per_day, used } => {
             Problem::new(Code::DayLimitReached).with("per_day", *per_day).with("used", *used)
         }
+        Rejection::CountsInRefund => Problem::new(Code::CountsInRefund),
+        Rejection::PackageNotPaid { owed } => {
+            Problem::new(Code::PackageNotPaid).with("owed", owed.to_string())
+        }
         Rejection::CountsAlreadyUsed { used } => Problem::new(Code::CountsAlreadyUsed).with("used", *used),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),

@@ -144,6 +144,7 @@ const OF_COUNT_USE: &[Code] = &[
     Code::CountsExpired,
     Code::NotOnThisWeekday,
     Code::DayLimitReached,
+    Code::CountsInRefund,
 ];
 /// Problems of the release of a hold.
 const OF_RELEASE: &[Code] = &[
@@ -157,10 +158,26 @@ const OF_RELEASE: &[Code] = &[
     Code::HoldOfRefund,
 ];
 /// Problems of the quote of a refund.
-const OF_REFUND_QUOTE: &[Code] =
-    &[Code::MembershipNotFound, Code::NothingToRefund, Code::NotWithinSevenDays, Code::MalformedQuery];
+const OF_REFUND_QUOTE: &[Code] = &[
+    Code::MembershipNotFound,
+    Code::PostingNotFound,
+    Code::NothingToRefund,
+    Code::NotWithinSevenDays,
+    Code::AlreadyReversed,
+    Code::PackageNotPaid,
+    Code::MalformedQuery,
+    Code::ValidationFailed,
+];
 /// Problems of a refund that is asked for, beside those of every command.
-const OF_REFUND_REQUEST: &[Code] = &[Code::ValueOnHold, Code::NothingToRefund, Code::NotWithinSevenDays];
+const OF_REFUND_REQUEST: &[Code] = &[
+    Code::ValueOnHold,
+    Code::CountsInRefund,
+    Code::PostingNotFound,
+    Code::NothingToRefund,
+    Code::NotWithinSevenDays,
+    Code::AlreadyReversed,
+    Code::PackageNotPaid,
+];
 /// Problems of a refund that is not to be.
 const OF_REFUND_END: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -222,6 +239,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::NotReversible,
     Code::ValueAlreadyUsed,
     Code::CountsAlreadyUsed,
+    Code::CountsInRefund,
     Code::PointsAlreadyUsed,
     Code::ValueOnHold,
     Code::HasReturns,

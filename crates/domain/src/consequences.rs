@@ -223,6 +223,9 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::Returned { .. }
         | Step::RefundPair { .. }
         | Step::RefundDue { .. }
+        | Step::RefundCounts { .. }
+        | Step::RefundPackage { .. }
+        | Step::CountsFrozen { .. }
         | Step::HoldPlaced { .. }
         | Step::HoldEnded { .. }
         | Step::RewardLeft { .. }

@@ -81,6 +81,10 @@ pub enum Book {
     RefundKept = 31,
     /// Bonus that ends with a refund.
     BonusEnded = 32,
+    /// Paid counts that end with a refund; one for a time pass.
+    CountsEnded = 33,
+    /// Gift counts that end with a refund.
+    GiftCountsEnded = 34,
     /// 挂账: what a sale delivered and the member owes.
     OnAccount = 40,
     /// 还款: money received for what is owed on account.
@@ -107,7 +111,7 @@ pub enum PostingKind {
     Hold = 7,
     /// 解冻: a hold is released, or its time is over. Moves nothing.
     HoldEnd = 8,
-    /// 退款: stored value ends and is paid out.
+    /// 退款: stored value, or counts, end and are paid out.
     Refund = 9,
     /// 还款: money for what is owed on account.
     Repayment = 10,

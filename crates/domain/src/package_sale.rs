@@ -122,6 +122,7 @@ fn opened_lots(
         TermBegin::AtSale => term.ends(moment.business_date, facts.shop.day),
         TermBegin::AtFirstUse => None,
     };
+    let term_from = expires_at.map(|_| moment.business_date);
     let lot = |((item, share), id): ((&PackageItem, &ItemShare), &Id<LotThing>)| {
         let (paid_left, gift_left) = item.uses.opening();
         CountsLot {
@@ -132,13 +133,17 @@ fn opened_lots(
             terms: package.version,
             item: item.clone(),
             term,
+            refund_unit_price: package.terms.refund_unit_price,
             opened_at: moment.recorded_at,
+            term_from,
+            term_days: 0,
             expires_at,
             price: share.price,
             price_left: share.price,
             paid_left,
             gift_left,
             used: 0,
+            refund: None,
         }
     };
     Ok(items.iter().zip(shares).zip(fresh_lots).map(lot).collect())

@@ -126,8 +126,8 @@ impl ReturnedLots {
     ) -> Result<i64, Rejection> {
         let lot = self.touched_counts(id)?;
         match book {
-            Book::CountsGiven | Book::GiftCountsUsed => lot.gift_left += amount,
-            Book::CountsSold | Book::CountsUsed => lot.paid_left += amount,
+            Book::CountsGiven | Book::GiftCountsUsed | Book::GiftCountsEnded => lot.gift_left += amount,
+            Book::CountsSold | Book::CountsUsed | Book::CountsEnded => lot.paid_left += amount,
             Book::Received
             | Book::BonusGranted
             | Book::Delivered
@@ -164,12 +164,19 @@ impl ReturnedLots {
             return Err(Rejection::FactsIncomplete);
         }
         if lot.used == 0 && lot.term.begins == TermBegin::AtFirstUse {
-            lot.expires_at = None;
+            (lot.term_from, lot.expires_at) = (None, None);
         }
         if let Some(until) = longer_life(lot.expires_at, now) {
             lot.expires_at = Some(until);
             self.reopened.push(Step::Reopened { lot: made.lot, until });
         }
+        Ok(())
+    }
+
+    /// A lot is in no refund any more, and `price_left` of its price is owed in services again.
+    pub(crate) fn out_of_refund(&mut self, id: Id<LotThing>, price_left: Money) -> Result<(), Rejection> {
+        let lot = self.touched_counts(id)?;
+        (lot.refund, lot.price_left) = (None, price_left);
         Ok(())
     }
 

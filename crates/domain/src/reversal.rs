@@ -24,7 +24,8 @@ use crate::vouchers;
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
-/// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
+/// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::CountsInRefund`] for it and its
+/// uses while a refund of it stands, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -53,6 +54,7 @@ pub fn decide(
         mirror.take_back(entry)?;
     }
     take_back_repayments(&mut mirror, original)?;
+    take_back_refund(&mut mirror, original)?;
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
@@ -102,6 +104,9 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
 fn check_unused(original: &Original) -> Result<(), Rejection> {
     match original.kind {
         PostingKind::TopUp | PostingKind::Return => check_unspent(original),
+        PostingKind::CountUse | PostingKind::PackageSale if is_in_refund(original) => {
+            Err(Rejection::CountsInRefund)
+        }
         PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
             0 => Ok(()),
             used => Err(Rejection::CountsAlreadyUsed { used }),
@@ -114,6 +119,11 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Refund
         | PostingKind::Repayment => Ok(()),
     }
+}
+
+/// What a refund counted as delivered stays so, while it waits and once it is paid.
+fn is_in_refund(original: &Original) -> bool {
+    original.counts.iter().any(|lot| lot.refund.is_some())
 }
 
 /// Refuses when its pairs no longer hold what it brought.
@@ -293,6 +303,19 @@ fn take_back_repayments(mirror: &mut Mirror, original: &Original) -> Result<(), 
     for step in &original.derivation.steps {
         if let Step::BackOnAccount { item, owed, repaid } = step {
             mirror.lots.account_item(*item)?.put_again(*owed, repaid)?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts that a corrected refund had ended are owed again.
+fn take_back_refund(mirror: &mut Mirror, original: &Original) -> Result<(), Rejection> {
+    if original.kind != PostingKind::Refund {
+        return Ok(());
+    }
+    for step in &original.derivation.steps {
+        if let Step::RefundCounts { lot, price_left, .. } = step {
+            mirror.lots.out_of_refund(*lot, *price_left)?;
         }
     }
     Ok(())

@@ -16,7 +16,7 @@ use crate::ledger::{
 };
 use crate::money::{Money, MoneyError};
 use crate::payment::PaymentUnusable;
-use crate::refund::{RefundCause, RefundState};
+use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
@@ -321,11 +321,13 @@ pub struct TimeOutHold {
     pub hold: Id<PostingThing>,
 }
 
-/// 退款: ask for stored value to be given back.
+/// 退款: ask for stored value, or packages, to be given back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRefund {
     /// Who and when.
     pub origin: Origin,
+    /// What of.
+    pub subject: RefundSubject,
     /// Why, as far as the arithmetic is concerned.
     pub cause: RefundCause,
     /// Why, in words; never empty.
@@ -765,6 +767,15 @@ pub enum Rejection {
         per_day: i64,
         /// Uses of the day so far.
         used: i64,
+    },
+    /// A refund froze the counts, or paid for them: cancel or correct it first.
+    #[error("the counts are in a refund")]
+    CountsInRefund,
+    /// The package is still owed on account: it is repaid before it is refunded.
+    #[error("the package is still owed on account")]
+    PackageNotPaid {
+        /// What is owed of it.
+        owed: Money,
     },
     /// Counts of a package were used: correct the uses first, or refund.
     #[error("counts of the package were already used")]

@@ -133,6 +133,15 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let open = (before.minor(), left.minor());
             rows.push(("rf", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
         }
+        Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+            let (lot, basis, price) = (ids.place(*lot), *basis as i16, (price.minor(), price_left.minor()));
+            rows.push(("rc", lot, basis, used, unit.minor(), price, days, counted.minor()));
+        }
+        Step::RefundPackage { sale, price, paid, basis, counted, refund } => {
+            let (sale, basis, price) = (ids.place(*sale), *basis as i16, (price.minor(), paid.minor()));
+            rows.push(("rg", sale, basis, price, counted.minor(), refund.minor()));
+        }
+        Step::CountsFrozen { lot, frozen } => rows.push(("kf", ids.place(*lot), i16::from(*frozen))),
         Step::RefundDue { ends, owed, amount } => {
             rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
         }
@@ -426,6 +435,20 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             let (lot, counted, refund) = (row.id(1)?, row.money(5)?, row.money(7)?);
             Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
         }
+        "rc" => {
+            let [price, price_left] = row.numbers(5)?.map(|minor| Money::from_minor(minor, row.currency));
+            let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
+            let days = row.numbers::<2>(6).map(|[gone, of]| (gone, of));
+            let (lot, used, unit, counted) = (row.id(1)?, row.number(3)?, row.money(4)?, row.money(7)?);
+            Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted }
+        }
+        "rg" => {
+            let [price, paid] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
+            let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
+            let (sale, counted, refund) = (row.id(1)?, row.money(4)?, row.money(5)?);
+            Step::RefundPackage { sale, price, paid, basis, counted, refund }
+        }
+        "kf" => Step::CountsFrozen { lot: row.id(1)?, frozen: row.number(2)? == 1 },
         "ru" => Step::RefundDue { ends: row.money(1)?, owed: row.money(2)?, amount: row.money(3)? },
         "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2) },
         "he" => Step::HoldEnded {

@@ -339,6 +339,9 @@ diesel::table! {
         paid_left -> Nullable<Int8>,
         gift_left -> Nullable<Int8>,
         used -> Nullable<Int8>,
+        term_from -> Nullable<Date>,
+        term_days -> Int8,
+        refund_id -> Nullable<Uuid>,
     }
 }
 
@@ -733,6 +736,7 @@ diesel::table! {
         ended_posting_id -> Nullable<Uuid>,
         ended_by -> Nullable<Uuid>,
         note -> Nullable<Text>,
+        packages -> Array<Uuid>,
     }
 }
 

@@ -797,8 +797,8 @@ export interface paths {
         };
         /**
          * Quote a refund
-         * @description What a refund of all stored value would come to now, line by line: each top-up with what was delivered for it and what
-         *     that counts for, and how the money goes back, newest first. Nothing is recorded.
+         * @description What a refund of all stored value, or of `packages`, would come to now, line by line: each top-up or item of a package with
+         *     what was delivered of it and what that counts for, and how the money goes back, newest first. Nothing is recorded.
          */
         get: operations["get_refund_quote"];
         put?: never;
@@ -1518,7 +1518,7 @@ export interface paths {
         put?: never;
         /**
          * Pay a refund out
-         * @description Ends the value of an approved refund: the bonus that is left ends at nothing, and the ways in which it was paid out, each
+         * @description Ends the value or the counts of an approved refund: bonus and gift counts that are left end at nothing, and the ways in which it was paid out, each
          *     but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
          */
         post: operations["create_refund_payment"];
@@ -1539,7 +1539,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse a refund
-         * @description Its value can be spent again. With `preview=true` nothing is posted.
+         * @description Its value can be spent, its counts used again. With `preview=true` nothing is posted.
          */
         post: operations["create_refund_refusal"];
         delete?: never;
@@ -1564,8 +1564,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for a refund
-         * @description Freezes all stored value that it is about, until the refund is paid, refused or cancelled. With `preview=true` nothing is
-         *     posted.
+         * @description Freezes all stored value, or all counts of the packages, that it is about, until the refund is paid, refused or cancelled.
+         *     With `preview=true` nothing is posted.
          */
         post: operations["create_refund"];
         delete?: never;
@@ -2522,7 +2522,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "on_account" | "repaid";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2731,7 +2731,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        CountsBlockedCode: "expired" | "other_weekday" | "day_limit";
+        CountsBlockedCode: "in_refund" | "expired" | "other_weekday" | "day_limit";
         /** @description Counts of one item of a package that a membership has left. */
         CountsResponse: {
             blocked_by?: components["schemas"]["CountsBlockedCode"] | null;
@@ -2780,6 +2780,11 @@ export interface components {
              * @example 200.00
              */
             price_left: string;
+            /**
+             * Format: uuid
+             * @description The posting that sold their package.
+             */
+            sale_id: string;
             /** @description Whether the first use begins their term, which has not begun yet. */
             term_pending: boolean;
             /**
@@ -3352,6 +3357,8 @@ export interface components {
              * @description Whose value.
              */
             membership_id: string;
+            /** @description The postings that sold the packages that go back; all stored value when none is named. */
+            packages?: string[];
             /**
              * @description Why, in words.
              * @example 搬家
@@ -4234,6 +4241,11 @@ export interface components {
                  * @example 200.00
                  */
                 price_left: string;
+                /**
+                 * Format: uuid
+                 * @description The posting that sold their package.
+                 */
+                sale_id: string;
                 /** @description Whether the first use begins their term, which has not begun yet. */
                 term_pending: boolean;
                 /**
@@ -5049,6 +5061,8 @@ export interface components {
                 membership_id: string;
                 /** @description Why it was refused or cancelled. */
                 note: string | null;
+                /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
+                packages: components["schemas"]["NamedThing"][];
                 /**
                  * @description Why, in words.
                  * @example 搬家
@@ -6414,7 +6428,7 @@ export interface components {
             paid: string;
             /**
              * Format: uuid
-             * @description The top-up.
+             * @description The top-up, or the sale of the package.
              */
             top_up_id: string;
         };
@@ -7348,6 +7362,8 @@ export interface components {
             membership_id: string;
             /** @description Why it was refused or cancelled. */
             note: string | null;
+            /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
+            packages: components["schemas"]["NamedThing"][];
             /**
              * @description Why, in words.
              * @example 搬家
@@ -7381,6 +7397,57 @@ export interface components {
          * @enum {string}
          */
         RefundCauseCode: "shop" | "member" | "seven_days";
+        /** @description An item of a package that is given back. */
+        RefundCountsResponse: {
+            /**
+             * @description What it counts for.
+             * @example 600.00
+             */
+            counted: string;
+            /**
+             * Format: int64
+             * @description Days of a time pass in all.
+             */
+            days: number | null;
+            /**
+             * Format: int64
+             * @description Days gone of a time pass.
+             */
+            days_gone: number | null;
+            /**
+             * Format: int64
+             * @description Gift counts left, which end.
+             * @example 2
+             */
+            gift_left: number;
+            /**
+             * @description As the shop calls it.
+             * @example 标准洗车
+             */
+            label: string;
+            /**
+             * Format: uuid
+             * @description Its lot.
+             */
+            lot_id: string;
+            /**
+             * Format: int64
+             * @description Paid counts left, which end; 0 for a time pass.
+             * @example 6
+             */
+            paid_left: number;
+            /**
+             * @description What one use counts for at list price, or as the contract names it.
+             * @example 150.00
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Uses so far.
+             * @example 4
+             */
+            used: number;
+        };
         /** @description A line that took value, or gave it back. */
         RefundDeliveryResponse: {
             /**
@@ -7430,6 +7497,48 @@ export interface components {
              * @example 000123
              */
             number: string;
+        };
+        /** @description What comes back of a package: what was paid less what was delivered counts for, and never less than nothing. */
+        RefundPackageResponse: {
+            /** @description How deliveries count. */
+            basis: components["schemas"]["RefundBasisCode"];
+            /**
+             * @description What they count for.
+             * @example 600.00
+             */
+            counted: string;
+            /** @description Item by item. */
+            items: components["schemas"]["RefundCountsResponse"][];
+            /**
+             * @description Its name.
+             * @example 洗车 10 + 2 次卡
+             */
+            name: string;
+            /**
+             * @description What of it was paid with money, now or by a top-up; what bonus or points paid does not come back.
+             * @example 1000.00
+             */
+            paid: string;
+            /**
+             * @description Its price.
+             * @example 1000.00
+             */
+            price: string;
+            /**
+             * @description What comes back.
+             * @example 400.00
+             */
+            refund: string;
+            /**
+             * Format: uuid
+             * @description The posting that sold it.
+             */
+            sale_id: string;
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            sold_on: string;
         };
         /** @description What comes back of a top-up: what was paid less what was delivered counts for, and never less than nothing. */
         RefundPairResponse: {
@@ -7491,7 +7600,7 @@ export interface components {
             /** @description What was delivered for them, newest first; of more than 200 the newest. */
             deliveries: components["schemas"]["RefundDeliveryResponse"][];
             /**
-             * @description Principal and bonus that end.
+             * @description Principal and bonus that end; of packages what of their prices was still owed in services.
              * @example 8400.00
              */
             ends: string;
@@ -7500,7 +7609,9 @@ export interface components {
              * @example 0.00
              */
             owed: string;
-            /** @description Top-up by top-up, oldest first. */
+            /** @description Package by package; none of stored value. */
+            packages: components["schemas"]["RefundPackageResponse"][];
+            /** @description Top-up by top-up, oldest first; none of packages. */
             pairs: components["schemas"]["RefundPairResponse"][];
             /**
              * @description What is paid out.
@@ -8330,6 +8441,38 @@ export interface components {
             refund: string;
             /** @enum {string} */
             step: "refund_pair";
+        } | {
+            basis: components["schemas"]["RefundBasisCode"];
+            counted: string;
+            /** Format: int64 */
+            days: number | null;
+            /** Format: int64 */
+            days_gone: number | null;
+            /** Format: uuid */
+            lot_id: string;
+            price: string;
+            price_left: string;
+            /** @enum {string} */
+            step: "refund_counts";
+            unit: string;
+            /** Format: int64 */
+            used: number;
+        } | {
+            basis: components["schemas"]["RefundBasisCode"];
+            counted: string;
+            paid: string;
+            price: string;
+            refund: string;
+            /** Format: uuid */
+            sale_id: string;
+            /** @enum {string} */
+            step: "refund_package";
+        } | {
+            frozen: boolean;
+            /** Format: uuid */
+            lot_id: string;
+            /** @enum {string} */
+            step: "counts_frozen";
         } | {
             amount: string;
             ends: string;
@@ -9848,6 +9991,36 @@ export interface components {
         /**
          * @description `membership-not-found`: Membership not found
          *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `posting-not-found`: Posting not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.posting-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `posting-not-found`: Posting not found
+         */
+        "membership-not-found.posting-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
          *     `shop-not-found`: Shop not found
          */
         "membership-not-found.shop-not-found": {
@@ -9871,8 +10044,12 @@ export interface components {
          * @description `nothing-to-refund`: Nothing to refund
          *
          *     `not-within-seven-days`: Not within seven days
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `package-not-paid`: The package is not paid yet
          */
-        "nothing-to-refund.not-within-seven-days": {
+        "nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10157,6 +10334,8 @@ export interface components {
          *
          *     `counts-already-used`: Counts were already used
          *
+         *     `counts-in-refund`: The counts are in a refund
+         *
          *     `points-already-used`: The points were already used
          *
          *     `value-on-hold`: The value is on hold
@@ -10167,7 +10346,7 @@ export interface components {
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10273,31 +10452,17 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          *
-         *     `hold-not-open`: The hold is not open
+         *     `counts-in-refund`: The counts are in a refund
          *
-         *     `hold-of-refund`: The hold belongs to a refund
+         *     `nothing-to-refund`: Nothing to refund
          *
-         *     `price-below-floor`: Price below the floor
+         *     `not-within-seven-days`: Not within seven days
          *
-         *     `approval-refused`: Approval refused
+         *     `already-reversed`: Already reversed
          *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `on-account-not-allowed`: Nothing can be put on account
-         *
-         *     `on-account-limit`: More than may be owed
-         *
-         *     `voucher-used`: The voucher was used before
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
+         *     `package-not-paid`: The package is not paid yet
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10328,11 +10493,31 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          *
-         *     `nothing-to-refund`: Nothing to refund
+         *     `hold-not-open`: The hold is not open
          *
-         *     `not-within-seven-days`: Not within seven days
+         *     `hold-of-refund`: The hold belongs to a refund
+         *
+         *     `price-below-floor`: Price below the floor
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10430,8 +10615,10 @@ export interface components {
          *     `not-on-this-weekday`: Not on this weekday
          *
          *     `day-limit-reached`: Used as often as a day allows
+         *
+         *     `counts-in-refund`: The counts are in a refund
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12453,7 +12640,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -14559,7 +14746,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "blocked_by": "expired",
+                     *           "blocked_by": "in_refund",
                      *           "expires_at": "text",
                      *           "gift_left": 2,
                      *           "item": "wash",
@@ -14569,6 +14756,7 @@ export interface operations {
                      *           "paid_left": 6,
                      *           "per_day": 1,
                      *           "price_left": "200.00",
+                     *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "term_pending": true,
                      *           "unit_price": "50.00",
                      *           "unlimited": true,
@@ -14824,6 +15012,11 @@ export interface operations {
                  * @example member
                  */
                 cause?: components["schemas"]["RefundCauseCode"];
+                /**
+                 * @description The postings that sold the packages, separated by commas; all stored value when none is named.
+                 * @example 01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a61
+                 */
+                packages?: string;
             };
             header?: never;
             path: {
@@ -14855,6 +15048,31 @@ export interface operations {
                      *       ],
                      *       "ends": "8400.00",
                      *       "owed": "0.00",
+                     *       "packages": [
+                     *         {
+                     *           "basis": "paid_share",
+                     *           "counted": "600.00",
+                     *           "items": [
+                     *             {
+                     *               "counted": "600.00",
+                     *               "days": 1,
+                     *               "days_gone": 1,
+                     *               "gift_left": 2,
+                     *               "label": "标准洗车",
+                     *               "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "paid_left": 6,
+                     *               "unit": "150.00",
+                     *               "used": 4
+                     *             }
+                     *           ],
+                     *           "name": "洗车 10 + 2 次卡",
+                     *           "paid": "1000.00",
+                     *           "price": "1000.00",
+                     *           "refund": "400.00",
+                     *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "sold_on": "2026-11-22"
+                     *         }
+                     *       ],
                      *       "pairs": [
                      *         {
                      *           "basis": "paid_share",
@@ -14888,8 +15106,9 @@ export interface operations {
             400: components["responses"]["malformed-query.malformed-request.malformed-path"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
-            404: components["responses"]["membership-not-found"];
-            409: components["responses"]["nothing-to-refund.not-within-seven-days"];
+            404: components["responses"]["membership-not-found.posting-not-found"];
+            409: components["responses"]["nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18809,6 +19028,12 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "note": "text",
+                     *           "packages": [
+                     *             {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             }
+                     *           ],
                      *           "reason": "搬家",
                      *           "requested_at": "text",
                      *           "requested_by": {
@@ -19145,9 +19370,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -19196,6 +19421,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -19262,6 +19493,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -19339,6 +19576,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -20324,7 +20567,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

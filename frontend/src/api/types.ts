@@ -692,6 +692,8 @@ export interface Package {
 /** What a membership has left of one item of a package. */
 export interface Counts {
   lot_id: Uuid;
+  /** The posting that sold their package. */
+  sale_id: Uuid;
   package_name: string;
   item: string;
   label: string;
@@ -706,7 +708,7 @@ export interface Counts {
   weekdays: number[];
   /** How many can be used now; null for any number. */
   usable_now: number | null;
-  blocked_by: 'expired' | 'other_weekday' | 'day_limit' | null;
+  blocked_by: 'in_refund' | 'expired' | 'other_weekday' | 'day_limit' | null;
   unit_price: Money;
   price_left: Money;
 }
@@ -759,6 +761,8 @@ export interface Refund {
   membership_id: Uuid;
   member: { id: Uuid; number: string; name: string };
   shop: Named;
+  /** The packages that it is about, by the postings that sold them; none when it is about stored value. */
+  packages: Named[];
   cause: RefundCause;
   state: RefundState;
   amount: Money;
@@ -776,6 +780,7 @@ export interface Refund {
 export interface RefundRequest {
   membership_id: Uuid;
   card_id?: Uuid;
+  packages?: Uuid[];
   cause: RefundCause;
   reason: string;
 }

@@ -159,10 +159,14 @@ codes! {
         "这笔冻结已扣款、已解冻或已到期；见 state。" "The hold was captured, released or timed out before; see state.";
     HoldOfRefund 409 "hold-of-refund" "冻结属于退款" "The hold belongs to a refund"
         "这笔冻结属于退款申请，请办理或取消退款。" "The hold belongs to a refund: pay it, refuse it or cancel it.";
-    NothingToRefund 409 "nothing-to-refund" "没有可退的储值" "Nothing to refund"
-        "会员没有储值余额。" "The member has no stored value left.";
+    NothingToRefund 409 "nothing-to-refund" "没有可退的内容" "Nothing to refund"
+        "没有剩余的储值或次数可退。" "No stored value, or nothing of the package, is left.";
     NotWithinSevenDays 409 "not-within-seven-days" "不符合七天退款" "Not within seven days"
-        "最近七天内没有未使用过的充值。" "No top-up of the last seven days is untouched.";
+        "最近七天内没有未使用过的充值或次卡。" "No top-up, or not the package, is untouched and of the last seven days.";
+    CountsInRefund 409 "counts-in-refund" "次数正在退款" "The counts are in a refund"
+        "这些次数正在退款或已经退款；请先取消或撤销退款。" "A refund froze these counts, or paid for them; cancel or correct it first.";
+    PackageNotPaid 409 "package-not-paid" "次卡尚有欠款" "The package is not paid yet"
+        "这张次卡还有挂账未还；请先还款，见 owed。" "A part of the package is still owed on account; it is repaid first, see owed.";
     RefundNotOpen 409 "refund-not-open" "退款状态不符" "The refund stands elsewhere"
         "退款不在此步骤；见 state。" "The refund is not at this step; see state.";
     RefundChanged 409 "refund-changed" "退款金额已变" "The refund has changed"

@@ -89,6 +89,8 @@ impl CreateCountUseRequest {
 pub(crate) struct CountsResponse {
     /// The lot that they are.
     lot_id: Uuid,
+    /// The posting that sold their package.
+    sale_id: Uuid,
     /// Name of the package.
     #[schema(example = "洗车 10 + 2 次卡")]
     package_name: String,
@@ -138,6 +140,8 @@ pub(crate) struct CountsResponse {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CountsBlockedCode {
+    /// A refund froze them.
+    InRefund,
     /// Their term is over.
     Expired,
     /// They are for other weekdays.
@@ -154,6 +158,7 @@ impl CountsResponse {
         let pass = lot.is_pass();
         Self {
             lot_id: lot.id.value(),
+            sale_id: lot.origin.value(),
             package_name,
             item: lot.item.code.clone(),
             label: lot.item.label.clone(),
@@ -182,6 +187,7 @@ const fn code_of(blocked: &Blocked) -> Option<CountsBlockedCode> {
     match blocked {
         // What is listed has something left.
         Blocked::NothingLeft => None,
+        Blocked::InRefund => Some(CountsBlockedCode::InRefund),
         Blocked::Expired { .. } => Some(CountsBlockedCode::Expired),
         Blocked::OtherWeekday { .. } => Some(CountsBlockedCode::OtherWeekday),
         Blocked::DayLimit { .. } => Some(CountsBlockedCode::DayLimit),

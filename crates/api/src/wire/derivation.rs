@@ -137,6 +137,29 @@ pub enum Step {
         left: String,
         refund: String,
     },
+    /// What of an item of a package counts as delivered: at its unit cost or list price, or by the days gone of a time pass.
+    RefundCounts {
+        lot_id: Uuid,
+        basis: RefundBasisCode,
+        used: i64,
+        unit: String,
+        price: String,
+        price_left: String,
+        days_gone: Option<i64>,
+        days: Option<i64>,
+        counted: String,
+    },
+    /// What comes back of a package: what was paid less what its items before count for.
+    RefundPackage {
+        sale_id: Uuid,
+        price: String,
+        paid: String,
+        basis: RefundBasisCode,
+        counted: String,
+        refund: String,
+    },
+    /// A refund froze counts, or let go of them.
+    CountsFrozen { lot_id: Uuid, frozen: bool },
     /// What a refund pays out.
     RefundDue { ends: String, owed: String, amount: String },
     /// A hold ended; what no sale captured is free again.
@@ -381,6 +404,30 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
                 left: left.to_string(),
                 refund: refund.to_string(),
             }
+        }
+        StoredStep::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+            Step::RefundCounts {
+                lot_id: lot.value(),
+                basis: (*basis).into(),
+                used: *used,
+                unit: unit.to_string(),
+                price: price.to_string(),
+                price_left: price_left.to_string(),
+                days_gone: days.map(|(gone, _)| gone),
+                days: days.map(|(_, of)| of),
+                counted: counted.to_string(),
+            }
+        }
+        StoredStep::RefundPackage { sale, price, paid, basis, counted, refund } => Step::RefundPackage {
+            sale_id: sale.value(),
+            price: price.to_string(),
+            paid: paid.to_string(),
+            basis: (*basis).into(),
+            counted: counted.to_string(),
+            refund: refund.to_string(),
+        },
+        StoredStep::CountsFrozen { lot, frozen } => {
+            Step::CountsFrozen { lot_id: lot.value(), frozen: *frozen }
         }
         StoredStep::RefundDue { ends, owed, amount } => {
             Step::RefundDue { ends: ends.to_string(), owed: owed.to_string(), amount: amount.to_string() }

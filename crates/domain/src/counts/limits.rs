@@ -10,6 +10,8 @@ use crate::till::Rejection;
 pub enum Blocked {
     /// Nothing is left of them.
     NothingLeft,
+    /// A refund froze them.
+    InRefund,
     /// Their term is over.
     Expired {
         /// Since when.
@@ -33,6 +35,7 @@ impl From<Blocked> for Rejection {
     fn from(blocked: Blocked) -> Self {
         match blocked {
             Blocked::NothingLeft => Self::NoCountsLeft { available: 0, required: 1 },
+            Blocked::InRefund => Self::CountsInRefund,
             Blocked::Expired { expired_at } => Self::CountsExpired { expired_at },
             Blocked::OtherWeekday { weekdays } => Self::NotOnThisWeekday { weekdays },
             Blocked::DayLimit { per_day, used } => Self::DayLimitReached { per_day, used },
@@ -52,6 +55,9 @@ pub fn most_usable(
 ) -> Result<i64, Blocked> {
     if lot.left() == 0 {
         return Err(Blocked::NothingLeft);
+    }
+    if lot.refund.is_some() {
+        return Err(Blocked::InRefund);
     }
     if let Some(expired_at) = lot.expires_at.filter(|_| lot.has_lapsed(at)) {
         return Err(Blocked::Expired { expired_at });

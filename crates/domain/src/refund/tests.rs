@@ -133,7 +133,12 @@ fn newest_money_goes_back_first() {
     }
     sell(&mut till, "4000", "0");
     let (known, deliveries) = (till.refundable(), till.deliveries());
-    let facts = RefundFacts { pairs: &known, deliveries: &deliveries, member_price: MemberPrice::List };
+    let facts = RefundFacts {
+        pairs: &known,
+        deliveries: &deliveries,
+        member_price: MemberPrice::List,
+        packages: &[],
+    };
     let asked = (till.now.date_naive(), till.now);
     let pairs = arithmetic::refunds(facts, Basis::List, asked).unwrap();
     let planned: Vec<(Option<String>, String)> = plan(&known, &pairs, yuan("6000"))

@@ -91,6 +91,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::HoldEnded { .. }
             | Step::RefundPair { .. }
             | Step::RefundDue { .. }
+            | Step::RefundCounts { .. }
+            | Step::RefundPackage { .. }
+            | Step::CountsFrozen { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

@@ -81,8 +81,9 @@ impl Question<'_> {
             Work::Refund(step) => {
                 let wallet = (wallet_key(self.request), self.state);
                 match refunds::decide(conn, step, wallet, (&facts, fresh, now))? {
-                    Some(decided) => decided,
-                    None => return Ok(Err(Outcome::RefundNotFound)),
+                    Ok(decision) => Ok(decision),
+                    Err(Outcome::Refused(rejection)) => Err(rejection),
+                    Err(not_found) => return Ok(Err(not_found)),
                 }
             }
             Work::Hold(HoldWork::Place(command)) => domain::holds::place(&facts, command, fresh, now),

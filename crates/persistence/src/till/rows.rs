@@ -226,7 +226,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 19] = [
+    const BOOKS: [Book; 21] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -244,6 +244,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Refunded,
         Book::RefundKept,
         Book::BonusEnded,
+        Book::CountsEnded,
+        Book::GiftCountsEnded,
         Book::OnAccount,
         Book::Repaid,
     ];

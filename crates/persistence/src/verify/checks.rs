@@ -241,8 +241,8 @@ statement! {
     /// brought is what the item says.
     CountsAgainstEntries -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     sums AS (SELECT lot_id, coalesce(sum(amount) FILTER (WHERE book IN (20, 22)), 0) AS paid, \
-         coalesce(sum(amount) FILTER (WHERE book IN (21, 23)), 0) AS gift, \
+     sums AS (SELECT lot_id, coalesce(sum(amount) FILTER (WHERE book IN (20, 22, 33)), 0) AS paid, \
+         coalesce(sum(amount) FILTER (WHERE book IN (21, 23, 34)), 0) AS gift, \
          coalesce(sum(amount) FILTER (WHERE book = 20 AND amount > 0), 0) AS sold, \
          coalesce(sum(amount) FILTER (WHERE book = 21 AND amount > 0), 0) AS given \
        FROM entry JOIN t ON entry.tenant_id = t.id WHERE kind = 7 GROUP BY 1) \
@@ -257,7 +257,7 @@ statement! {
 
 statement! {
     /// The uses of a lot are as many as it says and were charged its price less what is left of it: all of it when no
-    /// counts are left. A lot that was sold back owes nothing.
+    /// counts are left. A lot that was sold back, or paid out by a refund that stands, owes nothing.
     CountsAgainstUses -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      sums AS (SELECT lot_id, sum(quantity) AS used, sum(charged) AS charged, sum(paid) AS paid, sum(gift) AS gift \
@@ -265,7 +265,8 @@ statement! {
      SELECT coalesce(l.id, s.lot_id)::text, format('used %s/%s, charged %s, price %s, left %s of the price and %s counts', l.used, \
        s.used, s.charged, l.price, l.price_left, l.paid_left + l.gift_left) \
      FROM (SELECT lot.*, EXISTS (SELECT FROM reversal r WHERE r.tenant_id = lot.tenant_id \
-         AND r.original_id = lot.origin_posting_id) AS sold_back \
+         AND r.original_id = lot.origin_posting_id) OR EXISTS (SELECT FROM refund f WHERE f.tenant_id = lot.tenant_id \
+         AND f.id = lot.refund_id AND f.state = 3) AS sold_back \
        FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
      FULL JOIN sums s ON s.lot_id = l.id \
      WHERE l.id IS NULL OR l.used <> coalesce(s.used, 0) \
@@ -344,6 +345,21 @@ statement! {
      FROM (SELECT * FROM refunds WHERE state = 3) AS f \
      FULL JOIN (SELECT * FROM told WHERE kind = 9) AS p ON p.id = f.ended_posting_id AND p.wallet_id = f.wallet_id \
      WHERE (f.amount, f.ended_posting_id) IS DISTINCT FROM (p.total, p.id)"
+}
+
+statement! {
+    /// The lots of a package name the refund that waits for them, or paid for them and was not corrected, and no other; what it
+    /// paid for is empty.
+    LotsOfRefunds -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     standing AS (SELECT f.id, f.wallet_id, f.state, s.sale FROM refund f JOIN t ON f.tenant_id = t.id \
+       CROSS JOIN LATERAL unnest(f.packages) AS s(sale) \
+       LEFT JOIN reversal r ON r.tenant_id = f.tenant_id AND r.original_id = f.ended_posting_id \
+       WHERE f.state < 3 OR f.state = 3 AND r.original_id IS NULL) \
+     SELECT l.id::text, format('in refund %s, told %s, %s counts left', l.refund_id, s.id, l.paid_left + l.gift_left) \
+     FROM (SELECT lot.* FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
+     FULL JOIN standing s ON s.sale = l.origin_posting_id AND s.wallet_id = l.wallet_id \
+     WHERE l.refund_id IS DISTINCT FROM s.id OR (s.state = 3 AND l.open)"
 }
 
 statement! {
@@ -445,6 +461,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("held = Σ open holds", HeldAgainstHolds { tenant }.load(conn)?);
     add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);
     add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
+    add("lots as their refunds say", LotsOfRefunds { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);

@@ -69,8 +69,8 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
-  add(t('why.refundTitle'), of('refund_pair', 'refund_due'));
-  add(t('why.holdTitle'), of('hold_placed', 'hold_ended'));
+  add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due'));
+  add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -89,6 +89,9 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
 }
+
+/** The hold of a refund of packages sets no money aside. */
+const saysSomething = (step: DerivationStep): boolean => step.step === 'counts_frozen' || !isZero(text(step.amount));
 
 const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
 
@@ -275,6 +278,26 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         }),
       };
     }
+    case 'refund_counts':
+      return {
+        words:
+          step.days == null
+            ? t('why.refundCounts', { used: formatWhole(whole(step.used)) })
+            : t('why.refundDays', { gone: formatWhole(whole(step.days_gone)), days: formatWhole(whole(step.days)) }),
+        figure: formatMoney(text(step.counted)),
+        note: t('why.refundShare', {
+          price: formatMoney(text(step.price)),
+          how: t(`why.refundBasis.${step.basis === 'paid_share' ? 'unit_cost' : basisOf(step.basis)}`),
+        }),
+      };
+    case 'refund_package':
+      return {
+        words: t('why.refundPackage', { paid: formatMoney(text(step.paid)) }),
+        figure: formatMoney(text(step.refund)),
+        note: t('why.refundPackageCounted', { counted: formatMoney(text(step.counted)) }),
+      };
+    case 'counts_frozen':
+      return { words: t(step.frozen === true ? 'why.countsFrozen' : 'why.countsFree') };
     case 'refund_due':
       return {
         words: t('why.refundDue'),

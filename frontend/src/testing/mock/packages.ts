@@ -38,8 +38,10 @@ export function seedPackages(): Package[] {
 
 /** What a sold package becomes. */
 export function countsFrom(sold: Package): Counts[] {
+  const sale = freshId();
   return sold.items.map((each) => ({
     lot_id: freshId(),
+    sale_id: sale,
     package_name: sold.name,
     item: each.code,
     label: each.label,

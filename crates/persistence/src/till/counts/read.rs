@@ -42,6 +42,10 @@ type LotSql = (
     Array<Int2>,
     Nullable<Int4>,
     Int2,
+    Nullable<Numeric>,
+    Nullable<Date>,
+    Int8,
+    Nullable<SqlUuid>,
 );
 
 statement! {
@@ -49,7 +53,8 @@ statement! {
     OpenCountsLots -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins FROM unnest(",
+     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN counts_lot AS c ON c.tenant_id = k.tenant_id AND c.wallet_id = k.wallet_id AND c.open"
@@ -60,7 +65,8 @@ statement! {
     CountsLotsOf -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins FROM unnest(",
+     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id, id) \
@@ -106,6 +112,10 @@ pub(crate) struct CountsLotRow {
     weekdays: Vec<i16>,
     term_months: Option<i32>,
     term_begins: i16,
+    refund_unit_price: Option<Decimal>,
+    term_from: Option<NaiveDate>,
+    term_days: i64,
+    refund_id: Option<Uuid>,
 }
 
 impl CountsLotRow {
@@ -127,13 +137,20 @@ impl CountsLotRow {
                 limits: limits(self.per_day, &self.weekdays, id)?,
             },
             term: term(self.term_months, self.term_begins, self.version_id)?,
+            refund_unit_price: self
+                .refund_unit_price
+                .map(|price| money(price, "refund_unit_price"))
+                .transpose()?,
             opened_at: self.opened_at,
+            term_from: self.term_from,
+            term_days: self.term_days,
             expires_at: self.expires_at,
             price: money(self.price, "price")?,
             price_left: money(self.price_left, "price_left")?,
             paid_left: self.paid_left,
             gift_left: self.gift_left,
             used: self.used,
+            refund: self.refund_id.map(Id::new),
         })
     }
 }
