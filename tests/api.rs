@@ -31,6 +31,7 @@ mod returns;
 mod reversals;
 mod rules;
 mod sessions;
+mod terms;
 mod time_zones;
 mod top_ups;
 mod vouchers;

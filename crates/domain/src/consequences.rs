@@ -220,6 +220,7 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::CountsUsed { .. }
         | Step::PassUsed { .. }
         | Step::TermBegan { .. }
+        | Step::TermChanged { .. }
         | Step::Returned { .. }
         | Step::RefundPair { .. }
         | Step::RefundDue { .. }
@@ -255,6 +256,7 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
     };

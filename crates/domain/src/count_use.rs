@@ -23,7 +23,7 @@ use crate::usable::check_usable;
 ///
 /// # Errors
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`],
+/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`], [`Rejection::PassPaused`],
 /// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -218,6 +218,7 @@ impl Using<'_> {
             lots_opened: Vec::new(),
             lines: self.lines,
             uses: self.uses,
+            term_changes: Vec::new(),
             holds: Vec::new(),
             refund: None,
             wallet: self.movements.wallet,

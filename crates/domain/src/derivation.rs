@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: words and personal data.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
@@ -11,6 +11,7 @@ use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::refund::Basis;
 use crate::rules::CashRounding;
+use crate::terms::TermChangeKind;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -323,6 +324,21 @@ pub enum Step {
         lot: Id<Lot>,
         /// When it lapses.
         until: DateTime<Utc>,
+    },
+    /// 停卡, 延期: the term of a lot changed.
+    TermChanged {
+        /// The lot.
+        lot: Id<Lot>,
+        /// How.
+        kind: TermChangeKind,
+        /// The first day of the pause, or the business date of the extension.
+        from: NaiveDate,
+        /// By how many days its end moves.
+        days: i64,
+        /// When it lapsed before.
+        before: DateTime<Utc>,
+        /// When it lapses afterwards.
+        after: DateTime<Utc>,
     },
     /// What comes back of a top-up (OP11).
     RefundPair {

@@ -18,6 +18,7 @@ use crate::ids::{
 };
 use crate::money::{Currency, Money};
 use crate::refund::Refund;
+use crate::terms::TermChange;
 use crate::vouchers::Voucher;
 
 /// A kind of value. Kinds never mix: each has its own balance and its own unit.
@@ -115,6 +116,8 @@ pub enum PostingKind {
     Refund = 9,
     /// 还款: money for what is owed on account.
     Repayment = 10,
+    /// 停卡, 延期: the last day of a time pass, or of counts, moves. Moves no value: its derivation says by how many days.
+    TermChange = 11,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -505,6 +508,8 @@ pub struct Decision {
     pub lines: Vec<ConsumptionLine>,
     /// Uses of counts lots, or their corrections with the signs turned.
     pub uses: Vec<CountUse>,
+    /// Changes of the terms of counts lots, or their corrections with the signs turned.
+    pub term_changes: Vec<TermChange>,
     /// Holds that it places or ends, as they are afterwards.
     pub holds: Vec<Hold>,
     /// The refund that it requests or ends, as it is afterwards.

@@ -59,6 +59,7 @@ impl MessageKind {
             PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => None,
         }

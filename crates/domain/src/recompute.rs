@@ -3,6 +3,8 @@
 //! So an auditor can verify a posting from its derivation alone, with rules long superseded. What a fixed bonus band
 //! gives is not an input of its step: [`crate::bonus::bonus_parts`] computes it from the rule version that it names.
 
+use chrono::TimeDelta;
+
 use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
@@ -14,6 +16,7 @@ use crate::pricing::amount_off;
 use crate::refund::{Basis, counted as counted_for_refund, lot_counted, package_counted, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
+use crate::terms::TermChangeKind;
 use crate::till::Rejection;
 
 const WHOLE_BP: i64 = 10_000;
@@ -63,6 +66,8 @@ pub enum Fault {
     CountUse,
     /// What comes back of a top-up, or is paid out in all, does not follow from what was delivered.
     Refund,
+    /// The end of a term does not follow from the days by which it changed.
+    Term,
     /// A hold of nothing, one that ended open, or of which more was taken than it held.
     Hold,
     /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
@@ -231,6 +236,15 @@ impl Sums {
             }
             Step::PassUsed { uses, today, per_day, .. } => {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
+            }
+            Step::TermChanged { kind, days, before, after, .. } => {
+                let by = match kind {
+                    TermChangeKind::Pause | TermChangeKind::Extend => days > 0,
+                    TermChangeKind::Resume => days < 0,
+                };
+                // A change of summer time lies within.
+                let off = after - before - TimeDelta::days(days);
+                ensure(by && !self.mirrored && off.abs() <= TimeDelta::hours(2), Fault::Term)
             }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
             Step::RefundPair {

@@ -468,6 +468,7 @@ fn decided(
         lots_opened: Vec::new(),
         lines: Vec::new(),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds: vec![hold],
         refund: Some(refund),
         wallet: movements.wallet,

@@ -11,6 +11,7 @@ use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
 use crate::ledger::{Book, Kind, Lot, Pair, PointsLot};
 use crate::money::Money;
+use crate::terms::TermChange;
 use crate::till::{Facts, Original, Rejection};
 
 /// Life of value that comes back into a lapsed lot, at least.
@@ -163,6 +164,10 @@ impl ReturnedLots {
         if lot.used < 0 || lot.price_left.minor() > lot.price.minor() {
             return Err(Rejection::FactsIncomplete);
         }
+        if lot.term_days != 0 || !lot.pauses.is_empty() {
+            // A term that somebody changed since stands by itself.
+            return Ok(());
+        }
         if lot.used == 0 && lot.term.begins == TermBegin::AtFirstUse {
             (lot.term_from, lot.expires_at) = (None, None);
         }
@@ -171,6 +176,15 @@ impl ReturnedLots {
             self.reopened.push(Step::Reopened { lot: made.lot, until });
         }
         Ok(())
+    }
+
+    /// Takes a change of a term back: the last of them alone, so that the end is what it was.
+    pub(crate) fn take_back_term(&mut self, made: TermChange) -> Result<(), Rejection> {
+        let lot = self.touched_counts(made.lot)?;
+        if lot.expires_at != Some(made.after) {
+            return Err(Rejection::TermChangedSince);
+        }
+        made.turned().apply(lot)
     }
 
     /// A lot is in no refund any more, and `price_left` of its price is owed in services again.

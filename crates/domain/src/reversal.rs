@@ -15,6 +15,7 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
+use crate::terms::TermChange;
 use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 use crate::vouchers;
@@ -25,7 +26,7 @@ use crate::vouchers;
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
 /// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::CountsInRefund`] for it and its
-/// uses while a refund of it stands, [`Rejection::PointsAlreadyUsed`] under
+/// uses while a refund of it stands, [`Rejection::TermChangedSince`] for all but the last change of a term, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -58,6 +59,10 @@ pub fn decide(
     for made in &original.uses {
         mirror.take_back_use(*made)?;
     }
+    for made in &original.term_changes {
+        mirror.lots.take_back_term(*made)?;
+        mirror.term_changes.push(made.turned());
+    }
     mirror.take_back_top_up(original)?;
     let tier_change = tier_back(facts, original, &mut mirror);
 
@@ -82,6 +87,7 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Refund
+        | PostingKind::TermChange
         | PostingKind::Repayment => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
@@ -104,7 +110,9 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
 fn check_unused(original: &Original) -> Result<(), Rejection> {
     match original.kind {
         PostingKind::TopUp | PostingKind::Return => check_unspent(original),
-        PostingKind::CountUse | PostingKind::PackageSale if is_in_refund(original) => {
+        PostingKind::CountUse | PostingKind::PackageSale | PostingKind::TermChange
+            if is_in_refund(original) =>
+        {
             Err(Rejection::CountsInRefund)
         }
         PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
@@ -116,6 +124,7 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => Ok(()),
     }
@@ -158,6 +167,7 @@ pub(crate) struct Mirror {
     on_shortfall: ShortfallPolicy,
     pub(crate) steps: Vec<Step>,
     uses: Vec<CountUse>,
+    term_changes: Vec<TermChange>,
     /// What came back of an item on account.
     back_on_account: Option<BackOnAccount>,
 }
@@ -171,6 +181,7 @@ impl Mirror {
             on_shortfall: shortfall_policy(facts, original),
             steps: Vec::new(),
             uses: Vec::new(),
+            term_changes: Vec::new(),
             back_on_account: None,
         }
     }
@@ -283,6 +294,7 @@ impl Mirror {
             lots_opened: Vec::new(),
             lines: Vec::new(),
             uses: self.uses,
+            term_changes: self.term_changes,
             holds: Vec::new(),
             refund: None,
             wallet: self.movements.wallet,

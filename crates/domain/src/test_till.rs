@@ -23,14 +23,16 @@ use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate, Origin,
-    Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return,
-    ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
+    CardFacts, CardState, ChangeTerm, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate,
+    Origin, Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
+    Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TermAsk, TimeOutHold,
+    TopUp, UseCounts,
 };
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
+    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, terms,
+    top_up,
 };
 
 /// An amount of yuan from its text.
@@ -75,7 +77,7 @@ pub(crate) fn item(code: &str, paid: i64, gift: i64, unit_price: Money) -> Packa
 /// A package without an end.
 pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    let terms = PackageTerms { price, refund_unit_price: None, term, items };
+    let terms = PackageTerms { price, refund_unit_price: None, term, pause: None, items };
     Package { version: thing(90), retired: false, terms }
 }
 
@@ -221,6 +223,19 @@ impl TestTill {
         let command = UseCounts { origin: self.origin.clone(), source, quantity, staff: Vec::new() };
         let counts = CountFacts { lots: &lots, days: &days };
         self.run(|facts, fresh, now| count_use::decide(facts, counts, &command, fresh, now))
+    }
+
+    /// Changes the term of the first lot of counts.
+    pub(crate) fn change_term(&mut self, ask: TermAsk, reason: Option<&str>) -> Result<Decision, Rejection> {
+        let (lots, days) = (counts_of(&self.lots), self.days());
+        let command = ChangeTerm {
+            origin: self.origin.clone(),
+            lot: lots.first().ok_or(Rejection::NoCountsLeft { available: 0, required: 1 })?.id,
+            ask,
+            reason: reason.map(str::to_owned),
+        };
+        let counts = CountFacts { lots: &lots, days: &days };
+        self.run(|facts, fresh, now| terms::decide(facts, counts, &command, fresh, now))
     }
 
     /// The lots of counts, in the order in which they came.
@@ -451,7 +466,10 @@ impl TestTill {
     /// The posting of that index as the writer loads it for a reversal.
     pub(crate) fn original(&self, index: usize) -> Original {
         let decision = &self.decisions[index];
-        let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
+        let used = |lot: &Lot| {
+            decision.uses.iter().any(|made| made.lot == lot.id())
+                || decision.term_changes.iter().any(|made| made.lot == lot.id())
+        };
         let in_refund = |lot: &Lot| decision.derivation.refunded_counts().any(|ended| ended == lot.id());
         let back = crate::account::named_items(&decision.entries, &decision.derivation);
         let named = |lot: &Lot| {
@@ -482,6 +500,7 @@ impl TestTill {
             points_lots: points_of(&named),
             counts: counts_of(&named),
             uses: decision.uses.clone(),
+            term_changes: decision.term_changes.clone(),
             account_items: account_of(&named),
         }
     }
@@ -509,6 +528,7 @@ impl TestTill {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => (Some(of.posting.id), 0),
         };
@@ -662,6 +682,12 @@ impl TestTill {
         assert_eq!(of([Book::CountsSold, Book::CountsUsed, Book::CountsEnded]), lot.paid_left);
         assert_eq!(of([Book::CountsGiven, Book::GiftCountsUsed, Book::GiftCountsEnded]), lot.gift_left);
         assert!(lot.paid_left >= 0 && lot.gift_left >= 0);
+        let changes = self.decisions.iter().flat_map(|decision| &decision.term_changes);
+        let changes: Vec<_> = changes.filter(|made| made.lot == lot.id).collect();
+        assert_eq!(changes.iter().map(|made| made.days).sum::<i64>(), lot.term_days);
+        if lot.term_days != 0 {
+            assert_eq!(changes.last().map(|made| made.after), lot.expires_at);
+        }
         let of_lot = || self.uses().filter(|made| made.lot == lot.id);
         assert_eq!(of_lot().map(|made| made.quantity).sum::<i64>(), lot.used);
         let charged: i64 = of_lot().map(|made| made.charged.minor()).sum();
@@ -716,6 +742,7 @@ fn audit_lines(decision: &Decision) {
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund => return,
     }
     for line in &decision.lines {
@@ -774,7 +801,7 @@ fn audit_tenders(decision: &Decision) {
     }
 }
 
-fn shop() -> ShopFacts {
+pub(crate) fn shop() -> ShopFacts {
     let id: Id<Shop> = thing(4);
     let legal_entity: Id<LegalEntity> = thing(5);
     let day_starts_at = NaiveTime::from_hms_opt(6, 0, 0).expect("a time");

@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::holds::HoldState;
 use domain::ids::Id;
@@ -13,6 +13,7 @@ use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::refund::Basis;
 use domain::rules::CashRounding;
+use domain::terms::TermChangeKind;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -124,6 +125,11 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         }
         Step::PassUsed { lot, uses, today, per_day } => {
             rows.push(("kx", ids.place(*lot), uses, today, per_day));
+        }
+        Step::TermChanged { lot, kind, from, days, before, after } => {
+            let (lot, from) = (ids.place(*lot), from.num_days_from_ce());
+            let ends = (before.timestamp_micros(), after.timestamp_micros());
+            rows.push(("ke", lot, *kind as i16, from, days, ends));
         }
         Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
         Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
@@ -426,6 +432,13 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             today: row.number(3)?,
             per_day: row.number(4),
         },
+        "ke" => {
+            let kind = TermChangeKind::ALL.into_iter().find(|kind| row.small(2) == Some(*kind as i16))?;
+            let from = NaiveDate::from_num_days_from_ce_opt(row.small(3)?)?;
+            let [before, after] = row.numbers(5)?.map(DateTime::from_timestamp_micros);
+            let (lot, days, before, after) = (row.id(1)?, row.number(4)?, before?, after?);
+            Step::TermChanged { lot, kind, from, days, before, after }
+        }
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

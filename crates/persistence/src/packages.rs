@@ -221,7 +221,7 @@ fn insert_version(
     making: Making,
 ) -> Result<(), StoreError> {
     let version: Id<PackageVersion> = ids::fresh(making.at);
-    let months = terms.term.months.map(|months| i32::try_from(months).unwrap_or(i32::MAX));
+    let months = terms.term.months.map(|months| small(months.into()));
     diesel::insert_into(count_package_version::table)
         .values((
             count_package_version::tenant_id.eq(tx.tenant_id()),
@@ -235,6 +235,8 @@ fn insert_version(
                 .eq(terms.refund_unit_price.map(domain::money::Money::to_decimal)),
             count_package_version::term_months.eq(months),
             count_package_version::term_begins.eq(terms.term.begins as i16),
+            count_package_version::pause_days.eq(terms.pause.map(|pause| small(pause.days_max))),
+            count_package_version::pause_times.eq(terms.pause.map(|pause| small(pause.times_max))),
             count_package_version::made_by.eq(making.user.map(Id::value)),
             count_package_version::made_at.eq(making.at),
         ))
@@ -243,6 +245,11 @@ fn insert_version(
         insert_item(tx, version, position, item)?;
     }
     Ok(())
+}
+
+/// A number that was judged to fit its column.
+fn small(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 fn insert_item(

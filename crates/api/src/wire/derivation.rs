@@ -1,5 +1,6 @@
 //! "Why this number" on the wire: the stored steps with their rule versions named. Words are the reader's business.
 
+use chrono::NaiveDate;
 use domain::derivation::{
     Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
 };
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::{CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode};
+use super::codes::{
+    CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode, TermChangeCode,
+};
 use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
@@ -122,6 +125,15 @@ pub enum Step {
     PassUsed { lot_id: Uuid, uses: i64, today: i64, per_day: Option<i64> },
     /// The first use began the term.
     TermBegan { lot_id: Uuid, until: String },
+    /// The last day moved by so many days: a pause, its end before its last day, or an extension.
+    TermChanged {
+        lot_id: Uuid,
+        change: TermChangeCode,
+        from: NaiveDate,
+        days: i64,
+        before: String,
+        after: String,
+    },
     /// Value was set aside.
     HoldPlaced { amount: String, until: Option<String> },
     /// What comes back of a top-up.
@@ -388,6 +400,14 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::PassUsed { lot, uses, today, per_day } => {
             Step::PassUsed { lot_id: lot.value(), uses: *uses, today: *today, per_day: *per_day }
         }
+        StoredStep::TermChanged { lot, kind, from, days, before, after } => Step::TermChanged {
+            lot_id: lot.value(),
+            change: (*kind).into(),
+            from: *from,
+            days: *days,
+            before: before.to_rfc3339(),
+            after: after.to_rfc3339(),
+        },
         StoredStep::TermBegan { lot, until } => {
             Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
         }

@@ -17,6 +17,13 @@ pub enum Blocked {
         /// Since when.
         expired_at: DateTime<Utc>,
     },
+    /// 停卡: the pass is paused.
+    Paused {
+        /// The first day of the pause.
+        from: NaiveDate,
+        /// Its last one.
+        until: NaiveDate,
+    },
     /// They are for other weekdays.
     OtherWeekday {
         /// Monday = 1 … Sunday = 7.
@@ -37,6 +44,7 @@ impl From<Blocked> for Rejection {
             Blocked::NothingLeft => Self::NoCountsLeft { available: 0, required: 1 },
             Blocked::InRefund => Self::CountsInRefund,
             Blocked::Expired { expired_at } => Self::CountsExpired { expired_at },
+            Blocked::Paused { from, until } => Self::PassPaused { from, until },
             Blocked::OtherWeekday { weekdays } => Self::NotOnThisWeekday { weekdays },
             Blocked::DayLimit { per_day, used } => Self::DayLimitReached { per_day, used },
         }
@@ -61,6 +69,9 @@ pub fn most_usable(
     }
     if let Some(expired_at) = lot.expires_at.filter(|_| lot.has_lapsed(at)) {
         return Err(Blocked::Expired { expired_at });
+    }
+    if let Some(pause) = lot.pauses.iter().find(|pause| pause.covers(date)) {
+        return Err(Blocked::Paused { from: pause.from, until: pause.until() });
     }
     if !allows_weekday(&lot.item.limits, date) {
         return Err(Blocked::OtherWeekday { weekdays: lot.item.limits.weekdays.clone() });

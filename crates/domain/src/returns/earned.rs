@@ -87,6 +87,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
             | Step::TermBegan { .. }
+            | Step::TermChanged { .. }
             | Step::HoldPlaced { .. }
             | Step::HoldEnded { .. }
             | Step::RefundPair { .. }

@@ -116,6 +116,7 @@ pub(super) fn load(
         points_lots: Vec::new(),
         counts: Vec::new(),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         account_items: Vec::new(),
         entries,
     };
@@ -149,6 +150,10 @@ fn load_counts(
             let (date, id) = (original.business_date, original.id.value());
             original.uses = counts::uses_of(conn, wallet, date, id, currency)?;
             original.uses.iter().map(|made| made.lot).collect::<Vec<_>>()
+        }
+        PostingKind::TermChange => {
+            original.term_changes = counts::term_changes_of(conn, wallet, original.id.value())?;
+            original.term_changes.iter().map(|made| made.lot).collect()
         }
         PostingKind::Refund => original.derivation.refunded_counts().collect(),
         PostingKind::TopUp

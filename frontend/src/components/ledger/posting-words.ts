@@ -38,6 +38,7 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? t('posting.passUse')
       : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
   }
+  if (posting.kind === 'term_change') return posting.reason ?? t('kind.term_change');
   if (posting.kind === 'repayment') return t('posting.repayment', { ways });
   const discounted =
     posting.list_total === posting.total

@@ -7,6 +7,7 @@ use diesel::sql_types::{
 };
 use domain::counts::{CountUse, CountsLot};
 use domain::ids::Id;
+use domain::terms::TermChange;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -50,6 +51,30 @@ composite! {
         paid: Int8 = i64,
         gift: Int8 = i64,
         charged: Numeric = Decimal,
+    }
+}
+
+composite! {
+    /// A change of the term of a lot by one posting.
+    WrittenTermChange as term_changed ("written_term_change") {
+        tenant: SqlUuid = Uuid,
+        wallet: SqlUuid = Uuid,
+        lot: SqlUuid = Uuid,
+        posting: SqlUuid = Uuid,
+        kind: Int2 = i16,
+        pause: Nullable<SqlUuid> = Option<Uuid>,
+        from: Date = NaiveDate,
+        days: Int8 = i64,
+        before: Timestamptz = DateTime<Utc>,
+        after: Timestamptz = DateTime<Utc>,
+    }
+}
+
+impl WrittenTermChange {
+    pub(in crate::till) fn of(tenant: Uuid, wallet: Uuid, posting: Uuid, made: &TermChange) -> Self {
+        let TermChange { lot, kind, pause, from, days, before, after } = *made;
+        let (lot, kind, pause) = (lot.value(), kind as i16, pause.map(Id::value));
+        Self { tenant, wallet, lot, posting, kind, pause, from, days, before, after }
     }
 }
 
@@ -114,6 +139,13 @@ statement! {
        refund_id = n.refund_id \
      FROM unnest(", lots: Array<counts_lot::Sql> = Vec<WrittenCountsLot>,
     ") AS n WHERE l.tenant_id = n.tenant_id AND l.wallet_id = n.wallet_id AND l.id = n.id AND l.shape = 3"
+}
+
+statement! {
+    /// Changes of terms.
+    InsertTermChanges -> ();
+    "INSERT INTO term_change (tenant_id, wallet_id, lot_id, posting_id, kind, pause_id, from_date, days, expires_before, \
+       expires_after) SELECT n.* FROM unnest(", changes: Array<term_changed::Sql> = Vec<WrittenTermChange>, ") AS n"
 }
 
 statement! {
