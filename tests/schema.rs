@@ -11,7 +11,8 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 15] = [
+const HOT_TABLES: [&str; 16] = [
+    "term_change",
     "correction",
     "wallet",
     "lot",
@@ -30,7 +31,8 @@ const HOT_TABLES: [&str; 15] = [
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 12] = [
+const APPEND_ONLY_TABLES: [&str; 13] = [
+    "term_change",
     "posting",
     "posting_line",
     "entry_set",

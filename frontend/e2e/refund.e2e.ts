@@ -4,9 +4,9 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { beSignedIn, enrol, MANAGER, swipe, type, type FreshMember } from './support';
 
-async function open(page: Page, paid: string): Promise<FreshMember> {
+async function open(page: Page, paid?: string): Promise<FreshMember> {
   await beSignedIn(page, 'cashier', 'T1');
-  const member = await enrol(page, { paid });
+  const member = await enrol(page, paid === undefined ? {} : { paid });
   await page.goto('/desk');
   await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
   await swipe(page, member.card);
@@ -59,4 +59,42 @@ test('S05: what is set aside cannot be spent, and is free again when it is let g
   await type(page, '60');
   await page.keyboard.press('Enter');
   await expect(page.getByText('−60.00')).toBeVisible();
+});
+
+test('OP11: a package goes back: its counts are frozen while it waits, and end when it is paid out', async ({
+  page,
+}) => {
+  await open(page);
+  await page.keyboard.press('Alt+c');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /洗车 10\+2/u }).check();
+  await dialog.getByRole('button', { name: '现金' }).click();
+  await dialog.getByRole('textbox', { name: '收到现金' }).fill('400');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press('Alt+c');
+  await expect(dialog.getByRole('radio', { name: /标准洗车/u })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /标准洗车 剩 9 次 \+ 赠 2 次/u })).toBeVisible();
+
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  const drawer = page.getByRole('dialog', { name: '退款' });
+  await expect(drawer.getByRole('checkbox', { name: /洗车 10\+2/u })).toBeChecked();
+  await drawer.getByLabel('原因说明').fill('搬家');
+  await drawer.getByText('商家原因').click();
+  await drawer.getByRole('button', { name: /申请退款 ¥ 366.67/u }).click();
+  await expect(page.getByText('已申请退款 ¥ 366.67，等待审批')).toBeVisible();
+  await expect(page.getByRole('button', { name: /标准洗车 退款中/u })).toBeVisible();
+  await page.keyboard.press('Alt+c');
+  await expect(dialog.getByRole('radio', { name: /标准洗车/u })).toBeDisabled();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: '退款', exact: true }).click();
+  await drawer.getByLabel('店长工号').fill(MANAGER.number);
+  await drawer.getByLabel('PIN').fill(MANAGER.pin);
+  await page.keyboard.press('Enter');
+  await drawer.getByRole('button', { name: /已付款，记账 ¥ 366.67/u }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByText('已退款 ¥ 366.67')).toBeVisible();
+  await expect(page.getByRole('cell', { name: /退.*366\.67/u })).toBeVisible();
 });

@@ -58,6 +58,12 @@ impl Everything {
             json!({ "code": "wash", "label": format!("{MARK} wash"), "paid": 10, "unit_price": "50.00" });
         let package = json!({ "code": "wash-10", "name": format!("{MARK} washes"), "price": "400.00", "items": [wash] });
         ids.insert("package", create("/packages", package));
+        let bought = json!({ "membership_id": member.membership, "package_id": ids["package"],
+            "tenders": [{ "method": "cash", "given": "400.00" }] });
+        let _ = company.cashier("POST", "/package-sales").key(&fresh_key()).json(&bought).send().expect(201);
+        let counts = format!("/memberships/{}/counts", member.membership);
+        let counts = company.cashier("GET", &counts).send().expect(200);
+        ids.insert("counts", counts["items"][0]["lot_id"].as_str().expect("a lot").to_owned());
         let labels = json!({ "zh-CN": format!("{MARK} 错"), "en": format!("{MARK} mistake") });
         let reason = json!({ "code": "own", "labels": labels, "used_for": "both" });
         ids.insert("correction-reason", create("/correction-reasons", reason));

@@ -155,6 +155,7 @@ fn noun_of(field: &str) -> Option<&'static str> {
         "card_id" => "card",
         "package_id" => "package",
         "posting_id" => "posting",
+        "lot_id" => "counts",
         "hold_id" => "hold",
         "refund_id" => "refund",
         "device_id" => "device",

@@ -55,6 +55,7 @@ fn fill(company: &Company) {
              item_code, price, price_left, paid_left, gift_left, used)
            SELECT tenant, id, gen_random_uuid(), 3, id, tenant, tenant, id, '2026-01-01', n < 5, 'wash', 1, 0, 0, 0, 0 FROM o;
          INSERT INTO count_use SELECT tenant, id, '2026-01-01', id, id, 1, 1, 1, 0, 1 FROM o;
+         INSERT INTO term_change SELECT tenant, id, id, id, 3, null, '2026-01-01', 1, '2026-01-01', '2026-01-02' FROM o;
          INSERT INTO hold (tenant_id, wallet_id, id, shop_id, amount, expires_at, state, captured)
            SELECT tenant, id, id, tenant, 1, '2026-01-01', 1, 0 FROM o;
          INSERT INTO account_item SELECT tenant, id, id, id, tenant, '2026-01-01', '2026-01-01', 1, 1, '[]', n < 5 FROM o;
@@ -205,6 +206,7 @@ fn hot_statements_use_an_index() {
             preview(tx, settings, &card.use_counts("wash", 1))?;
             let today = "2026-01-01".parse().expect("a date");
             persistence::member_counts::of(tx, card.id, today, domain::money::Currency::Cny)?;
+            persistence::term_changes::of(tx, card.id)?;
             statements::of_membership(tx, card.id, None, 50)?;
             statements::journal(tx, &BrowseScope::All, &Filter::default(), None, 50)?;
             statements::find(tx, Id::new(sale))?;

@@ -443,6 +443,23 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::DayLimitReached { per_day, used } => {
             Problem::new(Code::DayLimitReached).with("per_day", *per_day).with("used", *used)
         }
+        Rejection::TermNotBegun => Problem::new(Code::TermNotBegun),
+        Rejection::NotAPass => Problem::new(Code::NotAPass),
+        Rejection::PauseNotAllowed { days_left, times_left } => {
+            Problem::new(Code::PauseNotAllowed).with("days_left", *days_left).with("times_left", *times_left)
+        }
+        Rejection::PauseOutside { .. } => invalid("/from", "range"),
+        Rejection::PassPaused { from, until } => {
+            Problem::new(Code::PassPaused).with("from", from.to_string()).with("until", until.to_string())
+        }
+        Rejection::PassNotPaused => Problem::new(Code::PassNotPaused),
+        Rejection::UsedInPause { on } => Problem::new(Code::UsedInPause).with("on", on.to_string()),
+        Rejection::DaysOutOfRange => invalid("/days", "range"),
+        Rejection::TermChangedSince => Problem::new(Code::TermChangedSince),
+        Rejection::CountsInRefund => Problem::new(Code::CountsInRefund),
+        Rejection::PackageNotPaid { owed } => {
+            Problem::new(Code::PackageNotPaid).with("owed", owed.to_string())
+        }
         Rejection::CountsAlreadyUsed { used } => Problem::new(Code::CountsAlreadyUsed).with("used", *used),
         Rejection::MemberSuspended => Problem::new(Code::MemberSuspended),
         Rejection::CardNotUsable { state } => Problem::new(of_card_state(*state)),

@@ -52,6 +52,7 @@ mod setup;
 mod shops;
 mod tenant;
 mod terminals;
+mod terms;
 mod top_ups;
 mod users;
 mod value;
@@ -144,7 +145,15 @@ const OF_COUNT_USE: &[Code] = &[
     Code::CountsExpired,
     Code::NotOnThisWeekday,
     Code::DayLimitReached,
+    Code::CountsInRefund,
+    Code::PassPaused,
 ];
+/// Problems of a change of a term beside those of every command.
+const OF_TERM: &[Code] =
+    &[Code::CountsNotFound, Code::NoCountsLeft, Code::CountsInRefund, Code::TermNotBegun];
+/// Problems of a pause beside those of every change of a term.
+const OF_PAUSE: &[Code] =
+    &[Code::NotAPass, Code::CountsExpired, Code::PauseNotAllowed, Code::PassPaused, Code::UsedInPause];
 /// Problems of the release of a hold.
 const OF_RELEASE: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -157,10 +166,26 @@ const OF_RELEASE: &[Code] = &[
     Code::HoldOfRefund,
 ];
 /// Problems of the quote of a refund.
-const OF_REFUND_QUOTE: &[Code] =
-    &[Code::MembershipNotFound, Code::NothingToRefund, Code::NotWithinSevenDays, Code::MalformedQuery];
+const OF_REFUND_QUOTE: &[Code] = &[
+    Code::MembershipNotFound,
+    Code::PostingNotFound,
+    Code::NothingToRefund,
+    Code::NotWithinSevenDays,
+    Code::AlreadyReversed,
+    Code::PackageNotPaid,
+    Code::MalformedQuery,
+    Code::ValidationFailed,
+];
 /// Problems of a refund that is asked for, beside those of every command.
-const OF_REFUND_REQUEST: &[Code] = &[Code::ValueOnHold, Code::NothingToRefund, Code::NotWithinSevenDays];
+const OF_REFUND_REQUEST: &[Code] = &[
+    Code::ValueOnHold,
+    Code::CountsInRefund,
+    Code::PostingNotFound,
+    Code::NothingToRefund,
+    Code::NotWithinSevenDays,
+    Code::AlreadyReversed,
+    Code::PackageNotPaid,
+];
 /// Problems of a refund that is not to be.
 const OF_REFUND_END: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -222,6 +247,8 @@ const OF_REVERSAL: &[Code] = &[
     Code::NotReversible,
     Code::ValueAlreadyUsed,
     Code::CountsAlreadyUsed,
+    Code::CountsInRefund,
+    Code::TermChangedSince,
     Code::PointsAlreadyUsed,
     Code::ValueOnHold,
     Code::HasReturns,
@@ -278,6 +305,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(desk::look_up_credential, May(P::DeskServe), &[ValidationFailed]);
     operations.add(desk::get_desk_panel, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(count_uses::list_membership_counts, May(P::DeskServe), &[Code::MembershipNotFound]);
+    operations.add(terms::list_membership_term_changes, May(P::DeskServe), &[Code::MembershipNotFound]);
     operations.add(holds::list_membership_holds, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     let park = [
@@ -309,6 +337,12 @@ pub(crate) fn table(operations: &mut impl Operations) {
     let of_count_use: Vec<Code> =
         OF_SALE.iter().filter(without_balance).chain(OF_COUNT_USE).copied().collect();
     operations.add(count_uses::create_count_use, May(P::ConsumptionCreate), &of_count_use);
+    let of_term: Vec<Code> = OF_SALE.iter().filter(without_balance).chain(OF_TERM).copied().collect();
+    let of_pause = [of_term.as_slice(), OF_PAUSE].concat();
+    let of_resumption = [of_term.as_slice(), &[Code::PassNotPaused]].concat();
+    operations.add(terms::create_pass_pause, May(P::PassPause), &of_pause);
+    operations.add(terms::create_pass_resumption, May(P::PassPause), &of_resumption);
+    operations.add(terms::create_term_extension, May(P::TermExtend), &of_term);
     let of_hold = [OF_SALE, &[Code::ValueOnHold]].concat();
     operations.add(holds::create_hold, May(P::HoldMaintain), &of_hold);
     operations.add(holds::create_hold_release, May(P::HoldMaintain), OF_RELEASE);

@@ -221,9 +221,13 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::CountsUsed { .. }
         | Step::PassUsed { .. }
         | Step::TermBegan { .. }
+        | Step::TermChanged { .. }
         | Step::Returned { .. }
         | Step::RefundPair { .. }
         | Step::RefundDue { .. }
+        | Step::RefundCounts { .. }
+        | Step::RefundPackage { .. }
+        | Step::CountsFrozen { .. }
         | Step::HoldPlaced { .. }
         | Step::HoldEnded { .. }
         | Step::RewardLeft { .. }
@@ -253,6 +257,7 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
     };

@@ -236,6 +236,7 @@ fn assemble(
         lots_opened,
         lines: bill.lines,
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds,
         refund: None,
         wallet: movements.wallet,

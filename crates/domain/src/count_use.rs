@@ -23,7 +23,7 @@ use crate::usable::check_usable;
 ///
 /// # Errors
 /// [`Rejection::MemberNeeded`], [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`],
+/// [`Rejection::AmountNotPositive`], [`Rejection::NoCountsLeft`], [`Rejection::CountsExpired`], [`Rejection::CountsInRefund`], [`Rejection::PassPaused`],
 /// [`Rejection::NotOnThisWeekday`], [`Rejection::DayLimitReached`], [`Rejection::AmountTooLarge`],
 /// [`Rejection::TimeNotAcceptable`].
 pub fn decide(
@@ -139,6 +139,7 @@ impl Using<'_> {
         }
         lot.expires_at = lot.term.ends(self.moment.business_date, self.facts.shop.day);
         if let Some(until) = lot.expires_at {
+            lot.term_from = Some(self.moment.business_date);
             self.derivation.steps.push(Step::TermBegan { lot: lot.id, until });
         }
     }
@@ -217,6 +218,7 @@ impl Using<'_> {
             lots_opened: Vec::new(),
             lines: self.lines,
             uses: self.uses,
+            term_changes: Vec::new(),
             holds: Vec::new(),
             refund: None,
             wallet: self.movements.wallet,

@@ -5,7 +5,7 @@
 //! *Invariant:* what the uses of a lot were charged and what is left of its price sum to its price; nothing is left of the
 //! price when no counts are left.
 //!
-//! Deliberately absent: pausing and extending a pass, and what a refund pays.
+//! Deliberately absent: what a refund pays; see [`crate::refund`].
 
 pub(crate) mod limits;
 mod validate;
@@ -15,6 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::allocation::by_largest_remainder;
 use crate::ids::{Id, LegalEntity, Lot as LotThing, PackageVersion, Posting, Shop};
 use crate::money::{Money, Rounding};
+use crate::terms::{Pause, PauseTerms};
 use crate::till::Rejection;
 use crate::time::{ShopDay, last_day_of_term};
 
@@ -41,6 +42,8 @@ pub struct PackageTerms {
     pub refund_unit_price: Option<Money>,
     /// How long its counts can be used.
     pub term: Term,
+    /// 停卡: how long and how often a time pass may be paused; none for never.
+    pub pause: Option<PauseTerms>,
     /// Its items, at least one.
     pub items: Vec<PackageItem>,
 }
@@ -192,8 +195,18 @@ pub struct CountsLot {
     pub item: PackageItem,
     /// The term of that version.
     pub term: Term,
+    /// Price of one count when a member gives the rest back, where that version names one.
+    pub refund_unit_price: Option<Money>,
+    /// How long and how often that version lets it be paused; none for never.
+    pub pause_terms: Option<PauseTerms>,
     /// When it came in.
     pub opened_at: DateTime<Utc>,
+    /// The business date from which its term counts, that day excluded; none for no end, or for a term that has not begun.
+    pub term_from: Option<NaiveDate>,
+    /// Pauses that stand, in the order in which they were made.
+    pub pauses: Vec<Pause>,
+    /// By how many days its term was changed in all: it lapses so much later.
+    pub term_days: i64,
     /// When it can no longer be used; none for no end, or for a term that has not begun.
     pub expires_at: Option<DateTime<Utc>>,
     /// Its share of the package's price.
@@ -206,6 +219,8 @@ pub struct CountsLot {
     pub gift_left: i64,
     /// Uses so far.
     pub used: i64,
+    /// 退款: the refund that freezes it, or ended it. None once that refund is refused, cancelled or corrected.
+    pub refund: Option<Id<Posting>>,
 }
 
 impl CountsLot {
@@ -219,6 +234,16 @@ impl CountsLot {
     #[must_use]
     pub const fn is_pass(&self) -> bool {
         matches!(self.item.uses, Uses::Unlimited)
+    }
+
+    /// Days of a term that are gone on a business date, and days in all: the first day is not counted, nor are paused days, and
+    /// an extension is a gift (worked example 10.5).
+    #[must_use]
+    pub fn days_gone(&self, on: NaiveDate) -> Option<(i64, i64)> {
+        let (from, months) = (self.term_from?, self.term.months?);
+        let of = (last_day_of_term(from, months) - from).num_days();
+        let paused: i64 = self.pauses.iter().map(|pause| pause.days_within(from, on)).sum();
+        Some((((on - from).num_days() - paused).clamp(0, of), of))
     }
 
     /// Whether its term is over at `at`.

@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: words and personal data.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
@@ -11,6 +11,7 @@ use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::refund::Basis;
 use crate::rules::CashRounding;
+use crate::terms::TermChangeKind;
 
 /// The steps of one decision, in order, and the rules that stayed silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,15 @@ pub struct Derivation {
     pub steps: Vec<Step>,
     /// Which rules did not fire, and why.
     pub not_fired: Vec<NotFired>,
+}
+
+impl Derivation {
+    /// The lots of counts that a refund ended.
+    pub fn refunded_counts(&self) -> impl Iterator<Item = Id<Lot>> + '_ {
+        self.steps
+            .iter()
+            .filter_map(|step| if let Step::RefundCounts { lot, .. } = step { Some(*lot) } else { None })
+    }
 }
 
 /// One computed number with everything it was computed from.
@@ -332,6 +342,21 @@ pub enum Step {
         /// When it lapses.
         until: DateTime<Utc>,
     },
+    /// 停卡, 延期: the term of a lot changed.
+    TermChanged {
+        /// The lot.
+        lot: Id<Lot>,
+        /// How.
+        kind: TermChangeKind,
+        /// The first day of the pause, or the business date of the extension.
+        from: NaiveDate,
+        /// By how many days its end moves.
+        days: i64,
+        /// When it lapsed before.
+        before: DateTime<Utc>,
+        /// When it lapses afterwards.
+        after: DateTime<Utc>,
+    },
     /// What comes back of a top-up (OP11).
     RefundPair {
         /// The pair.
@@ -355,9 +380,50 @@ pub enum Step {
         /// What is left of what was paid; not less than nothing, nor more than is left in it.
         refund: Money,
     },
+    /// What of a lot of counts counts as delivered in the refund of its package (OP11).
+    RefundCounts {
+        /// The lot.
+        lot: Id<Lot>,
+        /// How its uses count.
+        basis: Basis,
+        /// Uses.
+        used: i64,
+        /// What one use counts for at list price.
+        unit: Money,
+        /// Its share of the package's price.
+        price: Money,
+        /// What of that no use was charged; it ends.
+        price_left: Money,
+        /// Days gone and days in all of a time pass whose term has begun.
+        days: Option<(i64, i64)>,
+        /// What it counts for.
+        counted: Money,
+    },
+    /// What comes back of a package, whose lots stand before.
+    RefundPackage {
+        /// Its sale.
+        sale: Id<Posting>,
+        /// Its price.
+        price: Money,
+        /// What of it was paid with money, now or by a top-up.
+        paid: Money,
+        /// How deliveries count.
+        basis: Basis,
+        /// What they count for in all.
+        counted: Money,
+        /// What is left of what was paid; not less than nothing.
+        refund: Money,
+    },
+    /// A refund froze counts, or let go of them.
+    CountsFrozen {
+        /// The lot.
+        lot: Id<Lot>,
+        /// Whether they cannot be used from now on; else they can again.
+        frozen: bool,
+    },
     /// What a refund pays out.
     RefundDue {
-        /// Principal and bonus that end.
+        /// Principal and bonus that end, or what of packages was still owed in services.
         ends: Money,
         /// Debt of the member that is taken off.
         owed: Money,

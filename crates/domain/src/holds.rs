@@ -346,6 +346,7 @@ fn decided(posting: Posting, movements: Movements, holds: Vec<Hold>, steps: Vec<
         lots_opened: Vec::new(),
         lines: Vec::new(),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds,
         refund: None,
         wallet: movements.wallet,

@@ -18,6 +18,7 @@ use crate::ids::{
 };
 use crate::money::{Currency, Money};
 use crate::refund::Refund;
+use crate::terms::TermChange;
 use crate::vouchers::Voucher;
 
 /// A kind of value. Kinds never mix: each has its own balance and its own unit.
@@ -81,6 +82,10 @@ pub enum Book {
     RefundKept = 31,
     /// Bonus that ends with a refund.
     BonusEnded = 32,
+    /// Paid counts that end with a refund; one for a time pass.
+    CountsEnded = 33,
+    /// Gift counts that end with a refund.
+    GiftCountsEnded = 34,
     /// 挂账: what a sale delivered and the member owes.
     OnAccount = 40,
     /// 还款: money received for what is owed on account.
@@ -107,10 +112,12 @@ pub enum PostingKind {
     Hold = 7,
     /// 解冻: a hold is released, or its time is over. Moves nothing.
     HoldEnd = 8,
-    /// 退款: stored value ends and is paid out.
+    /// 退款: stored value, or counts, end and are paid out.
     Refund = 9,
     /// 还款: money for what is owed on account.
     Repayment = 10,
+    /// 停卡, 延期: the last day of a time pass, or of counts, moves. Moves no value: its derivation says by how many days.
+    TermChange = 11,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -501,6 +508,8 @@ pub struct Decision {
     pub lines: Vec<ConsumptionLine>,
     /// Uses of counts lots, or their corrections with the signs turned.
     pub uses: Vec<CountUse>,
+    /// Changes of the terms of counts lots, or their corrections with the signs turned.
+    pub term_changes: Vec<TermChange>,
     /// Holds that it places or ends, as they are afterwards.
     pub holds: Vec<Hold>,
     /// The refund that it requests or ends, as it is afterwards.

@@ -44,6 +44,7 @@ pub mod rules;
 pub mod spending;
 mod staff;
 mod tenders;
+pub mod terms;
 pub mod tiers;
 pub mod till;
 pub mod time;

@@ -90,6 +90,7 @@ pub fn decide(
         lots_opened: lots.into_iter().map(Lot::Counts).chain(owed.into_iter().map(Lot::Account)).collect(),
         lines,
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds: Vec::new(),
         refund: None,
         wallet: movements.wallet,
@@ -122,6 +123,7 @@ fn opened_lots(
         TermBegin::AtSale => term.ends(moment.business_date, facts.shop.day),
         TermBegin::AtFirstUse => None,
     };
+    let term_from = expires_at.map(|_| moment.business_date);
     let lot = |((item, share), id): ((&PackageItem, &ItemShare), &Id<LotThing>)| {
         let (paid_left, gift_left) = item.uses.opening();
         CountsLot {
@@ -132,13 +134,19 @@ fn opened_lots(
             terms: package.version,
             item: item.clone(),
             term,
+            refund_unit_price: package.terms.refund_unit_price,
+            pause_terms: package.terms.pause,
             opened_at: moment.recorded_at,
+            term_from,
+            pauses: Vec::new(),
+            term_days: 0,
             expires_at,
             price: share.price,
             price_left: share.price,
             paid_left,
             gift_left,
             used: 0,
+            refund: None,
         }
     };
     Ok(items.iter().zip(shares).zip(fresh_lots).map(lot).collect())

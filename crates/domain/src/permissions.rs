@@ -60,6 +60,10 @@ catalogue! {
     RefundCreate = "refund:create",
     /// Approve and refuse refunds.
     RefundApprove = "refund:approve",
+    /// Pause time passes, and let them go on.
+    PassPause = "pass:pause",
+    /// Extend the term of counts and time passes.
+    TermExtend = "term:extend",
     /// Read postings and statements.
     PostingRead = "posting:read",
     /// Take a posting back.
@@ -182,6 +186,8 @@ const MANAGER: &[Permission] = &[
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::RefundApprove,
+    Permission::PassPause,
+    Permission::TermExtend,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,
@@ -222,6 +228,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::HoldMaintain,
     Permission::RefundCreate,
+    Permission::PassPause,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,
@@ -247,6 +254,7 @@ const CASHIER: &[Permission] = &[
     Permission::ConsumptionCreate,
     Permission::HoldMaintain,
     Permission::RefundCreate,
+    Permission::PassPause,
     Permission::PostingRead,
     Permission::PaymentCreate,
     Permission::PaymentRead,

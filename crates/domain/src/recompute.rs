@@ -3,6 +3,8 @@
 //! So an auditor can verify a posting from its derivation alone, with rules long superseded. What a fixed bonus band
 //! gives is not an input of its step: [`crate::bonus::bonus_parts`] computes it from the rule version that it names.
 
+use chrono::TimeDelta;
+
 use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
@@ -12,9 +14,10 @@ use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
 use crate::pricing::amount_off;
 use crate::pricing::by_card::{cost_of, reached};
-use crate::refund::{Basis, counted as counted_for_refund, what_is_left};
+use crate::refund::{Basis, counted as counted_for_refund, lot_counted, package_counted, what_is_left};
 use crate::returns::reward_of;
 use crate::rounding::rounded;
+use crate::terms::TermChangeKind;
 use crate::till::Rejection;
 
 const WHOLE_BP: i64 = 10_000;
@@ -64,6 +67,8 @@ pub enum Fault {
     CountUse,
     /// What comes back of a top-up, or is paid out in all, does not follow from what was delivered.
     Refund,
+    /// The end of a term does not follow from the days by which it changed.
+    Term,
     /// A hold of nothing, one that ended open, or of which more was taken than it held.
     Hold,
     /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
@@ -112,8 +117,14 @@ struct Sums {
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
     mirrored: bool,
-    /// What comes back of all top-ups so far.
+    /// What comes back of all top-ups and packages so far.
     refunded: Option<Money>,
+    /// What the lots of the package that comes next count for, and their shares of its price.
+    counts_delivered: Option<(Money, Money)>,
+    /// Whether packages come back, of which more can be left than was owed in services.
+    refunds_packages: bool,
+    /// Whether counts were frozen or let go, so that the hold of a refund sets no money aside.
+    counts_frozen: bool,
     returned: bool,
     /// The price of a package.
     package: Option<Money>,
@@ -232,6 +243,15 @@ impl Sums {
             Step::PassUsed { uses, today, per_day, .. } => {
                 ensure(uses > 0 && today >= uses && per_day.is_none_or(|most| today <= most), Fault::CountUse)
             }
+            Step::TermChanged { kind, days, before, after, .. } => {
+                let by = match kind {
+                    TermChangeKind::Pause | TermChangeKind::Extend => days > 0,
+                    TermChangeKind::Resume => days < 0,
+                };
+                // A change of summer time lies within.
+                let off = after - before - TimeDelta::days(days);
+                ensure(by && !self.mirrored && off.abs() <= TimeDelta::hours(2), Fault::Term)
+            }
             Step::TermBegan { .. } => ensure(!self.mirrored, Fault::CountUse),
             Step::RefundPair {
                 paid,
@@ -258,14 +278,38 @@ impl Sums {
             Step::RefundDue { ends, owed, amount } => {
                 let refund = self.refunded.ok_or(Fault::Refund)?;
                 let follows = amount.checked_add(owed).map_err(Rejection::from)? == refund;
-                let within = owed.minor() >= 0 && amount.minor() >= 0 && refund.minor() <= ends.minor();
-                ensure(follows && within, Fault::Refund)
+                let within = self.refunds_packages || refund.minor() <= ends.minor();
+                let positive = owed.minor() >= 0 && amount.minor() >= 0;
+                ensure(follows && within && positive && self.counts_delivered.is_none(), Fault::Refund)
             }
-            Step::HoldPlaced { amount, .. } => ensure(amount.is_positive(), Fault::Hold),
+            Step::RefundCounts { basis, used, unit, price, price_left, days, counted, .. } => {
+                self.counts_frozen = true;
+                let (before, shares) = self
+                    .counts_delivered
+                    .unwrap_or((Money::zero(price.currency()), Money::zero(price.currency())));
+                self.counts_delivered = Some((added(Some(before), counted)?, added(Some(shares), price)?));
+                let within = used >= 0 && (0..=price.minor()).contains(&price_left.minor());
+                let follows = lot_counted(basis, (used, unit), (price, price_left), days)? == counted;
+                ensure(within && follows, Fault::Refund)
+            }
+            Step::RefundPackage { price, paid, basis, counted, refund, .. } => {
+                self.refunds_packages = true;
+                self.refunded = Some(added(self.refunded, refund)?);
+                let (delivered, shares) = self.counts_delivered.take().ok_or(Fault::Refund)?;
+                let follows = package_counted(basis, delivered, (price, paid))? == counted;
+                let left = what_is_left(paid, counted, paid)? == refund;
+                ensure(shares == price && follows && left && paid.minor() >= 0, Fault::Refund)
+            }
+            Step::CountsFrozen { .. } => {
+                self.counts_frozen = true;
+                Ok(())
+            }
+            Step::HoldPlaced { amount, .. } => ensure(self.holds_something(amount), Fault::Hold),
             Step::HoldEnded { state, amount, captured, .. } => {
                 let taken = (0..=amount.minor()).contains(&captured.minor());
                 let by_sale = state == HoldState::Captured || captured.is_zero();
-                ensure(amount.is_positive() && taken && by_sale && state != HoldState::Open, Fault::Hold)
+                let is_something = self.holds_something(amount);
+                ensure(is_something && taken && by_sale && state != HoldState::Open, Fault::Hold)
             }
             Step::PutOnAccount { amount, owed, limit, .. } => {
                 let within = amount.minor() <= owed.minor() && owed.minor() <= limit.minor();
@@ -282,6 +326,11 @@ impl Sums {
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }
+    }
+
+    /// Money, or nothing but counts.
+    const fn holds_something(&self, amount: Money) -> bool {
+        amount.is_positive() || (amount.is_zero() && self.counts_frozen)
     }
 
     /// What the ways of payment gave is what was due, with the rounding of cash.

@@ -1,17 +1,20 @@
-//! 退款, 退卡: stored value goes back to the member (OP11; worked examples 3.3, 10.1, 10.2).
+//! 退款, 退卡: stored value, or packages, go back to the member (OP11; worked examples 3.3, 10.1–10.5).
 //!
 //! A refund is a process: a request freezes the value by a hold, somebody approves it, it is paid out, and one posting ends
-//! the value; or it is refused, and the hold is released with nothing changed. What is paid is computed from paid : face of
-//! each top-up and from what was delivered for it, line by line, and never from what its lots happen to hold, so that it does
-//! not depend on the order of spending.
+//! the value; or it is refused, and the hold is released with nothing changed. What is paid of stored value is computed from
+//! paid : face of each top-up and from what was delivered for it, line by line, and never from what its lots happen to hold,
+//! so that it does not depend on the order of spending. Packages are refunded by themselves: their hold sets no money aside,
+//! and their lots name the refund, so that they cannot be used.
 //!
 //! Deliberately absent: interest, fees, and money that leaves by itself: somebody pays it out and types the reference.
 
 mod arithmetic;
+mod packages;
 mod payout;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::counts::CountsLot;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold, HoldState};
@@ -19,11 +22,13 @@ use crate::ids::{Id, Posting as PostingThing};
 use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, Posting, PostingKind, Tender, Wallet};
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
-use crate::till::{EndRefund, Facts, FreshIds, PayRefund, Rejection, RequestRefund};
+use crate::till::{EndRefund, Facts, FreshIds, Original, PayRefund, Rejection, RequestRefund};
 use crate::usable::check_usable;
 
 pub use arithmetic::{Basis, MemberPrice, PairRefund, SEVEN_DAYS, basis_of};
 pub(crate) use arithmetic::{counted, what_is_left};
+pub use packages::{CountsRefund, PackageRefund};
+pub(crate) use packages::{lot_counted, package_counted};
 pub use payout::{PlannedPayout, plan};
 
 /// Why value goes back: it selects the arithmetic.
@@ -41,6 +46,26 @@ pub enum RefundCause {
 impl RefundCause {
     /// Every cause.
     pub const ALL: [Self; 3] = [Self::Shop, Self::Member, Self::SevenDays];
+}
+
+/// What a refund is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundSubject {
+    /// All stored value.
+    StoredValue,
+    /// 次卡, 期限卡: packages, known by the postings that sold them; at least one.
+    Packages(Vec<Id<PostingThing>>),
+}
+
+impl RefundSubject {
+    /// The sales of the packages that it is about.
+    #[must_use]
+    pub fn packages(&self) -> &[Id<PostingThing>] {
+        match self {
+            Self::StoredValue => &[],
+            Self::Packages(sales) => sales,
+        }
+    }
 }
 
 /// Where a refund stands.
@@ -69,6 +94,8 @@ impl RefundState {
 pub struct Refund {
     /// The posting of its hold.
     pub id: Id<PostingThing>,
+    /// What it is about.
+    pub subject: RefundSubject,
     /// Why.
     pub cause: RefundCause,
     /// Where it stands.
@@ -126,14 +153,18 @@ pub struct RefundFacts<'a> {
     pub deliveries: &'a [Delivery],
     /// At which price a member's own refund counts what was delivered.
     pub member_price: MemberPrice,
+    /// The sales of the packages that it is about, with their lots as they are now.
+    pub packages: &'a [Original],
 }
 
 /// What a refund comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Pair by pair, oldest first.
+    /// Pair by pair, oldest first; none of packages.
     pub pairs: Vec<PairRefund>,
-    /// Principal and bonus that end: what the hold freezes.
+    /// Package by package, as they were named; none of stored value.
+    pub packages: Vec<PackageRefund>,
+    /// Principal and bonus that end: what the hold freezes. Of packages what of their prices was still owed in services.
     pub ends: Money,
     /// Debt of the member that is taken off.
     pub owed: Money,
@@ -147,15 +178,55 @@ pub struct Quote {
 ///
 /// # Errors
 /// [`Rejection::NothingToRefund`], [`Rejection::NotWithinSevenDays`], [`Rejection::AmountTooLarge`],
+/// [`Rejection::AlreadyReversed`], [`Rejection::PackageNotPaid`],
 /// [`Rejection::FactsIncomplete`] when what was delivered does not explain what is left.
 pub fn quote(
     wallet: &Wallet,
     known: RefundFacts<'_>,
-    cause: RefundCause,
+    (subject, cause): (&RefundSubject, RefundCause),
+    asked: (NaiveDate, DateTime<Utc>),
+) -> Result<Quote, Rejection> {
+    let basis = basis_of(cause, known.member_price);
+    match subject {
+        RefundSubject::StoredValue => of_stored_value(wallet, known, basis, asked),
+        RefundSubject::Packages(sales) => of_packages(wallet, known, (sales, basis), asked.0),
+    }
+}
+
+fn of_packages(
+    wallet: &Wallet,
+    known: RefundFacts<'_>,
+    (sales, basis): (&[Id<PostingThing>], Basis),
+    on: NaiveDate,
+) -> Result<Quote, Rejection> {
+    let sale = |id: &Id<PostingThing>| {
+        let found = known.packages.iter().find(|sale| sale.id == *id);
+        packages::refund_of(found.ok_or(Rejection::FactsIncomplete)?, basis, on)
+    };
+    let packages: Vec<PackageRefund> = sales.iter().map(sale).collect::<Result<_, _>>()?;
+    let nothing = Money::zero(wallet.currency);
+    let ends = packages
+        .iter()
+        .try_fold(nothing, |sum, each| Ok::<_, Rejection>(sum.checked_add(each.price_left()?)?))?;
+    let refund = packages.iter().try_fold(nothing, |sum, each| sum.checked_add(each.refund))?;
+    let (owed, pays) = less_debt(wallet, refund)?;
+    let plan = payout::plan_of_packages(&packages, pays);
+    Ok(Quote { pairs: Vec::new(), packages, ends, owed, pays, plan })
+}
+
+/// A debt of the member is taken off what comes back.
+fn less_debt(wallet: &Wallet, refund: Money) -> Result<(Money, Money), Rejection> {
+    let owed = if wallet.owed_money.minor() < refund.minor() { wallet.owed_money } else { refund };
+    Ok((owed, refund.checked_sub(owed)?))
+}
+
+fn of_stored_value(
+    wallet: &Wallet,
+    known: RefundFacts<'_>,
+    basis: Basis,
     asked: (NaiveDate, DateTime<Utc>),
 ) -> Result<Quote, Rejection> {
     let currency = wallet.currency;
-    let basis = basis_of(cause, known.member_price);
     let pairs = arithmetic::refunds(known, basis, asked)?;
     let sum = |part: fn(&PairRefund) -> Money| {
         pairs.iter().try_fold(Money::zero(currency), |sum, pair| sum.checked_add(part(pair)))
@@ -169,17 +240,16 @@ pub fn quote(
         });
     }
     let refund = sum(|pair| pair.refund)?;
-    let owed = if wallet.owed_money.minor() < refund.minor() { wallet.owed_money } else { refund };
-    let pays = refund.checked_sub(owed)?;
+    let (owed, pays) = less_debt(wallet, refund)?;
     let plan = plan(known.pairs, &pairs, pays);
-    Ok(Quote { pairs, ends, owed, pays, plan })
+    Ok(Quote { pairs, packages: Vec::new(), ends, owed, pays, plan })
 }
 
-/// Decides a request: the value is frozen until the refund is paid, refused or cancelled.
+/// Decides a request: the value, or the counts, are frozen until the refund is paid, refused or cancelled.
 ///
 /// # Errors
 /// As [`quote`], and [`Rejection::MemberNeeded`], [`Rejection::CardNotUsable`], [`Rejection::MemberSuspended`],
-/// [`Rejection::ValueOnHold`], [`Rejection::ReasonMissing`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::ValueOnHold`], [`Rejection::CountsInRefund`], [`Rejection::ReasonMissing`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
 pub fn request(
     facts: &Facts<'_>,
     known: RefundFacts<'_>,
@@ -199,16 +269,22 @@ pub fn request(
         return Err(Rejection::ReasonMissing);
     }
     let moment = header::moment(facts, &command.origin, now)?;
+    if known.packages.iter().flat_map(|sale| &sale.counts).any(|lot| lot.refund.is_some()) {
+        return Err(Rejection::CountsInRefund);
+    }
     let asked = (moment.business_date, moment.recorded_at);
-    let quote = quote(facts.wallet, known, command.cause, asked)?;
+    let quote = quote(facts.wallet, known, (&command.subject, command.cause), asked)?;
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
-    let hold = holds::freeze(facts, &mut movements, quote.ends, fresh)?;
+    // Packages are frozen by their lots: no money is set aside for them.
+    let held = if quote.packages.is_empty() { quote.ends } else { Money::zero(quote.ends.currency()) };
+    let hold = holds::freeze(facts, &mut movements, held, fresh)?;
     let subject =
-        Subject { kind: PostingKind::Hold, list_total: quote.ends, total: quote.ends, tenders: Vec::new() };
+        Subject { kind: PostingKind::Hold, list_total: quote.ends, total: held, tenders: Vec::new() };
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.reason = Some(reason.to_owned());
     let refund = Refund {
         id: posting.id,
+        subject: command.subject.clone(),
         cause: command.cause,
         state: RefundState::Requested,
         requested_on: moment.business_date,
@@ -219,8 +295,19 @@ pub fn request(
         ended_by: None,
     };
     let mut steps = explained(&quote);
+    let lots = in_refund(known, Some(refund.id), &mut steps);
     steps.push(Step::HoldPlaced { amount: hold.amount, until: None });
-    Ok(decided(posting, movements, Vec::new(), (hold, refund), steps))
+    Ok(decided(posting, movements, lots, (hold, refund), steps))
+}
+
+/// The lots of the packages, which name the refund that they are in from now on, or none.
+fn in_refund(known: RefundFacts<'_>, refund: Option<Id<PostingThing>>, steps: &mut Vec<Step>) -> Vec<Lot> {
+    let lots = known.packages.iter().flat_map(|sale| &sale.counts);
+    lots.map(|lot| {
+        steps.push(Step::CountsFrozen { lot: lot.id, frozen: refund.is_some() });
+        Lot::Counts(CountsLot { refund, ..lot.clone() })
+    })
+    .collect()
 }
 
 /// Decides that a refund is refused or cancelled: its hold is released, and nothing has changed.
@@ -230,6 +317,7 @@ pub fn request(
 /// [`Rejection::FactsIncomplete`].
 pub fn end(
     facts: &Facts<'_>,
+    known: RefundFacts<'_>,
     refund: &Refund,
     command: &EndRefund,
     fresh: FreshIds,
@@ -258,11 +346,13 @@ pub fn end(
     posting.reason = Some(reason.to_owned());
     let state = if command.refused { RefundState::Refused } else { RefundState::Cancelled };
     let ended = Refund { state, note: Some(reason.to_owned()), ended_by: Some(posting.id), ..refund.clone() };
-    let steps = vec![hold.step()];
-    Ok(decided(posting, movements, Vec::new(), (hold, ended), steps))
+    let mut steps = Vec::new();
+    let lots = in_refund(known, None, &mut steps);
+    steps.push(hold.step());
+    Ok(decided(posting, movements, lots, (hold, ended), steps))
 }
 
-/// Decides the payment of an approved refund: all value that it is about ends, and what was paid out is on the posting.
+/// Decides the payment of an approved refund: all value, or all counts, that it is about end, and what was paid out is on the posting.
 ///
 /// # Errors
 /// [`Rejection::RefundNotOpen`], [`Rejection::RefundChanged`] when it would come to something else now,
@@ -289,10 +379,12 @@ pub fn pay(
         return Err(Rejection::NeedsMorePairs);
     }
     let moment = header::moment(facts, &command.origin, now)?;
-    let quote = quote(facts.wallet, known, refund.cause, (refund.requested_on, refund.requested_at))?;
+    let asked = (refund.requested_on, refund.requested_at);
+    let quote = quote(facts.wallet, known, (&refund.subject, refund.cause), asked)?;
     let mut movements = Movements::begin(facts.wallet, moment.recorded_at);
     let hold = holds::thaw(facts, &mut movements, refund.id, HoldState::Captured, fresh)?;
-    if quote.pays != refund.amount || quote.ends != hold.amount {
+    let is_frozen = quote.ends == hold.amount || !quote.packages.is_empty();
+    if quote.pays != refund.amount || !is_frozen {
         return Err(Rejection::RefundChanged { was: refund.amount, now: quote.pays });
     }
     payout::check(&command.payouts, quote.pays)?;
@@ -308,9 +400,10 @@ fn posted(
     (hold, refund): (Hold, &Refund),
     (movements, lots): (Movements, Vec<Lot>),
 ) -> Result<Decision, Rejection> {
+    // A contract may name a price below the unit cost: then more comes back than was owed in services.
     let subject = Subject {
         kind: PostingKind::Refund,
-        list_total: quote.ends,
+        list_total: if quote.ends.minor() < quote.pays.minor() { quote.pays } else { quote.ends },
         total: quote.pays,
         tenders: command.payouts.clone(),
     };
@@ -338,13 +431,25 @@ fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) ->
         let nothing = Money::zero(refund.refund.currency());
         lots.push(Lot::Pair(Pair { principal_left: nothing, bonus_left: nothing, ..pair.clone() }));
     }
+    for each in quote.packages.iter().flat_map(|package| &package.lots) {
+        lots.push(Lot::Counts(end_counts(&each.lot, movements)?));
+    }
     let debt = Movement { kind: Kind::OwedMoney, book: Book::Debt, lot: None };
     movements.record(debt, -quote.owed.minor())?;
     Ok(lots)
 }
 
+/// Nothing is left of a lot, nor of its price; it keeps the name of its refund.
+fn end_counts(lot: &CountsLot, movements: &mut Movements) -> Result<CountsLot, Rejection> {
+    movements.record_counts(lot.id, Book::CountsEnded, -lot.paid_left, lot.gift_left)?;
+    movements.record_counts(lot.id, Book::GiftCountsEnded, -lot.gift_left, 0)?;
+    let price_left = Money::zero(lot.price.currency());
+    Ok(CountsLot { paid_left: 0, gift_left: 0, price_left, ..lot.clone() })
+}
+
 fn explained(quote: &Quote) -> Vec<Step> {
     let mut steps: Vec<Step> = quote.pairs.iter().map(PairRefund::step).collect();
+    steps.extend(quote.packages.iter().flat_map(PackageRefund::steps));
     steps.push(Step::RefundDue { ends: quote.ends, owed: quote.owed, amount: quote.pays });
     steps
 }
@@ -363,6 +468,7 @@ fn decided(
         lots_opened: Vec::new(),
         lines: Vec::new(),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds: vec![hold],
         refund: Some(refund),
         wallet: movements.wallet,

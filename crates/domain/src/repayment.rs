@@ -79,6 +79,7 @@ pub fn decide(
         lots_opened: Vec::new(),
         lines,
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds: Vec::new(),
         refund: None,
         wallet: movements.wallet,

@@ -11,6 +11,7 @@ use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
 use crate::ledger::{Book, Kind, Lot, Pair, PointsLot};
 use crate::money::Money;
+use crate::terms::TermChange;
 use crate::till::{Facts, Original, Rejection};
 
 /// Life of value that comes back into a lapsed lot, at least.
@@ -126,8 +127,8 @@ impl ReturnedLots {
     ) -> Result<i64, Rejection> {
         let lot = self.touched_counts(id)?;
         match book {
-            Book::CountsGiven | Book::GiftCountsUsed => lot.gift_left += amount,
-            Book::CountsSold | Book::CountsUsed => lot.paid_left += amount,
+            Book::CountsGiven | Book::GiftCountsUsed | Book::GiftCountsEnded => lot.gift_left += amount,
+            Book::CountsSold | Book::CountsUsed | Book::CountsEnded => lot.paid_left += amount,
             Book::Received
             | Book::BonusGranted
             | Book::Delivered
@@ -163,13 +164,33 @@ impl ReturnedLots {
         if lot.used < 0 || lot.price_left.minor() > lot.price.minor() {
             return Err(Rejection::FactsIncomplete);
         }
+        if lot.term_days != 0 || !lot.pauses.is_empty() {
+            // A term that somebody changed since stands by itself.
+            return Ok(());
+        }
         if lot.used == 0 && lot.term.begins == TermBegin::AtFirstUse {
-            lot.expires_at = None;
+            (lot.term_from, lot.expires_at) = (None, None);
         }
         if let Some(until) = longer_life(lot.expires_at, now) {
             lot.expires_at = Some(until);
             self.reopened.push(Step::Reopened { lot: made.lot, until });
         }
+        Ok(())
+    }
+
+    /// Takes a change of a term back: the last of them alone, so that the end is what it was.
+    pub(crate) fn take_back_term(&mut self, made: TermChange) -> Result<(), Rejection> {
+        let lot = self.touched_counts(made.lot)?;
+        if lot.expires_at != Some(made.after) {
+            return Err(Rejection::TermChangedSince);
+        }
+        made.turned().apply(lot)
+    }
+
+    /// A lot is in no refund any more, and `price_left` of its price is owed in services again.
+    pub(crate) fn out_of_refund(&mut self, id: Id<LotThing>, price_left: Money) -> Result<(), Rejection> {
+        let lot = self.touched_counts(id)?;
+        (lot.refund, lot.price_left) = (None, price_left);
         Ok(())
     }
 

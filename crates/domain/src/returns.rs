@@ -82,6 +82,7 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => {
             return Err(Rejection::NotReturnable);

@@ -15,6 +15,7 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
+use crate::terms::TermChange;
 use crate::tiers::{level_by_points, level_by_top_ups};
 use crate::till::{Facts, FreshIds, Original, Rejection, Reverse};
 use crate::vouchers;
@@ -24,7 +25,8 @@ use crate::vouchers;
 /// # Errors
 /// [`Rejection::ReasonMissing`], [`Rejection::NotReversible`], [`Rejection::AlreadyReversed`],
 /// [`Rejection::HasReturns`], [`Rejection::PaymentGivenBack`], [`Rejection::ValueAlreadyUsed`] for a top-up or a return of which something was spent,
-/// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::PointsAlreadyUsed`] under
+/// [`Rejection::CountsAlreadyUsed`] for a package of which something was used, [`Rejection::CountsInRefund`] for it and its
+/// uses while a refund of it stands, [`Rejection::TermChangedSince`] for all but the last change of a term, [`Rejection::PointsAlreadyUsed`] under
 /// [`ShortfallPolicy::Refuse`], [`Rejection::OverCorrectionLimit`], [`Rejection::VoucherCancelTooLate`], [`Rejection::TimeNotAcceptable`],
 /// [`Rejection::AmountTooLarge`], [`Rejection::FactsIncomplete`].
 pub fn decide(
@@ -53,8 +55,13 @@ pub fn decide(
         mirror.take_back(entry)?;
     }
     take_back_repayments(&mut mirror, original)?;
+    take_back_refund(&mut mirror, original)?;
     for made in &original.uses {
         mirror.take_back_use(*made)?;
+    }
+    for made in &original.term_changes {
+        mirror.lots.take_back_term(*made)?;
+        mirror.term_changes.push(made.turned());
     }
     mirror.take_back_top_up(original)?;
     let tier_change = tier_back(facts, original, &mut mirror);
@@ -80,6 +87,7 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Refund
+        | PostingKind::TermChange
         | PostingKind::Repayment => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
@@ -102,6 +110,11 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
 fn check_unused(original: &Original) -> Result<(), Rejection> {
     match original.kind {
         PostingKind::TopUp | PostingKind::Return => check_unspent(original),
+        PostingKind::CountUse | PostingKind::PackageSale | PostingKind::TermChange
+            if is_in_refund(original) =>
+        {
+            Err(Rejection::CountsInRefund)
+        }
         PostingKind::PackageSale => match original.counts.iter().map(|lot| lot.used).sum() {
             0 => Ok(()),
             used => Err(Rejection::CountsAlreadyUsed { used }),
@@ -111,9 +124,15 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => Ok(()),
     }
+}
+
+/// What a refund counted as delivered stays so, while it waits and once it is paid.
+fn is_in_refund(original: &Original) -> bool {
+    original.counts.iter().any(|lot| lot.refund.is_some())
 }
 
 /// Refuses when its pairs no longer hold what it brought.
@@ -148,6 +167,7 @@ pub(crate) struct Mirror {
     on_shortfall: ShortfallPolicy,
     pub(crate) steps: Vec<Step>,
     uses: Vec<CountUse>,
+    term_changes: Vec<TermChange>,
     /// What came back of an item on account.
     back_on_account: Option<BackOnAccount>,
 }
@@ -161,6 +181,7 @@ impl Mirror {
             on_shortfall: shortfall_policy(facts, original),
             steps: Vec::new(),
             uses: Vec::new(),
+            term_changes: Vec::new(),
             back_on_account: None,
         }
     }
@@ -273,6 +294,7 @@ impl Mirror {
             lots_opened: Vec::new(),
             lines: Vec::new(),
             uses: self.uses,
+            term_changes: self.term_changes,
             holds: Vec::new(),
             refund: None,
             wallet: self.movements.wallet,
@@ -293,6 +315,19 @@ fn take_back_repayments(mirror: &mut Mirror, original: &Original) -> Result<(), 
     for step in &original.derivation.steps {
         if let Step::BackOnAccount { item, owed, repaid } = step {
             mirror.lots.account_item(*item)?.put_again(*owed, repaid)?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts that a corrected refund had ended are owed again.
+fn take_back_refund(mirror: &mut Mirror, original: &Original) -> Result<(), Rejection> {
+    if original.kind != PostingKind::Refund {
+        return Ok(());
+    }
+    for step in &original.derivation.steps {
+        if let Step::RefundCounts { lot, price_left, .. } = step {
+            mirror.lots.out_of_refund(*lot, *price_left)?;
         }
     }
     Ok(())

@@ -16,19 +16,23 @@ use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
 use crate::money::{Currency, Money};
-use crate::refund::{Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair};
+use crate::refund::{
+    Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
+};
 use crate::rules::{
     EarningBase, PointsRule, RuleSet, ShortfallPolicy, TierDiscount, TierLadder, TierStep, Versioned,
 };
 use crate::till::{
-    CardFacts, CardState, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate, Origin,
-    Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return,
-    ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TimeOutHold, TopUp, UseCounts,
+    CardFacts, CardState, ChangeTerm, Consume, CountSource, EndRefund, Facts, FreshIds, LineInput, Mandate,
+    Origin, Original, PAIRS_LOADED_MAX, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
+    Return, ReturnInput, ReturnedLine, Reverse, SellPackage, ShopFacts, TenderInput, TermAsk, TimeOutHold,
+    TopUp, UseCounts,
 };
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
+    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, terms,
+    top_up,
 };
 
 /// An amount of yuan from its text.
@@ -73,7 +77,7 @@ pub(crate) fn item(code: &str, paid: i64, gift: i64, unit_price: Money) -> Packa
 /// A package without an end.
 pub(crate) fn package(price: Money, items: Vec<PackageItem>) -> Package {
     let term = Term { months: None, begins: TermBegin::AtSale };
-    let terms = PackageTerms { price, refund_unit_price: None, term, items };
+    let terms = PackageTerms { price, refund_unit_price: None, term, pause: None, items };
     Package { version: thing(90), retired: false, terms }
 }
 
@@ -221,6 +225,19 @@ impl TestTill {
         self.run(|facts, fresh, now| count_use::decide(facts, counts, &command, fresh, now))
     }
 
+    /// Changes the term of the first lot of counts.
+    pub(crate) fn change_term(&mut self, ask: TermAsk, reason: Option<&str>) -> Result<Decision, Rejection> {
+        let (lots, days) = (counts_of(&self.lots), self.days());
+        let command = ChangeTerm {
+            origin: self.origin.clone(),
+            lot: lots.first().ok_or(Rejection::NoCountsLeft { available: 0, required: 1 })?.id,
+            ask,
+            reason: reason.map(str::to_owned),
+        };
+        let counts = CountFacts { lots: &lots, days: &days };
+        self.run(|facts, fresh, now| terms::decide(facts, counts, &command, fresh, now))
+    }
+
     /// The lots of counts, in the order in which they came.
     pub(crate) fn counts(&self) -> Vec<CountsLot> {
         counts_of(&self.lots)
@@ -258,10 +275,17 @@ impl TestTill {
         self.run_in(|facts, at, fresh, now| holds::time_out(facts, &at.over, &command, fresh, now))
     }
 
-    /// Asks for the stored value back.
-    pub(crate) fn ask_refund(&mut self, cause: RefundCause) -> Result<Decision, Rejection> {
-        let command = RequestRefund { origin: self.origin.clone(), cause, reason: "moving away".to_owned() };
-        self.about_refund(|facts, known, fresh, now| refund::request(facts, known, &command, fresh, now))
+    /// Asks for something back.
+    pub(crate) fn ask_refund_of(
+        &mut self,
+        subject: RefundSubject,
+        cause: RefundCause,
+    ) -> Result<Decision, Rejection> {
+        let (origin, reason) = (self.origin.clone(), "moving away".to_owned());
+        let command = RequestRefund { origin, subject: subject.clone(), cause, reason };
+        self.about_refund(&subject, |facts, known, fresh, now| {
+            refund::request(facts, known, &command, fresh, now)
+        })
     }
 
     /// Approves a refund, as the store does without a posting.
@@ -284,7 +308,9 @@ impl TestTill {
     ) -> Result<Decision, Rejection> {
         let command = PayRefund { origin: self.origin.clone(), refund: id, payouts };
         let found = self.refund(id);
-        self.about_refund(|facts, known, fresh, now| refund::pay(facts, known, &found, &command, fresh, now))
+        self.about_refund(&found.subject, |facts, known, fresh, now| {
+            refund::pay(facts, known, &found, &command, fresh, now)
+        })
     }
 
     /// Refuses or cancels a refund.
@@ -292,7 +318,9 @@ impl TestTill {
         let (origin, reason) = (self.origin.clone(), "the card stays".to_owned());
         let command = EndRefund { origin, refund: id, refused, reason };
         let found = self.refund(id);
-        self.about_refund(|facts, _, fresh, now| refund::end(facts, &found, &command, fresh, now))
+        self.about_refund(&found.subject, |facts, known, fresh, now| {
+            refund::end(facts, known, &found, &command, fresh, now)
+        })
     }
 
     fn refund(&self, id: Id<Posting>) -> Refund {
@@ -301,10 +329,12 @@ impl TestTill {
 
     fn about_refund(
         &mut self,
+        subject: &RefundSubject,
         decide: impl Fn(&Facts<'_>, RefundFacts<'_>, FreshIds, DateTime<Utc>) -> Result<Decision, Rejection>,
     ) -> Result<Decision, Rejection> {
         let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
-        let known = RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price };
+        let packages: Vec<Original> = subject.packages().iter().map(|sale| self.original_of(*sale)).collect();
+        let known = RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price, packages: &packages };
         let decided = self.run(|facts, fresh, now| decide(facts, known, fresh, now))?;
         let refund = decided.refund.clone().expect("a refund");
         self.refunds.retain(|known| known.id != refund.id);
@@ -422,13 +452,24 @@ impl TestTill {
         }
     }
 
+    /// A posting as the writer loads it.
+    pub(crate) fn original_of(&self, id: Id<Posting>) -> Original {
+        let index = self.decisions.iter().position(|decision| decision.posting.id == id);
+        self.original(index.expect("a posting"))
+    }
+
     /// The posting of that index as the writer loads it for a reversal.
     pub(crate) fn original(&self, index: usize) -> Original {
         let decision = &self.decisions[index];
-        let used = |lot: &Lot| decision.uses.iter().any(|made| made.lot == lot.id());
+        let used = |lot: &Lot| {
+            decision.uses.iter().any(|made| made.lot == lot.id())
+                || decision.term_changes.iter().any(|made| made.lot == lot.id())
+        };
+        let in_refund = |lot: &Lot| decision.derivation.refunded_counts().any(|ended| ended == lot.id());
         let back = crate::account::named_items(&decision.entries, &decision.derivation);
         let named = |lot: &Lot| {
             used(lot)
+                || in_refund(lot)
                 || back.contains(&lot.id())
                 || decision.entries.iter().any(|entry| entry.lot == Some(lot.id()))
         };
@@ -454,6 +495,7 @@ impl TestTill {
             points_lots: points_of(&named),
             counts: counts_of(&named),
             uses: decision.uses.clone(),
+            term_changes: decision.term_changes.clone(),
             account_items: account_of(&named),
         }
     }
@@ -481,6 +523,7 @@ impl TestTill {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => (Some(of.posting.id), 0),
         };
@@ -627,17 +670,23 @@ impl TestTill {
     /// What a lot of counts holds is Σ its entries, paid and gift apart; its price is what its uses were charged and what is left.
     fn audit_counts(&self, lot: &CountsLot) {
         let entries = || self.decisions.iter().flat_map(|decision| &decision.entries);
-        let of = |books: [Book; 2]| -> i64 {
+        let of = |books: [Book; 3]| -> i64 {
             let of_lot = entries().filter(|entry| entry.lot == Some(lot.id) && books.contains(&entry.book));
             of_lot.map(|entry| entry.amount).sum()
         };
-        assert_eq!(of([Book::CountsSold, Book::CountsUsed]), lot.paid_left);
-        assert_eq!(of([Book::CountsGiven, Book::GiftCountsUsed]), lot.gift_left);
+        assert_eq!(of([Book::CountsSold, Book::CountsUsed, Book::CountsEnded]), lot.paid_left);
+        assert_eq!(of([Book::CountsGiven, Book::GiftCountsUsed, Book::GiftCountsEnded]), lot.gift_left);
         assert!(lot.paid_left >= 0 && lot.gift_left >= 0);
+        let changes = self.decisions.iter().flat_map(|decision| &decision.term_changes);
+        let changes: Vec<_> = changes.filter(|made| made.lot == lot.id).collect();
+        assert_eq!(changes.iter().map(|made| made.days).sum::<i64>(), lot.term_days);
+        if lot.term_days != 0 {
+            assert_eq!(changes.last().map(|made| made.after), lot.expires_at);
+        }
         let of_lot = || self.uses().filter(|made| made.lot == lot.id);
         assert_eq!(of_lot().map(|made| made.quantity).sum::<i64>(), lot.used);
         let charged: i64 = of_lot().map(|made| made.charged.minor()).sum();
-        let sold_back = lot.left() == 0 && lot.used == 0;
+        let sold_back = lot.left() == 0 && (lot.used == 0 || lot.refund.is_some());
         assert_eq!(if sold_back { 0 } else { lot.price.minor() - charged }, lot.price_left.minor());
         assert!(lot.price_left.minor() >= 0 && (lot.left() > 0 || lot.price_left.is_zero()));
     }
@@ -688,6 +737,7 @@ fn audit_lines(decision: &Decision) {
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund => return,
     }
     for line in &decision.lines {
@@ -746,7 +796,7 @@ fn audit_tenders(decision: &Decision) {
     }
 }
 
-fn shop() -> ShopFacts {
+pub(crate) fn shop() -> ShopFacts {
     let id: Id<Shop> = thing(4);
     let legal_entity: Id<LegalEntity> = thing(5);
     let day_starts_at = NaiveTime::from_hms_opt(6, 0, 0).expect("a time");

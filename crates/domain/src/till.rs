@@ -2,7 +2,7 @@
 //!
 //! Everything here was loaded under the wallet's lock, or came with the command. Nothing else may be used.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::account::AccountItem;
 use crate::counts::{CountUse, CountsLot};
@@ -16,8 +16,9 @@ use crate::ledger::{
 };
 use crate::money::{Money, MoneyError};
 use crate::payment::PaymentUnusable;
-use crate::refund::{RefundCause, RefundState};
+use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
+use crate::terms::TermChange;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
 
@@ -288,6 +289,38 @@ pub enum CountSource {
     Item(String),
 }
 
+/// 停卡, 延期: change the term of a time pass, or of counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeTerm {
+    /// Who and when.
+    pub origin: Origin,
+    /// Which.
+    pub lot: Id<LotThing>,
+    /// How.
+    pub ask: TermAsk,
+    /// Why; needed for an extension.
+    pub reason: Option<String>,
+}
+
+/// What is to become of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermAsk {
+    /// 停卡.
+    Pause {
+        /// The first day; none for today.
+        from: Option<NaiveDate>,
+        /// For how many days; none for as many as are allowed.
+        days: Option<i64>,
+    },
+    /// 恢复: the pause ends; today the pass can be used.
+    Resume,
+    /// 延期.
+    Extend {
+        /// By how many days.
+        days: i64,
+    },
+}
+
 /// 冻结: set value aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceHold {
@@ -321,11 +354,13 @@ pub struct TimeOutHold {
     pub hold: Id<PostingThing>,
 }
 
-/// 退款: ask for stored value to be given back.
+/// 退款: ask for stored value, or packages, to be given back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRefund {
     /// Who and when.
     pub origin: Origin,
+    /// What of.
+    pub subject: RefundSubject,
     /// Why, as far as the arithmetic is concerned.
     pub cause: RefundCause,
     /// Why, in words; never empty.
@@ -485,6 +520,8 @@ pub struct Original {
     pub counts: Vec<CountsLot>,
     /// Uses of counts that it made.
     pub uses: Vec<CountUse>,
+    /// Changes of terms that it made.
+    pub term_changes: Vec<TermChange>,
     /// What it put on account, repaid or gave back of it, as it is now.
     pub account_items: Vec<AccountItem>,
 }
@@ -765,6 +802,60 @@ pub enum Rejection {
         per_day: i64,
         /// Uses of the day so far.
         used: i64,
+    },
+    /// A refund froze the counts, or paid for them: cancel or correct it first.
+    #[error("the counts are in a refund")]
+    CountsInRefund,
+    /// The term of the counts has no end, or has not begun.
+    #[error("the term has not begun")]
+    TermNotBegun,
+    /// Only a time pass can be paused.
+    #[error("only a time pass can be paused")]
+    NotAPass,
+    /// Longer or oftener than the package lets it be paused.
+    #[error("the pass cannot be paused so long or so often")]
+    PauseNotAllowed {
+        /// Days for which it still can be.
+        days_left: i64,
+        /// How often it still can be.
+        times_left: i64,
+    },
+    /// A pause that begins in the past, or after the last day.
+    #[error("the pause begins outside of the term")]
+    PauseOutside {
+        /// The first day on which it may begin.
+        first: NaiveDate,
+        /// The last one.
+        last: NaiveDate,
+    },
+    /// The pass is paused, or will be.
+    #[error("the pass is paused")]
+    PassPaused {
+        /// The first day of the pause.
+        from: NaiveDate,
+        /// Its last one.
+        until: NaiveDate,
+    },
+    /// There is no pause to end.
+    #[error("the pass is not paused")]
+    PassNotPaused,
+    /// The pass was used on the day on which the pause is to begin.
+    #[error("the pass was used on that day")]
+    UsedInPause {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// No days, or too many.
+    #[error("so many days are not possible")]
+    DaysOutOfRange,
+    /// The term was changed again since: the later change is corrected first.
+    #[error("the term was changed since")]
+    TermChangedSince,
+    /// The package is still owed on account: it is repaid before it is refunded.
+    #[error("the package is still owed on account")]
+    PackageNotPaid {
+        /// What is owed of it.
+        owed: Money,
     },
     /// Counts of a package were used: correct the uses first, or refund.
     #[error("counts of the package were already used")]

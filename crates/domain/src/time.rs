@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: the clock. `now` is read once per request and passed down.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// A shop's day: its time zone and its cut-off. A sale at 02:10 with cut-off 06:00 still belongs to yesterday.
@@ -26,13 +26,25 @@ impl ShopDay {
         }
     }
 
+    /// The same time of the shop's day, so many days later, or earlier.
+    #[must_use]
+    pub fn later(self, instant: DateTime<Utc>, days: i64) -> DateTime<Utc> {
+        let local = instant.with_timezone(&self.time_zone).naive_local();
+        let Some(moved) = local.checked_add_signed(TimeDelta::days(days)) else { return instant };
+        self.first_valid(moved)
+    }
+
     /// The instant at which `date` is over: the cut-off of the following day.
     ///
     /// In a gap of the zone (summer time) the first valid moment after it counts.
     #[must_use]
     pub fn close_of(self, date: NaiveDate) -> DateTime<Utc> {
         let next_day = date.checked_add_days(Days::new(1)).unwrap_or(date);
-        let mut local = next_day.and_time(self.day_starts_at);
+        self.first_valid(next_day.and_time(self.day_starts_at))
+    }
+
+    /// The instant of a local time, or the first one after a gap of the zone.
+    fn first_valid(self, mut local: NaiveDateTime) -> DateTime<Utc> {
         loop {
             if let Some(instant) = local.and_local_timezone(self.time_zone).earliest() {
                 return instant.with_timezone(&Utc);

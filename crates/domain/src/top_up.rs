@@ -61,6 +61,7 @@ pub fn decide(
         lots_opened: vec![Lot::Pair(pair)],
         lines: sellers_line(command, paid),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         holds: Vec::new(),
         refund: None,
         wallet: movements.wallet,

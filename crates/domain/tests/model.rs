@@ -7,7 +7,7 @@
 
 use domain::{
     account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, till, time, top_up, vouchers,
+    repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]

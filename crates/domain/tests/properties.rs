@@ -5,7 +5,7 @@
 
 use domain::{
     account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
+    repayment, returns, reversal, rules, spending, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -23,7 +23,7 @@ use rules::{
     TopUpBand, TopUpRule,
 };
 use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
-use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput};
+use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput, TermAsk};
 
 /// Something that happens at a desk.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ enum Act {
     Capture(prop::sample::Index, i64),
     Release(prop::sample::Index),
     Refund(i64, bool),
+    RefundPackages(i64, bool),
+    Extend(i64),
 }
 
 /// A sale with everything: prices of goods (list, special, part that the member price takes off), what the clerk takes off
@@ -109,6 +111,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (any::<prop::sample::Index>(), 1_i64..500_000).prop_map(|(of, amount)| Act::Capture(of, amount)),
         1 => any::<prop::sample::Index>().prop_map(Act::Release),
         1 => (0_i64..3, any::<bool>()).prop_map(|(cause, pays)| Act::Refund(cause, pays)),
+        1 => (0_i64..3, any::<bool>()).prop_map(|(cause, pays)| Act::RefundPackages(cause, pays)),
+        1 => (1_i64..40).prop_map(Act::Extend),
         1 => (0_i64..40).prop_map(Act::Wait),
         2 => (0_i64..500_000, any::<bool>(), any::<bool>())
             .prop_map(|(price, cash, late)| Act::SellPackage(price, cash, late)),
@@ -263,6 +267,8 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             }
         }
         Act::Refund(cause, pays) => refund_all(till, *cause, *pays),
+        Act::RefundPackages(cause, pays) => refund_packages(till, *cause, *pays),
+        Act::Extend(days) => till.change_term(TermAsk::Extend { days: *days }, Some("closed")),
         Act::Reverse(_) if till.decisions.is_empty() => return Ok(()),
         Act::Reverse(index) => till.reverse(index.index(till.decisions.len())),
         Act::LosePoints(points) => {
@@ -275,7 +281,7 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
         }
     };
     let Err(rejection) = outcome else { return Ok(()) };
-    if !matches!(act, Act::Refund(..)) {
+    if !matches!(act, Act::Refund(..) | Act::RefundPackages(..)) {
         prop_assert_eq!(before, (till.wallet.clone(), till.lots.clone()), "a refusal changes nothing");
     }
     let met_at_a_desk = matches!(
@@ -300,15 +306,34 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
             | Rejection::CountsExpired { .. }
             | Rejection::DayLimitReached { .. }
             | Rejection::CountsAlreadyUsed { .. }
+            | Rejection::CountsInRefund
+            | Rejection::TermNotBegun
+            | Rejection::TermChangedSince
     );
     prop_assert!(met_at_a_desk, "{rejection:?}");
     Ok(())
 }
 
-/// Asks for a refund, and has it paid, or cancelled.
+/// Asks for a refund of all stored value, and has it paid, or cancelled.
 fn refund_all(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
+    refund_of(till, refund::RefundSubject::StoredValue, cause, pays)
+}
+
+/// The same of the first package of which something is left.
+fn refund_packages(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
+    let lots = till.counts();
+    let open = lots.iter().find(|lot| lot.left() > 0).ok_or(Rejection::NothingToRefund)?;
+    refund_of(till, refund::RefundSubject::Packages(vec![open.origin]), cause, pays)
+}
+
+fn refund_of(
+    till: &mut TestTill,
+    subject: refund::RefundSubject,
+    cause: i64,
+    pays: bool,
+) -> Result<ledger::Decision, Rejection> {
     let cause = refund::RefundCause::ALL[usize::try_from(cause).unwrap_or(0) % 3];
-    let asked = till.ask_refund(cause)?.refund.ok_or(Rejection::FactsIncomplete)?;
+    let asked = till.ask_refund_of(subject, cause)?.refund.ok_or(Rejection::FactsIncomplete)?;
     if !pays {
         return till.end_refund(asked.id, true);
     }
@@ -322,7 +347,7 @@ fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
 }
 
 /// Every kind that can be corrected; a correction itself cannot.
-const CORRECTED: [PostingKind; 7] = [
+const CORRECTED: [PostingKind; 8] = [
     PostingKind::TopUp,
     PostingKind::Consumption,
     PostingKind::Return,
@@ -330,13 +355,14 @@ const CORRECTED: [PostingKind; 7] = [
     PostingKind::CountUse,
     PostingKind::Refund,
     PostingKind::Repayment,
+    PostingKind::TermChange,
 ];
 
 /// Does what an operation of that kind needs beforehand.
 fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late): (i64, bool, bool)) {
     match kind {
         PostingKind::Return => till.sell(bill.command(till)).map(drop).unwrap_or_default(),
-        PostingKind::CountUse => {
+        PostingKind::CountUse | PostingKind::TermChange => {
             till.sell_package(&washes(price, late), all_by(ledger::CASH)).map(drop).unwrap_or_default()
         }
         PostingKind::Repayment => {
@@ -383,6 +409,7 @@ fn operate(
             till.repay(vec![ledger::Tender::plain(ledger::CASH.to_owned(), cny(part))])
         }
         PostingKind::Refund => refund_all(till, paid % 3, true),
+        PostingKind::TermChange => till.change_term(TermAsk::Extend { days: paid % 30 + 1 }, Some("closed")),
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => Err(Rejection::NotReversible),
     }
 }

@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::holds::HoldState;
 use domain::ids::Id;
@@ -13,6 +13,7 @@ use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::refund::Basis;
 use domain::rules::CashRounding;
+use domain::terms::TermChangeKind;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -129,6 +130,11 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::PassUsed { lot, uses, today, per_day } => {
             rows.push(("kx", ids.place(*lot), uses, today, per_day));
         }
+        Step::TermChanged { lot, kind, from, days, before, after } => {
+            let (lot, from) = (ids.place(*lot), from.num_days_from_ce());
+            let ends = (before.timestamp_micros(), after.timestamp_micros());
+            rows.push(("ke", lot, *kind as i16, from, days, ends));
+        }
         Step::TermBegan { lot, until } => rows.push(("kt", ids.place(*lot), until.timestamp_micros())),
         Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund } => {
             let (lot, basis) = (ids.place(*lot), *basis as i16);
@@ -137,6 +143,15 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let open = (before.minor(), left.minor());
             rows.push(("rf", lot, basis, pair, delivered, counted.minor(), open, refund.minor()));
         }
+        Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+            let (lot, basis, price) = (ids.place(*lot), *basis as i16, (price.minor(), price_left.minor()));
+            rows.push(("rc", lot, basis, used, unit.minor(), price, days, counted.minor()));
+        }
+        Step::RefundPackage { sale, price, paid, basis, counted, refund } => {
+            let (sale, basis, price) = (ids.place(*sale), *basis as i16, (price.minor(), paid.minor()));
+            rows.push(("rg", sale, basis, price, counted.minor(), refund.minor()));
+        }
+        Step::CountsFrozen { lot, frozen } => rows.push(("kf", ids.place(*lot), i16::from(*frozen))),
         Step::RefundDue { ends, owed, amount } => {
             rows.push(("ru", ends.minor(), owed.minor(), amount.minor()));
         }
@@ -433,6 +448,13 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             today: row.number(3)?,
             per_day: row.number(4),
         },
+        "ke" => {
+            let kind = TermChangeKind::ALL.into_iter().find(|kind| row.small(2) == Some(*kind as i16))?;
+            let from = NaiveDate::from_num_days_from_ce_opt(row.small(3)?)?;
+            let [before, after] = row.numbers(5)?.map(DateTime::from_timestamp_micros);
+            let (lot, days, before, after) = (row.id(1)?, row.number(4)?, before?, after?);
+            Step::TermChanged { lot, kind, from, days, before, after }
+        }
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
@@ -442,6 +464,20 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             let (lot, counted, refund) = (row.id(1)?, row.money(5)?, row.money(7)?);
             Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
         }
+        "rc" => {
+            let [price, price_left] = row.numbers(5)?.map(|minor| Money::from_minor(minor, row.currency));
+            let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
+            let days = row.numbers::<2>(6).map(|[gone, of]| (gone, of));
+            let (lot, used, unit, counted) = (row.id(1)?, row.number(3)?, row.money(4)?, row.money(7)?);
+            Step::RefundCounts { lot, basis, used, unit, price, price_left, days, counted }
+        }
+        "rg" => {
+            let [price, paid] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));
+            let basis = Basis::ALL.into_iter().find(|basis| row.small(2) == Some(*basis as i16))?;
+            let (sale, counted, refund) = (row.id(1)?, row.money(4)?, row.money(5)?);
+            Step::RefundPackage { sale, price, paid, basis, counted, refund }
+        }
+        "kf" => Step::CountsFrozen { lot: row.id(1)?, frozen: row.number(2)? == 1 },
         "ru" => Step::RefundDue { ends: row.money(1)?, owed: row.money(2)?, amount: row.money(3)? },
         "hp" => Step::HoldPlaced { amount: row.money(1)?, until: row.instant(2) },
         "he" => Step::HoldEnded {

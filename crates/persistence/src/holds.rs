@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use domain::holds::Hold;
 use domain::ids::{Id, Membership, Posting, Shop};
 use domain::money::Currency;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -44,7 +45,10 @@ pub fn open_of(
     let rows: Vec<Row> = hold::table
         .inner_join(posting::table.on(posting::tenant_id.eq(hold::tenant_id).and(posting::id.eq(hold::id))))
         .filter(
-            of_wallet.and(hold::state.eq(1_i16)).and(hold::expires_at.is_null().or(hold::expires_at.gt(now))),
+            of_wallet
+                .and(hold::state.eq(1_i16))
+                .and(hold::amount.gt(Decimal::ZERO))
+                .and(hold::expires_at.is_null().or(hold::expires_at.gt(now))),
         )
         .order((hold::expires_at.asc().nulls_last(), hold::id))
         .select((

@@ -62,6 +62,7 @@ pub mod statements;
 pub mod store;
 pub mod tap_listener;
 pub mod tenants;
+pub mod term_changes;
 pub mod terminals;
 pub mod till;
 pub mod users;

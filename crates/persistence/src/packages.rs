@@ -3,6 +3,8 @@
 
 pub(crate) mod terms;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::counts::{PackageItem, PackageTerms};
@@ -12,8 +14,9 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::ids;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{count_package, count_package_item, count_package_version};
+use crate::schema::{count_package, count_package_item, count_package_version, lot};
 use crate::store::Tx;
+use crate::till::rows::SHAPE_COUNTS;
 use crate::written::one_row;
 
 /// A package in its present version.
@@ -77,6 +80,32 @@ const COLUMNS: (
     count_package_version::id,
     count_package_version::name,
 );
+
+/// Names of packages by the postings that sold them to some wallets.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub(crate) fn names_of_sales(
+    tx: &mut Tx<'_>,
+    wallets: &[Uuid],
+    sales: &[Uuid],
+) -> Result<HashMap<Uuid, String>, StoreError> {
+    if sales.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let version = count_package_version::tenant_id.eq(lot::tenant_id);
+    let names: Vec<(Uuid, String)> = lot::table
+        .inner_join(
+            count_package_version::table
+                .on(version.and(count_package_version::id.nullable().eq(lot::terms_id))),
+        )
+        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
+        .filter(lot::shape.eq(SHAPE_COUNTS).and(lot::origin_posting_id.eq_any(sales)))
+        .select((lot::origin_posting_id, count_package_version::name))
+        .distinct()
+        .load(tx.conn)?;
+    Ok(names.into_iter().collect())
+}
 
 /// Lists packages in the order in which they were created; those no longer sold only when asked for.
 ///
@@ -192,7 +221,7 @@ fn insert_version(
     making: Making,
 ) -> Result<(), StoreError> {
     let version: Id<PackageVersion> = ids::fresh(making.at);
-    let months = terms.term.months.map(|months| i32::try_from(months).unwrap_or(i32::MAX));
+    let months = terms.term.months.map(|months| small(months.into()));
     diesel::insert_into(count_package_version::table)
         .values((
             count_package_version::tenant_id.eq(tx.tenant_id()),
@@ -206,6 +235,8 @@ fn insert_version(
                 .eq(terms.refund_unit_price.map(domain::money::Money::to_decimal)),
             count_package_version::term_months.eq(months),
             count_package_version::term_begins.eq(terms.term.begins as i16),
+            count_package_version::pause_days.eq(terms.pause.map(|pause| small(pause.days_max))),
+            count_package_version::pause_times.eq(terms.pause.map(|pause| small(pause.times_max))),
             count_package_version::made_by.eq(making.user.map(Id::value)),
             count_package_version::made_at.eq(making.at),
         ))
@@ -214,6 +245,11 @@ fn insert_version(
         insert_item(tx, version, position, item)?;
     }
     Ok(())
+}
+
+/// A number that was judged to fit its column.
+fn small(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 fn insert_item(

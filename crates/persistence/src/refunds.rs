@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership, Posting, Shop, User};
 use domain::money::Currency;
-use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState};
+use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState, RefundSubject};
 use domain::till::Rejection;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, member, membership, refund as refund_table, reversal, shop};
 use crate::store::Tx;
 use crate::till::refunds::{self as till_refunds, RefundRow};
-use crate::{rules, wallets};
+use crate::{packages, rules, wallets};
 
 /// Which refunds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +53,8 @@ pub struct Listed {
     pub ended_by: Option<Named<User>>,
     /// The correction that took its payment back.
     pub reversed_by: Option<Id<Posting>>,
+    /// Names of the packages that it is about, in their order.
+    pub packages: Vec<Named<Posting>>,
 }
 
 type People = (Option<Uuid>, Option<Uuid>, Option<DateTime<Utc>>, Option<Uuid>);
@@ -146,8 +148,12 @@ fn listed(row: Row, names: &HashMap<Uuid, String>, currency: Currency) -> Result
         let id = id?;
         Some(Named { id: Id::new(id), name: names.get(&id).cloned().unwrap_or_default() })
     };
+    let refund = refund.refund(currency)?;
+    let package =
+        |sale: &Id<Posting>| Named { id: *sale, name: names.get(&sale.value()).cloned().unwrap_or_default() };
     Ok(Listed {
-        refund: refund.refund(currency)?,
+        packages: refund.subject.packages().iter().map(package).collect(),
+        refund,
         membership: Id::new(wallet),
         member: Id::new(member),
         shop: Named { id: Id::new(shop), name: shop_name },
@@ -159,14 +165,19 @@ fn listed(row: Row, names: &HashMap<Uuid, String>, currency: Currency) -> Result
     })
 }
 
+/// Names of people, and of packages by their sales.
 fn names(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let sales: Vec<Uuid> = rows.iter().flat_map(|row| row.0.packages()).copied().collect();
+    let wallets: Vec<Uuid> = rows.iter().map(|row| row.1).collect();
+    let mut all = packages::names_of_sales(tx, &wallets, &sales)?;
     let people = rows.iter().flat_map(|row| [row.4.0, row.4.1, row.4.3]);
     let ids: Vec<Uuid> = people.flatten().collect();
     let names: Vec<(Uuid, String)> = app_user::table
         .filter(app_user::tenant_id.eq(tx.tenant_id()).and(app_user::id.eq_any(ids)))
         .select((app_user::id, app_user::display_name))
         .load(tx.conn)?;
-    Ok(names.into_iter().collect())
+    all.extend(names);
+    Ok(all)
 }
 
 /// What became of an approval.
@@ -213,21 +224,41 @@ pub struct Quoted {
     pub quote: Quote,
     /// What was delivered for its pairs, oldest first.
     pub deliveries: Vec<Delivery>,
+    /// Names of its packages by their sales.
+    pub names: HashMap<Uuid, String>,
 }
 
-/// What a refund of all stored value of a membership would come to now; none when there is no such membership.
+/// What was asked for and is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The membership.
+    Membership,
+    /// One of the sales of packages.
+    Package,
+}
+
+/// What a refund of all stored value, or of packages, of a membership would come to now.
 ///
 /// # Errors
 /// [`StoreError`] of the reads.
 pub fn quote(
     tx: &mut Tx<'_>,
     membership: Id<Membership>,
-    cause: RefundCause,
+    asked: (&RefundSubject, RefundCause),
     (on, now): (NaiveDate, DateTime<Utc>),
-) -> Result<Option<Result<Quoted, Rejection>>, StoreError> {
+) -> Result<Result<Result<Quoted, Rejection>, Missing>, StoreError> {
     let key = (tx.tenant_id(), membership.value());
-    let Some((wallet, known)) = till_refunds::read(tx.conn, key)? else { return Ok(None) };
+    let (wallet, known) = match till_refunds::read(tx.conn, key, asked.0)? {
+        None => return Ok(Err(Missing::Membership)),
+        Some((_, None)) => return Ok(Err(Missing::Package)),
+        Some((wallet, Some(known))) => (wallet, known),
+    };
     let at = wallet.last_recorded_at.map_or(now, |last| last.max(now));
-    let quoted = refund::quote(&wallet, known.facts(), cause, (on, at));
-    Ok(Some(quoted.map(|quote| Quoted { quote, deliveries: known.deliveries })))
+    let quote = match refund::quote(&wallet, known.facts(), asked, (on, at)) {
+        Ok(quote) => quote,
+        Err(rejection) => return Ok(Ok(Err(rejection))),
+    };
+    let sales: Vec<Uuid> = quote.packages.iter().map(|package| package.sale.value()).collect();
+    let names = packages::names_of_sales(tx, &[key.1], &sales)?;
+    Ok(Ok(Ok(Quoted { quote, deliveries: known.deliveries, names })))
 }

@@ -192,6 +192,8 @@ diesel::table! {
         term_begins -> Int2,
         made_by -> Nullable<Uuid>,
         made_at -> Timestamptz,
+        pause_days -> Nullable<Int4>,
+        pause_times -> Nullable<Int4>,
     }
 }
 
@@ -339,6 +341,9 @@ diesel::table! {
         paid_left -> Nullable<Int8>,
         gift_left -> Nullable<Int8>,
         used -> Nullable<Int8>,
+        term_from -> Nullable<Date>,
+        term_days -> Int8,
+        refund_id -> Nullable<Uuid>,
     }
 }
 
@@ -733,6 +738,7 @@ diesel::table! {
         ended_posting_id -> Nullable<Uuid>,
         ended_by -> Nullable<Uuid>,
         note -> Nullable<Text>,
+        packages -> Array<Uuid>,
     }
 }
 
@@ -865,6 +871,23 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    term_change (tenant_id, wallet_id, lot_id, posting_id) {
+        tenant_id -> Uuid,
+        wallet_id -> Uuid,
+        lot_id -> Uuid,
+        posting_id -> Uuid,
+        kind -> Int2,
+        pause_id -> Nullable<Uuid>,
+        from_date -> Date,
+        days -> Int8,
+        expires_before -> Timestamptz,
+        expires_after -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     terminal (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -978,6 +1001,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     shop,
     tenant,
     tenant_directory,
+    term_change,
     terminal,
     terminal_counter,
     terminal_feed,

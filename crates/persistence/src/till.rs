@@ -34,8 +34,8 @@ use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
 use domain::till::{
-    Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund, Return, Reverse,
-    SellPackage, TimeOutHold, TopUp, UseCounts,
+    ChangeTerm, Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
+    Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
 };
 
 use crate::activity::Activity;
@@ -94,6 +94,8 @@ pub enum Work {
     },
     /// 核销.
     UseCounts(UseCounts),
+    /// 停卡 and 延期.
+    ChangeTerm(ChangeTerm),
     /// 冻结 and 解冻.
     Hold(HoldWork),
     /// A step of a 退款.

@@ -19,7 +19,10 @@ import type {
   PostingResult,
   RefundPaymentRequest,
   RefundRequest,
+  PassPauseRequest,
   RepaymentRequest,
+  TermExtensionRequest,
+  TermRequest,
   ReturnRequest,
   ReversalRequest,
   TopUpRequest,
@@ -45,7 +48,10 @@ export type CommandBody =
   | { kind: 'refund_payment'; body: RefundPaymentRequest }
   | { kind: 'refund_cancellation'; body: EndRefundRequest }
   | { kind: 'refund_refusal'; body: EndRefundRequest }
-  | { kind: 'repayment'; body: RepaymentRequest };
+  | { kind: 'repayment'; body: RepaymentRequest }
+  | { kind: 'pass_pause'; body: PassPauseRequest }
+  | { kind: 'pass_resumption'; body: TermRequest }
+  | { kind: 'term_extension'; body: TermExtensionRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -78,6 +84,9 @@ const PATHS = {
   refund_cancellation: '/refund-cancellations',
   refund_refusal: '/refund-refusals',
   repayment: '/repayments',
+  pass_pause: '/pass-pauses',
+  pass_resumption: '/pass-resumptions',
+  term_extension: '/term-extensions',
 } as const;
 
 /** What a command posts: it is spoken of by that name. */
@@ -85,6 +94,7 @@ export function postedBy(kind: CommandBody['kind']): PostingKind {
   if (kind === 'refund') return 'hold';
   if (kind === 'refund_payment') return 'refund';
   if (kind === 'hold_release' || kind === 'refund_cancellation' || kind === 'refund_refusal') return 'hold_end';
+  if (kind === 'pass_pause' || kind === 'pass_resumption' || kind === 'term_extension') return 'term_change';
   return kind;
 }
 

@@ -797,10 +797,30 @@ export interface paths {
         };
         /**
          * Quote a refund
-         * @description What a refund of all stored value would come to now, line by line: each top-up with what was delivered for it and what
-         *     that counts for, and how the money goes back, newest first. Nothing is recorded.
+         * @description What a refund of all stored value, or of `packages`, would come to now, line by line: each top-up or item of a package with
+         *     what was delivered of it and what that counts for, and how the money goes back, newest first. Nothing is recorded.
          */
         get: operations["get_refund_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/term-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of terms of a membership
+         * @description Pauses, their ends and extensions of all its counts, newest first, at most 200.
+         */
+        get: operations["list_membership_term_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1127,6 +1147,48 @@ export interface paths {
          *     lost on its way. Lines of the catalogue come with name, category and prices of now.
          */
         post: operations["take_parked_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pass-pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a time pass
+         * @description From a day on and for so many days, as long and as often as its package allows. Its end moves by these days at once, and it
+         *     cannot be used on them. With `preview=true` nothing is posted.
+         */
+        post: operations["create_pass_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pass-resumptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a time pass
+         * @description Ends the pause that runs, or calls off the one to come: the pass can be used today, and the days that are left of the pause
+         *     are taken off its end. With `preview=true` nothing is posted.
+         */
+        post: operations["create_pass_resumption"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,7 +1580,7 @@ export interface paths {
         put?: never;
         /**
          * Pay a refund out
-         * @description Ends the value of an approved refund: the bonus that is left ends at nothing, and the ways in which it was paid out, each
+         * @description Ends the value or the counts of an approved refund: bonus and gift counts that are left end at nothing, and the ways in which it was paid out, each
          *     but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
          */
         post: operations["create_refund_payment"];
@@ -1539,7 +1601,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse a refund
-         * @description Its value can be spent again. With `preview=true` nothing is posted.
+         * @description Its value can be spent, its counts used again. With `preview=true` nothing is posted.
          */
         post: operations["create_refund_refusal"];
         delete?: never;
@@ -1564,8 +1626,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for a refund
-         * @description Freezes all stored value that it is about, until the refund is paid, refused or cancelled. With `preview=true` nothing is
-         *     posted.
+         * @description Freezes all stored value, or all counts of the packages, that it is about, until the refund is paid, refused or cancelled.
+         *     With `preview=true` nothing is posted.
          */
         post: operations["create_refund"];
         delete?: never;
@@ -2042,6 +2104,27 @@ export interface paths {
          * @description Number and currency stay. Another browse scope is felt within two seconds.
          */
         patch: operations["update_tenant"];
+        trace?: never;
+    };
+    "/term-extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend a term
+         * @description The last day of counts or of a time pass moves by so many days, also when it has lapsed. With `preview=true` nothing is
+         *     posted.
+         */
+        post: operations["create_term_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/terminals": {
@@ -2522,7 +2605,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "on_account" | "repaid";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2766,7 +2849,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        CountsBlockedCode: "expired" | "other_weekday" | "day_limit";
+        CountsBlockedCode: "in_refund" | "expired" | "paused" | "other_weekday" | "day_limit";
         /** @description Counts of one item of a package that a membership has left. */
         CountsResponse: {
             blocked_by?: components["schemas"]["CountsBlockedCode"] | null;
@@ -2804,6 +2887,17 @@ export interface components {
              * @example 6
              */
             paid_left: number;
+            pause?: components["schemas"]["PauseResponse"] | null;
+            /**
+             * Format: int64
+             * @description Days for which a time pass can still be paused; null when it cannot.
+             */
+            pause_days_left?: number | null;
+            /**
+             * Format: int64
+             * @description How often it still can be paused; null when it cannot.
+             */
+            pause_times_left?: number | null;
             /**
              * Format: int64
              * @description Uses on one business date, at most; null for any number.
@@ -2815,6 +2909,11 @@ export interface components {
              * @example 200.00
              */
             price_left: string;
+            /**
+             * Format: uuid
+             * @description The posting that sold their package.
+             */
+            sale_id: string;
             /** @description Whether the first use begins their term, which has not begun yet. */
             term_pending: boolean;
             /**
@@ -3137,6 +3236,7 @@ export interface components {
              * @example 洗车 10 + 2 次卡
              */
             name: string;
+            pause?: components["schemas"]["PauseBody"] | null;
             /**
              * @description Price of the whole.
              * @example 400.00
@@ -3213,6 +3313,87 @@ export interface components {
              * @example 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw
              */
             public_key: string;
+        };
+        /**
+         * @description A time pass that is paused.
+         * @example {
+         *       "days": 30,
+         *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "出差"
+         *     }
+         */
+        CreatePassPauseRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented; none when the member was identified without one.
+             */
+            card_id?: string | null;
+            /**
+             * Format: int64
+             * @description For how many days; as many as are allowed when nothing is said, and then it is ended when the member comes back.
+             * @example 30
+             */
+            days?: number | null;
+            /**
+             * Format: date
+             * @description The first day of the pause; today when nothing is said.
+             */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description The pass.
+             */
+            lot_id: string;
+            /**
+             * Format: uuid
+             * @description Whose pass.
+             */
+            membership_id: string;
+            /**
+             * @description Why.
+             * @example 出差
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+        };
+        /**
+         * @description A paused pass that goes on.
+         * @example {
+         *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+         *     }
+         */
+        CreatePassResumptionRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented; none when the member was identified without one.
+             */
+            card_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The pass.
+             */
+            lot_id: string;
+            /**
+             * Format: uuid
+             * @description Whose pass.
+             */
+            membership_id: string;
+            /**
+             * @description Why.
+             * @example 提前回来
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
         };
         /**
          * @description Money to be taken.
@@ -3387,6 +3568,8 @@ export interface components {
              * @description Whose value.
              */
             membership_id: string;
+            /** @description The postings that sold the packages that go back; all stored value when none is named. */
+            packages?: string[];
             /**
              * @description Why, in words.
              * @example 搬家
@@ -3542,6 +3725,48 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone: string;
+        };
+        /**
+         * @description A term that is extended.
+         * @example {
+         *       "days": 7,
+         *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "reason": "门店装修"
+         *     }
+         */
+        CreateTermExtensionRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented; none when the member was identified without one.
+             */
+            card_id?: string | null;
+            /**
+             * Format: int64
+             * @description By how many days.
+             * @example 7
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description The counts, or the pass.
+             */
+            lot_id: string;
+            /**
+             * Format: uuid
+             * @description Whose counts.
+             */
+            membership_id: string;
+            /**
+             * @description Why.
+             * @example 门店装修
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
         };
         /** @description A terminal to set up. */
         CreateTerminalRequest: {
@@ -4258,6 +4483,17 @@ export interface components {
                  * @example 6
                  */
                 paid_left: number;
+                pause: components["schemas"]["PauseResponse"] | null;
+                /**
+                 * Format: int64
+                 * @description Days for which a time pass can still be paused; null when it cannot.
+                 */
+                pause_days_left: number | null;
+                /**
+                 * Format: int64
+                 * @description How often it still can be paused; null when it cannot.
+                 */
+                pause_times_left: number | null;
                 /**
                  * Format: int64
                  * @description Uses on one business date, at most; null for any number.
@@ -4269,6 +4505,11 @@ export interface components {
                  * @example 200.00
                  */
                 price_left: string;
+                /**
+                 * Format: uuid
+                 * @description The posting that sold their package.
+                 */
+                sale_id: string;
                 /** @description Whether the first use begins their term, which has not begun yet. */
                 term_pending: boolean;
                 /**
@@ -4639,6 +4880,7 @@ export interface components {
                  * @example 洗车 10 + 2 次卡
                  */
                 name: string;
+                pause: components["schemas"]["PauseBody"] | null;
                 /**
                  * @description Price of the whole.
                  * @example 400.00
@@ -5084,6 +5326,8 @@ export interface components {
                 membership_id: string;
                 /** @description Why it was refused or cancelled. */
                 note: string | null;
+                /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
+                packages: components["schemas"]["NamedThing"][];
                 /**
                  * @description Why, in words.
                  * @example 搬家
@@ -5243,6 +5487,54 @@ export interface components {
                  * @example Asia/Shanghai
                  */
                 time_zone: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_TermChangeResponse: {
+            /** @description The rows. */
+            items: {
+                by: components["schemas"]["NamedThing"] | null;
+                /** @description How it changed. */
+                change: components["schemas"]["TermChangeCode"];
+                /**
+                 * Format: int64
+                 * @description By how many days the end moved; less than nothing when a pause ended before its last day.
+                 * @example 30
+                 */
+                days: number;
+                /** @description When it lapsed afterwards (UTC). */
+                expires_after: string;
+                /** @description When it lapsed before (UTC). */
+                expires_before: string;
+                /**
+                 * Format: date
+                 * @description The first day of the pause, or the business date of the extension.
+                 */
+                from: string;
+                /**
+                 * Format: uuid
+                 * @description The counts, or the pass.
+                 */
+                lot_id: string;
+                /**
+                 * Format: uuid
+                 * @description The posting that made it.
+                 */
+                posting_id: string;
+                /**
+                 * @description Why.
+                 * @example 出差
+                 */
+                reason: string | null;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
+                /**
+                 * Format: uuid
+                 * @description The correction that took it back.
+                 */
+                reversed_by: string | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -6063,6 +6355,7 @@ export interface components {
              * @example 洗车 10 + 2 次卡
              */
             name: string;
+            pause: components["schemas"]["PauseBody"] | null;
             /**
              * @description Price of the whole.
              * @example 400.00
@@ -6243,6 +6536,38 @@ export interface components {
             pieces: number;
             /** Format: uuid */
             shop_id: string;
+        };
+        /**
+         * @description 停卡: how long and how often.
+         * @example {
+         *       "days": 60,
+         *       "times": 2
+         *     }
+         */
+        PauseBody: {
+            /**
+             * Format: int64
+             * @description Days in all.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+        };
+        /** @description A pause of a time pass. */
+        PauseResponse: {
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            until: string;
         };
         /** @description A payment by a connected provider. */
         Payment: {
@@ -6449,7 +6774,7 @@ export interface components {
             paid: string;
             /**
              * Format: uuid
-             * @description The top-up.
+             * @description The top-up, or the sale of the package.
              */
             top_up_id: string;
         };
@@ -6661,7 +6986,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -7383,6 +7708,8 @@ export interface components {
             membership_id: string;
             /** @description Why it was refused or cancelled. */
             note: string | null;
+            /** @description The packages that it is about, by the postings that sold them; none when it is about stored value. */
+            packages: components["schemas"]["NamedThing"][];
             /**
              * @description Why, in words.
              * @example 搬家
@@ -7416,6 +7743,57 @@ export interface components {
          * @enum {string}
          */
         RefundCauseCode: "shop" | "member" | "seven_days";
+        /** @description An item of a package that is given back. */
+        RefundCountsResponse: {
+            /**
+             * @description What it counts for.
+             * @example 600.00
+             */
+            counted: string;
+            /**
+             * Format: int64
+             * @description Days of a time pass in all.
+             */
+            days: number | null;
+            /**
+             * Format: int64
+             * @description Days gone of a time pass.
+             */
+            days_gone: number | null;
+            /**
+             * Format: int64
+             * @description Gift counts left, which end.
+             * @example 2
+             */
+            gift_left: number;
+            /**
+             * @description As the shop calls it.
+             * @example 标准洗车
+             */
+            label: string;
+            /**
+             * Format: uuid
+             * @description Its lot.
+             */
+            lot_id: string;
+            /**
+             * Format: int64
+             * @description Paid counts left, which end; 0 for a time pass.
+             * @example 6
+             */
+            paid_left: number;
+            /**
+             * @description What one use counts for at list price, or as the contract names it.
+             * @example 150.00
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Uses so far.
+             * @example 4
+             */
+            used: number;
+        };
         /** @description A line that took value, or gave it back. */
         RefundDeliveryResponse: {
             /**
@@ -7465,6 +7843,48 @@ export interface components {
              * @example 000123
              */
             number: string;
+        };
+        /** @description What comes back of a package: what was paid less what was delivered counts for, and never less than nothing. */
+        RefundPackageResponse: {
+            /** @description How deliveries count. */
+            basis: components["schemas"]["RefundBasisCode"];
+            /**
+             * @description What they count for.
+             * @example 600.00
+             */
+            counted: string;
+            /** @description Item by item. */
+            items: components["schemas"]["RefundCountsResponse"][];
+            /**
+             * @description Its name.
+             * @example 洗车 10 + 2 次卡
+             */
+            name: string;
+            /**
+             * @description What of it was paid with money, now or by a top-up; what bonus or points paid does not come back.
+             * @example 1000.00
+             */
+            paid: string;
+            /**
+             * @description Its price.
+             * @example 1000.00
+             */
+            price: string;
+            /**
+             * @description What comes back.
+             * @example 400.00
+             */
+            refund: string;
+            /**
+             * Format: uuid
+             * @description The posting that sold it.
+             */
+            sale_id: string;
+            /**
+             * Format: date
+             * @description Business date of the sale.
+             */
+            sold_on: string;
         };
         /** @description What comes back of a top-up: what was paid less what was delivered counts for, and never less than nothing. */
         RefundPairResponse: {
@@ -7526,7 +7946,7 @@ export interface components {
             /** @description What was delivered for them, newest first; of more than 200 the newest. */
             deliveries: components["schemas"]["RefundDeliveryResponse"][];
             /**
-             * @description Principal and bonus that end.
+             * @description Principal and bonus that end; of packages what of their prices was still owed in services.
              * @example 8400.00
              */
             ends: string;
@@ -7535,7 +7955,9 @@ export interface components {
              * @example 0.00
              */
             owed: string;
-            /** @description Top-up by top-up, oldest first. */
+            /** @description Package by package; none of stored value. */
+            packages: components["schemas"]["RefundPackageResponse"][];
+            /** @description Top-up by top-up, oldest first; none of packages. */
             pairs: components["schemas"]["RefundPairResponse"][];
             /**
              * @description What is paid out.
@@ -8359,6 +8781,18 @@ export interface components {
             step: "term_began";
             until: string;
         } | {
+            after: string;
+            before: string;
+            change: components["schemas"]["TermChangeCode"];
+            /** Format: int64 */
+            days: number;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            lot_id: string;
+            /** @enum {string} */
+            step: "term_changed";
+        } | {
             amount: string;
             /** @enum {string} */
             step: "hold_placed";
@@ -8377,6 +8811,38 @@ export interface components {
             refund: string;
             /** @enum {string} */
             step: "refund_pair";
+        } | {
+            basis: components["schemas"]["RefundBasisCode"];
+            counted: string;
+            /** Format: int64 */
+            days: number | null;
+            /** Format: int64 */
+            days_gone: number | null;
+            /** Format: uuid */
+            lot_id: string;
+            price: string;
+            price_left: string;
+            /** @enum {string} */
+            step: "refund_counts";
+            unit: string;
+            /** Format: int64 */
+            used: number;
+        } | {
+            basis: components["schemas"]["RefundBasisCode"];
+            counted: string;
+            paid: string;
+            price: string;
+            refund: string;
+            /** Format: uuid */
+            sale_id: string;
+            /** @enum {string} */
+            step: "refund_package";
+        } | {
+            frozen: boolean;
+            /** Format: uuid */
+            lot_id: string;
+            /** @enum {string} */
+            step: "counts_frozen";
         } | {
             amount: string;
             ends: string;
@@ -8659,6 +9125,56 @@ export interface components {
          * @enum {string}
          */
         TermBeginCode: "at_sale" | "at_first_use";
+        /**
+         * @description How a term changed: a pause, its end before its last day, or an extension.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        TermChangeCode: "pause" | "resume" | "extend";
+        /** @description A change of a term. */
+        TermChangeResponse: {
+            by?: components["schemas"]["NamedThing"] | null;
+            /** @description How it changed. */
+            change: components["schemas"]["TermChangeCode"];
+            /**
+             * Format: int64
+             * @description By how many days the end moved; less than nothing when a pause ended before its last day.
+             * @example 30
+             */
+            days: number;
+            /** @description When it lapsed afterwards (UTC). */
+            expires_after: string;
+            /** @description When it lapsed before (UTC). */
+            expires_before: string;
+            /**
+             * Format: date
+             * @description The first day of the pause, or the business date of the extension.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description The counts, or the pass.
+             */
+            lot_id: string;
+            /**
+             * Format: uuid
+             * @description The posting that made it.
+             */
+            posting_id: string;
+            /**
+             * @description Why.
+             * @example 出差
+             */
+            reason?: string | null;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
+            /**
+             * Format: uuid
+             * @description The correction that took it back.
+             */
+            reversed_by?: string | null;
+        };
         /** @description A terminal. */
         TerminalResponse: {
             /** @example A */
@@ -9075,6 +9591,7 @@ export interface components {
              * @example 洗车 10 + 2 次卡
              */
             name?: string | null;
+            pause?: components["schemas"]["PauseBody"] | null;
             /**
              * @description Price of the whole.
              * @example 420.00
@@ -9895,6 +10412,36 @@ export interface components {
         /**
          * @description `membership-not-found`: Membership not found
          *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `posting-not-found`: Posting not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.posting-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
+         *     `posting-not-found`: Posting not found
+         */
+        "membership-not-found.posting-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
          *     `shop-not-found`: Shop not found
          */
         "membership-not-found.shop-not-found": {
@@ -9918,8 +10465,12 @@ export interface components {
          * @description `nothing-to-refund`: Nothing to refund
          *
          *     `not-within-seven-days`: Not within seven days
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `package-not-paid`: The package is not paid yet
          */
-        "nothing-to-refund.not-within-seven-days": {
+        "nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10204,6 +10755,10 @@ export interface components {
          *
          *     `counts-already-used`: Counts were already used
          *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-changed-since`: The term was changed since
+         *
          *     `points-already-used`: The points were already used
          *
          *     `value-on-hold`: The value is on hold
@@ -10214,7 +10769,7 @@ export interface components {
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10320,31 +10875,17 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          *
-         *     `hold-not-open`: The hold is not open
+         *     `counts-in-refund`: The counts are in a refund
          *
-         *     `hold-of-refund`: The hold belongs to a refund
+         *     `nothing-to-refund`: Nothing to refund
          *
-         *     `price-below-floor`: Price below the floor
+         *     `not-within-seven-days`: Not within seven days
          *
-         *     `approval-refused`: Approval refused
+         *     `already-reversed`: Already reversed
          *
-         *     `tenders-do-not-cover`: Payments do not add up
-         *
-         *     `cash-too-little`: Too little cash
-         *
-         *     `on-account-not-allowed`: Nothing can be put on account
-         *
-         *     `on-account-limit`: More than may be owed
-         *
-         *     `voucher-used`: The voucher was used before
-         *
-         *     `points-cannot-pay`: Points cannot pay
-         *
-         *     `points-out-of-range`: So many points cannot pay
-         *
-         *     `insufficient-points`: Not enough points
+         *     `package-not-paid`: The package is not paid yet
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10375,11 +10916,31 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          *
-         *     `nothing-to-refund`: Nothing to refund
+         *     `hold-not-open`: The hold is not open
          *
-         *     `not-within-seven-days`: Not within seven days
+         *     `hold-of-refund`: The hold belongs to a refund
+         *
+         *     `price-below-floor`: Price below the floor
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10477,8 +11038,117 @@ export interface components {
          *     `not-on-this-weekday`: Not on this weekday
          *
          *     `day-limit-reached`: Used as often as a day allows
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `pass-paused`: The pass is paused
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         */
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         *
+         *     `not-a-pass`: Not a time pass
+         *
+         *     `counts-expired`: The counts have expired
+         *
+         *     `pause-not-allowed`: It cannot be paused so long or so often
+         *
+         *     `pass-paused`: The pass is paused
+         *
+         *     `used-in-pause`: Used on that day
+         */
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `no-counts-left`: Not enough counts are left
+         *
+         *     `counts-in-refund`: The counts are in a refund
+         *
+         *     `term-not-begun`: The term has not begun
+         *
+         *     `pass-not-paused`: The pass is not paused
+         */
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12500,7 +13170,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -14606,7 +15276,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "blocked_by": "expired",
+                     *           "blocked_by": "in_refund",
                      *           "expires_at": "text",
                      *           "gift_left": 2,
                      *           "item": "wash",
@@ -14614,8 +15284,15 @@ export interface operations {
                      *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "package_name": "洗车 10 + 2 次卡",
                      *           "paid_left": 6,
+                     *           "pause": {
+                     *             "from": "2026-11-22",
+                     *             "until": "2026-11-22"
+                     *           },
+                     *           "pause_days_left": 1,
+                     *           "pause_times_left": 1,
                      *           "per_day": 1,
                      *           "price_left": "200.00",
+                     *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "term_pending": true,
                      *           "unit_price": "50.00",
                      *           "unlimited": true,
@@ -14871,6 +15548,11 @@ export interface operations {
                  * @example member
                  */
                 cause?: components["schemas"]["RefundCauseCode"];
+                /**
+                 * @description The postings that sold the packages, separated by commas; all stored value when none is named.
+                 * @example 01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a61
+                 */
+                packages?: string;
             };
             header?: never;
             path: {
@@ -14902,6 +15584,31 @@ export interface operations {
                      *       ],
                      *       "ends": "8400.00",
                      *       "owed": "0.00",
+                     *       "packages": [
+                     *         {
+                     *           "basis": "paid_share",
+                     *           "counted": "600.00",
+                     *           "items": [
+                     *             {
+                     *               "counted": "600.00",
+                     *               "days": 1,
+                     *               "days_gone": 1,
+                     *               "gift_left": 2,
+                     *               "label": "标准洗车",
+                     *               "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "paid_left": 6,
+                     *               "unit": "150.00",
+                     *               "used": 4
+                     *             }
+                     *           ],
+                     *           "name": "洗车 10 + 2 次卡",
+                     *           "paid": "1000.00",
+                     *           "price": "1000.00",
+                     *           "refund": "400.00",
+                     *           "sale_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "sold_on": "2026-11-22"
+                     *         }
+                     *       ],
                      *       "pairs": [
                      *         {
                      *           "basis": "paid_share",
@@ -14935,8 +15642,62 @@ export interface operations {
             400: components["responses"]["malformed-query.malformed-request.malformed-path"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found.posting-not-found"];
+            409: components["responses"]["nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_membership_term_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "change": "pause",
+                     *           "days": 30,
+                     *           "expires_after": "text",
+                     *           "expires_before": "text",
+                     *           "from": "2026-11-22",
+                     *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reason": "出差",
+                     *           "recorded_at": "text",
+                     *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_TermChangeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
-            409: components["responses"]["nothing-to-refund.not-within-seven-days"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -15803,6 +16564,10 @@ export interface operations {
                      *             }
                      *           ],
                      *           "name": "洗车 10 + 2 次卡",
+                     *           "pause": {
+                     *             "days": 60,
+                     *             "times": 2
+                     *           },
                      *           "price": "400.00",
                      *           "refund_unit_price": "text",
                      *           "retired_at": "text",
@@ -15885,6 +16650,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "name": "洗车 10 + 2 次卡",
+                     *       "pause": {
+                     *         "days": 60,
+                     *         "times": 2
+                     *       },
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -15948,6 +16717,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "name": "洗车 10 + 2 次卡",
+                     *       "pause": {
+                     *         "days": 60,
+                     *         "times": 2
+                     *       },
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -16022,6 +16795,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "name": "洗车 10 + 2 次卡",
+                     *       "pause": {
+                     *         "days": 60,
+                     *         "times": 2
+                     *       },
                      *       "price": "400.00",
                      *       "refund_unit_price": "text",
                      *       "retired_at": "text",
@@ -16299,6 +17076,642 @@ export interface operations {
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["parked-sale-not-found"];
             409: components["responses"]["already-taken"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_pass_pause: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 30,
+                 *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "出差"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePassPauseRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_pass_resumption: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePassResumptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18856,6 +20269,12 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "note": "text",
+                     *           "packages": [
+                     *             {
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "云栖路店"
+                     *             }
+                     *           ],
                      *           "reason": "搬家",
                      *           "requested_at": "text",
                      *           "requested_by": {
@@ -19192,9 +20611,9 @@ export interface operations {
             400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
-            404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.nothing-to-refund.not-within-seven-days"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -19243,6 +20662,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -19309,6 +20734,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -19386,6 +20817,12 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "note": "text",
+                     *       "packages": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "reason": "搬家",
                      *       "requested_at": "text",
                      *       "requested_by": {
@@ -20371,7 +21808,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21796,6 +23233,325 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_term_extension: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 7,
+                 *       "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a62",
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "reason": "门店装修"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTermExtensionRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -691,6 +691,8 @@ export interface Package {
   refund_unit_price: Money | null;
   term_months: number | null;
   term_begins: TermBegin;
+  /** How long and how often its time pass may be paused; null for never. */
+  pause: { days: number; times: number } | null;
   items: PackageItem[];
   retired_at: Instant | null;
   row_version: number;
@@ -699,6 +701,8 @@ export interface Package {
 /** What a membership has left of one item of a package. */
 export interface Counts {
   lot_id: Uuid;
+  /** The posting that sold their package. */
+  sale_id: Uuid;
   package_name: string;
   item: string;
   label: string;
@@ -713,7 +717,12 @@ export interface Counts {
   weekdays: number[];
   /** How many can be used now; null for any number. */
   usable_now: number | null;
-  blocked_by: 'expired' | 'other_weekday' | 'day_limit' | null;
+  /** The pause of a time pass that runs, or is still to come. */
+  pause: { from: string; until: string } | null;
+  /** Null when it cannot be paused (again). */
+  pause_days_left: number | null;
+  pause_times_left: number | null;
+  blocked_by: 'in_refund' | 'paused' | 'expired' | 'other_weekday' | 'day_limit' | null;
   unit_price: Money;
   price_left: Money;
 }
@@ -732,6 +741,39 @@ export interface CountUseRequest {
   lot_id: Uuid;
   quantity: number;
   staff?: StaffShare[];
+}
+
+/** A time pass is paused, goes on, or what was sold is extended. */
+export interface TermRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  lot_id: Uuid;
+  reason?: string;
+}
+
+export interface PassPauseRequest extends TermRequest {
+  from?: string;
+  days?: number;
+}
+
+export interface TermExtensionRequest extends TermRequest {
+  days: number;
+  reason: string;
+}
+
+/** A change of a term. */
+export interface TermChange {
+  posting_id: Uuid;
+  lot_id: Uuid;
+  change: 'pause' | 'resume' | 'extend';
+  from: string;
+  days: number;
+  expires_before: Instant;
+  expires_after: Instant;
+  reason: string | null;
+  recorded_at: Instant;
+  by: Named | null;
+  reversed_by: Uuid | null;
 }
 
 /** Value of a membership that is set aside. */
@@ -766,6 +808,8 @@ export interface Refund {
   membership_id: Uuid;
   member: { id: Uuid; number: string; name: string };
   shop: Named;
+  /** The packages that it is about, by the postings that sold them; none when it is about stored value. */
+  packages: Named[];
   cause: RefundCause;
   state: RefundState;
   amount: Money;
@@ -783,6 +827,7 @@ export interface Refund {
 export interface RefundRequest {
   membership_id: Uuid;
   card_id?: Uuid;
+  packages?: Uuid[];
   cause: RefundCause;
   reason: string;
 }
@@ -920,7 +965,8 @@ export type PostingKind =
   | 'hold'
   | 'hold_end'
   | 'refund'
-  | 'repayment';
+  | 'repayment'
+  | 'term_change';
 
 export interface PostingResult {
   posting: {

@@ -130,6 +130,7 @@ const KINDS: readonly string[] = [
   'hold_end',
   'refund',
   'repayment',
+  'term_change',
 ];
 
 const ledgerRoute = createRoute({

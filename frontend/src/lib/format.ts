@@ -43,6 +43,11 @@ export function businessDateOf(at: Date): string {
   return dateOf(businessMoment(at));
 }
 
+/** The last day of a term that ends at that instant: it ends at the close of the day, so the minute before tells it. */
+export function lastDayOf(end: string): string {
+  return businessDateOf(new Date(Date.parse(end) - 60_000));
+}
+
 /** Whole days from one date to a later one. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

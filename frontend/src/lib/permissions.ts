@@ -22,6 +22,8 @@ export const NEEDS = {
   hold: 'hold:maintain',
   refund: 'refund:create',
   refundApprove: 'refund:approve',
+  passPause: 'pass:pause',
+  termExtend: 'term:extend',
   postingRead: 'posting:read',
   paymentCreate: 'payment:create',
   paymentRead: 'payment:read',

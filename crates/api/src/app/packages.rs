@@ -6,11 +6,13 @@ use domain::counts::{
 };
 use domain::ids::{Id, Membership, Package as PackageThing, User};
 use domain::money::Money;
+use domain::terms::PauseTerms;
 use persistence::audit::{self, Actor, Event};
 use persistence::member_counts::{self, MemberCounts};
 use persistence::packages::{self, Making, NewPackage, Package};
 use persistence::pagination::{Page, PageRequest};
 use persistence::store::Tx;
+use persistence::term_changes::{self, Listed};
 use persistence::{memberships, snapshot};
 use serde_json::{Value, json};
 
@@ -36,6 +38,8 @@ pub struct PackageChanges {
     pub term_months: Option<Option<u32>>,
     /// Another first day.
     pub term_begins: Option<TermBegin>,
+    /// Another allowance of pauses, or none.
+    pub pause: Option<Option<PauseTerms>>,
     /// Other items, all of them.
     pub items: Option<Vec<PackageItem>>,
     /// Whether it is no longer sold.
@@ -51,6 +55,7 @@ impl PackageChanges {
                 months: self.term_months.unwrap_or(present.term.months),
                 begins: self.term_begins.unwrap_or(present.term.begins),
             },
+            pause: self.pause.unwrap_or(present.pause),
             items: self.items.clone().unwrap_or_else(|| present.items.clone()),
         }
     }
@@ -155,6 +160,23 @@ pub async fn of_membership(
         .await
 }
 
+/// How the terms of a membership's counts changed, newest first.
+///
+/// # Errors
+/// [`Noun::Membership`] when there is no such membership.
+pub async fn term_changes(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Membership>,
+) -> Result<Vec<Listed>, AppError> {
+    state
+        .read(principal.tenant, move |tx| {
+            memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            Ok(term_changes::of(tx, id)?)
+        })
+        .await
+}
+
 fn found(tx: &mut Tx<'_>, id: Id<PackageThing>) -> Result<Package, AppError> {
     packages::find(tx, id)?.ok_or(AppError::NotFound(Noun::Package))
 }
@@ -191,6 +213,7 @@ fn place(problem: &PackageProblem) -> FieldError {
         PackageProblemCode::NotAWeekday => "range",
         PackageProblemCode::PassStandsAlone => "pass-stands-alone",
         PackageProblemCode::TermMissing => "term-missing",
+        PackageProblemCode::PauseWithoutPass => "pause-without-pass",
         PackageProblemCode::MixedCurrencies => "mixed-currencies",
     };
     FieldError::new(problem.path.clone(), code)

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::ids::{Id, Membership, Posting, User};
 use domain::permissions::Permission;
-use domain::refund::RefundCause;
+use domain::refund::{RefundCause, RefundSubject};
 use domain::till::Rejection;
 use persistence::audit::{self, Actor, Event};
 use persistence::browse::BrowseScope;
 use persistence::pagination::{Page, PageRequest};
-use persistence::refunds::{self, Approval, Filter, Listed, Quoted};
+use persistence::refunds::{self, Approval, Filter, Listed, Missing, Quoted};
 use persistence::store::Tx;
 use persistence::{access, members, snapshot, statements, users};
 
@@ -29,22 +29,26 @@ pub struct Found<T> {
     pub members: Members,
 }
 
-/// What a refund of all stored value of a membership would come to today.
+/// What a refund of all stored value, or of packages, of a membership would come to today.
 ///
 /// # Errors
-/// [`Noun::Membership`], and every refusal that the request would meet for its arithmetic.
+/// [`Noun::Membership`], [`Noun::Posting`] for what is no sale of a package of it, and every refusal that the request would meet for its arithmetic.
 pub async fn quote(
     state: &AppState,
     principal: &Principal,
     membership: Id<Membership>,
-    cause: RefundCause,
+    (subject, cause): (RefundSubject, RefundCause),
 ) -> Result<Quoted, AppError> {
     let (now, shop) = (principal.now, principal.shop);
     state
         .read(principal.tenant, move |tx| {
             let on = snapshot::load_in(tx)?.business_date(shop, now);
-            let quoted = refunds::quote(tx, membership, cause, (on, now))?;
-            quoted.ok_or(AppError::NotFound(Noun::Membership))?.map_err(AppError::Till)
+            let quoted = refunds::quote(tx, membership, (&subject, cause), (on, now))?;
+            let missing = |missing| match missing {
+                Missing::Membership => AppError::NotFound(Noun::Membership),
+                Missing::Package => AppError::NotFound(Noun::Posting),
+            };
+            quoted.map_err(missing)?.map_err(AppError::Till)
         })
         .await
 }

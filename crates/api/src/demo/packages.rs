@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
 use domain::ids::{Id, Package};
 use domain::money::{Currency, Money};
+use domain::terms::PauseTerms;
 use persistence::packages::{self, Making, NewPackage};
 use persistence::store::Tx;
 
@@ -29,6 +30,8 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
         ),
         ("care-5", "内饰护理 5 次卡", 1_080, 12, TermBegin::AtSale, item(CARE, "内饰护理", care, 268, None)),
         ("wash-year", "洗车年卡", 1_280, 12, TermBegin::AtFirstUse, wash(Uses::Unlimited, Some(1))),
+        // New in the shop: nobody has it yet.
+        ("wash-season", "洗车季卡", 380, 3, TermBegin::AtSale, wash(Uses::Unlimited, Some(1))),
     ];
     let mut added = Vec::new();
     for ((code, name, price, months, begins, item), place) in sold.into_iter().zip(0..) {
@@ -36,6 +39,7 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
             price: yuan(price),
             refund_unit_price: None,
             term: Term { months: Some(months), begins },
+            pause: (item.uses == Uses::Unlimited).then_some(PAUSE),
             items: vec![item],
         };
         let new = NewPackage { code: code.to_owned(), name: name.to_owned(), terms };
@@ -47,6 +51,9 @@ pub(super) fn add(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Id<Package>
     }
     Ok(added)
 }
+
+/// A year's pass may be paused twice, for three months in all.
+const PAUSE: PauseTerms = PauseTerms { days_max: 90, times_max: 2 };
 
 fn item(code: &str, label: &str, uses: Uses, price: i64, per_day: Option<i64>) -> PackageItem {
     PackageItem {

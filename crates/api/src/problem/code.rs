@@ -159,10 +159,28 @@ codes! {
         "这笔冻结已扣款、已解冻或已到期；见 state。" "The hold was captured, released or timed out before; see state.";
     HoldOfRefund 409 "hold-of-refund" "冻结属于退款" "The hold belongs to a refund"
         "这笔冻结属于退款申请，请办理或取消退款。" "The hold belongs to a refund: pay it, refuse it or cancel it.";
-    NothingToRefund 409 "nothing-to-refund" "没有可退的储值" "Nothing to refund"
-        "会员没有储值余额。" "The member has no stored value left.";
+    NothingToRefund 409 "nothing-to-refund" "没有可退的内容" "Nothing to refund"
+        "没有剩余的储值或次数可退。" "No stored value, or nothing of the package, is left.";
     NotWithinSevenDays 409 "not-within-seven-days" "不符合七天退款" "Not within seven days"
-        "最近七天内没有未使用过的充值。" "No top-up of the last seven days is untouched.";
+        "最近七天内没有未使用过的充值或次卡。" "No top-up, or not the package, is untouched and of the last seven days.";
+    CountsInRefund 409 "counts-in-refund" "次数正在退款" "The counts are in a refund"
+        "这些次数正在退款或已经退款；请先取消或撤销退款。" "A refund froze these counts, or paid for them; cancel or correct it first.";
+    TermNotBegun 409 "term-not-begun" "有效期尚未开始" "The term has not begun"
+        "有效期从首次使用起计，或长期有效，不能停卡或延期。" "The term begins with the first use, or has no end: it cannot be paused or extended.";
+    NotAPass 409 "not-a-pass" "不是期限卡" "Not a time pass"
+        "只有期限卡可以停卡；次卡可以延期。" "Only a time pass can be paused; counts can be extended.";
+    PauseNotAllowed 409 "pause-not-allowed" "超出可停卡的天数或次数" "It cannot be paused so long or so often"
+        "卡还可停 days_left 天、times_left 次。" "It can be paused for days_left more days, times_left times.";
+    PassPaused 409 "pass-paused" "停卡中" "The pass is paused"
+        "停卡从 from 到 until，期间不能使用；会员回来请先恢复。" "It is paused from one day to another, see from and until, and cannot be used on them; resume it first.";
+    PassNotPaused 409 "pass-not-paused" "没有停卡" "The pass is not paused"
+        "这张卡没有停卡，不需要恢复。" "There is no pause to end.";
+    UsedInPause 409 "used-in-pause" "当天已使用" "Used on that day"
+        "停卡首日 on 已经用过，请从下一天起停卡。" "The pass was used on the first day of the pause, see on; begin it a day later.";
+    TermChangedSince 409 "term-changed-since" "之后又改过有效期" "The term was changed since"
+        "请先撤销之后的停卡、恢复或延期。" "Correct the later pause, resumption or extension first.";
+    PackageNotPaid 409 "package-not-paid" "次卡尚有欠款" "The package is not paid yet"
+        "这张次卡还有挂账未还；请先还款，见 owed。" "A part of the package is still owed on account; it is repaid first, see owed.";
     RefundNotOpen 409 "refund-not-open" "退款状态不符" "The refund stands elsewhere"
         "退款不在此步骤；见 state。" "The refund is not at this step; see state.";
     RefundChanged 409 "refund-changed" "退款金额已变" "The refund has changed"

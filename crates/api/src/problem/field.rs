@@ -105,6 +105,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "no-longer-sold" => ("商品已停售", "is no longer sold"),
         "price-or-free" => ("改价与免单只能选一项", "give a price or free of charge, not both"),
         "amount-or-percent" => ("金额与折扣只能选一项", "give an amount or a part, not both"),
+        "pause-without-pass" => ("只有期限卡可以停卡", "goes with a time pass only"),
         "pass-stands-alone" => {
             ("期限卡须是唯一项目，并设有效期", "a time pass is the only item of its package and has a term")
         }

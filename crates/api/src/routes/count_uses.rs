@@ -1,6 +1,7 @@
 //! `/count-uses`: counts are used, and what is left of them (N01, OP07).
 
 use actix_web::{HttpResponse, get, post, web};
+use chrono::NaiveDate;
 use domain::counts::{Blocked, CountsLot, DayUses, most_usable};
 use domain::ids::Id;
 use domain::till::{CountSource, UseCounts};
@@ -89,6 +90,8 @@ impl CreateCountUseRequest {
 pub(crate) struct CountsResponse {
     /// The lot that they are.
     lot_id: Uuid,
+    /// The posting that sold their package.
+    sale_id: Uuid,
     /// Name of the package.
     #[schema(example = "洗车 10 + 2 次卡")]
     package_name: String,
@@ -124,6 +127,12 @@ pub(crate) struct CountsResponse {
     /// How many can be used now; null for any number.
     #[schema(example = 1)]
     usable_now: Option<i64>,
+    /// The pause of a time pass that runs, or is still to come.
+    pause: Option<PauseResponse>,
+    /// Days for which a time pass can still be paused; null when it cannot.
+    pause_days_left: Option<i64>,
+    /// How often it still can be paused; null when it cannot.
+    pause_times_left: Option<i64>,
     /// Why none can be used now; null when some can.
     blocked_by: Option<CountsBlockedCode>,
     /// List price of one use.
@@ -134,12 +143,25 @@ pub(crate) struct CountsResponse {
     price_left: String,
 }
 
+/// A pause of a time pass.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PauseResponse {
+    /// Its first day.
+    from: NaiveDate,
+    /// Its last day.
+    until: NaiveDate,
+}
+
 /// Why counts cannot be used now.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CountsBlockedCode {
+    /// A refund froze them.
+    InRefund,
     /// Their term is over.
     Expired,
+    /// The pass is paused.
+    Paused,
     /// They are for other weekdays.
     OtherWeekday,
     /// They were used as often as a day allows.
@@ -151,9 +173,10 @@ impl CountsResponse {
         let days: &[DayUses] = &today.counts.today;
         let usable = most_usable(&lot, days, today.now, today.date);
         let used_today = days.iter().filter(|day| day.lot == lot.id).map(|day| day.uses).sum();
-        let pass = lot.is_pass();
+        let (pass, pause_left) = (lot.is_pass(), lot.pause_left());
         Self {
             lot_id: lot.id.value(),
+            sale_id: lot.origin.value(),
             package_name,
             item: lot.item.code.clone(),
             label: lot.item.label.clone(),
@@ -171,6 +194,11 @@ impl CountsResponse {
                 Ok(most) => Some(most),
                 Err(_) => Some(0),
             },
+            pause: lot
+                .pause_at(today.date)
+                .map(|pause| PauseResponse { from: pause.from, until: pause.until() }),
+            pause_days_left: pause_left.map(|(days, _)| days),
+            pause_times_left: pause_left.map(|(_, times)| times),
             blocked_by: usable.err().as_ref().and_then(code_of),
             unit_price: lot.item.unit_price.to_string(),
             price_left: lot.price_left.to_string(),
@@ -182,7 +210,9 @@ const fn code_of(blocked: &Blocked) -> Option<CountsBlockedCode> {
     match blocked {
         // What is listed has something left.
         Blocked::NothingLeft => None,
+        Blocked::InRefund => Some(CountsBlockedCode::InRefund),
         Blocked::Expired { .. } => Some(CountsBlockedCode::Expired),
+        Blocked::Paused { .. } => Some(CountsBlockedCode::Paused),
         Blocked::OtherWeekday { .. } => Some(CountsBlockedCode::OtherWeekday),
         Blocked::DayLimit { .. } => Some(CountsBlockedCode::DayLimit),
     }

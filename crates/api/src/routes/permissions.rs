@@ -64,6 +64,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::HoldMaintain => ("冻结与解冻储值", "Hold and release stored value"),
         Permission::RefundCreate => ("申请与办理退款", "Ask for refunds and pay them out"),
         Permission::RefundApprove => ("审批退款", "Approve refunds"),
+        Permission::PassPause => ("停卡与恢复", "Pause time passes"),
+        Permission::TermExtend => ("延长有效期", "Extend terms"),
         Permission::PostingRead => ("查看流水", "Read postings"),
         Permission::PostingReverse => ("撤销流水", "Take postings back"),
         Permission::PaymentCreate => ("扫码收款", "Take payments by phone and card"),

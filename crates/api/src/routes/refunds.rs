@@ -1,4 +1,4 @@
-//! `/refunds`: stored value is given back, as a process (OP11).
+//! `/refunds`: stored value, or packages, are given back, as a process (OP11).
 
 mod body;
 mod quote;
@@ -26,8 +26,8 @@ use crate::wire::posting_result::PostingResult;
 
 /// Quote a refund
 ///
-/// What a refund of all stored value would come to now, line by line: each top-up with what was delivered for it and what
-/// that counts for, and how the money goes back, newest first. Nothing is recorded.
+/// What a refund of all stored value, or of `packages`, would come to now, line by line: each top-up or item of a package with
+/// what was delivered of it and what that counts for, and how the money goes back, newest first. Nothing is recorded.
 #[utoipa::path(
     tag = "Value",
     params(("id" = Uuid, Path, description = "The membership"), RefundQuoteQuery),
@@ -41,14 +41,15 @@ pub(crate) async fn get_refund_quote(
     query: ValidQuery<RefundQuoteQuery>,
 ) -> Result<web::Json<RefundQuoteResponse>, Problem> {
     let cause = query.0.cause.map_or(RefundCause::Member, RefundCauseCode::source);
-    let quoted = refunds::quote(&state, &principal, Id::new(*id), cause).await?;
+    let subject = query.0.subject()?;
+    let quoted = refunds::quote(&state, &principal, Id::new(*id), (subject, cause)).await?;
     Ok(web::Json(RefundQuoteResponse::from(quoted)))
 }
 
 /// Ask for a refund
 ///
-/// Freezes all stored value that it is about, until the refund is paid, refused or cancelled. With `preview=true` nothing is
-/// posted.
+/// Freezes all stored value, or all counts of the packages, that it is about, until the refund is paid, refused or cancelled.
+/// With `preview=true` nothing is posted.
 #[utoipa::path(
     tag = "Value",
     params(
@@ -71,6 +72,7 @@ pub(crate) async fn create_refund(
 ) -> Result<HttpResponse, Problem> {
     let command = RequestRefund {
         origin: till::origin(&principal, None),
+        subject: subject(&body.0.packages)?,
         cause: body.0.cause.source(),
         reason: body.0.reason.clone(),
     };
@@ -165,7 +167,7 @@ async fn shown(
 
 /// Pay a refund out
 ///
-/// Ends the value of an approved refund: the bonus that is left ends at nothing, and the ways in which it was paid out, each
+/// Ends the value or the counts of an approved refund: bonus and gift counts that are left end at nothing, and the ways in which it was paid out, each
 /// but cash with its reference, are kept with the posting. With `preview=true` nothing is posted.
 #[utoipa::path(
     tag = "Value",
@@ -201,7 +203,7 @@ pub(crate) async fn create_refund_payment(
 
 /// Refuse a refund
 ///
-/// Its value can be spent again. With `preview=true` nothing is posted.
+/// Its value can be spent, its counts used again. With `preview=true` nothing is posted.
 #[utoipa::path(
     tag = "Value",
     params(

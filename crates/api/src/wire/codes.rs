@@ -10,6 +10,7 @@ use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
 use domain::products::ProductKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
+use domain::terms::TermChangeKind;
 use domain::till::CardState;
 use domain::vouchers::Platform;
 use persistence::members::MemberStatus;
@@ -95,8 +96,13 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, OnAccount, Repaid,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, OnAccount, Repaid,
     }
+}
+
+codes! {
+    /// How a term changed: a pause, its end before its last day, or an extension.
+    TermChangeCode of TermChangeKind { Pause, Resume, Extend }
 }
 
 codes! {

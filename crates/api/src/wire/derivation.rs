@@ -1,5 +1,6 @@
 //! "Why this number" on the wire: the stored steps with their rule versions named. Words are the reader's business.
 
+use chrono::NaiveDate;
 use domain::derivation::{
     Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
 };
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::{CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode};
+use super::codes::{
+    CashRoundingCode, HoldStateCode, ItemSilenceCode, RefundBasisCode, RuleKindCode, TermChangeCode,
+};
 use super::posting_row::PaidDetail;
 
 /// Why each number of a posting is what it is, and which rules did not fire.
@@ -132,6 +135,15 @@ pub enum Step {
     PassUsed { lot_id: Uuid, uses: i64, today: i64, per_day: Option<i64> },
     /// The first use began the term.
     TermBegan { lot_id: Uuid, until: String },
+    /// The last day moved by so many days: a pause, its end before its last day, or an extension.
+    TermChanged {
+        lot_id: Uuid,
+        change: TermChangeCode,
+        from: NaiveDate,
+        days: i64,
+        before: String,
+        after: String,
+    },
     /// Value was set aside.
     HoldPlaced { amount: String, until: Option<String> },
     /// What comes back of a top-up.
@@ -147,6 +159,29 @@ pub enum Step {
         left: String,
         refund: String,
     },
+    /// What of an item of a package counts as delivered: at its unit cost or list price, or by the days gone of a time pass.
+    RefundCounts {
+        lot_id: Uuid,
+        basis: RefundBasisCode,
+        used: i64,
+        unit: String,
+        price: String,
+        price_left: String,
+        days_gone: Option<i64>,
+        days: Option<i64>,
+        counted: String,
+    },
+    /// What comes back of a package: what was paid less what its items before count for.
+    RefundPackage {
+        sale_id: Uuid,
+        price: String,
+        paid: String,
+        basis: RefundBasisCode,
+        counted: String,
+        refund: String,
+    },
+    /// A refund froze counts, or let go of them.
+    CountsFrozen { lot_id: Uuid, frozen: bool },
     /// What a refund pays out.
     RefundDue { ends: String, owed: String, amount: String },
     /// A hold ended; what no sale captured is free again.
@@ -389,6 +424,14 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         StoredStep::PassUsed { lot, uses, today, per_day } => {
             Step::PassUsed { lot_id: lot.value(), uses: *uses, today: *today, per_day: *per_day }
         }
+        StoredStep::TermChanged { lot, kind, from, days, before, after } => Step::TermChanged {
+            lot_id: lot.value(),
+            change: (*kind).into(),
+            from: *from,
+            days: *days,
+            before: before.to_rfc3339(),
+            after: after.to_rfc3339(),
+        },
         StoredStep::TermBegan { lot, until } => {
             Step::TermBegan { lot_id: lot.value(), until: until.to_rfc3339() }
         }
@@ -405,6 +448,30 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
                 left: left.to_string(),
                 refund: refund.to_string(),
             }
+        }
+        StoredStep::RefundCounts { lot, basis, used, unit, price, price_left, days, counted } => {
+            Step::RefundCounts {
+                lot_id: lot.value(),
+                basis: (*basis).into(),
+                used: *used,
+                unit: unit.to_string(),
+                price: price.to_string(),
+                price_left: price_left.to_string(),
+                days_gone: days.map(|(gone, _)| gone),
+                days: days.map(|(_, of)| of),
+                counted: counted.to_string(),
+            }
+        }
+        StoredStep::RefundPackage { sale, price, paid, basis, counted, refund } => Step::RefundPackage {
+            sale_id: sale.value(),
+            price: price.to_string(),
+            paid: paid.to_string(),
+            basis: (*basis).into(),
+            counted: counted.to_string(),
+            refund: refund.to_string(),
+        },
+        StoredStep::CountsFrozen { lot, frozen } => {
+            Step::CountsFrozen { lot_id: lot.value(), frozen: *frozen }
         }
         StoredStep::RefundDue { ends, owed, amount } => {
             Step::RefundDue { ends: ends.to_string(), owed: owed.to_string(), amount: amount.to_string() }

@@ -10,10 +10,19 @@ use crate::till::Rejection;
 pub enum Blocked {
     /// Nothing is left of them.
     NothingLeft,
+    /// A refund froze them.
+    InRefund,
     /// Their term is over.
     Expired {
         /// Since when.
         expired_at: DateTime<Utc>,
+    },
+    /// 停卡: the pass is paused.
+    Paused {
+        /// The first day of the pause.
+        from: NaiveDate,
+        /// Its last one.
+        until: NaiveDate,
     },
     /// They are for other weekdays.
     OtherWeekday {
@@ -33,7 +42,9 @@ impl From<Blocked> for Rejection {
     fn from(blocked: Blocked) -> Self {
         match blocked {
             Blocked::NothingLeft => Self::NoCountsLeft { available: 0, required: 1 },
+            Blocked::InRefund => Self::CountsInRefund,
             Blocked::Expired { expired_at } => Self::CountsExpired { expired_at },
+            Blocked::Paused { from, until } => Self::PassPaused { from, until },
             Blocked::OtherWeekday { weekdays } => Self::NotOnThisWeekday { weekdays },
             Blocked::DayLimit { per_day, used } => Self::DayLimitReached { per_day, used },
         }
@@ -53,8 +64,14 @@ pub fn most_usable(
     if lot.left() == 0 {
         return Err(Blocked::NothingLeft);
     }
+    if lot.refund.is_some() {
+        return Err(Blocked::InRefund);
+    }
     if let Some(expired_at) = lot.expires_at.filter(|_| lot.has_lapsed(at)) {
         return Err(Blocked::Expired { expired_at });
+    }
+    if let Some(pause) = lot.pauses.iter().find(|pause| pause.covers(date)) {
+        return Err(Blocked::Paused { from: pause.from, until: pause.until() });
     }
     if !allows_weekday(&lot.item.limits, date) {
         return Err(Blocked::OtherWeekday { weekdays: lot.item.limits.weekdays.clone() });

@@ -3,6 +3,7 @@
 use super::{PackageItem, PackageTerms, TermBegin, Uses};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::rules::validate::is_code;
+use crate::terms::{CHANGE_DAYS_MAX, PauseTerms};
 
 /// Items of a package, at most.
 pub const ITEMS_MAX: usize = 20;
@@ -41,6 +42,8 @@ pub enum PackageProblemCode {
     PassStandsAlone,
     /// A first day without a term.
     TermMissing,
+    /// A pause without a time pass.
+    PauseWithoutPass,
     /// Another currency than the price.
     MixedCurrencies,
 }
@@ -60,6 +63,9 @@ pub fn problems(terms: &PackageTerms) -> Vec<PackageProblem> {
             found.add("/term_begins", PackageProblemCode::TermMissing);
         }
         Some(_) | None => {}
+    }
+    if let Some(pause) = terms.pause {
+        found.pause(terms, pause);
     }
     if terms.items.is_empty() || terms.items.len() > ITEMS_MAX {
         found.add("/items", PackageProblemCode::WrongCount);
@@ -89,6 +95,19 @@ impl Found {
             self.add(path, PackageProblemCode::NotPositive);
         } else if amount.minor() > AMOUNT_MINOR_MAX {
             self.add(path, PackageProblemCode::TooLarge);
+        }
+    }
+
+    fn pause(&mut self, terms: &PackageTerms, pause: PauseTerms) {
+        for (field, number) in [("/pause/days", pause.days_max), ("/pause/times", pause.times_max)] {
+            if number < 1 {
+                self.add(field, PackageProblemCode::NotPositive);
+            } else if number > CHANGE_DAYS_MAX {
+                self.add(field, PackageProblemCode::TooLarge);
+            }
+        }
+        if !terms.items.iter().any(|item| item.uses == Uses::Unlimited) {
+            self.add("/pause", PackageProblemCode::PauseWithoutPass);
         }
     }
 

@@ -108,6 +108,7 @@ impl Account {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Repayment => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
@@ -121,6 +122,7 @@ impl Account {
                         | PostingKind::CountUse
                         | PostingKind::Hold
                         | PostingKind::HoldEnd
+                        | PostingKind::TermChange
                         | PostingKind::Repayment,
                     )
                     | None => outside(&decision),
@@ -230,6 +232,7 @@ impl Account {
             points_lots: points_of(self.lots.iter().filter(named)),
             counts: Vec::new(),
             uses: Vec::new(),
+            term_changes: Vec::new(),
             account_items: Vec::new(),
         }
     }
@@ -305,6 +308,7 @@ impl Account {
                 | PostingKind::CountUse
                 | PostingKind::Hold
                 | PostingKind::HoldEnd
+                | PostingKind::TermChange
                 | PostingKind::Refund
                 | PostingKind::Repayment => {}
             }

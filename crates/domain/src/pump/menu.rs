@@ -69,6 +69,7 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => false,
         };

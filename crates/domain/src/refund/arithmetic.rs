@@ -199,6 +199,7 @@ fn counted_for(
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;

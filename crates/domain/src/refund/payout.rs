@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::RefundablePair;
 use super::arithmetic::PairRefund;
+use super::{PackageRefund, RefundablePair};
 use crate::ids::{Id, Posting};
 use crate::ledger::{CASH, Tender, is_money};
 use crate::money::Money;
@@ -12,9 +12,9 @@ use crate::till::Rejection;
 /// One part of a payout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedPayout {
-    /// The top-up whose money it is.
+    /// The top-up, or the sale of the package, whose money it is.
     pub top_up: Id<Posting>,
-    /// 营业日 of the top-up.
+    /// 营业日 of that.
     pub on: NaiveDate,
     /// In which way it was paid; none when nobody knows, so that it goes back by hand.
     pub method: Option<String>,
@@ -47,6 +47,35 @@ pub fn plan(known: &[RefundablePair], refunds: &[PairRefund], amount: Money) -> 
         }
     }
     plan
+}
+
+/// Divides `amount` over the ways in which the refunded packages were paid, the newest first.
+pub(super) fn plan_of_packages(packages: &[PackageRefund], amount: Money) -> Vec<PlannedPayout> {
+    let mut newest: Vec<&PackageRefund> = packages.iter().collect();
+    newest.sort_by_key(|package| std::cmp::Reverse((package.sold_at, package.sale)));
+    let mut open = amount.minor();
+    let parts = newest.into_iter().flat_map(|package| {
+        // What is not to come back of one package is no part of the money of another.
+        let mut most = package.refund.minor();
+        package.ways.iter().map(move |(method, paid)| {
+            let part = most.min(paid.minor());
+            most -= part;
+            (package, method, *paid, part)
+        })
+    });
+    parts
+        .map(|(package, method, paid, most)| {
+            let part = open.min(most);
+            open -= part;
+            PlannedPayout {
+                top_up: package.sale,
+                on: package.sold_on,
+                method: method.clone(),
+                paid,
+                amount: Money::from_minor(part, amount.currency()),
+            }
+        })
+        .collect()
 }
 
 /// Refuses payouts that do not sum to `due`, and those that leave no trace: whatever is not cash has its reference.

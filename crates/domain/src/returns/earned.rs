@@ -88,10 +88,14 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsUsed { .. }
             | Step::PassUsed { .. }
             | Step::TermBegan { .. }
+            | Step::TermChanged { .. }
             | Step::HoldPlaced { .. }
             | Step::HoldEnded { .. }
             | Step::RefundPair { .. }
             | Step::RefundDue { .. }
+            | Step::RefundCounts { .. }
+            | Step::RefundPackage { .. }
+            | Step::CountsFrozen { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
             | Step::Returned { .. }

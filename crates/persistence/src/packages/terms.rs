@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use domain::counts::{Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
 use domain::ids::{Id, Package as PackageThing};
 use domain::money::Currency;
+use domain::terms::PauseTerms;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -70,6 +71,8 @@ struct HeaderRow {
     refund_unit_price: Option<Decimal>,
     term_months: Option<i32>,
     term_begins: i16,
+    pause_days: Option<i32>,
+    pause_times: Option<i32>,
 }
 
 impl HeaderRow {
@@ -81,6 +84,7 @@ impl HeaderRow {
             price: money(self.price, "price")?,
             refund_unit_price: refund.transpose()?,
             term: term(self.term_months, self.term_begins, self.id)?,
+            pause: pause(self.pause_days, self.pause_times),
             items: items.into_iter().map(|row| row.item(currency)).collect::<Result<_, _>>()?,
         })
     }
@@ -118,6 +122,11 @@ impl ItemRow {
 /// How often an item may be used, from its columns.
 pub(crate) const fn uses(unlimited: bool, paid: i64, gift: i64) -> Uses {
     if unlimited { Uses::Unlimited } else { Uses::Counted { paid, gift } }
+}
+
+/// How long and how often a pass may be paused, from its columns.
+pub(crate) fn pause(days: Option<i32>, times: Option<i32>) -> Option<PauseTerms> {
+    Some(PauseTerms { days_max: days?.into(), times_max: times?.into() })
 }
 
 /// When an item may be used, from its columns.

@@ -52,6 +52,7 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::CountUse
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment => Vec::new(),
     };

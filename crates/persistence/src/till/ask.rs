@@ -9,10 +9,10 @@ use domain::ledger::Decision;
 use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::vouchers::UsedVoucher;
-use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, repayment, returns, reversal, terms, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{HoldWork, Outcome, Request, Work, holds, original, refunds};
+use super::{HoldWork, Outcome, Request, Work, counts, holds, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -72,17 +72,27 @@ impl Question<'_> {
             Work::UseCounts(command) => {
                 let mut known = self.state.counts.clone();
                 let currency = self.state.wallet.currency;
-                if !known.find_named(conn, wallet_key(self.request), command, currency)? {
+                if !known.find_named(conn, wallet_key(self.request), counts::named(command), currency)? {
                     return Ok(Err(Outcome::CountsNotFound));
                 }
                 let counts = CountFacts { lots: &known.lots, days: &known.days };
                 count_use::decide(&facts, counts, command, fresh, now)
             }
+            Work::ChangeTerm(command) => {
+                let mut known = self.state.counts.clone();
+                let currency = self.state.wallet.currency;
+                if !known.find_named(conn, wallet_key(self.request), Some(command.lot), currency)? {
+                    return Ok(Err(Outcome::CountsNotFound));
+                }
+                let counts = CountFacts { lots: &known.lots, days: &known.days };
+                terms::decide(&facts, counts, command, fresh, now)
+            }
             Work::Refund(step) => {
                 let wallet = (wallet_key(self.request), self.state);
                 match refunds::decide(conn, step, wallet, (&facts, fresh, now))? {
-                    Some(decided) => decided,
-                    None => return Ok(Err(Outcome::RefundNotFound)),
+                    Ok(decision) => Ok(decision),
+                    Err(Outcome::Refused(rejection)) => Err(rejection),
+                    Err(not_found) => return Ok(Err(not_found)),
                 }
             }
             Work::Hold(HoldWork::Place(command)) => domain::holds::place(&facts, command, fresh, now),
@@ -104,6 +114,7 @@ impl Question<'_> {
                 payment::settle(&mut decision.posting.tenders, self.payments, self.request.shop)?;
             }
             Work::UseCounts(_)
+            | Work::ChangeTerm(_)
             | Work::Reverse { .. }
             | Work::Return { .. }
             | Work::Hold(_)

@@ -360,6 +360,7 @@ impl<'a> Batch<'a> {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => {
                 self.reversed.insert(original, decision.posting.id.value());

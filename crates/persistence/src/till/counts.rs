@@ -11,7 +11,8 @@ use diesel::prelude::*;
 use domain::counts::{CountUse, CountsLot, DayUses};
 use domain::ids::{Id, Lot as LotThing};
 use domain::money::Currency;
-use domain::till::{CountSource, UseCounts};
+use domain::terms::{Pause, TermChange, TermChangeKind};
+use domain::till::{CountSource, Origin, UseCounts};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -19,11 +20,12 @@ use super::facts::WalletKey;
 use super::rows;
 use super::{Request, Work};
 use crate::error::StoreError;
-use crate::schema::count_use;
-use read::{CountsLotRow, CountsLotsOf, OpenCountsLots, UsesByDay};
+use crate::schema::{count_use, term_change};
+use read::{CountsLotRow, CountsLotsOf, OpenCountsLots, PausesOf, UsesByDay};
 
 pub(super) use written::{
-    InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot,
+    InsertCountUses, InsertCountsLots, InsertTermChanges, UpdateCountsLots, WrittenCountUse,
+    WrittenCountsLot, WrittenTermChange,
 };
 
 /// How far before its instant a business date can lie: the widest zone, and a cut-off late in the day.
@@ -50,14 +52,14 @@ impl Counts {
         &mut self,
         conn: &mut PgConnection,
         wallet: WalletKey,
-        command: &UseCounts,
+        named: Option<Id<LotThing>>,
         currency: Currency,
     ) -> Result<bool, StoreError> {
-        let CountSource::Lot(named) = &command.source else { return Ok(true) };
-        if !self.lots.iter().any(|lot| lot.id == *named) {
-            self.lots.extend(lots(conn, wallet, &[*named], currency)?);
+        let Some(named) = named else { return Ok(true) };
+        if !self.lots.iter().any(|lot| lot.id == named) {
+            self.lots.extend(lots(conn, wallet, &[named], currency)?);
         }
-        Ok(self.lots.iter().any(|lot| lot.id == *named))
+        Ok(self.lots.iter().any(|lot| lot.id == named))
     }
 
     /// Uses that a decision made, or took back.
@@ -66,7 +68,15 @@ impl Counts {
     }
 }
 
-/// What is known of the counts of the wallets from which `batch` wants to use some.
+/// The lot of counts that a use names, if it names one.
+pub(super) const fn named(command: &UseCounts) -> Option<Id<LotThing>> {
+    match command.source {
+        CountSource::Lot(lot) => Some(lot),
+        CountSource::Item(_) => None,
+    }
+}
+
+/// What is known of the counts of the wallets from which `batch` wants to use some, or to change the term of some.
 pub(super) fn of_batch(
     conn: &mut PgConnection,
     batch: &[Request],
@@ -75,8 +85,20 @@ pub(super) fn of_batch(
 ) -> Result<BTreeMap<WalletKey, Counts>, StoreError> {
     let mut since: BTreeMap<WalletKey, NaiveDate> = BTreeMap::new();
     for request in batch {
-        if let Work::UseCounts(command) = &request.work {
-            let date = earliest_date(command, now);
+        let origin = match &request.work {
+            Work::UseCounts(command) => Some(&command.origin),
+            Work::ChangeTerm(command) => Some(&command.origin),
+            Work::TopUp(_)
+            | Work::Consume(_)
+            | Work::SellPackage { .. }
+            | Work::Hold(_)
+            | Work::Refund(_)
+            | Work::Repay(_)
+            | Work::Reverse { .. }
+            | Work::Return { .. } => None,
+        };
+        if let Some(origin) = origin {
+            let date = earliest_date(origin, now);
             let known = since.entry(super::batch::wallet_key(request)).or_insert(date);
             *known = date.min(*known);
         }
@@ -97,14 +119,23 @@ pub(crate) fn of_wallets(
     let (tenants, wallets): (Vec<Uuid>, Vec<Uuid>) = since.keys().copied().unzip();
     let rows: Vec<CountsLotRow> =
         OpenCountsLots { tenants: tenants.clone(), wallets: wallets.clone() }.load(conn)?;
-    let days: Vec<(Uuid, Uuid, Uuid, NaiveDate, i64)> =
-        UsesByDay { tenants, wallets, since: since.into_values().collect() }.load(conn)?;
+    let days: Vec<(Uuid, Uuid, Uuid, NaiveDate, i64)> = UsesByDay {
+        tenants: tenants.clone(),
+        wallets: wallets.clone(),
+        since: since.into_values().collect(),
+    }
+    .load(conn)?;
     for row in rows {
         let key = (row.tenant_id, row.wallet_id);
         if let Some(currency) = currency_of(key) {
             found.entry(key).or_insert_with(Counts::default).lots.push(row.lot(currency)?);
         }
     }
+    add_pauses(
+        conn,
+        (tenants, wallets),
+        found.values_mut().flat_map(|counts: &mut Counts| &mut counts.lots),
+    )?;
     for (tenant, wallet, lot, business_date, uses) in days {
         let counts = found.entry((tenant, wallet)).or_insert_with(Counts::default);
         counts.days.push(DayUses { lot: Id::new(lot), business_date, uses });
@@ -113,8 +144,8 @@ pub(crate) fn of_wallets(
 }
 
 /// The earliest business date that a use may fall on.
-fn earliest_date(command: &UseCounts, now: DateTime<Utc>) -> NaiveDate {
-    let date = command.origin.occurred_at.map_or(now, |at| at.min(now)).date_naive();
+fn earliest_date(origin: &Origin, now: DateTime<Utc>) -> NaiveDate {
+    let date = origin.occurred_at.map_or(now, |at| at.min(now)).date_naive();
     date.checked_sub_days(Days::new(DATE_MARGIN_DAYS)).unwrap_or(date)
 }
 
@@ -134,7 +165,58 @@ pub(super) fn lots(
         ids: ids.iter().map(|id| id.value()).collect(),
     }
     .load(conn)?;
-    rows.into_iter().map(|row| row.lot(currency)).collect()
+    let mut lots: Vec<CountsLot> =
+        rows.into_iter().map(|row| row.lot(currency)).collect::<Result<_, StoreError>>()?;
+    add_pauses(conn, (vec![tenant], vec![wallet]), &mut lots)?;
+    Ok(lots)
+}
+
+/// The pauses of time passes among some lots; nothing is asked when there is none that may be paused.
+fn add_pauses<'a>(
+    conn: &mut PgConnection,
+    (tenants, wallets): (Vec<Uuid>, Vec<Uuid>),
+    lots: impl IntoIterator<Item = &'a mut CountsLot>,
+) -> Result<(), StoreError> {
+    let mut passes: Vec<&mut CountsLot> = lots.into_iter().filter(|lot| lot.is_pass()).collect();
+    if passes.is_empty() {
+        return Ok(());
+    }
+    let pauses: Vec<(Uuid, Uuid, Uuid, NaiveDate, i64)> = PausesOf { tenants, wallets }.load(conn)?;
+    for (_, lot, id, from, days) in pauses {
+        if let Some(pass) = passes.iter_mut().find(|pass| pass.id.value() == lot) {
+            pass.pauses.push(Pause { id: Id::new(id), from, days });
+        }
+    }
+    Ok(())
+}
+
+/// The changes of terms that a posting made.
+pub(super) fn term_changes_of(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    posting: Uuid,
+) -> Result<Vec<TermChange>, StoreError> {
+    type Row = (Uuid, i16, Option<Uuid>, NaiveDate, i64, DateTime<Utc>, DateTime<Utc>);
+    let made: Vec<Row> = term_change::table
+        .filter(term_change::tenant_id.eq(tenant).and(term_change::wallet_id.eq(wallet)))
+        .filter(term_change::posting_id.eq(posting))
+        .select((
+            term_change::lot_id,
+            term_change::kind,
+            term_change::pause_id,
+            term_change::from_date,
+            term_change::days,
+            term_change::expires_before,
+            term_change::expires_after,
+        ))
+        .load(conn)?;
+    let made = made.into_iter().map(|(lot, kind, pause, from, days, before, after)| {
+        let kind = TermChangeKind::ALL.into_iter().find(|known| *known as i16 == kind);
+        let kind = kind.ok_or(StoreError::corrupt("term_change", "kind", posting))?;
+        let pause = pause.map(Id::new);
+        Ok(TermChange { lot: Id::new(lot), kind, pause, from, days, before, after })
+    });
+    made.collect()
 }
 
 /// The uses that a posting made.

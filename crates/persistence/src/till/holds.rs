@@ -116,6 +116,7 @@ pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
         Work::TopUp(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
+        | Work::ChangeTerm(_)
         | Work::Reverse { .. }
         | Work::Return { .. }
         | Work::Hold(HoldWork::Place(_))

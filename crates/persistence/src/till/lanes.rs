@@ -197,6 +197,7 @@ impl Writer {
                 | Work::Consume(_)
                 | Work::SellPackage { .. }
                 | Work::UseCounts(_)
+                | Work::ChangeTerm(_)
                 | Work::Repay(_)
                 | Work::Hold(_)
                 | Work::Refund(_) => {}

@@ -116,6 +116,7 @@ pub(super) fn load(
         points_lots: Vec::new(),
         counts: Vec::new(),
         uses: Vec::new(),
+        term_changes: Vec::new(),
         account_items: Vec::new(),
         entries,
     };
@@ -133,7 +134,7 @@ pub(super) fn load(
     Ok(Some(original))
 }
 
-/// The lots of counts that the posting opened or used, and its uses; most postings have neither.
+/// The lots of counts that the posting opened, used or ended, and its uses; most postings have neither.
 fn load_counts(
     conn: &mut PgConnection,
     wallet: (Uuid, Uuid),
@@ -150,13 +151,17 @@ fn load_counts(
             original.uses = counts::uses_of(conn, wallet, date, id, currency)?;
             original.uses.iter().map(|made| made.lot).collect::<Vec<_>>()
         }
+        PostingKind::TermChange => {
+            original.term_changes = counts::term_changes_of(conn, wallet, original.id.value())?;
+            original.term_changes.iter().map(|made| made.lot).collect()
+        }
+        PostingKind::Refund => original.derivation.refunded_counts().collect(),
         PostingKind::TopUp
         | PostingKind::Consumption
         | PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Refund
         | PostingKind::Repayment => {
             return Ok(());
         }

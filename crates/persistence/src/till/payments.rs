@@ -100,9 +100,12 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
             command.tenders.iter().filter_map(|tender| tender.payment).collect()
         }
         Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
-        Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } | Work::Hold(_) | Work::Refund(_) => {
-            Vec::new()
-        }
+        Work::UseCounts(_)
+        | Work::ChangeTerm(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::Hold(_)
+        | Work::Refund(_) => Vec::new(),
     }
 }
 
@@ -137,6 +140,7 @@ const fn takes(kind: PostingKind) -> bool {
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
+        | PostingKind::TermChange
         | PostingKind::Refund => false,
     }
 }

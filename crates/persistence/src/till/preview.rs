@@ -87,6 +87,7 @@ fn consequences(
         | Work::Consume(_)
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
+        | Work::ChangeTerm(_)
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::Refund(_) => {

@@ -9,20 +9,20 @@ use diesel::prelude::*;
 use diesel::sql_types::{
     Array, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
-use domain::ids::{Id, Posting};
-use domain::ledger::{Decision, Pair, Wallet};
+use domain::ids::{Id, Membership, Posting, Tenant};
+use domain::ledger::{Decision, Pair, PostingKind, Wallet};
 use domain::money::{Currency, Money};
 use domain::refund::{
-    self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair,
+    self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
 };
-use domain::till::{Facts, FreshIds, Rejection};
+use domain::till::{Facts, FreshIds, Original};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::batch::{Limits, Taken, WalletState, wallet_key};
 use super::facts::{self, WalletKey};
-use super::{RefundWork, original, rows};
+use super::{Outcome, RefundWork, original, rows};
 use crate::error::StoreError;
 use crate::schema::{refund as refund_table, tenant};
 use crate::statement::{composite, statement};
@@ -64,7 +64,7 @@ statement! {
 
 composite! {
     /// A refund afterwards.
-    WrittenRefund as refund_row ("written_refund") {
+    WrittenRefund as refund_row ("written_refund_of") {
         tenant: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
@@ -79,6 +79,7 @@ composite! {
         ended_posting: Nullable<SqlUuid> = Option<Uuid>,
         ended_by: Nullable<SqlUuid> = Option<Uuid>,
         note: Nullable<Text> = Option<String>,
+        packages: Array<SqlUuid> = Vec<Uuid>,
     }
 }
 
@@ -86,7 +87,7 @@ statement! {
     /// Refunds that were requested.
     InsertRefunds -> ();
     "INSERT INTO refund (tenant_id, id, wallet_id, shop_id, cause, state, requested_on, requested_at, requested_by, amount, \
-       reason, ended_posting_id, ended_by, note) \
+       reason, ended_posting_id, ended_by, note, packages) \
      SELECT n.* FROM unnest(", refunds: Array<refund_row::Sql> = Vec<WrittenRefund>, ") AS n"
 }
 
@@ -104,52 +105,114 @@ pub(crate) struct Known {
     pub(crate) pairs: Vec<RefundablePair>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) member_price: MemberPrice,
+    pub(crate) packages: Vec<Original>,
 }
 
 impl Known {
     pub(crate) fn facts(&self) -> RefundFacts<'_> {
-        let Self { pairs, deliveries, member_price } = self;
-        RefundFacts { pairs, deliveries, member_price: *member_price }
+        let Self { pairs, deliveries, member_price, packages } = self;
+        RefundFacts { pairs, deliveries, member_price: *member_price, packages }
     }
 }
 
-/// What the rules say to a step of a refund; none when there is no such refund.
+/// What the rules say to a step of a refund, or that what it names is not there.
 pub(super) fn decide(
     conn: &mut PgConnection,
     step: &RefundWork,
     (wallet, state): (WalletKey, &WalletState),
     (facts, fresh, now): (&Facts<'_>, FreshIds, DateTime<Utc>),
-) -> Result<Option<Result<Decision, Rejection>>, StoreError> {
+) -> Result<Result<Decision, Outcome>, StoreError> {
     let currency = state.wallet.currency;
     let decided = match step {
         RefundWork::Request(command) => {
-            let known = load(conn, wallet, &state.pairs, currency)?;
+            let subject = &command.subject;
+            let Some(known) = load(conn, wallet, (subject, &state.pairs), currency)? else {
+                return Ok(Err(Outcome::OriginalNotFound));
+            };
             refund::request(facts, known.facts(), command, fresh, now)
         }
         RefundWork::End(command) => {
-            let Some(found) = find(conn, wallet, command.refund, currency)? else { return Ok(None) };
-            refund::end(facts, &found, command, fresh, now)
+            let Some((found, known)) = found(conn, wallet, (command.refund, &state.pairs), currency)? else {
+                return Ok(Err(Outcome::RefundNotFound));
+            };
+            refund::end(facts, known.facts(), &found, command, fresh, now)
         }
         RefundWork::Pay(command) => {
-            let Some(found) = find(conn, wallet, command.refund, currency)? else { return Ok(None) };
-            let known = load(conn, wallet, &state.pairs, currency)?;
+            let Some((found, known)) = found(conn, wallet, (command.refund, &state.pairs), currency)? else {
+                return Ok(Err(Outcome::RefundNotFound));
+            };
             refund::pay(facts, known.facts(), &found, command, fresh, now)
         }
     };
-    Ok(Some(decided))
+    Ok(decided.map_err(Outcome::Refused))
 }
 
-/// A wallet without a lock, with what is known of its value, for a quote; none when it does not exist.
-pub(crate) fn read(conn: &mut PgConnection, key: WalletKey) -> Result<Option<(Wallet, Known)>, StoreError> {
+/// The refund that a command names, with what is known of what it is about.
+fn found(
+    conn: &mut PgConnection,
+    wallet: WalletKey,
+    (id, pairs): (Id<Posting>, &[Pair]),
+    currency: Currency,
+) -> Result<Option<(Refund, Known)>, StoreError> {
+    let Some(refund) = find(conn, wallet, id, currency)? else { return Ok(None) };
+    let known = load(conn, wallet, (&refund.subject, pairs), currency)?;
+    Ok(known.map(|known| (refund, known)))
+}
+
+/// A wallet without a lock, with what is known of its value or its packages, for a quote; none when it does not exist, or has
+/// no such packages.
+pub(crate) fn read(
+    conn: &mut PgConnection,
+    key: WalletKey,
+    subject: &RefundSubject,
+) -> Result<Option<(Wallet, Option<Known>)>, StoreError> {
     let read = facts::read_wallet(conn, key.0, key.1)?;
     let mut states = facts::wallet_states(conn, read.into_iter().collect(), Limits::SLOW.pairs_max)?;
     let Some(state) = states.remove(&key) else { return Ok(None) };
-    let known = load(conn, key, &state.pairs, state.wallet.currency)?;
+    let known = load(conn, key, (subject, &state.pairs), state.wallet.currency)?;
     Ok(Some((state.wallet, known)))
 }
 
-/// Open pairs with how they were paid, and what was delivered for them.
+/// What a refund is decided from; none when it names what is no sale of a package of the wallet.
 fn load(
+    conn: &mut PgConnection,
+    wallet: WalletKey,
+    (subject, pairs): (&RefundSubject, &[Pair]),
+    currency: Currency,
+) -> Result<Option<Known>, StoreError> {
+    match subject {
+        RefundSubject::StoredValue => stored_value(conn, wallet, pairs, currency).map(Some),
+        RefundSubject::Packages(sales) => packages(conn, wallet, sales, currency),
+    }
+}
+
+/// The sales of packages, with their lots as they are now.
+fn packages(
+    conn: &mut PgConnection,
+    (tenant, wallet): WalletKey,
+    sales: &[Id<Posting>],
+    currency: Currency,
+) -> Result<Option<Known>, StoreError> {
+    let (tenant_id, membership): (Id<Tenant>, Id<Membership>) = (Id::new(tenant), Id::new(wallet));
+    let mut packages = Vec::with_capacity(sales.len());
+    for sale in sales {
+        let found = original::load(conn, tenant_id, membership, currency, *sale)?;
+        let Some(found) = found.filter(|found| found.kind == PostingKind::PackageSale) else {
+            return Ok(None);
+        };
+        packages.push(found);
+    }
+    let (pairs, deliveries) = (Vec::new(), Vec::new());
+    Ok(Some(Known { pairs, deliveries, member_price: member_price(conn, tenant)?, packages }))
+}
+
+fn member_price(conn: &mut PgConnection, tenant: Uuid) -> Result<MemberPrice, StoreError> {
+    let price: String = tenant::table.find(tenant).select(tenant::member_refund_price).first(conn)?;
+    Ok(price_of(&price))
+}
+
+/// Open pairs with how they were paid, and what was delivered for them.
+fn stored_value(
     conn: &mut PgConnection,
     (tenant, wallet): WalletKey,
     pairs: &[Pair],
@@ -181,8 +244,7 @@ fn load(
     let pairs = pairs.iter().map(refundable).collect::<Result<_, StoreError>>()?;
     let rows: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
     let deliveries = deliveries(conn, (tenant, wallet), rows, currency)?;
-    let price: String = tenant::table.find(tenant).select(tenant::member_refund_price).first(conn)?;
-    Ok(Known { pairs, deliveries, member_price: price_of(&price) })
+    Ok(Known { pairs, deliveries, member_price: member_price(conn, tenant)?, packages: Vec::new() })
 }
 
 /// A price as its column has it.
@@ -255,11 +317,17 @@ pub(crate) struct RefundRow {
     reason: String,
     ended_posting_id: Option<Uuid>,
     note: Option<String>,
+    packages: Vec<Uuid>,
 }
 
 impl RefundRow {
     pub(crate) const fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// The sales of the packages that it is about.
+    pub(crate) fn packages(&self) -> &[Uuid] {
+        &self.packages
     }
 
     pub(crate) fn refund(self, currency: Currency) -> Result<Refund, StoreError> {
@@ -269,6 +337,7 @@ impl RefundRow {
         let state = RefundState::ALL.into_iter().find(|state| *state as i16 == self.state);
         Ok(Refund {
             id: Id::new(id),
+            subject: subject_of(self.packages),
             cause: cause.ok_or_else(|| corrupt("cause"))?,
             state: state.ok_or_else(|| corrupt("state"))?,
             requested_on: self.requested_on,
@@ -278,6 +347,15 @@ impl RefundRow {
             note: self.note,
             ended_by: self.ended_posting_id.map(Id::new),
         })
+    }
+}
+
+/// What a refund is about, from its column.
+fn subject_of(packages: Vec<Uuid>) -> RefundSubject {
+    if packages.is_empty() {
+        RefundSubject::StoredValue
+    } else {
+        RefundSubject::Packages(packages.into_iter().map(Id::new).collect())
     }
 }
 
@@ -322,6 +400,7 @@ impl WrittenRefund {
             ended_posting: refund.ended_by.map(Id::value),
             ended_by: refund.ended_by.and(user),
             note: refund.note.clone(),
+            packages: refund.subject.packages().iter().map(|sale| sale.value()).collect(),
         })
     }
 }

@@ -194,7 +194,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 10] = [
+    const KINDS: [PostingKind; 11] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -205,6 +205,7 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::HoldEnd,
         PostingKind::Refund,
         PostingKind::Repayment,
+        PostingKind::TermChange,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
@@ -226,7 +227,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 19] = [
+    const BOOKS: [Book; 21] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -244,6 +245,8 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::Refunded,
         Book::RefundKept,
         Book::BonusEnded,
+        Book::CountsEnded,
+        Book::GiftCountsEnded,
         Book::OnAccount,
         Book::Repaid,
     ];

@@ -122,6 +122,7 @@ fn codes_of(work: &Work) -> Vec<String> {
         Work::SellPackage { command, .. } => of(&command.tenders),
         Work::TopUp(_)
         | Work::UseCounts(_)
+        | Work::ChangeTerm(_)
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::Refund(_)

@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
-use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
+use super::counts::{
+    InsertCountUses, InsertCountsLots, InsertTermChanges, UpdateCountsLots, WrittenCountUse,
+    WrittenCountsLot, WrittenTermChange,
+};
 use super::facts::WalletKey;
 use super::payments;
 use super::vouchers;
@@ -180,6 +183,10 @@ fn write_counts(
     if !uses.is_empty() {
         InsertCountUses { uses }.execute(conn)?;
     }
+    let changes: Vec<WrittenTermChange> = taken.iter().flat_map(term_changes).collect();
+    if !changes.is_empty() {
+        InsertTermChanges { changes }.execute(conn)?;
+    }
     Ok(())
 }
 
@@ -189,6 +196,13 @@ fn count_uses(taken: &Taken<'_>) -> Vec<WrittenCountUse> {
     let posting = taken.decision.posting.id.value();
     let numbered = taken.decision.uses.iter().zip(1_i16..);
     numbered.map(|(made, line)| WrittenCountUse::of(tenant, wallet, posting, line, made)).collect()
+}
+
+fn term_changes<'a>(taken: &'a Taken<'a>) -> impl Iterator<Item = WrittenTermChange> + 'a {
+    let (tenant, wallet) = wallet_key(taken.request);
+    let posting = taken.decision.posting.id.value();
+    let changes = taken.decision.term_changes.iter();
+    changes.map(move |made| WrittenTermChange::of(tenant, wallet, posting, made))
 }
 
 fn counts_lots(lots: &Lots) -> Vec<WrittenCountsLot> {
@@ -250,6 +264,7 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment,
             _,
@@ -272,6 +287,7 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
+            | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
@@ -301,6 +317,7 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::Consume(_)
             | Work::SellPackage { .. }
             | Work::UseCounts(_)
+            | Work::ChangeTerm(_)
             | Work::Repay(_)
             | Work::Hold(_)
             | Work::Refund(_) => continue,

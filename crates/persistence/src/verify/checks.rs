@@ -125,7 +125,7 @@ statement! {
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, e.posting_id)::text, 'posting and entries do not belong together' \
      FROM (SELECT posting.id, wallet_id, version, kind IN (2, 3, 4) AND (tenders IS NOT NULL OR total = 0) \
-         OR kind = 6 AND total = 0 OR kind IN (7, 8) AS may_move_nothing \
+         OR kind = 6 AND total = 0 OR kind IN (7, 8, 11) AS may_move_nothing \
        FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT DISTINCT posting_id, wallet_id, version FROM entry JOIN t ON entry.tenant_id = t.id) AS e \
        ON e.posting_id = p.id AND e.wallet_id = p.wallet_id AND e.version = p.version \
@@ -241,8 +241,8 @@ statement! {
     /// brought is what the item says.
     CountsAgainstEntries -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
-     sums AS (SELECT lot_id, coalesce(sum(amount) FILTER (WHERE book IN (20, 22)), 0) AS paid, \
-         coalesce(sum(amount) FILTER (WHERE book IN (21, 23)), 0) AS gift, \
+     sums AS (SELECT lot_id, coalesce(sum(amount) FILTER (WHERE book IN (20, 22, 33)), 0) AS paid, \
+         coalesce(sum(amount) FILTER (WHERE book IN (21, 23, 34)), 0) AS gift, \
          coalesce(sum(amount) FILTER (WHERE book = 20 AND amount > 0), 0) AS sold, \
          coalesce(sum(amount) FILTER (WHERE book = 21 AND amount > 0), 0) AS given \
        FROM entry JOIN t ON entry.tenant_id = t.id WHERE kind = 7 GROUP BY 1) \
@@ -257,7 +257,7 @@ statement! {
 
 statement! {
     /// The uses of a lot are as many as it says and were charged its price less what is left of it: all of it when no
-    /// counts are left. A lot that was sold back owes nothing.
+    /// counts are left. A lot that was sold back, or paid out by a refund that stands, owes nothing.
     CountsAgainstUses -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      sums AS (SELECT lot_id, sum(quantity) AS used, sum(charged) AS charged, sum(paid) AS paid, sum(gift) AS gift \
@@ -265,7 +265,8 @@ statement! {
      SELECT coalesce(l.id, s.lot_id)::text, format('used %s/%s, charged %s, price %s, left %s of the price and %s counts', l.used, \
        s.used, s.charged, l.price, l.price_left, l.paid_left + l.gift_left) \
      FROM (SELECT lot.*, EXISTS (SELECT FROM reversal r WHERE r.tenant_id = lot.tenant_id \
-         AND r.original_id = lot.origin_posting_id) AS sold_back \
+         AND r.original_id = lot.origin_posting_id) OR EXISTS (SELECT FROM refund f WHERE f.tenant_id = lot.tenant_id \
+         AND f.id = lot.refund_id AND f.state = 3) AS sold_back \
        FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
      FULL JOIN sums s ON s.lot_id = l.id \
      WHERE l.id IS NULL OR l.used <> coalesce(s.used, 0) \
@@ -344,6 +345,49 @@ statement! {
      FROM (SELECT * FROM refunds WHERE state = 3) AS f \
      FULL JOIN (SELECT * FROM told WHERE kind = 9) AS p ON p.id = f.ended_posting_id AND p.wallet_id = f.wallet_id \
      WHERE (f.amount, f.ended_posting_id) IS DISTINCT FROM (p.total, p.id)"
+}
+
+statement! {
+    /// The lots of a package name the refund that waits for them, or paid for them and was not corrected, and no other; what it
+    /// paid for is empty.
+    LotsOfRefunds -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     standing AS (SELECT f.id, f.wallet_id, f.state, s.sale FROM refund f JOIN t ON f.tenant_id = t.id \
+       CROSS JOIN LATERAL unnest(f.packages) AS s(sale) \
+       LEFT JOIN reversal r ON r.tenant_id = f.tenant_id AND r.original_id = f.ended_posting_id \
+       WHERE f.state < 3 OR f.state = 3 AND r.original_id IS NULL) \
+     SELECT l.id::text, format('in refund %s, told %s, %s counts left', l.refund_id, s.id, l.paid_left + l.gift_left) \
+     FROM (SELECT lot.* FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l \
+     FULL JOIN standing s ON s.sale = l.origin_posting_id AND s.wallet_id = l.wallet_id \
+     WHERE l.refund_id IS DISTINCT FROM s.id OR (s.state = 3 AND l.open)"
+}
+
+statement! {
+    /// Each change of a term has its posting, and each such posting its change; its correction says the same with the sign
+    /// turned. The end moves by its days, from where the change before left it; a lot says what all of them come to.
+    TermsOfChanges -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     made AS (SELECT c.*, p.version, (c.expires_before AT TIME ZONE s.time_zone + make_interval(days => c.days::integer)) \
+         AT TIME ZONE s.time_zone AS moved FROM term_change c JOIN t ON c.tenant_id = t.id \
+       JOIN posting p ON p.tenant_id = c.tenant_id AND p.id = c.posting_id \
+       JOIN shop s ON s.tenant_id = p.tenant_id AND s.id = p.shop_id), \
+     told AS (SELECT p.id, 1 AS sign, p.id AS original_id FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind = 11 UNION ALL \
+       SELECT r.reversal_id, -1, r.original_id FROM reversal r JOIN t ON r.tenant_id = t.id \
+         JOIN posting p ON p.tenant_id = r.tenant_id AND p.id = r.original_id AND p.kind = 11), \
+     running AS (SELECT made.*, lag(expires_after) OVER w AS left_by, \
+         sum(days) OVER w - days AS days_before FROM made WINDOW w AS (PARTITION BY lot_id ORDER BY version)), \
+     sums AS (SELECT lot_id, sum(days) AS days, (array_agg(expires_after ORDER BY version DESC))[1] AS expires_at \
+       FROM made GROUP BY 1) \
+     SELECT coalesce(made.posting_id, told.id)::text, format('%s days, of its original %s', made.days, original.days) \
+     FROM made FULL JOIN told ON told.id = made.posting_id LEFT JOIN made AS original ON original.posting_id = told.original_id \
+     WHERE made.days IS DISTINCT FROM told.sign * original.days \
+     UNION ALL \
+     SELECT posting_id::text, format('from %s by %s days to %s, left at %s', expires_before, days, expires_after, left_by) \
+     FROM running WHERE expires_after <> moved OR (days_before <> 0 AND expires_before <> left_by) \
+     UNION ALL \
+     SELECT l.id::text, format('changed by %s/%s days, ends %s/%s', l.term_days, s.days, l.expires_at, s.expires_at) \
+     FROM (SELECT lot.* FROM lot JOIN t ON lot.tenant_id = t.id WHERE shape = 3) AS l LEFT JOIN sums s ON s.lot_id = l.id \
+     WHERE l.term_days <> coalesce(s.days, 0) OR (l.term_days <> 0 AND l.expires_at IS DISTINCT FROM s.expires_at)"
 }
 
 statement! {
@@ -442,9 +486,11 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("counts = Σ their entries", CountsAgainstEntries { tenant }.load(conn)?);
     add("price of counts = Σ their uses", CountsAgainstUses { tenant }.load(conn)?);
     add("uses as their postings say", UsesOfPostings { tenant }.load(conn)?);
+    add("terms as their changes say", TermsOfChanges { tenant }.load(conn)?);
     add("held = Σ open holds", HeldAgainstHolds { tenant }.load(conn)?);
     add("holds as their postings say", HoldsOfPostings { tenant }.load(conn)?);
     add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
+    add("lots as their refunds say", LotsOfRefunds { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);

@@ -1,8 +1,9 @@
 // Counts at the desk: Enter uses the marked ones; or a package is sold.
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useCan } from '@/api/session';
 import type { Counts, DeskPanel, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { Button } from '@/components/ui/button';
@@ -12,11 +13,18 @@ import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
+import { withTexts } from '@/lib/i18n';
 import { useKeys } from '@/lib/use-keys';
 
 import { countsOf } from './counts-query';
 import { leftWords, limitWords, untilWords } from './counts-words';
 import { SellPackage } from './sell-package';
+
+const TermForm = lazy(() =>
+  withTexts(import('@/components/terms/term-form')).then((module) => ({ default: module.TermForm })),
+);
+
+type Side = 'use' | 'sell' | 'term';
 
 interface CountsDialogProps {
   panel: DeskPanel;
@@ -30,14 +38,17 @@ export function CountsDialog(props: CountsDialogProps) {
   const { t } = useTranslation('counts');
   const list = useQuery(countsOf(props.panel.membership));
   const items = list.data?.items;
-  const [chosen, setChosen] = useState<'use' | 'sell' | null>(null);
+  const [chosen, setChosen] = useState<Side | null>(null);
+  const { can } = useCan();
   // Who has none comes to buy.
   const side = chosen ?? (items?.length === 0 ? 'sell' : 'use');
+  const mayChange = (can('passPause') || can('termExtend')) && items !== undefined && items.length > 0;
+  const sides: readonly Side[] = mayChange ? ['use', 'sell', 'term'] : ['use', 'sell'];
   useKeys(
     {
       'Alt+KeyC': (event) => {
         event.preventDefault();
-        setChosen(side === 'use' ? 'sell' : 'use');
+        setChosen(sides[(sides.indexOf(side) + 1) % sides.length] ?? 'use');
       },
     },
     { first: true },
@@ -45,7 +56,7 @@ export function CountsDialog(props: CountsDialogProps) {
   return (
     <Dialog open onClose={props.onClose} title={t(side)} description={props.panel.member.name} className="w-[680px]!">
       <div className="mt-3 flex gap-2" role="group" aria-label={t('title')}>
-        {(['use', 'sell'] as const).map((each) => (
+        {sides.map((each, index) => (
           <Button
             key={each}
             size="large"
@@ -54,7 +65,7 @@ export function CountsDialog(props: CountsDialogProps) {
             onClick={() => setChosen(each)}
           >
             {t(each)}
-            {each !== side && <Kbd>Alt C</Kbd>}
+            {index === (sides.indexOf(side) + 1) % sides.length && <Kbd>Alt C</Kbd>}
           </Button>
         ))}
       </div>
@@ -62,6 +73,11 @@ export function CountsDialog(props: CountsDialogProps) {
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {items && side === 'use' && <UseForm {...props} items={items} />}
       {items && side === 'sell' && <SellPackage {...props} />}
+      {items && side === 'term' && (
+        <Suspense fallback={<LoadingRows rows={3} height={56} />}>
+          <TermForm {...props} items={items} />
+        </Suspense>
+      )}
     </Dialog>
   );
 }

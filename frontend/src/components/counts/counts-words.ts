@@ -3,12 +3,10 @@ import type { useTranslation } from 'react-i18next';
 
 import type { Counts, Package } from '@/api/types';
 import { comma } from '@/lib/comma';
-import { businessDateOf } from '@/lib/format';
+import { lastDayOf } from '@/lib/format';
 import { formatWhole } from '@/lib/money';
 
 type T = ReturnType<typeof useTranslation<'counts'>>['t'];
-
-const MINUTE_MS = 60_000;
 
 /** Paid and gift counts apart; a time pass says how often it was used. */
 export function leftWords(counts: Counts, t: T): string {
@@ -17,11 +15,11 @@ export function leftWords(counts: Counts, t: T): string {
   return counts.gift_left > 0 ? t('leftGift', figures) : t('left', figures);
 }
 
-/** The last day: the term ends at its close, so the minute before tells it. */
+/** The last day. */
 export function untilWords(counts: Counts, t: T): string {
   if (counts.term_pending) return t('pending');
   if (!counts.expires_at) return t('noEnd');
-  return t('until', { date: businessDateOf(new Date(Date.parse(counts.expires_at) - MINUTE_MS)) });
+  return t('until', { date: lastDayOf(counts.expires_at) });
 }
 
 /** What the next use must keep to; nothing when anything goes. */

@@ -12,6 +12,8 @@ export function headAmount(posting: Pick<PostingRow, 'kind' | 'total' | 'effects
   const effect = moneyEffect(posting.effects);
   if (posting.kind === 'consumption') return fromMinor(-toMinor(posting.total));
   if (posting.kind === 'return') return posting.total;
+  // Packages that are given back move no stored value.
+  if (posting.kind === 'refund' && toMinor(effect) === 0) return fromMinor(-toMinor(posting.total));
   // A correction that gives value back, or none, is one of a sale.
   return posting.kind === 'reversal' && toMinor(effect) >= 0 ? posting.total : effect;
 }

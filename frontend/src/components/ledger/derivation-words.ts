@@ -5,7 +5,7 @@ import type { useTranslation } from 'react-i18next';
 
 import type { CashRoundingBody, DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
 import { comma } from '@/lib/comma';
-import { formatInstantFull } from '@/lib/format';
+import { formatInstantFull, lastDayOf } from '@/lib/format';
 import {
   formatChange,
   formatMoney,
@@ -78,8 +78,9 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
-  add(t('why.refundTitle'), of('refund_pair', 'refund_due'));
-  add(t('why.holdTitle'), of('hold_placed', 'hold_ended'));
+  add(t('common:kind.term_change'), of('term_changed'));
+  add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due'));
+  add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -99,11 +100,21 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   return parts;
 }
 
+/** The hold of a refund of packages sets no money aside. */
+const saysSomething = (step: DerivationStep): boolean => step.step === 'counts_frozen' || !isZero(text(step.amount));
+
 const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
 
 /** How deliveries count; a basis that came later is told as charged. */
 function basisOf(code: unknown): (typeof BASES)[number] {
   return BASES.find((each) => each === code) ?? 'charged';
+}
+
+const TERM_CHANGES = ['pause', 'resume', 'extend'] as const;
+
+/** How a term changed; a way that came later is told as an extension. */
+function termChangeOf(code: unknown): (typeof TERM_CHANGES)[number] {
+  return TERM_CHANGES.find((each) => each === code) ?? 'extend';
 }
 
 function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
@@ -280,6 +291,14 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'term_began':
       return { words: t('why.termBegan', { until: formatInstantFull(text(step.until)) }) };
+    case 'term_changed':
+      return {
+        words: t(`why.termChanged.${termChangeOf(step.change)}`, {
+          days: formatWhole(Math.abs(whole(step.days))),
+          from: text(step.from),
+        }),
+        note: t('why.termEnds', { before: lastDayOf(text(step.before)), after: lastDayOf(text(step.after)) }),
+      };
     case 'refund_pair': {
       const figure = (name: string) => formatMoney(text(step[name]));
       const how = t(`why.refundBasis.${basisOf(step.basis)}`);
@@ -294,6 +313,26 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         }),
       };
     }
+    case 'refund_counts':
+      return {
+        words:
+          step.days == null
+            ? t('why.refundCounts', { used: formatWhole(whole(step.used)) })
+            : t('why.refundDays', { gone: formatWhole(whole(step.days_gone)), days: formatWhole(whole(step.days)) }),
+        figure: formatMoney(text(step.counted)),
+        note: t('why.refundShare', {
+          price: formatMoney(text(step.price)),
+          how: t(`why.refundBasis.${step.basis === 'paid_share' ? 'unit_cost' : basisOf(step.basis)}`),
+        }),
+      };
+    case 'refund_package':
+      return {
+        words: t('why.refundPackage', { paid: formatMoney(text(step.paid)) }),
+        figure: formatMoney(text(step.refund)),
+        note: t('why.refundPackageCounted', { counted: formatMoney(text(step.counted)) }),
+      };
+    case 'counts_frozen':
+      return { words: t(step.frozen === true ? 'why.countsFrozen' : 'why.countsFree') };
     case 'refund_due':
       return {
         words: t('why.refundDue'),

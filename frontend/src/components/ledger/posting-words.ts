@@ -24,7 +24,9 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
     return ways ? `${words}${comma()}${t('posting.wentBack', { ways })}` : words;
   }
   if (posting.kind === 'hold' || posting.kind === 'hold_end') {
-    const words = t(`posting.${posting.kind}`, { amount: formatMoney(posting.total) });
+    const words = isZero(posting.total)
+      ? t(posting.kind === 'hold' ? 'posting.holdCounts' : 'posting.holdCountsEnd')
+      : t(`posting.${posting.kind}`, { amount: formatMoney(posting.total) });
     return posting.reason ? `${words}${comma()}${posting.reason}` : words;
   }
   if (posting.kind === 'refund')
@@ -36,6 +38,7 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? t('posting.passUse')
       : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
   }
+  if (posting.kind === 'term_change') return posting.reason ?? t('kind.term_change');
   if (posting.kind === 'repayment') return t('posting.repayment', { ways });
   const discounted =
     posting.list_total === posting.total

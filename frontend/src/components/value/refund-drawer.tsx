@@ -7,6 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { ApiProblem, wordsOf } from '@/api/problem';
 import type { CommandBody } from '@/api/command';
 import type { DeskPanel, PostingResult, Refund, RefundCause } from '@/api/types';
+import { countsOf } from '@/components/counts/counts-query';
 import { ApproverFields, isApproval, NO_APPROVAL } from '@/components/ledger/approver-fields';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { Button } from '@/components/ui/button';
@@ -20,8 +21,10 @@ import { formatMoney, isZero } from '@/lib/money';
 
 import { PayRefundForm } from './pay-refund-form';
 import { RefundQuoteView } from './refund-quote-view';
-import { refundOf, refundQuote } from './value-query';
+import { RefundSubjects, subjectsOf } from './refund-subjects';
+import { openRefundsOf, refundQuote, subjectWords } from './value-query';
 
+const NEW = 'new';
 const CAUSES: readonly RefundCause[] = ['member', 'shop', 'seven_days'];
 
 interface RefundDrawerProps {
@@ -39,8 +42,10 @@ export function RefundDrawer(props: RefundDrawerProps) {
   const { panel, onClose, onDone, onLaidAside } = props;
   const { membership, card, member } = panel;
   const gate = useCommandGate();
-  const found = useQuery(refundOf(membership));
-  const open = found.data && (found.data.state === 'requested' || found.data.state === 'approved') ? found.data : null;
+  const found = useQuery(openRefundsOf(membership));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const all = found.data ?? [];
+  const open = chosen === NEW ? undefined : (all.find((refund) => refund.id === chosen) ?? all[0]);
   const send: SendRefund = async (command, amount, title) => {
     const outcome = await gate.run(command, {
       amount,
@@ -59,9 +64,26 @@ export function RefundDrawer(props: RefundDrawerProps) {
     <Drawer open onClose={onClose} title={t('refund')} description={member.name} size="wide">
       {found.isLoading && <LoadingRows rows={5} height={44} />}
       {found.isError && <ProblemNote error={found.error} onRetry={() => void found.refetch()} />}
+      {all.length > 0 && (
+        <Segmented<string>
+          label={t('openOnes')}
+          value={open?.id ?? NEW}
+          options={[
+            ...all.map((refund) => ({ value: refund.id, label: subjectWords(refund, t('ofStoredValue')) })),
+            { value: NEW, label: t('newRequest') },
+          ]}
+          onChange={setChosen}
+        />
+      )}
       {found.isSuccess &&
         (open ? (
-          <OpenRefund refund={open} send={send} pending={gate.busy} onChanged={() => void found.refetch()} />
+          <OpenRefund
+            key={open.id}
+            refund={open}
+            send={send}
+            pending={gate.busy}
+            onChanged={() => void found.refetch()}
+          />
         ) : (
           <AskRefund panel={panel} send={send} pending={gate.busy} />
         ))}
@@ -74,7 +96,16 @@ function AskRefund({ panel, send, pending }: { panel: DeskPanel; send: SendRefun
   const { membership, card } = panel;
   const [cause, setCause] = useState<RefundCause>('member');
   const [reason, setReason] = useState('');
-  const quote = useQuery(refundQuote(membership.id, cause));
+  const counts = useQuery(countsOf(membership)).data?.items;
+  const [picked, setPicked] = useState<readonly string[] | null>(null);
+  const subjects = subjectsOf(counts ?? []);
+  // Who has no stored value comes for a package.
+  const packages = picked ?? (isZero(membership.balance) ? subjects.slice(0, 1).map((each) => each.sale) : []);
+  const isNothing = packages.length === 0 && isZero(membership.balance);
+  const quote = useQuery({
+    ...refundQuote(membership.id, cause, packages),
+    enabled: counts !== undefined && !isNothing,
+  });
   const words = reason.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -83,7 +114,13 @@ function AskRefund({ panel, send, pending }: { panel: DeskPanel; send: SendRefun
     void send(
       {
         kind: 'refund',
-        body: { membership_id: membership.id, ...(card ? { card_id: card.id } : {}), cause, reason: words },
+        body: {
+          membership_id: membership.id,
+          ...(card ? { card_id: card.id } : {}),
+          ...(packages.length > 0 ? { packages: [...packages] } : {}),
+          cause,
+          reason: words,
+        },
       },
       amount,
       t('asked', { amount: formatMoney(amount) }),
@@ -92,13 +129,17 @@ function AskRefund({ panel, send, pending }: { panel: DeskPanel; send: SendRefun
   const refused = quote.error instanceof ApiProblem ? wordsOf(quote.error) : null;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+      <RefundSubjects subjects={subjects} balance={membership.balance} picked={packages} onPick={setPicked} />
+      {counts && isNothing && <p className="text-ink-2">{t('noSubject')}</p>}
       <Segmented<RefundCause>
         label={t('cause')}
         value={cause}
         options={CAUSES.map((each) => ({ value: each, label: t(`causes.${each}`) }))}
         onChange={setCause}
       />
-      <p className="text-13 text-ink-2">{t(`causeNotes.${cause}`)}</p>
+      <p className="text-13 text-ink-2">
+        {t(packages.length > 0 ? `causeNotesCounts.${cause}` : `causeNotes.${cause}`)}
+      </p>
       {quote.isLoading && <LoadingRows rows={4} height={44} />}
       {refused && (
         <p role="alert" className="text-red">
@@ -114,7 +155,7 @@ function AskRefund({ panel, send, pending }: { panel: DeskPanel; send: SendRefun
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
-      <p className="text-13 text-ink-3">{t('freezes')}</p>
+      <p className="text-13 text-ink-3">{t(packages.length > 0 ? 'freezesCounts' : 'freezes')}</p>
       <Button type="submit" look="filled" size="large" hint="Enter" pending={pending} disabled={!quote.data || !words}>
         {quote.data ? t('ask', { amount: formatMoney(quote.data.pays) }) : t('refund')}
       </Button>
@@ -134,7 +175,13 @@ function OpenRefund({
   onChanged: () => void;
 }) {
   const { t } = useTranslation('value');
-  const quote = useQuery(refundQuote(refund.membership_id, refund.cause));
+  const quote = useQuery(
+    refundQuote(
+      refund.membership_id,
+      refund.cause,
+      refund.packages.map((sold) => sold.id),
+    ),
+  );
   return (
     <div className="flex flex-col gap-4">
       <p className="flex items-baseline justify-between border-b pb-3">

@@ -1,52 +1,30 @@
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '@/api/schema.gen';
-import { formatMoney, isZero } from '@/lib/money';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 type Quote = components['schemas']['RefundQuoteResponse'];
+
+type Sold = components['schemas']['RefundPackageResponse'];
+
+/** Uses of a package that count as charged do so at their unit cost. */
+const packageBasis = ({ basis }: Sold) =>
+  basis === 'paid_share' ? ('unit_cost' as const) : (BASES.find((each) => each === basis) ?? 'charged');
 
 const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
 
 /** What a refund comes to, line by line, so that the customer can check it. */
 export function RefundQuoteView({ quote }: { quote: Quote }) {
   const { t } = useTranslation(['value', 'ledger']);
-  const basis = BASES.find((each) => each === quote.pairs[0]?.basis) ?? 'charged';
+  const basis = quote.packages[0]
+    ? packageBasis(quote.packages[0])
+    : (BASES.find((each) => each === quote.pairs[0]?.basis) ?? 'charged');
   return (
     <div className="flex flex-col gap-4">
-      <table className="grid-table" aria-label={t('quote.pairs')}>
-        <thead>
-          <tr>
-            <th>{t('quote.opened')}</th>
-            <th className="text-right">{t('quote.paid')}</th>
-            <th className="text-right">{t('quote.delivered')}</th>
-            <th className="text-right">{t('quote.counted')}</th>
-            <th className="text-right">{t('quote.refund')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {quote.pairs.map((pair) => (
-            <tr key={pair.lot_id}>
-              <td>{pair.opened_on}</td>
-              <td className="text-right">
-                {formatMoney(pair.paid)}
-                {!isZero(pair.given) && (
-                  <span className="block text-12 text-ink-3">
-                    {t('quote.given', { given: formatMoney(pair.given) })}
-                  </span>
-                )}
-              </td>
-              <td className="text-right">
-                {formatMoney(pair.charged)}
-                {pair.list !== pair.charged && (
-                  <span className="block text-12 text-ink-3">{t('quote.list', { list: formatMoney(pair.list) })}</span>
-                )}
-              </td>
-              <td className="text-right">{`\u2212${formatMoney(pair.counted)}`}</td>
-              <td className="text-right font-semibold">{formatMoney(pair.refund)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {quote.packages.map((sold) => (
+        <PackageTable key={sold.sale_id} sold={sold} />
+      ))}
+      {quote.pairs.length > 0 && <PairsTable pairs={quote.pairs} />}
       <p className="text-13 text-ink-2">{t('quote.how', { how: t(`ledger:why.refundBasis.${basis}`) })}</p>
       {quote.deliveries.length > 0 && (
         <details>
@@ -68,7 +46,7 @@ export function RefundQuoteView({ quote }: { quote: Quote }) {
         </details>
       )}
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-t pt-3">
-        <dt className="text-ink-2">{t('quote.ends')}</dt>
+        <dt className="text-ink-2">{t(quote.packages.length > 0 ? 'quote.endsCounts' : 'quote.ends')}</dt>
         <dd className="text-right">{formatMoney(quote.ends)}</dd>
         {!isZero(quote.owed) && (
           <>
@@ -81,4 +59,84 @@ export function RefundQuoteView({ quote }: { quote: Quote }) {
       </dl>
     </div>
   );
+}
+
+function PairsTable({ pairs }: { pairs: Quote['pairs'] }) {
+  const { t } = useTranslation('value');
+  return (
+    <table className="grid-table" aria-label={t('quote.pairs')}>
+      <thead>
+        <tr>
+          <th>{t('quote.opened')}</th>
+          <th className="text-right">{t('quote.paid')}</th>
+          <th className="text-right">{t('quote.delivered')}</th>
+          <th className="text-right">{t('quote.counted')}</th>
+          <th className="text-right">{t('quote.refund')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pairs.map((pair) => (
+          <tr key={pair.lot_id}>
+            <td>{pair.opened_on}</td>
+            <td className="text-right">
+              {formatMoney(pair.paid)}
+              {!isZero(pair.given) && (
+                <span className="block text-12 text-ink-3">{t('quote.given', { given: formatMoney(pair.given) })}</span>
+              )}
+            </td>
+            <td className="text-right">
+              {formatMoney(pair.charged)}
+              {pair.list !== pair.charged && (
+                <span className="block text-12 text-ink-3">{t('quote.list', { list: formatMoney(pair.list) })}</span>
+              )}
+            </td>
+            <td className="text-right">{`\u2212${formatMoney(pair.counted)}`}</td>
+            <td className="text-right font-semibold">{formatMoney(pair.refund)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function PackageTable({ sold }: { sold: Sold }) {
+  const { t } = useTranslation('value');
+  return (
+    <table className="grid-table" aria-label={t('quote.packages')}>
+      <caption className="mb-1 text-left text-13 text-ink-2">
+        {t('quote.packagePaid', { name: sold.name, on: sold.sold_on, paid: formatMoney(sold.paid) })}
+      </caption>
+      <thead>
+        <tr>
+          <th className="grows">{t('quote.item')}</th>
+          <th>{t('quote.used')}</th>
+          <th>{t('quote.ending')}</th>
+          <th className="text-right">{t('quote.counted')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sold.items.map((item) => (
+          <tr key={item.lot_id}>
+            <td className="grows">{item.label}</td>
+            <td>
+              {item.days == null
+                ? t('quote.usedTimes', { used: formatWhole(item.used) })
+                : t('quote.usedDays', { gone: formatWhole(item.days_gone ?? 0), days: formatWhole(item.days) })}
+              {item.days == null && sold.basis === 'list' && (
+                <span className="block text-12 text-ink-3">{t('quote.usedAt', { unit: formatMoney(item.unit) })}</span>
+              )}
+            </td>
+            <td>{endingWords(item, t)}</td>
+            <td className="text-right">{`\u2212${formatMoney(item.counted)}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function endingWords(item: Sold['items'][number], t: ReturnType<typeof useTranslation<'value'>>['t']): string {
+  if (item.paid_left === 0 && item.gift_left === 0) return item.days == null ? '—' : t('quote.endingPass');
+  const figures = { paid: formatWhole(item.paid_left), gift: formatWhole(item.gift_left) };
+  return t(item.gift_left > 0 ? 'quote.endingGift' : 'quote.endingCounts', figures);
 }

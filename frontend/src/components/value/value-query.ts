@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { client, unwrap } from '@/api/client';
+import { comma } from '@/lib/comma';
 import type { Hold, Membership, Page, Refund, RefundCause } from '@/api/types';
 
 type Versioned = Pick<Membership, 'id' | 'version'>;
@@ -13,23 +14,40 @@ export const holdsOf = ({ id, version }: Versioned) =>
       (await unwrap(client.GET('/memberships/{id}/holds', { params: { path: { id } } }))) as Page<Hold>,
   });
 
-/** The newest refund of a membership. */
-export const refundOf = ({ id, version }: Versioned) =>
+/** Refunds of a membership that may still be open, the newest of them. */
+const REFUNDS_READ = 50;
+
+/** The refunds of a membership that wait for approval or payment: one for its stored value at most, and some for packages. */
+export const openRefundsOf = ({ id, version }: Versioned) =>
   queryOptions({
     queryKey: ['refunds', 'of', id, version],
-    queryFn: async (): Promise<Refund | null> => {
-      const page = await unwrap(client.GET('/refunds', { params: { query: { membership_id: id, limit: 1 } } }));
-      return (page.items[0] as Refund | undefined) ?? null;
+    queryFn: async (): Promise<Refund[]> => {
+      const states = ['requested', 'approved'] as const;
+      const pages = await Promise.all(
+        states.map((state) =>
+          unwrap(client.GET('/refunds', { params: { query: { membership_id: id, state, limit: REFUNDS_READ } } })),
+        ),
+      );
+      return pages.flatMap((page) => page.items as Refund[]);
     },
     staleTime: 0,
   });
 
-/** What a refund would come to now. */
-export const refundQuote = (id: string, cause: RefundCause) =>
+/** What a refund of all stored value, or of packages, would come to now. */
+export const refundQuote = (id: string, cause: RefundCause, packages: readonly string[] = []) =>
   queryOptions({
-    queryKey: ['refunds', 'quote', id, cause],
-    queryFn: () => unwrap(client.GET('/memberships/{id}/refund-quote', { params: { path: { id }, query: { cause } } })),
+    queryKey: ['refunds', 'quote', id, cause, packages],
+    queryFn: () =>
+      unwrap(
+        client.GET('/memberships/{id}/refund-quote', {
+          params: { path: { id }, query: { cause, ...(packages.length > 0 ? { packages: packages.join(',') } : {}) } },
+        }),
+      ),
     staleTime: 0,
     gcTime: 0,
     retry: false,
   });
+
+/** What a refund is about, in a few words. */
+export const subjectWords = (refund: Refund, storedValue: string): string =>
+  refund.packages.map((sold) => sold.name).join(comma()) || storedValue;

@@ -21,6 +21,7 @@ import receipt from './receipt.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import setup from './setup.json';
+import terms from './terms.json';
 import value from './value.json';
 
 export const en = {
@@ -46,5 +47,6 @@ export const en = {
   rules,
   settings,
   setup,
+  terms,
   value,
 };

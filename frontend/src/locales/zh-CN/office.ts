@@ -12,6 +12,7 @@ import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
+import terms from './terms.json';
 import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
@@ -29,6 +30,7 @@ export const zhOffice = {
   readers,
   palette,
   pay,
+  terms,
   value,
   payments,
   goods,

@@ -27,6 +27,7 @@ export function seedPackages(): Package[] {
     term_months: 12,
     term_begins: 'at_sale',
     items,
+    pause: null,
     retired_at: null,
     row_version: 1,
   });
@@ -38,8 +39,10 @@ export function seedPackages(): Package[] {
 
 /** What a sold package becomes. */
 export function countsFrom(sold: Package): Counts[] {
+  const sale = freshId();
   return sold.items.map((each) => ({
     lot_id: freshId(),
+    sale_id: sale,
     package_name: sold.name,
     item: each.code,
     label: each.label,
@@ -53,6 +56,9 @@ export function countsFrom(sold: Package): Counts[] {
     used_today: 0,
     weekdays: each.weekdays,
     usable_now: each.unlimited ? null : each.paid + each.gift,
+    pause: null,
+    pause_days_left: null,
+    pause_times_left: null,
     blocked_by: null,
     unit_price: each.unit_price,
     price_left: sold.price,

@@ -16,6 +16,8 @@ const SALE_PERCENT: u64 = 45;
 const VISIT_PERCENT: u64 = 20;
 /// When the first member bought ten washes, and when they used them, in days ago.
 const FIRST_MEMBER: (i64, [i64; 4]) = (40, [33, 21, 14, 6]);
+/// What the days sell: the first packages, each with its item and how often it is used.
+const SOLD: [(&str, i64); 3] = [(WASH, 12), (CARE, 5), (WASH, 90)];
 
 /// Counts of the demo members: a sequence of its own, so that everything else stays as it is.
 pub(super) struct Prepaid {
@@ -51,8 +53,8 @@ impl Prepaid {
         }
         if self.random.chance(SALE_PERCENT) {
             let holder = 1 + self.random.below(holders.len() - 1);
-            let package = self.random.below(desk.company.packages.len());
-            let (item, uses) = [(WASH, 12), (CARE, 5), (WASH, 90)][package.min(2)];
+            let package = self.random.below(SOLD.len());
+            let (item, uses) = SOLD[package];
             // One package of a kind for each, so that a time pass never meets its limit of the day.
             if !self.left.iter().any(|(known, ..)| *known == holder) {
                 self.sell(desk, &mut holders[holder], package)?;

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use domain::ledger::VOUCHER;
 use domain::money::{Currency, Money};
-use domain::refund::RefundCause;
+use domain::refund::{RefundCause, RefundSubject};
 use domain::till::{Consume, Origin, PlaceHold, RequestRefund, TenderInput};
 use domain::vouchers::{Platform, Voucher};
 use persistence::till::{HoldWork, RefundWork, Work};
@@ -71,7 +71,12 @@ fn hold(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
 
 fn ask_back(desk: &mut Desk<'_>, holder: &mut Holder) -> Result<(), AppError> {
     let origin = origin(desk, holder);
-    let command = RequestRefund { origin, cause: RefundCause::Member, reason: "搬到外地".to_owned() };
+    let command = RequestRefund {
+        origin,
+        subject: RefundSubject::StoredValue,
+        cause: RefundCause::Member,
+        reason: "搬到外地".to_owned(),
+    };
     desk.ask(holder, Work::Refund(RefundWork::Request(command))).map(|_| ())
 }
 

@@ -3,6 +3,7 @@
 use domain::counts::{PackageItem, PackageTerms, Term, TermBegin, UseLimits, Uses};
 use domain::money::Currency;
 use domain::rules::validate::is_code;
+use domain::terms::PauseTerms;
 use persistence::packages::{NewPackage, Package};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -46,9 +47,37 @@ pub(crate) struct CreatePackageRequest {
     /// The first day of the term.
     #[serde(default = "at_sale")]
     term_begins: TermBeginCode,
+    /// How long and how often its time pass may be paused; none for never.
+    #[validate(nested)]
+    pause: Option<PauseBody>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Vec<PackageItemBody>,
+}
+
+/// 停卡: how long and how often.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"days": 60, "times": 2}))]
+pub(crate) struct PauseBody {
+    /// Days in all.
+    #[validate(range(min = 1, max = 3660))]
+    #[schema(minimum = 1, maximum = 3660)]
+    days: i64,
+    /// How often.
+    #[validate(range(min = 1, max = 3660))]
+    #[schema(minimum = 1, maximum = 3660)]
+    times: i64,
+}
+
+impl PauseBody {
+    const fn terms(self) -> PauseTerms {
+        PauseTerms { days_max: self.days, times_max: self.times }
+    }
+
+    const fn of(terms: PauseTerms) -> Self {
+        Self { days: terms.days_max, times: terms.times_max }
+    }
 }
 
 /// What to change; what is absent stays. Items are replaced as a whole.
@@ -73,6 +102,10 @@ pub(crate) struct UpdatePackageRequest {
     term_months: Option<Option<u32>>,
     /// The first day of the term.
     term_begins: Option<TermBeginCode>,
+    /// How long and how often its time pass may be paused; null for never.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<PauseBody>)]
+    pause: Option<Option<PauseBody>>,
     /// What it holds.
     #[validate(length(min = 1, max = 20), nested)]
     items: Option<Vec<PackageItemBody>>,
@@ -173,6 +206,8 @@ pub(crate) struct PackageResponse {
     term_months: Option<u32>,
     /// The first day of the term.
     term_begins: TermBeginCode,
+    /// How long and how often its time pass may be paused; null for never.
+    pause: Option<PauseBody>,
     /// What it holds.
     items: Vec<PackageItemBody>,
     /// Since when it is no longer sold (UTC).
@@ -202,6 +237,7 @@ impl CreatePackageRequest {
                 price,
                 refund_unit_price: refund.map_err(invalid)?,
                 term: Term { months: self.term_months, begins: self.term_begins.begin() },
+                pause: self.pause.map(PauseBody::terms),
                 items: items(self.items, currency)?,
             },
         })
@@ -223,6 +259,7 @@ impl UpdatePackageRequest {
             },
             term_months: self.term_months,
             term_begins: self.term_begins.map(TermBeginCode::begin),
+            pause: self.pause.map(|pause| pause.map(PauseBody::terms)),
             items: self.items.map(|bodies| items(bodies, currency)).transpose()?,
             retired: self.retired,
         })
@@ -284,6 +321,7 @@ impl From<Package> for PackageResponse {
             refund_unit_price: terms.refund_unit_price.map(|refund| refund.to_string()),
             term_months: terms.term.months,
             term_begins: TermBeginCode::of(terms.term.begins),
+            pause: terms.pause.map(PauseBody::of),
             items: terms.items.into_iter().map(PackageItemBody::of).collect(),
             retired_at: package.retired_at.map(instant),
             row_version: package.row_version,

@@ -3,12 +3,14 @@
 use domain::ids::Id;
 use domain::ledger::Tender;
 use domain::money::Currency;
+use domain::refund::RefundSubject;
 use persistence::refunds::{Filter, Listed};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::app::error::AppError;
 use crate::problem::FieldError;
 use crate::wire::codes::{RefundCauseCode, ValueRefundStateCode};
 use crate::wire::money;
@@ -23,6 +25,30 @@ pub(crate) struct RefundQuoteQuery {
     /// Why the value goes back; the member's wish when nothing is said.
     #[param(example = "member")]
     pub(super) cause: Option<RefundCauseCode>,
+    /// The postings that sold the packages, separated by commas; all stored value when none is named.
+    #[validate(length(max = 800))]
+    #[param(example = "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a61", max_length = 800)]
+    packages: Option<String>,
+}
+
+impl RefundQuoteQuery {
+    pub(super) fn subject(&self) -> Result<RefundSubject, AppError> {
+        let named = self.packages.as_deref().unwrap_or_default().split(',').filter(|id| !id.is_empty());
+        let ids: Result<Vec<Uuid>, _> = named.map(Uuid::parse_str).collect();
+        subject(&ids.map_err(|_| AppError::invalid("/packages", "wrong-type"))?)
+    }
+}
+
+/// What a refund is about: packages when some are named, each once.
+pub(super) fn subject(packages: &[Uuid]) -> Result<RefundSubject, AppError> {
+    let is_twice = |(place, id): (usize, &Uuid)| packages[..place].contains(id);
+    if packages.iter().enumerate().any(is_twice) {
+        return Err(AppError::invalid("/packages", "duplicate"));
+    }
+    if packages.is_empty() {
+        return Ok(RefundSubject::StoredValue);
+    }
+    Ok(RefundSubject::Packages(packages.iter().copied().map(Id::new).collect()))
 }
 
 /// A refund that is asked for.
@@ -40,6 +66,11 @@ pub(crate) struct CreateRefundRequest {
     pub(super) card_id: Option<Uuid>,
     /// Where, for callers that are not bound to a shop.
     pub(super) shop_id: Option<Uuid>,
+    /// The postings that sold the packages that go back; all stored value when none is named.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(max_items = 20)]
+    pub(super) packages: Vec<Uuid>,
     /// Why the value goes back: it selects the arithmetic.
     pub(super) cause: RefundCauseCode,
     /// Why, in words.
@@ -157,6 +188,8 @@ pub(crate) struct RefundResponse {
     member: RefundMember,
     /// Where it was asked for.
     shop: NamedThing,
+    /// The packages that it is about, by the postings that sold them; none when it is about stored value.
+    packages: Vec<NamedThing>,
     /// Why the value goes back.
     cause: RefundCauseCode,
     /// Where it stands.
@@ -210,6 +243,7 @@ impl RefundResponse {
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
             },
             shop: NamedThing::from(&listed.shop),
+            packages: listed.packages.iter().map(NamedThing::from).collect(),
             cause: refund.cause.into(),
             state: refund.state.into(),
             amount: refund.amount.to_string(),

@@ -1,8 +1,10 @@
 //! What a refund would come to, as it is shown.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::ledger::PostingKind;
-use domain::refund::{Delivery, PairRefund, PlannedPayout};
+use domain::refund::{CountsRefund, Delivery, PackageRefund, PairRefund, PlannedPayout};
 use persistence::refunds::Quoted;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,11 +19,13 @@ const DELIVERIES_SHOWN: usize = 200;
 /// What a refund would come to.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefundQuoteResponse {
-    /// Top-up by top-up, oldest first.
+    /// Top-up by top-up, oldest first; none of packages.
     pairs: Vec<RefundPairResponse>,
+    /// Package by package; none of stored value.
+    packages: Vec<RefundPackageResponse>,
     /// What was delivered for them, newest first; of more than 200 the newest.
     deliveries: Vec<RefundDeliveryResponse>,
-    /// Principal and bonus that end.
+    /// Principal and bonus that end; of packages what of their prices was still owed in services.
     #[schema(example = "8400.00")]
     ends: String,
     /// Debt of the member that is taken off.
@@ -69,6 +73,63 @@ pub(crate) struct RefundPairResponse {
     bonus_left: String,
 }
 
+/// What comes back of a package: what was paid less what was delivered counts for, and never less than nothing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefundPackageResponse {
+    /// The posting that sold it.
+    sale_id: Uuid,
+    /// Its name.
+    #[schema(example = "洗车 10 + 2 次卡")]
+    name: String,
+    /// Business date of the sale.
+    sold_on: NaiveDate,
+    /// Its price.
+    #[schema(example = "1000.00")]
+    price: String,
+    /// What of it was paid with money, now or by a top-up; what bonus or points paid does not come back.
+    #[schema(example = "1000.00")]
+    paid: String,
+    /// How deliveries count.
+    basis: RefundBasisCode,
+    /// What they count for.
+    #[schema(example = "600.00")]
+    counted: String,
+    /// What comes back.
+    #[schema(example = "400.00")]
+    refund: String,
+    /// Item by item.
+    items: Vec<RefundCountsResponse>,
+}
+
+/// An item of a package that is given back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefundCountsResponse {
+    /// Its lot.
+    lot_id: Uuid,
+    /// As the shop calls it.
+    #[schema(example = "标准洗车")]
+    label: String,
+    /// Uses so far.
+    #[schema(example = 4)]
+    used: i64,
+    /// Paid counts left, which end; 0 for a time pass.
+    #[schema(example = 6)]
+    paid_left: i64,
+    /// Gift counts left, which end.
+    #[schema(example = 2)]
+    gift_left: i64,
+    /// What one use counts for at list price, or as the contract names it.
+    #[schema(example = "150.00")]
+    unit: String,
+    /// Days gone of a time pass.
+    days_gone: Option<i64>,
+    /// Days of a time pass in all.
+    days: Option<i64>,
+    /// What it counts for.
+    #[schema(example = "600.00")]
+    counted: String,
+}
+
 /// A line that took value, or gave it back.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RefundDeliveryResponse {
@@ -95,7 +156,7 @@ pub(crate) struct RefundDeliveryResponse {
 /// A part of a refund with the way in which its money came.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlannedPayoutResponse {
-    /// The top-up.
+    /// The top-up, or the sale of the package.
     top_up_id: Uuid,
     /// Its business date.
     on: NaiveDate,
@@ -111,10 +172,15 @@ pub(crate) struct PlannedPayoutResponse {
 }
 
 impl From<Quoted> for RefundQuoteResponse {
-    fn from(Quoted { quote, deliveries }: Quoted) -> Self {
+    fn from(Quoted { quote, deliveries, names }: Quoted) -> Self {
         let lines = deliveries.iter().rev().flat_map(lines_of);
         Self {
             pairs: quote.pairs.iter().map(RefundPairResponse::from).collect(),
+            packages: quote
+                .packages
+                .iter()
+                .map(|package| RefundPackageResponse::of(package, &names))
+                .collect(),
             deliveries: lines.take(DELIVERIES_SHOWN).collect(),
             ends: quote.ends.to_string(),
             owed: quote.owed.to_string(),
@@ -138,6 +204,38 @@ impl From<&PairRefund> for RefundPairResponse {
             before: pair.before.to_string(),
             refund: pair.refund.to_string(),
             bonus_left: pair.bonus_left.to_string(),
+        }
+    }
+}
+
+impl RefundPackageResponse {
+    fn of(package: &PackageRefund, names: &HashMap<Uuid, String>) -> Self {
+        Self {
+            sale_id: package.sale.value(),
+            name: names.get(&package.sale.value()).cloned().unwrap_or_default(),
+            sold_on: package.sold_on,
+            price: package.price.to_string(),
+            paid: package.paid.to_string(),
+            basis: package.basis.into(),
+            counted: package.counted.to_string(),
+            refund: package.refund.to_string(),
+            items: package.lots.iter().map(RefundCountsResponse::from).collect(),
+        }
+    }
+}
+
+impl From<&CountsRefund> for RefundCountsResponse {
+    fn from(CountsRefund { lot, basis: _, unit, days, counted }: &CountsRefund) -> Self {
+        Self {
+            lot_id: lot.id.value(),
+            label: lot.item.label.clone(),
+            used: lot.used,
+            paid_left: if lot.is_pass() { 0 } else { lot.paid_left },
+            gift_left: lot.gift_left,
+            unit: unit.to_string(),
+            days_gone: days.map(|(gone, _)| gone),
+            days: days.map(|(_, of)| of),
+            counted: counted.to_string(),
         }
     }
 }

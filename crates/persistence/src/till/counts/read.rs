@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::packages::terms::{limits, term, uses};
+use crate::packages::terms::{limits, pause, term, uses};
 use crate::statement::statement;
 use crate::till::rows;
 
@@ -42,6 +42,12 @@ type LotSql = (
     Array<Int2>,
     Nullable<Int4>,
     Int2,
+    Nullable<Numeric>,
+    Nullable<Date>,
+    Int8,
+    Nullable<SqlUuid>,
+    Nullable<Int4>,
+    Nullable<Int4>,
 );
 
 statement! {
@@ -49,7 +55,8 @@ statement! {
     OpenCountsLots -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins FROM unnest(",
+     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN counts_lot AS c ON c.tenant_id = k.tenant_id AND c.wallet_id = k.wallet_id AND c.open"
@@ -60,7 +67,8 @@ statement! {
     CountsLotsOf -> LotSql;
     "SELECT c.tenant_id, c.wallet_id, c.id, c.origin_posting_id, c.issuing_shop_id, c.issuing_entity_id, c.version_id, \
      c.opened_at, c.expires_at, c.price, c.price_left, c.paid_left, c.gift_left, c.used, c.code, c.label, c.category, \
-     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins FROM unnest(",
+     c.unlimited, c.paid, c.gift, c.unit_price, c.per_day, c.weekdays, c.term_months, c.term_begins, \
+     c.refund_unit_price, c.term_from, c.term_days, c.refund_id, c.pause_days, c.pause_times FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id, id) \
@@ -76,6 +84,16 @@ statement! {
     ") AS k(tenant_id, wallet_id, since) \
      JOIN count_use AS u ON u.tenant_id = k.tenant_id AND u.wallet_id = k.wallet_id AND u.business_date >= k.since \
      GROUP BY 1, 2, 3, 4"
+}
+
+statement! {
+    /// The pauses of some wallets that stand, in the order in which they were made.
+    PausesOf -> (SqlUuid, SqlUuid, SqlUuid, Date, Int8);
+    "SELECT c.tenant_id, c.lot_id, c.pause_id, min(c.from_date), sum(c.days)::bigint FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", wallets: Array<SqlUuid> = Vec<Uuid>,
+    ") AS k(tenant_id, wallet_id) \
+     JOIN term_change AS c ON c.tenant_id = k.tenant_id AND c.wallet_id = k.wallet_id AND c.pause_id IS NOT NULL \
+     GROUP BY 1, 2, 3 HAVING sum(c.days) > 0 ORDER BY 3"
 }
 
 /// A lot of counts with its terms, as selected from `counts_lot`.
@@ -106,6 +124,12 @@ pub(crate) struct CountsLotRow {
     weekdays: Vec<i16>,
     term_months: Option<i32>,
     term_begins: i16,
+    refund_unit_price: Option<Decimal>,
+    term_from: Option<NaiveDate>,
+    term_days: i64,
+    refund_id: Option<Uuid>,
+    pause_days: Option<i32>,
+    pause_times: Option<i32>,
 }
 
 impl CountsLotRow {
@@ -127,13 +151,22 @@ impl CountsLotRow {
                 limits: limits(self.per_day, &self.weekdays, id)?,
             },
             term: term(self.term_months, self.term_begins, self.version_id)?,
+            refund_unit_price: self
+                .refund_unit_price
+                .map(|price| money(price, "refund_unit_price"))
+                .transpose()?,
             opened_at: self.opened_at,
+            term_from: self.term_from,
+            pause_terms: pause(self.pause_days, self.pause_times),
+            pauses: Vec::new(),
+            term_days: self.term_days,
             expires_at: self.expires_at,
             price: money(self.price, "price")?,
             price_left: money(self.price_left, "price_left")?,
             paid_left: self.paid_left,
             gift_left: self.gift_left,
             used: self.used,
+            refund: self.refund_id.map(Id::new),
         })
     }
 }

@@ -6,6 +6,8 @@ use diesel::sql_types::{
     Array, Bool, Date, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use domain::counts::{CountUse, CountsLot};
+use domain::ids::Id;
+use domain::terms::TermChange;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -13,7 +15,7 @@ use crate::statement::{composite, statement};
 
 composite! {
     /// A lot of counts, afterwards.
-    WrittenCountsLot as counts_lot ("written_counts_lot") {
+    WrittenCountsLot as counts_lot ("written_counts") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
@@ -30,6 +32,9 @@ composite! {
         gift_left: Int8 = i64,
         used: Int8 = i64,
         open: Bool = bool,
+        term_from: Nullable<Date> = Option<NaiveDate>,
+        term_days: Int8 = i64,
+        refund: Nullable<SqlUuid> = Option<Uuid>,
     }
 }
 
@@ -46,6 +51,30 @@ composite! {
         paid: Int8 = i64,
         gift: Int8 = i64,
         charged: Numeric = Decimal,
+    }
+}
+
+composite! {
+    /// A change of the term of a lot by one posting.
+    WrittenTermChange as term_changed ("written_term_change") {
+        tenant: SqlUuid = Uuid,
+        wallet: SqlUuid = Uuid,
+        lot: SqlUuid = Uuid,
+        posting: SqlUuid = Uuid,
+        kind: Int2 = i16,
+        pause: Nullable<SqlUuid> = Option<Uuid>,
+        from: Date = NaiveDate,
+        days: Int8 = i64,
+        before: Timestamptz = DateTime<Utc>,
+        after: Timestamptz = DateTime<Utc>,
+    }
+}
+
+impl WrittenTermChange {
+    pub(in crate::till) fn of(tenant: Uuid, wallet: Uuid, posting: Uuid, made: &TermChange) -> Self {
+        let TermChange { lot, kind, pause, from, days, before, after } = *made;
+        let (lot, kind, pause) = (lot.value(), kind as i16, pause.map(Id::value));
+        Self { tenant, wallet, lot, posting, kind, pause, from, days, before, after }
     }
 }
 
@@ -68,6 +97,9 @@ impl WrittenCountsLot {
             gift_left: lot.gift_left,
             used: lot.used,
             open: lot.left() != 0,
+            term_from: lot.term_from,
+            term_days: lot.term_days,
+            refund: lot.refund.map(Id::value),
         }
     }
 }
@@ -93,9 +125,9 @@ statement! {
     /// Lots of counts that sales opened.
     InsertCountsLots -> ();
     "INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-       item_code, opened_at, expires_at, price, price_left, paid_left, gift_left, used, open) \
+       item_code, opened_at, expires_at, price, price_left, paid_left, gift_left, used, open, term_from, term_days, refund_id) \
      SELECT n.tenant_id, n.wallet_id, n.id, 3, n.origin_posting_id, n.issuing_shop_id, n.issuing_entity_id, n.terms_id, \
-       n.item_code, n.opened_at, n.expires_at, n.price, n.price_left, n.paid_left, n.gift_left, n.used, n.open \
+       n.item_code, n.opened_at, n.expires_at, n.price, n.price_left, n.paid_left, n.gift_left, n.used, n.open, n.term_from, n.term_days, n.refund_id \
      FROM unnest(", lots: Array<counts_lot::Sql> = Vec<WrittenCountsLot>, ") AS n"
 }
 
@@ -103,9 +135,17 @@ statement! {
     /// Lots of counts afterwards.
     UpdateCountsLots -> ();
     "UPDATE lot AS l SET expires_at = n.expires_at, price_left = n.price_left, paid_left = n.paid_left, \
-       gift_left = n.gift_left, used = n.used, open = n.open \
+       gift_left = n.gift_left, used = n.used, open = n.open, term_from = n.term_from, term_days = n.term_days, \
+       refund_id = n.refund_id \
      FROM unnest(", lots: Array<counts_lot::Sql> = Vec<WrittenCountsLot>,
     ") AS n WHERE l.tenant_id = n.tenant_id AND l.wallet_id = n.wallet_id AND l.id = n.id AND l.shape = 3"
+}
+
+statement! {
+    /// Changes of terms.
+    InsertTermChanges -> ();
+    "INSERT INTO term_change (tenant_id, wallet_id, lot_id, posting_id, kind, pause_id, from_date, days, expires_before, \
+       expires_after) SELECT n.* FROM unnest(", changes: Array<term_changed::Sql> = Vec<WrittenTermChange>, ") AS n"
 }
 
 statement! {

@@ -18,7 +18,7 @@ import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { Segmented } from '@/components/ui/segmented';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { RefundQuoteView } from '@/components/value/refund-quote-view';
-import { refundQuote } from '@/components/value/value-query';
+import { refundQuote, subjectWords } from '@/components/value/value-query';
 import { formatInstant } from '@/lib/format';
 import { formatMoney } from '@/lib/money';
 import { useRowKeys } from '@/lib/use-row-keys';
@@ -66,6 +66,7 @@ export function RefundsPage() {
                 <tr>
                   <th>{t('requestedAt')}</th>
                   <th>{t('member')}</th>
+                  <th>{t('subject')}</th>
                   <th>{t('cause')}</th>
                   <th className="grows">{t('reason')}</th>
                   <th>{t('shop')}</th>
@@ -92,6 +93,7 @@ export function RefundsPage() {
                       </button>
                       <span className="ml-2 text-13 text-ink-3 narrow:hidden">{refund.member.number}</span>
                     </td>
+                    <td className="text-ink-2">{subjectWords(refund, t('ofStoredValue'))}</td>
                     <td>{t(`causes.${refund.cause}`)}</td>
                     <td className="grows text-ink-2">{refund.reason}</td>
                     <td className="text-ink-2">{refund.shop.name}</td>
@@ -116,7 +118,14 @@ function RefundDetail({ refund, onChanged, onClose }: { refund: Refund; onChange
   const { t } = useTranslation('value');
   const { can } = useCan();
   const waits = refund.state === 'requested' || refund.state === 'approved';
-  const quote = useQuery({ ...refundQuote(refund.membership_id, refund.cause), enabled: waits });
+  const quote = useQuery({
+    ...refundQuote(
+      refund.membership_id,
+      refund.cause,
+      refund.packages.map((sold) => sold.id),
+    ),
+    enabled: waits,
+  });
   const people: [string, string | undefined][] = [
     [t('requestedBy'), [refund.requested_by?.name, formatInstant(refund.requested_at)].filter(Boolean).join(' · ')],
     [
@@ -140,6 +149,8 @@ function RefundDetail({ refund, onChanged, onClose }: { refund: Refund; onChange
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13">
         <dt className="text-ink-3">{t('cause')}</dt>
         <dd>{[t(`causes.${refund.cause}`), refund.reason].join(' · ')}</dd>
+        <dt className="text-ink-3">{t('subject')}</dt>
+        <dd>{subjectWords(refund, t('ofStoredValue'))}</dd>
         {people.map(
           ([label, value]) =>
             value && (

@@ -25,6 +25,8 @@ interface Draft {
   refund_unit_price: string;
   term_months: string;
   term_begins: TermBegin;
+  pause_days: string;
+  pause_times: string;
   items: ItemDraft[];
 }
 
@@ -54,11 +56,20 @@ function draftOf(sold: Package | null): Draft {
     refund_unit_price: sold?.refund_unit_price ?? '',
     term_months: sold ? (sold.term_months === null ? '' : String(sold.term_months)) : '12',
     term_begins: sold?.term_begins ?? 'at_sale',
+    pause_days: sold?.pause ? String(sold.pause.days) : '',
+    pause_times: sold?.pause ? String(sold.pause.times) : '',
     items: (sold?.items ?? [null]).map((item, index) => itemDraft(index + 1, item)),
   };
 }
 
 const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
+/** A time pass may be paused for so many days; once, when nothing is said of how often. */
+function pauseOf(draft: Draft) {
+  const days = numberOf(draft.pause_days);
+  const isPass = draft.items.some((item) => item.unlimited);
+  return isPass && days !== null ? { days, times: numberOf(draft.pause_times) ?? 1 } : null;
+}
 
 function termsOf(draft: Draft) {
   return {
@@ -67,6 +78,7 @@ function termsOf(draft: Draft) {
     refund_unit_price: draft.refund_unit_price.trim() || null,
     term_months: numberOf(draft.term_months),
     term_begins: draft.term_begins,
+    pause: pauseOf(draft),
     items: draft.items.map((item) => ({
       code: item.code.trim(),
       label: item.label.trim(),
@@ -172,6 +184,24 @@ export function PackageForm({ sold, onClose }: { sold: Package | null; onClose: 
           <option value="at_sale">{t('packages.at_sale')}</option>
           <option value="at_first_use">{t('packages.at_first_use')}</option>
         </SelectField>
+        {draft.items.some((item) => item.unlimited) && (
+          <>
+            <TextField
+              label={t('packages.pauseDays')}
+              inputMode="numeric"
+              value={draft.pause_days}
+              error={errorOf('/pause/days')}
+              onChange={(event) => set({ pause_days: digits(event.target.value) })}
+            />
+            <TextField
+              label={t('packages.pauseTimes')}
+              inputMode="numeric"
+              value={draft.pause_times}
+              error={errorOf('/pause/times')}
+              onChange={(event) => set({ pause_times: digits(event.target.value) })}
+            />
+          </>
+        )}
       </div>
       {draft.items.map((item, index) => {
         const at = (field: string) => errorOf(`/items/${index}/${field}`);
