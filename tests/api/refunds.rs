@@ -182,7 +182,7 @@ fn a_refund_is_paid_once_and_leaves_a_trace() {
     let wrong = shop.pay(&refund, &cash("799.99")).problem(409, "tenders-do-not-cover");
     assert_eq!((&wrong["due"], &wrong["paid"]), (&json!("800.00"), &json!("799.99")));
     let untraced = json!([{ "method": "wechat", "amount": "800.00" }]);
-    assert_eq!(shop.pay(&refund, &untraced).field(422, "validation-failed").0, "/tenders/0");
+    assert_eq!(shop.pay(&refund, &untraced).field(422, "validation-failed").0, "/payouts/0");
     let payouts = json!([{ "method": "cash", "amount": "300.00" },
         { "method": "wechat", "amount": "500.00", "reference": "4200001" }]);
     let key = fresh_key();

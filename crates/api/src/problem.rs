@@ -390,6 +390,7 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             invalid(&format!("/lines/{line}/member_price"), "above-list-price")
         }
         Rejection::BillDiscountTooLarge { .. } => invalid("/discount", "too-large"),
+        Rejection::PayoutInvalid { payout } => invalid(&format!("/payouts/{payout}"), "not-a-tender"),
         Rejection::TenderInvalid { tender } => invalid(&format!("/tenders/{tender}"), "not-a-tender"),
         Rejection::PriceBelowFloor { least, asked } => Problem::new(Code::PriceBelowFloor)
             .with("least", least.to_string())

@@ -356,7 +356,7 @@ pub fn end(
 ///
 /// # Errors
 /// [`Rejection::RefundNotOpen`], [`Rejection::RefundChanged`] when it would come to something else now,
-/// [`Rejection::TendersDoNotCover`], [`Rejection::TenderInvalid`] for what is no money, or a way without its reference,
+/// [`Rejection::TendersDoNotCover`], [`Rejection::PayoutInvalid`] for what is no money, or a way without its reference,
 /// [`Rejection::NeedsMorePairs`], and as [`quote`].
 pub fn pay(
     facts: &Facts<'_>,

@@ -705,6 +705,12 @@ pub enum Rejection {
         /// Which, from 0.
         tender: usize,
     },
+    /// A way of payout that makes no sense: no money, no amount, or without the reference that it needs.
+    #[error("a way of payout makes no sense")]
+    PayoutInvalid {
+        /// Its index.
+        payout: usize,
+    },
     /// Less cash was handed over than is to be paid in cash.
     #[error("too little cash was given")]
     CashTooLittle {

@@ -85,7 +85,7 @@ pub(super) fn check(payouts: &[Tender], due: Money) -> Result<(), Rejection> {
         let traced =
             payout.method == CASH || payout.reference.as_deref().is_some_and(|text| !text.trim().is_empty());
         if !is_money(&payout.method) || !traced || !payout.amount.is_positive() {
-            return Err(Rejection::TenderInvalid { tender: place });
+            return Err(Rejection::PayoutInvalid { payout: place });
         }
         paid = paid.checked_add(payout.amount)?;
     }

@@ -202,11 +202,11 @@ fn a_refund_is_paid_as_it_was_approved() {
         ..Tender::plain(method.to_owned(), yuan(amount))
     };
     let untraced = vec![by(CASH, "4000", None), by("transfer", "6000", Some(" "))];
-    assert_eq!(till.pay_refund_by(asked.id, untraced), Err(Rejection::TenderInvalid { tender: 1 }));
+    assert_eq!(till.pay_refund_by(asked.id, untraced), Err(Rejection::PayoutInvalid { payout: 1 }));
     let stored = vec![by("stored_value", "10000", Some("x"))];
-    assert_eq!(till.pay_refund_by(asked.id, stored), Err(Rejection::TenderInvalid { tender: 0 }));
+    assert_eq!(till.pay_refund_by(asked.id, stored), Err(Rejection::PayoutInvalid { payout: 0 }));
     let owed = vec![by("on_account", "10000", Some("x"))];
-    assert_eq!(till.pay_refund_by(asked.id, owed), Err(Rejection::TenderInvalid { tender: 0 }));
+    assert_eq!(till.pay_refund_by(asked.id, owed), Err(Rejection::PayoutInvalid { payout: 0 }));
     let paid = vec![by(CASH, "4000", None), by("transfer", "6000", Some("8812"))];
     let posted = till.pay_refund_by(asked.id, paid.clone()).unwrap();
     assert_eq!((posted.posting.tenders, posted.holds[0].state), (paid, HoldState::Captured));
