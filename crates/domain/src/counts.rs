@@ -192,7 +192,7 @@ pub struct CountsLot {
     /// The version of the package whose terms it keeps.
     pub terms: Id<PackageVersion>,
     /// The item of that version.
-    pub item: PackageItem,
+    pub item: Box<PackageItem>,
     /// The term of that version.
     pub term: Term,
     /// Price of one count when a member gives the rest back, where that version names one.

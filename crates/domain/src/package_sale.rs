@@ -132,7 +132,7 @@ fn opened_lots(
             issuing_shop: facts.shop.id,
             issuing_entity: facts.shop.legal_entity,
             terms: package.version,
-            item: item.clone(),
+            item: Box::new(item.clone()),
             term,
             refund_unit_price: package.terms.refund_unit_price,
             pause_terms: package.terms.pause,

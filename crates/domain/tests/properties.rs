@@ -316,24 +316,29 @@ fn perform(till: &mut TestTill, act: &Act) -> Result<(), TestCaseError> {
 
 /// Asks for a refund of all stored value, and has it paid, or cancelled.
 fn refund_all(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
-    refund_of(till, refund::RefundSubject::StoredValue, cause, pays)
+    let asked = till.ask_refund(cause_of(cause))?;
+    have_paid(till, asked, pays)
 }
 
 /// The same of the first package of which something is left.
 fn refund_packages(till: &mut TestTill, cause: i64, pays: bool) -> Result<ledger::Decision, Rejection> {
     let lots = till.counts();
     let open = lots.iter().find(|lot| lot.left() > 0).ok_or(Rejection::NothingToRefund)?;
-    refund_of(till, refund::RefundSubject::Packages(vec![open.origin]), cause, pays)
+    let subject = refund::RefundSubject::Packages(vec![open.origin]);
+    let asked = till.ask_refund_of(subject, cause_of(cause))?;
+    have_paid(till, asked, pays)
 }
 
-fn refund_of(
+fn cause_of(number: i64) -> refund::RefundCause {
+    refund::RefundCause::ALL[usize::try_from(number).unwrap_or(0) % 3]
+}
+
+fn have_paid(
     till: &mut TestTill,
-    subject: refund::RefundSubject,
-    cause: i64,
+    asked: ledger::Decision,
     pays: bool,
 ) -> Result<ledger::Decision, Rejection> {
-    let cause = refund::RefundCause::ALL[usize::try_from(cause).unwrap_or(0) % 3];
-    let asked = till.ask_refund_of(subject, cause)?.refund.ok_or(Rejection::FactsIncomplete)?;
+    let asked = asked.refund.ok_or(Rejection::FactsIncomplete)?;
     if !pays {
         return till.end_refund(asked.id, true);
     }

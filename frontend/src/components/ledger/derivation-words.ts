@@ -322,7 +322,9 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
         figure: formatMoney(text(step.counted)),
         note: t('why.refundShare', {
           price: formatMoney(text(step.price)),
-          how: t(`why.refundBasis.${step.basis === 'paid_share' ? 'unit_cost' : basisOf(step.basis)}`),
+          how: t(
+            `why.refundBasis.${step.basis === 'paid_share' ? (step.days == null ? 'unit_cost' : 'by_days') : basisOf(step.basis)}`,
+          ),
         }),
       };
     case 'refund_package':

@@ -65,15 +65,17 @@ export function RefundDrawer(props: RefundDrawerProps) {
       {found.isLoading && <LoadingRows rows={5} height={44} />}
       {found.isError && <ProblemNote error={found.error} onRetry={() => void found.refetch()} />}
       {all.length > 0 && (
-        <Segmented<string>
-          label={t('openOnes')}
-          value={open?.id ?? NEW}
-          options={[
-            ...all.map((refund) => ({ value: refund.id, label: subjectWords(refund, t('ofStoredValue')) })),
-            { value: NEW, label: t('newRequest') },
-          ]}
-          onChange={setChosen}
-        />
+        <div className="mb-4">
+          <Segmented<string>
+            label={t('openOnes')}
+            value={open?.id ?? NEW}
+            options={[
+              ...all.map((refund) => ({ value: refund.id, label: subjectWords(refund, t('ofStoredValue')) })),
+              { value: NEW, label: t('newRequest') },
+            ]}
+            onChange={setChosen}
+          />
+        </div>
       )}
       {found.isSuccess &&
         (open ? (

@@ -7,25 +7,29 @@ type Quote = components['schemas']['RefundQuoteResponse'];
 
 type Sold = components['schemas']['RefundPackageResponse'];
 
-/** Uses of a package that count as charged do so at their unit cost. */
-const packageBasis = ({ basis }: Sold) =>
-  basis === 'paid_share' ? ('unit_cost' as const) : (BASES.find((each) => each === basis) ?? 'charged');
+/** Uses of a package that count as charged do so at their unit cost, and a time pass by its days. */
+function packageBasis({ basis, items }: Sold) {
+  if (basis !== 'paid_share') return BASES.find((each) => each === basis) ?? 'charged';
+  return items.some((item) => item.days != null) ? 'by_days' : 'unit_cost';
+}
 
 const BASES = ['paid_share', 'list', 'charged', 'untouched'] as const;
 
 /** What a refund comes to, line by line, so that the customer can check it. */
 export function RefundQuoteView({ quote }: { quote: Quote }) {
   const { t } = useTranslation(['value', 'ledger']);
-  const basis = quote.packages[0]
-    ? packageBasis(quote.packages[0])
-    : (BASES.find((each) => each === quote.pairs[0]?.basis) ?? 'charged');
+  const basis = BASES.find((each) => each === quote.pairs[0]?.basis) ?? 'charged';
   return (
     <div className="flex flex-col gap-4">
       {quote.packages.map((sold) => (
         <PackageTable key={sold.sale_id} sold={sold} />
       ))}
-      {quote.pairs.length > 0 && <PairsTable pairs={quote.pairs} />}
-      <p className="text-13 text-ink-2">{t('quote.how', { how: t(`ledger:why.refundBasis.${basis}`) })}</p>
+      {quote.pairs.length > 0 && (
+        <>
+          <PairsTable pairs={quote.pairs} />
+          <p className="text-13 text-ink-2">{t('quote.how', { how: t(`ledger:why.refundBasis.${basis}`) })}</p>
+        </>
+      )}
       {quote.deliveries.length > 0 && (
         <details>
           <summary className="cursor-pointer text-13 text-ink-2">
@@ -90,7 +94,7 @@ function PairsTable({ pairs }: { pairs: Quote['pairs'] }) {
                 <span className="block text-12 text-ink-3">{t('quote.list', { list: formatMoney(pair.list) })}</span>
               )}
             </td>
-            <td className="text-right">{`\u2212${formatMoney(pair.counted)}`}</td>
+            <td className="text-right">{taken(pair.counted)}</td>
             <td className="text-right font-semibold">{formatMoney(pair.refund)}</td>
           </tr>
         ))}
@@ -100,11 +104,14 @@ function PairsTable({ pairs }: { pairs: Quote['pairs'] }) {
 }
 
 function PackageTable({ sold }: { sold: Sold }) {
-  const { t } = useTranslation('value');
+  const { t } = useTranslation(['value', 'ledger']);
+  const { t: words } = useTranslation('value');
   return (
     <table className="grid-table" aria-label={t('quote.packages')}>
       <caption className="mb-1 text-left text-13 text-ink-2">
         {t('quote.packagePaid', { name: sold.name, on: sold.sold_on, paid: formatMoney(sold.paid) })}
+        {' · '}
+        {t('quote.how', { how: t(`ledger:why.refundBasis.${packageBasis(sold)}`) })}
       </caption>
       <thead>
         <tr>
@@ -126,14 +133,17 @@ function PackageTable({ sold }: { sold: Sold }) {
                 <span className="block text-12 text-ink-3">{t('quote.usedAt', { unit: formatMoney(item.unit) })}</span>
               )}
             </td>
-            <td>{endingWords(item, t)}</td>
-            <td className="text-right">{`\u2212${formatMoney(item.counted)}`}</td>
+            <td>{endingWords(item, words)}</td>
+            <td className="text-right">{taken(item.counted)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+/** What is taken off; nothing has no sign. */
+const taken = (counted: string): string => (isZero(counted) ? formatMoney(counted) : `\u2212${formatMoney(counted)}`);
 
 function endingWords(item: Sold['items'][number], t: ReturnType<typeof useTranslation<'value'>>['t']): string {
   if (item.paid_left === 0 && item.gift_left === 0) return item.days == null ? '—' : t('quote.endingPass');

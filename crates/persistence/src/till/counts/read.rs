@@ -142,14 +142,14 @@ impl CountsLotRow {
             issuing_shop: Id::new(self.issuing_shop),
             issuing_entity: Id::new(self.issuing_entity),
             terms: Id::new(self.version_id),
-            item: PackageItem {
+            item: Box::new(PackageItem {
                 code: self.code,
                 label: self.label,
                 category: self.category,
                 uses: uses(self.unlimited, self.paid, self.gift),
                 unit_price: money(self.unit_price, "unit_price")?,
                 limits: limits(self.per_day, &self.weekdays, id)?,
-            },
+            }),
             term: term(self.term_months, self.term_begins, self.version_id)?,
             refund_unit_price: self
                 .refund_unit_price
