@@ -275,6 +275,11 @@ impl TestTill {
         self.run_in(|facts, at, fresh, now| holds::time_out(facts, &at.over, &command, fresh, now))
     }
 
+    /// Asks for the stored value back.
+    pub(crate) fn ask_refund(&mut self, cause: RefundCause) -> Result<Decision, Rejection> {
+        self.ask_refund_of(RefundSubject::StoredValue, cause)
+    }
+
     /// Asks for something back.
     pub(crate) fn ask_refund_of(
         &mut self,

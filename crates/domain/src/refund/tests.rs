@@ -32,11 +32,6 @@ fn member(order: SpendingOrder) -> TestTill {
     till
 }
 
-/// Asks for the stored value back.
-fn ask(till: &mut TestTill, cause: RefundCause) -> Result<Decision, Rejection> {
-    till.ask_refund_of(RefundSubject::StoredValue, cause)
-}
-
 /// A sale of that list price with so much off.
 fn sell(till: &mut TestTill, list: &str, off: &str) {
     let lines = vec![LineInput::plain(yuan(list))];
@@ -52,7 +47,7 @@ fn sell(till: &mut TestTill, list: &str, off: &str) {
 
 /// What a refund comes to; the whole way through the process, to an empty wallet.
 fn refunded(till: &mut TestTill, cause: RefundCause) -> String {
-    let asked = ask(till, cause).unwrap().refund.unwrap();
+    let asked = till.ask_refund(cause).unwrap().refund.unwrap();
     till.approve_refund(asked.id);
     let paid = till.pay_refund(asked.id, asked.amount).unwrap();
     assert_eq!((paid.posting.kind, paid.posting.total), (PostingKind::Refund, asked.amount));
@@ -113,9 +108,9 @@ fn an_unused_top_up_comes_back_within_seven_days() {
 
     let mut till = member(SpendingOrder::Proportional);
     till.now += TimeDelta::days(8);
-    assert_eq!(ask(&mut till, RefundCause::SevenDays), Err(Rejection::NotWithinSevenDays));
+    assert_eq!(till.ask_refund(RefundCause::SevenDays), Err(Rejection::NotWithinSevenDays));
     till.top_up(yuan("5000")).unwrap();
-    let asked = ask(&mut till, RefundCause::SevenDays).unwrap().refund.unwrap();
+    let asked = till.ask_refund(RefundCause::SevenDays).unwrap().refund.unwrap();
     assert_eq!((asked.amount, till.wallet.held), (yuan("5000"), yuan("5000")));
     till.approve_refund(asked.id);
     till.pay_refund(asked.id, yuan("5000")).unwrap();
@@ -123,7 +118,7 @@ fn an_unused_top_up_comes_back_within_seven_days() {
 
     let mut till = member(SpendingOrder::Proportional);
     sell(&mut till, "0.01", "0");
-    assert_eq!(ask(&mut till, RefundCause::SevenDays), Err(Rejection::NotWithinSevenDays));
+    assert_eq!(till.ask_refund(RefundCause::SevenDays), Err(Rejection::NotWithinSevenDays));
 }
 
 /// Worked example 10.2: newest money first, each in the way in which it came.
@@ -162,12 +157,12 @@ fn a_refund_that_is_not_to_be_changes_nothing() {
         let mut till = member(SpendingOrder::Proportional);
         sell(&mut till, "88.50", "0");
         let before = (till.wallet.clone(), till.lots.clone());
-        let asked = ask(&mut till, RefundCause::Member).unwrap().refund.unwrap();
+        let asked = till.ask_refund(RefundCause::Member).unwrap().refund.unwrap();
         let spend = Consume::from_stored_value(till.origin.clone(), vec![LineInput::plain(yuan("1"))]);
         let held = yuan("11911.50");
         let on_hold = |required| Rejection::ValueOnHold { free: yuan("0"), held, required };
         assert_eq!(till.sell(spend.clone()), Err(on_hold(yuan("1"))));
-        assert_eq!(ask(&mut till, RefundCause::Member), Err(on_hold(held)));
+        assert_eq!(till.ask_refund(RefundCause::Member), Err(on_hold(held)));
         assert_eq!(till.release(asked.id), Err(Rejection::HoldOfRefund));
         assert_eq!(till.reverse(2), Err(Rejection::NotReversible));
         let ended = till.end_refund(asked.id, refused).unwrap();
@@ -191,7 +186,7 @@ fn a_refund_that_is_not_to_be_changes_nothing() {
 #[test]
 fn a_refund_is_paid_as_it_was_approved() {
     let mut till = member(SpendingOrder::Proportional);
-    let asked = ask(&mut till, RefundCause::Shop).unwrap().refund.unwrap();
+    let asked = till.ask_refund(RefundCause::Shop).unwrap().refund.unwrap();
     let waiting = Rejection::RefundNotOpen { state: RefundState::Requested };
     assert_eq!(till.pay_refund(asked.id, yuan("10000")), Err(waiting));
     till.approve_refund(asked.id);
@@ -223,7 +218,7 @@ fn a_refund_is_paid_as_it_was_approved() {
 fn a_refund_that_changed_is_not_paid() {
     let mut till = member(SpendingOrder::Proportional);
     sell(&mut till, "600", "0");
-    let asked = ask(&mut till, RefundCause::Shop).unwrap().refund.unwrap();
+    let asked = till.ask_refund(RefundCause::Shop).unwrap().refund.unwrap();
     till.approve_refund(asked.id);
     till.give_back(1, Vec::new()).unwrap();
     let changed = Rejection::RefundChanged { was: yuan("9500"), now: yuan("10000") };
@@ -243,7 +238,7 @@ fn a_refund_counts_what_stands() {
     till.reverse(2).unwrap();
     till.sell_package(&package(yuan("1200"), vec![item("wash", 10, 0, yuan("200"))]), Vec::new()).unwrap();
     till.wallet.owed_money = yuan("30");
-    let asked = ask(&mut till, RefundCause::Member).unwrap().refund.unwrap();
+    let asked = till.ask_refund(RefundCause::Member).unwrap().refund.unwrap();
     assert_eq!(asked.amount, yuan("8770"));
     till.now += TimeDelta::minutes(1);
     till.approve_refund(asked.id);
@@ -282,7 +277,7 @@ fn value_that_comes_back_after_a_refund() {
 #[test]
 fn what_cannot_be_refunded() {
     let mut till = TestTill::new(RuleSet::default());
-    assert_eq!(ask(&mut till, RefundCause::Member), Err(Rejection::NothingToRefund));
+    assert_eq!(till.ask_refund(RefundCause::Member), Err(Rejection::NothingToRefund));
     till.wallet.suspended = true;
-    assert_eq!(ask(&mut till, RefundCause::Member), Err(Rejection::MemberSuspended));
+    assert_eq!(till.ask_refund(RefundCause::Member), Err(Rejection::MemberSuspended));
 }

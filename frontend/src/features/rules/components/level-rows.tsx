@@ -105,9 +105,7 @@ function TierField({
         disabled={readOnly}
         onChange={(event) => onChange(event.target.value)}
       >
-        {!known && (
-          <option value={value}>{value === '0' ? t('levelNone') : t('levelNumber', { level: value })}</option>
-        )}
+        {!known && <option value={value}>{value === '0' ? t('levelNone') : t('levelNumber', { level: value })}</option>}
         {tiers.map((tier) => (
           <option key={tier.level} value={tier.level}>
             {tier.name}
