@@ -171,17 +171,16 @@ impl Writer {
 
     /// Things one after another, as the tenant's language lists them.
     fn list(&self, things: impl Iterator<Item = String>) -> String {
-        things.collect::<Vec<_>>().join(if self.snapshot.language == "en" { ", " } else { "、" })
+        things.collect::<Vec<_>>().join(standard_texts::list_comma(&self.snapshot.language))
     }
 }
 
 /// What is left of what was used: how often it can be used still, or until when.
 fn left_of(used: &UsedCount, zone: Tz, language: &str) -> String {
-    let until = |at: DateTime<Utc>| (at.with_timezone(&zone) - TimeDelta::minutes(1)).format("%Y-%m-%d");
+    let last_day = |at: DateTime<Utc>| (at.with_timezone(&zone) - TimeDelta::minutes(1)).date_naive();
     match (used.left, used.expires_at) {
         (Some(left), _) => format!("{} ×{left}", used.label),
-        (None, Some(at)) if language == "en" => format!("{} until {}", used.label, until(at)),
-        (None, Some(at)) => format!("{} 到 {}", used.label, until(at)),
+        (None, Some(at)) => standard_texts::until(&used.label, last_day(at), language),
         (None, None) => used.label.clone(),
     }
 }

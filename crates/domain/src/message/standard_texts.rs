@@ -17,6 +17,18 @@ pub fn text(kind: MessageKind, channel: Channel, language: &str) -> &'static str
     if language == "en" { en } else { zh }
 }
 
+/// What stands between things one after another.
+#[must_use]
+pub fn list_comma(language: &str) -> &'static str {
+    if language == "en" { ", " } else { "、" }
+}
+
+/// What can be used until a day.
+#[must_use]
+pub fn until(label: &str, day: NaiveDate, language: &str) -> String {
+    if language == "en" { format!("{label} until {day}") } else { format!("{label} 到 {day}") }
+}
+
 const fn words(kind: MessageKind, channel: Channel) -> (&'static str, &'static str) {
     match (kind, channel) {
         (MessageKind::TopUp, Channel::Sms) => (
