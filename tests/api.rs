@@ -21,6 +21,7 @@ mod members;
 mod messages;
 mod organisation;
 mod packages;
+mod pending_points;
 mod postings;
 mod product_categories;
 mod products;

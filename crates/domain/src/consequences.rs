@@ -226,7 +226,9 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::HoldPlaced { .. }
         | Step::HoldEnded { .. }
         | Step::RewardLeft { .. }
-        | Step::GrowthLeft { .. } => None,
+        | Step::GrowthLeft { .. }
+        | Step::PointsVest { .. }
+        | Step::PointsPending { .. } => None,
     }
 }
 

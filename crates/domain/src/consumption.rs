@@ -113,6 +113,12 @@ fn sell(
         Some(rule) => credited_lot(facts, &redeemed, rule, earned, moment, fresh)?,
         None => None,
     };
+    if let Some(Credited { lot, .. }) = &points
+        && let Some(at) = lot.vests_at.filter(|_| lot.is_pending(moment.recorded_at))
+    {
+        let points = earned.reward - earned.repaid;
+        derivation.steps.push(Step::PointsVest { lot: lot.id, points, at });
+    }
     let mut movements = moved(facts, moment, &spending.taken, &redeemed, earned, points.as_ref())?;
     put_on_account(&mut movements, owed.as_ref())?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);

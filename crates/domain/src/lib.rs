@@ -26,6 +26,7 @@ mod movements;
 pub mod package_sale;
 pub mod password;
 pub mod payment;
+pub mod pending;
 pub mod permissions;
 pub mod phone;
 mod points_lot;

@@ -28,7 +28,8 @@ use crate::till::{
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, top_up,
+    consumption, count_use, holds, package_sale, pending, recompute, refund, repayment, returns, reversal,
+    top_up,
 };
 
 /// An amount of yuan from its text.
@@ -99,6 +100,7 @@ pub(crate) fn tier_rules() -> RuleSet {
         bonus_earns: true,
         tier_factors_bp: vec![(1, 15_000)],
         points_months: None,
+        pending_days: 0,
         on_shortfall: ShortfallPolicy::Debt,
         base: EarningBase::WithoutPointsPart,
         silent_tenders: Vec::new(),
@@ -404,6 +406,7 @@ impl TestTill {
             issuing_entity: thing(5),
             terms: None,
             opened_at: self.now,
+            vests_at: None,
             expires_at: None,
             points_in: points,
             points_left: points,
@@ -551,7 +554,9 @@ impl TestTill {
                 used_vouchers: &self.used_vouchers,
                 voucher_cancel_minutes: 60,
             };
-            decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision))
+            let settled =
+                decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision));
+            settled.map(|decision| pending::told(&points, decision))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -746,7 +751,7 @@ fn audit_tenders(decision: &Decision) {
     }
 }
 
-fn shop() -> ShopFacts {
+pub(crate) fn shop() -> ShopFacts {
     let id: Id<Shop> = thing(4);
     let legal_entity: Id<LegalEntity> = thing(5);
     let day_starts_at = NaiveTime::from_hms_opt(6, 0, 0).expect("a time");
@@ -761,7 +766,7 @@ fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
     lots.iter().filter_map(pair).collect()
 }
 
-fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
+pub(crate) fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
         Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,

@@ -4,8 +4,8 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, pending, recompute,
+    refund, repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -155,15 +155,16 @@ fn rule_set() -> impl Strategy<Value = RuleSet> {
         EarningBase::WithoutPointsPart,
         EarningBase::PointsPayExcludedFirst,
     ]);
-    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base);
+    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base, 0_u32..3);
     (top_up_rule(), order, points, sale_rules()).prop_map(|(top_up, order, points, sale)| {
-        let (bonus_earns, points_months, on_shortfall, base) = points;
+        let (bonus_earns, points_months, on_shortfall, base, pending_days) = points;
         let mut rules = sale;
         rules.top_up = vec![always(10, top_up)];
         rules.spending_orders = vec![always(50, order)];
         let points = &mut rules.points[0].body;
         points.bonus_earns = bonus_earns;
         points.points_months = points_months;
+        points.pending_days = pending_days;
         points.on_shortfall = on_shortfall;
         points.base = base;
         rules

@@ -339,6 +339,7 @@ diesel::table! {
         paid_left -> Nullable<Int8>,
         gift_left -> Nullable<Int8>,
         used -> Nullable<Int8>,
+        vests_at -> Nullable<Timestamptz>,
     }
 }
 

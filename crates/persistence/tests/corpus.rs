@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, pending, recompute,
+    refund, repayment, returns, reversal, rules, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -86,6 +86,7 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     rules.promotions = vec![always(90, promotion(chance))];
     let policies = [ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff];
     rules.points[0].body.on_shortfall = pick(chance, &policies);
+    rules.points[0].body.pending_days = pick(chance, &[0, 0, 3, 20]);
     rules.points[0].body.points_months = (chance.below(2) == 0).then_some(2);
     rules
 }

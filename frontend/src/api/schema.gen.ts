@@ -2479,7 +2479,7 @@ export interface components {
             principal: string;
             /**
              * Format: int64
-             * @description Spendable points.
+             * @description Reward points, those that pend too.
              * @example 8
              */
             reward_points: number;
@@ -4817,6 +4817,8 @@ export interface components {
                 membership_id: string;
                 /** @description When it happened (UTC). */
                 occurred_at: string;
+                /** @description From when the points that it earned can be spent (UTC); null for at once. */
+                points_vest_at: string | null;
                 /** @description Why. */
                 reason: string | null;
                 /**
@@ -5516,6 +5518,7 @@ export interface components {
              * @example 0
              */
             owed_points: number;
+            pending_points: components["schemas"]["PendingPoints"] | null;
             /**
              * @description Principal left: what was paid in.
              * @example 10000.00
@@ -5525,8 +5528,8 @@ export interface components {
             program: components["schemas"]["ProgramName"];
             /**
              * Format: int64
-             * @description Spendable points.
-             * @example 8
+             * @description Reward points, those that pend too.
+             * @example 1029
              */
             reward_points: number;
             /** @description The tier. */
@@ -6353,6 +6356,20 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description Points that are seen and cannot be spent yet (待生效). */
+        PendingPoints: {
+            /**
+             * Format: date
+             * @description Business date from which the next of them can be spent.
+             */
+            next_on: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 29
+             */
+            points: number;
+        };
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -6498,7 +6515,13 @@ export interface components {
             on_shortfall: components["schemas"]["PointsShortfall"];
             /**
              * Format: int32
-             * @description Months after the month of earning in which points lapse; null for never.
+             * @description Business days after the sale's on which its points can first be spent; 0 unless told, for at once.
+             * @example 7
+             */
+            pending_days: number;
+            /**
+             * Format: int32
+             * @description Months after the month in which points can first be spent, after which they lapse; null for never.
              * @example 24
              */
             points_months?: number | null;
@@ -6665,6 +6688,7 @@ export interface components {
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
             over_limit?: components["schemas"]["OverLimit"] | null;
+            pending_points?: components["schemas"]["PendingPoints"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -6718,6 +6742,8 @@ export interface components {
             membership_id: string;
             /** @description When it happened (UTC). */
             occurred_at: string;
+            /** @description From when the points that it earned can be spent (UTC); null for at once. */
+            points_vest_at: string | null;
             /** @description Why. */
             reason: string | null;
             /**
@@ -7249,6 +7275,7 @@ export interface components {
              * @example 300.00
              */
             on_account_after: string | null;
+            pending_points: components["schemas"]["PendingPoints"] | null;
             /**
              * Format: uuid
              * @description The posting.
@@ -8241,6 +8268,20 @@ export interface components {
             unit: string;
             /** Format: int64 */
             units: number;
+        } | {
+            at: string;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_vest";
+        } | {
+            next_at: string;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_pending";
         } | {
             base: string;
             /** Format: int64 */
@@ -11303,6 +11344,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11481,6 +11526,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -11616,6 +11665,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -11925,6 +11978,7 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_vest_at": "text",
                      *             "reason": "text",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
@@ -11984,6 +12038,7 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_vest_at": "text",
                      *             "reason": "text",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
@@ -12262,6 +12317,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12397,6 +12456,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -12564,13 +12627,17 @@ export interface operations {
                      *             "opened_on": "2026-11-22",
                      *             "owed_money": "0.00",
                      *             "owed_points": 0,
+                     *             "pending_points": {
+                     *               "next_on": "2026-11-22",
+                     *               "points": 29
+                     *             },
                      *             "principal": "10000.00",
                      *             "program": {
                      *               "code": "stored-value",
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "name": "储值卡"
                      *             },
-                     *             "reward_points": 8,
+                     *             "reward_points": 1029,
                      *             "tier": {
                      *               "code": "silver",
                      *               "level": 1,
@@ -12602,6 +12669,7 @@ export interface operations {
                      *               },
                      *               "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "occurred_at": "text",
+                     *               "points_vest_at": "text",
                      *               "reason": "text",
                      *               "receipt_no": "S01-T1-20261122-0043",
                      *               "recorded_at": "text",
@@ -13064,6 +13132,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13199,6 +13271,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13383,6 +13459,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13518,6 +13598,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13891,13 +13975,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -14049,13 +14137,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -14177,13 +14269,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -14287,13 +14383,17 @@ export interface operations {
                      *       "opened_on": "2026-11-22",
                      *       "owed_money": "0.00",
                      *       "owed_points": 0,
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "principal": "10000.00",
                      *       "program": {
                      *         "code": "stored-value",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "储值卡"
                      *       },
-                     *       "reward_points": 8,
+                     *       "reward_points": 1029,
                      *       "tier": {
                      *         "code": "silver",
                      *         "level": 1,
@@ -14681,13 +14781,17 @@ export interface operations {
                      *         "opened_on": "2026-11-22",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
                      *         "principal": "10000.00",
                      *         "program": {
                      *           "code": "stored-value",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "储值卡"
                      *         },
-                     *         "reward_points": 8,
+                     *         "reward_points": 1029,
                      *         "tier": {
                      *           "code": "silver",
                      *           "level": 1,
@@ -14719,6 +14823,7 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_vest_at": "text",
                      *           "reason": "text",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
@@ -15508,6 +15613,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15643,6 +15752,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -16771,6 +16884,7 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_vest_at": "text",
                      *           "reason": "text",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
@@ -16865,6 +16979,7 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "occurred_at": "text",
+                     *       "points_vest_at": "text",
                      *       "reason": "text",
                      *       "receipt_no": "S01-T1-20261122-0043",
                      *       "recorded_at": "text",
@@ -16981,6 +17096,10 @@ export interface operations {
                      *       "member_name_masked": "林**",
                      *       "occurred_at": "text",
                      *       "on_account_after": "300.00",
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
@@ -17917,6 +18036,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -18052,6 +18175,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -18239,6 +18366,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -18374,6 +18505,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -18556,6 +18691,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -18691,6 +18830,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -18956,6 +19099,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -19091,6 +19238,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -19492,6 +19643,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -19627,6 +19782,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -19815,6 +19974,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -19950,6 +20113,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -20133,6 +20300,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -20268,6 +20439,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -22133,6 +22308,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -22268,6 +22447,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::{Balances, Effects, Tier};
+use super::balances::{Balances, Effects, PendingPoints, Tier};
 use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
 use super::posting_row::TenderDetail;
@@ -92,6 +92,9 @@ pub struct PostingResult {
     pub tier_change: Option<TierStep>,
     /// Ways of payment; empty for a sale that stored value paid alone.
     pub tenders: Vec<TenderDetail>,
+    /// What of the reward points cannot be spent yet, afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_points: Option<PendingPoints>,
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
@@ -208,6 +211,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
             .tier_change
             .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
         tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
+        pending_points: PendingPoints::told(&recorded.decision.derivation, posting.shop, snapshot),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,

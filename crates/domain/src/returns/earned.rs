@@ -80,6 +80,8 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Rounded { .. }
             | Step::Tendered { .. }
             | Step::Taken { .. }
+            | Step::PointsVest { .. }
+            | Step::PointsPending { .. }
             | Step::Tier { .. }
             | Step::Mirrored { .. }
             | Step::PackagePrice { .. }

@@ -9,7 +9,7 @@ use domain::ledger::Decision;
 use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::vouchers::UsedVoucher;
-use domain::{consumption, count_use, package_sale, repayment, returns, reversal, top_up};
+use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
 use super::{HoldWork, Outcome, Request, Work, holds, original, refunds};
@@ -42,6 +42,9 @@ impl Question<'_> {
         conn: &mut PgConnection,
         amend: impl FnOnce(&mut Original),
     ) -> Result<Result<Decision, Outcome>, StoreError> {
+        if self.state.lacks_points_lots() {
+            return Ok(Err(Outcome::Refused(Rejection::NeedsMorePairs)));
+        }
         let named = holds::named(&self.request.work);
         let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
             let is_of_refund = matches!(self.request.work, Work::Refund(_));
@@ -93,6 +96,7 @@ impl Question<'_> {
         };
         Ok(decided
             .and_then(|decision| standing.settle(decision))
+            .map(|decision| pending::told(&self.state.points_lots, decision))
             .and_then(|decision| self.with_payments(decision))
             .map_err(Outcome::Refused))
     }

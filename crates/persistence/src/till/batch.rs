@@ -409,6 +409,12 @@ impl WalletState {
         }
     }
 
+    /// Whether not all points lots were loaded: which points pend, and which pay, is known from all of them only.
+    pub(super) fn lacks_points_lots(&self) -> bool {
+        let loaded: i64 = self.points_lots.iter().map(|lot| lot.points_left).sum();
+        self.more_pairs && loaded < self.wallet.reward_points
+    }
+
     /// The state after a decision: its wallet, and its lots in spending order.
     fn apply(&mut self, decision: &Decision) {
         self.wallet = decision.wallet.clone();

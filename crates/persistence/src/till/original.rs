@@ -344,6 +344,7 @@ fn named_lots(
             lot::principal_left,
             lot::bonus_left,
             lot::points_left,
+            lot::vests_at,
         ))
         .load(conn)?;
     rows.into_iter().map(|row| rows::lot(row, currency)).collect()

@@ -37,7 +37,7 @@ statement! {
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \
        INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open) \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open, vests_at) \
        SELECT n.* FROM unnest(", opened: Array<written::lot::Sql> = Vec<WrittenLot>, ") AS n), \
      lots AS ( \
        UPDATE lot AS l SET principal_left = n.principal_left, bonus_left = n.bonus_left, points_in = n.points_in, \

@@ -74,7 +74,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   const reward = of('reward');
   add(
     t('common:posting.reward'),
-    of('promotion', 'reward'),
+    of('promotion', 'reward', 'points_vest'),
     reward[0] ? formatWholeChange(whole(reward[0].points)) : undefined,
   );
   const growth = of('growth');
@@ -86,6 +86,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
   const growthLeft = of('growth_left')[0];
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
+  add(t('why.pendingTitle'), of('points_pending'));
   add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
 }
@@ -211,6 +212,16 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
             .join(comma()) || undefined,
       };
     }
+    case 'points_vest':
+      return {
+        words: t('why.pointsVest', { at: formatInstantFull(text(step.at)) }),
+        figure: formatWhole(whole(step.points)),
+      };
+    case 'points_pending':
+      return {
+        words: t('why.pointsPending', { at: formatInstantFull(text(step.next_at)) }),
+        figure: formatWhole(whole(step.points)),
+      };
     case 'growth':
       return {
         words: t('why.growth', { base: formatMoney(text(step.base)), unit: formatMoney(text(step.unit)) }),
