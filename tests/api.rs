@@ -22,6 +22,7 @@ mod messages;
 mod organisation;
 mod packages;
 mod pending_points;
+mod points_make_ups;
 mod postings;
 mod product_categories;
 mod products;

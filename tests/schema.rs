@@ -11,10 +11,11 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 15] = [
+const HOT_TABLES: [&str; 16] = [
     "correction",
     "wallet",
     "lot",
+    "points_make_up",
     "posting",
     "posting_line",
     "entry_set",

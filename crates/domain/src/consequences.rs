@@ -228,7 +228,8 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::RewardLeft { .. }
         | Step::GrowthLeft { .. }
         | Step::PointsVest { .. }
-        | Step::PointsPending { .. } => None,
+        | Step::PointsPending { .. }
+        | Step::MadeUp { .. } => None,
     }
 }
 
@@ -255,7 +256,10 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Refund
-        | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
+            original.entries.iter().filter(counted).map(|entry| entry.amount).sum()
+        }
     };
     let points = should_go - (before.tier_points - decision.wallet.tier_points);
     (points > 0).then_some(Consequence::TierPointsGone { points })

@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: words and personal data.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::holds::HoldState;
 use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
@@ -198,6 +198,15 @@ pub enum Step {
         points: i64,
         /// When the next of them vest.
         next_at: DateTime<Utc>,
+    },
+    /// 补积分: a slip that was sold to nobody got its member.
+    MadeUp {
+        /// The slip.
+        sale: Id<Posting>,
+        /// Its business date: rule and promotion are those of that day.
+        sold_on: NaiveDate,
+        /// What is left of it comes to at most so much.
+        worth: Money,
     },
     /// Tier points.
     Growth {

@@ -111,6 +111,8 @@ pub enum PostingKind {
     Refund = 9,
     /// 还款: money for what is owed on account.
     Repayment = 10,
+    /// 补积分: points of a slip that was sold to nobody. Its reason is the slip's number.
+    PointsMakeUp = 13,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).

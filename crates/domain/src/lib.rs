@@ -20,6 +20,7 @@ pub mod holds;
 pub mod ids;
 pub mod ledger;
 mod line_shares;
+pub mod make_up;
 pub mod message;
 pub mod money;
 mod movements;

@@ -60,7 +60,8 @@ impl MessageKind {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment => None,
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => None,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::derivation::Step;
 use crate::earning::Earned;
 use crate::header::Moment;
 use crate::ledger::PointsLot;
@@ -19,6 +20,14 @@ pub(crate) struct Credited {
     pub(crate) lot: PointsLot,
     /// Whether this posting opens it.
     pub(crate) opened: bool,
+}
+
+impl Credited {
+    /// From when they can be spent, when that is later than at once.
+    pub(crate) fn vesting(&self, earned: Earned, now: DateTime<Utc>) -> Option<Step> {
+        let at = self.lot.vests_at.filter(|_| self.lot.is_pending(now))?;
+        Some(Step::PointsVest { lot: self.lot.id, points: earned.reward - earned.repaid, at })
+    }
 }
 
 /// Points join the open lot of the same terms, vesting and expiry, else they open one. `redeemed` are lots as this posting left them.

@@ -200,6 +200,10 @@ impl Sums {
             Step::PointsPending { points, .. } => {
                 ensure(points > 0 && points >= self.vesting, Fault::Pending)
             }
+            Step::MadeUp { worth, .. } => {
+                self.list = Some(worth);
+                ensure(worth.minor() >= 0, Fault::Due)
+            }
             Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),
             Step::Mirrored { .. } => {
                 self.mirrored = true;

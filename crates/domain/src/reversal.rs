@@ -80,7 +80,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::PackageSale
         | PostingKind::CountUse
         | PostingKind::Refund
-        | PostingKind::Repayment => {}
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
         }
@@ -112,7 +113,8 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Refund
-        | PostingKind::Repayment => Ok(()),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => Ok(()),
     }
 }
 

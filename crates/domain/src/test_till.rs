@@ -15,6 +15,7 @@ use crate::ids::{Id, LegalEntity, Posting, Program, Shop};
 use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
+use crate::make_up::{MakeUp, Slip};
 use crate::money::{Currency, Money};
 use crate::refund::{Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundablePair};
 use crate::rules::{
@@ -28,8 +29,8 @@ use crate::till::{
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, package_sale, pending, recompute, refund, repayment, returns, reversal,
-    top_up,
+    consumption, count_use, holds, make_up, package_sale, pending, recompute, refund, repayment, returns,
+    reversal, top_up,
 };
 
 /// An amount of yuan from its text.
@@ -196,6 +197,32 @@ impl TestTill {
     /// Sells as asked.
     pub(crate) fn sell(&mut self, command: Consume) -> Result<Decision, Rejection> {
         self.run(|facts, fresh, now| consumption::decide(facts, &command, fresh, now))
+    }
+
+    /// Makes up the points of a slip that another till sold to nobody.
+    pub(crate) fn make_up(&mut self, nobody: &Self, index: usize) -> Result<Decision, Rejection> {
+        let command = MakeUp { origin: self.origin.clone(), silent_lines: Vec::new(), any_age: false };
+        self.make_up_as(nobody, index, &command, None)
+    }
+
+    /// The same as asked.
+    pub(crate) fn make_up_as(
+        &mut self,
+        nobody: &Self,
+        index: usize,
+        command: &MakeUp,
+        made_up_by: Option<Id<Posting>>,
+    ) -> Result<Decision, Rejection> {
+        let sale = nobody.original(index);
+        let slip = Slip {
+            sale: &sale,
+            shop: shop().id,
+            receipt_no: "S01-T1-20260503-0001",
+            is_walk_in: nobody.wallet.is_walk_in,
+            made_up_by,
+            days: 7,
+        };
+        self.run(|facts, fresh, now| make_up::decide(facts, slip, command, fresh, now))
     }
 
     /// Sells a package as asked.
@@ -485,7 +512,8 @@ impl TestTill {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment => (Some(of.posting.id), 0),
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -687,7 +715,8 @@ fn audit_lines(decision: &Decision) {
         PostingKind::Consumption
         | PostingKind::PackageSale
         | PostingKind::CountUse
-        | PostingKind::Repayment => {}
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {}
         PostingKind::TopUp
         | PostingKind::Reversal
         | PostingKind::Return

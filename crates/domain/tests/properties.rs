@@ -4,8 +4,8 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, pending, recompute,
-    refund, repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
+    recompute, refund, repayment, returns, reversal, rules, spending, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -307,7 +307,7 @@ fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
 }
 
 /// Every kind that can be corrected; a correction itself cannot.
-const CORRECTED: [PostingKind; 7] = [
+const CORRECTED: [PostingKind; 8] = [
     PostingKind::TopUp,
     PostingKind::Consumption,
     PostingKind::Return,
@@ -315,6 +315,7 @@ const CORRECTED: [PostingKind; 7] = [
     PostingKind::CountUse,
     PostingKind::Refund,
     PostingKind::Repayment,
+    PostingKind::PointsMakeUp,
 ];
 
 /// Does what an operation of that kind needs beforehand.
@@ -340,6 +341,7 @@ fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late)
         | PostingKind::Reversal
         | PostingKind::PackageSale
         | PostingKind::Hold
+        | PostingKind::PointsMakeUp
         | PostingKind::HoldEnd => {}
     }
 }
@@ -366,6 +368,15 @@ fn operate(
         PostingKind::Repayment => {
             let part = till.wallet.on_account.minor().min(paid);
             till.repay(vec![ledger::Tender::plain(ledger::CASH.to_owned(), cny(part))])
+        }
+        PostingKind::PointsMakeUp => {
+            let mut nobody = TestTill::new(till.rules.clone());
+            nobody.wallet.is_walk_in = true;
+            nobody.now = till.now;
+            let tenders = all_by(ledger::CASH);
+            let lines = vec![line(cny(price + 1_000), "")];
+            nobody.sell(Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) })?;
+            till.make_up(&nobody, 0)
         }
         PostingKind::Refund => refund_all(till, paid % 3, true),
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => Err(Rejection::NotReversible),

@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::holds::HoldState;
 use domain::ids::Id;
@@ -123,6 +123,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             rows.push(("rv", ids.place(*lot), points, at.timestamp_micros()));
         }
         Step::PointsPending { points, next_at } => rows.push(("rq", points, next_at.timestamp_micros())),
+        Step::MadeUp { sale, sold_on, worth } => {
+            rows.push(("mu", ids.place(*sale), sold_on.num_days_from_ce(), worth.minor()));
+        }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
         Step::PackagePrice { package, price } => rows.push(("kp", ids.place(*package), price.minor())),
         Step::CountsSold { lot, counts, list, price } => {
@@ -430,6 +433,11 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         },
         "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
         "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
+        "mu" => Step::MadeUp {
+            sale: row.id(1)?,
+            sold_on: NaiveDate::from_num_days_from_ce_opt(row.small(2)?)?,
+            worth: row.money(3)?,
+        },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

@@ -580,6 +580,17 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    points_make_up (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        sale_id -> Uuid,
+        undone_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     posting (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -848,6 +859,7 @@ diesel::table! {
         row_version -> Int8,
         voucher_cancel_minutes -> Int4,
         member_refund_price -> Text,
+        points_make_up_days -> Int4,
     }
 }
 
@@ -963,6 +975,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     payment_refund,
     platform_voucher,
+    points_make_up,
     posting,
     posting_line,
     product,

@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, pending, recompute,
-    refund, repayment, returns, reversal, rules, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
+    recompute, refund, repayment, returns, reversal, rules, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -159,7 +159,15 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
 fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
     let last = i64::try_from(till.decisions.len()).expect("few");
     match chance.below(20) {
-        0..=2 => till.top_up(cny(1 + chance.below(100_000))),
+        0 => {
+            let mut nobody = TestTill::new(till.rules.clone());
+            nobody.wallet.is_walk_in = true;
+            nobody.now = till.now - TimeDelta::days(chance.below(7));
+            let command = Consume { tenders: all_by(CASH), ..sale(chance, &nobody) };
+            nobody.sell(command)?;
+            till.make_up(&nobody, 0)
+        }
+        1 | 2 => till.top_up(cny(1 + chance.below(100_000))),
         3..=10 => {
             let command = sale(chance, till);
             till.sell(command)

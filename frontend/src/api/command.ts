@@ -15,6 +15,7 @@ import type {
   HoldReleaseRequest,
   HoldRequest,
   PackageSaleRequest,
+  PointsMakeUpRequest,
   PostingKind,
   PostingResult,
   RefundPaymentRequest,
@@ -45,7 +46,8 @@ export type CommandBody =
   | { kind: 'refund_payment'; body: RefundPaymentRequest }
   | { kind: 'refund_cancellation'; body: EndRefundRequest }
   | { kind: 'refund_refusal'; body: EndRefundRequest }
-  | { kind: 'repayment'; body: RepaymentRequest };
+  | { kind: 'repayment'; body: RepaymentRequest }
+  | { kind: 'points_make_up'; body: PointsMakeUpRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -78,6 +80,7 @@ const PATHS = {
   refund_cancellation: '/refund-cancellations',
   refund_refusal: '/refund-refusals',
   repayment: '/repayments',
+  points_make_up: '/points-make-ups',
 } as const;
 
 /** What a command posts: it is spoken of by that name. */

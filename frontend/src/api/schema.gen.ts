@@ -1261,6 +1261,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points-make-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make up the points of a slip
+         * @description A sale that had no member gives its points to one, once: by the points rule and the promotion of its own business date
+         *     and shop and the member's present tier, on what has not come back of it. The points pend and lapse as if the sale had
+         *     brought them. The slip can neither come back nor be corrected while that stands; take the make-up back first. Slips
+         *     older than the company's `points_make_up_days` need `points:make-up-late`. With `preview=true` nothing is posted.
+         */
+        post: operations["create_points_make_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/postings": {
         parameters: {
             query?: never;
@@ -3209,6 +3232,35 @@ export interface components {
              * @example null
              */
             shop_id?: string | null;
+        };
+        /**
+         * @description A make-up.
+         * @example {
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "slip": "S01-T1-20261122-0043"
+         *     }
+         */
+        CreatePointsMakeUpRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who gets the points.
+             */
+            membership_id: string;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /**
+             * @description The number on the slip, or the id of its sale, as read or typed.
+             * @example S01-T1-20261122-0043
+             */
+            slip: string;
         };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
@@ -6649,7 +6701,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "points_make_up";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -8283,6 +8335,14 @@ export interface components {
             /** @enum {string} */
             step: "points_pending";
         } | {
+            /** Format: uuid */
+            sale_id: string;
+            /** Format: date */
+            sold_on: string;
+            /** @enum {string} */
+            step: "made_up";
+            worth: string;
+        } | {
             base: string;
             /** Format: int64 */
             points: number;
@@ -8573,6 +8633,12 @@ export interface components {
             name: string;
             /** @example 100001 */
             number: string;
+            /**
+             * Format: int32
+             * @description Days after a sale without a member within which its points can be made up.
+             * @example 7
+             */
+            points_make_up_days: number;
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -9243,6 +9309,12 @@ export interface components {
             member_refund_price?: components["schemas"]["MemberRefundPriceCode"] | null;
             /** @example 常客餐饮有限公司 */
             name?: string | null;
+            /**
+             * Format: int32
+             * @description Days after a sale without a member within which its points can be made up without `points:make-up-late`.
+             * @example 7
+             */
+            points_make_up_days?: number | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -9889,6 +9961,23 @@ export interface components {
         /**
          * @description `membership-not-found`: Membership not found
          *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `slip-not-found`: Slip not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.slip-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
          *     `shop-not-found`: Shop not found
          */
         "membership-not-found.shop-not-found": {
@@ -10176,8 +10265,10 @@ export interface components {
          *     `nothing-to-return`: Nothing is left to return
          *
          *     `points-already-used`: The points were already used
+         *
+         *     `slip-has-points`: The slip's points are a member's
          */
-        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10204,11 +10295,13 @@ export interface components {
          *
          *     `has-returns`: A part was returned
          *
+         *     `slip-has-points`: The slip's points are a member's
+         *
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10473,6 +10566,43 @@ export interface components {
          *     `day-limit-reached`: Used as often as a day allows
          */
         "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `not-a-slip`: Not the slip of a sale
+         *
+         *     `slip-of-member`: The slip has its member
+         *
+         *     `slip-made-up`: The points were made up before
+         *
+         *     `slip-too-old`: The slip is too old
+         *
+         *     `nothing-to-make-up`: The slip earns nothing
+         *
+         *     `already-reversed`: Already reversed
+         */
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16824,6 +16954,331 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_points_make_up: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "slip": "S01-T1-20261122-0043"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePointsMakeUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.slip-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_postings: {
         parameters: {
             query?: {
@@ -20173,7 +20628,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -20499,7 +20954,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21844,6 +22299,7 @@ export interface operations {
                      *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
+                     *       "points_make_up_days": 7,
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -21882,6 +22338,7 @@ export interface operations {
                  *       "language": "zh-CN",
                  *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
+                 *       "points_make_up_days": 7,
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -21906,6 +22363,7 @@ export interface operations {
                      *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
+                     *       "points_make_up_days": 7,
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",

@@ -214,7 +214,7 @@ export interface PointsBody {
   tier_factors: { level: number; factor_bp: number }[];
   points_months: number | null;
   /** Business days until earned points can be spent; 0 for at once. */
-  pending_days?: number;
+  pending_days: number;
   on_shortfall: 'refuse' | 'debt' | 'write_off';
   base: 'list_price' | 'after_discount' | 'without_points_part' | 'points_pay_excluded_first';
   /** Ways of payment whose part earns nothing. */
@@ -544,6 +544,14 @@ export interface TopUpRequest {
 export interface RepaymentRequest {
   membership_id: Uuid;
   tenders: { method: TenderMethod; amount: Money; given?: Money; reference?: string }[];
+}
+
+/** 补积分: the slip of a sale without a member gives its points to one. */
+export interface PointsMakeUpRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  /** Number on the slip, or the id of its sale. */
+  slip: string;
 }
 
 /** What a membership owes on account, sale by sale. */
@@ -924,7 +932,8 @@ export type PostingKind =
   | 'hold'
   | 'hold_end'
   | 'refund'
-  | 'repayment';
+  | 'repayment'
+  | 'points_make_up';
 
 export interface PostingResult {
   posting: {

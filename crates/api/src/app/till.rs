@@ -159,9 +159,12 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
             let lines = sale.lines.iter().enumerate();
             lines.flat_map(|(index, line)| of(&format!("/lines/{index}"), &line.staff)).collect()
         }
-        Work::Reverse { .. } | Work::Return { .. } | Work::Hold(_) | Work::Refund(_) | Work::Repay(_) => {
-            Vec::new()
-        }
+        Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::MakeUp { .. }
+        | Work::Hold(_)
+        | Work::Refund(_)
+        | Work::Repay(_) => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),
     }

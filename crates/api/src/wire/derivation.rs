@@ -1,5 +1,6 @@
 //! "Why this number" on the wire: the stored steps with their rule versions named. Words are the reader's business.
 
+use chrono::NaiveDate;
 use domain::derivation::{
     Derivation as Stored, NotFired as StoredNotFired, NotFiredCause, Step as StoredStep,
 };
@@ -101,6 +102,8 @@ pub enum Step {
     PointsVest { lot_id: Uuid, points: i64, at: String },
     /// So many of the member's points cannot be spent yet; the next of them can from then on.
     PointsPending { points: i64, next_at: String },
+    /// A slip that was sold to nobody got its member: rule and promotion are those of its business date.
+    MadeUp { sale_id: Uuid, sold_on: NaiveDate, worth: String },
     /// Tier points.
     Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
     /// The tier changed.
@@ -330,6 +333,9 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         }
         StoredStep::PointsPending { points, next_at } => {
             Step::PointsPending { points: *points, next_at: next_at.to_rfc3339() }
+        }
+        StoredStep::MadeUp { sale, sold_on, worth } => {
+            Step::MadeUp { sale_id: sale.value(), sold_on: *sold_on, worth: worth.to_string() }
         }
         StoredStep::Growth { rule: id, base, unit, points, total } => Step::Growth {
             rule: rule(id),

@@ -39,6 +39,8 @@ pub enum PostingKindCode {
     Refund,
     /// Money for what is owed on account.
     Repayment,
+    /// Points of a slip that was sold to nobody.
+    PointsMakeUp,
 }
 
 impl PostingKindCode {
@@ -56,6 +58,7 @@ impl PostingKindCode {
             PostingKind::HoldEnd => Self::HoldEnd,
             PostingKind::Refund => Self::Refund,
             PostingKind::Repayment => Self::Repayment,
+            PostingKind::PointsMakeUp => Self::PointsMakeUp,
         }
     }
 
@@ -73,6 +76,7 @@ impl PostingKindCode {
             Self::HoldEnd => PostingKind::HoldEnd,
             Self::Refund => PostingKind::Refund,
             Self::Repayment => PostingKind::Repayment,
+            Self::PointsMakeUp => PostingKind::PointsMakeUp,
         }
     }
 }

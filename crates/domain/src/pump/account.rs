@@ -108,7 +108,8 @@ impl Account {
             | PostingKind::CountUse
             | PostingKind::Hold
             | PostingKind::HoldEnd
-            | PostingKind::Repayment => -outside(&decision),
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -121,7 +122,8 @@ impl Account {
                         | PostingKind::CountUse
                         | PostingKind::Hold
                         | PostingKind::HoldEnd
-                        | PostingKind::Repayment,
+                        | PostingKind::Repayment
+                        | PostingKind::PointsMakeUp,
                     )
                     | None => outside(&decision),
                 }
@@ -306,7 +308,8 @@ impl Account {
                 | PostingKind::Hold
                 | PostingKind::HoldEnd
                 | PostingKind::Refund
-                | PostingKind::Repayment => {}
+                | PostingKind::Repayment
+                | PostingKind::PointsMakeUp => {}
             }
         }
         let wallet = &self.wallet;

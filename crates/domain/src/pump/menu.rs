@@ -70,7 +70,8 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment => false,
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

@@ -200,7 +200,8 @@ fn counted_for(
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Refund
-        | PostingKind::Repayment => {
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;
             share.minor().max(charged)
         }

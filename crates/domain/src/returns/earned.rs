@@ -82,6 +82,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Taken { .. }
             | Step::PointsVest { .. }
             | Step::PointsPending { .. }
+            | Step::MadeUp { .. }
             | Step::Tier { .. }
             | Step::Mirrored { .. }
             | Step::PackagePrice { .. }

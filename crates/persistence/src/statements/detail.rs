@@ -53,7 +53,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Refund
-        | PostingKind::Repayment => Vec::new(),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -12,7 +12,7 @@ use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{HoldWork, Outcome, Request, Work, holds, original, refunds};
+use super::{HoldWork, Outcome, Request, Work, holds, make_up, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -56,13 +56,27 @@ impl Question<'_> {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
             Work::Reverse { original, command } => match self.original(conn, *original, amend)? {
-                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
+                Some(stored) => match self.points_in_the_way(conn, &stored)? {
+                    Some(refused) => Err(refused),
+                    None => reversal::decide(&facts, &stored, command, fresh, now),
+                },
                 None => return Ok(Err(Outcome::OriginalNotFound)),
             },
             Work::Return { original, command } => match self.original(conn, *original, amend)? {
-                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
+                Some(stored) => match self.points_in_the_way(conn, &stored)? {
+                    Some(refused) => Err(refused),
+                    None => returns::decide(&facts, &stored, command, fresh, now),
+                },
                 None => return Ok(Err(Outcome::OriginalNotFound)),
             },
+            Work::MakeUp { slip_wallet, sale, command } => {
+                let days = self.snapshot.points_make_up_days;
+                let asked = make_up::Asked { slip_wallet: *slip_wallet, sale: *sale, command, days };
+                match make_up::decide(conn, self.request, &asked, (&facts, fresh, now))? {
+                    Some(decided) => decided,
+                    None => return Ok(Err(Outcome::OriginalNotFound)),
+                }
+            }
             Work::SellPackage { package, command } => {
                 let Some(package) = packages::terms::sold(conn, self.request.tenant.value(), *package)?
                 else {
@@ -110,6 +124,7 @@ impl Question<'_> {
             Work::UseCounts(_)
             | Work::Reverse { .. }
             | Work::Return { .. }
+            | Work::MakeUp { .. }
             | Work::Hold(_)
             | Work::Refund(_) => {}
         }
@@ -129,6 +144,18 @@ impl Question<'_> {
             used_vouchers: &self.used_vouchers,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
         }
+    }
+
+    /// Points of a slip that stand in the way of what would take it back; only slips of nobody can have any.
+    fn points_in_the_way(
+        &self,
+        conn: &mut PgConnection,
+        stored: &Original,
+    ) -> Result<Option<Rejection>, StoreError> {
+        if !self.state.wallet.is_walk_in {
+            return Ok(None);
+        }
+        make_up::in_the_way(conn, self.request.tenant.value(), stored)
     }
 
     fn fresh_ids(&self) -> FreshIds {

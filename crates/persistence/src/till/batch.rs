@@ -17,6 +17,7 @@ use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::make_up;
 use super::payments::{self, Payments};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
@@ -200,6 +201,15 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
                 };
+                let other = make_up::other_wallet(request).filter(|other| !self.states.contains_key(other));
+                if let Some(other) = other {
+                    self.verdicts[index] = Some(self.without_lock(other));
+                    return Ok(());
+                }
+                if self.taken.iter().any(|taken| make_up::meet(taken.request, request)) {
+                    self.verdicts[index] = Some(Verdict::Defer);
+                    return Ok(());
+                }
                 if matches!(request.work, Work::Refund(_))
                     && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
                 {
@@ -361,7 +371,8 @@ impl<'a> Batch<'a> {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment => {
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }

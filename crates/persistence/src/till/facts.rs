@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::batch::WalletState;
 use super::rows::{self, LotRow};
-use super::{Outcome, Request, holds};
+use super::{Outcome, Request, holds, make_up};
 use crate::error::StoreError;
 use crate::schema::wallet;
 use crate::snapshot::{self, TenantSnapshot};
@@ -132,9 +132,10 @@ statement! {
      LEFT JOIN card AS d ON d.tenant_id = k.tenant_id AND d.id = k.card_id"
 }
 
-/// The wallets of a batch, once each, in lock order.
+/// The wallets of a batch, those that it only reads too, once each, in lock order.
 pub(super) fn distinct_wallets(batch: &[Request]) -> Vec<WalletKey> {
-    let keys: BTreeSet<WalletKey> = batch.iter().map(super::batch::wallet_key).collect();
+    let others = batch.iter().filter_map(make_up::other_wallet);
+    let keys: BTreeSet<WalletKey> = batch.iter().map(super::batch::wallet_key).chain(others).collect();
     keys.into_iter().collect()
 }
 

@@ -199,6 +199,7 @@ impl Writer {
                 | Work::UseCounts(_)
                 | Work::Repay(_)
                 | Work::Hold(_)
+                | Work::MakeUp { .. }
                 | Work::Refund(_) => {}
             }
         }

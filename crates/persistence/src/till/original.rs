@@ -157,7 +157,8 @@ fn load_counts(
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Refund
-        | PostingKind::Repayment => {
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
             return Ok(());
         }
     };

@@ -100,9 +100,12 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
             command.tenders.iter().filter_map(|tender| tender.payment).collect()
         }
         Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
-        Work::UseCounts(_) | Work::Reverse { .. } | Work::Return { .. } | Work::Hold(_) | Work::Refund(_) => {
-            Vec::new()
-        }
+        Work::UseCounts(_)
+        | Work::Reverse { .. }
+        | Work::Return { .. }
+        | Work::Hold(_)
+        | Work::MakeUp { .. }
+        | Work::Refund(_) => Vec::new(),
     }
 }
 
@@ -132,7 +135,8 @@ const fn takes(kind: PostingKind) -> bool {
         | PostingKind::Consumption
         | PostingKind::PackageSale
         | PostingKind::CountUse
-        | PostingKind::Repayment => true,
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => true,
         PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold

@@ -89,6 +89,7 @@ fn consequences(
         | Work::UseCounts(_)
         | Work::Repay(_)
         | Work::Hold(_)
+        | Work::MakeUp { .. }
         | Work::Refund(_) => {
             return Ok(Vec::new());
         }

@@ -197,7 +197,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 10] = [
+    const KINDS: [PostingKind; 11] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -208,6 +208,7 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::HoldEnd,
         PostingKind::Refund,
         PostingKind::Repayment,
+        PostingKind::PointsMakeUp,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)

@@ -124,6 +124,7 @@ fn codes_of(work: &Work) -> Vec<String> {
         | Work::UseCounts(_)
         | Work::Repay(_)
         | Work::Hold(_)
+        | Work::MakeUp { .. }
         | Work::Refund(_)
         | Work::Reverse { .. }
         | Work::Return { .. } => Vec::new(),

@@ -14,6 +14,7 @@ use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem}
 use super::batch::{Taken, WalletState, wallet_key};
 use super::counts::{InsertCountUses, InsertCountsLots, UpdateCountsLots, WrittenCountUse, WrittenCountsLot};
 use super::facts::WalletKey;
+use super::make_up;
 use super::payments;
 use super::vouchers;
 use super::written::{
@@ -131,6 +132,7 @@ pub(super) fn all(
     holds::write(conn, taken, states)?;
     refunds::write(conn, taken)?;
     write_account(conn, items_opened, items_changed)?;
+    make_up::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     Ok(unsealed)
@@ -251,7 +253,8 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment,
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp,
             _,
         ) => false,
     }
@@ -273,7 +276,8 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::Refund
-            | PostingKind::Repayment => {
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
@@ -303,6 +307,7 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::UseCounts(_)
             | Work::Repay(_)
             | Work::Hold(_)
+            | Work::MakeUp { .. }
             | Work::Refund(_) => continue,
         };
         rows.tenants.push(taken.request.tenant.value());

@@ -71,6 +71,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   add(t('why.refundTitle'), of('refund_pair', 'refund_due'));
   add(t('why.holdTitle'), of('hold_placed', 'hold_ended'));
+  add(t('why.makeUpTitle'), of('made_up'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -212,6 +213,8 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
             .join(comma()) || undefined,
       };
     }
+    case 'made_up':
+      return { words: t('why.madeUp', { day: text(step.sold_on) }), figure: formatMoney(text(step.worth)) };
     case 'points_vest':
       return {
         words: t('why.pointsVest', { at: formatInstantFull(text(step.at)) }),

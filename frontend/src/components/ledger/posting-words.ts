@@ -36,6 +36,7 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
       ? t('posting.passUse')
       : t('posting.countUse', { uses: formatWhole(-posting.counts_change), worth: formatMoney(posting.total) });
   }
+  if (posting.kind === 'points_make_up') return t('posting.pointsMakeUp', { slip: posting.reason ?? '' });
   if (posting.kind === 'repayment') return t('posting.repayment', { ways });
   const discounted =
     posting.list_total === posting.total

@@ -110,6 +110,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         </>
       )}
       {receipt.kind === 'return' && receipt.reason && <Row label={t('reason')} value={receipt.reason} />}
+      {receipt.kind === 'points_make_up' && receipt.reason && <Row label={t('slip')} value={receipt.reason} />}
       {isMember && (
         <>
           <hr />

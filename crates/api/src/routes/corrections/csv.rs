@@ -91,6 +91,7 @@ const fn kind(kind: PostingKind, language: Language) -> &'static str {
         PostingKind::HoldEnd => ("解冻", "End of a hold"),
         PostingKind::Refund => ("退款", "Refund"),
         PostingKind::Repayment => ("还款", "Repayment"),
+        PostingKind::PointsMakeUp => ("补积分", "Points made up"),
     };
     pick(language, zh, en)
 }
