@@ -77,7 +77,6 @@ export function MakeUpDialog({ panel, lastSlip, onClose, onDone, onLaidAside }: 
           autoComplete="off"
           spellCheck={false}
           maxLength={SLIP_CHARACTERS_MAX}
-          autoFocus
           error={refused}
           onFocus={(event) => event.target.select()}
           onChange={(event) => setSlip(event.target.value)}
