@@ -35,7 +35,7 @@ use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart,
 /// Postings of `make test`.
 const POSTINGS: u64 = 100_000;
 /// Kinds of postings; the corpus has some of each.
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 /// Commands to one member; then the next one begins under other rules, so that a till stays short.
 const STEPS_OF_A_MEMBER: usize = 40;
 
