@@ -23,6 +23,8 @@ mod messages;
 mod organisation;
 mod package_refunds;
 mod packages;
+mod pending_points;
+mod points_make_ups;
 mod postings;
 mod product_categories;
 mod products;

@@ -11,11 +11,12 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 16] = [
+const HOT_TABLES: [&str; 17] = [
     "term_change",
     "correction",
     "wallet",
     "lot",
+    "points_make_up",
     "posting",
     "posting_line",
     "entry_set",

@@ -71,6 +71,7 @@ async fn a_rule_that_makes_no_sense_is_refused_at_its_place() {
             "/body/steps/0/name",
         ),
         ("spending_order", json!({"order": "any"}), "/body"),
+        ("points", pending(367), "/body/pending_days"),
     ];
     for (kind, body, pointer) in table {
         let answer = director.post("/rules", rule(&office, kind, LATER, body.clone())).await;
@@ -152,6 +153,12 @@ async fn a_rule_begins_on_the_day_that_is_still_going_on() {
 
 const POINTS: &str = r#"{"reward_unit": "1.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": true,
     "tier_factors": [], "points_months": null, "on_shortfall": "debt", "base": "without_points_part", "silent_tenders": []}"#;
+
+fn pending(days: u32) -> Value {
+    let mut body = points("debt");
+    body["pending_days"] = json!(days);
+    body
+}
 
 fn points(on_shortfall: &str) -> Value {
     let mut body: Value = serde_json::from_str(POINTS).unwrap();

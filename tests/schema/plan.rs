@@ -211,7 +211,7 @@ fn hot_statements_use_an_index() {
             statements::journal(tx, &BrowseScope::All, &Filter::default(), None, 50)?;
             statements::find(tx, Id::new(sale))?;
             statements::answer_of(tx, "a key")?;
-            persistence::memberships::find(tx, card.id)?;
+            persistence::memberships::find(tx, card.id, settings.clock.now())?;
             persistence::cards::find_by_alias(tx, "K42")?;
             look_at_parked_sales(tx, company.shops[0].shop)?;
             look_for_goods(tx, Id::new(company.program.value()))

@@ -54,7 +54,7 @@ fn a_card_is_recognised_by_every_alias_and_by_nothing_else() {
         house
             .read(|tx| {
                 let keys = house.keys.tenant(tx)?;
-                desk_lookup::find(tx, &keys, &credential)
+                desk_lookup::find(tx, &keys, &credential, now())
             })
             .unwrap()
     };
@@ -139,7 +139,7 @@ fn a_member_has_one_membership_in_a_program() {
         matches!(&second, Err(StoreError::Constraint { name }) if name == "membership_member_program_key"),
         "{second:?}"
     );
-    let membership = house.read(|tx| memberships::find(tx, first)).unwrap().unwrap();
+    let membership = house.read(|tx| memberships::find(tx, first, now())).unwrap().unwrap();
     assert_eq!((membership.program_code.as_str(), membership.wallet.version), ("value", 0));
     assert!(membership.wallet.principal.is_zero());
 }

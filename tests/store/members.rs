@@ -11,7 +11,7 @@ use persistence::near_names;
 use persistence::pagination::PageRequest;
 use persistence::sealing::{KEY_BYTES, KeyRing};
 
-use super::house::{House, person};
+use super::house::{House, now, person};
 
 fn search(house: &House, scope: &BrowseScope, query: &str) -> Vec<String> {
     let filter = MemberFilter { query: Some(query.to_owned()), ..MemberFilter::default() };
@@ -22,7 +22,7 @@ fn list(house: &House, scope: &BrowseScope, filter: &MemberFilter) -> Vec<String
     let page = PageRequest { after: None, limit: 50 };
     let found = house.read(|tx| {
         let keys = house.keys.tenant(tx)?;
-        member_list::list(tx, &keys, scope, filter, &page)
+        member_list::list(tx, &keys, scope, filter, &page, now())
     });
     found.unwrap().items.into_iter().map(|member| member.header.display.name).collect()
 }
@@ -84,7 +84,7 @@ fn a_page_continues_after_its_last_member() {
         house.read(|tx| {
             let keys = house.keys.tenant(tx)?;
             let page = PageRequest { after, limit: 2 };
-            member_list::list(tx, &keys, &BrowseScope::All, &MemberFilter::default(), &page)
+            member_list::list(tx, &keys, &BrowseScope::All, &MemberFilter::default(), &page, now())
         })
     };
     let first = page_after(None).unwrap();
@@ -262,7 +262,7 @@ fn the_desk_opens_whole_credentials_of_anybody() {
         let credential = card_number::recognise(text, &[]).unwrap();
         let found = house.read(|tx| {
             let keys = house.keys.tenant(tx)?;
-            desk_lookup::find(tx, &keys, &credential)
+            desk_lookup::find(tx, &keys, &credential, now())
         });
         let mut names: Vec<String> =
             found.unwrap().panels.into_iter().map(|panel| panel.member.profile.name).collect();

@@ -12,6 +12,7 @@ pub mod employees;
 pub mod error;
 pub mod holds;
 pub mod legal_entities;
+pub mod make_up;
 pub mod members;
 pub mod messages;
 pub mod packages;

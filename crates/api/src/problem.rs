@@ -283,6 +283,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
         Noun::Refund => Code::RefundNotFound,
+        Noun::Slip => Code::SlipNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,
         Noun::Shop => Code::ShopNotFound,
@@ -467,6 +468,16 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::AlreadyReversed { by } => {
             Problem::new(Code::AlreadyReversed).with("reversal_id", by.to_string())
         }
+        Rejection::NotASlip => Problem::new(Code::NotASlip),
+        Rejection::SlipOfMember => Problem::new(Code::SlipOfMember),
+        Rejection::SlipMadeUp { by } => Problem::new(Code::SlipMadeUp).with("posting_id", by.to_string()),
+        Rejection::SlipHasPoints { by } => {
+            Problem::new(Code::SlipHasPoints).with("posting_id", by.to_string())
+        }
+        Rejection::SlipTooOld { sold_on, days } => {
+            Problem::new(Code::SlipTooOld).with("sold_on", sold_on.to_string()).with("days", *days)
+        }
+        Rejection::NothingToMakeUp => Problem::new(Code::NothingToMakeUp),
         Rejection::HasReturns => Problem::new(Code::HasReturns),
         Rejection::NotReturnable => Problem::new(Code::NotReturnable),
         Rejection::NothingToReturn => Problem::new(Code::NothingToReturn),

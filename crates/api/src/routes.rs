@@ -36,6 +36,7 @@ mod packages;
 mod parked_sales;
 mod payments;
 mod permissions;
+mod points_make_ups;
 mod postings;
 mod product_categories;
 mod products;
@@ -252,8 +253,34 @@ const OF_REVERSAL: &[Code] = &[
     Code::PointsAlreadyUsed,
     Code::ValueOnHold,
     Code::HasReturns,
+    Code::SlipHasPoints,
     Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
+];
+/// Problems of a make-up of points.
+const OF_MAKE_UP: &[Code] = &[
+    Code::IdempotencyKeyMissing,
+    Code::IdempotencyKeyInvalid,
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::TerminalRequired,
+    Code::MembershipNotFound,
+    Code::CardNotFound,
+    Code::ShopNotFound,
+    Code::SlipNotFound,
+    Code::MemberSuspended,
+    Code::MemberNeeded,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
+    Code::NotASlip,
+    Code::SlipOfMember,
+    Code::SlipMadeUp,
+    Code::SlipTooOld,
+    Code::NothingToMakeUp,
+    Code::AlreadyReversed,
 ];
 /// Problems of a return.
 const OF_RETURN: &[Code] = &[
@@ -272,6 +299,7 @@ const OF_RETURN: &[Code] = &[
     Code::OverReturned,
     Code::NothingToReturn,
     Code::PointsAlreadyUsed,
+    Code::SlipHasPoints,
 ];
 
 /// Problems of a change of a card's state.
@@ -365,6 +393,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(refunds::create_refund_refusal, May(P::RefundApprove), OF_REFUND_END);
     operations.add(refunds::create_refund_cancellation, May(P::RefundCreate), OF_REFUND_END);
     operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
+    operations.add(points_make_ups::create_points_make_up, May(P::PointsMakeUp), OF_MAKE_UP);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(

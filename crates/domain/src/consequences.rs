@@ -231,7 +231,10 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::HoldPlaced { .. }
         | Step::HoldEnded { .. }
         | Step::RewardLeft { .. }
-        | Step::GrowthLeft { .. } => None,
+        | Step::GrowthLeft { .. }
+        | Step::PointsVest { .. }
+        | Step::PointsPending { .. }
+        | Step::MadeUp { .. } => None,
     }
 }
 
@@ -259,7 +262,10 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::Refund
-        | PostingKind::Repayment => original.entries.iter().filter(counted).map(|entry| entry.amount).sum(),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
+            original.entries.iter().filter(counted).map(|entry| entry.amount).sum()
+        }
     };
     let points = should_go - (before.tier_points - decision.wallet.tier_points);
     (points > 0).then_some(Consequence::TierPointsGone { points })

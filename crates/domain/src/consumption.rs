@@ -111,6 +111,8 @@ fn sell(
         Some(rule) => credited_lot(facts, &redeemed, rule, earned, moment, fresh)?,
         None => None,
     };
+    let vesting = points.as_ref().and_then(|credited| credited.vesting(earned, moment.recorded_at));
+    derivation.steps.extend(vesting);
     let mut movements = moved(facts, moment, &spending.taken, &redeemed, earned, points.as_ref())?;
     put_on_account(&mut movements, owed.as_ref())?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
@@ -267,7 +269,7 @@ fn taken_step(taken: &TakenFromPair) -> Step {
     Step::Taken { lot: taken.lot, principal: taken.principal, bonus: taken.bonus }
 }
 
-fn moved(
+pub(crate) fn moved(
     facts: &Facts<'_>,
     moment: Moment,
     taken: &[TakenFromPair],
@@ -306,7 +308,7 @@ pub(crate) fn put_on_account(movements: &mut Movements, owed: Option<&AccountIte
 }
 
 /// Lifts the wallet to the level its tier points now support (§7); never lowers it.
-fn raise_tier(
+pub(crate) fn raise_tier(
     movements: &mut Movements,
     ladder: Option<&Versioned<TierLadder>>,
     derivation: &mut Derivation,

@@ -210,6 +210,31 @@ pub enum Step {
         /// Points of them that repaid a debt.
         repaid: i64,
     },
+    /// 待生效: the reward points can be spent later than at once (P07).
+    PointsVest {
+        /// The lot that they went to.
+        lot: Id<Lot>,
+        /// Points earned, without those that repaid a debt.
+        points: i64,
+        /// From when they can be spent.
+        at: DateTime<Utc>,
+    },
+    /// What of the member's points cannot be spent yet, after the posting.
+    PointsPending {
+        /// How many, of all earnings.
+        points: i64,
+        /// When the next of them vest.
+        next_at: DateTime<Utc>,
+    },
+    /// 补积分: a slip that was sold to nobody got its member.
+    MadeUp {
+        /// The slip.
+        sale: Id<Posting>,
+        /// Its business date: rule and promotion are those of that day.
+        sold_on: NaiveDate,
+        /// What is left of it comes to at most so much.
+        worth: Money,
+    },
     /// Tier points.
     Growth {
         /// The rule version.

@@ -118,6 +118,8 @@ pub enum PostingKind {
     Repayment = 10,
     /// 停卡, 延期: the last day of a time pass, or of counts, moves. Moves no value: its derivation says by how many days.
     TermChange = 11,
+    /// 补积分: points of a slip that was sold to nobody. Its reason is the slip's number.
+    PointsMakeUp = 13,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -223,12 +225,22 @@ pub struct PointsLot {
     pub terms: Option<Id<RuleVersion>>,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
+    /// 待生效: until when they are seen and cannot be spent; none when they could be spent at once.
+    pub vests_at: Option<DateTime<Utc>>,
     /// When they lapse, if they do.
     pub expires_at: Option<DateTime<Utc>>,
     /// All points that ever came in.
     pub points_in: i64,
     /// Points left.
     pub points_left: i64,
+}
+
+impl PointsLot {
+    /// Whether its points pend: seen, and not to be spent before their time.
+    #[must_use]
+    pub fn is_pending(&self, now: DateTime<Utc>) -> bool {
+        self.vests_at.is_some_and(|vests_at| vests_at > now)
+    }
 }
 
 /// A lot of any shape.

@@ -62,7 +62,8 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What a member is told about a posting; nothing about holds and changes of terms, which move no value.
+    /// What a member is told about a posting; nothing about holds and changes of terms,
+    /// which move no value, nor about points that are made up, at which they are present.
     #[must_use]
     pub const fn of_posting(kind: PostingKind) -> Option<Self> {
         match kind {
@@ -73,7 +74,10 @@ impl MessageKind {
             PostingKind::CountUse => Some(Self::CountUse),
             PostingKind::Refund => Some(Self::Refund),
             PostingKind::Repayment => Some(Self::Repayment),
-            PostingKind::Hold | PostingKind::HoldEnd | PostingKind::TermChange => None,
+            PostingKind::Hold
+            | PostingKind::HoldEnd
+            | PostingKind::TermChange
+            | PostingKind::PointsMakeUp => None,
         }
     }
 }

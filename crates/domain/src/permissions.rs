@@ -54,6 +54,10 @@ catalogue! {
     AccountLimit = "account:limit",
     /// Sell from stored value.
     ConsumptionCreate = "consumption:create",
+    /// Give a member the points of a slip that was sold to nobody.
+    PointsMakeUp = "points:make-up",
+    /// The same for slips older than the company's days.
+    PointsMakeUpLate = "points:make-up-late",
     /// Set value of members aside, and let it go.
     HoldMaintain = "hold:maintain",
     /// Ask for a refund, and pay an approved one out.
@@ -183,6 +187,7 @@ const MANAGER: &[Permission] = &[
     Permission::AccountRead,
     Permission::AccountLimit,
     Permission::ConsumptionCreate,
+    Permission::PointsMakeUp,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::RefundApprove,
@@ -198,6 +203,7 @@ const MANAGER: &[Permission] = &[
     Permission::ReturnCreate,
     Permission::RuleRead,
     Permission::RulePublish,
+    Permission::PointsMakeUpLate,
     Permission::ProductRead,
     Permission::ProductMaintain,
     Permission::PackageRead,
@@ -226,6 +232,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::RepaymentCreate,
     Permission::AccountRead,
     Permission::ConsumptionCreate,
+    Permission::PointsMakeUp,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::PassPause,
@@ -252,6 +259,7 @@ const CASHIER: &[Permission] = &[
     Permission::TopUpCreate,
     Permission::RepaymentCreate,
     Permission::ConsumptionCreate,
+    Permission::PointsMakeUp,
     Permission::HoldMaintain,
     Permission::RefundCreate,
     Permission::PassPause,

@@ -1,5 +1,11 @@
-//! Where earned points go: the open lot of the same terms and expiry, or a new one (P03).
+//! Where earned points go: the open lot of the same terms, vesting and expiry, or a new one (P03, P07).
+//!
+//! Points that pend are in the balance of the wallet and in a lot like all others; the lot says when they vest. So nothing
+//! moves when their time comes, and no clock is needed but the one of the posting that wants to spend them.
 
+use chrono::{DateTime, Utc};
+
+use crate::derivation::Step;
 use crate::earning::Earned;
 use crate::header::Moment;
 use crate::ledger::PointsLot;
@@ -16,7 +22,15 @@ pub(crate) struct Credited {
     pub(crate) opened: bool,
 }
 
-/// Points join the open lot of the same terms and expiry, else they open one. `redeemed` are lots as this posting left them.
+impl Credited {
+    /// From when they can be spent, when that is later than at once.
+    pub(crate) fn vesting(&self, earned: Earned, now: DateTime<Utc>) -> Option<Step> {
+        let at = self.lot.vests_at.filter(|_| self.lot.is_pending(now))?;
+        Some(Step::PointsVest { lot: self.lot.id, points: earned.reward - earned.repaid, at })
+    }
+}
+
+/// Points join the open lot of the same terms, vesting and expiry, else they open one. `redeemed` are lots as this posting left them.
 pub(crate) fn credited_lot(
     facts: &Facts<'_>,
     redeemed: &[(PointsLot, i64)],
@@ -30,11 +44,11 @@ pub(crate) fn credited_lot(
         return Ok(None);
     }
     let terms = Some(rule.id);
-    let expires_at = rule
-        .body
-        .points_months
-        .map(|months| facts.shop.day.close_of(month_end_after(moment.business_date, months)));
-    let same_terms = |lot: &&PointsLot| lot.terms == terms && lot.expires_at == expires_at;
+    let (vests_at, expires_at) = life_of(facts, &rule.body, moment);
+    // What has vested is as good as what never had to.
+    let pends_until = |lot: &PointsLot| lot.vests_at.filter(|_| lot.is_pending(moment.recorded_at));
+    let same_terms =
+        |lot: &&PointsLot| lot.terms == terms && lot.expires_at == expires_at && pends_until(lot) == vests_at;
     // What this sale has redeemed is gone from its lot already.
     let as_left = |lot| redeemed.iter().map(|(left, _)| left).find(|left: &&PointsLot| left.id == lot);
     if let Some(open) = facts.points_lots.iter().find(same_terms) {
@@ -53,9 +67,24 @@ pub(crate) fn credited_lot(
         issuing_entity: facts.shop.legal_entity,
         terms,
         opened_at: moment.recorded_at,
+        vests_at,
         expires_at,
         points_in: points,
         points_left: points,
     };
     Ok(Some(Credited { lot, opened: true }))
+}
+
+/// When points that are earned now vest, if they have to, and when they lapse: months count from the day they vest.
+fn life_of(
+    facts: &Facts<'_>,
+    rule: &PointsRule,
+    moment: Moment,
+) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let day = facts.shop.day;
+    let opens = day.open_after(moment.business_date, rule.pending_days);
+    let vests_at = (rule.pending_days > 0 && opens > moment.recorded_at).then_some(opens);
+    let first_day = vests_at.map_or(moment.business_date, |opens| day.business_date(opens));
+    let expires_at = rule.points_months.map(|months| day.close_of(month_end_after(first_day, months)));
+    (vests_at, expires_at)
 }

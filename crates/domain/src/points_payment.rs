@@ -77,16 +77,16 @@ fn most_points(rule: &PointsPaymentRule, due: Money) -> Result<i64, Rejection> {
     Ok(points / rule.step.max(1) * rule.step.max(1))
 }
 
-/// Points that can be spent now: those of lots that have not lapsed.
+/// Points that can be spent now: those of lots that neither pend nor have lapsed.
 pub(crate) fn spendable(lots: &[PointsLot], now: DateTime<Utc>) -> i64 {
-    lots.iter().filter(|lot| !has_lapsed(lot, now)).map(|lot| lot.points_left).sum()
+    lots.iter().filter(|lot| can_pay(lot, now)).map(|lot| lot.points_left).sum()
 }
 
 /// Takes points from the lots in their order — soonest to lapse first. Gives the touched lots as they are afterwards.
 pub(crate) fn take(lots: &[PointsLot], points: i64, now: DateTime<Utc>) -> Vec<(PointsLot, i64)> {
     let mut missing = points;
     let mut touched = Vec::new();
-    for lot in lots.iter().filter(|lot| !has_lapsed(lot, now)) {
+    for lot in lots.iter().filter(|lot| can_pay(lot, now)) {
         let part = missing.min(lot.points_left);
         if part > 0 {
             missing -= part;
@@ -96,8 +96,9 @@ pub(crate) fn take(lots: &[PointsLot], points: i64, now: DateTime<Utc>) -> Vec<(
     touched
 }
 
-fn has_lapsed(lot: &PointsLot, now: DateTime<Utc>) -> bool {
-    lot.expires_at.is_some_and(|expiry| expiry <= now)
+fn can_pay(lot: &PointsLot, now: DateTime<Utc>) -> bool {
+    let has_lapsed = lot.expires_at.is_some_and(|expiry| expiry <= now);
+    !has_lapsed && !lot.is_pending(now)
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ pub enum Fault {
     Promotion,
     /// Units, points or repayment do not follow from base, unit and factor.
     Reward,
+    /// Points that pend are not those that were earned, or more than pend in all.
+    Pending,
     /// Tier points do not follow from base and unit.
     Growth,
     /// A sale lowered the tier, or a correction raised it.
@@ -116,6 +118,10 @@ struct Sums {
     /// Base and counted sales of a promotion.
     promoted: Option<(Money, Money)>,
     reward: Option<(Money, Money)>,
+    /// Points earned that repaid no debt.
+    credited: i64,
+    /// Of them, those that vest later.
+    vesting: i64,
     mirrored: bool,
     /// What comes back of all top-ups and packages so far.
     refunded: Option<Money>,
@@ -191,6 +197,7 @@ impl Sums {
             }
             Step::Reward { base, unit, units, factor_bp, points, repaid, .. } => {
                 self.reward = Some((base, unit));
+                self.credited = points.checked_sub(repaid).ok_or(Fault::Arithmetic)?;
                 match self.promoted {
                     Some((_, counted)) => ensure(counted == base, Fault::Reward)?,
                     None => self.check_base(base, Fault::Reward)?,
@@ -202,6 +209,17 @@ impl Sums {
                 self.check_base(base, Fault::Growth)?;
                 ensure(self.promoted.is_none_or(|(promoted, _)| promoted == base), Fault::Promotion)?;
                 ensure(whole_units(base, unit)? == points && total >= points, Fault::Growth)
+            }
+            Step::PointsVest { points, .. } => {
+                self.vesting = points;
+                ensure(points > 0 && points == self.credited, Fault::Pending)
+            }
+            Step::PointsPending { points, .. } => {
+                ensure(points > 0 && points >= self.vesting, Fault::Pending)
+            }
+            Step::MadeUp { worth, .. } => {
+                self.list = Some(worth);
+                ensure(worth.minor() >= 0, Fault::Due)
             }
             Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),
             Step::Mirrored { .. } => {

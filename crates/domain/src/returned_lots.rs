@@ -42,10 +42,14 @@ impl<T> Touched<T> {
 }
 
 impl ReturnedLots {
-    /// The lots that the original names come first, then the other open points lots, soonest to lapse first.
+    /// The lots that the original names come first, then the other open points lots: those that pend, last to vest first,
+    /// so that what the member can spend today stays longest; then the others, soonest to lapse first.
     pub(crate) fn load(facts: &Facts<'_>, original: &Original, now: DateTime<Utc>) -> Self {
         let named = |lot: &&PointsLot| original.points_lots.iter().any(|named| named.id == lot.id);
         let others = facts.points_lots.iter().filter(|lot| !named(lot));
+        let (mut pending, usable): (Vec<_>, Vec<_>) = others.partition(|lot| lot.is_pending(now));
+        pending.sort_by_key(|lot| std::cmp::Reverse(lot.vests_at));
+        let others = pending.into_iter().chain(usable);
         Self {
             now,
             pairs: original.pairs.iter().cloned().map(Touched::loaded).collect(),

@@ -72,6 +72,44 @@ pub fn decide(
     Ok(Decision { lines, ..mirror.into_decision(posting) })
 }
 
+/// The lines of a sale without what returns that stand gave back; they keep their places.
+pub(crate) fn what_is_left(sale: &Original) -> Result<Vec<ConsumptionLine>, Rejection> {
+    let back = charges(sale);
+    let nothing: Charges = back
+        .iter()
+        .map(|line| ReturnedLine { quantity: 0, amount: Money::zero(sale.total.currency()), ..*line })
+        .collect();
+    let of_rounding = rounding_returned(sale, &nothing, &back)?;
+    let mut left = Vec::with_capacity(sale.lines.len());
+    for ((sold, nothing), back) in sale.lines.iter().zip(&nothing).zip(&back) {
+        let returned = match sold.kind {
+            LineKind::Delivered => returned_line(sold, *nothing, *back)?,
+            LineKind::Rounding => match &of_rounding {
+                Some(returned) => returned.clone(),
+                None => returned_line(sold, *nothing, *nothing)?,
+            },
+        };
+        left.push(less(sold, &returned)?);
+    }
+    Ok(left)
+}
+
+/// A line without a part of it.
+fn less(sold: &ConsumptionLine, back: &ConsumptionLine) -> Result<ConsumptionLine, Rejection> {
+    let mut paid = sold.paid.clone();
+    for part in &mut paid {
+        if let Some(back) = back.paid.iter().find(|back| back.method == part.method) {
+            part.amount = part.amount.checked_sub(back.amount)?;
+        }
+    }
+    Ok(ConsumptionLine {
+        list_price: sold.list_price.checked_sub(back.list_price)?,
+        charged: sold.charged.checked_sub(back.charged)?,
+        paid,
+        ..sold.clone()
+    })
+}
+
 fn check_returnable(original: &Original) -> Result<(), Rejection> {
     match original.kind {
         PostingKind::Consumption => {}
@@ -84,7 +122,8 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::Refund
-        | PostingKind::Repayment => {
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
             return Err(Rejection::NotReturnable);
         }
     }

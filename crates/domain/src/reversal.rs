@@ -10,7 +10,7 @@ use crate::counts::CountUse;
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ids::{Id, Lot as LotThing};
-use crate::ledger::{Book, Decision, Entry, Kind, PostingKind, TierChange};
+use crate::ledger::{Book, Decision, Entry, Kind, Posting, PostingKind, TierChange};
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
@@ -88,7 +88,8 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::CountUse
         | PostingKind::Refund
         | PostingKind::TermChange
-        | PostingKind::Repayment => {}
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {}
         PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
             return Err(Rejection::NotReversible);
         }
@@ -126,7 +127,8 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::Refund
-        | PostingKind::Repayment => Ok(()),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => Ok(()),
     }
 }
 
@@ -282,7 +284,7 @@ impl Mirror {
     }
 
     /// What was decided, with its header. The lines are the caller's.
-    pub(crate) fn into_decision(mut self, posting: crate::ledger::Posting) -> Decision {
+    pub(crate) fn into_decision(mut self, posting: Posting) -> Decision {
         self.steps.append(&mut self.lots.reopened);
         if let Some(change) = posting.tier_change {
             self.steps.push(Step::Tier { change });

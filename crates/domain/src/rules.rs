@@ -102,8 +102,10 @@ pub struct PointsRule {
     pub bonus_earns: bool,
     /// Factor on reward points by tier level, in basis points (15 000 = × 1.5); absent = 10 000.
     pub tier_factors_bp: Vec<(TierLevel, i32)>,
-    /// Months after which earned reward points lapse, counted from the end of the month they were earned in.
+    /// Months after which earned reward points lapse, counted from the end of the month in which they can first be spent.
     pub points_months: Option<u32>,
+    /// 待生效天数: business days after the sale's on which its reward points can first be spent; 0 for at once (P07).
+    pub pending_days: u32,
     /// What a correction does with points that are already spent.
     pub on_shortfall: ShortfallPolicy,
     /// What the points are counted on.

@@ -15,6 +15,7 @@ use crate::ids::{Id, LegalEntity, Posting, Program, Shop};
 use crate::ledger::{
     Book, CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, Wallet,
 };
+use crate::make_up::{MakeUp, Slip};
 use crate::money::{Currency, Money};
 use crate::refund::{
     Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
@@ -31,8 +32,8 @@ use crate::till::{
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, package_sale, recompute, refund, repayment, returns, reversal, terms,
-    top_up,
+    consumption, count_use, holds, make_up, package_sale, pending, recompute, refund, repayment, returns,
+    reversal, terms, top_up,
 };
 
 /// An amount of yuan from its text.
@@ -103,6 +104,7 @@ pub(crate) fn tier_rules() -> RuleSet {
         bonus_earns: true,
         tier_factors_bp: vec![(1, 15_000)],
         points_months: None,
+        pending_days: 0,
         on_shortfall: ShortfallPolicy::Debt,
         base: EarningBase::WithoutPointsPart,
         silent_tenders: Vec::new(),
@@ -198,6 +200,32 @@ impl TestTill {
     /// Sells as asked.
     pub(crate) fn sell(&mut self, command: Consume) -> Result<Decision, Rejection> {
         self.run(|facts, fresh, now| consumption::decide(facts, &command, fresh, now))
+    }
+
+    /// Makes up the points of a slip that another till sold to nobody.
+    pub(crate) fn make_up(&mut self, nobody: &Self, index: usize) -> Result<Decision, Rejection> {
+        let command = MakeUp { origin: self.origin.clone(), silent_lines: Vec::new(), any_age: false };
+        self.make_up_as(nobody, index, &command, None)
+    }
+
+    /// The same as asked.
+    pub(crate) fn make_up_as(
+        &mut self,
+        nobody: &Self,
+        index: usize,
+        command: &MakeUp,
+        made_up_by: Option<Id<Posting>>,
+    ) -> Result<Decision, Rejection> {
+        let sale = nobody.original(index);
+        let slip = Slip {
+            sale: &sale,
+            shop: shop().id,
+            receipt_no: "S01-T1-20260503-0001",
+            is_walk_in: nobody.wallet.is_walk_in,
+            made_up_by,
+            days: 7,
+        };
+        self.run(|facts, fresh, now| make_up::decide(facts, slip, command, fresh, now))
     }
 
     /// Sells a package as asked.
@@ -439,6 +467,7 @@ impl TestTill {
             issuing_entity: thing(5),
             terms: None,
             opened_at: self.now,
+            vests_at: None,
             expires_at: None,
             points_in: points,
             points_left: points,
@@ -530,7 +559,8 @@ impl TestTill {
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Refund
-            | PostingKind::Repayment => (Some(of.posting.id), 0),
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => (Some(of.posting.id), 0),
         };
         let stands = |decision: &&Decision| {
             let taken_back = |later: &Decision| {
@@ -599,7 +629,9 @@ impl TestTill {
                 used_vouchers: &self.used_vouchers,
                 voucher_cancel_minutes: 60,
             };
-            decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision))
+            let settled =
+                decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision));
+            settled.map(|decision| pending::told(&points, decision))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -736,7 +768,8 @@ fn audit_lines(decision: &Decision) {
         PostingKind::Consumption
         | PostingKind::PackageSale
         | PostingKind::CountUse
-        | PostingKind::Repayment => {}
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {}
         PostingKind::TopUp
         | PostingKind::Reversal
         | PostingKind::Return
@@ -816,7 +849,7 @@ fn pairs_of(lots: &[Lot]) -> Vec<Pair> {
     lots.iter().filter_map(pair).collect()
 }
 
-fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
+pub(crate) fn points_of(lots: &[Lot]) -> Vec<PointsLot> {
     let points = |lot: &Lot| match lot {
         Lot::Points(points) => Some(points.clone()),
         Lot::Pair(_) | Lot::Counts(_) | Lot::Account(_) => None,

@@ -616,6 +616,35 @@ pub enum Rejection {
     /// back of earned points follows from those before it.
     #[error("a part of it was returned")]
     HasReturns,
+    /// Points can be made up for the slip of a sale only.
+    #[error("not the slip of a sale")]
+    NotASlip,
+    /// The points of the slip were made up: that is corrected first, so that they go before the goods come back.
+    #[error("the points of the slip were made up")]
+    SlipHasPoints {
+        /// By this posting.
+        by: Id<PostingThing>,
+    },
+    /// The slip was sold to a member.
+    #[error("the slip has its member")]
+    SlipOfMember,
+    /// The points of the slip were made up.
+    #[error("the points of the slip were made up")]
+    SlipMadeUp {
+        /// By this posting.
+        by: Id<PostingThing>,
+    },
+    /// The slip is older than its points can be made up by whoever asks.
+    #[error("the slip is too old")]
+    SlipTooOld {
+        /// Its business date.
+        sold_on: chrono::NaiveDate,
+        /// Days that it may be old.
+        days: i64,
+    },
+    /// The slip earns nothing, or nothing is left of it.
+    #[error("the slip earns nothing")]
+    NothingToMakeUp,
     /// Only a sale can be returned.
     #[error("only a sale can be returned")]
     NotReturnable,

@@ -54,6 +54,15 @@ impl ShopDay {
     }
 }
 
+impl ShopDay {
+    /// The instant at which the business date begins that is `days` after `date`.
+    #[must_use]
+    pub fn open_after(self, date: NaiveDate, days: u32) -> DateTime<Utc> {
+        let day = date.checked_add_days(Days::new(days.into())).unwrap_or(end_of_time(date));
+        self.close_of(day.pred_opt().unwrap_or(day))
+    }
+}
+
 /// The last valid business date of a term of `months` that begins on `start`.
 ///
 /// The first day is not counted; the last day has the same number, or is the last of a shorter month

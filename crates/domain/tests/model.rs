@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
+    recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]

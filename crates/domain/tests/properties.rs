@@ -4,8 +4,8 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, spending, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
+    recompute, refund, repayment, returns, reversal, rules, spending, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -160,15 +160,16 @@ fn rule_set() -> impl Strategy<Value = RuleSet> {
         EarningBase::WithoutPointsPart,
         EarningBase::PointsPayExcludedFirst,
     ]);
-    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base);
+    let points = (any::<bool>(), prop::option::of(0_u32..3), shortfall, base, 0_u32..3);
     (top_up_rule(), order, points, sale_rules()).prop_map(|(top_up, order, points, sale)| {
-        let (bonus_earns, points_months, on_shortfall, base) = points;
+        let (bonus_earns, points_months, on_shortfall, base, pending_days) = points;
         let mut rules = sale;
         rules.top_up = vec![always(10, top_up)];
         rules.spending_orders = vec![always(50, order)];
         let points = &mut rules.points[0].body;
         points.bonus_earns = bonus_earns;
         points.points_months = points_months;
+        points.pending_days = pending_days;
         points.on_shortfall = on_shortfall;
         points.base = base;
         rules
@@ -352,7 +353,7 @@ fn part_fits(till: &TestTill, index: usize, part: &ReturnInput) -> bool {
 }
 
 /// Every kind that can be corrected; a correction itself cannot.
-const CORRECTED: [PostingKind; 8] = [
+const CORRECTED: [PostingKind; 9] = [
     PostingKind::TopUp,
     PostingKind::Consumption,
     PostingKind::Return,
@@ -361,6 +362,7 @@ const CORRECTED: [PostingKind; 8] = [
     PostingKind::Refund,
     PostingKind::Repayment,
     PostingKind::TermChange,
+    PostingKind::PointsMakeUp,
 ];
 
 /// Does what an operation of that kind needs beforehand.
@@ -386,6 +388,7 @@ fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late)
         | PostingKind::Reversal
         | PostingKind::PackageSale
         | PostingKind::Hold
+        | PostingKind::PointsMakeUp
         | PostingKind::HoldEnd => {}
     }
 }
@@ -412,6 +415,15 @@ fn operate(
         PostingKind::Repayment => {
             let part = till.wallet.on_account.minor().min(paid);
             till.repay(vec![ledger::Tender::plain(ledger::CASH.to_owned(), cny(part))])
+        }
+        PostingKind::PointsMakeUp => {
+            let mut nobody = TestTill::new(till.rules.clone());
+            nobody.wallet.is_walk_in = true;
+            nobody.now = till.now;
+            let tenders = all_by(ledger::CASH);
+            let lines = vec![line(cny(price + 1_000), "")];
+            nobody.sell(Consume { tenders, ..Consume::from_stored_value(till.origin.clone(), lines) })?;
+            till.make_up(&nobody, 0)
         }
         PostingKind::Refund => refund_all(till, paid % 3, true),
         PostingKind::TermChange => till.change_term(TermAsk::Extend { days: paid % 30 + 1 }, Some("closed")),

@@ -35,6 +35,13 @@ pub fn encode(derivation: &Derivation) -> String {
     format!("{{\"v\":{VERSION},\"i\":[{ids}],\"s\":[{}],\"n\":[{}]}}", steps.text, silent.text)
 }
 
+/// From when the points that a posting earned can be spent, when that is later than at once. Reads most texts no further
+/// than their letters.
+pub(crate) fn points_vest_at(text: &str, currency: Currency) -> Option<DateTime<Utc>> {
+    let told = text.contains("[\"rv\",").then(|| decode(text, currency)).flatten()?;
+    told.steps.iter().find_map(|step| if let Step::PointsVest { at, .. } = step { Some(*at) } else { None })
+}
+
 /// Ids by their places.
 #[derive(Default)]
 struct Ids(Vec<Uuid>);
@@ -116,6 +123,13 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         }
         Step::Growth { rule, base, unit, points, total } => {
             rows.push(("g", ids.place(*rule), base.minor(), unit.minor(), points, total));
+        }
+        Step::PointsVest { lot, points, at } => {
+            rows.push(("rv", ids.place(*lot), points, at.timestamp_micros()));
+        }
+        Step::PointsPending { points, next_at } => rows.push(("rq", points, next_at.timestamp_micros())),
+        Step::MadeUp { sale, sold_on, worth } => {
+            rows.push(("mu", ids.place(*sale), sold_on.num_days_from_ce(), worth.minor()));
         }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
         Step::PackagePrice { package, price } => rows.push(("kp", ids.place(*package), price.minor())),
@@ -455,6 +469,13 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             let (lot, days, before, after) = (row.id(1)?, row.number(4)?, before?, after?);
             Step::TermChanged { lot, kind, from, days, before, after }
         }
+        "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
+        "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
+        "mu" => Step::MadeUp {
+            sale: row.id(1)?,
+            sold_on: NaiveDate::from_num_days_from_ce_opt(row.small(2)?)?,
+            worth: row.money(3)?,
+        },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

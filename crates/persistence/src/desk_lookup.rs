@@ -3,6 +3,7 @@
 //! *Invariant:* nothing here lists or searches; a phone tail finds only whole tails. What a payment code says never
 //! arrives here.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::card_number::Credential;
 use domain::ids::{Card as CardThing, Id, Membership as MembershipThing};
@@ -42,13 +43,18 @@ pub struct Found {
 ///
 /// # Errors
 /// [`StoreError`] of the queries, or of data that cannot be opened.
-pub fn find(tx: &mut Tx<'_>, keys: &TenantKeys, credential: &Credential) -> Result<Found, StoreError> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    credential: &Credential,
+    now: DateTime<Utc>,
+) -> Result<Found, StoreError> {
     let terms = match credential {
         Credential::PaymentCode => Vec::new(),
         Credential::Phone(digits) => Phone::parse(digits).iter().map(phone_term).collect(),
         Credential::PhoneTail(tail) => vec![phone_tail_term(tail)],
         Credential::CardOrAlias(text) => {
-            if let Some(found) = by_alias(tx, keys, text)? {
+            if let Some(found) = by_alias(tx, keys, text, now)? {
                 return Ok(found);
             }
             // A member number is also an exact credential, and so is a phone of another country.
@@ -56,7 +62,7 @@ pub fn find(tx: &mut Tx<'_>, keys: &TenantKeys, credential: &Credential) -> Resu
             phone.iter().map(phone_term).chain([number_term(text)]).collect()
         }
     };
-    let panels = if terms.is_empty() { Vec::new() } else { by_terms(tx, keys, &terms)? };
+    let panels = if terms.is_empty() { Vec::new() } else { by_terms(tx, keys, &terms, now)? };
     Ok(Found { card: None, panels })
 }
 
@@ -68,9 +74,10 @@ pub fn panel(
     tx: &mut Tx<'_>,
     keys: &TenantKeys,
     membership: Id<MembershipThing>,
+    now: DateTime<Utc>,
 ) -> Result<Option<Panel>, StoreError> {
     let rows = joined!(tx).filter(membership::id.eq(membership.value())).load::<Row>(tx.conn)?;
-    Ok(panels(tx, keys, rows)?.pop())
+    Ok(panels(tx, keys, rows, now)?.pop())
 }
 
 type Row = (members::Row, memberships::Row);
@@ -97,7 +104,12 @@ macro_rules! joined {
 use joined;
 
 /// One statement from the text on a card to everything the desk shows.
-fn by_alias(tx: &mut Tx<'_>, keys: &TenantKeys, alias: &str) -> Result<Option<Found>, StoreError> {
+fn by_alias(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    alias: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>, StoreError> {
     let row: Option<(Uuid, members::Row, memberships::Row)> = card_alias::table
         .inner_join(
             card::table.on(card::tenant_id.eq(card_alias::tenant_id).and(card::id.eq(card_alias::card_id))),
@@ -119,12 +131,17 @@ fn by_alias(tx: &mut Tx<'_>, keys: &TenantKeys, alias: &str) -> Result<Option<Fo
         .first(tx.conn)
         .optional()?;
     let Some((card, member, membership)) = row else { return Ok(None) };
-    let panels = panels(tx, keys, vec![(member, membership)])?;
+    let panels = panels(tx, keys, vec![(member, membership)], now)?;
     Ok(Some(Found { card: Some(Id::new(card)), panels }))
 }
 
 /// Memberships of the members who carry one of the terms.
-fn by_terms(tx: &mut Tx<'_>, keys: &TenantKeys, terms: &[Term]) -> Result<Vec<Panel>, StoreError> {
+fn by_terms(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    terms: &[Term],
+    now: DateTime<Utc>,
+) -> Result<Vec<Panel>, StoreError> {
     let tokens: Vec<Vec<u8>> = terms.iter().map(|term| term.token(keys)).collect();
     let members: Vec<Uuid> = member_token::table
         .filter(member_token::tenant_id.eq(tx.tenant_id()).and(member_token::token.eq_any(tokens)))
@@ -134,17 +151,22 @@ fn by_terms(tx: &mut Tx<'_>, keys: &TenantKeys, terms: &[Term]) -> Result<Vec<Pa
         .distinct()
         .load(tx.conn)?;
     let rows = joined!(tx).filter(membership::member_id.eq_any(members)).load::<Row>(tx.conn)?;
-    panels(tx, keys, rows)
+    panels(tx, keys, rows, now)
 }
 
-fn panels(tx: &mut Tx<'_>, keys: &TenantKeys, rows: Vec<Row>) -> Result<Vec<Panel>, StoreError> {
+fn panels(
+    tx: &mut Tx<'_>,
+    keys: &TenantKeys,
+    rows: Vec<Row>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Panel>, StoreError> {
     let mut members = Vec::with_capacity(rows.len());
     let mut memberships = Vec::with_capacity(rows.len());
     for (member, membership) in rows {
         members.push(member.into_member(keys)?);
         memberships.push(membership.into_membership()?);
     }
-    let memberships = memberships::add_cards(tx, memberships)?;
+    let memberships = memberships::add_cards_and_pending(tx, memberships, now)?;
     let panels = members.into_iter().zip(memberships);
     Ok(panels.map(|(member, membership)| Panel { member, membership }).collect())
 }

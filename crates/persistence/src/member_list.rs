@@ -1,5 +1,6 @@
 //! Browsing members: pages by id, narrowed by words, maintainer and tier, through the browse predicate.
 
+use chrono::{DateTime, Utc};
 use domain::ids::{Id, Member as MemberThing, User};
 use domain::ledger::TierLevel;
 
@@ -47,10 +48,11 @@ pub fn list(
     scope: &BrowseScope,
     filter: &MemberFilter,
     page: &PageRequest,
+    now: DateTime<Utc>,
 ) -> Result<Page<ListedMember>, StoreError> {
     let rows = Page::cut(rows(tx, keys, scope, filter, page)?, page, |row| row.id);
     let ids: Vec<Id<MemberThing>> = rows.items.iter().map(|row| Id::new(row.id)).collect();
-    let mut memberships = memberships::list_of(tx, &ids)?;
+    let mut memberships = memberships::list_of(tx, &ids, now)?;
     let mut items = Vec::with_capacity(ids.len());
     for row in rows.items {
         let header = row.into_header(keys)?;

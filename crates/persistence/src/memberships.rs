@@ -1,17 +1,20 @@
 //! Memberships (会籍): member × program. Value, points and tier belong here, in the wallet of the same id.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{min, sum};
 use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership as MembershipThing, Program};
 use domain::ledger::Wallet;
 use domain::money::Currency;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use crate::cards::{self, Card};
 use crate::error::StoreError;
 use crate::ids;
 use crate::members::MemberStatus;
-use crate::schema::{member, membership, wallet};
+use crate::schema::{lot, member, membership, wallet};
 use crate::store::Tx;
 use crate::wallets::{self, Holder, WalletRow};
 
@@ -32,6 +35,17 @@ pub struct Membership {
     pub wallet: Wallet,
     /// Its cards, oldest first.
     pub cards: Vec<Card>,
+    /// 待生效: what of its reward points cannot be spent yet.
+    pub pending: Option<PendingPoints>,
+}
+
+/// Points that are seen and cannot be spent yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingPoints {
+    /// How many.
+    pub points: i64,
+    /// When the next of them vest.
+    pub next_at: DateTime<Utc>,
 }
 
 /// Opens a membership with its empty wallet.
@@ -79,20 +93,28 @@ pub(crate) fn open_for(
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
-pub fn find(tx: &mut Tx<'_>, id: Id<MembershipThing>) -> Result<Option<Membership>, StoreError> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    id: Id<MembershipThing>,
+    now: DateTime<Utc>,
+) -> Result<Option<Membership>, StoreError> {
     let row: Option<Row> = rows!(tx).filter(membership::id.eq(id.value())).first(tx.conn).optional()?;
-    Ok(with_cards(tx, row.into_iter().collect())?.pop())
+    Ok(completed(tx, row.into_iter().collect(), now)?.pop())
 }
 
 /// Every membership of some members, oldest first.
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
-pub fn list_of(tx: &mut Tx<'_>, members: &[Id<Member>]) -> Result<Vec<Membership>, StoreError> {
+pub fn list_of(
+    tx: &mut Tx<'_>,
+    members: &[Id<Member>],
+    now: DateTime<Utc>,
+) -> Result<Vec<Membership>, StoreError> {
     let members: Vec<Uuid> = members.iter().map(|member| member.value()).collect();
     let rows: Vec<Row> =
         rows!(tx).filter(membership::member_id.eq_any(members)).order(membership::id).load(tx.conn)?;
-    with_cards(tx, rows)
+    completed(tx, rows, now)
 }
 
 /// A membership as joined, without its cards.
@@ -118,6 +140,7 @@ impl Row {
             opened_on: self.opened_on,
             wallet,
             cards: Vec::new(),
+            pending: None,
         })
     }
 }
@@ -163,15 +186,16 @@ macro_rules! rows {
 }
 use rows;
 
-fn with_cards(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Membership>, StoreError> {
+fn completed(tx: &mut Tx<'_>, rows: Vec<Row>, now: DateTime<Utc>) -> Result<Vec<Membership>, StoreError> {
     let memberships = rows.into_iter().map(Row::into_membership).collect::<Result<Vec<_>, _>>()?;
-    add_cards(tx, memberships)
+    add_cards_and_pending(tx, memberships, now)
 }
 
-/// Gives memberships their cards.
-pub(crate) fn add_cards(
+/// Gives memberships their cards, and says what of their points pends.
+pub(crate) fn add_cards_and_pending(
     tx: &mut Tx<'_>,
     mut memberships: Vec<Membership>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Membership>, StoreError> {
     if memberships.is_empty() {
         return Ok(memberships);
@@ -182,5 +206,29 @@ pub(crate) fn add_cards(
             owner.cards.push(card);
         }
     }
+    for (wallet, pending) in pending_of(tx, &ids, now)? {
+        if let Some(owner) = memberships.iter_mut().find(|membership| membership.id.value() == wallet) {
+            owner.pending = Some(pending);
+        }
+    }
     Ok(memberships)
+}
+
+/// What pends in some wallets.
+fn pending_of(
+    tx: &mut Tx<'_>,
+    wallets: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, PendingPoints)>, StoreError> {
+    let rows: Vec<(Uuid, Option<Decimal>, Option<DateTime<Utc>>)> = lot::table
+        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
+        .filter(lot::open.and(lot::vests_at.gt(now)))
+        .group_by(lot::wallet_id)
+        .select((lot::wallet_id, sum(lot::points_left), min(lot::vests_at)))
+        .load(tx.conn)?;
+    let pending = |(wallet, points, next_at): (Uuid, Option<Decimal>, Option<DateTime<Utc>>)| {
+        let (points, next_at) = points.and_then(|points| points.to_i64()).zip(next_at)?;
+        Some((wallet, PendingPoints { points, next_at }))
+    };
+    Ok(rows.into_iter().filter_map(pending).collect())
 }

@@ -344,6 +344,7 @@ diesel::table! {
         term_from -> Nullable<Date>,
         term_days -> Int8,
         refund_id -> Nullable<Uuid>,
+        vests_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -578,6 +579,17 @@ diesel::table! {
         list_value -> Numeric,
         settlement_value -> Numeric,
         cancelled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    points_make_up (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        sale_id -> Uuid,
+        undone_by -> Nullable<Uuid>,
     }
 }
 
@@ -853,6 +865,7 @@ diesel::table! {
         row_version -> Int8,
         voucher_cancel_minutes -> Int4,
         member_refund_price -> Text,
+        points_make_up_days -> Int4,
     }
 }
 
@@ -985,6 +998,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     payment_refund,
     platform_voucher,
+    points_make_up,
     posting,
     posting_line,
     product,

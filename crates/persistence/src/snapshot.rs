@@ -38,6 +38,8 @@ pub struct TenantSnapshot {
     pub language: String,
     /// How many minutes after a sale the platforms cancel its vouchers.
     pub voucher_cancel_minutes: i64,
+    /// Days after a sale without a member within which its points can be made up.
+    pub points_make_up_days: i64,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -183,6 +185,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         time_zone: zone(&settings.time_zone, "tenant", tenant_id)?,
         language: settings.language,
         voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
+        points_make_up_days: settings.points_make_up_days.into(),
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
@@ -207,6 +210,7 @@ struct TenantRow {
     time_zone: String,
     language: String,
     voucher_cancel_minutes: i32,
+    points_make_up_days: i32,
 }
 
 #[derive(Queryable, Selectable)]

@@ -16,9 +16,14 @@ use crate::browse::{self, BrowseScope};
 use crate::error::StoreError;
 use crate::schema::{command, entry_set, member, membership, posting};
 use crate::store::Tx;
+use crate::till::receipts;
 
 pub use detail::{Detail, find};
 pub use row::{Balances, Effects, Row};
+
+/// A slip is found by its number when it was recorded within two days of its business date, as all are that were not entered
+/// later; those by the id.
+const SLIP_DAYS: TimeDelta = TimeDelta::days(4);
 
 /// Which postings of the tenant to list.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +119,28 @@ pub fn journal(
 /// A [`StoreError`] of the reads.
 pub fn some(tx: &mut Tx<'_>, ids: &[Id<Posting>]) -> Result<Vec<Row>, StoreError> {
     row::load(tx, &ids.iter().map(|id| id.value()).collect::<Vec<_>>())
+}
+
+/// The posting of a slip, by the number that is printed on it or by its id.
+///
+/// A number of a till tells its business date, so only the postings of a few days are looked at.
+///
+/// # Errors
+/// A [`StoreError`] of the read.
+pub fn find_by_slip(tx: &mut Tx<'_>, text: &str) -> Result<Option<Id<Posting>>, StoreError> {
+    let text = text.trim().to_uppercase();
+    let written = Uuid::try_parse(&text).ok().or_else(|| receipts::id_of(&text));
+    let of_tenant = posting::table.filter(posting::tenant_id.eq(tx.tenant_id())).select(posting::id);
+    let found: Option<Uuid> = match (written, receipts::date_of(&text)) {
+        (Some(id), _) => of_tenant.filter(posting::id.eq(id)).first(tx.conn).optional()?,
+        (None, Some(date)) => of_tenant
+            .filter(posting::receipt_no.eq(text))
+            .filter(posting::id.ge(first_id_of(date)).and(posting::id.lt(first_id_of(date + SLIP_DAYS))))
+            .first(tx.conn)
+            .optional()?,
+        (None, None) => None,
+    };
+    Ok(found.map(Id::new))
 }
 
 /// The membership whose wallet a posting moved, if the posting exists.

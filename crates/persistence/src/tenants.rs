@@ -75,6 +75,8 @@ pub struct Tenant {
     pub row_version: i64,
     /// How many minutes after a sale the platforms cancel its vouchers.
     pub voucher_cancel_minutes: i32,
+    /// Days after a sale without a member within which its points can be made up.
+    pub points_make_up_days: i32,
 }
 
 /// A tenant to create.
@@ -117,6 +119,8 @@ pub struct TenantChanges {
     pub member_refund_price: Option<MemberPrice>,
     /// Another time in which vouchers are cancelled, in minutes.
     pub voucher_cancel_minutes: Option<i32>,
+    /// Other days within which points can be made up.
+    pub points_make_up_days: Option<i32>,
 }
 
 #[derive(Queryable)]
@@ -132,6 +136,7 @@ struct Row {
     member_refund_price: String,
     row_version: i64,
     voucher_cancel_minutes: i32,
+    points_make_up_days: i32,
 }
 
 #[derive(AsChangeset)]
@@ -143,6 +148,7 @@ struct Changes<'a> {
     browse_scope: Option<&'static str>,
     member_refund_price: Option<&'static str>,
     voucher_cancel_minutes: Option<i32>,
+    points_make_up_days: Option<i32>,
 }
 
 impl TryFrom<Row> for Tenant {
@@ -163,6 +169,7 @@ impl TryFrom<Row> for Tenant {
             currency: row.currency,
             row_version: row.row_version,
             voucher_cancel_minutes: row.voucher_cancel_minutes,
+            points_make_up_days: row.points_make_up_days,
         })
     }
 }
@@ -219,6 +226,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::member_refund_price,
             tenant::row_version,
             tenant::voucher_cancel_minutes,
+            tenant::points_make_up_days,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -236,6 +244,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         browse_scope: changes.browse_policy.map(BrowsePolicy::code),
         member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
         voucher_cancel_minutes: changes.voucher_cancel_minutes,
+        points_make_up_days: changes.points_make_up_days,
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .filter(tenant::row_version.eq(version))

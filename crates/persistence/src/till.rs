@@ -15,11 +15,12 @@ pub(crate) mod counts;
 mod facts;
 pub(crate) mod holds;
 mod lanes;
+mod make_up;
 pub(crate) mod original;
 mod payments;
 mod preview;
 mod queue;
-mod receipts;
+pub(crate) mod receipts;
 pub(crate) mod refunds;
 pub(crate) mod rows;
 mod since;
@@ -33,6 +34,7 @@ use std::time::Instant;
 use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
+use domain::make_up::MakeUp;
 use domain::till::{
     ChangeTerm, Consume, EndRefund, PayRefund, PlaceHold, Rejection, ReleaseHold, Repay, RequestRefund,
     Return, Reverse, SellPackage, TimeOutHold, TopUp, UseCounts,
@@ -102,6 +104,15 @@ pub enum Work {
     Refund(RefundWork),
     /// 还款.
     Repay(Repay),
+    /// 补积分.
+    MakeUp {
+        /// The wallet of the slip; it is locked too.
+        slip_wallet: Id<Membership>,
+        /// The slip.
+        sale: Id<PostingThing>,
+        /// By whom.
+        command: MakeUp,
+    },
     /// 冲正.
     Reverse {
         /// What is taken back.

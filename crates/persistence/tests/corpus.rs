@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, money, package_sale, recompute, refund,
-    repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
+    recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -36,7 +36,7 @@ use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart,
 /// Postings of `make test`.
 const POSTINGS: u64 = 100_000;
 /// Kinds of postings; the corpus has some of each.
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 /// Commands to one member; then the next one begins under other rules, so that a till stays short.
 const STEPS_OF_A_MEMBER: usize = 40;
 
@@ -92,6 +92,7 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     rules.promotions = vec![always(90, promotion(chance))];
     let policies = [ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff];
     rules.points[0].body.on_shortfall = pick(chance, &policies);
+    rules.points[0].body.pending_days = pick(chance, &[0, 0, 3, 20]);
     rules.points[0].body.points_months = (chance.below(2) == 0).then_some(2);
     rules
 }
@@ -164,7 +165,15 @@ fn sale(chance: &mut Chance, till: &TestTill) -> Consume {
 fn step(chance: &mut Chance, till: &mut TestTill) -> Result<Decision, Rejection> {
     let last = i64::try_from(till.decisions.len()).expect("few");
     match chance.below(20) {
-        0..=2 => till.top_up(cny(1 + chance.below(100_000))),
+        0 => {
+            let mut nobody = TestTill::new(till.rules.clone());
+            nobody.wallet.is_walk_in = true;
+            nobody.now = till.now - TimeDelta::days(chance.below(7));
+            let command = Consume { tenders: all_by(CASH), ..sale(chance, &nobody) };
+            nobody.sell(command)?;
+            till.make_up(&nobody, 0)
+        }
+        1 | 2 => till.top_up(cny(1 + chance.below(100_000))),
         3..=10 => {
             let command = sale(chance, till);
             till.sell(command)

@@ -197,6 +197,18 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT receipt_no, count(*) FROM posting WHERE tenant_id = $tenant GROUP BY 1 HAVING count(*) > 1",
     ),
     (
+        "points that pend are not those of a lot of points, or a slip that was made up has gone",
+        "SELECT l.id, NULL::uuid AS sale FROM lot AS l WHERE l.tenant_id = $tenant AND l.vests_at IS NOT NULL AND l.shape <> 2
+         UNION ALL
+         SELECT m.posting_id, m.sale_id FROM points_make_up AS m
+         JOIN posting AS s ON s.tenant_id = m.tenant_id AND s.id = m.sale_id
+         JOIN wallet AS w ON w.tenant_id = s.tenant_id AND w.id = s.wallet_id
+         LEFT JOIN reversal AS v ON v.tenant_id = m.tenant_id AND v.original_id = m.sale_id
+         LEFT JOIN reversal AS u ON u.tenant_id = m.tenant_id AND u.original_id = m.posting_id
+         WHERE m.tenant_id = $tenant AND (NOT w.is_walk_in OR m.undone_by IS DISTINCT FROM u.reversal_id
+           OR m.undone_by IS NULL AND v.reversal_id IS NOT NULL)",
+    ),
+    (
         "message credit is not the sum of its changes",
         "SELECT coalesce(b.balance, 0) AS balance, c.* FROM (SELECT 1) AS one
          LEFT JOIN message_credit AS b ON b.tenant_id = $tenant

@@ -15,6 +15,7 @@ import type {
   HoldReleaseRequest,
   HoldRequest,
   PackageSaleRequest,
+  PointsMakeUpRequest,
   PostingKind,
   PostingResult,
   RefundPaymentRequest,
@@ -51,7 +52,8 @@ export type CommandBody =
   | { kind: 'repayment'; body: RepaymentRequest }
   | { kind: 'pass_pause'; body: PassPauseRequest }
   | { kind: 'pass_resumption'; body: TermRequest }
-  | { kind: 'term_extension'; body: TermExtensionRequest };
+  | { kind: 'term_extension'; body: TermExtensionRequest }
+  | { kind: 'points_make_up'; body: PointsMakeUpRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -87,6 +89,7 @@ const PATHS = {
   pass_pause: '/pass-pauses',
   pass_resumption: '/pass-resumptions',
   term_extension: '/term-extensions',
+  points_make_up: '/points-make-ups',
 } as const;
 
 /** What a command posts: it is spoken of by that name. */

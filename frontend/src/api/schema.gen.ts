@@ -1323,6 +1323,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points-make-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make up the points of a slip
+         * @description A sale that had no member gives its points to one, once: by the points rule and the promotion of its own business date
+         *     and shop and the member's present tier, on what has not come back of it. The points pend and lapse as if the sale had
+         *     brought them. The slip can neither come back nor be corrected while that stands; take the make-up back first. Slips
+         *     older than the company's `points_make_up_days` need `points:make-up-late`. With `preview=true` nothing is posted.
+         */
+        post: operations["create_points_make_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/postings": {
         parameters: {
             query?: never;
@@ -2562,7 +2585,7 @@ export interface components {
             principal: string;
             /**
              * Format: int64
-             * @description Spendable points.
+             * @description Reward points, those that pend too.
              * @example 8
              */
             reward_points: number;
@@ -3425,6 +3448,35 @@ export interface components {
              * @example null
              */
             shop_id?: string | null;
+        };
+        /**
+         * @description A make-up.
+         * @example {
+         *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "slip": "S01-T1-20261122-0043"
+         *     }
+         */
+        CreatePointsMakeUpRequest: {
+            /**
+             * Format: uuid
+             * @description The card that was presented.
+             */
+            card_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who gets the points.
+             */
+            membership_id: string;
+            /**
+             * Format: uuid
+             * @description Where, for callers that are not bound to a shop.
+             */
+            shop_id?: string | null;
+            /**
+             * @description The number on the slip, or the id of its sale, as read or typed.
+             * @example S01-T1-20261122-0043
+             */
+            slip: string;
         };
         /** @description A category to create. */
         CreateProductCategoryRequest: {
@@ -5094,6 +5146,8 @@ export interface components {
                 membership_id: string;
                 /** @description When it happened (UTC). */
                 occurred_at: string;
+                /** @description From when the points that it earned can be spent (UTC); null for at once. */
+                points_vest_at: string | null;
                 /** @description Why. */
                 reason: string | null;
                 /**
@@ -5843,6 +5897,7 @@ export interface components {
              * @example 0
              */
             owed_points: number;
+            pending_points: components["schemas"]["PendingPoints"] | null;
             /**
              * @description Principal left: what was paid in.
              * @example 10000.00
@@ -5852,8 +5907,8 @@ export interface components {
             program: components["schemas"]["ProgramName"];
             /**
              * Format: int64
-             * @description Spendable points.
-             * @example 8
+             * @description Reward points, those that pend too.
+             * @example 1029
              */
             reward_points: number;
             /** @description The tier. */
@@ -6713,6 +6768,20 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description Points that are seen and cannot be spent yet (待生效). */
+        PendingPoints: {
+            /**
+             * Format: date
+             * @description Business date from which the next of them can be spent.
+             */
+            next_on: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 29
+             */
+            points: number;
+        };
         /** @description One permission of the catalogue. */
         PermissionResponse: {
             /**
@@ -6858,7 +6927,13 @@ export interface components {
             on_shortfall: components["schemas"]["PointsShortfall"];
             /**
              * Format: int32
-             * @description Months after the month of earning in which points lapse; null for never.
+             * @description Business days after the sale's on which its points can first be spent; 0 unless told, for at once.
+             * @example 7
+             */
+            pending_days: number;
+            /**
+             * Format: int32
+             * @description Months after the month in which points can first be spent, after which they lapse; null for never.
              * @example 24
              */
             points_months?: number | null;
@@ -6986,7 +7061,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change" | "points_make_up";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -7025,6 +7100,7 @@ export interface components {
             effects: components["schemas"]["Effects"];
             needs_approval?: components["schemas"]["NeedsApproval"] | null;
             over_limit?: components["schemas"]["OverLimit"] | null;
+            pending_points?: components["schemas"]["PendingPoints"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
             /**
@@ -7078,6 +7154,8 @@ export interface components {
             membership_id: string;
             /** @description When it happened (UTC). */
             occurred_at: string;
+            /** @description From when the points that it earned can be spent (UTC); null for at once. */
+            points_vest_at: string | null;
             /** @description Why. */
             reason: string | null;
             /**
@@ -7609,6 +7687,7 @@ export interface components {
              * @example 300.00
              */
             on_account_after: string | null;
+            pending_points: components["schemas"]["PendingPoints"] | null;
             /**
              * Format: uuid
              * @description The posting.
@@ -8711,6 +8790,28 @@ export interface components {
             /** Format: int64 */
             units: number;
         } | {
+            at: string;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_vest";
+        } | {
+            next_at: string;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            step: "points_pending";
+        } | {
+            /** Format: uuid */
+            sale_id: string;
+            /** Format: date */
+            sold_on: string;
+            /** @enum {string} */
+            step: "made_up";
+            worth: string;
+        } | {
             base: string;
             /** Format: int64 */
             points: number;
@@ -9045,6 +9146,12 @@ export interface components {
             name: string;
             /** @example 100001 */
             number: string;
+            /**
+             * Format: int32
+             * @description Days after a sale without a member within which its points can be made up.
+             * @example 7
+             */
+            points_make_up_days: number;
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -9766,6 +9873,12 @@ export interface components {
             member_refund_price?: components["schemas"]["MemberRefundPriceCode"] | null;
             /** @example 常客餐饮有限公司 */
             name?: string | null;
+            /**
+             * Format: int32
+             * @description Days after a sale without a member within which its points can be made up without `points:make-up-late`.
+             * @example 7
+             */
+            points_make_up_days?: number | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -10429,6 +10542,23 @@ export interface components {
         /**
          * @description `membership-not-found`: Membership not found
          *
+         *     `card-not-found`: Card not found
+         *
+         *     `shop-not-found`: Shop not found
+         *
+         *     `slip-not-found`: Slip not found
+         */
+        "membership-not-found.card-not-found.shop-not-found.slip-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `membership-not-found`: Membership not found
+         *
          *     `posting-not-found`: Posting not found
          */
         "membership-not-found.posting-not-found": {
@@ -10733,8 +10863,10 @@ export interface components {
          *     `nothing-to-return`: Nothing is left to return
          *
          *     `points-already-used`: The points were already used
+         *
+         *     `slip-has-points`: The slip's points are a member's
          */
-        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used": {
+        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -10765,11 +10897,13 @@ export interface components {
          *
          *     `has-returns`: A part was returned
          *
+         *     `slip-has-points`: The slip's points are a member's
+         *
          *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -11149,6 +11283,43 @@ export interface components {
          *     `pass-not-paused`: The pass is not paused
          */
         "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `not-a-slip`: Not the slip of a sale
+         *
+         *     `slip-of-member`: The slip has its member
+         *
+         *     `slip-made-up`: The points were made up before
+         *
+         *     `slip-too-old`: The slip is too old
+         *
+         *     `nothing-to-make-up`: The slip earns nothing
+         *
+         *     `already-reversed`: Already reversed
+         */
+        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12020,6 +12191,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12198,6 +12373,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -12333,6 +12512,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -12642,6 +12825,7 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_vest_at": "text",
                      *             "reason": "text",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
@@ -12701,6 +12885,7 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_vest_at": "text",
                      *             "reason": "text",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
@@ -12979,6 +13164,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13114,6 +13303,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -13281,13 +13474,17 @@ export interface operations {
                      *             "opened_on": "2026-11-22",
                      *             "owed_money": "0.00",
                      *             "owed_points": 0,
+                     *             "pending_points": {
+                     *               "next_on": "2026-11-22",
+                     *               "points": 29
+                     *             },
                      *             "principal": "10000.00",
                      *             "program": {
                      *               "code": "stored-value",
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "name": "储值卡"
                      *             },
-                     *             "reward_points": 8,
+                     *             "reward_points": 1029,
                      *             "tier": {
                      *               "code": "silver",
                      *               "level": 1,
@@ -13319,6 +13516,7 @@ export interface operations {
                      *               },
                      *               "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "occurred_at": "text",
+                     *               "points_vest_at": "text",
                      *               "reason": "text",
                      *               "receipt_no": "S01-T1-20261122-0043",
                      *               "recorded_at": "text",
@@ -13781,6 +13979,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -13916,6 +14118,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -14100,6 +14306,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -14235,6 +14445,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -14608,13 +14822,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -14766,13 +14984,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -14894,13 +15116,17 @@ export interface operations {
                      *           "opened_on": "2026-11-22",
                      *           "owed_money": "0.00",
                      *           "owed_points": 0,
+                     *           "pending_points": {
+                     *             "next_on": "2026-11-22",
+                     *             "points": 29
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "name": "储值卡"
                      *           },
-                     *           "reward_points": 8,
+                     *           "reward_points": 1029,
                      *           "tier": {
                      *             "code": "silver",
                      *             "level": 1,
@@ -15004,13 +15230,17 @@ export interface operations {
                      *       "opened_on": "2026-11-22",
                      *       "owed_money": "0.00",
                      *       "owed_points": 0,
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "principal": "10000.00",
                      *       "program": {
                      *         "code": "stored-value",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "name": "储值卡"
                      *       },
-                     *       "reward_points": 8,
+                     *       "reward_points": 1029,
                      *       "tier": {
                      *         "code": "silver",
                      *         "level": 1,
@@ -15405,13 +15635,17 @@ export interface operations {
                      *         "opened_on": "2026-11-22",
                      *         "owed_money": "0.00",
                      *         "owed_points": 0,
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
                      *         "principal": "10000.00",
                      *         "program": {
                      *           "code": "stored-value",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "储值卡"
                      *         },
-                     *         "reward_points": 8,
+                     *         "reward_points": 1029,
                      *         "tier": {
                      *           "code": "silver",
                      *           "level": 1,
@@ -15443,6 +15677,7 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_vest_at": "text",
                      *           "reason": "text",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
@@ -16316,6 +16551,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16451,6 +16690,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -17200,6 +17443,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -17335,6 +17582,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -17517,6 +17768,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -17652,6 +17907,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -18171,6 +18430,331 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    create_points_make_up: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "slip": "S01-T1-20261122-0043"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePointsMakeUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found.card-not-found.shop-not-found.slip-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_postings: {
         parameters: {
             query?: {
@@ -18231,6 +18815,7 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_vest_at": "text",
                      *           "reason": "text",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
@@ -18325,6 +18910,7 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "occurred_at": "text",
+                     *       "points_vest_at": "text",
                      *       "reason": "text",
                      *       "receipt_no": "S01-T1-20261122-0043",
                      *       "recorded_at": "text",
@@ -18441,6 +19027,10 @@ export interface operations {
                      *       "member_name_masked": "林**",
                      *       "occurred_at": "text",
                      *       "on_account_after": "300.00",
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
@@ -19377,6 +19967,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -19512,6 +20106,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -19699,6 +20297,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -19834,6 +20436,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -20016,6 +20622,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -20151,6 +20761,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -20422,6 +21036,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -20557,6 +21175,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -20976,6 +21598,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -21111,6 +21737,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -21299,6 +21929,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -21435,6 +22069,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -21490,7 +22128,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21617,6 +22255,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -21753,6 +22395,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -21808,7 +22454,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -23153,6 +23799,7 @@ export interface operations {
                      *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
+                     *       "points_make_up_days": 7,
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -23191,6 +23838,7 @@ export interface operations {
                  *       "language": "zh-CN",
                  *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
+                 *       "points_make_up_days": 7,
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -23215,6 +23863,7 @@ export interface operations {
                      *       "member_refund_price": "list",
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
+                     *       "points_make_up_days": 7,
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -23357,6 +24006,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -23492,6 +24145,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
@@ -23936,6 +24593,10 @@ export interface operations {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
                      *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -24071,6 +24732,10 @@ export interface operations {
                      *       "over_limit": {
                      *         "amount": "880.00",
                      *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
                      *       },
                      *       "posting": {
                      *         "business_date": "2026-11-22",

@@ -214,6 +214,8 @@ export interface PointsBody {
   bonus_earns: boolean;
   tier_factors: { level: number; factor_bp: number }[];
   points_months: number | null;
+  /** Business days until earned points can be spent; 0 for at once. */
+  pending_days: number;
   on_shortfall: 'refuse' | 'debt' | 'write_off';
   base: 'list_price' | 'after_discount' | 'without_points_part' | 'points_pay_excluded_first';
   /** Ways of payment whose part earns nothing. */
@@ -408,7 +410,9 @@ export interface Membership {
   held: Money;
   /** What of it can be spent. */
   available: Money;
+  /** Those that pend too. */
   reward_points: number;
+  pending_points?: PendingPoints | null;
   tier_points: number;
   owed_money: Money;
   owed_points: number;
@@ -547,6 +551,14 @@ export interface TopUpRequest {
 export interface RepaymentRequest {
   membership_id: Uuid;
   tenders: { method: TenderMethod; amount: Money; given?: Money; reference?: string }[];
+}
+
+/** 补积分: the slip of a sale without a member gives its points to one. */
+export interface PointsMakeUpRequest {
+  membership_id: Uuid;
+  card_id?: Uuid;
+  /** Number on the slip, or the id of its sale. */
+  slip: string;
 }
 
 /** What a membership owes on account, sale by sale. */
@@ -935,6 +947,13 @@ export interface ReasonTotal {
   total: Money;
 }
 
+/** 待生效: points that are seen and cannot be spent yet. */
+export interface PendingPoints {
+  points: number;
+  /** Business date from which the next of them can be spent. */
+  next_on: LocalDate;
+}
+
 export interface Balances {
   principal: Money;
   bonus: Money;
@@ -966,7 +985,8 @@ export type PostingKind =
   | 'hold_end'
   | 'refund'
   | 'repayment'
-  | 'term_change';
+  | 'term_change'
+  | 'points_make_up';
 
 export interface PostingResult {
   posting: {
@@ -987,6 +1007,8 @@ export interface PostingResult {
   tier_change: { from: Tier | null; to: Tier | null } | null;
   /** Empty for a sale that stored value paid alone. */
   tenders: Tender[];
+  /** What of the points cannot be spent yet, afterwards. */
+  pending_points?: PendingPoints | null;
   rules_version: number;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
@@ -1021,6 +1043,8 @@ export interface PostingRow {
   total: Money;
   list_total: Money;
   effects: Effects;
+  /** From when the points that it earned can be spent; null for at once. */
+  points_vest_at?: Instant | null;
   balance_after: Money;
   reward_points_after: number;
   /** Signed change of counts, paid and gift, of all packages together. */
@@ -1117,6 +1141,7 @@ export interface Receipt {
   /** Owed on account afterwards; null when it did not change. */
   on_account_after?: Money | null;
   reward_points: { before: number; change: number; after: number };
+  pending_points?: PendingPoints | null;
   tier_name: string;
   reverses_receipt_no: string | null;
   reason: string | null;

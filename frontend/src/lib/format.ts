@@ -58,6 +58,11 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** A date alone, as short as it is clear: this year `12-05`, else `2027-01-03`. */
+export function formatDate(date: string, now: Date = new Date()): string {
+  return date.slice(0, 4) === dateOf(now).slice(0, 4) ? date.slice(5) : date;
+}
+
 /** A date with its weekday: `11 月 22 日 周日`, `Sun 22 Nov`. */
 export function formatDay(date: string, language: Language): string {
   const at = new Date(`${date}T00:00:00Z`);

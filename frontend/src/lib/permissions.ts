@@ -5,6 +5,7 @@
 export const NEEDS = {
   serve: 'desk:serve',
   consume: 'consumption:create',
+  makeUp: 'points:make-up',
   topUp: 'topup:create',
   reverse: 'posting:reverse',
   giveBack: 'return:create',

@@ -127,7 +127,7 @@ pub async fn look_up(state: &AppState, principal: &Principal, raw: String) -> Re
                 return Ok(Looked { payment_code: true, card: None, panels: Vec::new(), standpoint });
             }
             let keys = context.keys(tx)?;
-            let found = desk_lookup::find(tx, &keys, &credential)?;
+            let found = desk_lookup::find(tx, &keys, &credential, context.act.now)?;
             let cards = found.panels.iter().flat_map(|panel| &panel.membership.cards);
             let card = found.card.and_then(|id| cards.clone().find(|card| card.id == id)).cloned();
             let panels = open_panels(tx, found.panels, card.as_ref(), &standpoint, context.act.now)?;
@@ -149,7 +149,8 @@ pub async fn panel(
     state
         .read(principal.tenant, move |tx| {
             let keys = context.keys(tx)?;
-            let panel = desk_lookup::panel(tx, &keys, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            let panel = desk_lookup::panel(tx, &keys, id, context.act.now)?
+                .ok_or(AppError::NotFound(Noun::Membership))?;
             let standpoint = context.standpoint(tx)?;
             let panel = open_panel(tx, panel, None, &standpoint, context.act.now)?;
             Ok((panel, standpoint))

@@ -124,6 +124,7 @@ pub enum Noun {
     Role,
     Session,
     Shop,
+    Slip,
     Terminal,
     User,
 }

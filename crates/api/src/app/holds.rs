@@ -20,7 +20,7 @@ pub async fn of_membership(
     let now = principal.now;
     state
         .read(principal.tenant, move |tx| {
-            let found = memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            let found = memberships::find(tx, id, now)?.ok_or(AppError::NotFound(Noun::Membership))?;
             Ok(holds::open_of(tx, id, found.wallet.currency, now)?)
         })
         .await

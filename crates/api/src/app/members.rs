@@ -152,7 +152,7 @@ impl Context {
     ) -> Result<OpenedMember, AppError> {
         let keys = self.keys(tx)?;
         let member = members::find(tx, &keys, scope, id)?.ok_or(AppError::NotFound(Noun::Member))?;
-        let memberships = memberships::list_of(tx, &[id])?;
+        let memberships = memberships::list_of(tx, &[id], self.act.now)?;
         Ok(OpenedMember { member, memberships, standpoint: self.standpoint(tx)? })
     }
 
@@ -210,7 +210,7 @@ impl Context {
         tx: &mut Tx<'_>,
         membership: Id<MembershipThing>,
     ) -> Result<Option<Box<members::MemberHeader>>, AppError> {
-        match memberships::find(tx, membership)? {
+        match memberships::find(tx, membership, self.act.now)? {
             Some(membership) => self.in_the_way(tx, membership.member),
             None => Ok(None),
         }
@@ -231,7 +231,7 @@ pub async fn list(
     state
         .read(principal.tenant, move |tx| {
             let keys = context.keys(tx)?;
-            let page = member_list::list(tx, &keys, &context.scope, &filter, &page)?;
+            let page = member_list::list(tx, &keys, &context.scope, &filter, &page, context.act.now)?;
             Ok(ListedMembers { page, standpoint: context.standpoint(tx)? })
         })
         .await
@@ -361,7 +361,8 @@ pub async fn open_membership(
             members::find_header(tx, &keys, &BrowseScope::All, member)?
                 .ok_or(AppError::NotFound(Noun::Member))?;
             let id = context.open(tx, member, &opening)?;
-            let membership = memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            let membership =
+                memberships::find(tx, id, context.act.now)?.ok_or(AppError::NotFound(Noun::Membership))?;
             Ok(OpenedMembership { membership, standpoint: context.standpoint(tx)? })
         })
         .await

@@ -151,7 +151,7 @@ pub async fn of_membership(
     let (now, shop) = (principal.now, principal.shop);
     state
         .read(principal.tenant, move |tx| {
-            memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            memberships::find(tx, id, now)?.ok_or(AppError::NotFound(Noun::Membership))?;
             let snapshot = snapshot::load_in(tx)?;
             let date = snapshot.business_date(shop, now);
             let counts = member_counts::of(tx, id, date, snapshot.currency)?;
@@ -169,9 +169,10 @@ pub async fn term_changes(
     principal: &Principal,
     id: Id<Membership>,
 ) -> Result<Vec<Listed>, AppError> {
+    let now = state.now();
     state
         .read(principal.tenant, move |tx| {
-            memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+            memberships::find(tx, id, now)?.ok_or(AppError::NotFound(Noun::Membership))?;
             Ok(term_changes::of(tx, id)?)
         })
         .await

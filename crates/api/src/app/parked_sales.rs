@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::ids::{Card, Employee, Id, Member, Membership, ParkedSale as ParkedThing, Product, Shop};
 use domain::money::{Currency, Money};
 use persistence::audit::{self, Event};
@@ -108,7 +109,7 @@ pub async fn park(state: &AppState, principal: &Principal, parking: Parking) -> 
             if let Some(before) = parked_sales::find_by_key(tx, &parking.key, currency)? {
                 return replayed(before, &parking);
             }
-            check_holder(tx, &parking)?;
+            check_holder(tx, &parking, act.now)?;
             check_staff(tx, &parking.staff)?;
             let list_total = list_total(tx, &parking.lines, currency)?;
             if parked_sales::count_waiting(tx, shop)? >= WAITING_MAX {
@@ -187,12 +188,12 @@ fn replayed(before: ParkedSale, parking: &Parking) -> Result<Shown, AppError> {
 }
 
 /// A membership that exists, and a card that is one of its own.
-fn check_holder(tx: &mut Tx<'_>, parking: &Parking) -> Result<(), AppError> {
+fn check_holder(tx: &mut Tx<'_>, parking: &Parking, now: DateTime<Utc>) -> Result<(), AppError> {
     let Some(id) = parking.membership else {
         let is_bare = parking.card.is_none();
         return if is_bare { Ok(()) } else { Err(AppError::invalid("/card_id", "card-without-membership")) };
     };
-    let membership = memberships::find(tx, id)?.ok_or(AppError::NotFound(Noun::Membership))?;
+    let membership = memberships::find(tx, id, now)?.ok_or(AppError::NotFound(Noun::Membership))?;
     match parking.card {
         Some(card) if membership.cards.iter().all(|own| own.id != card) => {
             Err(AppError::NotFound(Noun::Card))

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::app::error::{AppError, Noun};
 use crate::auth::principal::Principal;
 use crate::state::AppState;
+use crate::wire::balances::PendingPoints;
 use crate::wire::posting_row::{Members, PostingDetail};
 use crate::wire::receipt::{Around, Receipt};
 
@@ -119,7 +120,8 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let found = find(state, principal, id).await?;
     let row = found.detail.row.clone();
     let snapshot = found.snapshot.clone();
-    let around = state.read(principal.tenant, move |tx| around(tx, &row, &snapshot)).await?;
+    let pending = PendingPoints::told(&found.detail.derivation, row.shop.id, &snapshot);
+    let around = state.read(principal.tenant, move |tx| around(tx, &row, &snapshot, pending)).await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
     let rounding = found.detail.lines.iter().filter(|line| line.kind == LineKind::Rounding);
     let rounding: i64 = rounding.map(|line| line.charged.minor()).sum();
@@ -133,12 +135,18 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     ))
 }
 
-fn around(tx: &mut Tx<'_>, row: &Row, snapshot: &TenantSnapshot) -> Result<Around, AppError> {
+fn around(
+    tx: &mut Tx<'_>,
+    row: &Row,
+    snapshot: &TenantSnapshot,
+    pending_points: Option<PendingPoints>,
+) -> Result<Around, AppError> {
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
     let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
     Ok(Around {
         tenant_name: tenants::get(tx)?.name,
         shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,
+        pending_points,
         cashier_number: cashier.map(|user| user.staff_number),
         reverses_receipt_no: original.map(|original| original.row.receipt_no),
     })

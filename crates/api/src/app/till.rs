@@ -162,6 +162,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
         Work::Reverse { .. }
         | Work::Return { .. }
         | Work::ChangeTerm(_)
+        | Work::MakeUp { .. }
         | Work::Hold(_)
         | Work::Refund(_)
         | Work::Repay(_) => Vec::new(),

@@ -314,6 +314,7 @@ fn points_rule() -> PointsRule {
         bonus_earns: true,
         tier_factors_bp: vec![(SILVER, 15_000), (GOLD, 20_000)],
         points_months: Some(24),
+        pending_days: 0,
         on_shortfall: ShortfallPolicy::Debt,
         base: EarningBase::WithoutPointsPart,
         silent_tenders: vec!["voucher".to_owned()],

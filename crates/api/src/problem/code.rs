@@ -121,6 +121,8 @@ codes! {
         "没有这笔冻结。" "There is no such hold.";
     RefundNotFound 404 "refund-not-found" "找不到退款" "Refund not found"
         "没有这笔退款。" "There is no such refund.";
+    SlipNotFound 404 "slip-not-found" "找不到小票" "Slip not found"
+        "没有这个号码的小票；请核对单号，或扫小票底部的单据唯一号。" "No slip has this number; check it, or use the document id at the foot of the slip.";
     MemberNotFound 404 "member-not-found" "找不到会员" "Member not found"
         "会员不存在，或不在您可见范围内。" "The member does not exist, or is not yours to see.";
     MembershipNotFound 404 "membership-not-found" "找不到会籍" "Membership not found"
@@ -261,6 +263,18 @@ codes! {
         "所得积分已被使用。" "The points that it earned were spent.";
     HasReturns 409 "has-returns" "已有退货" "A part was returned"
         "此单已有退货，请先撤销退货。" "A part of the sale was returned; take the returns back first.";
+    NotASlip 409 "not-a-slip" "不是消费小票" "Not the slip of a sale"
+        "只有消费小票可以补积分。" "Points can be made up for the slip of a sale only.";
+    SlipOfMember 409 "slip-of-member" "小票已有会员" "The slip has its member"
+        "此单售给了会员，积分已按当时的规则计。如记错了人，请撤销后重新收款。" "The sale was to a member and earned by the rules then. If it was the wrong one, take the sale back and sell again.";
+    SlipMadeUp 409 "slip-made-up" "此单已补过积分" "The points were made up before"
+        "一张小票只能补一次；posting_id 指出那次补分。如补错了人，请先撤销那次补分。" "A slip is made up once, by posting_id. If the wrong member got the points, take that make-up back first.";
+    SlipTooOld 409 "slip-too-old" "已过补积分期限" "The slip is too old"
+        "小票日期 sold_on 已超过可补的 days 天，请有权限的同事办理。" "It was sold on sold_on, and slips are made up within days; ask a colleague who may make up older ones.";
+    NothingToMakeUp 409 "nothing-to-make-up" "此单没有积分可补" "The slip earns nothing"
+        "按小票当天的规则，此单没有积分：商品不计分、金额不足，或已全部退货。" "By the rules of its day the slip earns nothing: excluded goods, too small an amount, or everything came back.";
+    SlipHasPoints 409 "slip-has-points" "此单已补积分" "The slip's points are a member's"
+        "此单的积分已补给会员；请先撤销补分 posting_id，再退货或撤销，然后可以重新补。" "The points went to a member by posting_id; take that back first, then return or correct the sale. What is left can be made up again.";
     NotReturnable 409 "not-returnable" "不可退货" "Not returnable"
         "只有消费单可以退货。" "Only a sale can be returned.";
     OverReturned 409 "over-returned" "超出可退" "More than is left"

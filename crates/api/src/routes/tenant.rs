@@ -43,6 +43,10 @@ pub(crate) struct UpdateTenantRequest {
     #[validate(range(min = 0, max = 10_080))]
     #[schema(example = 60, minimum = 0, maximum = 10_080)]
     voucher_cancel_minutes: Option<i32>,
+    /// Days after a sale without a member within which its points can be made up without `points:make-up-late`.
+    #[validate(range(min = 0, max = 366))]
+    #[schema(example = 7, minimum = 0, maximum = 366)]
+    points_make_up_days: Option<i32>,
 }
 
 /// The tenant.
@@ -68,6 +72,9 @@ pub(crate) struct TenantResponse {
     /// How many minutes after a sale the platforms cancel its vouchers.
     #[schema(example = 60)]
     voucher_cancel_minutes: i32,
+    /// Days after a sale without a member within which its points can be made up.
+    #[schema(example = 7)]
+    points_make_up_days: i32,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -92,6 +99,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             browse_policy,
             member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
             voucher_cancel_minutes: request.voucher_cancel_minutes,
+            points_make_up_days: request.points_make_up_days,
         })
     }
 }
@@ -109,6 +117,7 @@ impl From<Tenant> for TenantResponse {
             browse_scope: tenant.browse_policy.into(),
             member_refund_price: tenant.member_refund_price.into(),
             voucher_cancel_minutes: tenant.voucher_cancel_minutes,
+            points_make_up_days: tenant.points_make_up_days,
             row_version: tenant.row_version,
         }
     }

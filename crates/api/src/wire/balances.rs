@@ -1,6 +1,8 @@
 //! Balances, tiers and their changes on the wire.
 
-use domain::ids::{Id, RuleVersion};
+use chrono::NaiveDate;
+use domain::derivation::{Derivation, Step};
+use domain::ids::{Id, RuleVersion, Shop};
 use domain::ledger::{TierLevel, Wallet};
 use domain::money::Money;
 use persistence::snapshot::TenantSnapshot;
@@ -40,6 +42,27 @@ impl Tier {
     }
 }
 
+/// Points that are seen and cannot be spent yet (待生效).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PendingPoints {
+    /// How many.
+    #[schema(example = 29)]
+    pub points: i64,
+    /// Business date from which the next of them can be spent.
+    pub next_on: NaiveDate,
+}
+
+impl PendingPoints {
+    /// What pends after a posting at a shop, as its derivation says.
+    #[must_use]
+    pub fn told(derivation: &Derivation, shop: Id<Shop>, snapshot: &TenantSnapshot) -> Option<Self> {
+        let pending = derivation.steps.iter().find_map(|step| {
+            if let Step::PointsPending { points, next_at } = *step { Some((points, next_at)) } else { None }
+        });
+        pending.map(|(points, next_at)| Self { points, next_on: snapshot.business_date(Some(shop), next_at) })
+    }
+}
+
 /// All balances of a membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Balances {
@@ -52,7 +75,7 @@ pub struct Balances {
     /// Principal and bonus together.
     #[schema(example = "12000.00")]
     pub balance: String,
-    /// Spendable points.
+    /// Reward points, those that pend too.
     #[schema(example = 8)]
     pub reward_points: i64,
     /// Points that count for the tier only.

@@ -110,6 +110,12 @@ pub enum Step {
         points: i64,
         repaid: i64,
     },
+    /// The reward points can be spent from then on.
+    PointsVest { lot_id: Uuid, points: i64, at: String },
+    /// So many of the member's points cannot be spent yet; the next of them can from then on.
+    PointsPending { points: i64, next_at: String },
+    /// A slip that was sold to nobody got its member: rule and promotion are those of its business date.
+    MadeUp { sale_id: Uuid, sold_on: NaiveDate, worth: String },
     /// Tier points.
     Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
     /// The tier changed.
@@ -380,6 +386,15 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             points: *points,
             repaid: *repaid,
         },
+        StoredStep::PointsVest { lot, points, at } => {
+            Step::PointsVest { lot_id: lot.value(), points: *points, at: at.to_rfc3339() }
+        }
+        StoredStep::PointsPending { points, next_at } => {
+            Step::PointsPending { points: *points, next_at: next_at.to_rfc3339() }
+        }
+        StoredStep::MadeUp { sale, sold_on, worth } => {
+            Step::MadeUp { sale_id: sale.value(), sold_on: *sold_on, worth: worth.to_string() }
+        }
         StoredStep::Growth { rule: id, base, unit, points, total } => Step::Growth {
             rule: rule(id),
             base: base.to_string(),

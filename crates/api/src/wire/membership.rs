@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::{Tier, sum};
+use super::balances::{PendingPoints, Tier, sum};
 use super::codes::{CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
@@ -114,9 +114,11 @@ pub struct Membership {
     /// What of it can be spent.
     #[schema(example = "12000.00")]
     pub available: String,
-    /// Spendable points.
-    #[schema(example = 8)]
+    /// Reward points, those that pend too.
+    #[schema(example = 1029)]
     pub reward_points: i64,
+    /// What of them cannot be spent yet; null when all can.
+    pub pending_points: Option<PendingPoints>,
     /// Points that count for the tier only.
     #[schema(example = 9950)]
     pub tier_points: i64,
@@ -168,6 +170,10 @@ impl Membership {
             held: wallet.held.to_string(),
             available: available(wallet).to_string(),
             reward_points: wallet.reward_points,
+            pending_points: stored.pending.map(|pending| PendingPoints {
+                points: pending.points,
+                next_on: at.snapshot.business_date(at.shop, pending.next_at),
+            }),
             tier_points: wallet.tier_points,
             owed_money: wallet.owed_money.to_string(),
             owed_points: wallet.owed_points,

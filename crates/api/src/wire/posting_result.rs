@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::{Balances, Effects, Tier};
+use super::balances::{Balances, Effects, PendingPoints, Tier};
 use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
 use super::posting_row::TenderDetail;
@@ -41,6 +41,8 @@ pub enum PostingKindCode {
     Repayment,
     /// The last day of counts or of a time pass moved.
     TermChange,
+    /// Points of a slip that was sold to nobody.
+    PointsMakeUp,
 }
 
 impl PostingKindCode {
@@ -59,6 +61,7 @@ impl PostingKindCode {
             PostingKind::Refund => Self::Refund,
             PostingKind::Repayment => Self::Repayment,
             PostingKind::TermChange => Self::TermChange,
+            PostingKind::PointsMakeUp => Self::PointsMakeUp,
         }
     }
 
@@ -77,6 +80,7 @@ impl PostingKindCode {
             Self::Refund => PostingKind::Refund,
             Self::Repayment => PostingKind::Repayment,
             Self::TermChange => PostingKind::TermChange,
+            Self::PointsMakeUp => PostingKind::PointsMakeUp,
         }
     }
 }
@@ -96,6 +100,9 @@ pub struct PostingResult {
     pub tier_change: Option<TierStep>,
     /// Ways of payment; empty for a sale that stored value paid alone.
     pub tenders: Vec<TenderDetail>,
+    /// What of the reward points cannot be spent yet, afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_points: Option<PendingPoints>,
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
@@ -212,6 +219,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
             .tier_change
             .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
         tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
+        pending_points: PendingPoints::told(&recorded.decision.derivation, posting.shop, snapshot),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,

@@ -94,6 +94,8 @@ pub struct PostingRow {
     pub total: String,
     /// Signed changes.
     pub effects: Effects,
+    /// From when the points that it earned can be spent (UTC); null for at once.
+    pub points_vest_at: Option<String>,
     /// Principal and bonus together, afterwards.
     #[schema(example = "11911.50")]
     pub balance_after: String,
@@ -324,6 +326,7 @@ impl PostingRow {
             list_total: row.list_total.to_string(),
             total: row.total.to_string(),
             effects: Effects::of(&row.effects),
+            points_vest_at: row.points_vest_at.map(instant),
             balance_after: sum(row.after.principal, row.after.bonus).to_string(),
             reward_points_after: row.after.reward_points,
             counts_change: row.effects.counts,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::balances::PendingPoints;
 use super::posting_result::PostingKindCode;
 use super::posting_row::{LineDetail, PostingDetail, TenderDetail};
 
@@ -76,6 +77,8 @@ pub struct Receipt {
     pub on_account_after: Option<String>,
     /// Reward points: before + change = after.
     pub reward_points: PointsLine,
+    /// What of them cannot be spent yet, afterwards; null when all can.
+    pub pending_points: Option<PendingPoints>,
     /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
     #[schema(example = "银卡")]
     pub tier_name: String,
@@ -108,6 +111,8 @@ pub struct Around {
     pub shop_time_zone: Tz,
     /// Number of the clerk.
     pub cashier_number: Option<String>,
+    /// What of the points cannot be spent yet.
+    pub pending_points: Option<PendingPoints>,
     /// Number of the receipt that a correction takes back.
     pub reverses_receipt_no: Option<String>,
 }
@@ -146,6 +151,7 @@ impl Receipt {
                 change: row.effects.reward_points,
                 after: detail.after.reward_points,
             },
+            pending_points: around.pending_points,
             tier_name: detail.after.tier.name,
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,

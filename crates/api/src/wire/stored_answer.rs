@@ -9,11 +9,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::balances::{Balances, Effects, Tier};
+use super::balances::{Balances, Effects, PendingPoints, Tier};
 use super::posting_result::{PostingHeader, PostingKindCode, PostingResult, TierStep};
 use super::posting_row::TenderDetail;
 
-/// Posting, before, after, effects, tier change, rules version, ways of payment unless there are none.
+/// Posting, before, after, effects, tier change, rules version, ways of payment and pending points unless there are none.
 #[derive(Serialize, Deserialize)]
 struct Packed(
     PackedHeader,
@@ -22,7 +22,8 @@ struct Packed(
     (String, String, i64, i64),
     Option<(PackedTier, PackedTier)>,
     i64,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<TenderDetail>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Vec<TenderDetail>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<PendingPoints>,
 );
 
 /// Id, kind, membership, receipt number, version, recorded, occurred unless then, business date, list total, total unless
@@ -105,6 +106,7 @@ impl From<PostingResult> for Packed {
             effects,
             tier_change,
             tenders,
+            pending_points,
             rules_version,
             derivation: _,
             needs_approval: _,
@@ -113,13 +115,17 @@ impl From<PostingResult> for Packed {
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
-        Self(posting.into(), before.into(), after.into(), effects, tier_change, rules_version, tenders)
+        // A place is left out only when none after it is taken.
+        let tenders = (!tenders.is_empty() || pending_points.is_some()).then_some(tenders);
+        let (posting, before, after) = (posting.into(), before.into(), after.into());
+        Self(posting, before, after, effects, tier_change, rules_version, tenders, pending_points)
     }
 }
 
 impl From<Packed> for PostingResult {
     fn from(packed: Packed) -> Self {
-        let Packed(posting, before, after, effects, tier_change, rules_version, tenders) = packed;
+        let Packed(posting, before, after, effects, tier_change, rules_version, tenders, pending_points) =
+            packed;
         let (principal, bonus, reward_points, tier_points) = effects;
         Self {
             posting: posting.into(),
@@ -127,7 +133,8 @@ impl From<Packed> for PostingResult {
             after: after.into(),
             effects: Effects { principal, bonus, reward_points, tier_points },
             tier_change: tier_change.map(|(from, to)| TierStep { from: from.into(), to: to.into() }),
-            tenders,
+            tenders: tenders.unwrap_or_default(),
+            pending_points,
             rules_version,
             derivation: None,
             needs_approval: None,
@@ -289,6 +296,7 @@ mod tests {
                 tier_points: 0,
             },
             tenders: Vec::new(),
+            pending_points: None,
             rules_version: 7,
             derivation: None,
             needs_approval: None,
@@ -328,6 +336,15 @@ mod tests {
         let with = pack(answer);
         assert_eq!(unpack(&with).unwrap(), given);
         assert!(without.len() < with.len() && unpack(&without).unwrap().contains("\"tenders\":[]"));
+    }
+
+    #[test]
+    fn pending_points_are_kept_with_and_without_ways_of_payment() {
+        let mut answer = answer("2026-11-22T10:00:00.123Z", "88.50", false);
+        let next_on = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
+        answer.pending_points = Some(PendingPoints { points: 29, next_on });
+        let given = serde_json::to_string(&answer).unwrap();
+        assert_eq!(unpack(&pack(answer)).unwrap(), given);
     }
 
     #[test]

@@ -109,7 +109,8 @@ impl Account {
             | PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::TermChange
-            | PostingKind::Repayment => -outside(&decision),
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -123,7 +124,8 @@ impl Account {
                         | PostingKind::Hold
                         | PostingKind::HoldEnd
                         | PostingKind::TermChange
-                        | PostingKind::Repayment,
+                        | PostingKind::Repayment
+                        | PostingKind::PointsMakeUp,
                     )
                     | None => outside(&decision),
                 }
@@ -310,7 +312,8 @@ impl Account {
                 | PostingKind::HoldEnd
                 | PostingKind::TermChange
                 | PostingKind::Refund
-                | PostingKind::Repayment => {}
+                | PostingKind::Repayment
+                | PostingKind::PointsMakeUp => {}
             }
         }
         let wallet = &self.wallet;

@@ -71,7 +71,8 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Refund
-            | PostingKind::Repayment => false,
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

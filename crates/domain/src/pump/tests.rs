@@ -176,6 +176,17 @@ fn writing_off_is_a_warning() {
     assert!(matches!(pump.steps[2].act, Act::Return { step: 0, .. } | Act::Correct { step: 0 }));
 }
 
+/// P07, OP11: whoever earns, waits until the points vest, spends them and returns the purchase gains as much.
+#[test]
+fn waiting_does_not_hide_what_gains() {
+    let mut rules = standard();
+    rules.points[0].body.pending_days = 7;
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
+    rules.points[0].body.on_shortfall = ShortfallPolicy::WriteOff;
+    let Verdict::Warned(pump) = check(ask(&rules)) else { panic!("warned") };
+    assert_eq!(yuan_of(&pump), (3, "8.59".to_owned(), true), "{pump:?}");
+}
+
 /// P05: an extra on every sale is worth more than the smallest purchase.
 #[test]
 fn an_extra_for_the_smallest_purchase_is_a_warning() {

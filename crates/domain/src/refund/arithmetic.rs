@@ -201,7 +201,8 @@ fn counted_for(
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::Refund
-        | PostingKind::Repayment => {
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;
             share.minor().max(charged)
         }

@@ -81,6 +81,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::Rounded { .. }
             | Step::Tendered { .. }
             | Step::Taken { .. }
+            | Step::PointsVest { .. }
+            | Step::PointsPending { .. }
+            | Step::MadeUp { .. }
             | Step::Tier { .. }
             | Step::Mirrored { .. }
             | Step::PackagePrice { .. }

@@ -19,6 +19,7 @@ const CATEGORIES_MAX: usize = 500;
 const PERCENT_OFF_BP_MAX: i32 = 10_000;
 const BONUS_BP_MAX: i32 = 100_000;
 const FACTOR_BP_MAX: i32 = 1_000_000;
+const PENDING_DAYS_MAX: i64 = 366;
 const PROMOTION_NUMBER_MAX: i64 = 999_999_999;
 
 /// One thing that is wrong with a rule.
@@ -101,6 +102,7 @@ impl PointsRule {
         problems.categories("/excluded_categories", &self.excluded_categories);
         problems.by_level("/tier_factors_bp", &self.tier_factors_bp, FACTOR_BP_MAX);
         problems.months("/points_months", self.points_months);
+        problems.range("/pending_days", i64::from(self.pending_days), PENDING_DAYS_MAX);
         problems.categories("/silent_tenders", &self.silent_tenders);
         problems.found
     }

@@ -260,6 +260,8 @@ struct PointsJson {
     tier_factors: Vec<FactorJson>,
     #[serde(default)]
     points_months: Option<u32>,
+    #[serde(default)]
+    pending_days: u32,
     on_shortfall: ShortfallJson,
     #[serde(default)]
     base: BaseJson,
@@ -423,6 +425,7 @@ fn points_from(json: PointsJson, currency: Currency) -> Result<PointsRule, BodyE
         bonus_earns: json.bonus_earns,
         tier_factors_bp: json.tier_factors.iter().map(|factor| (factor.level, factor.factor_bp)).collect(),
         points_months: json.points_months,
+        pending_days: json.pending_days,
         on_shortfall: json.on_shortfall.into(),
         base: json.base.into(),
         silent_tenders: json.silent_tenders,
@@ -438,6 +441,7 @@ fn points_json(rule: &PointsRule) -> PointsJson {
         bonus_earns: rule.bonus_earns,
         tier_factors: factors.map(|&(level, factor_bp)| FactorJson { level, factor_bp }).collect(),
         points_months: rule.points_months,
+        pending_days: rule.pending_days,
         on_shortfall: rule.on_shortfall.into(),
         base: rule.base.into(),
         silent_tenders: rule.silent_tenders.clone(),

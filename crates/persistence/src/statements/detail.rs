@@ -54,7 +54,8 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::HoldEnd
         | PostingKind::TermChange
         | PostingKind::Refund
-        | PostingKind::Repayment => Vec::new(),
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

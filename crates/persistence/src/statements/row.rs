@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::cards;
+use crate::derivation_codec;
 use crate::error::StoreError;
 use crate::named::Named;
 use crate::schema::{app_user, card, membership, posting, reversal, shop, terminal};
@@ -136,6 +137,8 @@ pub struct Row {
     pub total: Money,
     /// What it changed.
     pub effects: Effects,
+    /// From when the points that it earned can be spent, when that is later than at once.
+    pub points_vest_at: Option<DateTime<Utc>>,
     /// Balances after it.
     pub after: Balances,
     /// What it takes back.
@@ -278,6 +281,7 @@ fn into_row(
         list_total: money(stored.list_total, "list_total")?,
         total: money(stored.total, "total")?,
         effects: changes,
+        points_vest_at: derivation_codec::points_vest_at(&stored.derivation, currency),
         after: Balances {
             principal: money(stored.principal_after, "principal_after")?,
             bonus: money(stored.bonus_after, "bonus_after")?,

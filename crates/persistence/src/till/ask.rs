@@ -9,10 +9,10 @@ use domain::ledger::Decision;
 use domain::payment::{self, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::vouchers::UsedVoucher;
-use domain::{consumption, count_use, package_sale, repayment, returns, reversal, terms, top_up};
+use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, terms, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{HoldWork, Outcome, Request, Work, counts, holds, original, refunds};
+use super::{HoldWork, Outcome, Request, Work, counts, holds, make_up, original, refunds};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
@@ -42,6 +42,9 @@ impl Question<'_> {
         conn: &mut PgConnection,
         amend: impl FnOnce(&mut Original),
     ) -> Result<Result<Decision, Outcome>, StoreError> {
+        if self.state.lacks_points_lots() {
+            return Ok(Err(Outcome::Refused(Rejection::NeedsMorePairs)));
+        }
         let named = holds::named(&self.request.work);
         let Some(known) = holds::with_named(conn, wallet_key(self.request), self.state, named)? else {
             let is_of_refund = matches!(self.request.work, Work::Refund(_));
@@ -53,13 +56,27 @@ impl Question<'_> {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
             Work::Reverse { original, command } => match self.original(conn, *original, amend)? {
-                Some(stored) => reversal::decide(&facts, &stored, command, fresh, now),
+                Some(stored) => match self.points_in_the_way(conn, &stored)? {
+                    Some(refused) => Err(refused),
+                    None => reversal::decide(&facts, &stored, command, fresh, now),
+                },
                 None => return Ok(Err(Outcome::OriginalNotFound)),
             },
             Work::Return { original, command } => match self.original(conn, *original, amend)? {
-                Some(stored) => returns::decide(&facts, &stored, command, fresh, now),
+                Some(stored) => match self.points_in_the_way(conn, &stored)? {
+                    Some(refused) => Err(refused),
+                    None => returns::decide(&facts, &stored, command, fresh, now),
+                },
                 None => return Ok(Err(Outcome::OriginalNotFound)),
             },
+            Work::MakeUp { slip_wallet, sale, command } => {
+                let days = self.snapshot.points_make_up_days;
+                let asked = make_up::Asked { slip_wallet: *slip_wallet, sale: *sale, command, days };
+                match make_up::decide(conn, self.request, &asked, (&facts, fresh, now))? {
+                    Some(decided) => decided,
+                    None => return Ok(Err(Outcome::OriginalNotFound)),
+                }
+            }
             Work::SellPackage { package, command } => {
                 let Some(package) = packages::terms::sold(conn, self.request.tenant.value(), *package)?
                 else {
@@ -103,6 +120,7 @@ impl Question<'_> {
         };
         Ok(decided
             .and_then(|decision| standing.settle(decision))
+            .map(|decision| pending::told(&self.state.points_lots, decision))
             .and_then(|decision| self.with_payments(decision))
             .map_err(Outcome::Refused))
     }
@@ -117,6 +135,7 @@ impl Question<'_> {
             | Work::ChangeTerm(_)
             | Work::Reverse { .. }
             | Work::Return { .. }
+            | Work::MakeUp { .. }
             | Work::Hold(_)
             | Work::Refund(_) => {}
         }
@@ -136,6 +155,18 @@ impl Question<'_> {
             used_vouchers: &self.used_vouchers,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
         }
+    }
+
+    /// Points of a slip that stand in the way of what would take it back; only slips of nobody can have any.
+    fn points_in_the_way(
+        &self,
+        conn: &mut PgConnection,
+        stored: &Original,
+    ) -> Result<Option<Rejection>, StoreError> {
+        if !self.state.wallet.is_walk_in {
+            return Ok(None);
+        }
+        make_up::in_the_way(conn, self.request.tenant.value(), stored)
     }
 
     fn fresh_ids(&self) -> FreshIds {

@@ -17,6 +17,7 @@ use super::account;
 use super::ask::{Question, needs_more_pairs};
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
+use super::make_up;
 use super::payments::{self, Payments};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
@@ -200,6 +201,15 @@ impl<'a> Batch<'a> {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
                 };
+                let other = make_up::other_wallet(request).filter(|other| !self.states.contains_key(other));
+                if let Some(other) = other {
+                    self.verdicts[index] = Some(self.without_lock(other));
+                    return Ok(());
+                }
+                if self.taken.iter().any(|taken| make_up::meet(taken.request, request)) {
+                    self.verdicts[index] = Some(Verdict::Defer);
+                    return Ok(());
+                }
                 if matches!(request.work, Work::Refund(_))
                     && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
                 {
@@ -362,7 +372,8 @@ impl<'a> Batch<'a> {
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Refund
-            | PostingKind::Repayment => {
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }
@@ -408,6 +419,12 @@ impl WalletState {
             counts: Counts::default(),
             account: Vec::new(),
         }
+    }
+
+    /// Whether not all points lots were loaded: which points pend, and which pay, is known from all of them only.
+    pub(super) fn lacks_points_lots(&self) -> bool {
+        let loaded: i64 = self.points_lots.iter().map(|lot| lot.points_left).sum();
+        self.more_pairs && loaded < self.wallet.reward_points
     }
 
     /// The state after a decision: its wallet, and its lots in spending order.

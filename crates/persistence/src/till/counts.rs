@@ -94,6 +94,7 @@ pub(super) fn of_batch(
             | Work::Hold(_)
             | Work::Refund(_)
             | Work::Repay(_)
+            | Work::MakeUp { .. }
             | Work::Reverse { .. }
             | Work::Return { .. } => None,
         };

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::batch::WalletState;
 use super::rows::{self, LotRow};
-use super::{Outcome, Request, holds};
+use super::{Outcome, Request, holds, make_up};
 use crate::error::StoreError;
 use crate::schema::wallet;
 use crate::snapshot::{self, TenantSnapshot};
@@ -69,6 +69,7 @@ type LotSql = (
     Numeric,
     Numeric,
     Numeric,
+    Nullable<Timestamptz>,
 );
 
 statement! {
@@ -101,7 +102,7 @@ statement! {
     OpenLots -> LotSql;
     "SELECT l.tenant_id, l.wallet_id, l.id, l.shape, l.origin_posting_id, l.issuing_shop_id, l.issuing_entity_id, \
      l.terms_id, l.opened_at, l.expires_at, l.principal_paid, l.bonus_given, l.points_in, l.principal_left, l.bonus_left, \
-     l.points_left FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+     l.points_left, l.vests_at FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.open AND l.shape < 3 LIMIT ", lots_max: Int8 = i64, ""
 }
@@ -112,7 +113,7 @@ statement! {
     "SELECT l.* FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) CROSS JOIN LATERAL ( \
        SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, vests_at \
        FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open AND shape < 3 \
        ORDER BY shape DESC, expires_at NULLS LAST, opened_at, id LIMIT ", lots_max: Int8 = i64, ") AS l"
 }
@@ -131,9 +132,10 @@ statement! {
      LEFT JOIN card AS d ON d.tenant_id = k.tenant_id AND d.id = k.card_id"
 }
 
-/// The wallets of a batch, once each, in lock order.
+/// The wallets of a batch, those that it only reads too, once each, in lock order.
 pub(super) fn distinct_wallets(batch: &[Request]) -> Vec<WalletKey> {
-    let keys: BTreeSet<WalletKey> = batch.iter().map(super::batch::wallet_key).collect();
+    let others = batch.iter().filter_map(make_up::other_wallet);
+    let keys: BTreeSet<WalletKey> = batch.iter().map(super::batch::wallet_key).chain(others).collect();
     keys.into_iter().collect()
 }
 

@@ -121,6 +121,7 @@ pub(super) const fn named(work: &Work) -> Option<Id<Posting>> {
         | Work::Return { .. }
         | Work::Hold(HoldWork::Place(_))
         | Work::Refund(RefundWork::Request(_))
+        | Work::MakeUp { .. }
         | Work::Repay(_) => None,
     }
 }

@@ -200,6 +200,7 @@ impl Writer {
                 | Work::ChangeTerm(_)
                 | Work::Repay(_)
                 | Work::Hold(_)
+                | Work::MakeUp { .. }
                 | Work::Refund(_) => {}
             }
         }

@@ -162,7 +162,8 @@ fn load_counts(
         | PostingKind::Return
         | PostingKind::Hold
         | PostingKind::HoldEnd
-        | PostingKind::Repayment => {
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => {
             return Ok(());
         }
     };
@@ -349,6 +350,7 @@ fn named_lots(
             lot::principal_left,
             lot::bonus_left,
             lot::points_left,
+            lot::vests_at,
         ))
         .load(conn)?;
     rows.into_iter().map(|row| rows::lot(row, currency)).collect()

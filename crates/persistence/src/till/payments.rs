@@ -105,6 +105,7 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
         | Work::Reverse { .. }
         | Work::Return { .. }
         | Work::Hold(_)
+        | Work::MakeUp { .. }
         | Work::Refund(_) => Vec::new(),
     }
 }
@@ -135,7 +136,8 @@ const fn takes(kind: PostingKind) -> bool {
         | PostingKind::Consumption
         | PostingKind::PackageSale
         | PostingKind::CountUse
-        | PostingKind::Repayment => true,
+        | PostingKind::Repayment
+        | PostingKind::PointsMakeUp => true,
         PostingKind::Reversal
         | PostingKind::Return
         | PostingKind::Hold

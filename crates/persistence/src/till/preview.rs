@@ -90,6 +90,7 @@ fn consequences(
         | Work::ChangeTerm(_)
         | Work::Repay(_)
         | Work::Hold(_)
+        | Work::MakeUp { .. }
         | Work::Refund(_) => {
             return Ok(Vec::new());
         }

@@ -76,11 +76,29 @@ fn prefix(taken: &Taken<'_>) -> Option<String> {
     Some(format!("{}-{}-{}", shop.code, terminal.code, posting.business_date.format("%Y%m%d")))
 }
 
+/// The business date that the number of a till's receipt tells.
+pub(crate) fn date_of(receipt_no: &str) -> Option<NaiveDate> {
+    let (rest, _) = receipt_no.rsplit_once('-')?;
+    let (_, date) = rest.rsplit_once('-')?;
+    NaiveDate::parse_from_str(date, "%Y%m%d").ok()
+}
+
+/// The posting whose id is its number.
+pub(crate) fn id_of(receipt_no: &str) -> Option<Uuid> {
+    let digit = |character: u8| ALPHABET.iter().position(|known| *known == character);
+    let is_id = receipt_no.len() == ID_DIGITS;
+    let mut digits = receipt_no.bytes().map(|character| digit(character).map(|digit| digit as u128));
+    let value = digits.try_fold(0_u128, |value, digit| value.checked_mul(32)?.checked_add(digit?));
+    value.filter(|_| is_id).map(Uuid::from_u128)
+}
+
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ID_DIGITS: usize = 26;
+
 /// Crockford's base 32: no letters that are read as digits.
 fn base32(id: Uuid) -> String {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut rest = id.as_u128();
-    let mut text = [b'0'; 26];
+    let mut text = [b'0'; ID_DIGITS];
     for place in text.iter_mut().rev() {
         *place = ALPHABET[(rest & 31) as usize];
         rest >>= 5;

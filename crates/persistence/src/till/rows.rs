@@ -37,6 +37,7 @@ pub(crate) type LotRow = (
     Decimal,
     Decimal,
     Decimal,
+    Option<DateTime<Utc>>,
 );
 /// The shape of a pair in table `lot`.
 pub(crate) const SHAPE_PAIR: i16 = 1;
@@ -64,6 +65,7 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
         principal,
         bonus,
         points,
+        vests_at,
     ) = row;
     let money = |value, column| money(value, currency, "lot", column, id);
     match shape {
@@ -87,6 +89,7 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
             issuing_entity: Id::new(entity),
             terms: terms.map(Id::new),
             opened_at,
+            vests_at,
             expires_at,
             points_in: whole(points_in, "lot", "points_in", id)?,
             points_left: whole(points, "lot", "points_left", id)?,
@@ -194,7 +197,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 11] = [
+    const KINDS: [PostingKind; 12] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -206,6 +209,7 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::Refund,
         PostingKind::Repayment,
         PostingKind::TermChange,
+        PostingKind::PointsMakeUp,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)

@@ -125,6 +125,7 @@ fn codes_of(work: &Work) -> Vec<String> {
         | Work::ChangeTerm(_)
         | Work::Repay(_)
         | Work::Hold(_)
+        | Work::MakeUp { .. }
         | Work::Refund(_)
         | Work::Reverse { .. }
         | Work::Return { .. } => Vec::new(),

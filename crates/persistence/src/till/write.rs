@@ -17,6 +17,7 @@ use super::counts::{
     WrittenCountsLot, WrittenTermChange,
 };
 use super::facts::WalletKey;
+use super::make_up;
 use super::payments;
 use super::vouchers;
 use super::written::{
@@ -40,7 +41,7 @@ statement! {
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \
        INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open) \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open, vests_at) \
        SELECT n.* FROM unnest(", opened: Array<written::lot::Sql> = Vec<WrittenLot>, ") AS n), \
      lots AS ( \
        UPDATE lot AS l SET principal_left = n.principal_left, bonus_left = n.bonus_left, points_in = n.points_in, \
@@ -134,6 +135,7 @@ pub(super) fn all(
     holds::write(conn, taken, states)?;
     refunds::write(conn, taken)?;
     write_account(conn, items_opened, items_changed)?;
+    make_up::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     Ok(unsealed)
@@ -266,7 +268,8 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Refund
-            | PostingKind::Repayment,
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp,
             _,
         ) => false,
     }
@@ -289,7 +292,8 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Refund
-            | PostingKind::Repayment => {
+            | PostingKind::Repayment
+            | PostingKind::PointsMakeUp => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
@@ -320,6 +324,7 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::ChangeTerm(_)
             | Work::Repay(_)
             | Work::Hold(_)
+            | Work::MakeUp { .. }
             | Work::Refund(_) => continue,
         };
         rows.tenants.push(taken.request.tenant.value());

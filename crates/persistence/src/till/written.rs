@@ -37,7 +37,7 @@ composite! {
 
 composite! {
     /// A lot of money or points, afterwards.
-    WrittenLot as lot ("written_lot") {
+    WrittenLot as lot ("written_vesting_lot") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
@@ -55,6 +55,7 @@ composite! {
         bonus_left: Numeric = Decimal,
         points_left: Numeric = Decimal,
         open: Bool = bool,
+        vests_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
     }
 }
 
@@ -192,6 +193,7 @@ impl WrittenLot {
             bonus_left: pair.bonus_left.to_decimal(),
             points_left: Decimal::ZERO,
             open,
+            vests_at: None,
         }
     }
 
@@ -214,6 +216,7 @@ impl WrittenLot {
             bonus_left: Decimal::ZERO,
             points_left: Decimal::from(points.points_left),
             open,
+            vests_at: points.vests_at,
         }
     }
 }

@@ -412,6 +412,25 @@ statement! {
 }
 
 statement! {
+    /// Each posting that makes up points names a sale of nobody, which neither came back since nor was corrected while the
+    /// make-up stands; a make-up is undone exactly by its correction.
+    MakeUpsOfSlips -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     made AS (SELECT m.* FROM points_make_up m JOIN t ON m.tenant_id = t.id), \
+     told AS (SELECT p.id, r.reversal_id FROM posting p JOIN t ON p.tenant_id = t.id \
+       LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id WHERE p.kind = 13) \
+     SELECT coalesce(made.posting_id, told.id)::text, format('of slip %s, undone by %s, told %s', made.sale_id, made.undone_by, told.reversal_id) \
+     FROM made FULL JOIN told ON told.id = made.posting_id \
+     LEFT JOIN posting s ON s.tenant_id = made.tenant_id AND s.id = made.sale_id AND s.kind = 2 \
+     LEFT JOIN wallet w ON w.tenant_id = s.tenant_id AND w.id = s.wallet_id AND w.is_walk_in \
+     LEFT JOIN reversal v ON v.tenant_id = s.tenant_id AND v.original_id = s.id \
+     WHERE made.posting_id IS NULL OR told.id IS NULL OR w.id IS NULL OR made.undone_by IS DISTINCT FROM told.reversal_id \
+       OR made.undone_by IS NULL AND v.reversal_id IS NOT NULL \
+       OR made.undone_by IS NULL AND EXISTS (SELECT FROM sale_return b WHERE b.tenant_id = made.tenant_id \
+         AND b.original_id = made.sale_id AND b.return_id > made.posting_id)"
+}
+
+statement! {
     /// The vouchers of a sale are what its way of payment says, and are cancelled exactly by its correction.
     VouchersOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -492,6 +511,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("refunds as their postings say", RefundsOfPostings { tenant }.load(conn)?);
     add("lots as their refunds say", LotsOfRefunds { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
+    add("points made up for the slips of nobody", MakeUpsOfSlips { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);

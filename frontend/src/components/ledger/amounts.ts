@@ -1,5 +1,6 @@
 // What a posting is about, as one figure.
-import type { Effects, PostingKind, PostingLine, PostingRow } from '@/api/types';
+import type { Effects, PendingPoints, PostingKind, PostingLine, PostingRow } from '@/api/types';
+import { businessDateOf, formatDate } from '@/lib/format';
 import { fromMinor, sum, toMinor } from '@/lib/money';
 
 /** Signed principal plus bonus of a posting. */
@@ -34,4 +35,17 @@ export function returnedInList(postings: readonly PostingRow[]): ReadonlyMap<str
       back.set(reverses, sum([back.get(reverses) ?? '0.00', total]));
   }
   return back;
+}
+
+/** Points that can be spent: those that pend are seen apart. */
+export function spendablePoints(of: { reward_points: number; pending_points?: PendingPoints | null }): number {
+  return of.reward_points - (of.pending_points?.points ?? 0);
+}
+
+/** The day from which the points of a posting can be spent, while they cannot. */
+export function vestingDay(
+  { points_vest_at: at, reversed_by: by }: Pick<PostingRow, 'points_vest_at' | 'reversed_by'>,
+  now: Date = new Date(),
+): string | null {
+  return at && !by && new Date(at) > now ? formatDate(businessDateOf(new Date(at)), now) : null;
 }

@@ -81,10 +81,11 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:kind.term_change'), of('term_changed'));
   add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
+  add(t('why.makeUpTitle'), of('made_up'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
-    of('promotion', 'reward'),
+    of('promotion', 'reward', 'points_vest'),
     reward[0] ? formatWholeChange(whole(reward[0].points)) : undefined,
   );
   const growth = of('growth');
@@ -96,6 +97,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('common:posting.reward'), of('reward_left'), rewardLeft && changeOf(rewardLeft));
   const growthLeft = of('growth_left')[0];
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
+  add(t('why.pendingTitle'), of('points_pending'));
   add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
   return parts;
 }
@@ -241,6 +243,18 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
             .join(comma()) || undefined,
       };
     }
+    case 'made_up':
+      return { words: t('why.madeUp', { day: text(step.sold_on) }), figure: formatMoney(text(step.worth)) };
+    case 'points_vest':
+      return {
+        words: t('why.pointsVest', { at: formatInstantFull(text(step.at)) }),
+        figure: formatWhole(whole(step.points)),
+      };
+    case 'points_pending':
+      return {
+        words: t('why.pointsPending', { at: formatInstantFull(text(step.next_at)) }),
+        figure: formatWhole(whole(step.points)),
+      };
     case 'growth':
       return {
         words: t('why.growth', { base: formatMoney(text(step.base)), unit: formatMoney(text(step.unit)) }),

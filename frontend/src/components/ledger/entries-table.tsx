@@ -9,7 +9,7 @@ import { cn } from '@/lib/cn';
 import { formatInstant } from '@/lib/format';
 import { formatMoney, formatWholeChange, isZero } from '@/lib/money';
 
-import { moneyEffect, returnedInList } from './amounts';
+import { moneyEffect, returnedInList, vestingDay } from './amounts';
 import { memberWords, postingWords } from './posting-words';
 
 interface EntriesTableProps {
@@ -117,6 +117,11 @@ export function EntriesTable({
                 )}
               >
                 {posting.effects.reward_points === 0 ? '—' : formatWholeChange(posting.effects.reward_points)}
+                {vestingDay(posting) && (
+                  <span className="block text-12 font-normal text-ink-3">
+                    {t('common:vestsOn', { day: vestingDay(posting) })}
+                  </span>
+                )}
               </td>
               <td className="text-center">
                 <button

@@ -4,7 +4,7 @@ import type { Receipt } from '@/api/types';
 import { goesBack } from '@/components/ledger/amounts';
 import { methodName } from '@/components/ledger/tender-words';
 import { cn } from '@/lib/cn';
-import { formatInstantFull } from '@/lib/format';
+import { formatDate, formatInstantFull } from '@/lib/format';
 import { formatChange, formatMoney, formatWhole, formatWholeChange, isZero } from '@/lib/money';
 
 /** The slip a member takes home. Black only; it lets them check every figure. */
@@ -13,7 +13,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const common = i18n.getFixedT(null, 'common');
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
-  const reward = receipt.reward_points;
+  const { reward_points: reward, pending_points: pending } = receipt;
   const isRefund = receipt.kind === 'refund';
   const isBack = goesBack(receipt.kind);
   // Somebody who is no member has a sale and nothing else.
@@ -110,6 +110,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         </>
       )}
       {receipt.kind === 'return' && receipt.reason && <Row label={t('reason')} value={receipt.reason} />}
+      {receipt.kind === 'points_make_up' && receipt.reason && <Row label={t('slip')} value={receipt.reason} />}
       {isMember && (
         <>
           <hr />
@@ -118,6 +119,15 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
             <Row label={t('onAccount')} value={formatMoney(receipt.on_account_after)} strong />
           )}
           <Row label={t('points')} value={pointsLine(receipt)} title={formatWholeChange(reward.change)} />
+          {pending && (
+            <>
+              <Row label={t('pointsAvailable')} value={formatWhole(reward.after - pending.points)} strong />
+              <Row
+                label={t('pointsPending')}
+                value={t('pendingFrom', { points: formatWhole(pending.points), day: formatDate(pending.next_on) })}
+              />
+            </>
+          )}
           <Row label={t('tier')} value={receipt.tier_name} />
         </>
       )}

@@ -10,10 +10,11 @@ interface ValueStripProps {
   /** Absent: nothing can be done now. */
   onHolds: (() => void) | undefined;
   onRefund: (() => void) | undefined;
+  onMakeUp: (() => void) | undefined;
 }
 
 /** What of the balance is set aside and what can be spent, with the way to both; in one line under the balance. */
-export function ValueStrip({ membership, onHolds, onRefund }: ValueStripProps) {
+export function ValueStrip({ membership, onHolds, onRefund, onMakeUp }: ValueStripProps) {
   const { t } = useTranslation('value');
   const { can } = useCan();
   const isHeld = !isZero(membership.held);
@@ -28,6 +29,11 @@ export function ValueStrip({ membership, onHolds, onRefund }: ValueStripProps) {
         </p>
       )}
       <span className="flex-1" />
+      {can('makeUp') && (
+        <Button look="ghost" hint="Alt G" disabled={!onMakeUp} onClick={onMakeUp}>
+          {t('makeUp.title')}
+        </Button>
+      )}
       {can('hold') && (
         <Button look="ghost" disabled={!onHolds} onClick={onHolds}>
           {t(isHeld ? 'holds' : 'hold')}

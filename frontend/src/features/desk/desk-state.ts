@@ -152,6 +152,7 @@ export function afterResult(panel: DeskPanel, result: PostingResult): DeskPanel 
       balance: after.balance,
       available: subtract(after.balance, panel.membership.held),
       reward_points: after.reward_points,
+      pending_points: result.pending_points,
       tier_points: after.tier_points,
       owed_money: after.owed_money,
       owed_points: after.owed_points,

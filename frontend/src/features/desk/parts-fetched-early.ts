@@ -58,6 +58,9 @@ export const HoldsDialog = early(() =>
 export const RefundDrawer = early(() =>
   withTexts(import('@/components/value/refund-drawer')).then((module) => module.RefundDrawer),
 );
+export const MakeUpDialog = early(() =>
+  withTexts(import('@/components/value/make-up-dialog')).then((module) => module.MakeUpDialog),
+);
 export const EnrolForm = early(() =>
   withTexts(import('@/components/members/enrol-form')).then((module) => module.EnrolForm),
 );
@@ -80,6 +83,7 @@ const FETCHED_EARLY = [
   ValueStrip,
   HoldsDialog,
   RefundDrawer,
+  MakeUpDialog,
   EnrolForm,
 ];
 const FETCH_EARLY_MS = 1_200;

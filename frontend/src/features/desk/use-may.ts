@@ -17,6 +17,8 @@ interface May {
   /** Set value aside, let it go, or give it back. */
   moveValue: boolean;
   repay: boolean;
+  /** Give somebody the points of a slip that was sold to nobody. */
+  makeUp: boolean;
   sellToWalkIn: boolean;
   /** Put a sale aside, or take one back. */
   park: boolean;
@@ -68,6 +70,7 @@ export function useMay(
     topUp: member !== null && !stopped && can('topUp') && !busy,
     useCounts: consume && !busy,
     moveValue: served,
+    makeUp: member !== null && !stopped && can('makeUp') && !busy,
     repay: owes && served && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
     park: can('consume') && online && !busy && held === null,

@@ -75,6 +75,8 @@ export type RuleDraft =
       bonusEarns: boolean;
       factors: LevelDraft[];
       months: string;
+      /** Days until points can be spent; empty for at once. */
+      pendingDays: string;
       onShortfall: PointsBody['on_shortfall'];
       base: PointsBody['base'];
       /** Codes of ways of payment. */
@@ -126,6 +128,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
             value: formatPercent(factor.factor_bp / 100),
           })) ?? [],
         months: monthsText(rule?.points_months),
+        pendingDays: rule?.pending_days ? String(rule.pending_days) : '',
         onShortfall: rule?.on_shortfall ?? 'refuse',
         base: rule?.base ?? 'without_points_part',
         silentTenders: rule?.silent_tenders ?? [],
@@ -238,6 +241,7 @@ export function checkDraft(draft: RuleDraft): Checked {
             factor_bp: percent(`/tier_factors/${index}/factor_bp`, factor.value) * 100,
           })),
           points_months: months('/points_months', draft.months),
+          pending_days: months('/pending_days', draft.pendingDays) ?? 0,
           on_shortfall: draft.onShortfall,
           base: draft.base,
           silent_tenders: [...draft.silentTenders],

@@ -78,6 +78,7 @@ export function seedRules(): RuleVersion[] {
         bonus_earns: true,
         tier_factors: [{ level: 1, factor_bp: 15_000 }],
         points_months: 24,
+        pending_days: 0,
         on_shortfall: 'refuse',
         base: 'without_points_part',
         silent_tenders: ['voucher'],

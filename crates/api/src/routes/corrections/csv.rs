@@ -92,6 +92,7 @@ const fn kind(kind: PostingKind, language: Language) -> &'static str {
         PostingKind::Refund => ("退款", "Refund"),
         PostingKind::Repayment => ("还款", "Repayment"),
         PostingKind::TermChange => ("停卡与延期", "Change of a term"),
+        PostingKind::PointsMakeUp => ("补积分", "Points made up"),
     };
     pick(language, zh, en)
 }

@@ -120,9 +120,12 @@ pub(crate) struct PointsBody {
     bonus_earns: bool,
     /// Factor on reward points by level; absent levels have 10000.
     tier_factors: Vec<TierFactor>,
-    /// Months after the month of earning in which points lapse; null for never.
+    /// Months after the month in which points can first be spent, after which they lapse; null for never.
     #[schema(example = 24)]
     points_months: Option<u32>,
+    /// Business days after the sale's on which its points can first be spent; 0 unless told, for at once.
+    #[schema(example = 7)]
+    pending_days: u32,
     /// What a correction does with points that are spent already.
     on_shortfall: Shortfall,
     /// What the points are counted on; `without_points_part` unless told.

@@ -58,6 +58,7 @@ fn units_are_positive_and_factors_unique() {
         bonus_earns: true,
         tier_factors_bp: vec![(1, 15_000), (1, -1), (-1, 1_000_001)],
         points_months: None,
+        pending_days: 0,
         on_shortfall: ShortfallPolicy::Debt,
         base: EarningBase::WithoutPointsPart,
         silent_tenders: vec!["voucher".into(), "voucher".into()],

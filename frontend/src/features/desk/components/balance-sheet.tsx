@@ -1,10 +1,13 @@
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Membership } from '@/api/types';
+import { spendablePoints } from '@/components/ledger/amounts';
 import { BalanceBar } from '@/components/ledger/balance-bar';
 import { MoneyAmount } from '@/components/ui/money';
 import { cn } from '@/lib/cn';
+import { formatDate } from '@/lib/format';
 import { formatMoney, formatWhole, isZero } from '@/lib/money';
 
 /** What the member has: one figure of 56 px, the rest a step down on the same baseline. */
@@ -37,12 +40,8 @@ export function BalanceSheet({
         </div>
         <Stat
           label={t('common:posting.reward')}
-          value={formatWhole(membership.reward_points)}
-          note={
-            membership.owed_points > 0
-              ? t('owedPoints', { points: formatWhole(membership.owed_points) })
-              : t('rewardNote')
-          }
+          value={formatWhole(spendablePoints(membership))}
+          note={pointsNote(membership, t)}
           frozen={frozen}
           first
         />
@@ -60,6 +59,17 @@ export function BalanceSheet({
       {children}
     </section>
   );
+}
+
+/** What beside the points that can be spent is to be known: a debt, or those that pend. */
+function pointsNote(
+  { owed_points: owed, pending_points: pending }: Membership,
+  t: TFunction<['desk', 'common']>,
+): string {
+  if (owed > 0) return t('owedPoints', { points: formatWhole(owed) });
+  return pending
+    ? t('common:pendingFrom', { points: formatWhole(pending.points), day: formatDate(pending.next_on) })
+    : t('rewardNote');
 }
 
 function Stat({

@@ -10,6 +10,7 @@ import {
   CountsDialog,
   DerivationDrawer,
   HoldsDialog,
+  MakeUpDialog,
   ParkedDialog,
   RefundDrawer,
   RepayDialog,
@@ -25,6 +26,7 @@ export type Overlay =
   | { is: 'counts' }
   | { is: 'holds' }
   | { is: 'refund' }
+  | { is: 'make_up' }
   | { is: 'repay' }
   | { is: 'parked' };
 
@@ -34,6 +36,8 @@ interface DeskOverlaysProps {
   /** Whoever is open at the desk. */
   panel: DeskPanel | null;
   rows: readonly PostingRow[];
+  /** Number of the sale without a member that was just taken here. */
+  lastSlip: string | null;
   mayCorrect: boolean;
   mayGiveBack: boolean;
   /** Value moved. */
@@ -52,6 +56,7 @@ export function DeskOverlays({
   onOpen,
   panel,
   rows,
+  lastSlip,
   mayCorrect,
   mayGiveBack,
   onDone,
@@ -80,6 +85,9 @@ export function DeskOverlays({
       )}
       {panel && open?.is === 'refund' && (
         <RefundDrawer panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />
+      )}
+      {panel && open?.is === 'make_up' && (
+        <MakeUpDialog panel={panel} lastSlip={lastSlip} onClose={close} onLaidAside={onLaidAside} onDone={done} />
       )}
       {panel && open?.is === 'repay' && (
         <RepayDialog panel={panel} onClose={close} onLaidAside={onLaidAside} onDone={done} />

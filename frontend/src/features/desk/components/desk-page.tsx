@@ -40,6 +40,7 @@ export function DeskPage() {
   const [focusAmount, setFocusAmount] = useState(0);
   const [walkInAsks, setWalkInAsks] = useState(false);
   const [saleReady, setSaleReady] = useState(false);
+  const [lastSlip, setLastSlip] = useState<string | null>(null);
   const clear = useCallback(() => {
     setSelected(null);
     setOverlay(null);
@@ -81,6 +82,8 @@ export function DeskPage() {
   const covered = overlay !== null || walkInAsks || (member !== null && member.task !== 'consume');
 
   const done = (answer: PostingResult, title: string, isMember = true) => {
+    // A slip is made up once: it is not offered again.
+    if (answer.posting.kind === 'points_make_up') setLastSlip(null);
     if (!member) return say(answer, title, isMember);
     const result = inWordsOf(member.panel, answer);
     dispatch({ type: 'paid', result });
@@ -94,6 +97,7 @@ export function DeskPage() {
     setFocusAmount((count) => count + 1);
   };
   const openCounts = may.useCounts ? () => setOverlay({ is: 'counts' }) : undefined;
+  const makeUp = may.makeUp ? () => setOverlay({ is: 'make_up' }) : undefined;
   const repay = may.repay ? () => setOverlay({ is: 'repay' }) : undefined;
   const why = (posting: PostingRow) => setOverlay({ is: 'why', postingId: posting.id });
   const pickAt = (index: number) => {
@@ -198,6 +202,14 @@ export function DeskPage() {
               repay();
             },
           }),
+      ...(covered || !makeUp
+        ? {}
+        : {
+            'Alt+KeyG': (event) => {
+              event.preventDefault();
+              makeUp();
+            },
+          }),
       ...(covered ? {} : { 'Alt+KeyJ': showNext, 'Alt+KeyM': giveAway }),
       ...(member || lastId === null
         ? {}
@@ -264,6 +276,7 @@ export function DeskPage() {
               onAnother={toAnotherMember}
               onCounts={openCounts}
               onRepay={repay}
+              onMakeUp={makeUp}
               onValue={may.moveValue ? (is) => setOverlay({ is }) : undefined}
               online={online}
               held={desk.held}
@@ -285,6 +298,7 @@ export function DeskPage() {
               onAsking={setWalkInAsks}
               onLaidAside={giveUp}
               onPaid={(result) => {
+                setLastSlip(result.posting.receipt_no);
                 done(result, t('paid', { amount: formatMoney(result.posting.total), name: t('common:walkIn') }), false);
                 giveUp();
               }}
@@ -321,6 +335,7 @@ export function DeskPage() {
         onOpen={setOverlay}
         panel={member?.panel ?? null}
         rows={rows}
+        lastSlip={lastSlip}
         mayCorrect={may.correct}
         mayGiveBack={may.giveBack}
         onDone={done}

@@ -60,6 +60,8 @@ interface MemberViewProps {
   onCounts: (() => void) | undefined;
   /** What is set aside, or goes back; absent while nothing can be done. */
   onValue: ((what: 'holds' | 'refund') => void) | undefined;
+  /** Absent: no slip can be made up now. */
+  onMakeUp: (() => void) | undefined;
   /** Absent: nothing can be repaid now. */
   onRepay: (() => void) | undefined;
   onPaid: (result: PostingResult, amount: string) => void;
@@ -90,6 +92,7 @@ export function MemberView({
   onAnother,
   onCounts,
   onValue,
+  onMakeUp,
   onRepay,
   onPaid,
   onLaidAside,
@@ -240,6 +243,7 @@ export function MemberView({
               membership={membership}
               onHolds={onValue && (() => onValue('holds'))}
               onRefund={onValue && (() => onValue('refund'))}
+              onMakeUp={onMakeUp}
             />
           </Suspense>
         </BalanceSheet>

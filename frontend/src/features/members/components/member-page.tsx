@@ -14,6 +14,7 @@ import { CountsSheet } from '@/components/counts/counts-list';
 import { PagesFooter } from '@/components/data/list-footer';
 import { OfficePage } from '@/components/data/page-head';
 import { usePages } from '@/components/data/use-pages';
+import { spendablePoints } from '@/components/ledger/amounts';
 import { BalanceBar } from '@/components/ledger/balance-bar';
 import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
@@ -27,6 +28,7 @@ import { Sheet } from '@/components/ui/sheet';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { TierName } from '@/components/ui/tier-name';
 import { comma } from '@/lib/comma';
+import { formatDate } from '@/lib/format';
 import { formatMoney, formatPercent, formatWhole, formatZhe, isZero } from '@/lib/money';
 import { publishSwipe } from '@/lib/swipes';
 
@@ -211,7 +213,17 @@ function Account({ membership }: { membership: Membership }) {
         <BalanceBar principal={membership.principal} bonus={membership.bonus} />
         <dl className="mt-4 grid grid-cols-[1fr_auto] gap-y-1.5 text-14 [&_dd]:text-right">
           <dt className="text-ink-2">{t('points')}</dt>
-          <dd className="font-semibold">{formatWhole(membership.reward_points)}</dd>
+          <dd className="font-semibold">
+            {formatWhole(spendablePoints(membership))}
+            {membership.pending_points && (
+              <span className="block text-12 font-normal text-ink-3">
+                {t('common:pendingFrom', {
+                  points: formatWhole(membership.pending_points.points),
+                  day: formatDate(membership.pending_points.next_on),
+                })}
+              </span>
+            )}
+          </dd>
           <dt className="text-ink-2">{t('common:posting.growth')}</dt>
           <dd className="font-semibold">{formatWhole(membership.tier_points)}</dd>
           {membership.discount_bp > 0 && (

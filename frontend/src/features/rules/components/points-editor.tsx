@@ -52,6 +52,15 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
           error={errorOf('/points_months')}
           onChange={(event) => onChange({ ...draft, months: event.target.value })}
         />
+        <TextField
+          label={t('points.pendingDays')}
+          hint={was(draft.pendingDays, live?.pendingDays) ?? t('points.pendingDaysHint')}
+          inputMode="numeric"
+          value={draft.pendingDays}
+          readOnly={readOnly}
+          error={errorOf('/pending_days')}
+          onChange={(event) => onChange({ ...draft, pendingDays: event.target.value })}
+        />
         <SelectField
           label={t('points.shortfall')}
           value={draft.onShortfall}

@@ -74,6 +74,11 @@ export function TenantPage() {
                   label: t('tenant.voucherCancel'),
                   hint: t('tenant.voucherCancelHint'),
                 },
+                {
+                  name: 'points_make_up_days',
+                  label: t('tenant.makeUpDays'),
+                  hint: t('tenant.makeUpDaysHint'),
+                },
               ]}
               initial={{
                 name: tenant.data.name,
@@ -83,6 +88,7 @@ export function TenantPage() {
                 browse_scope: tenant.data.browse_scope,
                 member_refund_price: tenant.data.member_refund_price,
                 voucher_cancel_minutes: String(tenant.data.voucher_cancel_minutes),
+                points_make_up_days: String(tenant.data.points_make_up_days),
               }}
               submitLabel={t('common:save')}
               onConflict={() => void tenant.refetch()}
@@ -98,6 +104,7 @@ export function TenantPage() {
                       browse_scope: textOf(values, 'browse_scope') as 'owner_tree' | 'shop' | 'tenant',
                       member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
                       voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
+                      points_make_up_days: Number(textOf(values, 'points_make_up_days')),
                     },
                   }),
                 );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ApiProblem } from '@/api/problem';
 import type { Approval, ConsumptionRequest, DeskPanel, PostingResult, SaleTenderRequest, Tender } from '@/api/types';
+import { spendablePoints } from '@/components/ledger/amounts';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { CollectPayment } from '@/components/payments/collect-payment';
 import { paidBy, useCollect, waysOf, type Way } from '@/components/payments/use-collect';
@@ -49,7 +50,7 @@ export function PaymentDialog(props: PaymentDialogProps) {
               panel.card && t('common:tail', { tail: panel.card.tail }),
               t('held', {
                 balance: formatMoney(panel.membership.balance),
-                points: formatWhole(panel.membership.reward_points),
+                points: formatWhole(spendablePoints(panel.membership)),
               }),
             ]
               .filter(Boolean)

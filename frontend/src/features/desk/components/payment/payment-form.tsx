@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
+import { spendablePoints } from '@/components/ledger/amounts';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { formatMoney, isZero, toMinor } from '@/lib/money';
@@ -65,7 +66,7 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
   const methods = methodsOf(membership);
-  const held = membership?.reward_points ?? 0;
+  const held = membership ? spendablePoints(membership) : 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>(() => startOf(draft));
   useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { wordsOf, type ApiProblem } from '@/api/problem';
 import type { ConsumptionRequest, PostingResult } from '@/api/types';
+import { spendablePoints } from '@/components/ledger/amounts';
 import { Button } from '@/components/ui/button';
 import { MoneyAmount } from '@/components/ui/money';
 import { formatChange, formatMoney, formatWhole, isZero } from '@/lib/money';
@@ -118,7 +119,7 @@ function Outcome({ result, handed, refused, unread, isMember, onFillStored }: Ou
           isMember
             ? t('pointsAfter', {
                 earned: formatWhole(earnedPoints(result)),
-                points: formatWhole(result.after.reward_points),
+                points: formatWhole(spendablePoints({ ...result, reward_points: result.after.reward_points })),
               })
             : null,
           isMember ? t('balanceAfter', { balance: formatMoney(result.after.balance) }) : null,
