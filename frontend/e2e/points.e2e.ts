@@ -42,7 +42,7 @@ test('P04: the slip just sold without a member gives its points to a member, onc
   await expect(payment).toBeHidden();
 
   await open(page, member);
-  await page.keyboard.press('Alt+g');
+  await page.keyboard.press('Alt+i');
   await expect(dialog(page).getByText('本机刚收的散客单')).toBeVisible();
   await expect(dialog(page).getByRole('button', { name: '补 30 分' })).toBeVisible();
   await look(page, 'make-up');
@@ -56,7 +56,7 @@ test('P04: the slip just sold without a member gives its points to a member, onc
   await expect(page.locator('#desk-amount')).toBeFocused();
 
   // Nothing is offered any more, and the number is refused in words that say what to do.
-  await page.keyboard.press('Alt+g');
+  await page.keyboard.press('Alt+i');
   await expect(dialog(page).getByLabel('小票号')).toHaveValue('');
   await type(page, slip.toLowerCase());
   await expect(dialog(page).getByText('没有补：这张小票补过了')).toBeVisible();

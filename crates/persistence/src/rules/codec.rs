@@ -538,7 +538,7 @@ mod tests {
                 RuleKind::Points,
                 json!({"reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": ["voucher"],
                     "bonus_earns": true, "tier_factors": [{"level": 1, "factor_bp": 15000}],
-                    "points_months": 24, "on_shortfall": "write_off", "base": "after_discount",
+                    "points_months": 24, "pending_days": 7, "on_shortfall": "write_off", "base": "after_discount",
                     "silent_tenders": ["voucher"]}),
             ),
             (

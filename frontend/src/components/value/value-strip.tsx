@@ -30,7 +30,7 @@ export function ValueStrip({ membership, onHolds, onRefund, onMakeUp }: ValueStr
       )}
       <span className="flex-1" />
       {can('makeUp') && (
-        <Button look="ghost" hint="Alt G" disabled={!onMakeUp} onClick={onMakeUp}>
+        <Button look="ghost" hint="Alt I" disabled={!onMakeUp} onClick={onMakeUp}>
           {t('makeUp.title')}
         </Button>
       )}

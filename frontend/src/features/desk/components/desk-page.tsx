@@ -205,7 +205,7 @@ export function DeskPage() {
       ...(covered || !makeUp
         ? {}
         : {
-            'Alt+KeyG': (event) => {
+            'Alt+KeyI': (event) => {
               event.preventDefault();
               makeUp();
             },

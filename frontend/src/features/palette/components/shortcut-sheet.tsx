@@ -23,6 +23,7 @@ const DESK = [
   ['Alt K', 'altK'],
   ['Alt J', 'altJ'],
   ['Alt M', 'altM'],
+  ['Alt I', 'altI'],
   ['Alt G', 'altG'],
   ['↑ ↓', 'arrows'],
   ['Esc', 'esc'],
