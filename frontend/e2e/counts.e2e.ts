@@ -7,6 +7,7 @@ test('a package is sold for cash and used with one key (N01, OP07)', async ({ pa
   await beSignedIn(page, 'cashier', 'T1');
   const member = await enrol(page, {});
   await page.goto('/desk');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
   await swipe(page, member.card);
   await expect(page.locator('#desk-amount')).toBeFocused();
   // Who has none comes to buy.
