@@ -6,7 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 readonly VERSION=27.1.0
-tools=$PWD/var/tools
+tools=$root/var/tools
 out=var/test/mutants
 if [ "$("$tools/bin/cargo-mutants" --version 2>/dev/null)" != "cargo-mutants $VERSION" ]; then
   say "Installing cargo-mutants $VERSION into var/tools."

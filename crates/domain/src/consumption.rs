@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::account::{self, AccountItem};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
-use crate::earning::{Earned, earn};
+use crate::earning::{Earned, earn, lines_that_earn};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold};
 use crate::ledger::{
@@ -18,7 +18,7 @@ use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::points_lot::{Credited, credited_lot};
 use crate::points_payment;
-use crate::pricing::{Bill, Occasion, by_card, is_excluded, price};
+use crate::pricing::{Bill, Occasion, by_card, price};
 use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
 use crate::spending::{Purse, Spending, spend};
 use crate::tenders::{Asked, Payment, divide};
@@ -94,10 +94,11 @@ fn sell(
     let (mut bill, payment) = price_and_divide(command, rules, occasion, available, &mut derivation)?;
     vouchers::check_unused(facts, &payment)?;
     let owed = account::charge(facts, &payment, moment, fresh, &mut derivation)?;
-    let mut earning = earning_lines(rules, &bill.lines, &command.lines);
-    share(&mut bill.lines, &payment, rules, &earning)?;
-    // A rounding line follows the goods.
-    earning.resize(bill.lines.len(), earning.contains(&true));
+    let by_catalogue = |place: usize| command.lines.get(place).is_some_and(|input| input.earns_points);
+    let goods = lines_that_earn(rules, &bill.lines, by_catalogue);
+    share(&mut bill.lines, &payment, rules, &goods)?;
+    // The rounding is a line by now.
+    let earning = lines_that_earn(rules, &bill.lines, by_catalogue);
     let hold = holds::to_capture(facts, command.hold)?;
     let spending = pay(facts, rules, payment.stored, hold, moment)?;
     attribute(&mut bill.lines, &spending.taken);
@@ -154,13 +155,6 @@ fn price_and_divide(
     let payment = divide(bill.due, &asked, points, rules)?;
     payment.explain(rules, derivation);
     Ok((bill, payment))
-}
-
-/// Which lines earn: neither the goods nor their category are excluded.
-fn earning_lines(rules: RulesInForce<'_>, lines: &[ConsumptionLine], inputs: &[LineInput]) -> Vec<bool> {
-    let is_excluded =
-        |line| rules.points.is_some_and(|rule| is_excluded(line, &rule.body.excluded_categories));
-    lines.iter().zip(inputs).map(|(line, input)| input.earns_points && !is_excluded(line)).collect()
 }
 
 /// Which line was paid how, beside stored value.

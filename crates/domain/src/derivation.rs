@@ -122,7 +122,8 @@ pub enum Step {
         level: TierLevel,
         /// Part taken off, in basis points.
         percent_bp: i32,
-        /// What the part is taken off from: the price of the goods that take part before any other rule's discount that it beats.
+        /// What the part is taken off from: the list price of the goods that take part where the lowest single price counts,
+        /// else what the other rules left of it.
         base: Money,
         /// What these goods cost when stored value pays nothing.
         price: Money,

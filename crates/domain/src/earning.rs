@@ -5,9 +5,9 @@
 
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{ConsumptionLine, POINTS, PaidPart, TierLevel, VOUCHER, Wallet};
+use crate::ledger::{ConsumptionLine, LineKind, POINTS, PaidPart, TierLevel, VOUCHER, Wallet};
 use crate::money::{Money, Rounding};
-use crate::pricing::sum;
+use crate::pricing::{is_excluded, sum};
 use crate::rules::{EarningBase, PointsRule, Promotion, RulesInForce, Versioned};
 use crate::till::Rejection;
 
@@ -22,6 +22,22 @@ pub(crate) struct Earned {
     pub(crate) repaid: i64,
     /// Tier points.
     pub(crate) tier: i64,
+}
+
+/// Which lines earn: goods that earn by the catalogue, told by their places, and are in no excluded category. A rounding
+/// line follows the goods.
+pub(crate) fn lines_that_earn(
+    rules: RulesInForce<'_>,
+    lines: &[ConsumptionLine],
+    by_catalogue: impl Fn(usize) -> bool,
+) -> Vec<bool> {
+    let excluded = rules.points.map_or(&[][..], |rule| &rule.body.excluded_categories);
+    let earns = |(place, line): (usize, &ConsumptionLine)| {
+        line.kind == LineKind::Delivered && by_catalogue(place) && !is_excluded(line, excluded)
+    };
+    let goods: Vec<bool> = lines.iter().enumerate().map(earns).collect();
+    let any = goods.contains(&true);
+    lines.iter().zip(goods).map(|(line, earns)| earns || any && line.kind == LineKind::Rounding).collect()
 }
 
 /// Points for paid lines; `earning` says which lines earn; the tier used is the one before the sale. Notes on each line

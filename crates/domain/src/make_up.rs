@@ -9,16 +9,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::consumption::{moved, raise_tier};
 use crate::derivation::{Derivation, Step};
-use crate::earning::earn;
+use crate::earning::{earn, lines_that_earn};
 use crate::header::{self, Moment, Subject};
 use crate::ids::{Id, Posting as PostingThing, Shop};
-use crate::ledger::{ConsumptionLine, Decision, LineKind, Lot, Posting, PostingKind};
+use crate::ledger::{ConsumptionLine, Decision, Lot, Posting, PostingKind};
 use crate::money::{Currency, Money};
 use crate::movements::Movements;
 use crate::points_lot::{Credited, credited_lot};
-use crate::pricing::{is_excluded, sum};
+use crate::pricing::sum;
 use crate::returns::what_is_left;
-use crate::rules::RulesInForce;
 use crate::till::{Facts, FreshIds, Origin, Original, Rejection};
 use crate::usable::check_usable;
 
@@ -76,7 +75,7 @@ pub fn decide(
         sold_on: sale.business_date,
         worth: worth_of(&lines, wallet.currency)?,
     });
-    let earning = earning_lines(rules, &lines, command);
+    let earning = lines_that_earn(rules, &lines, |place| !is_silent(command, place));
     let earned = earn(rules, &mut lines, &earning, wallet, &mut derivation)?;
     if earned.reward == 0 && earned.tier == 0 {
         return Err(Rejection::NothingToMakeUp);
@@ -149,15 +148,9 @@ fn check(facts: &Facts<'_>, slip: Slip<'_>, command: &MakeUp, today: NaiveDate) 
     Ok(())
 }
 
-/// Which lines earn: neither their goods nor their category are excluded. A rounding line follows the goods.
-fn earning_lines(rules: RulesInForce<'_>, lines: &[ConsumptionLine], command: &MakeUp) -> Vec<bool> {
-    let earns = |line: &ConsumptionLine, number: i16| {
-        let excluded = rules.points.is_some_and(|rule| is_excluded(line, &rule.body.excluded_categories));
-        line.kind == LineKind::Delivered && !excluded && !command.silent_lines.contains(&number)
-    };
-    let goods: Vec<bool> = lines.iter().zip(1_i16..).map(|(line, number)| earns(line, number)).collect();
-    let any = goods.contains(&true);
-    lines.iter().zip(goods).map(|(line, earns)| earns || any && line.kind == LineKind::Rounding).collect()
+/// Whether the goods in a place earn nothing by the catalogue.
+fn is_silent(command: &MakeUp, place: usize) -> bool {
+    command.silent_lines.iter().any(|line| usize::try_from(*line) == Ok(place + 1))
 }
 
 /// What the lines come to at most, at list price or as charged: no base is larger.

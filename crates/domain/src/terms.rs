@@ -78,6 +78,12 @@ pub enum TermChangeKind {
 impl TermChangeKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Pause, Self::Resume, Self::Extend];
+
+    /// The kind of a stored code.
+    #[must_use]
+    pub fn from_code(code: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as i16 == code)
+    }
 }
 
 /// One change of the term of a lot. A correction writes the same with the signs turned.

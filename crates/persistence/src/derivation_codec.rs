@@ -463,7 +463,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             per_day: row.number(4),
         },
         "ke" => {
-            let kind = TermChangeKind::ALL.into_iter().find(|kind| row.small(2) == Some(*kind as i16))?;
+            let kind = TermChangeKind::from_code(row.small(2)?)?;
             let from = NaiveDate::from_num_days_from_ce_opt(row.small(3)?)?;
             let [before, after] = row.numbers(5)?.map(DateTime::from_timestamp_micros);
             let (lot, days, before, after) = (row.id(1)?, row.number(4)?, before?, after?);

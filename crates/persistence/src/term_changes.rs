@@ -79,11 +79,10 @@ pub fn of(tx: &mut Tx<'_>, membership: Id<Membership>) -> Result<Vec<Listed>, St
 fn listed((change, told, name, reversed_by): Row) -> Result<Listed, StoreError> {
     let (posting, lot, kind, from, days, before, after) = change;
     let (reason, recorded_at, user) = told;
-    let kind = TermChangeKind::ALL.into_iter().find(|known| *known as i16 == kind);
     Ok(Listed {
         posting: Id::new(posting),
         lot: Id::new(lot),
-        kind: kind.ok_or(StoreError::corrupt("term_change", "kind", posting))?,
+        kind: TermChangeKind::from_code(kind).ok_or(StoreError::corrupt("term_change", "kind", posting))?,
         from,
         days,
         before,

@@ -8,9 +8,9 @@ use crate::allocation::by_largest_remainder;
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::ids::{Id, RuleVersion};
 use crate::ledger::ConsumptionLine;
-use crate::money::{Money, Rounding};
+use crate::money::{Currency, Money, Rounding};
 use crate::pricing::{Bill, Occasion, amount_off, is_excluded, percent_off_bp, sum};
-use crate::rules::{CardDiscountPolicy, Combine};
+use crate::rules::{CardDiscountPolicy, Combine, TierDiscount};
 use crate::tenders::{Asked, ByStoredValue};
 use crate::till::{Consume, LineInput, Rejection};
 
@@ -59,6 +59,25 @@ impl Standing {
     }
 }
 
+/// The lines of a bill by how they stand.
+struct Goods<'a> {
+    lines: &'a [ConsumptionLine],
+    standings: Vec<Standing>,
+    currency: Currency,
+}
+
+impl Goods<'_> {
+    /// What the lines of some standings come to.
+    fn worth(
+        &self,
+        which: impl Fn(Standing) -> bool,
+        price: impl Fn(&ConsumptionLine) -> Money,
+    ) -> Result<Money, Rejection> {
+        let which = self.lines.iter().zip(&self.standings).filter(|(_, standing)| which(**standing));
+        sum(which.map(|(line, _)| price(line)), self.currency)
+    }
+}
+
 /// What the rule offers for this bill; nothing when stored value does not pay, and the derivation says what that costs.
 pub(crate) fn offer(
     bill: &Bill,
@@ -74,37 +93,22 @@ pub(crate) fn offer(
         silent(NotFiredCause::TierHasNoDiscount(occasion.level));
         return Ok(None);
     }
-    let from = |line: &ConsumptionLine| match occasion.combine() {
-        Combine::LowestSingle => line.list_price,
-        Combine::MemberThenTier | Combine::Stack => line.charged,
-    };
-    let standing = |(line, input): (&ConsumptionLine, &LineInput)| {
-        if !input.is_discountable || is_excluded(line, &rule.body.discount.excluded_categories) {
-            return Ok(Standing::NotMeant);
-        }
-        if command.bill_discount.is_some() || input.own_price.is_some() {
-            return Ok(Standing::ByHand);
-        }
-        let off = line.charged.minor() - less(from(line), percent_bp)?.minor();
-        Ok(if off > 0 { Standing::TakesPart(off) } else { Standing::Beaten })
-    };
-    let standings = bill.lines.iter().zip(&command.lines).map(standing);
-    let standings = standings.collect::<Result<Vec<Standing>, Rejection>>()?;
-    let of = |which: fn(Standing) -> bool, price: &dyn Fn(&ConsumptionLine) -> Money| {
-        let which = bill.lines.iter().zip(&standings).filter(|(_, standing)| which(**standing));
-        sum(which.map(|(line, _)| price(line)), occasion.currency)
-    };
+    let standing =
+        |(line, input)| standing_of(line, input, command, (&rule.body.discount, percent_bp), occasion);
+    let standings = bill.lines.iter().zip(&command.lines).map(standing).collect::<Result<_, _>>()?;
+    let goods = Goods { lines: &bill.lines, standings, currency: occasion.currency };
     let charged = |line: &ConsumptionLine| line.charged;
-    let by_hand = of(|standing| standing == Standing::ByHand, &charged)?;
+    let by_hand = goods.worth(|standing| standing == Standing::ByHand, charged)?;
     if by_hand.is_positive() {
         silent(NotFiredCause::ReducedByHand(by_hand));
     }
-    let beaten = of(|standing| standing == Standing::Beaten, &charged)?;
+    let beaten = goods.worth(|standing| standing == Standing::Beaten, charged)?;
     if beaten.is_positive() {
         silent(NotFiredCause::AnotherPriceLower(beaten));
     }
-    let base = of(|standing| standing.off() > 0, &from)?;
-    let price = of(|standing| standing.off() > 0, &charged)?;
+    let takes_part = |standing: Standing| standing.off() > 0;
+    let base = goods.worth(takes_part, |line| from(line, occasion))?;
+    let price = goods.worth(takes_part, charged)?;
     let cost = less(base, percent_bp)?;
     let most = price.checked_sub(cost)?;
     if !most.is_positive() {
@@ -114,8 +118,33 @@ pub(crate) fn offer(
         silent(NotFiredCause::CardDoesNotPay(most));
         return Ok(None);
     }
-    let offs = standings.into_iter().map(Standing::off).collect();
+    let offs = goods.standings.into_iter().map(Standing::off).collect();
     Ok(Some(Offer { rule: rule.id, policy: rule.body.policy, percent_bp, base, price, cost, offs }))
+}
+
+fn standing_of(
+    line: &ConsumptionLine,
+    input: &LineInput,
+    command: &Consume,
+    (discount, percent_bp): (&TierDiscount, i32),
+    occasion: Occasion<'_>,
+) -> Result<Standing, Rejection> {
+    if !input.is_discountable || is_excluded(line, &discount.excluded_categories) {
+        return Ok(Standing::NotMeant);
+    }
+    if command.bill_discount.is_some() || input.own_price.is_some() {
+        return Ok(Standing::ByHand);
+    }
+    let off = line.charged.minor() - less(from(line, occasion), percent_bp)?.minor();
+    Ok(if off > 0 { Standing::TakesPart(off) } else { Standing::Beaten })
+}
+
+/// What the part of a line is taken off from.
+fn from(line: &ConsumptionLine, occasion: Occasion<'_>) -> Money {
+    match occasion.combine() {
+        Combine::LowestSingle => line.list_price,
+        Combine::MemberThenTier | Combine::Stack => line.charged,
+    }
 }
 
 /// The least that may be due: what points may pay of a bill is counted on it.

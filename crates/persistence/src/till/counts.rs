@@ -178,7 +178,7 @@ fn add_pauses<'a>(
     (tenants, wallets): (Vec<Uuid>, Vec<Uuid>),
     lots: impl IntoIterator<Item = &'a mut CountsLot>,
 ) -> Result<(), StoreError> {
-    let mut passes: Vec<&mut CountsLot> = lots.into_iter().filter(|lot| lot.is_pass()).collect();
+    let mut passes: Vec<&mut CountsLot> = lots.into_iter().filter(|lot| lot.pause_terms.is_some()).collect();
     if passes.is_empty() {
         return Ok(());
     }
@@ -212,8 +212,8 @@ pub(super) fn term_changes_of(
         ))
         .load(conn)?;
     let made = made.into_iter().map(|(lot, kind, pause, from, days, before, after)| {
-        let kind = TermChangeKind::ALL.into_iter().find(|known| *known as i16 == kind);
-        let kind = kind.ok_or(StoreError::corrupt("term_change", "kind", posting))?;
+        let kind =
+            TermChangeKind::from_code(kind).ok_or(StoreError::corrupt("term_change", "kind", posting))?;
         let pause = pause.map(Id::new);
         Ok(TermChange { lot: Id::new(lot), kind, pause, from, days, before, after })
     });
