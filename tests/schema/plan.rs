@@ -7,7 +7,7 @@ use domain::till::{Consume, LineInput, TenderInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
 use persistence::messages::{
-    MessageState, Reason, credit, delivery, feed, log, outbox, recipients, settings, templates,
+    MessageState, Reason, credit, delivery, feed, log, outbox, recipients, settings, templates, used_counts,
 };
 use persistence::pagination::PageRequest;
 use persistence::product_list::{self, ProductFilter, ShelfState};
@@ -296,7 +296,8 @@ fn messages_use_an_index() {
             let claim = feed::claim(tx, now)?;
             let news = feed::read(tx, &claim)?;
             let keys = ring.tenant(tx)?;
-            statements::some(tx, &[posting])?;
+            let rows = statements::some(tx, &[posting])?;
+            used_counts::of(tx, &rows.iter().collect::<Vec<_>>())?;
             recipients::of(tx, &keys, &[card.member])?;
             templates::list(tx)?;
             settings::get(tx)?;

@@ -105,7 +105,11 @@ fn counts_repayments_and_refunds_are_told() {
     assert!(text.contains("used Wash ×2 at First shop") && text.contains("Left: Wash ×2."), "{text}");
     assert_eq!(posting, posting_of(&used));
     let _ = ask("cashier", "/count-uses", json!({ "item": "air", "quantity": 1 }));
-    let (text, _) = told("count_use");
+    let (text, posting) = told("count_use");
+    let _ = company.correction(posting.as_str().expect("an id")).send().expect(201);
+    follow(&company);
+    // Such a use moved nothing, so that its correction is no news.
+    assert_eq!(messages(&company, "kind=reversal").len(), 0);
     assert!(text.contains("used Air ×1") && text.contains("Left: Air until 20"), "{text}");
 
     let account = format!("/memberships/{}/account", member.membership);

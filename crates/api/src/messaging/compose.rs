@@ -18,7 +18,7 @@ use persistence::messages::templates::{self, MessageTemplate};
 use persistence::messages::used_counts::{self, UsedCount};
 use persistence::messages::{Reason, credit, settings};
 use persistence::snapshot::TenantSnapshot;
-use persistence::statements::{self, Row};
+use persistence::statements::{self, Effects, Row};
 use persistence::store::Tx;
 
 use super::Messaging;
@@ -139,7 +139,7 @@ impl Writer {
         now: DateTime<Utc>,
     ) -> Vec<Draft<'a>> {
         let figures = self.figures(row, used, person);
-        let kind = MessageKind::of_posting(row.kind);
+        let kind = MessageKind::of_posting(row.kind).filter(|_| is_news(row));
         let sent = self.templates.iter().filter(|(template, _)| Some(template.kind) == kind);
         sent.map(|(template, text)| Draft {
             row,
@@ -173,6 +173,13 @@ impl Writer {
     fn list(&self, things: impl Iterator<Item = String>) -> String {
         things.collect::<Vec<_>>().join(standard_texts::list_comma(&self.snapshot.language))
     }
+}
+
+/// Whether a posting changed anything for its member. A correction of what moved nothing, such as a pause, did not.
+fn is_news(row: &Row) -> bool {
+    row.kind != PostingKind::Reversal
+        || !row.total.is_zero()
+        || row.effects != Effects::none(row.total.currency())
 }
 
 /// What is left of what was used: how often it can be used still, or until when.
