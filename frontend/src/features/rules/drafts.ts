@@ -51,7 +51,7 @@ export interface LevelDraft {
 }
 
 /** What each level takes off, and goods that are never discounted. */
-interface OffByLevel {
+export interface OffByLevel {
   levels: LevelDraft[];
   excluded: string;
 }
