@@ -15,6 +15,7 @@ mod corrections;
 mod counts;
 mod desk;
 mod edge;
+mod gift_cards;
 mod holds;
 mod journey;
 mod languages;

@@ -82,6 +82,10 @@ impl Everything {
         let refund = company.cashier("POST", "/refunds").key(&fresh_key()).json(&refund).send().expect(201);
         ids.insert("refund", posting_of(&refund));
         ids.insert("payment", pay(&company));
+        let gifts = json!({ "code": "gifts", "name": format!("{MARK} gifts"), "bearer": "gift_card" });
+        let gifts = json!({ "program_id": create("/programs", gifts), "holder_name": format!("{MARK} Hu") });
+        let gift_card = company.cashier("POST", "/bearer-cards").json(&gifts).send().expect(201);
+        ids.insert("bearer-card", gift_card["membership"]["id"].as_str().expect("an id").to_owned());
         let cup = json!({ "label": format!("{MARK} cup"), "quantity": 1, "unit_price": "3.00" });
         let parking =
             json!({ "membership_id": member.membership, "note": format!("{MARK} hat"), "lines": [cup] });
@@ -100,8 +104,9 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 22] = [
+        const NOUNS: [(&str, &str); 23] = [
             ("/api-clients/", "api-client"),
+            ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),

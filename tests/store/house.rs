@@ -119,6 +119,7 @@ impl House {
             name: "储值卡".to_owned(),
             card_number_prefix: "8".to_owned(),
             card_number_digits: 7,
+            bearer: None,
         };
         programs::insert(tx, &program)
     }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod api_clients;
 pub mod approvals;
+pub mod bearer_cards;
 pub mod cards;
 pub mod correction_reasons;
 pub mod corrections;

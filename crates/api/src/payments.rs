@@ -4,18 +4,23 @@
 //! transaction of its own: whoever is stopped between the two leaves a payment that is due, and the next one asks what became of
 //! it. A provider knows a payment and a refund by our ids, so that one that is asked for twice happens once.
 //!
+//! Gift cards and deposits pay in the same way, only that the till is asked, not a provider: see `bearers`.
+//!
 //! Deliberately absent: providers that speak over a network; they are further implementations of the port.
 
+pub mod bearers;
 pub mod collector;
 pub mod simulator;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{Id, Payment as PaymentThing, Tenant};
 use domain::money::Money;
-use domain::payment::{Asked, PaymentCode, PaymentMethod, RefundReported, Reported};
+use domain::payment::{Asked, FailReason, PaymentCode, PaymentMethod, RefundReported, Reported};
+use domain::till::Rejection;
 use persistence::error::StoreError;
 use persistence::payments::{Payment, PaymentProviderKind, due, refunds, settle};
 use persistence::store::Store;
+use persistence::till::TillClient;
 use uuid::Uuid;
 
 use self::simulator::Simulator;
@@ -73,13 +78,14 @@ pub fn provider(kind: PaymentProviderKind) -> Option<Box<dyn PaymentProvider>> {
 #[derive(Debug, Clone)]
 pub struct Payments {
     store: Store,
+    till: TillClient,
 }
 
 impl Payments {
     /// Over the store of a server.
     #[must_use]
     pub fn of(state: &AppState) -> Self {
-        Self { store: state.store.clone() }
+        Self { store: state.store.clone(), till: state.till.client() }
     }
 
     /// Asks the provider to take the money, and keeps what it says.
@@ -97,6 +103,24 @@ impl Payments {
         self.keep(tenant, payment.id, Asked::ToPay, &reported)
     }
 
+    /// Lets a gift card or deposit pay, and keeps what came of it. What the till refuses has no money and is told.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the payment is due then, and asked about later.
+    pub fn pay_by_bearer(
+        &self,
+        tenant: Id<Tenant>,
+        payment: &Payment,
+    ) -> Result<Result<(), Rejection>, StoreError> {
+        let said = bearers::pay(self, tenant, payment)?;
+        let (reported, told) = match said {
+            Ok(reported) => (reported, Ok(())),
+            Err(rejection) => (Reported::Failed(FailReason::Refused), Err(rejection)),
+        };
+        self.keep(tenant, payment.id, Asked::ToPay, &reported)?;
+        Ok(told)
+    }
+
     /// Asks what became of a payment — or to cancel it, once it was given up — and keeps what the provider says.
     ///
     /// # Errors
@@ -104,10 +128,13 @@ impl Payments {
     pub fn ask(&self, tenant: Id<Tenant>, payment: &Payment) -> Result<Option<Payment>, StoreError> {
         let order = self.order(payment);
         let asked = if payment.cancelling { Asked::ToCancel } else { Asked::Outcome };
-        let reported = provider(payment.provider).map_or(Reported::Unknown, |provider| match asked {
-            Asked::ToCancel => provider.cancel(&order),
-            Asked::ToPay | Asked::Outcome => provider.query(&order),
-        });
+        let reported = match payment.bearer {
+            Some(_) => bearers::ask(self, tenant, payment, asked)?,
+            None => provider(payment.provider).map_or(Reported::Unknown, |provider| match asked {
+                Asked::ToCancel => provider.cancel(&order),
+                Asked::ToPay | Asked::Outcome => provider.query(&order),
+            }),
+        };
         self.keep(tenant, payment.id, asked, &reported)
     }
 
@@ -125,8 +152,11 @@ impl Payments {
             for (refund, payment) in &due.refunds {
                 let key = refund.id.value();
                 let order = RefundOrder { key, payment: self.order(payment), amount: refund.amount };
-                let reported =
-                    provider(payment.provider).map_or(RefundReported::Unknown, |asked| asked.refund(&order));
+                let reported = match payment.bearer {
+                    Some(_) => bearers::give_back(self, tenant, payment, refund.amount, &format!("{key}")),
+                    None => provider(payment.provider)
+                        .map_or(RefundReported::Unknown, |asked| asked.refund(&order)),
+                };
                 let now = self.store.clock().now();
                 self.store.work(tenant, |tx| refunds::report(tx, refund, reported, now))?;
             }

@@ -17,6 +17,7 @@
 mod accounts;
 mod api_clients;
 mod audit_events;
+mod bearer_cards;
 mod cards;
 mod commands;
 mod consumptions;
@@ -231,6 +232,14 @@ const OF_PROVIDER: &[Code] = &[
     Code::TerminalRequired,
     Code::ShopNotFound,
     Code::PaymentProviderMissing,
+    Code::PaymentNotUsable,
+    Code::InsufficientBalance,
+    Code::ValueOnHold,
+    Code::CardReportedLost,
+    Code::CardReplaced,
+    Code::CardCancelled,
+    Code::CardLapsed,
+    Code::CardNotActive,
     Code::ValidationFailed,
 ];
 /// Problems of a correction.
@@ -401,6 +410,15 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::DeskServe),
         &[Code::CommandNotFound, Code::RequestInProgress],
     );
+
+    // Gift cards and deposits
+    operations.add(
+        bearer_cards::create_bearer_card,
+        May(P::TopUpCreate),
+        &[Code::CardNotBlank, ValidationFailed],
+    );
+    operations.add(bearer_cards::list_bearer_cards, May(P::DeskServe), OF_LIST);
+    operations.add(bearer_cards::get_bearer_card, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Payments
     operations.add(payments::create_payment, May(P::PaymentCreate), OF_PROVIDER);

@@ -1,4 +1,7 @@
-//! Splitting an amount over lines: largest remainder in the smallest unit, ties to the earlier line (§4.1).
+//! Splitting an amount: over lines by largest remainder in the smallest unit, ties to the earlier line (§4.1); over what comes
+//! back bit by bit by nested shares (§3.4).
+
+use crate::money::Rounding;
 
 /// Shares of `total` (≥ 0) in proportion to `weights` (each ≥ 0). They sum to `total` exactly.
 ///
@@ -20,6 +23,28 @@ pub fn by_largest_remainder(total: i64, weights: &[i64]) -> Vec<i64> {
         shares[index] += 1;
     }
     shares
+}
+
+/// What each part has given of `amount` (0 ≤ amount ≤ whole) when the parts sum to `whole`: its half-up share of what the parts
+/// before it leave (§3.4).
+///
+/// *Invariant:* they sum to the amount, and none ever falls when the amount grows. (Differences of rounded running sums would
+/// fall now and then, and a return would take something.)
+#[must_use]
+pub fn nested_shares(amount: i64, whole: i64, parts: &[i64]) -> Vec<i64> {
+    let (mut amount, mut whole) = (amount, whole);
+    let mut share = |part: &i64| {
+        let exact = i128::from(*part) * i128::from(amount);
+        let given = if whole <= 0 {
+            0
+        } else {
+            i64::try_from(Rounding::HalfUp.divide(exact, i128::from(whole))).unwrap_or(*part)
+        };
+        amount -= given;
+        whole -= part;
+        given
+    };
+    parts.iter().map(&mut share).collect()
 }
 
 fn floor_share(product: i128, whole: i128) -> i64 {
@@ -55,5 +80,21 @@ mod tests {
         assert_eq!(by_largest_remainder(1, &[0, 1, 1]), [0, 1, 0]);
         assert_eq!(by_largest_remainder(5, &[0, 0]), [0, 0]);
         assert_eq!(by_largest_remainder(5, &[]), Vec::<i64>::new());
+    }
+
+    /// §3.4: whatever the components are, more coming back never takes from one what it has given back.
+    #[test]
+    fn no_component_falls_when_more_comes_back() {
+        for parts in [[317, 0, 188, 1_490], [1, 1, 1, 1], [0, 7, 3, 0], [50, 1, 49, 900], [0, 0, 0, 12]] {
+            let whole = parts.iter().sum();
+            let mut before = vec![0; parts.len()];
+            for amount in 1..=whole {
+                let now = nested_shares(amount, whole, &parts);
+                assert_eq!(now.iter().sum::<i64>(), amount);
+                assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{parts:?} at {amount}");
+                before = now;
+            }
+            assert_eq!(before, parts);
+        }
     }
 }

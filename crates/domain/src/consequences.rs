@@ -212,6 +212,8 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::Reward { .. }
         | Step::Growth { .. }
         | Step::Tier { .. }
+        | Step::PaysElsewhere { .. }
+        | Step::BackFromElsewhere { .. }
         | Step::Mirrored { .. }
         | Step::PutOnAccount { .. }
         | Step::Repaid { .. }
@@ -263,7 +265,9 @@ fn tier_points_gone(before: &Wallet, original: &Original, decision: &Decision) -
         | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
             original.entries.iter().filter(counted).map(|entry| entry.amount).sum()
         }
     };

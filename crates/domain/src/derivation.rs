@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::holds::HoldState;
-use crate::ids::{Id, Lot, PackageVersion, Posting, RuleVersion};
+use crate::ids::{Id, Lot, PackageVersion, Payment, Posting, RuleVersion};
 use crate::ledger::{PaidPart, TierChange, TierLevel};
 use crate::money::Money;
 use crate::refund::Basis;
@@ -253,6 +253,26 @@ pub enum Step {
     Tier {
         /// From, to, and the ladder that decided.
         change: TierChange,
+    },
+    /// Value of a gift card, or of a deposit, pays a payment.
+    PaysElsewhere {
+        /// The payment.
+        payment: Id<Payment>,
+        /// How much of it: all.
+        amount: Money,
+    },
+    /// A part of what a gift card, or a deposit, paid elsewhere comes back.
+    BackFromElsewhere {
+        /// The payment.
+        payment: Id<Payment>,
+        /// The posting that paid it.
+        original: Id<Posting>,
+        /// How much that was.
+        paid: Money,
+        /// What had come back of it before.
+        before: Money,
+        /// What comes back now.
+        amount: Money,
     },
     /// A correction: the stored entries of the original were mirrored.
     Mirrored {

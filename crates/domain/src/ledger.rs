@@ -76,6 +76,8 @@ pub enum Book {
     GiftCountsUsed = 23,
     /// Stored value that paid for a package: it is still owed, as counts.
     IntoCounts = 24,
+    /// Value of a gift card, or of a deposit, that paid for something sold under another membership.
+    PaidElsewhere = 25,
     /// 退款: principal, or bonus, that a refund pays out.
     Refunded = 30,
     /// Principal that a refund does not pay out: by its terms it was delivered.
@@ -118,8 +120,12 @@ pub enum PostingKind {
     Repayment = 10,
     /// 停卡, 延期: the last day of a time pass, or of counts, moves. Moves no value: its derivation says by how many days.
     TermChange = 11,
+    /// 礼品卡支付: value of a gift card, or of a deposit, pays for something sold under another membership.
+    BearerPayment = 12,
     /// 补积分: points of a slip that was sold to nobody. Its reason is the slip's number.
     PointsMakeUp = 13,
+    /// 退回礼品卡: what a gift card, or a deposit, paid elsewhere comes back to it.
+    BearerRefund = 14,
 }
 
 /// A tier's level value: larger is higher (L01). Zero is "no tier yet" (ordinary).
@@ -327,6 +333,17 @@ pub const VOUCHER: &str = "voucher";
 /// 次数: counts, as what paid for a line. No money came in, so it never is a way of payment of a posting.
 pub const COUNTS: &str = "counts";
 
+/// 礼品卡: a gift card, whoever holds it.
+pub const GIFT_CARD: &str = "gift_card";
+/// 定金: a deposit that was taken before.
+pub const DEPOSIT: &str = "deposit";
+
+/// Whether a way of payment is value that somebody holds on a card or slip of its own: it pays by a payment that took it there.
+#[must_use]
+pub fn is_of_bearer(method: &str) -> bool {
+    [GIFT_CARD, DEPOSIT].contains(&method)
+}
+
 /// Whether a way of payment is the member's own: it takes from the wallet, or is owed.
 #[must_use]
 pub fn is_of_member(method: &str) -> bool {
@@ -336,7 +353,7 @@ pub fn is_of_member(method: &str) -> bool {
 /// Whether money changes hands by a way of payment: with the member, and now.
 #[must_use]
 pub fn is_money(method: &str) -> bool {
-    !method.is_empty() && !is_of_member(method) && method != VOUCHER
+    !method.is_empty() && !is_of_member(method) && !is_of_bearer(method) && method != VOUCHER
 }
 
 impl Tender {

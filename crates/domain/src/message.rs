@@ -77,7 +77,9 @@ impl MessageKind {
             PostingKind::Hold
             | PostingKind::HoldEnd
             | PostingKind::TermChange
-            | PostingKind::PointsMakeUp => None,
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => None,
         }
     }
 }

@@ -8,8 +8,10 @@ mod usable;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::bearer::BearerKind;
+
 pub use self::code::PaymentCode;
-pub use self::usable::{PaymentFacts, PaymentUnusable, settle};
+pub use self::usable::{BearerSide, Earnest, PaymentFacts, PaymentUnusable, settle};
 
 /// A payment cannot be cancelled sooner after it was asked for (OP25).
 pub const CANCEL_NOT_BEFORE: TimeDelta = TimeDelta::seconds(15);
@@ -56,6 +58,10 @@ coded! {
         Alipay = "alipay",
         /// 银行卡 (云闪付).
         BankCard = "bank_card",
+        /// 礼品卡: by value that is on a gift card.
+        GiftCard = "gift_card",
+        /// 定金: by a deposit that was taken before.
+        Deposit = "deposit",
     }
 }
 
@@ -96,6 +102,18 @@ coded! {
         Refunded = "refunded",
         /// The provider refused: the shop gives the money back itself, or tries again.
         Failed = "failed",
+    }
+}
+
+impl PaymentMethod {
+    /// What pays when it is value that somebody holds on a card or slip, not money.
+    #[must_use]
+    pub const fn bearer(self) -> Option<BearerKind> {
+        match self {
+            Self::GiftCard => Some(BearerKind::GiftCard),
+            Self::Deposit => Some(BearerKind::Deposit),
+            Self::Wechat | Self::Alipay | Self::BankCard => None,
+        }
     }
 }
 

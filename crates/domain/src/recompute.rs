@@ -75,6 +75,8 @@ pub enum Fault {
     Hold,
     /// More is owed on account than may be, more was repaid than was owed, or something came back without a correction.
     OnAccount,
+    /// What pays elsewhere is nothing, or more came back of it than was paid.
+    Elsewhere,
     /// The note about the next point does not follow from the base.
     NextPoint,
     /// Amounts out of range or in two currencies.
@@ -222,6 +224,15 @@ impl Sums {
                 ensure(worth.minor() >= 0, Fault::Due)
             }
             Step::Tier { change } => ensure(self.may_change(change), Fault::Tier),
+            Step::PaysElsewhere { amount, .. } => {
+                self.due = Some(amount);
+                ensure(amount.is_positive(), Fault::Elsewhere)
+            }
+            Step::BackFromElsewhere { paid, before, amount, .. } => {
+                self.mirrored = true;
+                let within = before.checked_add(amount).map_err(Rejection::from)?.minor() <= paid.minor();
+                ensure(within && before.minor() >= 0 && amount.is_positive(), Fault::Elsewhere)
+            }
             Step::Mirrored { .. } => {
                 self.mirrored = true;
                 Ok(())

@@ -143,6 +143,7 @@ impl ReturnedLots {
             | Book::Opening
             | Book::PointsRedeemed
             | Book::IntoCounts
+            | Book::PaidElsewhere
             | Book::Refunded
             | Book::RefundKept
             | Book::BonusEnded

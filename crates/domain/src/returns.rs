@@ -18,6 +18,7 @@ use crate::derivation::Step;
 use crate::header::{self, Subject};
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, LineKind, ON_ACCOUNT, POINTS, PostingKind, STORED_VALUE, Tender,
+    is_of_bearer,
 };
 use crate::money::{Money, Rounding};
 use crate::movements::Movement;
@@ -123,7 +124,9 @@ fn check_returnable(original: &Original) -> Result<(), Rejection> {
         | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
             return Err(Rejection::NotReturnable);
         }
     }
@@ -285,6 +288,9 @@ fn tenders_back(
         let amount = if paid.method == STORED_VALUE {
             let taken = lines.iter().flat_map(|line| &line.taken);
             sum(taken.flat_map(|taken| [taken.principal, taken.bonus]), currency)?
+        } else if is_of_bearer(&paid.method) {
+            let so_far = |charges: &Charges| bearer_so_far(original, charges, paid);
+            Money::from_minor(so_far(after) - so_far(before), currency)
         } else {
             let parts = lines.iter().flat_map(|line| &line.paid).filter(|part| part.method == paid.method);
             sum(parts.map(|part| part.amount), currency)?
@@ -306,6 +312,15 @@ fn tenders_back(
         );
     }
     Ok(back)
+}
+
+/// What one of several gift cards has given back, when so much of the lines has come back: one after the other, as they paid.
+fn bearer_so_far(original: &Original, charges: &Charges, paid: &Tender) -> i64 {
+    let of_method = original.tenders.iter().filter(|tender| tender.method == paid.method);
+    let earlier = of_method.take_while(|tender| tender.payment != paid.payment);
+    let earlier: i64 = earlier.map(|tender| tender.amount.minor()).sum();
+    let all = parts::paid_so_far(original, charges, &paid.method);
+    (all - earlier).clamp(0, paid.amount.minor())
 }
 
 /// What goes back in ways in which only a repayment was paid.

@@ -90,7 +90,11 @@ fn check_reversible(original: &Original) -> Result<(), Rejection> {
         | PostingKind::TermChange
         | PostingKind::Repayment
         | PostingKind::PointsMakeUp => {}
-        PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => {
+        PostingKind::Reversal
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
             return Err(Rejection::NotReversible);
         }
     }
@@ -128,7 +132,9 @@ fn check_unused(original: &Original) -> Result<(), Rejection> {
         | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => Ok(()),
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::derivation::{Derivation, Step};
 use crate::ids::{Id, RuleVersion};
-use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender};
+use crate::ledger::{CASH, POINTS, STORED_VALUE, Tender, is_of_bearer};
 use crate::money::{Currency, Money};
 use crate::points_payment::{PointsPart, points_part};
 use crate::pricing::sum;
@@ -158,7 +158,7 @@ fn other(tender: &TenderInput, amount: Money) -> Tender {
     }
 }
 
-/// Each way of payment makes sense: once each, at most one for the rest, positive amounts, points only with points.
+/// Each way of payment makes sense: once each (but gift cards and deposits, each of which is its own payment), at most one for the rest, positive amounts, points only with points.
 fn check(asked: &[TenderInput], currency: Currency) -> Result<(), Rejection> {
     let mut rests = 0;
     for (place, tender) in asked.iter().enumerate() {
@@ -169,7 +169,8 @@ fn check(asked: &[TenderInput], currency: Currency) -> Result<(), Rejection> {
         }
         rests += usize::from(takes_rest(tender));
         let is_points = tender.method == POINTS;
-        let is_twice = asked[..place].iter().any(|earlier| earlier.method == tender.method);
+        let is_of_bearer = is_of_bearer(&tender.method);
+        let is_twice = !is_of_bearer && asked[..place].iter().any(|earlier| earlier.method == tender.method);
         let makes_sense = !tender.method.is_empty()
             && !is_twice
             && rests <= 1

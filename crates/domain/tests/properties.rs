@@ -389,6 +389,8 @@ fn prepare(till: &mut TestTill, kind: PostingKind, bill: &Bill, (price, _, late)
         | PostingKind::PackageSale
         | PostingKind::Hold
         | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund
         | PostingKind::HoldEnd => {}
     }
 }
@@ -427,7 +429,11 @@ fn operate(
         }
         PostingKind::Refund => refund_all(till, paid % 3, true),
         PostingKind::TermChange => till.change_term(TermAsk::Extend { days: paid % 30 + 1 }, Some("closed")),
-        PostingKind::Reversal | PostingKind::Hold | PostingKind::HoldEnd => Err(Rejection::NotReversible),
+        PostingKind::Reversal
+        | PostingKind::Hold
+        | PostingKind::HoldEnd
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => Err(Rejection::NotReversible),
     }
 }
 

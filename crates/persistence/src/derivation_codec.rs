@@ -175,6 +175,11 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::HoldEnded { hold, state, amount, captured } => {
             rows.push(("he", ids.place(*hold), *state as i16, amount.minor(), captured.minor()));
         }
+        Step::PaysElsewhere { payment, amount } => rows.push(("pe", ids.place(*payment), amount.minor())),
+        Step::BackFromElsewhere { payment, original, paid, before, amount } => {
+            let (payment, original) = (ids.place(*payment), ids.place(*original));
+            rows.push(("be", payment, original, paid.minor(), before.minor(), amount.minor()));
+        }
         Step::Mirrored { original } => rows.push(("m", ids.place(*original))),
         Step::Returned { original, line, charged, before, amount } => {
             let original = ids.place(*original);
@@ -506,6 +511,14 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             state: HoldState::ALL.into_iter().find(|state| row.small(2) == Some(*state as i16))?,
             amount: row.money(3)?,
             captured: row.money(4)?,
+        },
+        "pe" => Step::PaysElsewhere { payment: row.id(1)?, amount: row.money(2)? },
+        "be" => Step::BackFromElsewhere {
+            payment: row.id(1)?,
+            original: row.id(2)?,
+            paid: row.money(3)?,
+            before: row.money(4)?,
+            amount: row.money(5)?,
         },
         "m" => Step::Mirrored { original: row.id(1)? },
         "rt" => Step::Returned {

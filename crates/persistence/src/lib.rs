@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod activity;
 pub mod api_clients;
 pub mod audit;
+pub mod bearers;
 pub mod bootstrap;
 pub mod browse;
 pub mod cards;

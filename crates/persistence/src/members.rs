@@ -75,8 +75,10 @@ pub struct MemberHeader {
     pub messages_allowed: bool,
     /// Version for conditional edits.
     pub row_version: i64,
-    /// Whether it stands for people who are no members.
+    /// Whether it stands for people who are no members: all of a shop, or whoever holds a gift card.
     pub is_walk_in: bool,
+    /// Whether it stands for whoever holds one gift card or deposit.
+    pub is_bearer: bool,
     /// Name and masked phone.
     pub display: Display,
 }
@@ -173,6 +175,7 @@ pub(crate) struct Row {
     messages_allowed: bool,
     row_version: i64,
     pub(crate) is_walk_in: bool,
+    is_bearer: bool,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,
@@ -201,6 +204,7 @@ macro_rules! columns {
             crate::schema::member::messages_allowed,
             crate::schema::member::row_version,
             crate::schema::member::is_walk_in,
+            crate::schema::member::is_bearer,
             crate::schema::member::display_enc,
             crate::schema::member::profile_enc,
             crate::schema::member_secret::table
@@ -250,6 +254,7 @@ impl Row {
             messages_allowed: self.messages_allowed,
             row_version: self.row_version,
             is_walk_in: self.is_walk_in,
+            is_bearer: self.is_bearer,
             display,
         })
     }
@@ -315,12 +320,13 @@ pub fn create(
     Ok(id)
 }
 
-/// The member that stands for all people of a shop who are no members. It is in no list and no search.
-pub(crate) fn create_walk_in(
+/// The member that stands for people who are no members: all of a shop, or whoever holds one card. It is in no list and no search.
+pub(crate) fn create_nobody(
     tx: &mut Tx<'_>,
     keys: &TenantKeys,
     number: &str,
     new: &NewMember,
+    is_bearer: bool,
     now: DateTime<Utc>,
 ) -> Result<Id<MemberThing>, StoreError> {
     let id: Id<MemberThing> = ids::fresh(now);
@@ -337,6 +343,7 @@ pub(crate) fn create_walk_in(
             member::profile_enc.eq(&sealed.profile),
             member::joined_on.eq(new.joined_on),
             member::is_walk_in.eq(true),
+            member::is_bearer.eq(is_bearer),
         ))
         .execute(tx.conn)?;
     insert_secret(tx, id, &wrapped_key)?;

@@ -12,7 +12,7 @@ pub mod settle;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{Id, Payment as PaymentThing, Posting, Shop, Terminal, User};
+use domain::ids::{Card, Id, Membership, Payment as PaymentThing, Posting, Shop, Terminal, User};
 use domain::money::Money;
 use domain::payment::{FailReason, PaymentMethod, PaymentState};
 use rust_decimal::Decimal;
@@ -26,7 +26,7 @@ use crate::till::rows;
 /// Who takes money from phones and cards in a shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaymentProviderKind {
-    /// Nobody: the clerk confirms by hand.
+    /// Nobody: the clerk confirms by hand, or a gift card pays.
     None,
     /// Nobody, but as if: for trying out.
     Simulator,
@@ -109,6 +109,8 @@ pub struct Payment {
     pub fail_reason: Option<FailReason>,
     /// Who was asked.
     pub provider: PaymentProviderKind,
+    /// The gift card or deposit that pays it; none when money does.
+    pub bearer: Option<Bearer>,
     /// The provider's number.
     pub reference: Option<String>,
     /// What it paid.
@@ -123,6 +125,19 @@ pub struct Payment {
     pub requested_at: DateTime<Utc>,
     /// When it was settled.
     pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// A gift card or deposit that pays a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    /// Its wallet.
+    pub wallet: Id<Membership>,
+    /// The card that was presented.
+    pub card: Id<Card>,
+    /// The posting there that paid.
+    pub paid_by: Option<Id<Posting>>,
+    /// What has come back there.
+    pub given_back: Money,
 }
 
 #[derive(Queryable, Selectable)]
@@ -140,6 +155,10 @@ struct Row {
     cancelling: bool,
     fail_reason: Option<String>,
     provider: String,
+    wallet_id: Option<Uuid>,
+    card_id: Option<Uuid>,
+    paid_by: Option<Uuid>,
+    given_back: Decimal,
     reference: Option<String>,
     posting_id: Option<Uuid>,
     refund_wanted: Decimal,
@@ -156,6 +175,13 @@ impl TryFrom<Row> for Payment {
         let corrupt = |column| StoreError::corrupt("payment", column, row.id);
         let currency = rows::currency(&row.currency, "payment", row.id)?;
         let reason = row.fail_reason.as_deref();
+        let given_back = rows::money(row.given_back, currency, "payment", "given_back", row.id)?;
+        let bearer = |(wallet, card)| Bearer {
+            wallet: Id::new(wallet),
+            card: Id::new(card),
+            paid_by: row.paid_by.map(Id::new),
+            given_back,
+        };
         Ok(Self {
             id: Id::new(row.id),
             shop: Id::new(row.shop_id),
@@ -170,6 +196,7 @@ impl TryFrom<Row> for Payment {
                 .map(|code| FailReason::from_code(code).ok_or(corrupt("fail_reason")))
                 .transpose()?,
             provider: PaymentProviderKind::from_code(&row.provider).ok_or(corrupt("provider"))?,
+            bearer: row.wallet_id.zip(row.card_id).map(bearer),
             reference: row.reference,
             posting: row.posting_id.map(Id::new),
             refund_wanted: rows::money(row.refund_wanted, currency, "payment", "refund_wanted", row.id)?,

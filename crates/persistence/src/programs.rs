@@ -1,6 +1,7 @@
 //! Programs (卡种): what a card is, whose rules apply, and how its numbers are made.
 
 use diesel::prelude::*;
+use domain::bearer::BearerKind;
 use domain::ids::{Id, Program as ProgramThing};
 use uuid::Uuid;
 
@@ -24,6 +25,8 @@ pub struct Program {
     pub card_number_prefix: String,
     /// Digits after the prefix.
     pub card_number_digits: i16,
+    /// What its cards are when they belong to whoever holds them; none: they belong to members.
+    pub bearer: Option<BearerKind>,
     /// Version for conditional edits.
     pub row_version: i64,
 }
@@ -41,6 +44,8 @@ pub struct NewProgram {
     pub card_number_prefix: String,
     /// Digits after the prefix, 4 to 16.
     pub card_number_digits: i16,
+    /// What its cards are when they belong to whoever holds them; none: they belong to members.
+    pub bearer: Option<BearerKind>,
 }
 
 /// What to change; what is absent stays. The digits and prefix apply to numbers made from now on.
@@ -63,12 +68,14 @@ struct Row {
     name: String,
     card_number_prefix: String,
     card_number_digits: i16,
+    bearer: Option<String>,
     row_version: i64,
 }
 
 impl From<Row> for Program {
     fn from(row: Row) -> Self {
         Self {
+            bearer: row.bearer.as_deref().and_then(BearerKind::from_code),
             id: Id::new(row.id),
             code: row.code,
             name: row.name,
@@ -120,6 +127,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewProgram) -> Result<(), StoreError> {
             program::name.eq(&new.name),
             program::card_number_prefix.eq(&new.card_number_prefix),
             program::card_number_digits.eq(new.card_number_digits),
+            program::bearer.eq(new.bearer.map(BearerKind::code)),
         ))
         .execute(tx.conn)?;
     tenants::raise_rules_version(tx)

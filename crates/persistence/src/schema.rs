@@ -365,6 +365,7 @@ diesel::table! {
         row_version -> Int8,
         messages_allowed -> Bool,
         is_walk_in -> Bool,
+        is_bearer -> Bool,
     }
 }
 
@@ -546,6 +547,10 @@ diesel::table! {
         next_at -> Nullable<Timestamptz>,
         requested_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
+        wallet_id -> Nullable<Uuid>,
+        card_id -> Nullable<Uuid>,
+        paid_by -> Nullable<Uuid>,
+        given_back -> Numeric,
     }
 }
 
@@ -710,6 +715,7 @@ diesel::table! {
         next_card_number -> Int8,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        bearer -> Nullable<Text>,
     }
 }
 

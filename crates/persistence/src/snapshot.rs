@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use domain::bearer::BearerKind;
 use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
@@ -71,6 +72,8 @@ pub struct ShopEntry {
 pub struct ProgramEntry {
     /// What its card numbers begin with; may be empty.
     pub card_number_prefix: String,
+    /// What its cards are when they belong to whoever holds them; none: they belong to members.
+    pub bearer: Option<BearerKind>,
 }
 
 /// A terminal as receipts need it.
@@ -301,12 +304,15 @@ fn program_entries(
     conn: &mut PgConnection,
     tenant_id: Uuid,
 ) -> Result<HashMap<Id<Program>, ProgramEntry>, StoreError> {
-    let rows: Vec<(Uuid, String)> = program::table
+    let rows: Vec<(Uuid, String, Option<String>)> = program::table
         .filter(program::tenant_id.eq(tenant_id))
-        .select((program::id, program::card_number_prefix))
+        .select((program::id, program::card_number_prefix, program::bearer))
         .load(conn)?;
-    let entries = rows.into_iter();
-    Ok(entries.map(|(id, prefix)| (Id::new(id), ProgramEntry { card_number_prefix: prefix })).collect())
+    let entry = |(id, card_number_prefix, bearer): (Uuid, String, Option<String>)| {
+        let bearer = bearer.as_deref().and_then(BearerKind::from_code);
+        (Id::new(id), ProgramEntry { card_number_prefix, bearer })
+    };
+    Ok(rows.into_iter().map(entry).collect())
 }
 
 fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {

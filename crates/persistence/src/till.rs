@@ -11,6 +11,7 @@
 pub(crate) mod account;
 mod ask;
 mod batch;
+mod bearer;
 pub(crate) mod counts;
 mod facts;
 pub(crate) mod holds;
@@ -31,6 +32,7 @@ pub(crate) mod written;
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::bearer::BearerCommand;
 use domain::consequences::Consequence;
 use domain::ids::{Card, Id, Membership, Package, Posting as PostingThing, Shop, Tenant};
 use domain::ledger::{Decision, Wallet};
@@ -46,7 +48,7 @@ use crate::database::DatabaseAddress;
 use crate::snapshot::TenantSnapshot;
 use crate::snapshot_cache::SnapshotCache;
 
-pub use lanes::Till;
+pub use lanes::{Till, TillClient};
 pub use preview::preview;
 
 /// The version of the answers stored with keys.
@@ -104,6 +106,8 @@ pub enum Work {
     Refund(RefundWork),
     /// 还款.
     Repay(Repay),
+    /// 礼品卡, 定金: it pays a payment, or gets back what it paid.
+    Bearer(BearerWork),
     /// 补积分.
     MakeUp {
         /// The wallet of the slip; it is locked too.
@@ -127,6 +131,15 @@ pub enum Work {
         /// Which part, by whom and why.
         command: Return,
     },
+}
+
+/// What a gift card or deposit does for a payment.
+#[derive(Debug, Clone)]
+pub enum BearerWork {
+    /// It pays all of it.
+    Pay(BearerCommand),
+    /// A part of it comes back.
+    GiveBack(BearerCommand),
 }
 
 /// What is to become of a hold.

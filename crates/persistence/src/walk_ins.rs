@@ -54,7 +54,7 @@ pub fn open(
         home_shop: Some(id),
         joined_on: opening.today,
     };
-    let member = members::create_walk_in(tx, opening.keys, &format!("W-{code}"), &nobody, now)?;
+    let member = members::create_nobody(tx, opening.keys, &format!("W-{code}"), &nobody, false, now)?;
     let of_wallet = (program, opening.currency, Holder::WalkIns);
     let membership = memberships::open_for(tx, member, of_wallet, opening.today, now)?;
     let affected = diesel::update(shop::table.find((tx.tenant_id(), id.value())))
@@ -73,10 +73,11 @@ fn shop_row(tx: &mut Tx<'_>, id: Id<Shop>) -> Result<Option<(String, Option<Uuid
         .optional()?)
 }
 
-/// The oldest program that is not retired: its rules apply.
+/// The oldest program of members that is not retired: its rules apply.
 fn first_program(tx: &mut Tx<'_>) -> Result<Option<Id<Program>>, StoreError> {
     let id: Option<Uuid> = program::table
         .filter(program::tenant_id.eq(tx.tenant_id()).and(program::retired_at.is_null()))
+        .filter(program::bearer.is_null())
         .order(program::id)
         .select(program::id)
         .first(tx.conn)

@@ -88,6 +88,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bearer-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List gift cards and deposits
+         * @description Newest first.
+         */
+        get: operations["list_bearer_cards"];
+        put?: never;
+        /**
+         * Open a gift card or deposit
+         * @description It is usable at once and worth nothing: `POST /top-ups` for its membership puts value on it. It pays a sale by
+         *     `POST /payments` with its number, or, presented alone, by a sale under its own membership.
+         */
+        post: operations["create_bearer_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bearer-cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a gift card or deposit
+         * @description By its membership.
+         */
+        get: operations["get_bearer_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cards/{id}/activation": {
         parameters: {
             query?: never;
@@ -1210,7 +1255,8 @@ export interface paths {
         put?: never;
         /**
          * Take a payment
-         * @description Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+         * @description Asks the shop's provider to take the money from whoever showed the code; a gift card or deposit pays at once, or the answer says
+         *     why not. The answer may be `paid`; `waiting`, until the
          *     customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
          *     does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
          */
@@ -2598,6 +2644,45 @@ export interface components {
              */
             tier_points: number;
         };
+        /** @description A gift card or deposit. */
+        BearerCard: {
+            /**
+             * @description Whose it is; empty when nobody said so.
+             * @example 张三海
+             */
+            holder_name: string;
+            /**
+             * @description Their telephone, masked.
+             * @example 138****5678
+             */
+            holder_phone_masked: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["BearerCode"];
+            /**
+             * @description When something last moved on it (UTC).
+             * @example 2026-11-22T02:31:00.123Z
+             */
+            last_moved_at: string | null;
+            /** @description What is on it, and its cards. */
+            membership: components["schemas"]["Membership"];
+            /**
+             * @description The printed number of its newest card.
+             * @example GC881200347719
+             */
+            number: string;
+            /**
+             * @description Where it was opened.
+             * @example 云栖路店
+             */
+            shop_name: string | null;
+        };
+        /**
+         * @description What a card is that belongs to whoever holds it.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        BearerCode: "gift_card" | "deposit";
         /**
          * @description Taken off the whole bill: either an amount or a part.
          * @example {
@@ -2628,7 +2713,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "on_account" | "repaid";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "on_account" | "repaid";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -2984,6 +3069,34 @@ export interface components {
              * @description The shop in whose name it sells.
              */
             shop_id?: string | null;
+        };
+        /** @description A gift card or deposit to open. */
+        CreateBearerCardRequest: {
+            /**
+             * @description Whose it is, if somebody says so.
+             * @example 张三海
+             */
+            holder_name?: string | null;
+            /**
+             * @description Where to reach them.
+             * @example 13812345678
+             */
+            holder_phone?: string | null;
+            /**
+             * @description What for.
+             * @example 定做礼服，12 月 5 日取
+             */
+            note?: string;
+            /**
+             * @description The printed number; absent makes one that cannot be guessed.
+             * @example GC-8812 0034 7719
+             */
+            number?: string | null;
+            /**
+             * Format: uuid
+             * @description The program; one whose cards belong to bearers.
+             */
+            program_id: string;
         };
         /**
          * @description A sale: one plain amount, or lines.
@@ -3434,11 +3547,11 @@ export interface components {
              */
             amount: string;
             /**
-             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+             * @description 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere. Of a gift card or deposit: its number.
              * @example 134567890123456789
              */
             code: string;
-            /** @description What it is to be taken by; the code must be of the same. */
+            /** @description What it is to be taken by; the code must be of the same. A gift card or deposit pays no top-up. */
             method: components["schemas"]["PaymentMethodCode"];
             /** @description What for. */
             purpose: components["schemas"]["PaymentPurposeCode"];
@@ -3551,6 +3664,7 @@ export interface components {
         };
         /** @description A program to create. */
         CreateProgramRequest: {
+            bearer?: components["schemas"]["BearerCode"] | null;
             /**
              * Format: int32
              * @description Serial digits after the prefix.
@@ -4448,6 +4562,43 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_BearerCard: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Whose it is; empty when nobody said so.
+                 * @example 张三海
+                 */
+                holder_name: string;
+                /**
+                 * @description Their telephone, masked.
+                 * @example 138****5678
+                 */
+                holder_phone_masked: string | null;
+                /** @description What it is. */
+                kind: components["schemas"]["BearerCode"];
+                /**
+                 * @description When something last moved on it (UTC).
+                 * @example 2026-11-22T02:31:00.123Z
+                 */
+                last_moved_at: string | null;
+                /** @description What is on it, and its cards. */
+                membership: components["schemas"]["Membership"];
+                /**
+                 * @description The printed number of its newest card.
+                 * @example GC881200347719
+                 */
+                number: string;
+                /**
+                 * @description Where it was opened.
+                 * @example 云栖路店
+                 */
+                shop_name: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_CorrectionReasonResponse: {
             /** @description The rows. */
             items: {
@@ -5294,6 +5445,7 @@ export interface components {
         Listing_ProgramResponse: {
             /** @description The rows. */
             items: {
+                bearer: components["schemas"]["BearerCode"] | null;
                 /**
                  * Format: int32
                  * @description Serial digits after the prefix.
@@ -5837,6 +5989,7 @@ export interface components {
              * @example 12000.00
              */
             balance: string;
+            bearer: components["schemas"]["BearerCode"] | null;
             /**
              * @description Bonus left: what was given on top.
              * @example 2000.00
@@ -6706,7 +6859,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PaymentMethodCode: "wechat" | "alipay" | "bank_card";
+        PaymentMethodCode: "wechat" | "alipay" | "bank_card" | "gift_card" | "deposit";
         /**
          * @description Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
          *
@@ -7061,7 +7214,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change" | "points_make_up";
+        PostingKindCode: "top_up" | "consumption" | "reversal" | "return" | "package_sale" | "count_use" | "hold" | "hold_end" | "refund" | "repayment" | "term_change" | "bearer_payment" | "points_make_up" | "bearer_refund";
         /** @description The member of a posting. */
         PostingMember: {
             /**
@@ -7074,6 +7227,8 @@ export interface components {
              * @description The member.
              */
             id: string;
+            /** @description Whether it stands for whoever holds one gift card or deposit. */
+            is_bearer: boolean;
             /** @description Whether it stands for people who are no members. */
             is_walk_in: boolean;
             /**
@@ -7450,6 +7605,7 @@ export interface components {
         };
         /** @description A program. */
         ProgramResponse: {
+            bearer: components["schemas"]["BearerCode"] | null;
             /**
              * Format: int32
              * @description Serial digits after the prefix.
@@ -8958,6 +9114,22 @@ export interface components {
             state: components["schemas"]["HoldStateCode"];
             /** @enum {string} */
             step: "hold_ended";
+        } | {
+            amount: string;
+            /** Format: uuid */
+            payment_id: string;
+            /** @enum {string} */
+            step: "pays_elsewhere";
+        } | {
+            amount: string;
+            before: string;
+            /** Format: uuid */
+            original_id: string;
+            paid: string;
+            /** Format: uuid */
+            payment_id: string;
+            /** @enum {string} */
+            step: "back_from_elsewhere";
         } | {
             /** Format: uuid */
             original_id: string;
@@ -10675,8 +10847,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `payment-provider-missing`: No payment provider */
-        "payment-provider-missing": {
+        /**
+         * @description `payment-provider-missing`: No payment provider
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         */
+        "payment-provider-missing.payment-not-usable.insufficient-balance.value-on-hold.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active": {
             headers: {
                 [name: string]: unknown;
             };
@@ -11823,6 +12013,318 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_bearer_cards: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                kind?: "gift_card" | "deposit";
+                /** @description Only those with something on them. */
+                with_value?: boolean;
+                /**
+                 * @description The one of this number, or of another text of its card.
+                 * @example GC881200347719
+                 */
+                number?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "holder_name": "张三海",
+                     *           "holder_phone_masked": "138****5678",
+                     *           "kind": "gift_card",
+                     *           "last_moved_at": "2026-11-22T02:31:00.123Z",
+                     *           "membership": {
+                     *             "available": "12000.00",
+                     *             "balance": "12000.00",
+                     *             "bearer": "gift_card",
+                     *             "bonus": "2000.00",
+                     *             "cards": [
+                     *               {
+                     *                 "aliases_count": 1,
+                     *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "issued_on": "2026-11-22",
+                     *                 "medium": "magnetic",
+                     *                 "number": "80000012",
+                     *                 "row_version": 2,
+                     *                 "state": "issued",
+                     *                 "tail": "0012"
+                     *               }
+                     *             ],
+                     *             "currency": "CNY",
+                     *             "discount_bp": 500,
+                     *             "held": "0.00",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "next_tier": {
+                     *               "code": "silver",
+                     *               "from_points": 10000,
+                     *               "level": 1,
+                     *               "name": "银卡",
+                     *               "short": 50
+                     *             },
+                     *             "on_account": "300.00",
+                     *             "on_account_limit": "1000.00",
+                     *             "opened_on": "2026-11-22",
+                     *             "owed_money": "0.00",
+                     *             "owed_points": 0,
+                     *             "pending_points": {
+                     *               "next_on": "2026-11-22",
+                     *               "points": 29
+                     *             },
+                     *             "principal": "10000.00",
+                     *             "program": {
+                     *               "code": "stored-value",
+                     *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "name": "储值卡"
+                     *             },
+                     *             "reward_points": 1029,
+                     *             "tier": {
+                     *               "code": "silver",
+                     *               "level": 1,
+                     *               "name": "银卡"
+                     *             },
+                     *             "tier_points": 9950,
+                     *             "version": 12
+                     *           },
+                     *           "number": "GC881200347719",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_BearerCard"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_bearer_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "holder_name": "张三海",
+                 *       "holder_phone": "13812345678",
+                 *       "note": "定做礼服，12 月 5 日取",
+                 *       "number": "GC-8812 0034 7719",
+                 *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBearerCardRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holder_name": "张三海",
+                     *       "holder_phone_masked": "138****5678",
+                     *       "kind": "gift_card",
+                     *       "last_moved_at": "2026-11-22T02:31:00.123Z",
+                     *       "membership": {
+                     *         "available": "12000.00",
+                     *         "balance": "12000.00",
+                     *         "bearer": "gift_card",
+                     *         "bonus": "2000.00",
+                     *         "cards": [
+                     *           {
+                     *             "aliases_count": 1,
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "issued_on": "2026-11-22",
+                     *             "medium": "magnetic",
+                     *             "number": "80000012",
+                     *             "row_version": 2,
+                     *             "state": "issued",
+                     *             "tail": "0012"
+                     *           }
+                     *         ],
+                     *         "currency": "CNY",
+                     *         "discount_bp": 500,
+                     *         "held": "0.00",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "next_tier": {
+                     *           "code": "silver",
+                     *           "from_points": 10000,
+                     *           "level": 1,
+                     *           "name": "银卡",
+                     *           "short": 50
+                     *         },
+                     *         "on_account": "300.00",
+                     *         "on_account_limit": "1000.00",
+                     *         "opened_on": "2026-11-22",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "principal": "10000.00",
+                     *         "program": {
+                     *           "code": "stored-value",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "储值卡"
+                     *         },
+                     *         "reward_points": 1029,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950,
+                     *         "version": 12
+                     *       },
+                     *       "number": "GC881200347719",
+                     *       "shop_name": "云栖路店"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BearerCard"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["card-not-blank"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_bearer_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holder_name": "张三海",
+                     *       "holder_phone_masked": "138****5678",
+                     *       "kind": "gift_card",
+                     *       "last_moved_at": "2026-11-22T02:31:00.123Z",
+                     *       "membership": {
+                     *         "available": "12000.00",
+                     *         "balance": "12000.00",
+                     *         "bearer": "gift_card",
+                     *         "bonus": "2000.00",
+                     *         "cards": [
+                     *           {
+                     *             "aliases_count": 1,
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "issued_on": "2026-11-22",
+                     *             "medium": "magnetic",
+                     *             "number": "80000012",
+                     *             "row_version": 2,
+                     *             "state": "issued",
+                     *             "tail": "0012"
+                     *           }
+                     *         ],
+                     *         "currency": "CNY",
+                     *         "discount_bp": 500,
+                     *         "held": "0.00",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "member_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "next_tier": {
+                     *           "code": "silver",
+                     *           "from_points": 10000,
+                     *           "level": 1,
+                     *           "name": "银卡",
+                     *           "short": 50
+                     *         },
+                     *         "on_account": "300.00",
+                     *         "on_account_limit": "1000.00",
+                     *         "opened_on": "2026-11-22",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "principal": "10000.00",
+                     *         "program": {
+                     *           "code": "stored-value",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "储值卡"
+                     *         },
+                     *         "reward_points": 1029,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950,
+                     *         "version": 12
+                     *       },
+                     *       "number": "GC881200347719",
+                     *       "shop_name": "云栖路店"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BearerCard"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     activate_card: {
         parameters: {
             query?: never;
@@ -12819,6 +13321,7 @@ export interface operations {
                      *             "member": {
                      *               "card_tail": "4602",
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_bearer": true,
                      *               "is_walk_in": true,
                      *               "name": "林晓芸",
                      *               "number": "000123"
@@ -12879,6 +13382,7 @@ export interface operations {
                      *             "member": {
                      *               "card_tail": "4602",
                      *               "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *               "is_bearer": true,
                      *               "is_walk_in": true,
                      *               "name": "林晓芸",
                      *               "number": "000123"
@@ -13444,6 +13948,7 @@ export interface operations {
                      *           "membership": {
                      *             "available": "12000.00",
                      *             "balance": "12000.00",
+                     *             "bearer": "gift_card",
                      *             "bonus": "2000.00",
                      *             "cards": [
                      *               {
@@ -13510,6 +14015,7 @@ export interface operations {
                      *               "member": {
                      *                 "card_tail": "4602",
                      *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "is_bearer": true,
                      *                 "is_walk_in": true,
                      *                 "name": "林晓芸",
                      *                 "number": "000123"
@@ -14792,6 +15298,7 @@ export interface operations {
                      *         {
                      *           "available": "12000.00",
                      *           "balance": "12000.00",
+                     *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
                      *           "cards": [
                      *             {
@@ -14954,6 +15461,7 @@ export interface operations {
                      *         {
                      *           "available": "12000.00",
                      *           "balance": "12000.00",
+                     *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
                      *           "cards": [
                      *             {
@@ -15086,6 +15594,7 @@ export interface operations {
                      *         {
                      *           "available": "12000.00",
                      *           "balance": "12000.00",
+                     *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
                      *           "cards": [
                      *             {
@@ -15200,6 +15709,7 @@ export interface operations {
                      * @example {
                      *       "available": "12000.00",
                      *       "balance": "12000.00",
+                     *       "bearer": "gift_card",
                      *       "bonus": "2000.00",
                      *       "cards": [
                      *         {
@@ -15605,6 +16115,7 @@ export interface operations {
                      *       "membership": {
                      *         "available": "12000.00",
                      *         "balance": "12000.00",
+                     *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
                      *         "cards": [
                      *           {
@@ -15671,6 +16182,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
                      *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
@@ -18129,7 +18641,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["payment-provider-missing"];
+            409: components["responses"]["payment-provider-missing.payment-not-usable.insufficient-balance.value-on-hold.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -18809,6 +19321,7 @@ export interface operations {
                      *           "member": {
                      *             "card_tail": "4602",
                      *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "is_bearer": true,
                      *             "is_walk_in": true,
                      *             "name": "林晓芸",
                      *             "number": "000123"
@@ -18904,6 +19417,7 @@ export interface operations {
                      *       "member": {
                      *         "card_tail": "4602",
                      *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "is_bearer": true,
                      *         "is_walk_in": true,
                      *         "name": "林晓芸",
                      *         "number": "000123"
@@ -19606,6 +20120,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "bearer": "gift_card",
                      *           "card_number_digits": 8,
                      *           "card_number_prefix": "88",
                      *           "code": "stored-value",
@@ -19640,6 +20155,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "bearer": "gift_card",
                  *       "card_number_digits": 8,
                  *       "card_number_prefix": "88",
                  *       "code": "stored-value",
@@ -19660,6 +20176,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bearer": "gift_card",
                      *       "card_number_digits": 8,
                      *       "card_number_prefix": "88",
                      *       "code": "stored-value",
@@ -19706,6 +20223,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bearer": "gift_card",
                      *       "card_number_digits": 8,
                      *       "card_number_prefix": "88",
                      *       "code": "stored-value",
@@ -19765,6 +20283,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bearer": "gift_card",
                      *       "card_number_digits": 8,
                      *       "card_number_prefix": "88",
                      *       "code": "stored-value",

@@ -151,6 +151,8 @@ export interface Program {
   name: string;
   card_number_prefix: string;
   card_number_digits: number;
+  /** What its cards are when they belong to whoever holds them. */
+  bearer: BearerKind | null;
   row_version: number;
 }
 
@@ -401,6 +403,8 @@ export interface Membership {
   id: Uuid;
   member_id: Uuid;
   program: { id: Uuid; code: string; name: string };
+  /** What it is when it belongs to whoever holds its card. */
+  bearer: BearerKind | null;
   currency: string;
   opened_on: LocalDate;
   principal: Money;
@@ -449,6 +453,17 @@ export interface DeskPanel {
   recent: PostingRow[];
 }
 
+/** A gift card or deposit. */
+export interface BearerCard {
+  kind: BearerKind;
+  number: string;
+  holder_name: string | null;
+  holder_phone_masked: string | null;
+  shop_name: string | null;
+  last_moved_at: Instant | null;
+  membership: Membership;
+}
+
 export type LookupSource = 'typed' | 'wedge' | 'reader';
 
 export interface LookupAnswer {
@@ -457,11 +472,23 @@ export interface LookupAnswer {
   panels: DeskPanel[];
 }
 
+/** What a card is that belongs to whoever holds it: 礼品卡, 定金. */
+export type BearerKind = 'gift_card' | 'deposit';
+
 export type TenderMethod = 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'transfer' | 'other';
 
 /** How a sale may be paid. */
 export type SaleMethod =
-  'stored_value' | 'points' | 'cash' | 'wechat' | 'alipay' | 'bank_card' | 'voucher' | 'other' | 'on_account';
+  | 'stored_value'
+  | 'points'
+  | 'cash'
+  | 'wechat'
+  | 'alipay'
+  | 'bank_card'
+  | 'voucher'
+  | 'other'
+  | 'on_account'
+  | BearerKind;
 
 /** Who sold a voucher. */
 export type VoucherPlatform = 'meituan' | 'douyin' | 'dianping';
@@ -498,6 +525,8 @@ export interface Tender {
 export type PaymentProvider = 'none' | 'simulator';
 /** Ways of payment that a provider takes. */
 export type ConnectedMethod = 'wechat' | 'alipay' | 'bank_card';
+/** Ways that pay a sale by a payment of their own. */
+export type PaymentMethod = ConnectedMethod | BearerKind;
 export type PaymentPurpose = 'sale' | 'top_up' | 'package_sale';
 export type PaymentState = 'requested' | 'waiting' | 'unknown' | 'paid' | 'failed' | 'cancelled';
 export type PaymentStanding = 'open' | 'unused' | 'used' | 'failed' | 'cancelled' | 'refunded' | 'refund_failed';
@@ -509,7 +538,7 @@ export interface Payment {
   shop_name: string;
   terminal_id: Uuid | null;
   user_name: string | null;
-  method: ConnectedMethod;
+  method: PaymentMethod;
   purpose: PaymentPurpose;
   amount: Money;
   state: PaymentState;
@@ -986,7 +1015,9 @@ export type PostingKind =
   | 'refund'
   | 'repayment'
   | 'term_change'
-  | 'points_make_up';
+  | 'bearer_payment'
+  | 'points_make_up'
+  | 'bearer_refund';
 
 export interface PostingResult {
   posting: {
@@ -1026,6 +1057,8 @@ export interface PostingMember {
   name: string;
   /** It stands for people who are no members. */
   is_walk_in: boolean;
+  /** It stands for whoever holds one gift card or deposit. */
+  is_bearer: boolean;
 }
 
 export interface PostingRow {
@@ -1127,6 +1160,8 @@ export interface Receipt {
   cashier_number: string | null;
   member_name_masked: string;
   card_tail: string | null;
+  /** The whole number of a gift card or deposit. */
+  bearer_number?: string | null;
   lines: PostingLine[];
   tenders: Tender[];
   list_total: Money;

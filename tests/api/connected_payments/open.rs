@@ -63,6 +63,7 @@ fn a_payment_without_an_answer_is_found_by_the_next_server() {
         purpose: Purpose::Sale,
         amount: Money::from_minor(3_000, Currency::Cny),
         provider: PaymentProviderKind::Simulator,
+        bearer: None,
         key: fresh_key(),
         fingerprint: [7; 32],
     };

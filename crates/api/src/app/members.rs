@@ -177,6 +177,9 @@ impl Context {
     ) -> Result<Id<MembershipThing>, AppError> {
         let at = self.standpoint(tx)?;
         let now = self.act.now;
+        if at.snapshot.programs.get(&opening.program).is_some_and(|program| program.bearer.is_some()) {
+            return Err(AppError::invalid("/program_id", "bearer-program"));
+        }
         let id = memberships::open(tx, member, opening.program, at.snapshot.currency, at.today, now)?;
         audit::record(tx, &self.act, &Event::done("membership.opened", "membership", id.value()))?;
         if let Some(number) = &opening.card_number {

@@ -1,9 +1,11 @@
 //! Connected payments as the desk and the office handle them. Providers are asked outside of any transaction.
 
-use domain::ids::{Id, Payment as PaymentThing, Shop};
+use domain::bearer::BearerKind;
+use domain::ids::{Card, Id, Membership, Payment as PaymentThing, Shop};
 use domain::money::Money;
 use domain::payment::{PaymentCode, PaymentMethod, may_cancel};
 use persistence::audit::{self, Act, Event};
+use persistence::bearers;
 use persistence::pagination::{Page, PageRequest};
 use persistence::payments::list::{self, Filter, Listed};
 use persistence::payments::request::{self, NewPayment, Requested};
@@ -33,17 +35,28 @@ pub struct Wanted {
     pub amount: Money,
 }
 
-/// Takes money from whoever showed `code`, once for each key, and says whether the key did it before.
+/// What the customer shows.
+#[derive(Debug)]
+pub enum Shown {
+    /// 付款码: for the shop's provider.
+    Code(PaymentCode),
+    /// The number of a gift card or deposit.
+    Number(BearerKind, String),
+}
+
+/// Takes money from whoever showed a code, or value from the gift card that was shown, once for each key, and says whether the
+/// key did it before.
 ///
 /// # Errors
-/// [`Code::PaymentProviderMissing`] when the shop has no provider, [`IdempotencyError::Reused`].
+/// [`Code::PaymentProviderMissing`] when the shop has no provider, [`AppError::Invalid`] when no such card is known,
+/// [`AppError::Till`] when the card cannot pay, [`IdempotencyError::Reused`].
 pub async fn take(
     state: &AppState,
     principal: &Principal,
     key: IdempotencyKey,
     fingerprint: [u8; 32],
     wanted: Wanted,
-    code: PaymentCode,
+    shown: Shown,
 ) -> Result<(Listed, bool), AppError> {
     let shop = till::serving_shop(principal, wanted.shop)?;
     let (now, tenant) = (principal.now, principal.tenant);
@@ -55,16 +68,26 @@ pub async fn take(
         purpose: wanted.purpose,
         amount: wanted.amount,
         provider: PaymentProviderKind::None,
+        bearer: None,
         key: key.into_string(),
         fingerprint,
+    };
+    let number = match &shown {
+        Shown::Code(_) => None,
+        Shown::Number(kind, number) => Some((*kind, number.clone())),
     };
     let requested = state
         .write(tenant, move |tx| {
             let shop = shops::find(tx, shop)?.ok_or(AppError::NotFound(Noun::Shop))?;
-            if shop.payment_provider == PaymentProviderKind::None {
-                return Err(AppError::Conflict(Code::PaymentProviderMissing));
-            }
-            let new = NewPayment { provider: shop.payment_provider, ..new.clone() };
+            let new = match &number {
+                Some((kind, number)) => {
+                    NewPayment { bearer: Some(bearer(tx, *kind, number)?), ..new.clone() }
+                }
+                None if shop.payment_provider == PaymentProviderKind::None => {
+                    return Err(AppError::Conflict(Code::PaymentProviderMissing));
+                }
+                None => NewPayment { provider: shop.payment_provider, ..new.clone() },
+            };
             Ok(request::store(tx, &new, now)?)
         })
         .await?;
@@ -75,11 +98,29 @@ pub async fn take(
             state.store.activity().mark_payments(tenant);
             let payments = Payments::of(state);
             let id = payment.id;
-            blocking(move || Ok(payments.pay(tenant, &payment, &code)?)).await?;
+            blocking(move || match shown {
+                Shown::Code(code) => Ok(payments.pay(tenant, &payment, &code).map(drop)?),
+                Shown::Number(..) => payments.pay_by_bearer(tenant, &payment)?.map_err(AppError::Till),
+            })
+            .await?;
             (id, false)
         }
     };
     Ok((get(state, principal, id).await?, replayed))
+}
+
+/// The wallet and the card of a number.
+fn bearer(tx: &mut Tx<'_>, kind: BearerKind, number: &str) -> Result<(Id<Membership>, Id<Card>), AppError> {
+    let found = bearers::by_number(tx, kind, number)?;
+    let (wallet, card) = found.ok_or_else(|| AppError::invalid("/code", unknown(kind)))?;
+    Ok((wallet, card.id))
+}
+
+const fn unknown(kind: BearerKind) -> &'static str {
+    match kind {
+        BearerKind::GiftCard => "not-a-gift-card",
+        BearerKind::Deposit => "not-a-deposit",
+    }
 }
 
 /// The payments, newest first.

@@ -10,7 +10,7 @@ use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot::TenantSnapshot;
 use persistence::statements::{self, Detail, Filter, Row};
 use persistence::store::Tx;
-use persistence::{members, snapshot, tenants, users};
+use persistence::{members, memberships, snapshot, tenants, users};
 use uuid::Uuid;
 
 use crate::app::error::{AppError, Noun};
@@ -18,7 +18,7 @@ use crate::auth::principal::Principal;
 use crate::state::AppState;
 use crate::wire::balances::PendingPoints;
 use crate::wire::posting_row::{Members, PostingDetail};
-use crate::wire::receipt::{Around, Receipt};
+use crate::wire::receipt::{Around, BearerOf, Receipt};
 
 /// Rows with their members.
 pub struct Listed<K> {
@@ -121,7 +121,9 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let row = found.detail.row.clone();
     let snapshot = found.snapshot.clone();
     let pending = PendingPoints::told(&found.detail.derivation, row.shop.id, &snapshot);
-    let around = state.read(principal.tenant, move |tx| around(tx, &row, &snapshot, pending)).await?;
+    let is_bearer = found.members.get(&row.member).is_some_and(|member| member.is_bearer);
+    let around =
+        state.read(principal.tenant, move |tx| around(tx, &row, &snapshot, (pending, is_bearer))).await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
     let rounding = found.detail.lines.iter().filter(|line| line.kind == LineKind::Rounding);
     let rounding: i64 = rounding.map(|line| line.charged.minor()).sum();
@@ -139,11 +141,15 @@ fn around(
     tx: &mut Tx<'_>,
     row: &Row,
     snapshot: &TenantSnapshot,
-    pending_points: Option<PendingPoints>,
+    (pending_points, is_bearer): (Option<PendingPoints>, bool),
 ) -> Result<Around, AppError> {
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
     let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
+    let bearer = if is_bearer { memberships::find(tx, row.membership, row.recorded_at)? } else { None };
     Ok(Around {
+        bearer: bearer.and_then(|found| {
+            Some(BearerOf { number: found.cards.last()?.number.clone(), program: found.program_name.clone() })
+        }),
         tenant_name: tenants::get(tx)?.name,
         shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,
         pending_points,

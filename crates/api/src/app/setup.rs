@@ -228,6 +228,7 @@ fn make_program(tx: &mut Tx<'_>, setup: &Setup, now: DateTime<Utc>) -> Result<Id
         name: setup.program_name.clone(),
         card_number_prefix: String::new(),
         card_number_digits: 8,
+        bearer: None,
     };
     programs::insert(tx, &new)?;
     Ok(id)

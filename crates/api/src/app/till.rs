@@ -165,6 +165,7 @@ fn named_staff(work: &Work) -> Vec<(String, Id<Employee>)> {
         | Work::MakeUp { .. }
         | Work::Hold(_)
         | Work::Refund(_)
+        | Work::Bearer(_)
         | Work::Repay(_) => Vec::new(),
         Work::SellPackage { command, .. } => of("", &command.staff),
         Work::UseCounts(command) => of("", &command.staff),

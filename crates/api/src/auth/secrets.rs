@@ -45,6 +45,16 @@ pub fn make(kind: SecretKind, tenant: Id<Tenant>, subject: Uuid) -> String {
     format!("{}_{}_{}", kind.prefix(), base32(tenant.value().as_bytes()), base32(&rest))
 }
 
+/// A number that cannot be guessed: `prefix` and random digits, `length` in all or four at least.
+#[must_use]
+pub fn digits(prefix: &str, length: usize) -> String {
+    let wanted = length.saturating_sub(prefix.len()).max(4);
+    // Ten does not divide 256: what lies beyond the last whole ten is drawn again.
+    let fair = std::iter::repeat_with(random::<32>).flatten().filter(|byte| *byte < 250);
+    let digits = fair.take(wanted).map(|byte| char::from(b'0' + byte % 10));
+    prefix.chars().chain(digits).collect()
+}
+
 /// Reads the text of a secret.
 #[must_use]
 pub fn parse(kind: SecretKind, text: &str) -> Option<Secret> {

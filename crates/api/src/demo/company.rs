@@ -240,6 +240,7 @@ fn add_program(
         name: name.to_owned(),
         card_number_prefix: prefix.to_owned(),
         card_number_digits: 6,
+        bearer: None,
     };
     programs::insert(tx, &new)?;
     let today = now.with_timezone(&Shanghai).date_naive();

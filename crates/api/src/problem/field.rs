@@ -113,6 +113,13 @@ fn words(code: &str, language: Language) -> &'static str {
         "counts-or-unlimited" => ("不限次数的项目不能再写次数", "give counts or unlimited, not both"),
         "lot-or-item" => ("次卡与项目须且只能选一项", "give the counts or the item"),
         "negative" => ("不能为负", "must not be negative"),
+        "not-a-gift-card" => ("没有这张礼品卡", "is not a gift card here"),
+        "not-a-deposit" => ("没有这张定金单", "is not a deposit here"),
+        "not-by-gift-card" => ("礼品卡和定金不能用来充值", "cannot be paid by a gift card or deposit"),
+        "bearer-program" => {
+            ("礼品卡和定金不属于会员", "has gift cards or deposits, which belong to no member")
+        }
+        "not-a-bearer-program" => ("该卡种的卡属于会员", "has cards that belong to members"),
         _ => ("不符合要求", "breaks a rule"),
     };
     match language {

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, get, post, web};
 use domain::ids::Id;
 use domain::money::Currency;
 use domain::payment::PaymentCode;
+use persistence::payments::Purpose;
 use persistence::payments::list::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +17,7 @@ use validator::Validate;
 use self::view::PaymentResponse;
 use super::value::IDEMPOTENT_REPLAY;
 use crate::app::error::AppError;
-use crate::app::payments::{self, Wanted};
+use crate::app::payments::{self, Shown, Wanted};
 use crate::app::till;
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
@@ -34,11 +35,11 @@ use crate::wire::money;
     "code": "134567890123456789", "method": "wechat", "amount": "88.90", "purpose": "sale"
 }))]
 pub(crate) struct CreatePaymentRequest {
-    /// 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere.
+    /// 付款码: what the customer's phone shows. It goes to the provider and is kept nowhere. Of a gift card or deposit: its number.
     #[validate(length(min = 1, max = 64))]
     #[schema(example = "134567890123456789", min_length = 1, max_length = 64)]
     code: String,
-    /// What it is to be taken by; the code must be of the same.
+    /// What it is to be taken by; the code must be of the same. A gift card or deposit pays no top-up.
     method: PaymentMethodCode,
     /// How much.
     #[schema(example = "88.90", max_length = 20)]
@@ -50,9 +51,11 @@ pub(crate) struct CreatePaymentRequest {
     shop_id: Option<Uuid>,
 }
 
-/// What identifies the request: all but the code.
+/// What identifies the request: all but a payment code.
 #[derive(Serialize)]
 struct Canonical<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
     method: PaymentMethodCode,
     amount: &'a str,
     purpose: PaymentPurposeCode,
@@ -70,12 +73,18 @@ impl CreatePaymentRequest {
         })
     }
 
-    /// The code, when it is one of the method.
-    fn code(&self) -> Result<PaymentCode, AppError> {
+    /// What was shown, when it is of the method.
+    fn shown(&self) -> Result<Shown, AppError> {
+        if let Some(kind) = self.method.source().bearer() {
+            if self.purpose.source() == Purpose::TopUp {
+                return Err(AppError::invalid("/purpose", "not-by-gift-card"));
+            }
+            return Ok(Shown::Number(kind, self.code.clone()));
+        }
         let read = PaymentCode::read(&self.code);
         let (method, code) = read.ok_or_else(|| AppError::invalid("/code", "not-a-payment-code"))?;
         if method == self.method.source() {
-            Ok(code)
+            Ok(Shown::Code(code))
         } else {
             Err(AppError::invalid("/code", "other-method"))
         }
@@ -83,7 +92,9 @@ impl CreatePaymentRequest {
 
     fn fingerprint(&self) -> Result<[u8; 32], AppError> {
         let Self { method, purpose, shop_id, .. } = *self;
-        let canonical = serde_json::to_vec(&Canonical { method, amount: &self.amount, purpose, shop_id });
+        let number = method.source().bearer().map(|_| self.code.as_str());
+        let canonical =
+            serde_json::to_vec(&Canonical { number, method, amount: &self.amount, purpose, shop_id });
         let canonical = canonical.map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(till::fingerprint("create_payment", &canonical))
     }
@@ -112,7 +123,8 @@ pub(crate) struct PaymentsQuery {
 
 /// Take a payment
 ///
-/// Asks the shop's provider to take the money from whoever showed the code. The answer may be `paid`; `waiting`, until the
+/// Asks the shop's provider to take the money from whoever showed the code; a gift card or deposit pays at once, or the answer says
+/// why not. The answer may be `paid`; `waiting`, until the
 /// customer has typed the password; or `unknown`, when the provider gave no answer: query it then, and cancel it when the customer
 /// does not want to wait. A paid payment pays exactly one posting: name it in that posting's tender.
 #[utoipa::path(
@@ -129,8 +141,8 @@ pub(crate) async fn create_payment(
     body: ValidJson<CreatePaymentRequest>,
 ) -> Result<HttpResponse, Problem> {
     let wanted = body.0.wanted(till::currency(&state, &principal).await?)?;
-    let (code, fingerprint) = (body.0.code()?, body.0.fingerprint()?);
-    let (listed, replayed) = payments::take(&state, &principal, key, fingerprint, wanted, code).await?;
+    let (shown, fingerprint) = (body.0.shown()?, body.0.fingerprint()?);
+    let (listed, replayed) = payments::take(&state, &principal, key, fingerprint, wanted, shown).await?;
     let mut response = HttpResponse::build(StatusCode::CREATED);
     if replayed {
         response.insert_header((IDEMPOTENT_REPLAY, "true"));

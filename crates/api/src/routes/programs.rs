@@ -19,6 +19,7 @@ use crate::extract::json::ValidJson;
 use crate::extract::query::{Listing, PageQuery, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::wire::codes::BearerCode;
 
 /// A program to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -42,6 +43,9 @@ pub(crate) struct CreateProgramRequest {
     #[validate(range(min = 4, max = 16))]
     #[schema(example = 8, minimum = 4, maximum = 16)]
     card_number_digits: i16,
+    /// What its cards are when they belong to whoever holds them; absent: they belong to members. It stays so.
+    #[schema(example = json!(null))]
+    bearer: Option<BearerCode>,
 }
 
 /// What to change; what is absent stays. Numbers already given keep theirs.
@@ -77,6 +81,9 @@ pub(crate) struct ProgramResponse {
     /// Serial digits after the prefix.
     #[schema(example = 8)]
     card_number_digits: i16,
+    /// What its cards are when they belong to whoever holds them; null: they belong to members.
+    #[schema(example = json!(null))]
+    bearer: Option<BearerCode>,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -98,6 +105,7 @@ impl CreateProgramRequest {
             name: self.name,
             card_number_prefix: self.card_number_prefix,
             card_number_digits: self.card_number_digits,
+            bearer: self.bearer.map(BearerCode::source),
         })
     }
 }
@@ -125,6 +133,7 @@ impl From<Program> for ProgramResponse {
             name: program.name,
             card_number_prefix: program.card_number_prefix,
             card_number_digits: program.card_number_digits,
+            bearer: program.bearer.map(BearerCode::from),
             row_version: program.row_version,
         }
     }

@@ -1,6 +1,7 @@
 //! Open enumerations of answers, each beside the type that it comes from. The document says of every one of them that
 //! more values may come.
 
+use domain::bearer::BearerKind;
 use domain::cards::CardMedium;
 use domain::derivation::ItemSilence;
 use domain::holds::HoldState;
@@ -96,7 +97,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, OnAccount, Repaid,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, OnAccount, Repaid,
     }
 }
 
@@ -204,6 +205,11 @@ macro_rules! codes_both_ways {
             }
         }
     };
+}
+
+codes_both_ways! {
+    /// What a card is that belongs to whoever holds it.
+    BearerCode of BearerKind { GiftCard, Deposit }
 }
 
 codes_both_ways! {
@@ -315,7 +321,7 @@ mod tests {
 
 codes_both_ways! {
     /// Who takes money from phones and cards; the same codes as those of ways of payment.
-    PaymentMethodCode of PaymentMethod { Wechat, Alipay, BankCard }
+    PaymentMethodCode of PaymentMethod { Wechat, Alipay, BankCard, GiftCard, Deposit }
 }
 
 codes_both_ways! {

@@ -192,6 +192,10 @@ pub enum Step {
     RefundDue { ends: String, owed: String, amount: String },
     /// A hold ended; what no sale captured is free again.
     HoldEnded { hold_id: Uuid, state: HoldStateCode, amount: String, captured: String },
+    /// A gift card or deposit paid a payment.
+    PaysElsewhere { payment_id: Uuid, amount: String },
+    /// A part of what a gift card or deposit paid came back: `amount`, after `before`, of `paid`.
+    BackFromElsewhere { payment_id: Uuid, original_id: Uuid, paid: String, before: String, amount: String },
     /// A correction mirrored the stored entries of its original.
     Mirrored { original_id: Uuid },
     /// A part of a line of a sale came back.
@@ -512,6 +516,18 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             owed: owed.to_string(),
             repaid: repaid.iter().map(PaidDetail::of).collect(),
         },
+        StoredStep::PaysElsewhere { payment, amount } => {
+            Step::PaysElsewhere { payment_id: payment.value(), amount: amount.to_string() }
+        }
+        StoredStep::BackFromElsewhere { payment, original, paid, before, amount } => {
+            Step::BackFromElsewhere {
+                payment_id: payment.value(),
+                original_id: original.value(),
+                paid: paid.to_string(),
+                before: before.to_string(),
+                amount: amount.to_string(),
+            }
+        }
         StoredStep::Mirrored { original } => Step::Mirrored { original_id: original.value() },
         StoredStep::Returned { original, line, charged, before, amount } => Step::Returned {
             original_id: original.value(),

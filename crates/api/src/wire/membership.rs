@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{PendingPoints, Tier, sum};
-use super::codes::{CardMediumCode, CardStateCode};
+use super::codes::{BearerCode, CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
 /// A program by name.
@@ -94,6 +94,9 @@ pub struct Membership {
     pub member_id: Uuid,
     /// Whose rules apply.
     pub program: ProgramName,
+    /// What it is when it belongs to whoever holds its card; null for a member's.
+    #[schema(example = json!(null))]
+    pub bearer: Option<BearerCode>,
     /// ISO 4217 code.
     #[schema(example = "CNY")]
     pub currency: String,
@@ -162,6 +165,12 @@ impl Membership {
                 code: stored.program_code.clone(),
                 name: stored.program_name.clone(),
             },
+            bearer: at
+                .snapshot
+                .programs
+                .get(&wallet.program)
+                .and_then(|program| program.bearer)
+                .map(BearerCode::from),
             currency: wallet.currency.code().to_owned(),
             opened_on: stored.opened_on,
             principal: wallet.principal.to_string(),

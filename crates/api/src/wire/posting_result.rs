@@ -41,8 +41,12 @@ pub enum PostingKindCode {
     Repayment,
     /// The last day of counts or of a time pass moved.
     TermChange,
+    /// Value of a gift card, or of a deposit, paid for something sold under another membership.
+    BearerPayment,
     /// Points of a slip that was sold to nobody.
     PointsMakeUp,
+    /// What a gift card, or a deposit, paid elsewhere came back to it.
+    BearerRefund,
 }
 
 impl PostingKindCode {
@@ -61,7 +65,9 @@ impl PostingKindCode {
             PostingKind::Refund => Self::Refund,
             PostingKind::Repayment => Self::Repayment,
             PostingKind::TermChange => Self::TermChange,
+            PostingKind::BearerPayment => Self::BearerPayment,
             PostingKind::PointsMakeUp => Self::PointsMakeUp,
+            PostingKind::BearerRefund => Self::BearerRefund,
         }
     }
 
@@ -80,7 +86,9 @@ impl PostingKindCode {
             Self::Refund => PostingKind::Refund,
             Self::Repayment => PostingKind::Repayment,
             Self::TermChange => PostingKind::TermChange,
+            Self::BearerPayment => PostingKind::BearerPayment,
             Self::PointsMakeUp => PostingKind::PointsMakeUp,
+            Self::BearerRefund => PostingKind::BearerRefund,
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct PostingMember {
     pub number: String,
     /// Whether it stands for people who are no members.
     pub is_walk_in: bool,
+    /// Whether it stands for whoever holds one gift card or deposit.
+    pub is_bearer: bool,
     /// Name; empty once the person is erased.
     #[schema(example = "林晓芸")]
     pub name: String,
@@ -317,7 +319,8 @@ impl PostingRow {
             member: PostingMember {
                 id: row.member.value(),
                 number: member.map(|member| member.number.clone()).unwrap_or_default(),
-                is_walk_in: member.is_some_and(|member| member.is_walk_in),
+                is_walk_in: member.is_some_and(|member| member.is_walk_in && !member.is_bearer),
+                is_bearer: member.is_some_and(|member| member.is_bearer),
                 name: member.map(|member| member.display.name.clone()).unwrap_or_default(),
                 card_tail: row.card_tail.clone(),
             },

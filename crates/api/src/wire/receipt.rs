@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::balances::PendingPoints;
 use super::posting_result::PostingKindCode;
-use super::posting_row::{LineDetail, PostingDetail, TenderDetail};
+use super::posting_row::{LineDetail, PostingDetail, PostingMember, TenderDetail};
 
 /// Content of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -44,6 +44,9 @@ pub struct Receipt {
     /// Last four of the presented card.
     #[schema(example = "4602")]
     pub card_tail: Option<String>,
+    /// The whole number of a gift card or deposit, by which it is found again; null on a member's receipt.
+    #[schema(example = json!(null))]
+    pub bearer_number: Option<String>,
     /// Delivered lines.
     pub lines: Vec<LineDetail>,
     /// Ways of payment; empty for a sale that stored value paid alone.
@@ -102,6 +105,15 @@ pub struct PointsLine {
     pub after: i64,
 }
 
+/// A gift card or deposit on its receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BearerOf {
+    /// Its whole number.
+    pub number: String,
+    /// The name of its program: what it is called when nobody said whose it is.
+    pub program: String,
+}
+
 /// What a receipt shows beside the posting itself.
 #[derive(Debug, Clone)]
 pub struct Around {
@@ -113,6 +125,8 @@ pub struct Around {
     pub cashier_number: Option<String>,
     /// What of the points cannot be spent yet.
     pub pending_points: Option<PendingPoints>,
+    /// The gift card or deposit that moved.
+    pub bearer: Option<BearerOf>,
     /// Number of the receipt that a correction takes back.
     pub reverses_receipt_no: Option<String>,
 }
@@ -133,8 +147,9 @@ impl Receipt {
             occurred_at: row.occurred_at,
             business_date: row.business_date,
             cashier_number: around.cashier_number,
-            member_name_masked: if row.member.is_walk_in { String::new() } else { masked(&row.member.name) },
+            member_name_masked: member_name(&row.member, around.bearer.as_ref()),
             card_tail: row.member.card_tail,
+            bearer_number: around.bearer.map(|bearer| bearer.number),
             lines: detail.lines,
             tenders: row.tenders,
             list_total: row.list_total,
@@ -156,6 +171,15 @@ impl Receipt {
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,
         }
+    }
+}
+
+/// Nobody's is empty; a gift card is called what it is, unless somebody said whose it is.
+fn member_name(member: &PostingMember, bearer: Option<&BearerOf>) -> String {
+    match bearer {
+        Some(bearer) if bearer.program == member.name => member.name.clone(),
+        Some(_) | None if member.is_walk_in => String::new(),
+        Some(_) | None => masked(&member.name),
     }
 }
 

@@ -114,13 +114,16 @@ fn a_payment_pays_once_what_it_is_for() {
         is_used: false,
         is_refunded: false,
         reference: Some("4200".into()),
+        is_given_up: false,
+        bearer: None,
     };
     let tender = |method: &str, amount: &str| Tender {
         payment: Some(id),
         ..Tender::plain(method.to_owned(), yuan(amount))
     };
     let ask = |facts: &PaymentFacts, mut tenders: Vec<Tender>| {
-        settle(&mut tenders, std::slice::from_ref(facts), shop).map(|()| tenders[0].reference.clone())
+        settle(&mut tenders, std::slice::from_ref(facts), shop, Earnest::Posting)
+            .map(|()| tenders[0].reference.clone())
     };
     assert_eq!(ask(&facts, vec![tender("wechat", "30")]), Ok(Some("4200".into())));
     let changed = |change: fn(&mut PaymentFacts)| {

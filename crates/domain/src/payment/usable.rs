@@ -1,8 +1,8 @@
 //! Whether a payment pays what a posting says it pays: once, wholly, in its own shop.
 
 use super::{PaymentMethod, PaymentState};
-use crate::ids::{Id, Payment, Shop};
-use crate::ledger::Tender;
+use crate::ids::{Id, Membership, Payment, Posting, Shop};
+use crate::ledger::{Tender, is_of_bearer};
 use crate::money::Money;
 use crate::till::Rejection;
 
@@ -25,6 +25,21 @@ pub struct PaymentFacts {
     pub is_refunded: bool,
     /// The provider's number.
     pub reference: Option<String>,
+    /// Whether somebody gave it up.
+    pub is_given_up: bool,
+    /// The gift card or deposit that it is paid from; none when money pays it.
+    pub bearer: Option<BearerSide>,
+}
+
+/// A payment as seen from the wallet of the gift card or deposit that it is paid from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BearerSide {
+    /// The wallet.
+    pub wallet: Id<Membership>,
+    /// The posting there that paid it.
+    pub paid_by: Option<Id<Posting>>,
+    /// What has come back there.
+    pub given_back: Money,
 }
 
 /// Why a payment cannot pay.
@@ -49,14 +64,34 @@ pub enum PaymentUnusable {
     },
 }
 
-/// Checks that every payment that `tenders` name pays them, and writes the provider's numbers into them.
+/// Whether a posting is to be made, or only told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earnest {
+    /// It is to be made.
+    Posting,
+    /// It is a preview: a gift card may be told before it has paid.
+    Preview,
+}
+
+/// Checks that every payment that `tenders` name pays them, and writes the provider's numbers into them. A gift card or deposit
+/// pays by a payment alone.
 ///
 /// # Errors
-/// [`Rejection::PaymentNotUsable`] for the first that does not.
-pub fn settle(tenders: &mut [Tender], known: &[PaymentFacts], shop: Id<Shop>) -> Result<(), Rejection> {
+/// [`Rejection::PaymentNotUsable`] for the first that does not, [`Rejection::TenderInvalid`] for a gift card without payment.
+pub fn settle(
+    tenders: &mut [Tender],
+    known: &[PaymentFacts],
+    shop: Id<Shop>,
+    earnest: Earnest,
+) -> Result<(), Rejection> {
     let mut taken = Vec::new();
-    for tender in tenders {
-        let Some(payment) = tender.payment else { continue };
+    for (place, tender) in tenders.iter_mut().enumerate() {
+        let Some(payment) = tender.payment else {
+            if is_of_bearer(&tender.method) && earnest == Earnest::Posting {
+                return Err(Rejection::TenderInvalid { tender: place });
+            }
+            continue;
+        };
         let refused = |cause| Rejection::PaymentNotUsable { payment, cause };
         let facts = known.iter().find(|facts| facts.id == payment && facts.shop == shop);
         let facts = facts.ok_or_else(|| refused(PaymentUnusable::NotFound))?;

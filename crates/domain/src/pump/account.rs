@@ -110,7 +110,9 @@ impl Account {
             | PostingKind::HoldEnd
             | PostingKind::TermChange
             | PostingKind::Repayment
-            | PostingKind::PointsMakeUp => -outside(&decision),
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => -outside(&decision),
             PostingKind::Return | PostingKind::Refund => outside(&decision),
             PostingKind::Reversal => {
                 match self.original_of(&decision).map(|original| original.posting.kind) {
@@ -125,7 +127,9 @@ impl Account {
                         | PostingKind::HoldEnd
                         | PostingKind::TermChange
                         | PostingKind::Repayment
-                        | PostingKind::PointsMakeUp,
+                        | PostingKind::PointsMakeUp
+                        | PostingKind::BearerPayment
+                        | PostingKind::BearerRefund,
                     )
                     | None => outside(&decision),
                 }
@@ -313,7 +317,9 @@ impl Account {
                 | PostingKind::TermChange
                 | PostingKind::Refund
                 | PostingKind::Repayment
-                | PostingKind::PointsMakeUp => {}
+                | PostingKind::PointsMakeUp
+                | PostingKind::BearerPayment
+                | PostingKind::BearerRefund => {}
             }
         }
         let wallet = &self.wallet;

@@ -72,7 +72,9 @@ pub(super) fn undo(account: &Account) -> Vec<Act> {
             | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment
-            | PostingKind::PointsMakeUp => false,
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => false,
         };
         if is_last {
             acts.push(Act::Correct { step });

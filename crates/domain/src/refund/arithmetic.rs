@@ -202,7 +202,9 @@ fn counted_for(
         | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
             let share = line.list_price.ratio(charged, line.charged.minor(), Rounding::HalfUp)?;
             share.minor().max(charged)
         }

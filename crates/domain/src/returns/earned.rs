@@ -85,6 +85,8 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::PointsPending { .. }
             | Step::MadeUp { .. }
             | Step::Tier { .. }
+            | Step::PaysElsewhere { .. }
+            | Step::BackFromElsewhere { .. }
             | Step::Mirrored { .. }
             | Step::PackagePrice { .. }
             | Step::CountsSold { .. }

@@ -1,5 +1,6 @@
 //! The parts of a line that come back: each component by cumulative target over what was charged (§3.4).
 
+use crate::allocation::nested_shares;
 use crate::ledger::{CASH, ConsumptionLine, LineKind, PaidPart, TakenFromPair};
 use crate::money::{Money, MoneyError, Rounding};
 use crate::till::{Original, Rejection, ReturnedLine};
@@ -131,45 +132,8 @@ impl Spread {
         Self { charged: sold.charged.minor(), parts: of_pairs.chain(of_others).collect() }
     }
 
-    /// What each component has given back when `amount` of the charge has come back: its half-up share of what the
-    /// components before it leave.
-    ///
-    /// *Invariant:* they sum to the amount, and none ever falls when more comes back. (Differences of rounded running
-    /// sums would fall now and then, and a return would take something.)
+    /// What each component has given back when `amount` of the charge has come back.
     fn so_far(&self, amount: i64) -> Vec<i64> {
-        let (mut amount, mut charged) = (amount, self.charged);
-        let mut share = |part: &i64| {
-            let exact = i128::from(*part) * i128::from(amount);
-            let given = if charged <= 0 {
-                0
-            } else {
-                i64::try_from(Rounding::HalfUp.divide(exact, i128::from(charged))).unwrap_or(*part)
-            };
-            amount -= given;
-            charged -= part;
-            given
-        };
-        self.parts.iter().map(&mut share).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// §3.4: whatever the components are, more coming back never takes from one what it has given back.
-    #[test]
-    fn no_component_falls_when_more_comes_back() {
-        for parts in [[317, 0, 188, 1_490], [1, 1, 1, 1], [0, 7, 3, 0], [50, 1, 49, 900], [0, 0, 0, 12]] {
-            let spread = Spread { charged: parts.iter().sum(), parts: parts.to_vec() };
-            let mut before = vec![0; parts.len()];
-            for amount in 1..=spread.charged {
-                let now = spread.so_far(amount);
-                assert_eq!(now.iter().sum::<i64>(), amount);
-                assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{parts:?} at {amount}");
-                before = now;
-            }
-            assert_eq!(before, parts);
-        }
+        nested_shares(amount, self.charged, &self.parts)
     }
 }

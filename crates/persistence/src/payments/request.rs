@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{Id, Payment as PaymentThing, Shop, Terminal, User};
+use domain::ids::{Card, Id, Membership, Payment as PaymentThing, Shop, Terminal, User};
 use domain::money::Money;
 use domain::payment::{ANSWER_WITHIN, PaymentMethod, PaymentState};
 use uuid::Uuid;
@@ -30,6 +30,8 @@ pub struct NewPayment {
     pub amount: Money,
     /// Who is to take it.
     pub provider: PaymentProviderKind,
+    /// The wallet and card of the gift card or deposit that is to pay.
+    pub bearer: Option<(Id<Membership>, Id<Card>)>,
     /// Idempotency key.
     pub key: String,
     /// Hash of what is asked for.
@@ -66,6 +68,8 @@ pub fn store(tx: &mut Tx<'_>, new: &NewPayment, now: DateTime<Utc>) -> Result<Re
             payment::amount.eq(new.amount.to_decimal()),
             payment::state.eq(PaymentState::Requested.code()),
             payment::provider.eq(new.provider.code()),
+            payment::wallet_id.eq(new.bearer.map(|(wallet, _)| wallet.value())),
+            payment::card_id.eq(new.bearer.map(|(_, card)| card.value())),
             payment::key.eq(&new.key),
             payment::fingerprint.eq(&new.fingerprint[..]),
             payment::next_at.eq(now + ANSWER_WITHIN),

@@ -22,6 +22,10 @@ pub fn report(
     now: DateTime<Utc>,
 ) -> Result<Option<Payment>, StoreError> {
     let Some(before) = hold(tx, id)? else { return Ok(None) };
+    // A gift card may have paid since somebody found that it had not.
+    let has_paid = before.bearer.is_some_and(|bearer| bearer.paid_by.is_some());
+    let found_unpaid = matches!(reported, Reported::Failed(_)) && has_paid;
+    let reported = if found_unpaid { &Reported::Unknown } else { reported };
     let state = after(before.state, before.cancelling, asked, reported);
     if state.is_open() {
         wait(tx, &before, state, asked, now)?;

@@ -55,7 +55,9 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Detail>, StoreErr
         | PostingKind::TermChange
         | PostingKind::Refund
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => Vec::new(),
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => Vec::new(),
     };
     Ok(Some(Detail { row, lines, entries, derivation, returned }))
 }

@@ -6,16 +6,21 @@ use domain::counts::CountFacts;
 use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
-use domain::payment::{self, PaymentFacts};
+use domain::payment::{self, Earnest, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, terms, top_up};
 
 use super::batch::{WalletState, wallet_key};
-use super::{HoldWork, Outcome, Request, Work, counts, holds, make_up, original, refunds};
+use super::{
+    BearerWork, HoldWork, Outcome, Request, Work, bearer, counts, holds, make_up, original, refunds,
+};
 use crate::error::StoreError;
 use crate::packages;
 use crate::snapshot::TenantSnapshot;
+
+/// What a rule decides from: the facts, the ids that it may use, and the instant.
+pub(super) type Decided<'a> = (&'a Facts<'a>, FreshIds, DateTime<Utc>);
 
 /// A command with what is known when it is decided.
 pub(super) struct Question<'a> {
@@ -29,6 +34,8 @@ pub(super) struct Question<'a> {
     /// Payments by providers that the command may name.
     pub(super) payments: &'a [PaymentFacts],
     pub(super) now: DateTime<Utc>,
+    /// Whether it is to be posted.
+    pub(super) earnest: Earnest,
     /// Makes the id of a posting.
     pub(super) posting_id: fn(DateTime<Utc>) -> Id<Posting>,
     /// Makes the id of a lot.
@@ -85,6 +92,19 @@ impl Question<'_> {
                 let lots: Vec<_> = package.terms.items.iter().map(|_| (self.lot_id)(now)).collect();
                 package_sale::decide(&facts, &package, command, fresh, &lots, now)
             }
+            Work::Bearer(work) => {
+                let original = match work {
+                    BearerWork::Pay(_) => None,
+                    BearerWork::GiveBack(command) => match bearer::original_of(self.payments, command) {
+                        Some(paid_by) => self.original(conn, paid_by, amend)?,
+                        None => None,
+                    },
+                };
+                match bearer::decide(work, original.as_ref(), self.payments, (&facts, fresh, now)) {
+                    Some(decided) => decided,
+                    None => return Ok(Err(Outcome::OriginalNotFound)),
+                }
+            }
             Work::Repay(command) => repayment::decide(&facts, &self.state.account, command, fresh, now),
             Work::UseCounts(command) => {
                 let mut known = self.state.counts.clone();
@@ -129,7 +149,12 @@ impl Question<'_> {
     fn with_payments(&self, mut decision: Decision) -> Result<Decision, Rejection> {
         match self.request.work {
             Work::TopUp(_) | Work::Consume(_) | Work::SellPackage { .. } | Work::Repay(_) => {
-                payment::settle(&mut decision.posting.tenders, self.payments, self.request.shop)?;
+                payment::settle(
+                    &mut decision.posting.tenders,
+                    self.payments,
+                    self.request.shop,
+                    self.earnest,
+                )?;
             }
             Work::UseCounts(_)
             | Work::ChangeTerm(_)
@@ -137,6 +162,7 @@ impl Question<'_> {
             | Work::Return { .. }
             | Work::MakeUp { .. }
             | Work::Hold(_)
+            | Work::Bearer(_)
             | Work::Refund(_) => {}
         }
         Ok(decision)

@@ -10,11 +10,13 @@ use domain::holds::Hold;
 use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
+use domain::payment::Earnest;
 use domain::till::{CardFacts, Original, ReturnedLine, ShopFacts};
 use uuid::Uuid;
 
 use super::account;
 use super::ask::{Question, needs_more_pairs};
+use super::bearer;
 use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::make_up;
@@ -230,6 +232,7 @@ impl<'a> Batch<'a> {
                     used_vouchers,
                     payments,
                     now,
+                    earnest: Earnest::Posting,
                     posting_id,
                     lot_id,
                 };
@@ -340,6 +343,7 @@ impl<'a> Batch<'a> {
             }
         }
         payments::note(&mut self.payments, key.0, &decision);
+        bearer::note(&mut self.payments, request, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }
@@ -373,7 +377,9 @@ impl<'a> Batch<'a> {
             | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment
-            | PostingKind::PointsMakeUp => {
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => {
                 self.reversed.insert(original, decision.posting.id.value());
             }
         }

@@ -93,6 +93,7 @@ pub(super) fn of_batch(
             | Work::SellPackage { .. }
             | Work::Hold(_)
             | Work::Refund(_)
+            | Work::Bearer(_)
             | Work::Repay(_)
             | Work::MakeUp { .. }
             | Work::Reverse { .. }

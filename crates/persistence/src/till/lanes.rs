@@ -4,7 +4,7 @@
 //! are read after the lock, so a batch whose COMMIT reply was lost answers as a replay. A database error splits the
 //! batch until the one command that raised it stands alone.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,12 @@ impl Till {
         Self { queue, threads }
     }
 
+    /// Hands commands to this till from elsewhere, for as long as it runs.
+    #[must_use]
+    pub fn client(&self) -> TillClient {
+        TillClient { queue: self.queue.clone() }
+    }
+
     /// Submits a command. `reply` is called exactly once, from a writer thread or at once.
     pub fn submit(&self, request: Request, reply: impl FnOnce(Outcome) + Send + 'static) {
         let reply: Reply = Box::new(reply);
@@ -92,6 +98,34 @@ impl Till {
 impl Drop for Till {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// Hands commands to a till that may have stopped.
+#[derive(Clone)]
+pub struct TillClient {
+    queue: Arc<Queue>,
+}
+
+impl std::fmt::Debug for TillClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TillClient").finish_non_exhaustive()
+    }
+}
+
+impl TillClient {
+    /// Submits a command and waits for its answer, on a thread that may wait. A till that has stopped does nothing.
+    #[must_use]
+    pub fn ask(&self, request: Request) -> Outcome {
+        let (reply, answer) = mpsc::channel();
+        self.queue.submit(
+            request,
+            Box::new(move |outcome| {
+                // Whoever asked waits below.
+                let _ = reply.send(outcome);
+            }),
+        );
+        answer.recv().unwrap_or(Outcome::NotDone)
     }
 }
 
@@ -198,6 +232,7 @@ impl Writer {
                 | Work::SellPackage { .. }
                 | Work::UseCounts(_)
                 | Work::ChangeTerm(_)
+                | Work::Bearer(_)
                 | Work::Repay(_)
                 | Work::Hold(_)
                 | Work::MakeUp { .. }

@@ -47,6 +47,7 @@ pub(super) fn other_wallet(request: &Request) -> Option<WalletKey> {
         | Work::UseCounts(_)
         | Work::Hold(_)
         | Work::Refund(_)
+        | Work::Bearer(_)
         | Work::Repay(_)
         | Work::ChangeTerm(_)
         | Work::Reverse { .. }

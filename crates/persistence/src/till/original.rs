@@ -163,7 +163,9 @@ fn load_counts(
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::Repayment
-        | PostingKind::PointsMakeUp => {
+        | PostingKind::PointsMakeUp
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund => {
             return Ok(());
         }
     };

@@ -8,13 +8,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use domain::ids::{Id, Payment};
 use domain::ledger::{Decision, PostingKind, Tender};
-use domain::payment::{PaymentFacts, PaymentMethod, PaymentState};
+use domain::payment::{BearerSide, PaymentFacts, PaymentMethod, PaymentState};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::batch::Taken;
 use super::write::expect_rows;
-use super::{Request, Work, rows};
+use super::{BearerWork, Request, Work, rows};
 use crate::error::StoreError;
 use crate::ids;
 use crate::statement::statement;
@@ -22,14 +22,17 @@ use crate::statement::statement;
 /// The payments that a batch names, by tenant.
 pub(super) type Payments = HashMap<Uuid, Vec<PaymentFacts>>;
 
-type PaymentSql = (SqlUuid, SqlUuid, SqlUuid, Text, Text, Numeric, Text, Bool, Bool, Nullable<Text>);
-type Row = (Uuid, Uuid, Uuid, String, String, Decimal, String, bool, bool, Option<String>);
+type BearerSql = (Bool, Nullable<SqlUuid>, Nullable<SqlUuid>, Numeric);
+type PaymentSql =
+    (SqlUuid, SqlUuid, SqlUuid, Text, Text, Numeric, Text, Bool, Bool, Nullable<Text>, BearerSql);
+type BearerRow = (bool, Option<Uuid>, Option<Uuid>, Decimal);
+type Row = (Uuid, Uuid, Uuid, String, String, Decimal, String, bool, bool, Option<String>, BearerRow);
 
 statement! {
     /// Locks payments in key order.
     LockPayments -> PaymentSql;
-    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference \
-     FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference, \
+       cancelling, wallet_id, paid_by, given_back FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
 }
@@ -37,8 +40,8 @@ statement! {
 statement! {
     /// The same without a lock, for previews.
     ReadPayments -> PaymentSql;
-    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference \
-     FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+    "SELECT tenant_id, id, shop_id, method, currency, amount, state, posting_id IS NOT NULL, refund_wanted > 0, reference, \
+       cancelling, wallet_id, paid_by, given_back FROM payment WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>, "))"
 }
 
@@ -100,6 +103,7 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
             command.tenders.iter().filter_map(|tender| tender.payment).collect()
         }
         Work::Repay(command) => command.tenders.iter().filter_map(|tender| tender.payment).collect(),
+        Work::Bearer(BearerWork::Pay(command) | BearerWork::GiveBack(command)) => vec![command.payment],
         Work::UseCounts(_)
         | Work::ChangeTerm(_)
         | Work::Reverse { .. }
@@ -112,9 +116,15 @@ fn of_work(work: &Work) -> Vec<Id<Payment>> {
 
 fn by_tenant(rows: Vec<Row>) -> Result<Payments, StoreError> {
     let mut payments = Payments::new();
-    for (tenant, id, shop, method, currency, amount, state, is_used, is_refunded, reference) in rows {
+    for (tenant, id, shop, method, currency, amount, state, is_used, is_refunded, reference, of_bearer) in
+        rows
+    {
+        let (is_given_up, wallet, paid_by, given_back) = of_bearer;
         let corrupt = |column| StoreError::corrupt("payment", column, id);
         let currency = rows::currency(&currency, "payment", id)?;
+        let given_back = rows::money(given_back, currency, "payment", "given_back", id)?;
+        let bearer =
+            |wallet| BearerSide { wallet: Id::new(wallet), paid_by: paid_by.map(Id::new), given_back };
         payments.entry(tenant).or_default().push(PaymentFacts {
             id: Id::new(id),
             shop: Id::new(shop),
@@ -124,6 +134,8 @@ fn by_tenant(rows: Vec<Row>) -> Result<Payments, StoreError> {
             is_used,
             is_refunded,
             reference,
+            is_given_up,
+            bearer: wallet.map(bearer),
         });
     }
     Ok(payments)
@@ -143,6 +155,8 @@ const fn takes(kind: PostingKind) -> bool {
         | PostingKind::Hold
         | PostingKind::HoldEnd
         | PostingKind::TermChange
+        | PostingKind::BearerPayment
+        | PostingKind::BearerRefund
         | PostingKind::Refund => false,
     }
 }
@@ -151,7 +165,7 @@ fn paid_by(decision: &Decision) -> impl Iterator<Item = (&Tender, Id<Payment>)> 
     decision.posting.tenders.iter().filter_map(|tender| Some((tender, tender.payment?)))
 }
 
-/// Later commands of the batch find the payments used that a decision takes.
+/// Later commands of the batch find the payments used that a decision takes, and those paid that a gift card pays.
 pub(super) fn note(payments: &mut Payments, tenant: Uuid, decision: &Decision) {
     let Some(known) = payments.get_mut(&tenant).filter(|_| takes(decision.posting.kind)) else { return };
     for (_, taken) in paid_by(decision) {

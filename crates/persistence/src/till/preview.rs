@@ -6,6 +6,7 @@ use diesel::pg::PgConnection;
 use domain::consequences::{self, Consequence};
 use domain::ids::Id;
 use domain::ledger::{Decision, Wallet};
+use domain::payment::Earnest;
 use uuid::Uuid;
 
 use super::ask::Question;
@@ -59,6 +60,7 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
         used_vouchers: vouchers::used_by(&used, request),
         payments: &payments,
         now,
+        earnest: Earnest::Preview,
         posting_id: |_| Id::new(Uuid::nil()),
         lot_id: |_| Id::new(Uuid::nil()),
     };
@@ -88,6 +90,7 @@ fn consequences(
         | Work::SellPackage { .. }
         | Work::UseCounts(_)
         | Work::ChangeTerm(_)
+        | Work::Bearer(_)
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::MakeUp { .. }

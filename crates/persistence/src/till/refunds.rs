@@ -43,7 +43,7 @@ statement! {
     "SELECT p.id, p.kind, p.business_date, p.version, p.list_total, p.total FROM (SELECT ", tenant: SqlUuid = Uuid,
     " AS tenant_id, ", wallet: SqlUuid = Uuid, " AS wallet_id, ", lots: Array<SqlUuid> = Vec<Uuid>, " AS lots) AS k \
      JOIN entry_set AS e ON e.tenant_id = k.tenant_id AND e.wallet_id = k.wallet_id AND e.lots && k.lots \
-     JOIN posting AS p ON p.tenant_id = e.tenant_id AND p.id = e.posting_id AND p.kind IN (2, 4, 5) \
+     JOIN posting AS p ON p.tenant_id = e.tenant_id AND p.id = e.posting_id AND p.kind IN (2, 4, 5, 12, 14) \
      LEFT JOIN reversal AS r ON r.tenant_id = p.tenant_id AND r.original_id = p.id \
      WHERE r.original_id IS NULL ORDER BY p.version"
 }

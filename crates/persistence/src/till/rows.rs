@@ -197,7 +197,7 @@ pub(crate) fn card_state(value: i16, id: Uuid) -> Result<CardState, StoreError> 
 
 /// A stored posting kind.
 pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreError> {
-    const KINDS: [PostingKind; 12] = [
+    const KINDS: [PostingKind; 14] = [
         PostingKind::TopUp,
         PostingKind::Consumption,
         PostingKind::Reversal,
@@ -209,7 +209,9 @@ pub(crate) fn posting_kind(value: i16, id: Uuid) -> Result<PostingKind, StoreErr
         PostingKind::Refund,
         PostingKind::Repayment,
         PostingKind::TermChange,
+        PostingKind::BearerPayment,
         PostingKind::PointsMakeUp,
+        PostingKind::BearerRefund,
     ];
     let corrupt = StoreError::corrupt("posting", "kind", id);
     KINDS.into_iter().find(|kind| *kind as i16 == value).ok_or(corrupt)
@@ -231,7 +233,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 21] = [
+    const BOOKS: [Book; 22] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -246,6 +248,7 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::CountsUsed,
         Book::GiftCountsUsed,
         Book::IntoCounts,
+        Book::PaidElsewhere,
         Book::Refunded,
         Book::RefundKept,
         Book::BonusEnded,

@@ -123,6 +123,7 @@ fn codes_of(work: &Work) -> Vec<String> {
         Work::TopUp(_)
         | Work::UseCounts(_)
         | Work::ChangeTerm(_)
+        | Work::Bearer(_)
         | Work::Repay(_)
         | Work::Hold(_)
         | Work::MakeUp { .. }

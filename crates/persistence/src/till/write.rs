@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
+use super::bearer;
 use super::counts::{
     InsertCountUses, InsertCountsLots, InsertTermChanges, UpdateCountsLots, WrittenCountUse,
     WrittenCountsLot, WrittenTermChange,
@@ -138,6 +139,7 @@ pub(super) fn all(
     make_up::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
+    bearer::write(conn, taken)?;
     Ok(unsealed)
 }
 
@@ -269,7 +271,9 @@ fn is_plain(taken: &Taken<'_>) -> bool {
             | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment
-            | PostingKind::PointsMakeUp,
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund,
             _,
         ) => false,
     }
@@ -293,7 +297,9 @@ fn reversals(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreEr
             | PostingKind::TermChange
             | PostingKind::Refund
             | PostingKind::Repayment
-            | PostingKind::PointsMakeUp => {
+            | PostingKind::PointsMakeUp
+            | PostingKind::BearerPayment
+            | PostingKind::BearerRefund => {
                 (&mut reversals.tenants, &mut reversals.originals, &mut reversals.reversals)
             }
         };
@@ -322,6 +328,7 @@ fn corrections(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), Store
             | Work::SellPackage { .. }
             | Work::UseCounts(_)
             | Work::ChangeTerm(_)
+            | Work::Bearer(_)
             | Work::Repay(_)
             | Work::Hold(_)
             | Work::MakeUp { .. }

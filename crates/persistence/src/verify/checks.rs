@@ -476,6 +476,28 @@ statement! {
 }
 
 statement! {
+    /// What gift cards and deposits pay is what their payments say: each such posting paid one payment, wholly, and what has come
+    /// back of it is on the card again; a payment that was given up has all of it back.
+    BearerPayments -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     of_bearer AS (SELECT y.* FROM payment y JOIN t ON y.tenant_id = t.id WHERE y.wallet_id IS NOT NULL), \
+     posted AS (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id WHERE p.kind = 12) \
+     SELECT coalesce(y.id, p.id)::text, format('%s asked for, %s paid', y.amount, p.total) \
+     FROM (SELECT * FROM of_bearer WHERE paid_by IS NOT NULL) AS y FULL JOIN posted p ON p.id = y.paid_by \
+     WHERE (y.amount, y.wallet_id) IS DISTINCT FROM (p.total, p.wallet_id) \
+     UNION ALL \
+     SELECT y.id::text, format('%s, %s of %s back', y.state, y.given_back, y.amount) FROM of_bearer y \
+     WHERE (y.state = 'paid' AND y.paid_by IS NULL) OR (y.state = 'failed' AND y.paid_by IS NOT NULL) \
+       OR (y.state = 'cancelled' AND y.paid_by IS NOT NULL AND y.given_back <> y.amount) \
+     UNION ALL \
+     SELECT coalesce(y.wallet_id, e.wallet_id)::text, format('%s paid elsewhere, %s moved', y.amount, e.amount) \
+     FROM (SELECT wallet_id, sum(amount - given_back) AS amount FROM of_bearer WHERE paid_by IS NOT NULL GROUP BY 1) AS y \
+     FULL JOIN (SELECT wallet_id, -sum(amount) AS amount FROM entry JOIN t ON entry.tenant_id = t.id WHERE book = 25 GROUP BY 1) \
+       AS e ON e.wallet_id = y.wallet_id \
+     WHERE coalesce(y.amount, 0) <> coalesce(e.amount, 0)"
+}
+
+statement! {
     /// Each correction and each return has its row of reason and approval, of the same original; nothing else has.
     CorrectionsOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -518,6 +540,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("corrections with their reasons", CorrectionsOfPostings { tenant }.load(conn)?);
     add("receipt numbers unique", ReceiptsUnique { tenant }.load(conn)?);
     add("payments as postings say", PaymentsOfPostings { tenant }.load(conn)?);
+    add("gift cards as their payments say", BearerPayments { tenant }.load(conn)?);
     add("message credit = Σ changes", CreditAgainstChanges { tenant }.load(conn)?);
     Ok(findings)
 }

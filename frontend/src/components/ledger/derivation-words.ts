@@ -80,6 +80,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   add(t('common:kind.term_change'), of('term_changed'));
   add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due'));
+  add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
   const reward = of('reward');
@@ -393,6 +394,16 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'back_on_account':
       return { words: t('why.backOnAccount', { owed: formatMoney(text(step.owed)) }) };
+    case 'pays_elsewhere':
+      return { words: t('why.paysElsewhere'), figure: `\u2212${formatMoney(text(step.amount))}` };
+    case 'back_from_elsewhere':
+      return {
+        words: t('why.backFromElsewhere', { paid: formatMoney(text(step.paid)) }),
+        figure: `+${formatMoney(text(step.amount))}`,
+        ...(isZero(text(step.before))
+          ? {}
+          : { note: t('why.returnedBefore', { before: formatMoney(text(step.before)) }) }),
+      };
     case 'mirrored':
       return { words: t('why.mirrored') };
     case 'shortfall':

@@ -79,7 +79,7 @@ export function EntriesTable({
               {withMember && (
                 <td>
                   <span className="font-semibold">{memberWords(posting.member, common)}</span>
-                  {posting.member && !posting.member.is_walk_in && (
+                  {posting.member && !posting.member.is_walk_in && !posting.member.is_bearer && (
                     <span className="ml-2 text-13 text-ink-3 narrow:hidden">{posting.member.number}</span>
                   )}
                 </td>

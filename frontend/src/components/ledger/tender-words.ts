@@ -18,6 +18,8 @@ const KNOWN: readonly (SaleMethod | TenderMethod)[] = [
   'transfer',
   'other',
   'on_account',
+  'gift_card',
+  'deposit',
 ];
 
 /** The name of a way of payment. */

@@ -17,7 +17,7 @@ import { allows } from '@/lib/permissions';
 import { takeSwipes } from '@/lib/swipes';
 import { useKeys } from '@/lib/use-keys';
 
-import type { Collect, Way } from './use-collect';
+import { isBearer, type Collect, type Way } from './use-collect';
 import { usePayment, type Stage } from './use-payment';
 
 const METHOD_OF = { wechat: 'wechat', alipay: 'alipay', unionpay: 'bank_card' } as const;
@@ -56,6 +56,10 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
   const [wrong, setWrong] = useState<string | null>(null);
   /** Sends a code of this way of payment, and drops everything else. */
   const read = (text: string) => {
+    if (isBearer(way.method)) {
+      setWrong(null);
+      return void taking.take(text.trim());
+    }
     const digits = halfWidth(text).replace(/[\s-]/g, '');
     const wallet = paymentWalletOf(digits);
     if (!wallet) return setWrong(t('collect.notACode', { method }));
@@ -70,6 +74,13 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
     scanned.current = stage === 'scan' ? read : null;
   });
   useEffect(() => takeSwipes(({ value }) => scanned.current?.(value)), []);
+  // The number of a gift card was told before: it is asked at once, and only a refusal asks for another.
+  const told = useRef(way.code);
+  useEffect(() => {
+    const code = told.current;
+    told.current = undefined;
+    if (code) scanned.current?.(code);
+  }, []);
   const act = (run: () => void) => (event: KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -79,7 +90,7 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
     {
       Escape: act(() => stage !== 'asking' && onBack()),
       'Alt+KeyX': act(() => mayCancel && void taking.cancel()),
-      'Alt+KeyH': act(() => stage === 'scan' && onByHand()),
+      'Alt+KeyH': act(() => stage === 'scan' && !isBearer(way.method) && onByHand()),
     },
     { first: true },
   );
@@ -93,7 +104,7 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
         <div className="min-w-0 flex-1" aria-live="polite">
           <h3 className="text-16 font-semibold">{t(`collect.${stage}`)}</h3>
           <p className="text-ink-2">
-            {stage === 'scan' && t('collect.scanNote', { method })}
+            {stage === 'scan' && t(isBearer(way.method) ? 'collect.scanCard' : 'collect.scanNote', { method })}
             {stage === 'waiting' && t('collect.waitingNote')}
             {stage === 'unknown' && t('collect.unknownNote')}
             {stage === 'cancelling' && t('collect.cancellingNote')}
@@ -108,7 +119,12 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
         </div>
       </div>
       {(stage === 'scan' || stage === 'asking') && (
-        <CodeField asking={stage === 'asking'} wrong={wrong} onText={read} />
+        <CodeField
+          label={t(isBearer(way.method) ? 'collect.cardNumber' : 'collect.code')}
+          asking={stage === 'asking'}
+          wrong={wrong}
+          onText={read}
+        />
       )}
       <div className="min-h-6" aria-live="assertive">
         {taking.problem === 'no_answer' && <p className="text-red">{t('collect.noAnswer')}</p>}
@@ -143,7 +159,7 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
         </Button>
         <span className="flex-1" />
         {stage === 'scan' ? (
-          <Button look="ghost" onClick={onByHand} title={t('collect.byHandNote')}>
+          !isBearer(way.method) && <Button look="ghost" onClick={onByHand} title={t('collect.byHandNote')}>
             {t('collect.byHand')}
             <Kbd>Alt H</Kbd>
           </Button>
@@ -165,15 +181,16 @@ function StageIcon({ stage }: { stage: Stage }) {
 
 /** For a scanner that types slowly, or a person. What is read is sent and gone: the field is empty before the answer is there. */
 function CodeField({
+  label,
   asking,
   wrong,
   onText,
 }: {
+  label: string;
   asking: boolean;
   wrong: string | null;
   onText: (text: string) => void;
 }) {
-  const { t } = useTranslation('payments');
   const [code, setCode] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -188,7 +205,7 @@ function CodeField({
   return (
     <form onSubmit={submit} className="flex flex-col gap-1" noValidate>
       <label htmlFor="payment-code" className="text-12 text-ink-3">
-        {t('collect.code')}
+        {label}
       </label>
       <div
         className="input-box flex h-[52px] items-center rounded-2 border border-line-strong bg-surface pl-3.5"

@@ -3,17 +3,19 @@
 import { useState } from 'react';
 
 import { useMaybeSession } from '@/api/session';
-import type { ConnectedMethod, Payment } from '@/api/types';
+import type { BearerKind, ConnectedMethod, Payment, PaymentMethod } from '@/api/types';
 import { allows } from '@/lib/permissions';
 
-/** A way of payment that a provider is to take. */
+/** A way of payment that a provider, or a gift card, is to take. */
 export interface Way {
-  method: ConnectedMethod;
+  method: PaymentMethod;
   amount: string;
+  /** The number of a gift card or deposit. */
+  code?: string;
 }
 
 /** The payments by their ways; empty when the clerk confirms by hand. */
-export type Collected = Partial<Record<ConnectedMethod, Payment['id']>>;
+export type Collected = Partial<Record<PaymentMethod, Payment['id']>>;
 
 interface Collecting {
   ways: Way[];
@@ -21,6 +23,10 @@ interface Collecting {
 }
 
 const CONNECTED: readonly string[] = ['wechat', 'alipay', 'bank_card'] satisfies ConnectedMethod[];
+const BEARERS: readonly string[] = ['gift_card', 'deposit'] satisfies BearerKind[];
+
+/** Whether a way is a gift card or deposit, which pays by itself wherever a shop takes money. */
+export const isBearer = (method: string): method is BearerKind => BEARERS.includes(method);
 
 /** Those of some tenders that a provider is to take: paid by phone or card, and not confirmed by a number typed by hand. */
 export function waysOf(
@@ -31,13 +37,19 @@ export function waysOf(
   );
 }
 
+/** What a gift card or deposit of that number is to pay. */
+export function bearerWays(tenders: readonly { method: string; amount: string }[], code: string | undefined): Way[] {
+  if (!code) return [];
+  return tenders.flatMap(({ method, amount }) => (isBearer(method) ? [{ method, amount, code }] : []));
+}
+
 /** The same tenders, each with the payment that pays it. */
 export function paidBy<T extends { method: string }>(
   tenders: readonly T[],
   collected: Collected,
 ): (T & { payment_id?: string })[] {
   return tenders.map((tender) => {
-    const payment = collected[tender.method as ConnectedMethod];
+    const payment = collected[tender.method as PaymentMethod];
     return payment ? { ...tender, payment_id: payment } : tender;
   });
 }
@@ -69,7 +81,7 @@ export function useCollect(): Collect {
   };
   return {
     open: open && { ...open, ways: open.ways.filter((way) => !kept[keyOf(way)]) },
-    begin: (ways, done) => step({ ways: connected ? ways : [], done }, kept),
+    begin: (ways, done) => step({ ways: ways.filter(({ method }) => connected || isBearer(method)), done }, kept),
     paid: (way, payment) => {
       const known = { ...kept, [keyOf(way)]: payment.id };
       setKept(known);
@@ -91,4 +103,4 @@ function collectedOf(ways: readonly Way[], kept: Kept): Collected {
   return Object.fromEntries(ways.map((way) => [way.method, kept[keyOf(way)]]).filter(([, id]) => id));
 }
 
-const keyOf = (way: Way) => `${way.method} ${way.amount}`;
+const keyOf = (way: Way) => [way.method, way.amount, way.code].join(' ');

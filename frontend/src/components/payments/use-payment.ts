@@ -83,14 +83,17 @@ export function usePayment(way: Way, purpose: PaymentPurpose, onPaid: (payment: 
       const answer = (await unwrap(
         client.POST('/payments', {
           params: { header: { 'Idempotency-Key': `"${key.current}"` } },
-          body: { code, purpose, ...way },
+          body: { code, purpose, method: way.method, amount: way.amount },
         }),
       )) as Payment;
       setShownAt(Date.now());
       setNow(Date.now());
       settle(answer);
     } catch (error) {
-      setProblem(error instanceof ApiProblem && error.status >= 400 && error.status < 500 ? error : 'no_answer');
+      const isRefused = error instanceof ApiProblem && error.status >= 400 && error.status < 500;
+      // What was refused has no money: another card is another payment.
+      if (isRefused) key.current = crypto.randomUUID();
+      setProblem(isRefused ? error : 'no_answer');
     }
     setAsking(false);
   };

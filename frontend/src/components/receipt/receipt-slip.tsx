@@ -17,7 +17,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const isRefund = receipt.kind === 'refund';
   const isBack = goesBack(receipt.kind);
   // Somebody who is no member has a sale and nothing else.
-  const isMember = receipt.member_name_masked !== '';
+  const isMember = receipt.member_name_masked !== '' && !receipt.bearer_number;
   return (
     <div className={cn('paper px-[4mm] pt-[3mm] pb-[2mm]', narrow ? 'w-[58mm] text-12' : 'w-[80mm]')}>
       <div className="text-center">
@@ -78,7 +78,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       {receipt.tenders.map((tender) => {
         const way = methodName(tender.method, common);
         return (
-          <div key={tender.method}>
+          <div key={`${tender.method} ${tender.reference ?? ''}`}>
             <Row
               label={isBack ? t('back', { way }) : way}
               value={
@@ -111,6 +111,15 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       )}
       {receipt.kind === 'return' && receipt.reason && <Row label={t('reason')} value={receipt.reason} />}
       {receipt.kind === 'points_make_up' && receipt.reason && <Row label={t('slip')} value={receipt.reason} />}
+      {receipt.bearer_number && (
+        <>
+          <hr />
+          <Row label={t('bearerBalance')} value={formatMoney(receipt.balance_after)} strong />
+          <p className="pt-1 text-center">{t('bearer')}</p>
+          <p className="text-center text-16 font-semibold tracking-[.08em] break-all">{receipt.bearer_number}</p>
+          <p className="text-center text-11">{t('bearerKeep')}</p>
+        </>
+      )}
       {isMember && (
         <>
           <hr />

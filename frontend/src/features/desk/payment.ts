@@ -3,6 +3,7 @@
 //
 // *Invariant:* there is always exactly one way that takes the rest, so the parts always add up to what is due.
 import type {
+  BearerKind,
   DerivationStep,
   Membership,
   PostingResult,
@@ -14,7 +15,7 @@ import type {
 import { fromMinor, isZero, parseTyped, subtract, toMinor, type MoneyText } from '@/lib/money';
 
 /** A way that pays any amount; points pay whole steps, vouchers what they are worth. */
-export type MoneyMethod = Exclude<SaleMethod, 'points' | 'voucher'>;
+export type MoneyMethod = Exclude<SaleMethod, 'points' | 'voucher' | BearerKind>;
 
 /** In the order in which they stand on the screen; the place is the key (Alt 1 …). */
 export const METHODS: readonly SaleMethod[] = [
@@ -27,19 +28,31 @@ export const METHODS: readonly SaleMethod[] = [
   'voucher',
   'other',
   'on_account',
+  // Gift cards and deposits: which of them is known from the number.
+  'gift_card',
 ];
 /** Ways for people who are no members: money alone. Their keys stay those of the whole list. */
 export const MONEY_METHODS: readonly SaleMethod[] = METHODS.filter(
   (method) => method !== 'stored_value' && method !== 'points' && method !== 'on_account',
 );
 
-/** The ways of a member, or of somebody who is none; on account only for whom there is a limit. */
-export function methodsOf(membership: Membership | null): readonly SaleMethod[] {
-  if (!membership) return MONEY_METHODS;
-  return isZero(membership.on_account_limit) ? METHODS.filter((method) => method !== 'on_account') : METHODS;
+/** The ways of a member, or of somebody who is none; on account only for whom there is a limit, gift cards only where some are sold. */
+export function methodsOf(membership: Membership | null, hasGiftCards = false): readonly SaleMethod[] {
+  const ways = membership ? METHODS : MONEY_METHODS;
+  const mayOwe = membership !== null && !isZero(membership.on_account_limit);
+  return ways.filter(
+    (method) => (method !== 'on_account' || mayOwe) && (method !== 'gift_card' || hasGiftCards),
+  );
 }
 /** Ways whose payment has a number elsewhere. */
-export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other'];
+export const WITH_REFERENCE: readonly SaleMethod[] = [
+  'wechat',
+  'alipay',
+  'bank_card',
+  'voucher',
+  'other',
+  'gift_card',
+];
 /** Who sells vouchers. */
 export const PLATFORMS: readonly VoucherPlatform[] = ['meituan', 'douyin', 'dianping'];
 
@@ -52,6 +65,8 @@ export interface PaymentDraft {
   references: Partial<Record<SaleMethod, string>>;
   /** Who sold the voucher, and what they settle; its code is its reference, what it pays its part. */
   voucher?: VoucherDraft;
+  /** What the card of the number is, once it is known; its number is the reference of `gift_card`. */
+  bearer?: BearerKind;
 }
 
 export interface VoucherDraft {
@@ -116,6 +131,7 @@ export function tendersOf(draft: PaymentDraft): SaleTenderRequest[] | null {
 
 function told(draft: PaymentDraft, method: SaleMethod, part: number): SaleTenderRequest {
   if (method === 'points') return { method, points: part };
+  if (method === 'gift_card') return { method: draft.bearer ?? method, amount: fromMinor(part) };
   if (method !== 'voucher') return { method, amount: fromMinor(part) };
   const list_value = fromMinor(part);
   const { platform, settlement } = draft.voucher ?? PLAIN_VOUCHER;
@@ -138,6 +154,13 @@ export function voucherGap(draft: PaymentDraft): 'reference' | 'part' | 'settlem
   return settled !== null && settled <= part ? null : 'settlement';
 }
 
+/** The field of a gift card that is still to be filled in; none when it is wholly told, or there is no card. */
+export function bearerGap(draft: PaymentDraft): 'reference' | 'part' | null {
+  if (draft.bearer === undefined && !draft.typed.gift_card) return null;
+  if (!draft.references.gift_card?.trim()) return 'reference';
+  return partOf(draft, 'gift_card') ? null : 'part';
+}
+
 /** The same ways as they are sent: with the cash that was handed over, and numbers of payments elsewhere. */
 export function sentTenders(tenders: readonly SaleTenderRequest[], draft: PaymentDraft): SaleTenderRequest[] {
   const given = parseTyped(draft.given);
@@ -146,10 +169,13 @@ export function sentTenders(tenders: readonly SaleTenderRequest[], draft: Paymen
     return {
       ...tender,
       ...(tender.method === 'cash' && given ? { given: fromMinor(given) } : {}),
-      ...(reference && tender.method !== 'voucher' ? { reference } : {}),
+      ...(reference && !OWN_NUMBERS.includes(tender.method) ? { reference } : {}),
     };
   });
 }
+
+/** A voucher's code is told apart, and the number of a gift card goes to its payment alone. */
+const OWN_NUMBERS: readonly SaleMethod[] = ['voucher', 'gift_card', 'deposit'];
 
 /** So many points pay so much. */
 export interface PointsRate {

@@ -92,7 +92,9 @@ const fn kind(kind: PostingKind, language: Language) -> &'static str {
         PostingKind::Refund => ("退款", "Refund"),
         PostingKind::Repayment => ("还款", "Repayment"),
         PostingKind::TermChange => ("停卡与延期", "Change of a term"),
+        PostingKind::BearerPayment => ("礼品卡支付", "Paid by gift card"),
         PostingKind::PointsMakeUp => ("补积分", "Points made up"),
+        PostingKind::BearerRefund => ("退回礼品卡", "Back to gift card"),
     };
     pick(language, zh, en)
 }

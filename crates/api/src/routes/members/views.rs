@@ -160,6 +160,7 @@ impl From<&OpenedMember> for MemberResponse {
             messages_allowed,
             row_version,
             is_walk_in: _,
+            is_bearer: _,
             display,
         } = &opened.member.header;
         let profile = &opened.member.profile;

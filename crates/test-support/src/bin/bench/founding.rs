@@ -176,6 +176,7 @@ fn furnish(tx: &mut Tx<'_>, founded: &Founded, now: DateTime<Utc>) -> Result<(),
         name: "Card".to_owned(),
         card_number_prefix: "88".to_owned(),
         card_number_digits: 8,
+        bearer: None,
     };
     programs::insert(tx, &program)?;
     let today = now.with_timezone(&Shanghai).date_naive();

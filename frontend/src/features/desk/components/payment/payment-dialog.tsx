@@ -7,7 +7,7 @@ import type { Approval, ConsumptionRequest, DeskPanel, PostingResult, SaleTender
 import { spendablePoints } from '@/components/ledger/amounts';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { CollectPayment } from '@/components/payments/collect-payment';
-import { paidBy, useCollect, waysOf, type Way } from '@/components/payments/use-collect';
+import { bearerWays, paidBy, useCollect, waysOf, type Way } from '@/components/payments/use-collect';
 import { Dialog } from '@/components/ui/dialog';
 import { notifyProblem } from '@/components/ui/notify';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -170,8 +170,9 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       }}
       pending={gate.busy}
       onCancel={onClose}
-      onPay={(tenders, result) => {
-        const bill = { tenders, ways: waysOf(withReferences(result.tenders, tenders)), total: result.posting.total };
+      onPay={(tenders, result, card) => {
+        const ways = [...waysOf(withReferences(result.tenders, tenders)), ...bearerWays(result.tenders, card)];
+        const bill = { tenders, ways, total: result.posting.total };
         if (result.needs_approval) setAsking({ ...bill, needed: result.needs_approval });
         else void pay(bill);
       }}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { ApiProblem, wordsOf } from '@/api/problem';
 import type { ConsumptionRequest, DeskPanel, PostingResult, SaleMethod, SaleTenderRequest } from '@/api/types';
+import { useBearerPrograms } from '@/components/gifts/bearer-queries';
 import { spendablePoints } from '@/components/ledger/amounts';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
@@ -34,6 +35,7 @@ import {
 } from '../../payment';
 import { Keypad } from '../keypad';
 import { PaymentSummary } from './payment-summary';
+import { useBearer } from './use-bearer';
 import { startOf, useVoucher } from './use-voucher';
 import { UsualBills } from './usual-bills';
 import { fieldId, WayRow, type WayField } from './way-row';
@@ -57,7 +59,8 @@ interface PaymentFormProps {
   /** What was typed or chosen, as a step from the draft of before: it holds for every price. */
   onChange: (step: DraftStep) => void;
   pending: boolean;
-  onPay: (tenders: SaleTenderRequest[], result: PostingResult) => void;
+  /** `card` is the number of the gift card or deposit that pays a part. */
+  onPay: (tenders: SaleTenderRequest[], result: PostingResult, card?: string) => void;
   onCancel: () => void;
 }
 
@@ -65,14 +68,15 @@ interface PaymentFormProps {
 export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending, onPay, onCancel }: PaymentFormProps) {
   const { t } = useTranslation(['pay', 'common']);
   const membership = panel?.membership ?? null;
-  const methods = methodsOf(membership);
+  const hasGiftCards = useBearerPrograms().length > 0;
+  const methods = methodsOf(membership, hasGiftCards);
   const held = membership ? spendablePoints(membership) : 0;
   // An object each time, so that the same field can be gone to again.
   const [goal, setGoal] = useState<WayField>(() => startOf(draft));
   useEffect(() => document.getElementById(fieldId(goal))?.focus(), [goal]);
   const [active, setActive] = useState<WayField>({ method: 'cash', field: 'given' });
 
-  const { gap, open: openVoucher } = useVoucher(draft, onChange, setGoal);
+  const { gap: voucherGap, open: openVoucher } = useVoucher(draft, onChange, setGoal);
 
   const tenders = tendersOf(draft);
   const body = tenders && { ...sale, tenders };
@@ -84,6 +88,8 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const probe = useQuery(consumptionPreview(held > 0 ? { ...sale, tenders: POINTS_PROBE } : null));
   const offer = probe.data ? pointsOffer(probe.data) : null;
   const pointsNote = usePointsNote(held, offer, probe.error);
+  const bearer = useBearer(draft, { amount: due, offer }, onChange, setGoal);
+  const gap: WayField | null = voucherGap ? { method: 'voucher', field: voucherGap } : bearer.gap;
 
   const cash = shown && tenderBy(shown.tenders, 'cash')?.amount;
   const handed = cash ? handedOver(draft.given, cash) : null;
@@ -93,6 +99,7 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   const payRestBy = (method: SaleMethod) => {
     if (method === 'points') return payAllPoints();
     if (method === 'voucher') return openVoucher();
+    if (method === 'gift_card' || method === 'deposit') return bearer.open();
     onChange((before) => restBy(before, method));
     setGoal({ method, field: method === 'cash' ? 'given' : 'rest' });
   };
@@ -109,7 +116,7 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   };
   useKeys(
     {
-      ...Object.fromEntries(methods.map((method) => [`Alt+Digit${placeOf(method)}`, act(() => payRestBy(method))])),
+      ...Object.fromEntries(methods.map((method) => [`Alt+Digit${placeOf(method) % 10}`, act(() => payRestBy(method))])),
       F8: act(payAllPoints),
     },
     { first: true, enabled: !pending },
@@ -125,7 +132,8 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
     waits.current = false;
     const part = result && tenderBy(result.tenders, 'cash')?.amount;
     const outcome = part ? handedOver(draft.given, part).kind : 'exact';
-    if (result && outcome !== 'short' && outcome !== 'unread') onPay(sentTenders(tenders, draft), result);
+    if (result && outcome !== 'short' && outcome !== 'unread')
+      onPay(sentTenders(tenders, draft), result, draft.references.gift_card?.trim());
   };
   const textOf = ({ method, field }: WayField): string =>
     field === 'given'
@@ -144,10 +152,10 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
     else onChange((before) => typePart(before, method, text));
   };
   const step = (event: KeyboardEvent<HTMLInputElement>, { method, field }: WayField) => {
-    // Enter goes to what a voucher still misses, also the Enter by which a scanner ends its code.
+    // Enter goes to what a voucher or card still misses, also the Enter by which a scanner ends its code.
     if (event.key === 'Enter' && gap) {
       event.preventDefault();
-      setGoal({ method: 'voucher', field: gap });
+      setGoal(gap);
       return;
     }
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -213,9 +221,11 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
                             owed: formatMoney(membership.on_account),
                             limit: formatMoney(membership.on_account_limit),
                           })
-                        : method === 'voucher' && gap
-                          ? t(`voucher.missing.${gap}`)
-                          : null
+                        : method === 'voucher' && voucherGap
+                          ? t(`voucher.missing.${voucherGap}`)
+                          : method === 'gift_card'
+                            ? bearer.note
+                            : null
                 }
                 canPay={method === 'points' ? offer !== null : true}
                 onRest={() => payRestBy(method)}

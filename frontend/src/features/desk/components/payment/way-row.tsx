@@ -2,6 +2,7 @@ import {
   Banknote,
   Coins,
   CreditCard,
+  Gift,
   HandCoins,
   Landmark,
   MessageCircle,
@@ -38,6 +39,8 @@ const ICONS: Record<SaleMethod, LucideIcon> = {
   voucher: Ticket,
   other: Landmark,
   on_account: HandCoins,
+  gift_card: Gift,
+  deposit: Gift,
 };
 
 /** One way of payment: whether it takes the rest, its own part, and what belongs to it. */
@@ -67,13 +70,14 @@ export function WayRow({
 }) {
   const { t } = useTranslation(['pay', 'common']);
   const Icon = ICONS[method];
-  const name = t(`common:method.${method}`);
+  const isBearer = method === 'gift_card';
+  const name = isBearer ? t('gift.name') : t(`common:method.${method}`);
   const isPoints = method === 'points';
   const isVoucher = method === 'voucher';
   const voucher = draft.voucher ?? PLAIN_VOUCHER;
   const isRest = method === draft.rest;
   const takes = takesPart(draft, method);
-  const isOpen = takes || (isVoucher && draft.voucher !== undefined);
+  const isOpen = takes || (isVoucher && draft.voucher !== undefined) || (isBearer && draft.bearer !== undefined);
   const field = (which: WayField['field']) => ({
     id: fieldId({ method, field: which }),
     onFocus: (event: { target: HTMLInputElement }) => {
@@ -94,8 +98,14 @@ export function WayRow({
       <label className="flex min-h-11 min-w-0 items-center gap-2.5">
         {isPoints ? (
           <span className="w-4.5" />
-        ) : isVoucher ? (
-          <button type="button" tabIndex={-1} className="flex-none" aria-label={t('voucher.take')} onClick={onRest}>
+        ) : isVoucher || isBearer ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="flex-none"
+            aria-label={t(isBearer ? 'gift.take' : 'voucher.take')}
+            onClick={onRest}
+          >
             <Plus size={18} className="text-ink-3" aria-hidden="true" />
           </button>
         ) : (
@@ -114,7 +124,7 @@ export function WayRow({
           <span className={cn('block text-16', takes && 'font-semibold')}>
             {name}
             <span className="ml-2 text-11 font-normal text-ink-3" aria-hidden="true">
-              Alt {place}
+              Alt {place % 10}
             </span>
           </span>
           {(note || isRest) && (
@@ -153,7 +163,7 @@ export function WayRow({
           <input
             className="input h-11 text-13"
             aria-label={t('reference', { way: name })}
-            placeholder={t(method === 'voucher' ? 'voucherCode' : 'referenceShort')}
+            placeholder={t(isBearer ? 'gift.number' : isVoucher ? 'voucherCode' : 'referenceShort')}
             maxLength={64}
             value={draft.references[method] ?? ''}
             onChange={(event) => onWrite({ method, field: 'reference' }, event.target.value)}
