@@ -92,8 +92,11 @@ const PATHS = {
   points_make_up: '/points-make-ups',
 } as const;
 
+/** What the desk itself asks for; a gift card pays by its payment. */
+export type CommandedKind = Exclude<PostingKind, 'bearer_payment' | 'bearer_refund'>;
+
 /** What a command posts: it is spoken of by that name. */
-export function postedBy(kind: CommandBody['kind']): PostingKind {
+export function postedBy(kind: CommandBody['kind']): CommandedKind {
   if (kind === 'refund') return 'hold';
   if (kind === 'refund_payment') return 'refund';
   if (kind === 'hold_release' || kind === 'refund_cancellation' || kind === 'refund_refusal') return 'hold_end';

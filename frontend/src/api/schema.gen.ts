@@ -2647,10 +2647,10 @@ export interface components {
         /** @description A gift card or deposit. */
         BearerCard: {
             /**
-             * @description Whose it is; empty when nobody said so.
+             * @description Whose it is; null when nobody said so.
              * @example 张三海
              */
-            holder_name: string;
+            holder_name: string | null;
             /**
              * @description Their telephone, masked.
              * @example 138****5678
@@ -4566,10 +4566,10 @@ export interface components {
             /** @description The rows. */
             items: {
                 /**
-                 * @description Whose it is; empty when nobody said so.
+                 * @description Whose it is; null when nobody said so.
                  * @example 张三海
                  */
-                holder_name: string;
+                holder_name: string | null;
                 /**
                  * @description Their telephone, masked.
                  * @example 138****5678
@@ -7800,6 +7800,11 @@ export interface components {
              * @example 12000.00
              */
             balance_before: string;
+            /**
+             * @description The whole number of a gift card or deposit, by which it is found again; null on a member's receipt.
+             * @example null
+             */
+            bearer_number: string | null;
             /**
              * @description Signed change of bonus.
              * @example -14.75
@@ -19497,6 +19502,7 @@ export interface operations {
                      * @example {
                      *       "balance_after": "11911.50",
                      *       "balance_before": "12000.00",
+                     *       "bearer_number": null,
                      *       "bonus_change": "-14.75",
                      *       "business_date": "2026-11-22",
                      *       "card_tail": "4602",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
+use domain::bearer::BearerKind;
 use domain::ids::{Employee, Id, LegalEntity, Package, Program, Role, Shop, Tenant, Terminal, User};
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money};
@@ -223,7 +224,29 @@ fn add_programs(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<(Id<Program>, Id<
     let today = now.with_timezone(&Shanghai).date_naive();
     let first_day = today + TimeDelta::days(HISTORY_DAYS + 1);
     publish(tx, standard, promotion(first_day), (today, first_day), now)?;
+    add_bearer_program(tx, BearerKind::GiftCard, "礼品卡", "GC", now)?;
+    add_bearer_program(tx, BearerKind::Deposit, "定金", "DJ", now)?;
     Ok((standard, small))
+}
+
+/// Cards for whoever holds them: no bonus, no points.
+fn add_bearer_program(
+    tx: &mut Tx<'_>,
+    kind: BearerKind,
+    name: &str,
+    prefix: &str,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let new = NewProgram {
+        id: fresh(now),
+        code: kind.code().replace('_', "-"),
+        name: name.to_owned(),
+        card_number_prefix: prefix.to_owned(),
+        card_number_digits: 8,
+        bearer: Some(kind),
+    };
+    programs::insert(tx, &new)?;
+    Ok(())
 }
 
 fn add_program(

@@ -14,6 +14,12 @@ import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
 
 /** A new member with what is needed to begin: name, phone, card. Swiping fills the card number wherever the focus is. */
+/** Gift cards and deposits belong to no member. */
+const ofMembers = <L extends { items: { bearer?: string | null }[] }>(list: L): L => ({
+  ...list,
+  items: list.items.filter((program) => !program.bearer),
+});
+
 export function EnrolForm({
   cardNumber = '',
   name: givenName = '',
@@ -38,6 +44,7 @@ export function EnrolForm({
   const programs = useQuery({
     queryKey: ['programs', 'choice'],
     queryFn: () => unwrap(client.GET('/programs', { params: { query: { limit: 200 } } })),
+    select: ofMembers,
     staleTime: 10 * 60_000,
   });
   const rested = useDebounced(name.trim(), 400);

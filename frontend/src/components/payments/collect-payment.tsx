@@ -158,14 +158,14 @@ function CollectWay({ way, purpose, onPaid, onByHand, onBack }: CollectWayProps)
           <Kbd>Esc</Kbd>
         </Button>
         <span className="flex-1" />
-        {stage === 'scan' ? (
-          !isBearer(way.method) && <Button look="ghost" onClick={onByHand} title={t('collect.byHandNote')}>
-            {t('collect.byHand')}
-            <Kbd>Alt H</Kbd>
-          </Button>
-        ) : (
-          !isOver && <span className="max-w-[320px] text-12 text-ink-3">{t('collect.backNote')}</span>
-        )}
+        {stage === 'scan'
+          ? !isBearer(way.method) && (
+              <Button look="ghost" onClick={onByHand} title={t('collect.byHandNote')}>
+                {t('collect.byHand')}
+                <Kbd>Alt H</Kbd>
+              </Button>
+            )
+          : !isOver && <span className="max-w-[320px] text-12 text-ink-3">{t('collect.backNote')}</span>}
       </div>
     </section>
   );

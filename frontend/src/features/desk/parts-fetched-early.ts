@@ -61,6 +61,9 @@ export const RefundDrawer = early(() =>
 export const MakeUpDialog = early(() =>
   withTexts(import('@/components/value/make-up-dialog')).then((module) => module.MakeUpDialog),
 );
+export const GiftCardDialog = early(() =>
+  withTexts(import('@/components/gifts/gift-card-dialog')).then((module) => module.GiftCardDialog),
+);
 export const EnrolForm = early(() =>
   withTexts(import('@/components/members/enrol-form')).then((module) => module.EnrolForm),
 );
@@ -84,6 +87,7 @@ const FETCHED_EARLY = [
   HoldsDialog,
   RefundDrawer,
   MakeUpDialog,
+  GiftCardDialog,
   EnrolForm,
 ];
 const FETCH_EARLY_MS = 1_200;

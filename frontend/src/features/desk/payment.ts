@@ -40,19 +40,10 @@ export const MONEY_METHODS: readonly SaleMethod[] = METHODS.filter(
 export function methodsOf(membership: Membership | null, hasGiftCards = false): readonly SaleMethod[] {
   const ways = membership ? METHODS : MONEY_METHODS;
   const mayOwe = membership !== null && !isZero(membership.on_account_limit);
-  return ways.filter(
-    (method) => (method !== 'on_account' || mayOwe) && (method !== 'gift_card' || hasGiftCards),
-  );
+  return ways.filter((method) => (method !== 'on_account' || mayOwe) && (method !== 'gift_card' || hasGiftCards));
 }
 /** Ways whose payment has a number elsewhere. */
-export const WITH_REFERENCE: readonly SaleMethod[] = [
-  'wechat',
-  'alipay',
-  'bank_card',
-  'voucher',
-  'other',
-  'gift_card',
-];
+export const WITH_REFERENCE: readonly SaleMethod[] = ['wechat', 'alipay', 'bank_card', 'voucher', 'other', 'gift_card'];
 /** Who sells vouchers. */
 export const PLATFORMS: readonly VoucherPlatform[] = ['meituan', 'douyin', 'dianping'];
 

@@ -20,6 +20,8 @@ interface May {
   /** Give somebody the points of a slip that was sold to nobody. */
   makeUp: boolean;
   sellToWalkIn: boolean;
+  /** Open a gift card or deposit. */
+  sellGiftCard: boolean;
   /** Put a sale aside, or take one back. */
   park: boolean;
   enrol: boolean;
@@ -70,9 +72,10 @@ export function useMay(
     topUp: member !== null && !stopped && can('topUp') && !busy,
     useCounts: consume && !busy,
     moveValue: served,
-    makeUp: member !== null && !stopped && can('makeUp') && !busy,
+    makeUp: member !== null && !member.panel.membership.bearer && !stopped && can('makeUp') && !busy,
     repay: owes && served && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
+    sellGiftCard: can('topUp') && online && !busy,
     park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,
     correct,

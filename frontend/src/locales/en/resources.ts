@@ -6,6 +6,7 @@ import common from './common.json';
 import corrections from './corrections.json';
 import counts from './counts.json';
 import desk from './desk.json';
+import gifts from './gifts.json';
 import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
@@ -32,6 +33,7 @@ export const en = {
   corrections,
   counts,
   desk,
+  gifts,
   goods,
   ledger,
   members,

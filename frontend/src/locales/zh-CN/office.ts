@@ -2,6 +2,7 @@
 import account from './account.json';
 import cards from './cards.json';
 import corrections from './corrections.json';
+import gifts from './gifts.json';
 import goods from './goods.json';
 import members from './members.json';
 import messages from './messages.json';
@@ -33,6 +34,7 @@ export const zhOffice = {
   terms,
   value,
   payments,
+  gifts,
   goods,
   parked,
 };

@@ -86,6 +86,7 @@ export function applyMove(record: Record_, move: Move, preview: boolean, at = ne
         number: record.member.number,
         name: record.member.name,
         is_walk_in: record.isWalkIn ?? false,
+        is_bearer: false,
       },
       membership_id: record.membership.id,
       version: target.version,

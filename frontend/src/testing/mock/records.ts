@@ -54,6 +54,7 @@ export function makeRecord(spec: {
     id: freshId(),
     member_id: memberId,
     program: PROGRAM,
+    bearer: null,
     currency: 'CNY',
     opened_on: '2024-03-18',
     principal,

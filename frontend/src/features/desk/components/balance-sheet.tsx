@@ -23,10 +23,13 @@ export function BalanceSheet({
   const { t } = useTranslation(['desk', 'common']);
   return (
     <section className={cn('sheet', frozen && 'frozen')} aria-label={t('common:posting.balance')}>
-      <div className="grid grid-cols-[1.9fr_1fr_1fr] narrow:grid-cols-2" aria-live="polite">
+      <div
+        className={cn('grid narrow:grid-cols-2', membership.bearer ? 'grid-cols-1' : 'grid-cols-[1.9fr_1fr_1fr]')}
+        aria-live="polite"
+      >
         <div className="px-5 py-3.5 narrow:col-span-2 narrow:grid narrow:grid-cols-[auto_1fr] narrow:items-center narrow:gap-x-6 narrow:border-b narrow:px-4 narrow:py-2.5">
           <span className="block text-12 text-ink-3 narrow:col-span-2">
-            {frozen ? t('balanceFrozen') : t('common:posting.balance')}
+            {frozen ? t('balanceFrozen') : membership.bearer ? t('bearerBalance') : t('common:posting.balance')}
           </span>
           <MoneyAmount
             value={membership.balance}
@@ -38,23 +41,27 @@ export function BalanceSheet({
           />
           <BalanceBar principal={membership.principal} bonus={membership.bonus} />
         </div>
-        <Stat
-          label={t('common:posting.reward')}
-          value={formatWhole(spendablePoints(membership))}
-          note={pointsNote(membership, t)}
-          frozen={frozen}
-          first
-        />
-        <Stat
-          label={t('common:posting.growth')}
-          value={formatWhole(membership.tier_points)}
-          note={
-            isZero(membership.owed_money)
-              ? t('growthNote')
-              : t('owedMoney', { amount: formatMoney(membership.owed_money) })
-          }
-          frozen={frozen}
-        />
+        {!membership.bearer && (
+          <>
+            <Stat
+              label={t('common:posting.reward')}
+              value={formatWhole(spendablePoints(membership))}
+              note={pointsNote(membership, t)}
+              frozen={frozen}
+              first
+            />
+            <Stat
+              label={t('common:posting.growth')}
+              value={formatWhole(membership.tier_points)}
+              note={
+                isZero(membership.owed_money)
+                  ? t('growthNote')
+                  : t('owedMoney', { amount: formatMoney(membership.owed_money) })
+              }
+              frozen={frozen}
+            />
+          </>
+        )}
       </div>
       {children}
     </section>

@@ -49,7 +49,9 @@ export function CardPlate({ panel, dead }: { panel: DeskPanel; dead: boolean }) 
       <div className={cn('border-t px-4 pt-2 pb-4 narrow:px-3', dead ? 'border-line' : 'border-card-line')}>
         <span className={cn('text-12', quiet)}>{card ? t('compareTail') : t('comparePhone')}</span>
         <div className={cn('flex items-baseline justify-between gap-2', quiet)}>
-          <span className="text-16/[40px] narrow:text-13/[40px]">{card ? number : member.number}</span>
+          <span className="text-16/[40px] narrow:text-13/[40px]">
+            {card ? number : membership.bearer ? '' : member.number}
+          </span>
           <strong
             className={cn('text-[34px]/[40px] font-semibold tracking-[.06em]', dead ? 'text-ink' : 'text-on-card')}
           >

@@ -9,6 +9,7 @@ import {
   CorrectionDrawer,
   CountsDialog,
   DerivationDrawer,
+  GiftCardDialog,
   HoldsDialog,
   MakeUpDialog,
   ParkedDialog,
@@ -28,7 +29,8 @@ export type Overlay =
   | { is: 'refund' }
   | { is: 'make_up' }
   | { is: 'repay' }
-  | { is: 'parked' };
+  | { is: 'parked' }
+  | { is: 'gift' };
 
 interface DeskOverlaysProps {
   open: Overlay | null;
@@ -43,6 +45,8 @@ interface DeskOverlaysProps {
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
   onCardsChanged: (panel: DeskPanel) => void;
+  /** A gift card or deposit is to be served; a new one gets its money first. */
+  onGiftCard: (membershipId: string, cardId: string | null, isNew: boolean) => void;
   /** A parked sale was taken back. */
   onTaken: (taken: TakenSale) => void;
   onReprint: (postingId: string) => void;
@@ -61,6 +65,7 @@ export function DeskOverlays({
   mayGiveBack,
   onDone,
   onCardsChanged,
+  onGiftCard,
   onTaken,
   onReprint,
   onLaidAside,
@@ -98,6 +103,15 @@ export function DeskOverlays({
           onTaken={(taken) => {
             close();
             onTaken(taken);
+          }}
+        />
+      )}
+      {open?.is === 'gift' && (
+        <GiftCardDialog
+          onClose={close}
+          onOpened={(membershipId, cardId, isNew) => {
+            close();
+            onGiftCard(membershipId, cardId, isNew);
           }}
         />
       )}

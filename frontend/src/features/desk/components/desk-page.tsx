@@ -194,6 +194,14 @@ export function DeskPage() {
   useKeys(
     {
       ...(covered ? {} : { ArrowUp: select(-1), ArrowDown: select(1) }),
+      ...(covered || member || !may.sellGiftCard
+        ? {}
+        : {
+            'Alt+KeyG': (event) => {
+              event.preventDefault();
+              setOverlay({ is: 'gift' });
+            },
+          }),
       ...(covered || !repay
         ? {}
         : {
@@ -238,6 +246,7 @@ export function DeskPage() {
   const waitingSheet = !member && (
     <WaitingSheet
       view={view as Exclude<DeskView, { at: 'member' }>}
+      onGift={act(may.sellGiftCard, () => setOverlay({ is: 'gift' }))}
       onLookUp={(text) => void startLookup(text, 'typed')}
       onRetry={() => view.at === 'failed' && void startLookup(view.credential, view.source)}
       onPick={(panel) => dispatch({ type: 'picked', panel })}
@@ -340,6 +349,9 @@ export function DeskPage() {
         mayGiveBack={may.giveBack}
         onDone={done}
         onCardsChanged={({ membership, card }) => void openMembership(membership.id, card?.id ?? null)}
+        onGiftCard={(id, card, isNew) =>
+          void openMembership(id, card).then(() => isNew && dispatch({ type: 'task_chosen', task: 'top_up' }))
+        }
         onTaken={(taken) => void parking.takeBack(taken)}
         onReprint={(id) => void reprint(id)}
         onLaidAside={giveUp}

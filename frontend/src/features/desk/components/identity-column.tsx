@@ -37,7 +37,14 @@ export function IdentityColumn({
       <div className="sheet flex min-h-0 flex-1 flex-col overflow-y-auto rounded-t-none border-t-0">
         <div className="border-b px-4 py-3.5 narrow:px-3">
           <div className="flex items-center justify-between gap-2">
-            <TierName tier={tier} className="text-16" />
+            {membership.bearer ? (
+              <span>
+                <b className="text-16 font-semibold">{t(`bearerTitle.${membership.bearer}`)}</b>
+                <span className="ml-2 text-13 text-ink-2">{t('bearerNote')}</span>
+              </span>
+            ) : (
+              <TierName tier={tier} className="text-16" />
+            )}
             {membership.discount_bp > 0 && (
               <span className="text-13 text-ink-2">
                 {t('discount', {
@@ -47,7 +54,7 @@ export function IdentityColumn({
               </span>
             )}
           </div>
-          {next && (
+          {next && !membership.bearer && (
             <>
               <ProgressBar
                 value={membership.tier_points}
@@ -67,8 +74,12 @@ export function IdentityColumn({
           )}
         </div>
         <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 py-2.5 text-13 narrow:px-3">
-          <dt className="text-ink-3">{t('memberNumber')}</dt>
-          <dd className="text-right">{member.number}</dd>
+          {!membership.bearer && (
+            <>
+              <dt className="text-ink-3">{t('memberNumber')}</dt>
+              <dd className="text-right">{member.number}</dd>
+            </>
+          )}
           <dt className="text-ink-3">{t('program')}</dt>
           <dd className="text-right">{membership.program.name}</dd>
           <dt className="text-ink-3">{t('lastVisit')}</dt>
@@ -85,7 +96,7 @@ export function IdentityColumn({
           )}
         </dl>
         <div className="mt-auto flex border-t text-13">
-          {can('memberRead') && (
+          {can('memberRead') && !membership.bearer && (
             <Link
               to="/members/$memberId"
               params={{ memberId: member.id }}

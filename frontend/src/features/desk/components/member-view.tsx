@@ -252,7 +252,7 @@ export function MemberView({
             <AccountStrip membership={membership} onRepay={onRepay} />
           </Suspense>
         )}
-        <CountsStrip membership={membership} onOpen={onCounts} />
+        {!membership.bearer && <CountsStrip membership={membership} onOpen={onCounts} />}
         {lines ? (
           <Suspense>
             <LinesEditor

@@ -1,9 +1,10 @@
-import { CreditCard, IdCard, QrCode } from 'lucide-react';
+import { CreditCard, Gift, IdCard, QrCode } from 'lucide-react';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { DeskPanel } from '@/api/types';
 import { CardStateTag } from '@/components/cards/card-state-tag';
+import { useBearerPrograms } from '@/components/gifts/bearer-queries';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
@@ -18,6 +19,8 @@ import { LookupField } from './lookup-field';
 
 interface WaitingSheetProps {
   view: Exclude<DeskView, { at: 'member' }>;
+  /** Absent: may not sell gift cards. */
+  onGift: (() => void) | undefined;
   onLookUp: (text: string) => void;
   onRetry: () => void;
   onPick: (panel: DeskPanel) => void;
@@ -30,6 +33,7 @@ interface WaitingSheetProps {
 /** The left sheet while nobody is open: waiting, searching, choosing, or saying what was read. */
 export function WaitingSheet(props: WaitingSheetProps) {
   const { t } = useTranslation('desk');
+  const hasGiftCards = useBearerPrograms().length > 0;
   const { view } = props;
   if (view.at === 'enrol') {
     return (
@@ -62,6 +66,13 @@ export function WaitingSheet(props: WaitingSheetProps) {
           busy={view.at === 'looking'}
           onLookUp={props.onLookUp}
         />
+        {props.onGift && hasGiftCards && (
+          <Button look="ghost" className="mt-1 -ml-2" onClick={props.onGift}>
+            <Gift size={18} aria-hidden="true" />
+            {t('key.gift')}
+            <Kbd>Alt G</Kbd>
+          </Button>
+        )}
       </div>
     </section>
   );

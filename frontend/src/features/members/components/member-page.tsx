@@ -376,12 +376,14 @@ function NoMembership({ member, onDone }: { member: Member; onDone: () => void }
     <div className="sheet">
       <EmptyState title={t('noMembership')} next={t('noMembershipNext')}>
         {can('memberCreate') &&
-          programs.data?.items.map((program) => (
-            <Button key={program.id} pending={open.isPending} onClick={() => open.mutate(program.id)}>
-              <Plus size={16} aria-hidden="true" />
-              {program.name}
-            </Button>
-          ))}
+          programs.data?.items
+            .filter((program) => !program.bearer)
+            .map((program) => (
+              <Button key={program.id} pending={open.isPending} onClick={() => open.mutate(program.id)}>
+                <Plus size={16} aria-hidden="true" />
+                {program.name}
+              </Button>
+            ))}
       </EmptyState>
     </div>
   );

@@ -84,7 +84,9 @@ export function ProgramsPage() {
       })}
       create={(values) =>
         unwrap(
-          client.POST('/programs', { body: { code: textOf(values, 'code'), bearer: bearerOf(values), ...changes(values) } }),
+          client.POST('/programs', {
+            body: { code: textOf(values, 'code'), bearer: bearerOf(values), ...changes(values) },
+          }),
         )
       }
       update={(program, values) =>

@@ -116,7 +116,9 @@ export function PaymentForm({ panel, sale, due, saves, draft, onChange, pending,
   };
   useKeys(
     {
-      ...Object.fromEntries(methods.map((method) => [`Alt+Digit${placeOf(method) % 10}`, act(() => payRestBy(method))])),
+      ...Object.fromEntries(
+        methods.map((method) => [`Alt+Digit${placeOf(method) % 10}`, act(() => payRestBy(method))]),
+      ),
       F8: act(payAllPoints),
     },
     { first: true, enabled: !pending },

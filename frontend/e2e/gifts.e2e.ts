@@ -1,0 +1,76 @@
+// Gift cards and deposits: opened at the desk, paid for, and used to pay somebody's bill.
+import { expect, test, type Page } from '@playwright/test';
+
+import { beSignedIn, enrol, remember, swipe, type } from './support';
+
+test.beforeEach(async ({ page }) => {
+  await remember(page, { language: 'zh-CN', theme: 'light' });
+  await beSignedIn(page, 'cashier', 'T1');
+  await page.goto('/desk');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+});
+
+const opening = (page: Page) => page.getByRole('dialog', { name: '礼品卡、定金' });
+const payment = (page: Page) => page.getByRole('dialog', { name: '收款' });
+const summary = (page: Page) => payment(page).getByRole('region', { name: '合计' });
+const freshNumber = () => `GC-${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
+
+/** Opens a card and takes the money for it. */
+async function sell(page: Page, amount: string, fill: () => Promise<void>): Promise<void> {
+  await page.keyboard.press('Alt+g');
+  await expect(opening(page)).toBeVisible();
+  await fill();
+  await page.keyboard.press('Enter');
+  const topUp = page.getByRole('dialog', { name: '充值' });
+  await expect(topUp.getByLabel('充多少')).toBeFocused();
+  await type(page, amount);
+  await expect(topUp.getByText(`+${amount}.00`).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(topUp).toBeHidden();
+}
+
+test('S05, OP25: a gift card is sold for cash, pays a part of a bill, and shows what is left', async ({ page }) => {
+  const number = freshNumber();
+  await sell(page, '200', () => type(page, number));
+  await expect(page.getByText('谁拿着归谁，不积分')).toBeVisible();
+  await expect(page.getByText('卡内余额')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+
+  const member = await enrol(page, { paid: '50.00' });
+  await swipe(page, member.card);
+  await expect(page.getByRole('heading', { name: member.name })).toBeVisible();
+  await type(page, '260');
+  await expect(page.getByText('余额不足', { exact: false }).first()).toBeVisible();
+  await page.keyboard.press('F7');
+  await page.keyboard.press('Alt+0');
+  await expect(payment(page).getByText('请扫礼品卡或输入卡号')).toBeVisible();
+  await type(page, number);
+  await expect(payment(page).getByText('礼品卡，余额 200.00', { exact: false })).toBeVisible();
+  await expect(payment(page).getByLabel('礼品卡、定金付多少')).toHaveValue('200.00');
+  await expect(payment(page).getByLabel('储值付多少')).toHaveValue('50.00');
+  await expect(summary(page)).toContainText('¥260.00');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`收款 260.00，${member.name}`)).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '礼品卡 200.00' })).toBeVisible();
+
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+  await swipe(page, number);
+  await expect(page.getByText('谁拿着归谁，不积分')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '付另一张销售单' })).toBeVisible();
+});
+
+test('OP09: a deposit is taken with a name and pays the bill of somebody who is no member', async ({ page }) => {
+  const number = freshNumber();
+  await sell(page, '100', async () => {
+    await page.keyboard.press('Alt+2');
+    await type(page, number);
+    await opening(page).getByLabel('谁的（可不填）').fill('周礼服');
+  });
+  await expect(page.getByRole('heading', { name: '周礼服' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+  await page.keyboard.press('Alt+s');
+  await expect(page.getByRole('button', { name: /F7/ }).or(page.getByText('散客').first()).first()).toBeVisible();
+});
