@@ -12,7 +12,9 @@ export function useBearerPrograms(): Program[] {
     staleTime: 10 * 60_000,
     retry: false,
   });
-  return (programs.data?.items ?? []).filter((program) => program.bearer);
+  const ofBearers = (programs.data?.items ?? []).filter((program) => program.bearer) as Program[];
+  // Gift cards first.
+  return ofBearers.toSorted((a, b) => String(b.bearer).localeCompare(String(a.bearer)) || a.code.localeCompare(b.code));
 }
 
 /** The gift card or deposit of a number; `null` when there is none. */
