@@ -235,7 +235,10 @@ fn a_deposit_pays_later() {
     let number = slip["number"].as_str().expect("a number");
     let list = |query: &str| {
         let path = format!("/bearer-cards?{query}");
-        shop.company.cashier("GET", &path).send().expect(200)["items"].as_array().expect("a list").clone()
+        shop.company.as_role("supervisor", "GET", &path).send().expect(200)["items"]
+            .as_array()
+            .expect("a list")
+            .clone()
     };
     assert_eq!(list("kind=deposit&with_value=true")[0]["holder_name"], "Zhou");
     assert_eq!(list("kind=gift_card").len(), 0);

@@ -417,7 +417,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::TopUpCreate),
         &[Code::CardNotBlank, ValidationFailed],
     );
-    operations.add(bearer_cards::list_bearer_cards, May(P::DeskServe), OF_LIST);
+    operations.add(bearer_cards::list_bearer_cards, May(P::AccountRead), OF_LIST);
     operations.add(bearer_cards::get_bearer_card, May(P::DeskServe), &[Code::MembershipNotFound]);
 
     // Payments

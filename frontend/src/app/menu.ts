@@ -5,6 +5,7 @@ import {
   Building2,
   CreditCard,
   FileSearch,
+  Gift,
   HandCoins,
   IdCard,
   KeyRound,
@@ -49,6 +50,7 @@ interface Spec {
     | 'ledger'
     | 'accounts'
     | 'vouchers'
+    | 'giftCards'
     | 'corrections'
     | 'messages'
     | 'payments'
@@ -76,6 +78,7 @@ const DAILY: Spec[] = [
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
   { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
+  { to: '/gift-cards', key: 'giftCards', icon: Gift, needs: ['accountRead'] },
   { to: '/vouchers', key: 'vouchers', icon: Ticket, needs: ['reportRead'] },
   { to: '/corrections', key: 'corrections', icon: Undo2, needs: ['reportRead'] },
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },

@@ -11,6 +11,7 @@ import {
 
 import { sessionQuery } from '@/api/session';
 import type {
+  BearerKind,
   MessageChannel,
   MessageKind,
   MessageState,
@@ -187,6 +188,28 @@ const vouchersRoute = createRoute({
   component: lazyRouteComponent(
     () => withTexts(import('@/features/accounts/components/vouchers-page')),
     'VouchersPage',
+  ),
+});
+
+export interface BearerCardsSearch {
+  kind?: BearerKind | undefined;
+  /** Only those with something on them. */
+  left?: 'with_value' | undefined;
+}
+
+const BEARERS: readonly string[] = ['gift_card', 'deposit'];
+
+const bearerCardsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/gift-cards',
+  beforeLoad: needs('accountRead'),
+  validateSearch: (search: Record<string, unknown>): BearerCardsSearch => ({
+    kind: BEARERS.includes(String(search.kind)) ? (search.kind as BearerKind) : undefined,
+    left: search.left === 'with_value' ? 'with_value' : undefined,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/accounts/components/bearer-cards-page')),
+    'BearerCardsPage',
   ),
 });
 
@@ -394,6 +417,7 @@ const routeTree = rootRoute.addChildren([
     ledgerRoute,
     refundsRoute,
     accountsRoute,
+    bearerCardsRoute,
     vouchersRoute,
     correctionsRoute,
     messagesRoute,

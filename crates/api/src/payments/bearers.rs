@@ -31,10 +31,10 @@ pub fn pay(
     let Some(bearer) = payment.bearer else { return Ok(Ok(Reported::Unknown)) };
     let key = format!("payment-{}", payment.id);
     let work = BearerWork::Pay(command(payment, payment.amount));
-    Ok(match payments.till.ask(request(tenant, payment, bearer, key, work)) {
-        Outcome::Recorded { .. } => Ok(paid(payments, tenant, bearer)?),
-        Outcome::Refused(rejection) => Err(rejection),
-        other => Ok(unanswered(&other)),
+    Ok(match said(payments.till.ask(request(tenant, payment, bearer, key, work))) {
+        Some(Ok(())) => Ok(paid(payments, tenant, bearer)?),
+        Some(Err(rejection)) => Err(rejection),
+        None => Ok(Reported::Unknown),
     })
 }
 
@@ -71,22 +71,37 @@ pub(super) fn give_back(
     let Some(bearer) = payment.bearer else { return RefundReported::Unknown };
     let work = BearerWork::GiveBack(command(payment, amount));
     let request = request(tenant, payment, bearer, format!("payment-back-{key}"), work);
-    match payments.till.ask(request) {
-        Outcome::Recorded { .. } => RefundReported::Refunded,
-        Outcome::Refused(rejection) => {
+    match said(payments.till.ask(request)) {
+        Some(Ok(())) => RefundReported::Refunded,
+        Some(Err(rejection)) => {
             log::error!("what payment {} gives back was refused: {rejection:?}", payment.id);
             RefundReported::Refused
         }
-        other => {
-            let _ = unanswered(&other);
-            RefundReported::Unknown
-        }
+        None => RefundReported::Unknown,
     }
 }
 
-fn unanswered(outcome: &Outcome) -> Reported {
-    log::warn!("the till did not pay: {outcome:?}");
-    Reported::Unknown
+/// That it is done, or why not; none when it is to be asked again.
+fn said(outcome: Outcome) -> Option<Result<(), Rejection>> {
+    match outcome {
+        Outcome::Recorded { .. } => Some(Ok(())),
+        Outcome::Refused(rejection) => Some(Err(rejection)),
+        Outcome::WalletNotFound
+        | Outcome::CardNotFound
+        | Outcome::ShopNotFound
+        | Outcome::OriginalNotFound
+        | Outcome::PackageNotFound
+        | Outcome::CountsNotFound
+        | Outcome::HoldNotFound
+        | Outcome::RefundNotFound
+        | Outcome::KeyReused
+        | Outcome::InProgress
+        | Outcome::NotDone
+        | Outcome::Failed => {
+            log::warn!("the till did not move a gift card: {outcome:?}");
+            None
+        }
+    }
 }
 
 /// Paid, with the end of the card's number to tell it by; the number itself is a key to what is left.

@@ -152,7 +152,7 @@ pub(crate) async fn create_bearer_card(
 
 /// List gift cards and deposits
 ///
-/// Newest first.
+/// Newest first. Whoever knows a number may pay with it, so the desk, which looks up one number, does not list them.
 #[utoipa::path(
     tag = "Gift cards and deposits",
     params(BearerCardsQuery),

@@ -68,14 +68,15 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
           },
         }),
       ),
-    onSuccess: (card) => opened(card as BearerCard, true),
+    onSuccess: (card) => {
+      const { membership } = card as BearerCard;
+      onOpened(membership.id, membership.cards.at(-1)?.id ?? null, true);
+    },
   });
-  const opened = ({ membership }: BearerCard, isNew: boolean) =>
-    onOpened(membership.id, membership.cards.at(-1)?.id ?? null, isNew);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (open.isPending || !program) return;
-    if (found) opened(found, false);
+    if (found) onOpened(found.membership.id, found.cardId, false);
     else open.mutate();
   };
   const refused = open.error instanceof ApiProblem ? sentenceOf(open.error) : undefined;

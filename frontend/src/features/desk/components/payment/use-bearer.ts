@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { BearerCard } from '@/api/types';
-import { bearerCardOf } from '@/components/gifts/bearer-queries';
+import { bearerCardOf, type FoundCard } from '@/components/gifts/bearer-queries';
 import { formatMoney, fromMinor, toMinor } from '@/lib/money';
 import { takeSwipes } from '@/lib/swipes';
 import { useDebounced } from '@/lib/use-debounced';
@@ -46,7 +45,7 @@ export function useBearer(
   useEffect(() => (isOpen ? takeSwipes(({ value }) => scanned.current?.(value)) : undefined), [isOpen]);
 
   // What is on the card pays as much of the bill as it can, unless somebody said how much.
-  const fill = useRef<(card: BearerCard) => void>(null);
+  const fill = useRef<(card: FoundCard) => void>(null);
   useEffect(() => {
     fill.current = ({ kind, membership }) =>
       onChange((before) => {
@@ -71,7 +70,7 @@ export function useBearer(
           kind: t(`common:method.${found.kind}`),
           balance: formatMoney(found.membership.available),
         }),
-        found.holder_name,
+        found.holder,
       ]
         .filter(Boolean)
         .join(' · ');
