@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * List gift cards and deposits
-         * @description Newest first.
+         * @description Newest first. Whoever knows a number may pay with it, so the desk, which looks up one number, does not list them.
          */
         get: operations["list_bearer_cards"];
         put?: never;
