@@ -70,6 +70,23 @@ test('S05, OP25: a gift card is sold for cash, pays a part of a bill, and shows 
   await expect(page.getByRole('row').filter({ hasText: '付另一张销售单' })).toBeVisible();
 });
 
+test('S06: the number on a slip, scanned or typed, opens its sale, which can go back from there', async ({ page }) => {
+  await page.keyboard.press('Alt+s');
+  await expect(page.getByRole('heading', { name: '散客收款' })).toBeVisible();
+  await type(page, '37');
+  await page.keyboard.press('Enter');
+  await expect(payment(page)).toBeVisible();
+  const posted = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/consumptions') && answer.ok());
+  await page.keyboard.press('Enter');
+  const sale = (await (await posted).json()) as { posting: { receipt_no: string } };
+  await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+  await page.getByLabel('找会员').fill(sale.posting.receipt_no.toLowerCase());
+  await page.keyboard.press('Enter');
+  const why = page.getByRole('dialog', { name: '为什么是这个数' });
+  await expect(why.getByText(sale.posting.receipt_no)).toBeVisible();
+  await expect(why.getByText('37.00').first()).toBeVisible();
+});
+
 test('OP09: a deposit is taken with a name and pays the bill of somebody who is no member', async ({ page }) => {
   const number = freshNumber();
   await sell(page, '100', async () => {

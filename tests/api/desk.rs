@@ -45,7 +45,7 @@ async fn a_payment_code_is_recognised_and_dropped() {
     let office = Office::open().await;
     let cashier = office.sign_in("cashier").await;
     let dropped = look_up(&cashier, "134567890123456789").await;
-    assert_eq!(dropped, json!({"outcome": "payment_code", "card": null, "panels": []}));
+    assert_eq!(dropped, json!({"outcome": "payment_code", "card": null, "panels": [], "posting_id": null}));
 }
 
 #[actix_web::test]

@@ -150,6 +150,27 @@ fn numbers_are_made_that_cannot_be_guessed() {
     assert_eq!(refused.problem(422, "validation-failed")["errors"][0]["code"], "bearer-program");
 }
 
+/// S06: the number on a slip, and its id, open its posting at the desk; another company's number opens nothing.
+#[test]
+fn a_slip_opens_its_sale() {
+    let shop = Shop::new();
+    let sold = shop.sell(None, &json!([tea("20.00")]), &json!([{ "method": "cash" }])).expect(201);
+    let number = sold["posting"]["receipt_no"].as_str().expect("a number");
+    let look_up = |shop: &Shop, text: &str| {
+        let body = json!({ "credential": text, "source": "typed" });
+        shop.company.cashier("POST", "/desk/lookups").json(&body).send().expect(200)
+    };
+    for text in [number.to_owned(), number.to_lowercase(), posting_of(&sold)] {
+        let found = look_up(&shop, &text);
+        assert_eq!(
+            (&found["outcome"], &found["posting_id"]),
+            (&json!("slip"), &sold["posting"]["id"]),
+            "{text}"
+        );
+    }
+    assert_eq!(look_up(&Shop::new(), &posting_of(&sold))["outcome"], "not_found");
+}
+
 /// OP25, S05: gift cards pay a member's sale beside cash, each with what is on it, and the member earns by the sale's rules.
 #[test]
 fn gift_cards_pay_a_sale_together() {

@@ -467,9 +467,11 @@ export interface BearerCard {
 export type LookupSource = 'typed' | 'wedge' | 'reader';
 
 export interface LookupAnswer {
-  outcome: 'found' | 'several' | 'not_found' | 'payment_code' | 'card_unbound';
+  outcome: 'found' | 'several' | 'slip' | 'not_found' | 'payment_code' | 'card_unbound';
   card: { id: Uuid; number: string; tail: string; state: CardState } | null;
   panels: DeskPanel[];
+  /** The posting whose slip was read. */
+  posting_id?: Uuid | null;
 }
 
 /** What a card is that belongs to whoever holds it: 礼品卡, 定金. */

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::card_number::{self, Credential, CredentialProblem};
-use domain::ids::{Id, Membership as MembershipThing};
+use domain::ids::{Id, Membership as MembershipThing, Posting};
 use domain::ledger::Wallet;
 use domain::till::CardState;
 use persistence::cards::Card;
@@ -39,6 +39,8 @@ pub struct Looked {
     pub card: Option<Card>,
     /// The members.
     pub panels: Vec<OpenPanel>,
+    /// The posting whose slip it was.
+    pub slip: Option<Id<Posting>>,
     /// Where the caller stands.
     pub standpoint: Standpoint,
 }
@@ -124,14 +126,23 @@ pub async fn look_up(state: &AppState, principal: &Principal, raw: String) -> Re
             let standpoint = context.standpoint(tx)?;
             let credential = recognise(&raw, &standpoint)?;
             if credential == Credential::PaymentCode {
-                return Ok(Looked { payment_code: true, card: None, panels: Vec::new(), standpoint });
+                let (card, slip, panels) = (None, None, Vec::new());
+                return Ok(Looked { payment_code: true, card, panels, slip, standpoint });
             }
             let keys = context.keys(tx)?;
             let found = desk_lookup::find(tx, &keys, &credential, context.act.now)?;
             let cards = found.panels.iter().flat_map(|panel| &panel.membership.cards);
             let card = found.card.and_then(|id| cards.clone().find(|card| card.id == id)).cloned();
             let panels = open_panels(tx, found.panels, card.as_ref(), &standpoint, context.act.now)?;
-            Ok(Looked { payment_code: false, card, panels, standpoint })
+            // A slip is read when nobody is: cards and people come first.
+            let slip = match &credential {
+                Credential::CardOrAlias(text) if panels.is_empty() => statements::find_by_slip(tx, text)?,
+                Credential::CardOrAlias(_)
+                | Credential::Phone(_)
+                | Credential::PhoneTail(_)
+                | Credential::PaymentCode => None,
+            };
+            Ok(Looked { payment_code: false, card, panels, slip, standpoint })
         })
         .await
 }

@@ -26,7 +26,8 @@ use crate::wire::posting_row::{Members, PostingRow};
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LookUpRequest {
-    /// A card's number or another text of it, a whole phone, its last four digits, or a member number. Never logged.
+    /// A card's number or another text of it, a whole phone, its last four digits, a member number, or the number on a slip.
+    /// Never logged.
     #[validate(length(min = 1, max = 512))]
     #[schema(example = "80000012", min_length = 1, max_length = 512)]
     credential: String,
@@ -56,6 +57,9 @@ pub(crate) struct LookUpResponse {
     card: Option<RecognisedCard>,
     /// Whom it opened: one when found, more to choose from when several.
     panels: Vec<DeskPanel>,
+    /// The posting whose slip was read, by its number or its id.
+    #[schema(example = json!(null))]
+    posting_id: Option<Uuid>,
 }
 
 /// What came of a credential.
@@ -66,6 +70,8 @@ pub(crate) enum LookUpOutcome {
     Found,
     /// More than one; the clerk chooses.
     Several,
+    /// Nobody, but a posting of which it is the slip.
+    Slip,
     /// Nobody.
     NotFound,
     /// A payment code of another system; it was dropped.
@@ -162,6 +168,7 @@ impl LookUpResponse {
     fn of(looked: &Looked) -> Self {
         let outcome = match (looked.payment_code, looked.panels.len()) {
             (true, _) => LookUpOutcome::PaymentCode,
+            (false, 0) if looked.slip.is_some() => LookUpOutcome::Slip,
             (false, 0) => LookUpOutcome::NotFound,
             (false, 1) => LookUpOutcome::Found,
             (false, _) => LookUpOutcome::Several,
@@ -179,6 +186,7 @@ impl LookUpResponse {
             panels: panels
                 .map(|panel| DeskPanel::of(panel, card.map(Card::from), &looked.standpoint))
                 .collect(),
+            posting_id: looked.slip.map(Id::value),
         }
     }
 }

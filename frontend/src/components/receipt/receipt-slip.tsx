@@ -1,4 +1,5 @@
 import i18n from 'i18next';
+import { encode } from 'uqr';
 
 import type { Receipt } from '@/api/types';
 import { goesBack } from '@/components/ledger/amounts';
@@ -116,7 +117,8 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <hr />
           <Row label={t('bearerBalance')} value={formatMoney(receipt.balance_after)} strong />
           <p className="pt-1 text-center">{t('bearer')}</p>
-          <p className="text-center text-16 font-semibold tracking-[.08em] break-all">{receipt.bearer_number}</p>
+          <p className="pb-1 text-center text-16 font-semibold tracking-[.08em] break-all">{receipt.bearer_number}</p>
+          <Code text={receipt.bearer_number} label={t('bearerCode')} />
           <p className="text-center text-11">{t('bearerKeep')}</p>
         </>
       )}
@@ -140,9 +142,10 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           <Row label={t('tier')} value={receipt.tier_name} />
         </>
       )}
-      <p className="mt-1 border-t border-current pt-1 text-center text-11 break-all">
-        {t('check', { id: receipt.posting_id })}
-      </p>
+      <div className="mt-1 border-t border-current pt-2">
+        <Code text={receipt.receipt_no} label={t('code')} />
+      </div>
+      <p className="pt-1 text-center text-11 break-all">{t('check', { id: receipt.posting_id })}</p>
     </div>
   );
 }
@@ -154,6 +157,23 @@ function pointsLine({ kind, reward_points: points, tenders }: Receipt): string {
   if (changes.length === 0) return formatWhole(points.after);
   const sum = changes.map((change) => `${change < 0 ? '\u2212' : '+'} ${formatWhole(Math.abs(change))}`).join(' ');
   return `${formatWhole(points.before)} ${sum} = ${formatWhole(points.after)}`;
+}
+
+/** What a scanner reads: a square of 18 mm, which the paper's own width never narrows. */
+function Code({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return (
+    <svg
+      viewBox={`0 0 ${size} ${size}`}
+      className="mx-auto block size-[18mm]"
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
+      <path d={dark.join('')} fill="black" />
+    </svg>
+  );
 }
 
 function Row({

@@ -16,6 +16,8 @@ export type DeskView =
   | { at: 'looking'; shown: string }
   | { at: 'choose'; panels: DeskPanel[] }
   | { at: 'not_found'; shown: string; credential: string; source: LookupSource }
+  /** A slip was read: its posting lies open over the desk. */
+  | { at: 'slip'; postingId: string }
   | { at: 'unbound'; cardNumber: string }
   | { at: 'payment_code'; wallet: PaymentWallet | null }
   | { at: 'failed'; error: unknown; credential: string; source: LookupSource }
@@ -104,6 +106,10 @@ function viewOf(event: Extract<DeskEvent, { type: 'lookup_answered' }>): DeskVie
       return { at: 'payment_code', wallet: null };
     case 'card_unbound':
       return { at: 'unbound', cardNumber: answer.card?.number ?? credential };
+    case 'slip':
+      return answer.posting_id
+        ? { at: 'slip', postingId: answer.posting_id }
+        : { at: 'not_found', shown, credential, source };
     case 'not_found':
       return { at: 'not_found', shown, credential, source };
     case 'found':

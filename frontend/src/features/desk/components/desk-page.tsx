@@ -70,6 +70,12 @@ export function DeskPage() {
     // Only when somebody comes to the desk: what is typed later is theirs already.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [frontId]);
+  const slipId = view.at === 'slip' ? view.postingId : null;
+  useEffect(() => {
+    if (!slipId) return;
+    dispatch({ type: 'left' });
+    setOverlay({ is: 'why', postingId: slipId });
+  }, [slipId, dispatch]);
   const reprint = useReprint();
   const say = useDoneNote(reprint);
   useReturnToWaiting(member?.result ?? null, leave);
