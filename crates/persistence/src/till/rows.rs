@@ -231,7 +231,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 21] = [
+    const BOOKS: [Book; 23] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -251,8 +251,10 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::BonusEnded,
         Book::CountsEnded,
         Book::GiftCountsEnded,
+        Book::PointsGiven,
         Book::OnAccount,
         Book::Repaid,
+        Book::GiftPointsEnded,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)
