@@ -65,7 +65,7 @@ pub(crate) fn give(
     movements.record(debt, -repaid)?;
     let given = Movement { kind: Kind::RewardPoints, book: Book::PointsGiven, lot: Some(fresh.second_lot) };
     movements.record(given, left)?;
-    let lot = (left > 0).then(|| PointsLot {
+    let lot = (left > 0).then_some(PointsLot {
         id: fresh.second_lot,
         origin: fresh.posting,
         issuing_shop: facts.shop.id,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Membership } from '@/api/types';
 
-import { freeWays, restBy, tendersOf, waysFor, withPart, type PackagePayment } from './package-payment';
+import { freeWays, restBy, shareOf, tendersOf, waysFor, withPart, type PackagePayment } from './package-payment';
 
 const CASH: PackagePayment = { rest: 'cash', parts: [], given: '' };
 
@@ -26,6 +26,15 @@ describe('the payment of a package', () => {
 
   it.each(['', '0', 'x'])('is not sent while a part says %j', (text) => {
     expect(tendersOf({ ...CASH, parts: [{ way: 'wechat', text }] })).toBeNull();
+  });
+
+  it('OP09: says what is paid in cash and what is owed before the server does', () => {
+    const payment = { rest: 'on_account' as const, parts: [{ way: 'cash' as const, text: '150' }], given: '' };
+    expect(shareOf(payment, 'cash', '400.00')).toBe('150.00');
+    expect(shareOf(payment, 'on_account', '400.00')).toBe('250.00');
+    expect(shareOf(payment, 'wechat', '400.00')).toBeNull();
+    expect(shareOf(payment, 'on_account', '100.00')).toBeNull();
+    expect(shareOf(CASH, 'cash', '400.00')).toBe('400.00');
   });
 
   it('gives each way one part, and none to the way that takes the rest', () => {

@@ -3,7 +3,7 @@
 // *Invariant:* exactly one way pays the rest, so the parts always add up to the price.
 import type { Membership, PackageSaleRequest } from '@/api/types';
 import { withGiven } from '@/components/ledger/cash-given';
-import { fromMinor, isZero, parseTyped } from '@/lib/money';
+import { fromMinor, isZero, parseTyped, toMinor, type MoneyText } from '@/lib/money';
 
 export const WAYS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card', 'on_account'] as const;
 export type WayOfPackage = (typeof WAYS)[number];
@@ -42,6 +42,15 @@ export function withPart(payment: PackagePayment, ways: readonly WayOfPackage[])
 /** Ways that pay nothing yet. */
 export function freeWays({ rest, parts }: PackagePayment, ways: readonly WayOfPackage[]): readonly WayOfPackage[] {
   return ways.filter((way) => way !== rest && !parts.some((part) => part.way === way));
+}
+
+/** What a way pays of a price, as far as it was typed; `null` when it takes no part, or cannot be told yet. */
+export function shareOf(payment: PackagePayment, way: WayOfPackage, price: MoneyText): MoneyText | null {
+  const told = payment.parts.map((part) => parseTyped(part.text));
+  const place = payment.parts.findIndex((part) => part.way === way);
+  const minor =
+    payment.rest === way ? told.reduce<number>((rest, part) => rest - (part ?? 0), toMinor(price)) : told[place];
+  return minor == null || minor < 0 ? null : fromMinor(minor);
 }
 
 /** As it is sent; `null` while a part cannot be read. */

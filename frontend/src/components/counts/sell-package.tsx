@@ -23,7 +23,7 @@ import { useDebounced } from '@/lib/use-debounced';
 
 import { packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
-import { restBy, tendersOf, waysFor, type PackagePayment } from './package-payment';
+import { restBy, shareOf, tendersOf, waysFor, type PackagePayment } from './package-payment';
 import { PaymentParts } from './payment-parts';
 
 const CollectPayment = lazy(() =>
@@ -84,9 +84,11 @@ export function SellPackage({
   const shown = settled ? preview.data : undefined;
   const refused = settled && preview.isError ? wordsOf(preview.error) : null;
   const due = shown?.posting.total ?? sold?.price ?? '0.00';
-  const paidInCash = payment.rest === 'cash' || payment.parts.some((part) => part.way === 'cash');
-  const byCash = shown?.tenders.find((tender) => tender.method === 'cash')?.amount ?? due;
-  const owed = shown?.tenders.find((tender) => tender.method === 'on_account')?.amount;
+  // As the server counts it, or, before it has, as it was typed.
+  const shareBy = (way: 'cash' | 'on_account') =>
+    shown?.tenders.find((tender) => tender.method === way)?.amount ?? shareOf(payment, way, due);
+  const byCash = shareBy('cash');
+  const owed = shareBy('on_account');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -157,6 +159,7 @@ export function SellPackage({
         })}
       </fieldset>
       <PaymentParts ways={ways} payment={payment} onChange={setPayment} />
+      {payment.parts.length > 0 && <p className="-mb-3 text-12 text-ink-3">{t('restMethod')}</p>}
       <MethodButtons
         label={t(payment.parts.length > 0 ? 'restMethod' : 'method')}
         methods={ways}
@@ -165,12 +168,12 @@ export function SellPackage({
         keysElsewhere={collect.open !== null}
       />
       <div className="flex flex-wrap items-end gap-5">
-        {paidInCash && (
+        {byCash && (
           <CashGiven due={byCash} given={payment.given} onGive={(given) => setPayment({ ...payment, given })} />
         )}
         <StaffField label={t('staff.sellers')} chosen={sellers} onChange={setSellers} />
       </div>
-      <div className="flex flex-wrap items-center gap-3">
+      <div className="sticky bottom-0 flex flex-wrap items-center gap-3 bg-surface py-2">
         <Button
           type="submit"
           look="filled"

@@ -146,7 +146,7 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
                   className="w-24"
                 />
               </td>
-              <td className="w-full text-ink-2">
+              <td className="w-full min-w-36 whitespace-normal text-ink-2">
                 {example && `${formatMoney(example.paid)} + ${formatMoney(example.bonus)}`}
                 {example && example.points > 0 && ` + ${t('topUp.pointsOf', { points: formatWhole(example.points) })}`}
               </td>
