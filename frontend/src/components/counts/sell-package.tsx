@@ -57,6 +57,8 @@ export function SellPackage({
   const [sellers, setSellers] = useState<readonly string[]>([]);
   const packages = list.data?.items ?? [];
   const sold = packages.find((each) => each.id === marked) ?? packages[0];
+  // Whoever divides the price has chosen.
+  const offered = payment.parts.length > 0 ? packages.filter((each) => each === sold) : packages;
   const tenders = tendersOf(payment);
   const body: PackageSaleRequest | null =
     sold && tenders
@@ -131,7 +133,7 @@ export function SellPackage({
     <form onSubmit={submit} className="mt-3 flex flex-col gap-4">
       <fieldset className="flex flex-col">
         <legend className="mb-1 text-12 text-ink-3">{t('package')}</legend>
-        {packages.map((each) => {
+        {offered.map((each) => {
           const checked = each.id === sold?.id;
           return (
             <label
@@ -173,7 +175,7 @@ export function SellPackage({
         )}
         <StaffField label={t('staff.sellers')} chosen={sellers} onChange={setSellers} />
       </div>
-      <div className="sticky bottom-0 flex flex-wrap items-center gap-3 bg-surface py-2">
+      <div className="flex flex-wrap items-center gap-3">
         <Button
           type="submit"
           look="filled"
