@@ -117,6 +117,42 @@ fn a_refund_from_its_quote_to_its_payment() {
     assert!(shop.shown(&refund)["reversed_by"].is_string());
 }
 
+/// S01, OP11, 10.1: points that the top-up gave go with its refund: quoted, taken from what is left, owed for what is spent,
+/// and there again when the refund is corrected. When the shop is the cause, what is spent stays.
+#[test]
+fn points_that_were_given_go_with_the_refund() {
+    let company = TestApp::shared().company();
+    let offer =
+        json!({ "mode": "highest", "bonus_months": null, "bands": [{ "from": "1000.00", "points": 500 }] });
+    company.publish("top_up", offer);
+    let pays =
+        json!({ "points": 100, "worth": "1.00", "share_max_bp": 10_000, "step": 100, "points_min": 100 });
+    company.publish("points_payment", pays);
+    let member = company.member("Wang Fang");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let by_points = json!({ "membership_id": member.membership, "amount": "2.00",
+        "tenders": [{ "method": "points" }] });
+    let _ = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&by_points).send().expect(201);
+    let shop = Shop { company, member };
+
+    let given = |cause: &str| {
+        let quote = shop.quote(cause).expect(200);
+        assert_eq!(quote["pays"], "1000.00");
+        let gift = &quote["gift_points"][0];
+        [&gift["given"], &gift["taken"], &gift["owed"]].map(Clone::clone)
+    };
+    assert_eq!(given("member"), [500, 300, 200].map(|points| json!(points)));
+    assert_eq!(given("shop"), [500, 300, 0].map(|points| json!(points)));
+
+    let refund = shop.asked("member");
+    let _ = shop.approve(&refund).expect(200);
+    let paid = shop.pay(&refund, &cash("1000.00")).expect(201);
+    let points = |of: &Value| [&of["after"]["reward_points"], &of["after"]["owed_points"]].map(Clone::clone);
+    assert_eq!(points(&paid), [json!(0), json!(200)]);
+    let undone = shop.company.correction(&posting_of(&paid)).send().expect(201);
+    assert_eq!(points(&undone), [json!(300), json!(0)]);
+}
+
 /// OP11: refused or cancelled, the value is free again and the balance unchanged to the fen; the hold itself is not released.
 #[test]
 fn a_refund_that_is_not_to_be() {

@@ -70,6 +70,51 @@ fn a_first_top_up_in_cash_brings_more_and_raises_the_tier() {
     assert_eq!(ask()["after"]["bonus"], "700.00", "the second brings its band alone");
 }
 
+/// S01, S02, P09, OP18: an offer that gives points instead of a bonus: previewed, told with its reasons, on the receipt, and
+/// taken back with the correction, where spent ones become a debt.
+#[test]
+fn a_top_up_gives_points() {
+    let company = TestApp::shared().company();
+    let offer = json!({ "mode": "highest", "bonus_months": null, "points_months": 12,
+        "bands": [{ "from": "1000.00", "points": 500 }] });
+    company.publish("top_up", offer);
+    let pays =
+        json!({ "points": 100, "worth": "1.00", "share_max_bp": 10_000, "step": 100, "points_min": 100 });
+    company.publish("points_payment", pays);
+    let member = company.member("Li Na");
+    let body =
+        json!({ "membership_id": member.membership, "tenders": [{ "method": "cash", "amount": "1000.00" }] });
+    let preview = company.cashier("POST", "/top-ups?preview=true").json(&body).send().expect(200);
+    let done = company.top_up(&member, "1000.00").send().expect(201);
+    for answer in [&preview, &done] {
+        assert_eq!(
+            (&answer["effects"]["reward_points"], &answer["after"]["bonus"]),
+            (&json!(500), &json!("0.00"))
+        );
+    }
+    let top_up = posting_of(&done);
+    let detail = company.cashier("GET", &format!("/postings/{top_up}")).send().expect(200);
+    let step = &detail["derivation"]["steps"][0];
+    assert_eq!(
+        (&step["step"], &step["points"], &step["band_from"], step["lapses_at"].is_string()),
+        (&json!("gift_points"), &json!(500), &json!("1000.00"), true)
+    );
+    assert!(
+        detail["entries"].as_array().expect("entries").iter().any(|entry| entry["book"] == "points_given")
+    );
+    let receipt = company.cashier("GET", &format!("/postings/{top_up}/receipt")).send().expect(200);
+    assert_eq!(receipt["reward_points"], json!({ "before": 0, "change": 500, "after": 500 }));
+
+    let by_points = json!({ "membership_id": member.membership, "amount": "2.00",
+        "tenders": [{ "method": "points" }] });
+    let _ = company.cashier("POST", "/consumptions").key(&fresh_key()).json(&by_points).send().expect(201);
+    let undone = company.correction(&top_up).send().expect(201);
+    assert_eq!(
+        (&undone["after"]["reward_points"], &undone["after"]["owed_points"]),
+        (&json!(0), &json!(200))
+    );
+}
+
 /// A repetition with the same key answers with the same bytes and says so; another body is refused.
 #[test]
 fn a_key_is_used_once() {

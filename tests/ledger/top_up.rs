@@ -3,6 +3,7 @@
 use domain::till::Rejection;
 use persistence::rules::codec::RuleKind;
 use persistence::till::Outcome;
+use persistence::verify;
 use serde_json::json;
 use test_support::company::yuan;
 use test_support::{Company, Desk, TestDatabase};
@@ -137,4 +138,28 @@ fn the_rule_of_the_date_and_the_shop_decides() {
     );
     assert_eq!(desk.record(card.top_up("100.00")).get("after.bonus"), "100.00");
     assert_eq!(desk.record(card.at(&company.shops[1]).top_up("100.00")).get("after.bonus"), "110.00");
+}
+
+/// S01, OP18: points that are said to have been given otherwise than by the top-up are found by the audit.
+#[test]
+fn broken_gift_points_are_found() {
+    let company = Company::within(TestDatabase::fresh());
+    let bands = json!([{ "from": "1000.00", "points": 500 }]);
+    company.publish(RuleKind::TopUp, json!({ "mode": "highest", "bands": bands, "bonus_months": null }));
+    let answer = Desk::open(&company).record(company.membership().top_up("1000.00"));
+    assert_eq!(answer.all(["after.points", "after.bonus"]), ["500", "0.00"]);
+    let mut sql = company.sql();
+    for (damage, repair) in [
+        ("lot SET points_in = 499 WHERE points_in = 500", "lot SET points_in = 500 WHERE points_in = 499"),
+        (
+            "entry_set SET books = array_replace(books, 36::smallint, 43::smallint)",
+            "entry_set SET books = array_replace(books, 43::smallint, 36::smallint)",
+        ),
+    ] {
+        sql.run(&format!("UPDATE {damage}"));
+        let report = verify::tenant(&company.database.address(), company.tenant).expect("checks run");
+        let is_found = report.findings.iter().any(|found| found.check == "points given by top-ups");
+        assert!(is_found, "{damage}: {:?}", report.findings);
+        sql.run(&format!("UPDATE {repair}"));
+    }
 }

@@ -64,9 +64,9 @@ pub(crate) fn charge(
     if owed.minor() > limit.minor() {
         return Err(Rejection::OnAccountLimit { limit, owed: facts.wallet.on_account, asked: amount });
     }
-    derivation.steps.push(Step::PutOnAccount { item: fresh.account_item, amount, owed, limit });
+    derivation.steps.push(Step::PutOnAccount { item: fresh.second_lot, amount, owed, limit });
     Ok(Some(AccountItem {
-        id: fresh.account_item,
+        id: fresh.second_lot,
         origin: fresh.posting,
         shop: facts.shop.id,
         business_date: moment.business_date,

@@ -15,8 +15,10 @@ pub struct BonusPart {
     pub band: TopUpBand,
     /// Money counted for this band.
     pub counted: Money,
-    /// What it gave.
+    /// What it gave in money.
     pub bonus: Money,
+    /// Reward points that it gave.
+    pub points: i64,
 }
 
 /// The bonus of a rule for money paid, band by band (§2.1, §2.2). Empty when no band is reached.
@@ -45,7 +47,7 @@ fn largest_reached(rule: &TopUpRule, paid: Money) -> Option<TopUpBand> {
 }
 
 fn given_once(band: TopUpBand, paid: Money) -> Result<BonusPart, Rejection> {
-    Ok(BonusPart { band, counted: paid, bonus: amount_of(band.bonus, paid)? })
+    Ok(BonusPart { band, counted: paid, bonus: amount_of(band.bonus, paid)?, points: band.points })
 }
 
 /// What a bonus comes to on money paid, once.
@@ -64,7 +66,8 @@ fn given_each_full(band: TopUpBand, paid: Money) -> Result<BonusPart, Rejection>
         BonusAmount::PercentBp(percent) => counted.ratio(i64::from(percent), WHOLE_BP, Rounding::Down)?,
         BonusAmount::Fixed(amount) => amount.ratio(times, 1, Rounding::Down)?,
     };
-    Ok(BonusPart { band, counted, bonus })
+    let points = band.points.checked_mul(times).ok_or(Rejection::AmountTooLarge)?;
+    Ok(BonusPart { band, counted, bonus, points })
 }
 
 fn greedy(rule: &TopUpRule, paid: Money) -> Result<Vec<BonusPart>, Rejection> {

@@ -196,6 +196,8 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         Step::Shortfall { debt: true, .. }
         | Step::Bonus { .. }
         | Step::FirstTopUp { .. }
+        | Step::GiftPoints { .. }
+        | Step::GiftPointsBack { .. }
         | Step::List { .. }
         | Step::Discount { .. }
         | Step::MemberPrice { .. }

@@ -58,6 +58,32 @@ pub enum Step {
         /// Bonus given.
         bonus: Money,
     },
+    /// 赠送积分: bands of the top-up rule gave reward points.
+    GiftPoints {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// Threshold of the largest band that gave some.
+        band_from: Money,
+        /// Money that counted.
+        paid: Money,
+        /// Points given, in all.
+        points: i64,
+        /// Part of them that repaid a debt.
+        repaid: i64,
+        /// When they lapse, if they do.
+        lapses_at: Option<DateTime<Utc>>,
+    },
+    /// A refund took back the points that a top-up gave.
+    GiftPointsBack {
+        /// The pair of the top-up.
+        lot: Id<Lot>,
+        /// Points that it gave.
+        given: i64,
+        /// Of them, what was taken from the member's points.
+        taken: i64,
+        /// What was spent already and is owed as a debt.
+        owed: i64,
+    },
     /// The lines at list price, all together.
     List {
         /// Number of lines.

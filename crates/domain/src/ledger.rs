@@ -88,10 +88,14 @@ pub enum Book {
     CountsEnded = 33,
     /// Gift counts that end with a refund.
     GiftCountsEnded = 34,
+    /// 赠送积分: reward points given with a top-up.
+    PointsGiven = 36,
     /// 挂账: what a sale delivered and the member owes.
     OnAccount = 40,
     /// 还款: money received for what is owed on account.
     Repaid = 41,
+    /// Points given with a top-up that end with its refund.
+    GiftPointsEnded = 43,
 }
 
 /// What kind of business fact a posting is.

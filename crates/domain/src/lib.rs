@@ -16,6 +16,7 @@ pub mod count_use;
 pub mod counts;
 pub mod derivation;
 mod earning;
+pub mod gift_points;
 mod header;
 pub mod holds;
 pub mod ids;

@@ -75,6 +75,17 @@ pub(crate) fn credited_lot(
     Ok(Some(Credited { lot, opened: true }))
 }
 
+/// Lots in the order in which points that have to go are taken: those that pend, last to vest first, so that what the member can
+/// spend today stays longest; then the others, as they come: soonest to lapse first.
+pub(crate) fn in_order_of_loss<'a>(
+    lots: impl Iterator<Item = &'a PointsLot>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = &'a PointsLot> {
+    let (mut pending, usable): (Vec<_>, Vec<_>) = lots.partition(|lot| lot.is_pending(now));
+    pending.sort_by_key(|lot| std::cmp::Reverse(lot.vests_at));
+    pending.into_iter().chain(usable)
+}
+
 /// When points that are earned now vest, if they have to, and when they lapse: months count from the day they vest.
 fn life_of(
     facts: &Facts<'_>,

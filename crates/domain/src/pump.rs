@@ -10,6 +10,9 @@
 //!
 //! Goods that are kept while *held* is back at nothing were free: the points for them paid all of them.
 //!
+//! Points that a top-up gives are meant to be given, too, while it stands; so where rules give some, refunds of all stored value are
+//! looked at as well.
+//!
 //! Amounts come from the rules' own thresholds. Time does not pass: what lapses is not looked at, and points that pend vest
 //! at once, as they do for whoever waits. Returns of one sale are
 //! corrected from the last on only.
@@ -115,6 +118,8 @@ pub enum Act {
         /// So much of what was charged; none for all that is left of the line.
         amount: Option<Money>,
     },
+    /// All stored value is refunded, because the member wants it.
+    Refund,
     /// A step is taken back.
     Correct {
         /// Which, from 0.

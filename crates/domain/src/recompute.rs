@@ -37,6 +37,8 @@ pub struct Mismatch {
 pub enum Fault {
     /// The bonus is not the band's share of the money, or the band was not reached.
     Bonus,
+    /// Points given with a top-up whose band was not reached, or more taken back than were given.
+    GiftPoints,
     /// A discount is not its share of its base, or its base is more than the list price.
     Discount,
     /// What is due is not list price less discounts.
@@ -148,6 +150,15 @@ impl Sums {
             }
             Step::FirstTopUp { percent_bp, paid, bonus, .. } => {
                 ensure(paid.is_positive() && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
+            }
+            Step::GiftPoints { band_from, paid, points, repaid, .. } => {
+                let reached = band_from.is_positive() && paid.minor() >= band_from.minor();
+                ensure(reached && points > 0 && (0..=points).contains(&repaid), Fault::GiftPoints)
+            }
+            Step::GiftPointsBack { given, taken, owed, .. } => {
+                let parts =
+                    taken >= 0 && owed >= 0 && taken.checked_add(owed).is_some_and(|sum| sum <= given);
+                ensure(given > 0 && parts && self.refunded.is_some(), Fault::GiftPoints)
             }
             Step::List { lines, amount } => {
                 self.list = Some(amount);

@@ -16,12 +16,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::counts::CountsLot;
 use crate::derivation::{Derivation, Step};
+use crate::gift_points::{self, GiftBack, GiftOf};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold, HoldState};
-use crate::ids::{Id, Posting as PostingThing};
-use crate::ledger::{Book, ConsumptionLine, Decision, Kind, Lot, Pair, Posting, PostingKind, Tender, Wallet};
+use crate::ids::{Id, Posting as PostingThing, Program, Shop};
+use crate::ledger::{
+    Book, ConsumptionLine, Decision, Kind, Lot, Pair, PointsLot, Posting, PostingKind, Tender, Wallet,
+};
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
+use crate::rules::{RuleSet, ShortfallPolicy};
 use crate::till::{EndRefund, Facts, FreshIds, Original, PayRefund, Rejection, RequestRefund};
 use crate::usable::check_usable;
 
@@ -129,6 +133,8 @@ pub struct RefundablePair {
     pub refunded: Money,
     /// Principal and bonus that ended with them.
     pub ended: Money,
+    /// Points that it gave.
+    pub gift: Option<GiftOf>,
 }
 
 /// Lines of a posting that stands and took value from pairs, or gave it back.
@@ -155,6 +161,18 @@ pub struct RefundFacts<'a> {
     pub member_price: MemberPrice,
     /// The sales of the packages that it is about, with their lots as they are now.
     pub packages: &'a [Original],
+    /// Open points lots, soonest to lapse first.
+    pub points_lots: &'a [PointsLot],
+    /// What the points rule says of points that are spent when they are to be taken back.
+    pub on_shortfall: ShortfallPolicy,
+}
+
+/// What the points rule of a program says, in a shop on a business date, of points that are spent when they are to be taken
+/// back; a debt without a rule.
+#[must_use]
+pub fn on_shortfall(rules: &RuleSet, program: Id<Program>, shop: Id<Shop>, on: NaiveDate) -> ShortfallPolicy {
+    let rule = rules.in_force(program, shop, on).points;
+    rule.map_or(ShortfallPolicy::Debt, |rule| rule.body.on_shortfall)
 }
 
 /// What a refund comes to.
@@ -172,6 +190,8 @@ pub struct Quote {
     pub pays: Money,
     /// How it goes back: newest money first.
     pub plan: Vec<PlannedPayout>,
+    /// Points that the top-ups gave and that go with them.
+    pub gifts: Vec<GiftBack>,
 }
 
 /// What a refund for `cause` would come to, asked on a business date at an instant.
@@ -188,7 +208,7 @@ pub fn quote(
 ) -> Result<Quote, Rejection> {
     let basis = basis_of(cause, known.member_price);
     match subject {
-        RefundSubject::StoredValue => of_stored_value(wallet, known, basis, asked),
+        RefundSubject::StoredValue => of_stored_value(wallet, known, (cause, basis), asked),
         RefundSubject::Packages(sales) => of_packages(wallet, known, (sales, basis), asked.0),
     }
 }
@@ -211,7 +231,7 @@ fn of_packages(
     let refund = packages.iter().try_fold(nothing, |sum, each| sum.checked_add(each.refund))?;
     let (owed, pays) = less_debt(wallet, refund)?;
     let plan = payout::plan_of_packages(&packages, pays);
-    Ok(Quote { pairs: Vec::new(), packages, ends, owed, pays, plan })
+    Ok(Quote { pairs: Vec::new(), packages, ends, owed, pays, plan, gifts: Vec::new() })
 }
 
 /// A debt of the member is taken off what comes back.
@@ -223,7 +243,7 @@ fn less_debt(wallet: &Wallet, refund: Money) -> Result<(Money, Money), Rejection
 fn of_stored_value(
     wallet: &Wallet,
     known: RefundFacts<'_>,
-    basis: Basis,
+    (cause, basis): (RefundCause, Basis),
     asked: (NaiveDate, DateTime<Utc>),
 ) -> Result<Quote, Rejection> {
     let currency = wallet.currency;
@@ -242,7 +262,8 @@ fn of_stored_value(
     let refund = sum(|pair| pair.refund)?;
     let (owed, pays) = less_debt(wallet, refund)?;
     let plan = plan(known.pairs, &pairs, pays);
-    Ok(Quote { pairs, packages: Vec::new(), ends, owed, pays, plan })
+    let gifts = gift_points::taken_back(known, &pairs, (cause, asked.1));
+    Ok(Quote { pairs, packages: Vec::new(), ends, owed, pays, plan, gifts })
 }
 
 /// Decides a request: the value, or the counts, are frozen until the refund is paid, refused or cancelled.
@@ -436,6 +457,7 @@ fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) ->
     }
     let debt = Movement { kind: Kind::OwedMoney, book: Book::Debt, lot: None };
     movements.record(debt, -quote.owed.minor())?;
+    lots.extend(gift_points::take_out(known, &quote.gifts, movements)?.into_iter().map(Lot::Points));
     Ok(lots)
 }
 
@@ -451,6 +473,7 @@ fn explained(quote: &Quote) -> Vec<Step> {
     let mut steps: Vec<Step> = quote.pairs.iter().map(PairRefund::step).collect();
     steps.extend(quote.packages.iter().flat_map(PackageRefund::steps));
     steps.push(Step::RefundDue { ends: quote.ends, owed: quote.owed, amount: quote.pays });
+    steps.extend(quote.gifts.iter().map(GiftBack::step));
     steps
 }
 

@@ -11,6 +11,7 @@ use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
 use crate::ledger::{Book, Kind, Lot, Pair, PointsLot};
 use crate::money::Money;
+use crate::points_lot::in_order_of_loss;
 use crate::terms::TermChange;
 use crate::till::{Facts, Original, Rejection};
 
@@ -42,14 +43,10 @@ impl<T> Touched<T> {
 }
 
 impl ReturnedLots {
-    /// The lots that the original names come first, then the other open points lots: those that pend, last to vest first,
-    /// so that what the member can spend today stays longest; then the others, soonest to lapse first.
+    /// The lots that the original names come first, then the other open points lots.
     pub(crate) fn load(facts: &Facts<'_>, original: &Original, now: DateTime<Utc>) -> Self {
         let named = |lot: &&PointsLot| original.points_lots.iter().any(|named| named.id == lot.id);
-        let others = facts.points_lots.iter().filter(|lot| !named(lot));
-        let (mut pending, usable): (Vec<_>, Vec<_>) = others.partition(|lot| lot.is_pending(now));
-        pending.sort_by_key(|lot| std::cmp::Reverse(lot.vests_at));
-        let others = pending.into_iter().chain(usable);
+        let others = in_order_of_loss(facts.points_lots.iter().filter(|lot| !named(lot)), now);
         Self {
             now,
             pairs: original.pairs.iter().cloned().map(Touched::loaded).collect(),
@@ -147,6 +144,8 @@ impl ReturnedLots {
             | Book::Refunded
             | Book::RefundKept
             | Book::BonusEnded
+            | Book::PointsGiven
+            | Book::GiftPointsEnded
             | Book::OnAccount
             | Book::Repaid => return Err(Rejection::FactsIncomplete),
         }

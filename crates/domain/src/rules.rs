@@ -39,6 +39,8 @@ pub struct TopUpRule {
     pub bands: Vec<TopUpBand>,
     /// Months after which the *bonus* lapses, if it does. Principal never lapses.
     pub bonus_months: Option<u32>,
+    /// Months after which points that it gives lapse, counted from the end of the month of the top-up; none for never.
+    pub points_months: Option<u32>,
     /// Ways of payment whose money counts; empty for all.
     pub methods: Vec<String>,
     /// 首充: what a member's first top-up brings on top of the bands.
@@ -51,7 +53,15 @@ impl TopUpRule {
     /// Bands alone: a bonus without end, for money of every kind.
     #[must_use]
     pub const fn by_bands(mode: BandMode, bands: Vec<TopUpBand>) -> Self {
-        Self { mode, bands, bonus_months: None, methods: Vec::new(), first: None, last_day: None }
+        Self {
+            mode,
+            bands,
+            bonus_months: None,
+            points_months: None,
+            methods: Vec::new(),
+            first: None,
+            last_day: None,
+        }
     }
 
     /// Whether it is not over yet on a business date.
@@ -71,13 +81,23 @@ pub enum BandMode {
     Greedy,
 }
 
-/// One band: from this amount paid, this bonus.
+/// One band: from this amount paid, this bonus and these points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TopUpBand {
     /// Money paid, at least.
     pub from: Money,
-    /// What is given.
+    /// What is given in money.
     pub bonus: BonusAmount,
+    /// 赠送积分: reward points that are given beside it, or instead of it; 0 for none.
+    pub points: i64,
+}
+
+impl TopUpBand {
+    /// A bonus without points.
+    #[must_use]
+    pub const fn plain(from: Money, bonus: BonusAmount) -> Self {
+        Self { from, bonus, points: 0 }
+    }
 }
 
 /// What a band gives.

@@ -10,6 +10,7 @@ use crate::counts::{
     CountFacts, CountUse, CountsLot, DayUses, Package, PackageItem, PackageTerms, Term, TermBegin, UseLimits,
     Uses,
 };
+use crate::gift_points::GiftOf;
 use crate::holds::{Hold, HoldState, Standing};
 use crate::ids::{Id, LegalEntity, Posting, Program, Shop};
 use crate::ledger::{
@@ -367,8 +368,18 @@ impl TestTill {
     ) -> Result<Decision, Rejection> {
         let (pairs, deliveries, member_price) = (self.refundable(), self.deliveries(), self.member_price);
         let packages: Vec<Original> = subject.packages().iter().map(|sale| self.original_of(*sale)).collect();
-        let known = RefundFacts { pairs: &pairs, deliveries: &deliveries, member_price, packages: &packages };
-        let decided = self.run(|facts, fresh, now| decide(facts, known, fresh, now))?;
+        let decided = self.run(|facts, fresh, now| {
+            let on = facts.shop.day.business_date(now);
+            let known = RefundFacts {
+                pairs: &pairs,
+                deliveries: &deliveries,
+                member_price,
+                packages: &packages,
+                points_lots: facts.points_lots,
+                on_shortfall: refund::on_shortfall(facts.rules, facts.wallet.program, facts.shop.id, on),
+            };
+            decide(facts, known, fresh, now)
+        })?;
         let refund = decided.refund.clone().expect("a refund");
         self.refunds.retain(|known| known.id != refund.id);
         self.refunds.push(refund);
@@ -385,7 +396,8 @@ impl TestTill {
             let repaid = Money::from_minor(debt.map(|entry| -entry.amount).sum(), Currency::Cny);
             let (opened_on, tenders) = (posting.business_date, posting.tenders.clone());
             let (refunded, ended) = self.refunded(&pair);
-            RefundablePair { pair, opened_on, tenders, repaid, refunded, ended }
+            let gift = GiftOf::of_entries(entries);
+            RefundablePair { pair, opened_on, tenders, repaid, refunded, ended, gift }
         };
         pairs_of(&open).into_iter().map(refundable).collect()
     }
@@ -458,7 +470,7 @@ impl TestTill {
 
     /// Points brought in from elsewhere.
     pub(crate) fn give_points(&mut self, points: i64) {
-        self.last_id += 2;
+        self.last_id += 3;
         self.wallet.reward_points += points;
         self.lots.push(Lot::Points(PointsLot {
             id: thing(self.last_id),
@@ -609,7 +621,7 @@ impl TestTill {
         let fresh = FreshIds {
             posting: thing(self.last_id),
             lot: thing(self.last_id + 1),
-            account_item: thing(self.last_id + 2),
+            second_lot: thing(self.last_id + 2),
         };
         let open: Vec<Lot> = self.lots.iter().filter(|lot| lot.is_open()).cloned().collect();
         let mut pairs = pairs_of(&open);

@@ -95,8 +95,8 @@ pub struct FreshIds {
     pub posting: Id<PostingThing>,
     /// For the one lot that it may open.
     pub lot: Id<LotThing>,
-    /// For what it may put on account.
-    pub account_item: Id<LotThing>,
+    /// For a second one: what it may put on account, or the points that a top-up gives.
+    pub second_lot: Id<LotThing>,
 }
 
 /// Who asks, from where, and when: the same for every command.

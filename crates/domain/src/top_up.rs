@@ -1,11 +1,13 @@
 //! 充值: money comes in, a bonus by rule is given on top, and one pair is opened (S01, S02; worked examples §2).
 //!
-//! A top-up earns neither reward points nor tier points; money topped up in all may raise the tier by itself (OP18).
+//! A top-up earns neither reward points nor tier points: its rule may give some (赠送积分). Money topped up in all may raise
+//! the tier by itself (OP18).
 
 use chrono::{DateTime, Utc};
 
 use crate::bonus::{BonusPart, amount_of, bonus_parts, next_band_short};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
+use crate::gift_points::{self, GivenPoints};
 use crate::header::{self, Moment, Subject};
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind, Tender, TierChange, is_money,
@@ -43,10 +45,20 @@ pub fn decide(
     let rule = rules.top_up;
 
     let mut derivation = Derivation::default();
-    let bonus = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
+    let Granted { bonus, points } = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
     let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
     let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;
     let mut movements = moved(facts, moment, &pair, repaid)?;
+    let gift = match (rule, points) {
+        (Some(rule), Some(points)) => {
+            Some(gift_points::give(facts, (rule, points), (moment, fresh), &mut movements)?)
+        }
+        (Some(_) | None, _) => None,
+    };
+    let gift_lot = gift.and_then(|gift| {
+        derivation.steps.push(gift.step);
+        gift.lot.map(Lot::Points)
+    });
     movements.wallet.topped_up = movements.wallet.topped_up.checked_add(paid)?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
 
@@ -58,7 +70,7 @@ pub fn decide(
         posting,
         entries: movements.entries,
         lots_changed: Vec::new(),
-        lots_opened: vec![Lot::Pair(pair)],
+        lots_opened: [Lot::Pair(pair)].into_iter().chain(gift_lot).collect(),
         lines: sellers_line(command, paid),
         uses: Vec::new(),
         term_changes: Vec::new(),
@@ -85,17 +97,23 @@ fn money_paid(facts: &Facts<'_>, command: &TopUp) -> Result<Money, Rejection> {
     }
 }
 
-/// The bonus: a step for each band that gave some and for the first top-up, and a note about what gave none.
+/// What a rule gives.
+struct Granted {
+    bonus: Money,
+    points: Option<GivenPoints>,
+}
+
+/// The bonus: a step for each band that gave some and for the first top-up, and a note about what gave none. And the points.
 fn granted(
     facts: &Facts<'_>,
     rule: Option<&Versioned<TopUpRule>>,
     tenders: &[Tender],
     paid: Money,
     derivation: &mut Derivation,
-) -> Result<Money, Rejection> {
+) -> Result<Granted, Rejection> {
     let Some(rule) = rule else {
         derivation.not_fired.push(NotFired { rule: None, cause: NotFiredCause::NoTopUpRule });
-        return Ok(Money::zero(paid.currency()));
+        return Ok(Granted { bonus: Money::zero(paid.currency()), points: None });
     };
     let mut silent = |cause| derivation.not_fired.push(NotFired { rule: Some(rule.id), cause });
     let counted = counted(&rule.body, tenders, paid)?;
@@ -113,10 +131,12 @@ fn granted(
         silent(NotFiredCause::NotTheFirstTopUp);
     }
     let first = first.filter(|_| is_first).map(|first| first_bonus(rule, first, counted)).transpose()?;
-    derivation.steps.extend(parts.iter().map(|part| bonus_step(rule, part)));
+    // A band that gives points alone says so with them.
+    let gave_money = |part: &&BonusPart| part.points == 0 || part.bonus.is_positive();
+    derivation.steps.extend(parts.iter().filter(gave_money).map(|part| bonus_step(rule, part)));
     derivation.steps.extend(first.as_ref().map(|(step, _)| step.clone()));
     let bonuses = parts.iter().map(|part| part.bonus).chain(first.map(|(_, bonus)| bonus));
-    sum(bonuses, paid.currency())
+    Ok(Granted { bonus: sum(bonuses, paid.currency())?, points: gift_points::of_bands(&parts, counted)? })
 }
 
 /// The money that the rule counts: of its ways of payment, or all.

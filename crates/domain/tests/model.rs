@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
-    recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
+    pending, recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -36,7 +36,7 @@ const STEPS_OF_A_MEMBER: usize = 40;
 /// Bonus of 10 % from 100.00; one point per 10.00 of money, stored or not; 10 points pay 1.00 of at most half a bill.
 fn plain_rules() -> RuleSet {
     let cny = |minor| Money::from_minor(minor, Currency::Cny);
-    let bands = vec![TopUpBand { from: cny(10_000), bonus: BonusAmount::PercentBp(1_000) }];
+    let bands = vec![TopUpBand::plain(cny(10_000), BonusAmount::PercentBp(1_000))];
     let pay =
         PointsPaymentRule { points: 10, worth: cny(100), share_max_bp: 5_000, step: 10, points_min: 10 };
     let mut points = tier_rules().points;

@@ -4,8 +4,9 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
-    recompute, refund, repayment, returns, reversal, rules, spending, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
+    pending, recompute, refund, repayment, returns, reversal, rules, spending, terms, till, time, top_up,
+    vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -140,9 +141,13 @@ fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
         (0_i32..5_000).prop_map(BonusAmount::PercentBp),
         (0_i64..90_000).prop_map(|minor| BonusAmount::Fixed(cny(minor))),
     ];
-    (mode, bonus.clone(), bonus, prop::option::of(1_u32..3)).prop_map(|(mode, small, large, bonus_months)| {
-        let band = |from: &str, bonus| TopUpBand { from: yuan(from), bonus };
-        TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, vec![band("500", small), band("3000", large)]) }
+    let months = (prop::option::of(1_u32..3), prop::option::of(0_u32..2));
+    let points = prop::sample::select(vec![0_i64, 0, 300, 5_000]);
+    (mode, bonus.clone(), bonus, months, points).prop_map(|(mode, small, large, months, points)| {
+        let band = |from: &str, bonus| TopUpBand { points, ..TopUpBand::plain(yuan(from), bonus) };
+        let bands = vec![band("500", small), band("3000", large)];
+        let (bonus_months, points_months) = months;
+        TopUpRule { bonus_months, points_months, ..TopUpRule::by_bands(mode, bands) }
     })
 }
 

@@ -86,6 +86,13 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::FirstTopUp { rule, percent_bp, paid, bonus } => {
             rows.push(("fb", ids.place(*rule), percent_bp, paid.minor(), bonus.minor()));
         }
+        Step::GiftPoints { rule, band_from, paid, points, repaid, lapses_at } => {
+            let lapses_at = lapses_at.map(|at| at.timestamp_micros());
+            rows.push(("gp", ids.place(*rule), band_from.minor(), paid.minor(), points, repaid, lapses_at));
+        }
+        Step::GiftPointsBack { lot, given, taken, owed } => {
+            rows.push(("gb", ids.place(*lot), given, taken, owed));
+        }
         Step::List { lines, amount } => rows.push(("l", lines, amount.minor())),
         Step::Discount { rule, level, percent_bp, base, off } => {
             rows.push(("d", ids.place(*rule), level, percent_bp, base.minor(), off.minor()));
@@ -376,6 +383,20 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             percent_bp: row.small(2),
             paid: row.money(3)?,
             bonus: row.money(4)?,
+        },
+        "gp" => Step::GiftPoints {
+            rule: row.id(1)?,
+            band_from: row.money(2)?,
+            paid: row.money(3)?,
+            points: row.number(4)?,
+            repaid: row.number(5)?,
+            lapses_at: row.instant(6),
+        },
+        "gb" => Step::GiftPointsBack {
+            lot: row.id(1)?,
+            given: row.number(2)?,
+            taken: row.number(3)?,
+            owed: row.number(4)?,
         },
         "l" => Step::List { lines: row.small(1)?, amount: row.money(2)? },
         "d" => Step::Discount {

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership, Posting, Shop, User};
 use domain::money::Currency;
 use domain::refund::{self, Delivery, Quote, Refund, RefundCause, RefundState, RefundSubject};
+use domain::rules::RuleSet;
 use domain::till::Rejection;
 use uuid::Uuid;
 
@@ -237,7 +238,7 @@ pub enum Missing {
     Package,
 }
 
-/// What a refund of all stored value, or of packages, of a membership would come to now.
+/// What a refund of all stored value, or of packages, of a membership would come to now, by the rules of a shop or of all.
 ///
 /// # Errors
 /// [`StoreError`] of the reads.
@@ -245,6 +246,7 @@ pub fn quote(
     tx: &mut Tx<'_>,
     membership: Id<Membership>,
     asked: (&RefundSubject, RefundCause),
+    (rules, shop): (&RuleSet, Option<Id<Shop>>),
     (on, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<Result<Result<Quoted, Rejection>, Missing>, StoreError> {
     let key = (tx.tenant_id(), membership.value());
@@ -254,7 +256,9 @@ pub fn quote(
         Some((wallet, Some(known))) => (wallet, known),
     };
     let at = wallet.last_recorded_at.map_or(now, |last| last.max(now));
-    let quote = match refund::quote(&wallet, known.facts(), asked, (on, at)) {
+    let nowhere = Id::new(Uuid::nil());
+    let policy = refund::on_shortfall(rules, wallet.program, shop.unwrap_or(nowhere), on);
+    let quote = match refund::quote(&wallet, known.facts(policy), asked, (on, at)) {
         Ok(quote) => quote,
         Err(rejection) => return Ok(Ok(Err(rejection))),
     };

@@ -5,8 +5,8 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, holds, ids, ledger, make_up, money, package_sale, pending,
-    recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
+    account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
+    pending, recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -58,7 +58,8 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
         BonusAmount::Fixed(cny(1 + chance.below(5_000)))
     };
     let mode = pick(chance, &[BandMode::Highest, BandMode::EachFull, BandMode::Greedy]);
-    let bands = vec![TopUpBand { from: yuan("100"), bonus }];
+    let points = pick(chance, &[0, 0, 50, 1_000]);
+    let bands = vec![TopUpBand { points, ..TopUpBand::plain(yuan("100"), bonus) }];
     let bonus_months = (chance.below(3) == 0).then_some(1);
     rules.top_up = vec![always(10, TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, bands) })];
     let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];

@@ -199,8 +199,11 @@ export type RuleKind =
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
-  bands: { from: Money; percent_bp?: number | null; fixed?: Money | null }[];
+  /** A band gives points beside its bonus, or instead of it. */
+  bands: { from: Money; percent_bp?: number | null; fixed?: Money | null; points?: number | null }[];
   bonus_months: number | null;
+  /** Months after which points that it gives lapse. */
+  points_months?: number | null;
   /** Ways of payment whose money counts; none for all. */
   methods?: string[];
   /** What the first top-up brings on top. */
@@ -300,7 +303,7 @@ export type RuleBody =
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {
-  act: 'top_up' | 'buy' | 'return' | 'correct';
+  act: 'top_up' | 'buy' | 'return' | 'refund' | 'correct';
   amount: Money | null;
   silent_amount: Money | null;
   by_points: boolean;

@@ -42,8 +42,10 @@ pub async fn quote(
     let (now, shop) = (principal.now, principal.shop);
     state
         .read(principal.tenant, move |tx| {
-            let on = snapshot::load_in(tx)?.business_date(shop, now);
-            let quoted = refunds::quote(tx, membership, (&subject, cause), (on, now))?;
+            let snapshot = snapshot::load_in(tx)?;
+            let on = snapshot.business_date(shop, now);
+            let rules = (&snapshot.rules, shop);
+            let quoted = refunds::quote(tx, membership, (&subject, cause), rules, (on, now))?;
             let missing = |missing| match missing {
                 Missing::Membership => AppError::NotFound(Noun::Membership),
                 Missing::Package => AppError::NotFound(Noun::Posting),

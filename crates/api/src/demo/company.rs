@@ -323,10 +323,8 @@ fn small_bands() -> TopUpRule {
 }
 
 fn bands(steps: &[(i64, i32)]) -> TopUpRule {
-    let band = |&(from, percent_bp): &(i64, i32)| TopUpBand {
-        from: yuan(from),
-        bonus: BonusAmount::PercentBp(percent_bp),
-    };
+    let band =
+        |&(from, percent_bp): &(i64, i32)| TopUpBand::plain(yuan(from), BonusAmount::PercentBp(percent_bp));
     TopUpRule::by_bands(BandMode::Highest, steps.iter().map(band).collect())
 }
 

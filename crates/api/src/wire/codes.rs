@@ -97,7 +97,7 @@ codes! {
     /// The book side of an entry: an account of the tenant's chart.
     BookCode of Book {
         Received, BonusGranted, Delivered, PointsIssued, TierPointsCounted, Transfer, Debt, Opening, PointsRedeemed,
-        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, OnAccount, Repaid,
+        CountsSold, CountsGiven, CountsUsed, GiftCountsUsed, IntoCounts, PaidElsewhere, Refunded, RefundKept, BonusEnded, CountsEnded, GiftCountsEnded, PointsGiven, OnAccount, Repaid, GiftPointsEnded,
     }
 }
 

@@ -52,6 +52,17 @@ pub enum Step {
     Bonus { rule: Option<Rule>, band_from: String, percent_bp: Option<i32>, paid: String, bonus: String },
     /// The first top-up brought more on top of the bands.
     FirstTopUp { rule: Option<Rule>, percent_bp: Option<i32>, paid: String, bonus: String },
+    /// Bands of the top-up rule gave reward points.
+    GiftPoints {
+        rule: Option<Rule>,
+        band_from: String,
+        paid: String,
+        points: i64,
+        repaid: i64,
+        lapses_at: Option<String>,
+    },
+    /// A refund took back the points that a top-up gave.
+    GiftPointsBack { lot_id: Uuid, given: i64, taken: i64, owed: i64 },
     /// The lines at list price.
     List { lines: i32, amount: String },
     /// The tier's discount.
@@ -318,6 +329,17 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             paid: paid.to_string(),
             bonus: bonus.to_string(),
         },
+        StoredStep::GiftPoints { rule: id, band_from, paid, points, repaid, lapses_at } => Step::GiftPoints {
+            rule: rule(id),
+            band_from: band_from.to_string(),
+            paid: paid.to_string(),
+            points: *points,
+            repaid: *repaid,
+            lapses_at: lapses_at.map(|at| at.to_rfc3339()),
+        },
+        StoredStep::GiftPointsBack { lot, given, taken, owed } => {
+            Step::GiftPointsBack { lot_id: lot.value(), given: *given, taken: *taken, owed: *owed }
+        }
         StoredStep::List { lines, amount } => Step::List { lines: *lines, amount: amount.to_string() },
         StoredStep::Discount { rule: id, level, percent_bp, base, off } => Step::Discount {
             rule: rule(id),

@@ -34,6 +34,8 @@ enum PumpAct {
     Buy,
     /// Goods come back.
     Return,
+    /// All stored value is refunded.
+    Refund,
     /// A step is taken back.
     Correct,
 }
@@ -114,6 +116,7 @@ impl From<&PumpStep> for PumpStepResponse {
                 line: Some(line),
                 ..plain(PumpAct::Return)
             },
+            Act::Refund => plain(PumpAct::Refund),
             Act::Correct { step } => Self { of_step: Some(step + 1), ..plain(PumpAct::Correct) },
         }
     }

@@ -13,7 +13,8 @@ use crate::till::{Consume, LineInput, ReturnInput, ReturnPart, TenderInput};
 
 /// A gift card of 1 000.00 with 200.00 on top, which earns as a member's card would.
 fn gift_card() -> TestTill {
-    let band = TopUpBand { from: yuan("1000"), bonus: BonusAmount::PercentBp(2_000) };
+    let bonus = BonusAmount::PercentBp(2_000);
+    let band = TopUpBand { from: yuan("1000"), bonus, points: 0 };
     let rule = TopUpRule::by_bands(BandMode::Highest, vec![band]);
     let mut till = TestTill::new(RuleSet { top_up: vec![always(10, rule)], ..tier_rules() });
     till.top_up(yuan("1000")).unwrap();

@@ -10,7 +10,7 @@ use crate::test_till::{TestTill, all_by, always, item, line, package, tier_rules
 use crate::till::{Consume, Mandate, Rejection, Reverse};
 
 fn till() -> TestTill {
-    let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
+    let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
     let mut till = TestTill::new(RuleSet { top_up: vec![always(10, top_up)], ..tier_rules() });
     till.top_up(yuan("10000")).unwrap();

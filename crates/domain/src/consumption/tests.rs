@@ -20,7 +20,7 @@ fn till(tier: TierLevel, tier_points: i64) -> TestTill {
 /// A till whose one pair is 10 000 + 2 000.
 fn till_with_bonus(bonus_earns: bool) -> TestTill {
     let mut rules = tier_rules();
-    let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
+    let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
     rules.top_up = vec![always(10, top_up)];
     rules.points[0].body.bonus_earns = bonus_earns;

@@ -8,18 +8,24 @@ use uuid::Uuid;
 
 use super::{Act, Question};
 use crate::derivation::Step;
+use crate::gift_points::GiftOf;
 use crate::ids::Id;
 use crate::ledger::{
-    CASH, Decision, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender, TierLevel, Wallet,
+    Book, CASH, Decision, Entry, Kind, Lot, POINTS, Pair, PointsLot, PostingKind, STORED_VALUE, Tender,
+    TierLevel, Wallet,
 };
 use crate::money::Money;
+use crate::refund::{
+    Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
+    on_shortfall,
+};
 use crate::rules::PointsPaymentRule;
 use crate::till::{
-    Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, Rejection, Return,
-    ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
+    Consume, Facts, FreshIds, LineInput, Mandate, NO_REDUCTION_BP, Origin, Original, PayRefund, Rejection,
+    RequestRefund, Return, ReturnInput, ReturnPart, ReturnedLine, Reverse, ShopFacts, TenderInput, TopUp,
 };
 use crate::time::ShopDay;
-use crate::{consumption, returns, reversal, top_up};
+use crate::{consumption, refund, returns, reversal, top_up};
 
 /// How a decision is kept. Anything but [`written`] is a till with a flaw.
 pub(super) type Writer = fn(&mut Account, &Decision);
@@ -170,7 +176,7 @@ impl Account {
         let fresh = FreshIds {
             posting: Id::new(Uuid::from_u128(place)),
             lot: Id::new(Uuid::from_u128(place + 1)),
-            account_item: Id::new(Uuid::from_u128(place + 2)),
+            second_lot: Id::new(Uuid::from_u128(place + 2)),
         };
         let now = self.now(question);
         let origin = Origin { terminal: None, user: None, occurred_at: None };
@@ -203,11 +209,90 @@ impl Account {
                 let command = Return { origin, lines, reason: "-".to_owned(), mandate: Mandate::default() };
                 returns::decide(&facts, &self.original(step), &command, fresh, now)
             }
+            Act::Refund => self.refund(&facts, (origin, fresh), now),
             Act::Correct { step } => {
                 let command = Reverse { origin, reason: "-".to_owned(), mandate: Mandate::default() };
                 reversal::decide(&facts, &self.original(step), &command, fresh, now)
             }
         }
+    }
+
+    /// The member wants all stored value back: asked for, approved and paid out in cash.
+    fn refund(
+        &self,
+        facts: &Facts<'_>,
+        (origin, fresh): (Origin, FreshIds),
+        now: DateTime<Utc>,
+    ) -> Result<Decision, Rejection> {
+        let pairs: Vec<RefundablePair> = facts.pairs.iter().map(|pair| self.refundable(pair)).collect();
+        let deliveries = self.deliveries();
+        let known = RefundFacts {
+            pairs: &pairs,
+            deliveries: &deliveries,
+            member_price: MemberPrice::List,
+            packages: &[],
+            points_lots: facts.points_lots,
+            on_shortfall: on_shortfall(facts.rules, facts.wallet.program, facts.shop.id, now.date_naive()),
+        };
+        let ask = RequestRefund {
+            origin: origin.clone(),
+            subject: RefundSubject::StoredValue,
+            cause: RefundCause::Member,
+            reason: "-".to_owned(),
+        };
+        let asked = refund::request(facts, known, &ask, fresh, now)?;
+        let requested = asked.refund.ok_or(Rejection::FactsIncomplete)?;
+        let facts = Facts { wallet: &asked.wallet, holds: &asked.holds, ..*facts };
+        let cash = Tender::plain(CASH.to_owned(), requested.amount);
+        let payouts = if requested.amount.is_positive() { vec![cash] } else { Vec::new() };
+        let pay = PayRefund { origin, refund: requested.id, payouts };
+        let approved = Refund { state: RefundState::Approved, ..requested };
+        refund::pay(&facts, known, &approved, &pay, fresh, now)
+    }
+
+    fn refundable(&self, pair: &Pair) -> RefundablePair {
+        let origin = self.postings.iter().find(|posting| posting.posting.id == pair.origin);
+        let entries = origin.map_or(&[][..], |posting| &posting.entries);
+        let nothing = Money::zero(pair.principal_paid.currency());
+        let ended: Vec<&Entry> = self
+            .postings
+            .iter()
+            .filter(|posting| posting.posting.kind == PostingKind::Refund)
+            .flat_map(|posting| &posting.entries)
+            .filter(|entry| entry.lot == Some(pair.id))
+            .collect();
+        let sum = |entries: &mut dyn Iterator<Item = &Entry>| {
+            Money::from_minor(-entries.map(|entry| entry.amount).sum::<i64>(), nothing.currency())
+        };
+        RefundablePair {
+            pair: pair.clone(),
+            opened_on: pair.opened_at.date_naive(),
+            tenders: Vec::new(),
+            repaid: sum(&mut entries.iter().filter(|entry| entry.kind == Kind::OwedMoney)),
+            refunded: sum(&mut ended.iter().copied().filter(|entry| entry.book == Book::Refunded)),
+            ended: sum(&mut ended.iter().copied()),
+            gift: GiftOf::of_entries(entries),
+        }
+    }
+
+    /// What stands of what was delivered.
+    fn deliveries(&self) -> Vec<Delivery> {
+        let is_delivery = |kind: PostingKind| matches!(kind, PostingKind::Consumption | PostingKind::Return);
+        let standing = self.postings.iter().filter(|posting| self.stands(posting));
+        let delivery = |posting: &Rc<Decision>| Delivery {
+            posting: posting.posting.id,
+            kind: posting.posting.kind,
+            business_date: posting.posting.business_date,
+            lines: posting.lines.clone(),
+        };
+        standing.filter(|posting| is_delivery(posting.posting.kind)).map(delivery).collect()
+    }
+
+    /// Whether a refund ended what a top-up brought.
+    fn is_refunded(&self, top_up: &Decision) -> bool {
+        let pair = top_up.lots_opened.iter().find(|lot| matches!(lot, Lot::Pair(_))).map(Lot::id);
+        let refunds = self.postings.iter().filter(|posting| posting.posting.kind == PostingKind::Refund);
+        refunds.flat_map(|refund| &refund.entries).any(|entry| entry.lot.is_some() && entry.lot == pair)
     }
 
     /// Noon of the date, a second later for each posting.
@@ -296,10 +381,15 @@ impl Account {
         let in_money = |money: i64, points: i64| {
             i128::from(money) * i128::from(per) + i128::from(points) * i128::from(worth)
         };
-        let (mut granted, mut goods, mut meant) = (0, 0, 0);
+        let (mut granted, mut given, mut goods, mut meant) = (0, 0, 0, 0);
         for posting in self.postings.iter().filter(|posting| self.stands(posting)) {
             match posting.posting.kind {
-                PostingKind::TopUp => granted += moved(posting, Kind::Bonus),
+                // What a top-up gives is meant to be given while it stands; one that was refunded gave nothing.
+                PostingKind::TopUp if self.is_refunded(posting) => {}
+                PostingKind::TopUp => {
+                    granted += moved(posting, Kind::Bonus);
+                    given += GiftOf::of_entries(&posting.entries).map_or(0, |gift| gift.points);
+                }
                 PostingKind::Consumption => {
                     goods += posting.posting.total.minor();
                     meant += earned(posting);
@@ -308,7 +398,7 @@ impl Account {
                     goods -= posting.posting.total.minor();
                     meant += earned(posting);
                 }
-                // Packages of counts, holds and refunds are no part of the search, nor is what is on account: it is owed, as cash would be paid.
+                // Packages of counts and holds are no part of the search, nor is what is on account: it is owed, as cash would be paid.
                 PostingKind::Reversal
                 | PostingKind::PackageSale
                 | PostingKind::CountUse
@@ -326,7 +416,7 @@ impl Account {
         let money = self.cash + wallet.principal.minor() + wallet.bonus.minor()
             - wallet.owed_money.minor()
             - wallet.on_account.minor();
-        let held = in_money(money - granted, wallet.reward_points - wallet.owed_points);
+        let held = in_money(money - granted, wallet.reward_points - wallet.owed_points - given);
         Gained { held, kept: held + in_money(goods, -meant), goods: in_money(goods, 0) }
     }
 

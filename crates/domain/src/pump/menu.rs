@@ -1,8 +1,11 @@
 //! What a member might do next: amounts at the thresholds of the rules, and everything that can still be taken back.
 
+use std::rc::Rc;
+
 use super::account::Account;
 use super::{Act, Question};
-use crate::ledger::{LineKind, PostingKind, TierLevel};
+use crate::gift_points::GiftOf;
+use crate::ledger::{Decision, LineKind, Lot, PostingKind, TierLevel};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::rules::{CashRounding, PointsPaymentRule, RulesInForce};
 
@@ -52,6 +55,13 @@ impl Menu {
 /// What can be done with what was done before: returns, whole and in parts, and corrections.
 pub(super) fn undo(account: &Account) -> Vec<Act> {
     let mut acts = Vec::new();
+    // Bonus is no reason to look: what was delivered counts against the refund. Points that were given are.
+    let gives_points = |posting: &Rc<Decision>| GiftOf::of_entries(&posting.entries).is_some();
+    if account.lots.iter().any(|lot| matches!(lot, Lot::Pair(_)) && lot.is_open())
+        && account.postings.iter().any(gives_points)
+    {
+        acts.push(Act::Refund);
+    }
     for (step, posting) in account.postings.iter().enumerate() {
         if !account.stands(posting) {
             continue;
@@ -162,7 +172,7 @@ fn fits(act: Act) -> bool {
     let amount = match act {
         Act::TopUp { paid } => paid,
         Act::Buy { price, .. } => price,
-        Act::Return { .. } | Act::Correct { .. } => return true,
+        Act::Return { .. } | Act::Refund | Act::Correct { .. } => return true,
     };
     (1..=AMOUNT_MINOR_MAX / 10).contains(&amount.minor())
 }

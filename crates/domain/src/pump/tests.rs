@@ -23,7 +23,7 @@ fn ask(rules: &RuleSet) -> Question<'_> {
 
 /// 20 % on top from 10 000, one point per 10.00 (× 1.5 silver), 100 points pay 1.00 of at most 30 %, cash down to 0.10.
 fn standard() -> RuleSet {
-    let band = |from, percent| TopUpBand { from: yuan(from), bonus: BonusAmount::PercentBp(percent) };
+    let band = |from, percent| TopUpBand::plain(yuan(from), BonusAmount::PercentBp(percent));
     let bands = vec![band("500", 500), band("10000", 2_000)];
     RuleSet {
         top_up: vec![always(10, TopUpRule::by_bands(BandMode::Highest, bands))],
@@ -215,4 +215,28 @@ fn later_days_and_single_shops_are_looked_at() {
     elsewhere.points_payments.push(Versioned { shop, ..always(51, generous) });
     assert!(matches!(check_from(ask(&elsewhere)), Verdict::Refused(_)));
     assert!(matches!(check(ask(&elsewhere)), Verdict::Sound));
+}
+
+/// S01, P10, OP11: points that a top-up gives are meant to be given; a refund that left what is spent of them is found, and the
+/// till's own, which makes the member owe it, is sound.
+#[test]
+fn points_that_outlive_the_refund_of_their_top_up_are_found() {
+    let band = TopUpBand { points: 500, ..TopUpBand::plain(yuan("1000"), BonusAmount::Fixed(yuan("0"))) };
+    let mut rules = standard();
+    rules.top_up = vec![always(10, TopUpRule::by_bands(BandMode::Highest, vec![band]))];
+    rules.points_payments = vec![always(50, pays(100, "1.00", 10_000, 100))];
+    assert_eq!(check(ask(&rules)), Verdict::Sound);
+
+    let keeps = |account: &mut Account, decision: &Decision| {
+        written(account, decision);
+        if decision.posting.kind == PostingKind::Refund {
+            account.wallet.owed_points = 0;
+        }
+    };
+    let pump = search::search(ask(&rules), keeps).expect("the flaw is found");
+    assert!(pump.steps.iter().any(|step| step.act == Act::Refund), "{pump:?}");
+    assert_eq!(pump.steps.len(), 3, "{pump:?}");
+
+    rules.points[0].body.on_shortfall = ShortfallPolicy::WriteOff;
+    assert!(matches!(check(ask(&rules)), Verdict::Warned(_)));
 }

@@ -7,7 +7,7 @@ use crate::test_till::{TestTill, always, line, tier_rules, yuan};
 /// A sale with every kind of step: 120.00 at 5 % off, 80.00 special, from a pair with bonus.
 fn sale() -> Derivation {
     let mut rules = tier_rules();
-    let band = TopUpBand { from: yuan("100"), bonus: BonusAmount::PercentBp(2_000) };
+    let band = TopUpBand::plain(yuan("100"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule::by_bands(BandMode::Highest, vec![band]);
     rules.top_up = vec![always(10, top_up)];
     let mut till = TestTill::new(rules);

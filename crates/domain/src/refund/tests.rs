@@ -11,7 +11,7 @@ use crate::till::{BillDiscount, Consume, LineInput};
 
 /// 3 000.00 bring 1 000.00 on top, 10 000.00 a fifth; what lies between brings nothing.
 fn rules(order: SpendingOrder) -> RuleSet {
-    let band = |from: &str, bonus| TopUpBand { from: yuan(from), bonus };
+    let band = |from: &str, bonus| TopUpBand::plain(yuan(from), bonus);
     let bands = vec![
         band("3000", BonusAmount::Fixed(yuan("1000"))),
         band("4000", BonusAmount::Fixed(yuan("0"))),
@@ -138,6 +138,8 @@ fn newest_money_goes_back_first() {
         deliveries: &deliveries,
         member_price: MemberPrice::List,
         packages: &[],
+        points_lots: &[],
+        on_shortfall: ShortfallPolicy::Debt,
     };
     let asked = (till.now.date_naive(), till.now);
     let pairs = arithmetic::refunds(facts, Basis::List, asked).unwrap();

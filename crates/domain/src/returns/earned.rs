@@ -69,6 +69,8 @@ fn counting(original: &Original) -> Option<Counting> {
             }
             Step::Bonus { .. }
             | Step::FirstTopUp { .. }
+            | Step::GiftPoints { .. }
+            | Step::GiftPointsBack { .. }
             | Step::List { .. }
             | Step::Discount { .. }
             | Step::MemberPrice { .. }

@@ -31,7 +31,7 @@ fn tender(method: &str, points: Option<i64>) -> TenderInput {
 
 /// The rules of §11: 1 point per 10.00, 100 points pay 1.00, 抹分, 20 % on top of a top-up from 100.00.
 fn rules() -> RuleSet {
-    let band = TopUpBand { from: yuan("100"), bonus: BonusAmount::PercentBp(2_000) };
+    let band = TopUpBand::plain(yuan("100"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule::by_bands(BandMode::Highest, vec![band]);
     let pay =
         PointsPaymentRule { points: 100, worth: yuan("1"), share_max_bp: 3_000, step: 1, points_min: 1 };

@@ -10,7 +10,7 @@ use crate::till::{CardFacts, CardState, Mandate};
 
 /// A till whose first posting is a top-up of 10 000 + 2 000.
 fn till() -> TestTill {
-    let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
+    let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
     let top_up = TopUpRule { bonus_months: Some(1), ..TopUpRule::by_bands(BandMode::Highest, vec![band]) };
     let mut till = TestTill::new(RuleSet { top_up: vec![always(10, top_up)], ..tier_rules() });
     till.top_up(yuan("10000")).unwrap();

@@ -19,6 +19,7 @@ const CATEGORIES_MAX: usize = 500;
 const PERCENT_OFF_BP_MAX: i32 = 10_000;
 const BONUS_BP_MAX: i32 = 100_000;
 const FACTOR_BP_MAX: i32 = 1_000_000;
+const GIFT_POINTS_MAX: i64 = 100_000_000;
 const PENDING_DAYS_MAX: i64 = 366;
 const PROMOTION_NUMBER_MAX: i64 = 999_999_999;
 
@@ -74,6 +75,7 @@ impl TopUpRule {
             check_band(&mut problems, index, band, currency.unwrap_or(band.from.currency()));
         }
         problems.months("/bonus_months", self.bonus_months);
+        problems.months("/points_months", self.points_months);
         problems.categories("/methods", &self.methods);
         if let Some(first) = self.first {
             check_bonus(&mut problems, "/first", first, currency);
@@ -182,6 +184,7 @@ pub fn is_code(text: &str) -> bool {
 fn check_band(problems: &mut Problems, index: usize, band: &TopUpBand, currency: Currency) {
     problems.amount(&format!("/bands/{index}/from"), band.from, currency);
     check_bonus(problems, &format!("/bands/{index}/bonus"), band.bonus, Some(currency));
+    problems.range(&format!("/bands/{index}/points"), band.points, GIFT_POINTS_MAX);
 }
 
 fn check_bonus(problems: &mut Problems, path: &str, bonus: BonusAmount, currency: Option<Currency>) {

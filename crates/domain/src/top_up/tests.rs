@@ -14,7 +14,7 @@ use crate::test_till::{TestTill, always, yuan};
 use crate::till::{CardState, Origin};
 
 fn rule(mode: BandMode, bands: &[(&str, BonusAmount)]) -> TopUpRule {
-    let bands = bands.iter().map(|(from, bonus)| TopUpBand { from: yuan(from), bonus: *bonus }).collect();
+    let bands = bands.iter().map(|(from, bonus)| TopUpBand::plain(yuan(from), *bonus)).collect();
     TopUpRule::by_bands(mode, bands)
 }
 

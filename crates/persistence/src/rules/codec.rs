@@ -212,6 +212,8 @@ struct TopUpJson {
     bands: Vec<BandJson>,
     #[serde(default)]
     bonus_months: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points_months: Option<u32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     methods: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -236,6 +238,13 @@ struct BandJson {
     percent_bp: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fixed: Option<String>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    points: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_none(points: &i64) -> bool {
+    *points == 0
 }
 
 /// Either a share or an amount.
@@ -370,6 +379,7 @@ fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyErr
         mode: json.mode.into(),
         bands: bands.map(|(index, band)| band_from(index, band, currency)).collect::<Result<_, _>>()?,
         bonus_months: json.bonus_months,
+        points_months: json.points_months,
         methods: json.methods,
         first: json.first.map(|first| bonus_from("/first", first, currency)).transpose()?,
         last_day: json.last_day,
@@ -379,8 +389,14 @@ fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyErr
 fn band_from(index: usize, json: &BandJson, currency: Currency) -> Result<TopUpBand, BodyError> {
     let place = format!("/bands/{index}");
     let bonus = BonusJson { percent_bp: json.percent_bp, fixed: json.fixed.clone() };
-    let bonus = bonus_from(&place, bonus, currency)?;
-    Ok(TopUpBand { from: money(format!("{place}/from"), &json.from, currency)?, bonus })
+    let gives_points_alone = json.points > 0 && bonus.percent_bp.is_none() && bonus.fixed.is_none();
+    let bonus = if gives_points_alone {
+        BonusAmount::Fixed(Money::zero(currency))
+    } else {
+        bonus_from(&place, bonus, currency)?
+    };
+    let from = money(format!("{place}/from"), &json.from, currency)?;
+    Ok(TopUpBand { from, bonus, points: json.points })
 }
 
 fn bonus_from(place: &str, json: BonusJson, currency: Currency) -> Result<BonusAmount, BodyError> {
@@ -399,6 +415,7 @@ fn top_up_json(rule: &TopUpRule) -> TopUpJson {
         mode: rule.mode.into(),
         bands: rule.bands.iter().map(band_json).collect(),
         bonus_months: rule.bonus_months,
+        points_months: rule.points_months,
         methods: rule.methods.clone(),
         first: rule.first.map(bonus_json),
         last_day: rule.last_day,
@@ -407,7 +424,9 @@ fn top_up_json(rule: &TopUpRule) -> TopUpJson {
 
 fn band_json(band: &TopUpBand) -> BandJson {
     let BonusJson { percent_bp, fixed } = bonus_json(band.bonus);
-    BandJson { from: band.from.to_string(), percent_bp, fixed }
+    let is_nothing = band.points > 0 && matches!(band.bonus, BonusAmount::Fixed(bonus) if bonus.is_zero());
+    let fixed = fixed.filter(|_| !is_nothing);
+    BandJson { from: band.from.to_string(), percent_bp, fixed, points: band.points }
 }
 
 fn bonus_json(bonus: BonusAmount) -> BonusJson {
@@ -529,6 +548,12 @@ mod tests {
     #[test]
     fn every_body_comes_back_as_it_was_written() {
         let bodies = [
+            (
+                RuleKind::TopUp,
+                json!({"mode": "each_full", "bonus_months": null, "points_months": 12, "bands": [
+                    {"from": "1000.00", "points": 500},
+                    {"from": "3000.00", "percent_bp": 500, "points": 2000}]}),
+            ),
             (
                 RuleKind::TopUp,
                 json!({"mode": "highest", "bonus_months": null, "bands": [

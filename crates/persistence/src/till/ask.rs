@@ -197,7 +197,7 @@ impl Question<'_> {
 
     fn fresh_ids(&self) -> FreshIds {
         let lot = || (self.lot_id)(self.now);
-        FreshIds { posting: (self.posting_id)(self.now), lot: lot(), account_item: lot() }
+        FreshIds { posting: (self.posting_id)(self.now), lot: lot(), second_lot: lot() }
     }
 
     /// The posting that a command takes back or gives back from, as it is now.

@@ -9,12 +9,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{
     Array, Date, Int2, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
+use domain::gift_points::GiftOf;
 use domain::ids::{Id, Membership, Posting, Tenant};
-use domain::ledger::{Decision, Pair, PostingKind, Wallet};
+use domain::ledger::{Decision, Kind, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::{Currency, Money};
 use domain::refund::{
     self, Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
 };
+use domain::rules::ShortfallPolicy;
 use domain::till::{Facts, FreshIds, Original};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -28,11 +30,9 @@ use crate::schema::{refund as refund_table, tenant};
 use crate::statement::{composite, statement};
 
 statement! {
-    /// How some top-ups were paid, when, and what of it repaid a debt.
-    TopUpsOf -> (SqlUuid, Date, Nullable<Jsonb>, Numeric);
-    "SELECT p.id, p.business_date, p.tenders, (SELECT coalesce(-sum(s.amount), 0) FROM entry_set AS e \
-       CROSS JOIN LATERAL unnest(e.books, e.amounts) AS s(book, amount) \
-       WHERE e.tenant_id = p.tenant_id AND e.wallet_id = p.wallet_id AND e.version = p.version AND s.book = 7) FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
+    /// How some top-ups were paid, when, and their versions in the wallet.
+    TopUpsOf -> (SqlUuid, Date, Nullable<Jsonb>, Int8);
+    "SELECT p.id, p.business_date, p.tenders, p.version FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ",
     ids: Array<SqlUuid> = Vec<Uuid>, ") AS k(tenant_id, id) \
      JOIN posting AS p ON p.tenant_id = k.tenant_id AND p.id = k.id"
 }
@@ -99,6 +99,9 @@ statement! {
     ") AS n WHERE f.tenant_id = n.tenant_id AND f.id = n.id"
 }
 
+/// Open pairs and points lots of a wallet.
+type Open<'a> = (&'a [Pair], &'a [PointsLot]);
+
 /// Everything that a refund is decided from, but for the wallet.
 #[derive(Debug)]
 pub(crate) struct Known {
@@ -106,12 +109,14 @@ pub(crate) struct Known {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) member_price: MemberPrice,
     pub(crate) packages: Vec<Original>,
+    pub(crate) points_lots: Vec<PointsLot>,
 }
 
 impl Known {
-    pub(crate) fn facts(&self) -> RefundFacts<'_> {
-        let Self { pairs, deliveries, member_price, packages } = self;
-        RefundFacts { pairs, deliveries, member_price: *member_price, packages }
+    /// Together with what the points rule says of points that are spent.
+    pub(crate) fn facts(&self, on_shortfall: ShortfallPolicy) -> RefundFacts<'_> {
+        let Self { pairs, deliveries, member_price, packages, points_lots } = self;
+        RefundFacts { pairs, deliveries, member_price: *member_price, packages, points_lots, on_shortfall }
     }
 }
 
@@ -123,25 +128,28 @@ pub(super) fn decide(
     (facts, fresh, now): (&Facts<'_>, FreshIds, DateTime<Utc>),
 ) -> Result<Result<Decision, Outcome>, StoreError> {
     let currency = state.wallet.currency;
+    let open = (&state.pairs[..], &state.points_lots[..]);
+    let on = facts.shop.day.business_date(now);
+    let policy = refund::on_shortfall(facts.rules, facts.wallet.program, facts.shop.id, on);
     let decided = match step {
         RefundWork::Request(command) => {
             let subject = &command.subject;
-            let Some(known) = load(conn, wallet, (subject, &state.pairs), currency)? else {
+            let Some(known) = load(conn, wallet, (subject, open), currency)? else {
                 return Ok(Err(Outcome::OriginalNotFound));
             };
-            refund::request(facts, known.facts(), command, fresh, now)
+            refund::request(facts, known.facts(policy), command, fresh, now)
         }
         RefundWork::End(command) => {
-            let Some((found, known)) = found(conn, wallet, (command.refund, &state.pairs), currency)? else {
+            let Some((found, known)) = found(conn, wallet, (command.refund, open), currency)? else {
                 return Ok(Err(Outcome::RefundNotFound));
             };
-            refund::end(facts, known.facts(), &found, command, fresh, now)
+            refund::end(facts, known.facts(policy), &found, command, fresh, now)
         }
         RefundWork::Pay(command) => {
-            let Some((found, known)) = found(conn, wallet, (command.refund, &state.pairs), currency)? else {
+            let Some((found, known)) = found(conn, wallet, (command.refund, open), currency)? else {
                 return Ok(Err(Outcome::RefundNotFound));
             };
-            refund::pay(facts, known.facts(), &found, command, fresh, now)
+            refund::pay(facts, known.facts(policy), &found, command, fresh, now)
         }
     };
     Ok(decided.map_err(Outcome::Refused))
@@ -151,11 +159,11 @@ pub(super) fn decide(
 fn found(
     conn: &mut PgConnection,
     wallet: WalletKey,
-    (id, pairs): (Id<Posting>, &[Pair]),
+    (id, open): (Id<Posting>, Open<'_>),
     currency: Currency,
 ) -> Result<Option<(Refund, Known)>, StoreError> {
     let Some(refund) = find(conn, wallet, id, currency)? else { return Ok(None) };
-    let known = load(conn, wallet, (&refund.subject, pairs), currency)?;
+    let known = load(conn, wallet, (&refund.subject, open), currency)?;
     Ok(known.map(|known| (refund, known)))
 }
 
@@ -169,7 +177,7 @@ pub(crate) fn read(
     let read = facts::read_wallet(conn, key.0, key.1)?;
     let mut states = facts::wallet_states(conn, read.into_iter().collect(), Limits::SLOW.pairs_max)?;
     let Some(state) = states.remove(&key) else { return Ok(None) };
-    let known = load(conn, key, (subject, &state.pairs), state.wallet.currency)?;
+    let known = load(conn, key, (subject, (&state.pairs, &state.points_lots)), state.wallet.currency)?;
     Ok(Some((state.wallet, known)))
 }
 
@@ -177,11 +185,11 @@ pub(crate) fn read(
 fn load(
     conn: &mut PgConnection,
     wallet: WalletKey,
-    (subject, pairs): (&RefundSubject, &[Pair]),
+    (subject, open): (&RefundSubject, Open<'_>),
     currency: Currency,
 ) -> Result<Option<Known>, StoreError> {
     match subject {
-        RefundSubject::StoredValue => stored_value(conn, wallet, pairs, currency).map(Some),
+        RefundSubject::StoredValue => stored_value(conn, wallet, open, currency).map(Some),
         RefundSubject::Packages(sales) => packages(conn, wallet, sales, currency),
     }
 }
@@ -202,8 +210,9 @@ fn packages(
         };
         packages.push(found);
     }
-    let (pairs, deliveries) = (Vec::new(), Vec::new());
-    Ok(Some(Known { pairs, deliveries, member_price: member_price(conn, tenant)?, packages }))
+    let (pairs, deliveries, points_lots) = (Vec::new(), Vec::new(), Vec::new());
+    let member_price = member_price(conn, tenant)?;
+    Ok(Some(Known { pairs, deliveries, member_price, packages, points_lots }))
 }
 
 fn member_price(conn: &mut PgConnection, tenant: Uuid) -> Result<MemberPrice, StoreError> {
@@ -215,16 +224,21 @@ fn member_price(conn: &mut PgConnection, tenant: Uuid) -> Result<MemberPrice, St
 fn stored_value(
     conn: &mut PgConnection,
     (tenant, wallet): WalletKey,
-    pairs: &[Pair],
+    (pairs, points_lots): Open<'_>,
     currency: Currency,
 ) -> Result<Known, StoreError> {
     let ids: Vec<Uuid> = pairs.iter().map(|pair| pair.origin.value()).collect();
-    let top_ups: Vec<(Uuid, NaiveDate, Option<Value>, Decimal)> =
+    let top_ups: Vec<(Uuid, NaiveDate, Option<Value>, i64)> =
         TopUpsOf { tenants: vec![tenant; ids.len()], ids }.load(conn)?;
+    let versions = top_ups.iter().map(|top_up| top_up.3).collect();
+    let brought = original::entries_of(conn, (tenant, wallet), versions, currency)?;
     let mut paid = HashMap::new();
-    for (id, on, tenders, repaid) in top_ups {
-        let repaid = rows::money(repaid, currency, "entry_set", "amounts", id)?;
-        paid.insert(id, (on, rows::tenders(tenders, currency, id)?, repaid));
+    for (id, on, tenders, version) in top_ups {
+        let entries = brought.get(&version).map_or(&[][..], Vec::as_slice);
+        let debt = entries.iter().filter(|entry| entry.kind == Kind::OwedMoney);
+        let repaid = Money::from_minor(-debt.map(|entry| entry.amount).sum::<i64>(), currency);
+        let gift = GiftOf::of_entries(entries);
+        paid.insert(id, (on, rows::tenders(tenders, currency, id)?, repaid, gift));
     }
     let lots: Vec<Uuid> = pairs.iter().map(|pair| pair.id.value()).collect();
     let rows: Vec<(Uuid, Decimal, Decimal)> = RefundedOf { tenant, wallet, lots: lots.clone() }.load(conn)?;
@@ -237,14 +251,16 @@ fn stored_value(
     let refundable = |pair: &Pair| {
         let (refunded, ended) = refunded.get(&pair.id.value()).copied().unwrap_or((nothing, nothing));
         let top_up = paid.get(&pair.origin.value()).cloned();
-        let (opened_on, tenders, repaid) =
+        let (opened_on, tenders, repaid, gift) =
             top_up.ok_or(StoreError::corrupt("lot", "origin_posting_id", pair.id.value()))?;
-        Ok(RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended })
+        Ok(RefundablePair { pair: pair.clone(), opened_on, tenders, repaid, refunded, ended, gift })
     };
     let pairs = pairs.iter().map(refundable).collect::<Result<_, StoreError>>()?;
     let rows: Vec<DeliveryRow> = DeliveriesOf { tenant, wallet, lots }.load(conn)?;
     let deliveries = deliveries(conn, (tenant, wallet), rows, currency)?;
-    Ok(Known { pairs, deliveries, member_price: member_price(conn, tenant)?, packages: Vec::new() })
+    let member_price = member_price(conn, tenant)?;
+    let points_lots = points_lots.to_vec();
+    Ok(Known { pairs, deliveries, member_price, packages: Vec::new(), points_lots })
 }
 
 /// A price as its column has it.

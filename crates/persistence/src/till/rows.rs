@@ -233,7 +233,7 @@ pub(crate) fn kind(value: i16, id: Uuid) -> Result<Kind, StoreError> {
 }
 
 fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
-    const BOOKS: [Book; 22] = [
+    const BOOKS: [Book; 24] = [
         Book::Received,
         Book::BonusGranted,
         Book::Delivered,
@@ -254,8 +254,10 @@ fn book(value: i16, id: Uuid) -> Result<Book, StoreError> {
         Book::BonusEnded,
         Book::CountsEnded,
         Book::GiftCountsEnded,
+        Book::PointsGiven,
         Book::OnAccount,
         Book::Repaid,
+        Book::GiftPointsEnded,
     ];
     let corrupt = StoreError::corrupt("entry", "book", id);
     BOOKS.into_iter().find(|book| *book as i16 == value).ok_or(corrupt)

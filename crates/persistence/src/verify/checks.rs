@@ -431,6 +431,19 @@ statement! {
 }
 
 statement! {
+    /// Points are given by a top-up, as all that came into a lot of its own, and end by a refund; a correction turns either.
+    PointsGiven -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
+     SELECT e.posting_id::text, format('kind %s, book %s, %s points in a lot of %s that got %s', p.kind, e.book, e.amount, \
+       l.origin_posting_id, l.points_in) \
+     FROM entry e JOIN t ON e.tenant_id = t.id JOIN posting p ON p.tenant_id = e.tenant_id AND p.id = e.posting_id \
+     LEFT JOIN lot l ON l.tenant_id = e.tenant_id AND l.id = e.lot_id \
+     WHERE e.book IN (36, 43) AND CASE WHEN p.kind = 3 THEN e.kind = 3 \
+       WHEN e.book = 36 THEN p.kind = 1 AND e.kind = 3 AND l.origin_posting_id = p.id AND l.points_in = e.amount \
+       ELSE p.kind = 9 AND e.kind = 3 AND e.amount < 0 END IS NOT TRUE"
+}
+
+statement! {
     /// The vouchers of a sale are what its way of payment says, and are cancelled exactly by its correction.
     VouchersOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
@@ -534,6 +547,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("lots as their refunds say", LotsOfRefunds { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("points made up for the slips of nobody", MakeUpsOfSlips { tenant }.load(conn)?);
+    add("points given by top-ups", PointsGiven { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);
     add("returns within their sales", ReturnsWithinSales { tenant }.load(conn)?);

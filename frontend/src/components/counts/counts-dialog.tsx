@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
 import type { Counts, DeskPanel, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
+import { StaffField } from '@/components/staff/staff-field';
+import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
@@ -88,6 +90,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
   const gate = useCommandGate();
   const [marked, setMarked] = useState<string | null>(null);
   const [typed, setTyped] = useState('1');
+  const [performers, setPerformers] = useState<readonly string[]>([]);
   const usable = items.filter((counts) => counts.blocked_by === null);
   const counts = usable.find((each) => each.lot_id === marked) ?? usable[0];
   const quantity = /^[1-9]\d{0,2}$/.test(typed) ? Number(typed) : 0;
@@ -105,6 +108,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
           ...(card ? { card_id: card.id } : {}),
           lot_id: counts.lot_id,
           quantity,
+          ...(performers.length > 0 ? { staff: equalShares(performers, 'performer') } : {}),
         },
       },
       {
@@ -159,7 +163,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
           );
         })}
       </fieldset>
-      <div className="flex items-end gap-3">
+      <div className="flex flex-wrap items-end gap-3">
         <TextField
           label={t('quantity')}
           value={typed}
@@ -170,6 +174,9 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
           onFocus={(event) => event.target.select()}
           onChange={(event) => setTyped(event.target.value.trim())}
         />
+        <StaffField label={t('staff.performers')} chosen={performers} onChange={setPerformers} />
+      </div>
+      <div className="flex items-center gap-3">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!counts || !fits}>
           {t('useOne', { count: quantity || 1 })}
         </Button>

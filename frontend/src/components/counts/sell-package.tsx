@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { client, unwrap } from '@/api/client';
 import { wordsOf } from '@/api/problem';
 import type { DeskPanel, PackageSaleRequest, PostingResult } from '@/api/types';
-import { CashGiven, withGiven } from '@/components/ledger/cash-given';
+import { CashGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
+import { StaffField } from '@/components/staff/staff-field';
+import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
@@ -17,18 +19,18 @@ import { cn } from '@/lib/cn';
 import { formatMoney } from '@/lib/money';
 import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
+import { useDebounced } from '@/lib/use-debounced';
 
 import { packagesForSale } from './counts-query';
 import { contentsWords } from './counts-words';
+import { restBy, shareOf, tendersOf, waysFor, type PackagePayment } from './package-payment';
+import { PaymentParts } from './payment-parts';
 
 const CollectPayment = lazy(() =>
   withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
 );
 
-const METHODS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card'] as const;
-type Method = (typeof METHODS)[number];
-
-/** Sells a package, paid in one way; the change of cash is said before Enter. */
+/** Sells a package, paid in one way or in several, or owed in part; the change of cash is said before Enter. */
 export function SellPackage({
   panel,
   onClose,
@@ -46,37 +48,59 @@ export function SellPackage({
   const collect = useCollect();
   const list = useQuery(packagesForSale);
   const [marked, setMarked] = useState<string | null>(null);
-  const [method, setMethod] = useState<Method>(
-    () => METHODS.find((each) => each === recall('package-method')) ?? 'stored_value',
-  );
-  const [given, setGiven] = useState('');
+  const ways = waysFor(panel.membership);
+  const [payment, setPayment] = useState<PackagePayment>(() => ({
+    rest: ways.find((each) => each === recall('package-method')) ?? 'stored_value',
+    parts: [],
+    given: '',
+  }));
+  const [sellers, setSellers] = useState<readonly string[]>([]);
   const packages = list.data?.items ?? [];
   const sold = packages.find((each) => each.id === marked) ?? packages[0];
-  const body: PackageSaleRequest | null = sold
-    ? {
-        membership_id: panel.membership.id,
-        ...(panel.card ? { card_id: panel.card.id } : {}),
-        package_id: sold.id,
-        tenders: [withGiven({ method }, given)],
-      }
-    : null;
+  // Whoever divides the price has chosen.
+  const offered = payment.parts.length > 0 ? packages.filter((each) => each === sold) : packages;
+  const tenders = tendersOf(payment);
+  const body: PackageSaleRequest | null =
+    sold && tenders
+      ? {
+          membership_id: panel.membership.id,
+          ...(panel.card ? { card_id: panel.card.id } : {}),
+          package_id: sold.id,
+          tenders,
+          ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
+        }
+      : null;
+  const rested = useDebounced(body, 150);
+  const settled = body !== null && JSON.stringify(rested) === JSON.stringify(body);
   const preview = useQuery({
-    queryKey: ['preview', 'package-sale', body],
+    queryKey: ['preview', 'package-sale', rested],
     queryFn: () =>
-      unwrap(client.POST('/package-sales', { params: { query: { preview: true } }, body: body as PackageSaleRequest })),
-    enabled: body !== null,
+      unwrap(
+        client.POST('/package-sales', { params: { query: { preview: true } }, body: rested as PackageSaleRequest }),
+      ),
+    enabled: rested !== null,
     staleTime: 0,
     gcTime: 0,
     retry: false,
   });
-  const shown = preview.data;
-  const refused = preview.isError ? wordsOf(preview.error) : null;
+  const shown = settled ? preview.data : undefined;
+  const refused = settled && preview.isError ? wordsOf(preview.error) : null;
   const due = shown?.posting.total ?? sold?.price ?? '0.00';
+  // As the server counts it, or, before it has, as it was typed.
+  const shareBy = (way: 'cash' | 'on_account') =>
+    shown?.tenders.find((tender) => tender.method === way)?.amount ?? shareOf(payment, way, due);
+  const byCash = shareBy('cash');
+  const owed = shareBy('on_account');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!body || gate.busy || refused) return;
-    collect.begin(waysOf(shown?.tenders ?? [{ method, amount: due }]), (collected) => void send(body, collected));
+    // Parts that nobody has added up yet are not collected from a phone.
+    if (!shown && payment.parts.length > 0) return;
+    collect.begin(
+      waysOf(shown?.tenders ?? [{ method: payment.rest, amount: due }]),
+      (collected) => void send(body, collected),
+    );
   };
   const send = async (asked: PackageSaleRequest, collected: Collected) => {
     if (!sold) return;
@@ -87,7 +111,7 @@ export function SellPackage({
     );
     if (outcome?.kind === 'done') {
       collect.forget();
-      remember('package-method', method);
+      if (payment.rest !== 'on_account') remember('package-method', payment.rest);
       const amount = formatMoney(outcome.result.posting.total);
       onDone(outcome.result, t('sold', { name: sold.name, amount }));
     }
@@ -109,7 +133,7 @@ export function SellPackage({
     <form onSubmit={submit} className="mt-3 flex flex-col gap-4">
       <fieldset className="flex flex-col">
         <legend className="mb-1 text-12 text-ink-3">{t('package')}</legend>
-        {packages.map((each) => {
+        {offered.map((each) => {
           const checked = each.id === sold?.id;
           return (
             <label
@@ -136,14 +160,21 @@ export function SellPackage({
           );
         })}
       </fieldset>
+      <PaymentParts ways={ways} payment={payment} onChange={setPayment} />
+      {payment.parts.length > 0 && <p className="-mb-3 text-12 text-ink-3">{t('restMethod')}</p>}
       <MethodButtons
-        label={t('method')}
-        methods={METHODS}
-        chosen={method}
-        onChoose={setMethod}
+        label={t(payment.parts.length > 0 ? 'restMethod' : 'method')}
+        methods={ways}
+        chosen={payment.rest}
+        onChoose={(rest) => setPayment(restBy(payment, rest))}
         keysElsewhere={collect.open !== null}
       />
-      {method === 'cash' && <CashGiven due={due} given={given} onGive={setGiven} />}
+      <div className="flex flex-wrap items-end gap-5">
+        {byCash && (
+          <CashGiven due={byCash} given={payment.given} onGive={(given) => setPayment({ ...payment, given })} />
+        )}
+        <StaffField label={t('staff.sellers')} chosen={sellers} onChange={setSellers} />
+      </div>
       <div className="flex flex-wrap items-center gap-3">
         <Button
           type="submit"
@@ -151,7 +182,7 @@ export function SellPackage({
           size="large"
           hint="Enter"
           pending={gate.busy}
-          disabled={!body || refused !== null}
+          disabled={!body || refused !== null || (!shown && payment.parts.length > 0)}
         >
           {t('act', { amount: formatMoney(due) })}
         </Button>
@@ -165,7 +196,12 @@ export function SellPackage({
               <b className="font-semibold">{refused.title}</b> {refused.detail}
             </span>
           ) : (
-            shown && <span className="text-ink-2">{t('after', { balance: formatMoney(shown.after.balance) })}</span>
+            shown && (
+              <span className="text-ink-2">
+                {owed && <b className="mr-2 font-semibold text-ochre">{t('owes', { amount: formatMoney(owed) })}</b>}
+                {t('after', { balance: formatMoney(shown.after.balance) })}
+              </span>
+            )
           )}
         </span>
       </div>

@@ -75,11 +75,13 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus,
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
+  const gift = of('gift_points')[0];
+  add(t('why.giftPointsTitle'), of('gift_points'), gift && formatWholeChange(whole(gift.points)));
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   add(t('common:kind.term_change'), of('term_changed'));
-  add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due'));
+  add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due', 'gift_points_back'));
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
@@ -206,6 +208,27 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
             : t('why.firstTopUp', { paid: formatMoney(text(step.paid)), rate: t('why.bonusRate', { percent }) }),
         figure: `+${bonus}`,
         note,
+      };
+    }
+    case 'gift_points': {
+      const repaid = whole(step.repaid);
+      const lapse = step.lapses_at ? t('why.giftPointsLapse', { at: formatInstantFull(text(step.lapses_at)) }) : null;
+      const debt = repaid > 0 ? t('why.giftPointsRepaid', { points: formatWhole(repaid) }) : null;
+      return {
+        words: t('why.giftPoints', {
+          paid: formatMoney(text(step.paid)),
+          from: formatMoney(text(step.band_from)),
+        }),
+        figure: formatWholeChange(whole(step.points)),
+        note: [debt, lapse, note].filter(Boolean).join(' · '),
+      };
+    }
+    case 'gift_points_back': {
+      const owed = whole(step.owed);
+      return {
+        words: t('why.giftPointsBack', { points: formatWhole(whole(step.given)) }),
+        figure: formatWholeChange(-whole(step.taken)),
+        ...(owed > 0 ? { note: t('why.giftPointsOwed', { points: formatWhole(owed) }) } : {}),
       };
     }
     case 'taken':

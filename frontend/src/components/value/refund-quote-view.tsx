@@ -49,6 +49,15 @@ export function RefundQuoteView({ quote }: { quote: Quote }) {
           </ul>
         </details>
       )}
+      {quote.gift_points.map((gift) => (
+        <p key={gift.lot_id} className="text-13 text-ink-2">
+          {t(gift.owed > 0 ? 'quote.giftPointsOwed' : 'quote.giftPoints', {
+            given: formatWhole(gift.given),
+            taken: formatWhole(gift.taken),
+            owed: formatWhole(gift.owed),
+          })}
+        </p>
+      ))}
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-t pt-3">
         <dt className="text-ink-2">{t(quote.packages.length > 0 ? 'quote.endsCounts' : 'quote.ends')}</dt>
         <dd className="text-right">{formatMoney(quote.ends)}</dd>

@@ -17,12 +17,13 @@ describe('drafts', () => {
       mode: 'highest',
       months: 'x',
       bands: [
-        { from: '500', way: 'percent', value: '' },
-        { from: '500', way: 'fixed', value: '5o' },
+        { from: '500', way: 'percent', value: '', points: '' },
+        { from: '500', way: 'fixed', value: '5o', points: '1.5' },
       ],
       methods: [],
       first: { way: 'fixed', value: 'much' },
       lastDay: '',
+      pointsMonths: '12',
     });
     expect(checked).toEqual({
       ok: false,
@@ -30,10 +31,33 @@ describe('drafts', () => {
         '/bands/0/value': 'required',
         '/bands/1/value': 'amount',
         '/bands/1/from': 'rising',
+        '/bands/1/points': 'whole',
         '/bonus_months': 'whole',
         '/first/value': 'amount',
       },
     });
+  });
+
+  it('S01: a band may give points beside a bonus or alone', () => {
+    const rule = draftOf('top_up', undefined);
+    if (rule.kind !== 'top_up') throw new Error('a top-up rule');
+    const bands = [
+      { from: '1000', way: 'fixed' as const, value: '', points: '500' },
+      { from: '3000', way: 'percent' as const, value: '10', points: '2000' },
+    ];
+    const checked = checkDraft({ ...rule, bands, pointsMonths: '12' });
+    const body = {
+      mode: 'highest' as const,
+      bands: [
+        { from: '1000.00', points: 500 },
+        { from: '3000.00', percent_bp: 1000, points: 2000 },
+      ],
+      bonus_months: null,
+      points_months: 12,
+    };
+    expect(checked).toEqual({ ok: true, body });
+    const version = { ...(seedRules()[0] as ReturnType<typeof seedRules>[number]), body };
+    expect(checkDraft(draftOf('top_up', version))).toEqual(checked);
   });
 
   it('reads a promotion with a factor of up to four decimals', () => {
@@ -123,8 +147,12 @@ describe('drafts', () => {
   });
 
   it('rounds the example down, as the rule does', () => {
-    expect(exampleOf({ from: '333.33', way: 'percent', value: '8' })).toEqual({ paid: '333.33', bonus: '26.66' });
-    expect(exampleOf({ from: '', way: 'percent', value: '8' })).toBeNull();
+    expect(exampleOf({ from: '333.33', way: 'percent', value: '8', points: '5' })).toEqual({
+      paid: '333.33',
+      bonus: '26.66',
+      points: 5,
+    });
+    expect(exampleOf({ from: '', way: 'percent', value: '8', points: '' })).toBeNull();
   });
 
   it('says what a sale of 100 earns, whole units first and then the factor, both rounded down', () => {

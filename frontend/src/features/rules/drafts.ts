@@ -34,6 +34,8 @@ export interface BonusDraft {
 
 export interface BandDraft extends BonusDraft {
   from: string;
+  /** Points that it gives, beside a bonus or instead of one; empty for none. */
+  points: string;
 }
 
 export interface StepDraft {
@@ -63,6 +65,8 @@ interface TopUpTerms {
   /** An empty value: nothing. */
   first: BonusDraft;
   lastDay: string;
+  /** Months after which points that it gives lapse; empty for never. */
+  pointsMonths: string;
 }
 
 export type RuleDraft =
@@ -105,13 +109,16 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return {
         kind,
         mode: rule?.mode ?? 'highest',
-        bands: rule?.bands.map((band) => ({ from: band.from, ...bonusDraftOf(band) })) ?? [
-          { from: '1000.00', way: 'percent', value: '10' },
-        ],
+        bands: rule?.bands.map((band) => ({
+          from: band.from,
+          ...(band.points && isUnsaid(band) ? { way: 'fixed', value: '' } : bonusDraftOf(band)),
+          points: band.points ? String(band.points) : '',
+        })) ?? [{ from: '1000.00', way: 'percent', value: '10', points: '' }],
         months: monthsText(rule?.bonus_months),
         methods: rule?.methods ?? [],
         first: rule?.first ? bonusDraftOf(rule.first) : { way: 'fixed', value: '' },
         lastDay: rule?.last_day ?? '',
+        pointsMonths: monthsText(rule?.points_months),
       };
     }
     case 'points': {
@@ -215,7 +222,8 @@ export function checkDraft(draft: RuleDraft): Checked {
           way === 'percent' ? { percent_bp: percent(pointer, value) } : { fixed: money(pointer, value) };
         const bands = draft.bands.map((band, index) => ({
           from: money(`/bands/${index}/from`, band.from),
-          ...bonus(`/bands/${index}/value`, band),
+          ...(givesPointsAlone(band) ? {} : bonus(`/bands/${index}/value`, band)),
+          ...(band.points.trim() === '' ? {} : { points: whole(`/bands/${index}/points`, band.points) }),
         }));
         rising(
           draft.bands.map((_, index) => `/bands/${index}/from`),
@@ -225,6 +233,7 @@ export function checkDraft(draft: RuleDraft): Checked {
           mode: draft.mode,
           bands,
           bonus_months: months('/bonus_months', draft.months),
+          ...(draft.pointsMonths.trim() === '' ? {} : { points_months: months('/points_months', draft.pointsMonths) }),
           ...(draft.methods.length > 0 ? { methods: [...draft.methods] } : {}),
           ...(draft.first.value.trim() === '' ? {} : { first: bonus('/first/value', draft.first) }),
           ...(draft.lastDay === '' ? {} : { last_day: draft.lastDay }),
@@ -295,6 +304,12 @@ function offByLevelOf(rule: TierDiscountBody | undefined, fresh: LevelDraft): Of
   };
 }
 
+const isUnsaid = (bonus: { percent_bp?: number | null; fixed?: string | null }): boolean =>
+  bonus.percent_bp == null && bonus.fixed == null;
+
+/** A band may leave its bonus out when it gives points. */
+const givesPointsAlone = (band: BandDraft): boolean => band.value.trim() === '' && band.points.trim() !== '';
+
 function bonusDraftOf(bonus: { percent_bp?: number | null; fixed?: string | null }): BonusDraft {
   const isShare = bonus.fixed === undefined || bonus.fixed === null;
   return isShare
@@ -303,12 +318,14 @@ function bonusDraftOf(bonus: { percent_bp?: number | null; fixed?: string | null
 }
 
 /** A bonus of one band as an example, rounded down as the rule is. */
-export function exampleOf(band: BandDraft): { paid: string; bonus: string } | null {
+export function exampleOf(band: BandDraft): { paid: string; bonus: string; points: number } | null {
   const paid = parseTyped(band.from);
-  const value = band.way === 'percent' ? parsePercent(band.value) : parseTyped(band.value);
+  const points = Number.parseInt(band.points, 10) || 0;
+  const given = givesPointsAlone(band) ? '0' : band.value;
+  const value = band.way === 'percent' ? parsePercent(given) : parseTyped(given);
   if (paid === null || value === null) return null;
   const bonus = band.way === 'percent' ? Number((BigInt(paid) * BigInt(value)) / 10_000n) : value;
-  return { paid: fromMinor(paid), bonus: fromMinor(bonus) };
+  return { paid: fromMinor(paid), bonus: fromMinor(bonus), points };
 }
 
 /** The sale that the example of an earning rule is about. */

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::gift_points::GiftBack;
 use domain::ledger::PostingKind;
 use domain::refund::{CountsRefund, Delivery, PackageRefund, PairRefund, PlannedPayout};
 use persistence::refunds::Quoted;
@@ -36,6 +37,24 @@ pub(crate) struct RefundQuoteResponse {
     pays: String,
     /// How it goes back: newest money first.
     plan: Vec<PlannedPayoutResponse>,
+    /// Points that the top-ups gave and that go with them; none when they gave none.
+    gift_points: Vec<RefundGiftPointsResponse>,
+}
+
+/// What becomes of the points that a top-up gave.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefundGiftPointsResponse {
+    /// The lot of the top-up.
+    lot_id: Uuid,
+    /// Points that it gave.
+    #[schema(example = 500)]
+    given: i64,
+    /// Of them, what is taken from the member's points.
+    #[schema(example = 300)]
+    taken: i64,
+    /// What is spent already and becomes a debt of points.
+    #[schema(example = 200)]
+    owed: i64,
 }
 
 /// What comes back of a top-up: what was paid less what was delivered counts for, and never less than nothing.
@@ -186,6 +205,7 @@ impl From<Quoted> for RefundQuoteResponse {
             owed: quote.owed.to_string(),
             pays: quote.pays.to_string(),
             plan: quote.plan.iter().map(PlannedPayoutResponse::from).collect(),
+            gift_points: quote.gifts.iter().map(RefundGiftPointsResponse::from).collect(),
         }
     }
 }
@@ -237,6 +257,12 @@ impl From<&CountsRefund> for RefundCountsResponse {
             days: days.map(|(_, of)| of),
             counted: counted.to_string(),
         }
+    }
+}
+
+impl From<&GiftBack> for RefundGiftPointsResponse {
+    fn from(gift: &GiftBack) -> Self {
+        Self { lot_id: gift.pair.value(), given: gift.given, taken: gift.taken(), owed: gift.owed }
     }
 }
 

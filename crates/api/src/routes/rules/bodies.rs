@@ -57,6 +57,9 @@ pub(crate) struct TopUpBody {
     /// Months after which the bonus lapses; null for never.
     #[schema(example = json!(null))]
     bonus_months: Option<u32>,
+    /// Months after the month of the top-up, after which points that it gives lapse; null for never.
+    #[schema(example = 12)]
+    points_months: Option<u32>,
     /// Codes of the ways of payment whose money counts; none for all.
     #[schema(example = json!(["cash", "transfer"]))]
     methods: Option<Vec<String>>,
@@ -90,7 +93,7 @@ pub(crate) enum BandMode {
     Greedy,
 }
 
-/// From this amount paid, this bonus: either `percent_bp` or `fixed`.
+/// From this amount paid, this bonus: either `percent_bp` or `fixed`, or neither where it gives points alone.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TopUpBand, example = json!({"from": "10000.00", "percent_bp": 2000}))]
 pub(crate) struct Band {
@@ -100,6 +103,9 @@ pub(crate) struct Band {
     percent_bp: Option<i32>,
     /// A fixed amount.
     fixed: Option<String>,
+    /// Reward points that are given beside it, or instead of it; 0 unless told.
+    #[schema(example = 0)]
+    points: Option<i64>,
 }
 
 /// What earns points, and how many.

@@ -7,7 +7,7 @@ use crate::ids::{Id, Posting};
 use crate::ledger::{Book, CASH, PostingKind, STORED_VALUE, Tender};
 use crate::money::Money;
 use crate::refund::{MemberPrice, RefundCause, RefundState, RefundSubject};
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, ShortfallPolicy};
 use crate::test_till::{TestTill, all_by, item, package, yuan};
 use crate::till::{Rejection, TenderInput};
 
@@ -184,7 +184,7 @@ fn a_refund_of_counts_is_corrected_once() {
 fn what_was_paid_with_money_comes_back() {
     let rules = || {
         use crate::rules::{BandMode, BonusAmount, TopUpBand, TopUpRule};
-        let band = TopUpBand { from: yuan("10000"), bonus: BonusAmount::PercentBp(2_000) };
+        let band = TopUpBand::plain(yuan("10000"), BonusAmount::PercentBp(2_000));
         let rule = TopUpRule::by_bands(BandMode::Highest, vec![band]);
         RuleSet { top_up: vec![crate::test_till::always(10, rule)], ..RuleSet::default() }
     };
@@ -229,6 +229,8 @@ fn several_packages_go_back_at_once() {
         deliveries: &[],
         member_price: MemberPrice::List,
         packages: &sales,
+        points_lots: &[],
+        on_shortfall: ShortfallPolicy::Debt,
     };
     let subject = RefundSubject::Packages(vec![first, second]);
     let asked = (till.now.date_naive(), till.now);

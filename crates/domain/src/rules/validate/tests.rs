@@ -9,7 +9,7 @@ fn problem(path: &str, code: RuleProblemCode) -> RuleProblem {
 }
 
 fn top_up(bands: &[(&str, BonusAmount)], bonus_months: Option<u32>) -> Vec<RuleProblem> {
-    let bands = bands.iter().map(|(from, bonus)| TopUpBand { from: yuan(from), bonus: *bonus }).collect();
+    let bands = bands.iter().map(|(from, bonus)| TopUpBand::plain(yuan(from), *bonus)).collect();
     TopUpRule { bonus_months, ..TopUpRule::by_bands(BandMode::Highest, bands) }.validate()
 }
 

@@ -3,8 +3,8 @@ import { BadgePercent, Plus, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { client, unwrap } from '@/api/client';
 import { useCan } from '@/api/session';
+import { employeesToChoose } from '@/components/staff/staff-query';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/sheet';
 import { cn } from '@/lib/cn';
@@ -37,12 +37,7 @@ export function LinesEditor({
 }) {
   const { t } = useTranslation(['desk', 'pay', 'common']);
   const lines = sale.lines ?? [];
-  const employees = useQuery({
-    queryKey: ['employees', 'choice'],
-    queryFn: () => unwrap(client.GET('/employees', { params: { query: { limit: 200 } } })),
-    staleTime: 5 * 60_000,
-    retry: false,
-  });
+  const employees = useQuery(employeesToChoose);
   const update = (id: number, change: Partial<LineDraft>) =>
     onChange(lines.map((line) => (line.id === id ? { ...line, ...change } : line)));
   const { can } = useCan();

@@ -15,7 +15,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
-import { formatMoney, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
+import { formatMoney, formatWholeChange, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
 import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
 import { useDebounced } from '@/lib/use-debounced';
@@ -227,7 +227,7 @@ function TopUpForm({
             <span className="ml-2">{refused.detail}</span>
           </p>
         ) : shown ? (
-          <dl className="grid w-full grid-cols-3 gap-4">
+          <dl className="grid w-full auto-cols-fr grid-flow-col gap-4">
             <div>
               <dt className="text-12 text-ink-3">{t('common:posting.principal')}</dt>
               <dd className="text-20 font-semibold text-accent-text">+{formatMoney(shown.effects.principal)}</dd>
@@ -240,6 +240,14 @@ function TopUpForm({
                 +{formatMoney(shown.effects.bonus)}
               </dd>
             </div>
+            {shown.effects.reward_points !== 0 && (
+              <div>
+                <dt className="text-12 text-ink-3">{t('common:posting.reward')}</dt>
+                <dd className="text-20 font-semibold text-accent-text">
+                  {formatWholeChange(shown.effects.reward_points)}
+                </dd>
+              </div>
+            )}
             <div className="text-right">
               <dt className="text-12 text-ink-3">{t('topUp.after')}</dt>
               <dd>

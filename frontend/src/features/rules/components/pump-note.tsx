@@ -53,6 +53,8 @@ function wordsOfStep(step: RulePumpStep, t: Translate): string {
     }
     case 'return':
       return step.amount === null ? t('pump.returnAll', { of }) : t('pump.returnPart', { amount, of });
+    case 'refund':
+      return t('pump.refund');
     case 'correct':
       return t('pump.correct', { of });
     default:

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { SelectField, TextField } from '@/components/ui/field';
-import { formatMoney } from '@/lib/money';
+import { formatMoney, formatWhole } from '@/lib/money';
 
 import { exampleOf, type BandDraft } from '../drafts';
 import { Cell, Rows, type EditorProps, type Of } from './editor-parts';
@@ -16,10 +16,15 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
     if (!live) return null;
     const before = live.bands[index];
     if (!live.bands.some((other) => other.from === band.from) && draft.bands.length > live.bands.length) return 'added';
-    return before && before.from === band.from && before.value === band.value && before.way === band.way
+    return before &&
+      before.from === band.from &&
+      before.value === band.value &&
+      before.way === band.way &&
+      before.points === band.points
       ? null
       : 'changed';
   };
+  const pointsWas = (band: BandDraft) => live?.bands.find((other) => other.from === band.from)?.points;
   const wasOf = (band: BandDraft) =>
     live?.bands.find((other) => other.from === band.from && other.way === band.way)?.value;
   return (
@@ -46,6 +51,15 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
           error={errorOf('/bonus_months')}
           onChange={(event) => onChange({ ...draft, months: event.target.value })}
         />
+        <TextField
+          label={t('topUp.pointsMonths')}
+          hint={t('topUp.pointsMonthsHint')}
+          inputMode="numeric"
+          value={draft.pointsMonths}
+          readOnly={readOnly}
+          error={errorOf('/points_months')}
+          onChange={(event) => onChange({ ...draft, pointsMonths: event.target.value })}
+        />
         <FirstBonus {...{ draft, onChange, errorOf, readOnly }} />
         <TextField
           type="date"
@@ -67,10 +81,10 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
         />
       </div>
       <Rows<BandDraft>
-        heads={[t('topUp.from'), t('topUp.way'), t('topUp.gives'), t('topUp.example')]}
+        heads={[t('topUp.from'), t('topUp.way'), t('topUp.gives'), t('topUp.points'), t('topUp.example')]}
         rows={draft.bands}
         onChange={(bands) => onChange({ ...draft, bands })}
-        fresh={() => ({ from: '', way: 'percent', value: '' })}
+        fresh={() => ({ from: '', way: 'percent', value: '', points: '' })}
         addLabel={t('topUp.add')}
         readOnly={readOnly}
         footnote={t('topUp.footnote')}
@@ -120,8 +134,21 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
                   className="w-28"
                 />
               </td>
-              <td className="w-full text-ink-2">
+              <td>
+                <Cell
+                  label={t('topUp.points')}
+                  value={band.points}
+                  was={pointsWas(band)}
+                  align="right"
+                  readOnly={readOnly}
+                  error={errorOf(`/bands/${index}/points`)}
+                  onChange={(points) => set({ points })}
+                  className="w-24"
+                />
+              </td>
+              <td className="w-full min-w-36 whitespace-normal text-ink-2">
                 {example && `${formatMoney(example.paid)} + ${formatMoney(example.bonus)}`}
+                {example && example.points > 0 && ` + ${t('topUp.pointsOf', { points: formatWhole(example.points) })}`}
               </td>
             </>
           );
