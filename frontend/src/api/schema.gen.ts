@@ -2713,7 +2713,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "on_account" | "repaid";
+        BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended";
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -5844,11 +5844,12 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        LookUpOutcome: "found" | "several" | "not_found" | "payment_code" | "card_unbound";
+        LookUpOutcome: "found" | "several" | "slip" | "not_found" | "payment_code" | "card_unbound";
         /** @description What was typed, scanned or read. */
         LookUpRequest: {
             /**
-             * @description A card's number or another text of it, a whole phone, its last four digits, or a member number. Never logged.
+             * @description A card's number or another text of it, a whole phone, its last four digits, a member number, or the number on a slip.
+             *     Never logged.
              * @example 80000012
              */
             credential: string;
@@ -5862,6 +5863,12 @@ export interface components {
             outcome: components["schemas"]["LookUpOutcome"];
             /** @description Whom it opened: one when found, more to choose from when several. */
             panels: components["schemas"]["DeskPanel"][];
+            /**
+             * Format: uuid
+             * @description The posting whose slip was read, by its number or its id.
+             * @example null
+             */
+            posting_id: string | null;
         };
         /**
          * @description How a credential came in.
@@ -8069,6 +8076,32 @@ export interface components {
              */
             stored: string;
         };
+        /** @description What becomes of the points that a top-up gave. */
+        RefundGiftPointsResponse: {
+            /**
+             * Format: int64
+             * @description Points that it gave.
+             * @example 500
+             */
+            given: number;
+            /**
+             * Format: uuid
+             * @description The lot of the top-up.
+             */
+            lot_id: string;
+            /**
+             * Format: int64
+             * @description What is spent already and becomes a debt of points.
+             * @example 200
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description Of them, what is taken from the member's points.
+             * @example 300
+             */
+            taken: number;
+        };
         /** @description The member of a refund. */
         RefundMember: {
             /** Format: uuid */
@@ -8190,6 +8223,8 @@ export interface components {
              * @example 8400.00
              */
             ends: string;
+            /** @description Points that the top-ups gave and that go with them; none when they gave none. */
+            gift_points: components["schemas"]["RefundGiftPointsResponse"][];
             /**
              * @description Debt of the member that is taken off.
              * @example 0.00
@@ -8386,7 +8421,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RulePumpAct: "top_up" | "buy" | "return" | "correct";
+        RulePumpAct: "top_up" | "buy" | "return" | "refund" | "correct";
         /** @description One step of the sequence. */
         RulePumpStep: {
             /** @description What is done. */
@@ -8834,6 +8869,28 @@ export interface components {
             rule: components["schemas"]["Rule"] | null;
             /** @enum {string} */
             step: "first_top_up";
+        } | {
+            band_from: string;
+            lapses_at: string | null;
+            paid: string;
+            /** Format: int64 */
+            points: number;
+            /** Format: int64 */
+            repaid: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "gift_points";
+        } | {
+            /** Format: int64 */
+            given: number;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int64 */
+            owed: number;
+            /** @enum {string} */
+            step: "gift_points_back";
+            /** Format: int64 */
+            taken: number;
         } | {
             amount: string;
             /** Format: int32 */
@@ -9624,7 +9681,7 @@ export interface components {
             token_type: string;
         };
         /**
-         * @description From this amount paid, this bonus: either `percent_bp` or `fixed`.
+         * @description From this amount paid, this bonus: either `percent_bp` or `fixed`, or neither where it gives points alone.
          * @example {
          *       "from": "10000.00",
          *       "percent_bp": 2000
@@ -9640,6 +9697,12 @@ export interface components {
              * @description Part of the money paid, in basis points.
              */
             percent_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Reward points that are given beside it, or instead of it; 0 unless told.
+             * @example 0
+             */
+            points?: number | null;
         };
         /**
          * @description How bands are read.
@@ -9690,6 +9753,12 @@ export interface components {
             methods?: string[] | null;
             /** @description How the bands are read. */
             mode: components["schemas"]["TopUpBandMode"];
+            /**
+             * Format: int32
+             * @description Months after the month of the top-up, after which points that it gives lapse; null for never.
+             * @example 12
+             */
+            points_months?: number | null;
         };
         /**
          * @description One line: something of the catalogue by its `product_id`, or in own words.
@@ -14062,7 +14131,8 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "posting_id": null
                      *     }
                      */
                     "application/json": components["schemas"]["LookUpResponse"];
@@ -16335,6 +16405,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "ends": "8400.00",
+                     *       "gift_points": [
+                     *         {
+                     *           "given": 500,
+                     *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "owed": 200,
+                     *           "taken": 300
+                     *         }
+                     *       ],
                      *       "owed": "0.00",
                      *       "packages": [
                      *         {
