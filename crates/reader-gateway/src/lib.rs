@@ -15,6 +15,7 @@ pub mod debounce;
 pub mod event_loop;
 pub mod messages;
 pub mod pair;
+pub mod parse;
 pub mod reader;
 pub mod signature;
 pub mod spool;
