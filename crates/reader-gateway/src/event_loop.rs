@@ -2,21 +2,23 @@
 //!
 //! *Invariant:* one sender, oldest first: the server gets the events of this gateway in the order in which they were read.
 
-use std::io::ErrorKind;
+use std::convert::Infallible;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use domain::card_number;
 use uuid::Uuid;
 
 use crate::api_client::{ApiError, now};
 use crate::backoff::Backoff;
 use crate::console::Console;
-use crate::debounce::Debounce;
+use crate::intake::Finding;
+use crate::interpret::Read;
 use crate::messages::Message;
-use crate::reader::{Origin, Read, Reader};
+use crate::reader::{Origin, ReaderState};
+use crate::settings::{DriverKind, ReaderSettings};
 use crate::spool::{Spool, SpoolError, SpooledEvent};
+use crate::station::Station;
 use crate::uplink::{BATCH_EVENTS_MAX, Uplink};
 use crate::wire::{EventResult, Outcome};
 
@@ -24,8 +26,6 @@ use crate::wire::{EventResult, Outcome};
 const RENEW_EVERY: Duration = Duration::from_secs(30);
 /// However fast cards come, a server that is away is asked this often at most.
 const RETRY_MIN: Duration = Duration::from_millis(500);
-/// Failures of a reader in a row before it is given up.
-const READER_FAILURES_MAX: u32 = 10;
 
 /// What became of the events.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -78,9 +78,9 @@ impl Outbox {
         self.lock().spool.depth()
     }
 
-    fn push(&self, read: &Read, value: String, origin: Origin) -> Result<(), SpoolError> {
+    fn push(&self, read: Read, origin: Origin) -> Result<(), SpoolError> {
         let mut state = self.lock();
-        state.spool.push(read.kind, value, now(), origin == Origin::Simulated)?;
+        state.spool.push(read.kind, read.value, now(), origin == Origin::Simulated)?;
         state.pushed += 1;
         self.changed.notify_all();
         Ok(())
@@ -134,40 +134,31 @@ enum Next {
     Done,
 }
 
-/// Spools whatever the reader gives.
-pub fn read_all(mut reader: Box<dyn Reader>, outbox: &Outbox, console: Console) {
-    let mut debounce = Debounce::default();
-    let mut failures = 0;
-    while failures < READER_FAILURES_MAX {
-        match reader.next_read() {
-            Ok(Some(read)) => {
-                failures = 0;
-                take(&read, reader.origin(), &mut debounce, outbox, console);
-            }
-            Ok(None) => break,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => {
-                failures += 1;
-                console.warn(&Message::ReaderFailed { cause: &error.to_string() });
-                thread::sleep(RETRY_MIN);
-            }
-        }
-    }
+/// Spools every tap that the readers of a station give, and ends when none of them is left.
+pub fn spool_all(station: &Station, outbox: &Outbox, console: Console) {
+    let taken: Result<(), Infallible> = station.intake.take_until(&station.mailbox, |note, finding| {
+        take(&note.reader, finding, outbox, console);
+        Ok(true)
+    });
+    let Ok(()) = taken;
     outbox.end();
 }
 
-/// Of a magnetic track only the number is kept: the name and the dates on it are nobody's business.
-fn take(read: &Read, origin: Origin, debounce: &mut Debounce, outbox: &Outbox, console: Console) {
-    let Ok(value) = card_number::normalise(&read.value) else {
-        return console.warn(&Message::Unreadable);
-    };
-    if origin == Origin::Live && !debounce.is_new_tap(&value, Instant::now()) {
-        return;
-    }
-    match outbox.push(read, value, origin) {
-        Ok(()) => {}
-        Err(SpoolError::Full) => console.warn(&Message::SpoolFull),
-        Err(SpoolError::Io(error)) => console.warn(&Message::SpoolFailed { cause: &error.to_string() }),
+fn take(settings: &ReaderSettings, finding: Finding, outbox: &Outbox, console: Console) {
+    let reader = settings.id.as_str();
+    match finding {
+        Finding::Tap(read, origin) => match outbox.push(read, origin) {
+            Ok(()) => {}
+            Err(SpoolError::Full) => console.warn(&Message::SpoolFull),
+            Err(SpoolError::Io(error)) => console.warn(&Message::SpoolFailed { cause: &error.to_string() }),
+        },
+        Finding::SameTap => {}
+        Finding::Resumed => console.say(&Message::CardLayThere { reader }),
+        Finding::Refused(refusal) => console.warn(&Message::Refused { reader, refusal }),
+        Finding::State(ReaderState::Ready) => {}
+        // The end of standard input is no cable that was pulled.
+        Finding::State(ReaderState::Removed) if settings.driver == DriverKind::Stdin => {}
+        Finding::State(state) => console.say(&Message::ReaderIs { reader, state: &state }),
     }
 }
 
@@ -293,18 +284,22 @@ mod tests {
     use super::*;
     use crate::config::Pairing;
     use crate::config::testing::TestDirectory;
+    use crate::driver::Driver;
+    use crate::driver::line::LineDriver;
+    use crate::driver::simulate::Simulator;
     use crate::fake_server::{Answer, FakeServer};
     use crate::messages::Language;
     use crate::reader::ReadKind;
-    use crate::reader::fake::FakeReader;
-    use crate::reader::line::LineReader;
+    use crate::settings::Settings;
 
     const PATIENCE: Duration = Duration::from_secs(20);
     const CONSOLE: Console = Console { language: Language::English };
 
-    fn run(reader: Box<dyn Reader>, outbox: &Outbox, server: &FakeServer) -> (Ending, Tally) {
+    fn run(driver: Box<dyn Driver>, outbox: &Outbox, server: &FakeServer) -> (Ending, Tally) {
+        let station = Station::with_driver(&Settings::default(), ReaderSettings::stdin(), driver).unwrap();
+        station.seal();
         thread::scope(|scope| {
-            scope.spawn(|| read_all(reader, outbox, CONSOLE));
+            scope.spawn(|| spool_all(&station, outbox, CONSOLE));
             send_all(outbox, &mut uplink(server), PATIENCE, CONSOLE)
         })
     }
@@ -368,7 +363,7 @@ mod tests {
         });
         let directory = TestDirectory::new();
         let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
-        let reader = Box::new(FakeReader::new(ReadKind::Ic, "88000001", 60, 200));
+        let reader = Box::new(Simulator::new("88000001", 60, 200));
         let (ending, tally) = run(reader, &outbox, &server);
         assert_eq!((ending, tally.stored + tally.duplicate, tally.rejected), (Ending::Done, 60, 0));
         let seqs: Vec<u64> = keeper.lock().unwrap().kept.iter().map(|(seq, _)| *seq).collect();
@@ -377,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn only_numbers_leave_the_machine_and_a_bounce_is_one_tap() {
+    fn input_20_only_numbers_leave_the_machine_and_a_bounce_is_one_tap() {
         let keeper = Arc::new(Mutex::new(Keeper::default()));
         let server = FakeServer::answering({
             let keeper = Arc::clone(&keeper);
@@ -388,8 +383,9 @@ mod tests {
         });
         let directory = TestDirectory::new();
         let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
-        let lines = b"%B88000001^WANG/FANG^2912101?\n88000001\n;E?\n88000002\n".as_slice();
-        let reader = Box::new(LineReader::new(lines, ReadKind::Code));
+        let lines =
+            b"%B88000001^WANG/FANG^2912101?\n88000001\n;E?\n;6226090000000048=29?\n88000002\n".as_slice();
+        let reader = Box::new(LineDriver::new(lines));
         let (ending, _) = run(reader, &outbox, &server);
         assert_eq!(ending, Ending::Done);
         let kept = keeper.lock().unwrap().kept.clone();
@@ -425,7 +421,7 @@ mod tests {
         let server = FakeServer::answering(|_| Some(Answer::json(401, r#"{"code":"unauthenticated"}"#)));
         let directory = TestDirectory::new();
         let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
-        let reader = Box::new(FakeReader::new(ReadKind::Ic, "88000001", 3, 1_000));
+        let reader = Box::new(Simulator::new("88000001", 3, 1_000));
         let (ending, _) = run(reader, &outbox, &server);
         assert_eq!(ending, Ending::Revoked);
         assert_eq!(Spool::open(directory.path()).unwrap().depth(), 3);

@@ -1,6 +1,13 @@
 //! Every sentence that a person sees, in both languages. None of them carries what a card said.
 
+mod words;
+
 use std::time::Duration;
+
+use crate::driver::Device;
+use crate::interpret::Refusal;
+use crate::reader::ReaderState;
+use crate::settings::SettingsProblem;
 
 /// The language of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +39,21 @@ pub enum Message<'a> {
     NotAServer { address: &'a str },
     Revoked,
     ServerAway { wait: Duration, depth: usize, cause: &'a str },
+    Unpaired { server: &'a str, name: &'a str },
     Connected,
-    Reading,
+    Reading { readers: usize },
     SpoolDamaged { records: usize },
     SpoolFull,
     SpoolFailed { cause: &'a str },
-    Unreadable,
-    ReaderFailed { cause: &'a str },
+    Refused { reader: &'a str, refusal: Refusal },
+    CardLayThere { reader: &'a str },
+    ReaderIs { reader: &'a str, state: &'a ReaderState },
+    SettingsGood { readers: usize },
+    SettingsTaken { readers: usize },
+    SettingsWrong { problem: &'a SettingsProblem },
+    NoSettings { path: &'a str },
+    Device { driver: &'a str, device: &'a Device },
+    NoDevices,
     Rejected { code: &'a str },
     Left { depth: usize },
     Simulated { stored: usize, duplicate: usize, rejected: usize, slowest: Duration },
@@ -82,14 +97,26 @@ impl Message<'_> {
                 format!("Server away ({cause}); {depth} waiting, next attempt in {} s.", seconds(*wait))
             }
             Self::Connected => "Connected.".into(),
-            Self::Reading => "Reading. One card per line; Ctrl+D ends.".into(),
+            Self::Unpaired { server, name } => {
+                format!("Forgotten. At {server}, revoke {name} under Terminals.")
+            }
+            Self::Reading { readers } => format!("Reading from {readers} reader(s)."),
             Self::SpoolDamaged { records } => {
                 format!("{records} spooled records were damaged; they are kept in spool.damaged.")
             }
             Self::SpoolFull => "Too many reads wait for the server; this one was not kept.".into(),
             Self::SpoolFailed { cause } => format!("The read was not kept: {cause}"),
-            Self::Unreadable => "The card could not be read. Swipe again.".into(),
-            Self::ReaderFailed { cause } => format!("The reader failed: {cause}"),
+            Self::Refused { reader, refusal } => format!("{reader}: {refusal}."),
+            Self::CardLayThere { reader } => {
+                format!("{reader}: a card lay there already; lift it and tap it again.")
+            }
+            Self::ReaderIs { reader, state } => format!("{reader}: {}", words::english_state(state)),
+            Self::SettingsGood { readers } => format!("The settings are good: {readers} reader(s)."),
+            Self::SettingsTaken { readers } => format!("The settings changed: {readers} reader(s)."),
+            Self::SettingsWrong { problem } => format!("The settings are wrong: {problem}"),
+            Self::NoSettings { path } => format!("There is no {path}: standard input is the reader."),
+            Self::Device { driver, device } => words::device(driver, device),
+            Self::NoDevices => "No reader was found. One that types is shown once it is plugged in.".into(),
             Self::Rejected { code } if *code == "payment-code" => {
                 "That was a payment code, not a member card; it was dropped.".into()
             }
@@ -128,14 +155,24 @@ impl Message<'_> {
                 format!("服务器无法访问（{cause}）；{depth} 条等待发送，{} 秒后重试。", seconds(*wait))
             }
             Self::Connected => "已连接。".into(),
-            Self::Reading => "正在读卡。每行一张卡，Ctrl+D 结束。".into(),
+            Self::Unpaired { server, name } => {
+                format!("已解除配对。请在 {server} 的“收银机”中吊销 {name}。")
+            }
+            Self::Reading { readers } => format!("正在读卡，共 {readers} 个读卡器。"),
             Self::SpoolDamaged { records } => {
                 format!("{records} 条暂存记录已损坏，原文件保存为 spool.damaged。")
             }
             Self::SpoolFull => "等待发送的读卡过多，本次读卡未保留。".into(),
             Self::SpoolFailed { cause } => format!("本次读卡未保留：{cause}"),
-            Self::Unreadable => "无法读出，请重新刷卡。".into(),
-            Self::ReaderFailed { cause } => format!("读卡器出错：{cause}"),
+            Self::Refused { reader, refusal } => format!("{reader}：{}。", words::chinese_refusal(*refusal)),
+            Self::CardLayThere { reader } => format!("{reader}：卡已放在读卡器上，请拿起后重新刷卡。"),
+            Self::ReaderIs { reader, state } => format!("{reader}：{}", words::chinese_state(state)),
+            Self::SettingsGood { readers } => format!("设置正确：{readers} 个读卡器。"),
+            Self::SettingsTaken { readers } => format!("设置已更新：{readers} 个读卡器。"),
+            Self::SettingsWrong { problem } => format!("设置有误：{}", words::chinese_problem(problem)),
+            Self::NoSettings { path } => format!("没有 {path}：从标准输入读卡。"),
+            Self::Device { driver, device } => words::device(driver, device),
+            Self::NoDevices => "未找到读卡器。键盘式读卡器插上后才会显示。".into(),
             Self::Rejected { code } if *code == "payment-code" => "这是付款码，不是会员卡，已丢弃。".into(),
             Self::Rejected { code } => format!("服务器拒绝了一次读卡：{code}"),
             Self::Left { depth } => format!("{depth} 条读卡等待发送，下次启动时继续。"),

@@ -11,7 +11,7 @@ const ATR_BYTES_MAX: usize = 33;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ApduProblem {
     /// Fewer than two bytes: the card was taken away meanwhile.
-    #[error("the card went away")]
+    #[error("the card did not answer, or went away too soon")]
     Cut,
     /// The reader or the card refused.
     #[error("the card answered {0:04X}")]

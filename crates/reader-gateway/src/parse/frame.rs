@@ -79,9 +79,9 @@ mod tests {
             b"0A00137489E4\n",
             b"\x020A00137489E4\r\n",
             b"\x020A00\x020A00137489E4\x03",
-            b"\x02\0\x020A00\0137489E4\x03\0",
+            b"\x02\x00\x020A00\x00137489E4\x03\x00",
         ] {
-            assert_eq!(frames(bytes), [card.clone()], "{bytes:?}");
+            assert_eq!(frames(bytes), std::slice::from_ref(&card), "{bytes:?}");
         }
         assert_eq!(frames(b"\x021\x03\x022\x03"), [b"1", b"2"]);
         assert!(frames(b"\r\n\r\n\x03").is_empty() && frames(b"0A00").is_empty());
