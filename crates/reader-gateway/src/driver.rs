@@ -10,6 +10,8 @@ pub mod replay;
 pub mod serial;
 pub mod simulate;
 pub mod usb;
+#[cfg(all(target_os = "linux", feature = "wedge"))]
+pub mod wedge;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -40,6 +42,9 @@ pub fn make(settings: &ReaderSettings) -> Box<dyn Driver> {
         DriverKind::Pcsc => Box::new(pcsc::PcscDriver),
         #[cfg(not(feature = "pcsc"))]
         DriverKind::Pcsc => Box::new(Missing(settings.driver)),
+        #[cfg(all(target_os = "linux", feature = "wedge"))]
+        DriverKind::Wedge => Box::new(wedge::WedgeDriver),
+        #[cfg(not(all(target_os = "linux", feature = "wedge")))]
         DriverKind::Wedge => Box::new(Missing(settings.driver)),
     }
 }
@@ -80,13 +85,19 @@ impl From<usb::Found> for Device {
 /// The devices of this machine that can be readers, each with the driver that it needs.
 #[must_use]
 pub fn discover() -> Vec<(DriverKind, Device)> {
-    let serial = serial::list().into_iter().map(|found| (DriverKind::Serial, found.into()));
+    let devices = serial::list().into_iter().map(|found| (DriverKind::Serial, found.into()));
     #[cfg(feature = "pcsc")]
-    let serial = serial.chain(pcsc::list().into_iter().map(|device| (DriverKind::Pcsc, device)));
-    serial.collect()
+    let devices = devices.chain(pcsc::list().into_iter().map(|device| (DriverKind::Pcsc, device)));
+    #[cfg(all(target_os = "linux", feature = "wedge"))]
+    let devices = devices.chain(wedge::list().into_iter().map(|found| (DriverKind::Wedge, found.into())));
+    devices.collect()
 }
 
 /// Stands for a driver that this build is without.
+#[cfg_attr(
+    all(target_os = "linux", feature = "pcsc", feature = "wedge"),
+    expect(dead_code, reason = "this build has them all")
+)]
 struct Missing(DriverKind);
 
 impl Driver for Missing {

@@ -7,5 +7,6 @@ pub mod barcode;
 pub mod em4100;
 pub mod frame;
 pub mod iso7813;
+pub mod keys;
 pub mod payment;
 pub mod uid;

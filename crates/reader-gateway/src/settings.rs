@@ -68,12 +68,15 @@ pub struct ReaderSettings {
     /// Bits a second of a serial reader.
     #[serde(default = "baud")]
     pub baud: u32,
-    /// A read whose end has not come after so many milliseconds is over.
-    #[serde(default = "idle_ms")]
-    pub idle_ms: u64,
+    /// A read whose end has not come after a pause of so many milliseconds is over.
+    #[serde(default)]
+    pub idle_ms: Option<u64>,
     /// What a read is that was not ended: `false` drops it, `true` takes it.
     #[serde(default)]
     pub without_end: bool,
+    /// It may be taken although no other keyboard is there.
+    #[serde(default)]
+    pub only_keyboard: bool,
 }
 
 /// What kind of device a reader is.
@@ -179,15 +182,25 @@ impl ReaderSettings {
             suffix: String::new(),
             length_min: 0,
             baud: baud(),
-            idle_ms: idle_ms(),
+            idle_ms: None,
             without_end: false,
+            only_keyboard: false,
         }
     }
 
-    /// How long a read may pause before it is over.
+    /// How long a read may pause before it is over, in milliseconds. Readers type faster than people do.
     #[must_use]
-    pub const fn idle(&self) -> Duration {
-        Duration::from_millis(self.idle_ms)
+    pub fn pause_max_ms(&self) -> u64 {
+        self.idle_ms.unwrap_or(match self.driver {
+            DriverKind::Wedge => 60,
+            DriverKind::Stdin | DriverKind::Serial | DriverKind::Pcsc => 300,
+        })
+    }
+
+    /// The same as a duration.
+    #[must_use]
+    pub fn idle(&self) -> Duration {
+        Duration::from_millis(self.pause_max_ms().max(1))
     }
 }
 
@@ -261,10 +274,6 @@ const fn code() -> ReadKind {
 
 const fn baud() -> u32 {
     9_600
-}
-
-const fn idle_ms() -> u64 {
-    300
 }
 
 fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<CardFormat>, D::Error> {

@@ -54,7 +54,11 @@ fn describe(entry: &Path, files: &Path) -> Option<Found> {
     let path = files.join(entry.file_name()?);
     let name = read(&device.join("name"));
     let usb = device.ancestors().find(|directory| directory.join("idVendor").exists());
-    let Some(usb) = usb else { return Some(Found { path, name, ..Found::default() }) };
+    let Some(usb) = usb else {
+        // Of a keyboard the kernel knows the numbers even when it is on no USB.
+        let ids = read(&device.join("id/vendor")).zip(read(&device.join("id/product")));
+        return Some(Found { path, ids, serial: read(&device.join("uniq")), name });
+    };
     let ids = read(&usb.join("idVendor")).zip(read(&usb.join("idProduct")));
     let name = name.or_else(|| read(&usb.join("product")));
     Some(Found { path, ids, serial: read(&usb.join("serial")), name })

@@ -18,6 +18,7 @@ const READER: &[&str] = &[
     "baud",
     "idle_ms",
     "without_end",
+    "only_keyboard",
 ];
 const MATCH: &[&str] = &["path", "vid", "pid", "serial", "name"];
 const WORDS: &[(&str, &[&str])] = &[

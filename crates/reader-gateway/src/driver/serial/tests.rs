@@ -110,13 +110,13 @@ fn input_18_ten_thousand_bytes_without_an_end_leave_no_tail() {
 /// A reader that stops in the middle: what it began does not stand before the next number.
 #[test]
 fn input_17_half_a_number_is_dropped_after_a_pause_and_taken_from_readers_without_an_end() {
-    let (bench, device) = Bench::start(Content::Barcode, |reader| reader.idle_ms = 60);
+    let (bench, device) = Bench::start(Content::Barcode, |reader| reader.idle_ms = Some(60));
     device.send(b"8800");
     thread::sleep(Duration::from_millis(250));
     device.send(b"88000002\r");
     assert_eq!(bench.next_tap(), "88000002");
     let (bench, device) = Bench::start(Content::Barcode, |reader| {
-        reader.idle_ms = 60;
+        reader.idle_ms = Some(60);
         reader.without_end = true;
     });
     device.send(b"88000001");
