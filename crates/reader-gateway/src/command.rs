@@ -1,6 +1,7 @@
 //! The command line.
 
 mod look;
+mod machine;
 mod pairing;
 mod sending;
 
@@ -22,11 +23,12 @@ const NOT_PAIRED: u8 = 3;
 const REVOKED: u8 = 4;
 const IN_USE: u8 = 5;
 const WRONG_SETTINGS: u8 = 6;
+const NEEDS_REPAIR: u8 = 7;
 
 /// Sends what card readers read to a Regulars desk.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 not paired, 4 not accepted by the server (pair again),
-/// 5 another gateway uses the directory, 6 the settings are wrong.
+/// 5 another gateway uses the directory, 6 the settings are wrong, 7 the doctor found something to repair.
 #[derive(Debug, Parser)]
 #[command(name = "reader-gateway", version)]
 pub struct Arguments {
@@ -63,6 +65,12 @@ enum Command {
     Watch(look::WatchArguments),
     /// Write what the readers read to a file that `replay` takes. Bank cards and payment codes are left out.
     Record(look::RecordArguments),
+    /// Tell what is in the way of reading: settings, devices, permissions, the server.
+    Doctor(machine::DoctorArguments),
+    /// Start with the machine, as the person who is signed in.
+    InstallService,
+    /// No longer start with the machine.
+    UninstallService,
     /// Look after the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -114,6 +122,9 @@ impl Desk {
             Command::List(arguments) => Ok(self.list(arguments)),
             Command::Watch(arguments) => self.watch(arguments),
             Command::Record(arguments) => self.record(arguments),
+            Command::Doctor(arguments) => self.doctor(arguments),
+            Command::InstallService => self.install_service(),
+            Command::UninstallService => self.uninstall_service(),
             Command::Config(ConfigCommand::Check) => Ok(self.check()),
         }
     }
@@ -183,6 +194,7 @@ mod tests {
         assert_eq!(run(&["pair", "shop.example"]), code(WRONG_ARGUMENTS));
         assert_eq!(run(&["run"]), code(NOT_PAIRED));
         assert_eq!(run(&["unpair"]), code(NOT_PAIRED));
+        assert_eq!(run(&["doctor"]), code(NEEDS_REPAIR));
         assert_eq!(run(&["replay", "absent.jsonl"]), code(NOT_PAIRED));
         std::fs::write(directory.path().join("reader.toml"), "reeder = 1").unwrap();
         assert_eq!(run(&["config", "check"]), code(WRONG_SETTINGS));

@@ -38,6 +38,8 @@ pub struct Status {
     pub driver: &'static str,
     /// What it said last about itself.
     pub state: ReaderState,
+    /// What the device is called, since it was last connected.
+    pub name: Option<String>,
     /// When it last read a card.
     pub last_read_at: Option<DateTime<Utc>>,
     /// Cards since the start.
@@ -57,6 +59,8 @@ pub struct Intake {
 #[derive(Debug)]
 struct State {
     member_prefixes: Vec<String>,
+    /// What the server told.
+    server_prefixes: Vec<String>,
     debounce: Debounce,
     readers: BTreeMap<String, Status>,
 }
@@ -67,7 +71,14 @@ impl Intake {
     pub fn new(settings: &Settings) -> Self {
         let debounce = Debounce::new(Duration::from_millis(settings.same_tap_ms));
         let member_prefixes = settings.member_prefixes.clone();
-        Self { state: Mutex::new(State { member_prefixes, debounce, readers: BTreeMap::new() }) }
+        Self {
+            state: Mutex::new(State {
+                member_prefixes,
+                server_prefixes: Vec::new(),
+                debounce,
+                readers: BTreeMap::new(),
+            }),
+        }
     }
 
     /// From now on as other settings say. What readers there are is known from their notes.
@@ -76,6 +87,18 @@ impl Intake {
         state.debounce = Debounce::new(Duration::from_millis(settings.same_tap_ms));
         state.member_prefixes.clone_from(&settings.member_prefixes);
         state.readers.retain(|id, _| settings.readers.iter().any(|reader| reader.id == *id));
+    }
+
+    /// The beginnings of the tenant's card numbers, as the server knows them: beside those of the settings.
+    pub fn learn(&self, server_prefixes: Vec<String>) {
+        self.lock().server_prefixes = server_prefixes;
+    }
+
+    /// The beginnings of numbers that are the tenant's own.
+    #[must_use]
+    pub fn prefixes(&self) -> Vec<String> {
+        let state = self.lock();
+        [state.member_prefixes.as_slice(), state.server_prefixes.as_slice()].concat()
     }
 
     /// How the readers are, by name.
@@ -124,7 +147,8 @@ impl Intake {
 
 impl State {
     fn judge(&mut self, raw: &RawRead, note: &Note) -> Finding {
-        match interpret(&raw.payload, &note.reader, &self.member_prefixes) {
+        let prefixes = [self.member_prefixes.as_slice(), self.server_prefixes.as_slice()].concat();
+        match interpret(&raw.payload, &note.reader, &prefixes) {
             Err(refusal) => Finding::Refused(refusal),
             Ok(read) => {
                 let fresh = raw.origin == Origin::Simulated || self.debounce.is_new_tap(&read.value, note.at);
@@ -140,7 +164,8 @@ impl State {
     fn count(&mut self, note: &Note, finding: &Finding) {
         let status = self.readers.entry(note.reader.id.clone()).or_insert_with(|| Status {
             driver: note.reader.driver.name(),
-            state: ReaderState::Ready,
+            state: ReaderState::Removed,
+            name: None,
             last_read_at: None,
             reads: 0,
             refused: 0,
@@ -156,7 +181,12 @@ impl State {
                 status.refused += 1;
                 status.last_refusal = Some(refusal.code());
             }
-            Finding::State(state) => status.state = state.clone(),
+            Finding::State(state) => {
+                if let ReaderState::Attached(name) = state {
+                    status.name = Some(name.clone());
+                }
+                status.state = state.clone();
+            }
             Finding::SameTap | Finding::Resumed => {}
         }
     }

@@ -1,9 +1,11 @@
 //! Every sentence that a person sees, in both languages. None of them carries what a card said.
 
+mod advice;
 mod words;
 
 use std::time::Duration;
 
+use crate::doctor::Finding;
 use crate::driver::Device;
 use crate::interpret::Refusal;
 use crate::reader::ReaderState;
@@ -54,6 +56,11 @@ pub enum Message<'a> {
     NoSettings { path: &'a str },
     Device { driver: &'a str, device: &'a Device },
     NoDevices,
+    Diagnosis { finding: &'a Finding },
+    Installed { file: &'a str },
+    Uninstalled { file: &'a str },
+    NotInstalled,
+    RunYourself { command: &'a str },
     Rejected { code: &'a str },
     Left { depth: usize },
     Simulated { stored: usize, duplicate: usize, rejected: usize, slowest: Duration },
@@ -116,6 +123,11 @@ impl Message<'_> {
             Self::SettingsWrong { problem } => format!("The settings are wrong: {problem}"),
             Self::NoSettings { path } => format!("There is no {path}: standard input is the reader."),
             Self::Device { driver, device } => words::device(driver, device),
+            Self::Diagnosis { finding } => advice::english(finding),
+            Self::Installed { file } => format!("Starts with the machine: {file}"),
+            Self::Uninstalled { file } => format!("No longer starts with the machine: {file} is gone."),
+            Self::NotInstalled => "It did not start with the machine.".into(),
+            Self::RunYourself { command } => format!("This did not work; run it yourself: {command}"),
             Self::NoDevices => "No reader was found. One that types is shown once it is plugged in.".into(),
             Self::Rejected { code } if *code == "payment-code" => {
                 "That was a payment code, not a member card; it was dropped.".into()
@@ -172,6 +184,11 @@ impl Message<'_> {
             Self::SettingsWrong { problem } => format!("设置有误：{}", words::chinese_problem(problem)),
             Self::NoSettings { path } => format!("没有 {path}：从标准输入读卡。"),
             Self::Device { driver, device } => words::device(driver, device),
+            Self::Diagnosis { finding } => advice::chinese(finding),
+            Self::Installed { file } => format!("已设为随系统启动：{file}"),
+            Self::Uninstalled { file } => format!("不再随系统启动，已删除 {file}。"),
+            Self::NotInstalled => "原本就没有设为随系统启动。".into(),
+            Self::RunYourself { command } => format!("以下命令未成功，请自行运行：{command}"),
             Self::NoDevices => "未找到读卡器。键盘式读卡器插上后才会显示。".into(),
             Self::Rejected { code } if *code == "payment-code" => "这是付款码，不是会员卡，已丢弃。".into(),
             Self::Rejected { code } => format!("服务器拒绝了一次读卡：{code}"),

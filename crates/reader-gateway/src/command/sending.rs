@@ -127,7 +127,7 @@ impl Desk {
         if uplink.check().is_ok() {
             self.console.say(&Message::Connected);
         }
-        let (ending, tally) = event_loop::send_all(&outbox, &mut uplink, PATIENCE, self.console);
+        let (ending, tally) = event_loop::send_all(&outbox, &station, &mut uplink, PATIENCE, self.console);
         Ok((self.report(ending, outbox.depth()), Some(tally)))
     }
 
