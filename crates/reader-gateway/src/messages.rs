@@ -83,7 +83,7 @@ impl Message<'_> {
     fn english(&self) -> String {
         match self {
             Self::Type { code, server } => format!(
-                "Pairing code: {code}\nType it at {server} under Terminals > Pair a reader, within 10 minutes. Waiting …"
+                "Pairing code: {code}\nType it at {server} under Tills, at the till, within 10 minutes. Waiting …"
             ),
             Self::Paired { tenant_number } => {
                 format!("Paired with tenant {tenant_number}. Start with: reader-gateway run")
@@ -105,7 +105,7 @@ impl Message<'_> {
             }
             Self::Connected => "Connected.".into(),
             Self::Unpaired { server, name } => {
-                format!("Forgotten. At {server}, revoke {name} under Terminals.")
+                format!("Forgotten. At {server}, revoke {name} under Tills.")
             }
             Self::Reading { readers } => format!("Reading from {readers} reader(s)."),
             Self::SpoolDamaged { records } => {
@@ -150,7 +150,9 @@ impl Message<'_> {
     fn chinese(&self) -> String {
         match self {
             Self::Type { code, server } => {
-                format!("配对码：{code}\n请在 10 分钟内于 {server} 的“收银机 > 配对读卡器”中输入。等待中……")
+                format!(
+                    "配对码：{code}\n请在 10 分钟内于 {server} 的“收银机”页面打开该收银机后输入。等待中……"
+                )
             }
             Self::Paired { tenant_number } => {
                 format!("已与商户 {tenant_number} 配对。启动命令：reader-gateway run")

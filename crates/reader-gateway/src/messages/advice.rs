@@ -13,7 +13,7 @@ pub(super) fn english(finding: &Finding) -> String {
         }
         (Topic::Pairing, _) => "✓ Paired".into(),
         (Topic::Server, Verdict::Bad) => format!(
-            "✗ The server does not accept this device or is away: {detail}. Look at the network, at the clock, and under Terminals."
+            "✗ The server does not accept this device or is away: {detail}. Look at the network, at the clock, and under Tills."
         ),
         (Topic::Server, _) => format!("✓ The server accepts this device: {detail}"),
         (Topic::Device, Verdict::Bad) => format!(

@@ -4,10 +4,13 @@ import { useEffect, useState } from 'react';
 import { commonHeaders, fetchWithSession } from '@/api/client';
 import type { TapEvent } from '@/api/types';
 import { followStream } from '@/lib/sse';
+import { takeSwipes } from '@/lib/swipes';
 
 /** The newest tap since the panel was opened. */
 export function useTerminalTaps(terminalId: string): TapEvent | null {
   const [tap, setTap] = useState<TapEvent | null>(null);
+  // At the till itself: whoever tries a reader does not want to be taken to the desk.
+  useEffect(() => takeSwipes(() => undefined), []);
   useEffect(
     () =>
       followStream(
