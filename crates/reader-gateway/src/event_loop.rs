@@ -226,10 +226,8 @@ impl Sender<'_> {
             let failure = match self.outbox.next(self.count) {
                 Next::Done => return Ending::Done,
                 Next::Tell => self.tell(uplink).err(),
-                Next::Send(batch) => match uplink.send(&batch) {
-                    Ok(results) => {
-                        self.settle(&batch, &results).and_then(|()| self.tell_if_due(uplink)).err()
-                    }
+                Next::Send(batch) => match self.tell_if_due(uplink).and_then(|()| uplink.send(&batch)) {
+                    Ok(results) => self.settle(&batch, &results).err(),
                     Err(ApiError::Refused { status: 400 | 404 | 413 | 415 | 422, code }) => {
                         self.narrow(&batch, code);
                         None
@@ -248,7 +246,8 @@ impl Sender<'_> {
         }
     }
 
-    /// However many taps there are, the server hears how the readers are.
+    /// However many taps there are, the server hears how the readers are; the first time before any tap, which tells whether it
+    /// knows readers by name.
     fn tell_if_due(&mut self, uplink: &mut Uplink) -> Result<(), ApiError> {
         let is_due = self.told_at.is_none_or(|at| at.elapsed() >= RENEW_EVERY);
         if is_due { self.tell(uplink) } else { Ok(()) }
@@ -260,7 +259,7 @@ impl Sender<'_> {
         match uplink.heartbeat(&heartbeat) {
             Ok(answer) => self.station.intake.learn(answer.member_prefixes),
             // A server that does not know the question has the taps all the same.
-            Err(ApiError::Refused { status: 400 | 404 | 405 | 422, .. }) => {}
+            Err(ref error @ ApiError::Refused { .. }) if !error.is_unauthenticated() => {}
             Err(error) => return Err(error),
         }
         self.told_at = Some(Instant::now());

@@ -27,6 +27,8 @@ pub struct Uplink {
     key: SigningKey,
     pairing: Pairing,
     token: Option<(String, Instant)>,
+    /// The server has taken a heartbeat: an older one would refuse taps that name their reader.
+    knows_readers: bool,
 }
 
 impl std::fmt::Debug for Uplink {
@@ -39,7 +41,7 @@ impl Uplink {
     /// The way to the server that a gateway is paired with.
     #[must_use]
     pub fn new(key: SigningKey, pairing: Pairing) -> Self {
-        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None }
+        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None, knows_readers: false }
     }
 
     /// Whether the server accepts this device now.
@@ -67,14 +69,16 @@ impl Uplink {
     /// [`ApiError`]; [`ApiError::is_unauthenticated`] when the device was revoked.
     pub fn heartbeat(&mut self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
         let token = self.token()?;
-        match self.client.post("/devices/heartbeat", Some(&token), heartbeat) {
+        let outcome = match self.client.post("/devices/heartbeat", Some(&token), heartbeat) {
             Err(error) if error.is_unauthenticated() => {
                 self.token = None;
                 let token = self.token()?;
                 self.client.post("/devices/heartbeat", Some(&token), heartbeat)
             }
             outcome => outcome,
-        }
+        };
+        self.knows_readers |= outcome.is_ok();
+        outcome
     }
 
     /// An instant of this machine as the server would have read it.
@@ -134,7 +138,7 @@ impl Uplink {
             value: event.value.clone(),
             read_at: self.client.server_time(event.read_at),
             source,
-            reader: event.reader.clone(),
+            reader: event.reader.clone().filter(|_| self.knows_readers),
         }
     }
 }
