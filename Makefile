@@ -115,6 +115,15 @@ bench: setup ## Throughput and latency against pgbench on the same server
 	cargo build --release --package api
 	cargo run --release --package test-support --bin bench -- $(ARGS)
 
+.PHONY: bench-reader
+bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle CPU, memory, and how soon a reader is back
+	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1
+	@PROFILE=release REGULARS_BENCH=1 scripts/e2e.sh readers.e2e --workers 1 -g figures
+
+.PHONY: fuzz-reader
+fuzz-reader: ## Any bytes against every parser of the reader gateway, CASES (1 000 000) times each
+	PROPTEST_CASES="$(or $(CASES),1000000)" cargo test --release --package reader-gateway --lib parse
+
 .PHONY: faults
 faults: setup-test ## Kill, cut, fill and stop everything under load, then check; ARGS="--only kill --times 100 --seed 7"
 	cargo build --release --package api

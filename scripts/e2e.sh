@@ -8,5 +8,9 @@ CHROMIUM_PATH=$(chromium_path)
 [ -n "$CHROMIUM_PATH" ] || fail 3 "The browser tests need Chromium: run 'make setup-test' and start again."
 export CHROMIUM_PATH
 scripts/web.sh
+# The readers' journey runs the real gateway beside the browser.
+cargo build --quiet --profile "${PROFILE:-dev}" --bin reader-gateway
+REGULARS_GATEWAY=$(dirname "$(binary_path "${PROFILE:-dev}")")/reader-gateway
+export REGULARS_GATEWAY
 # shellcheck disable=SC2016 # expanded inside, where the server runs
 scripts/with-server.sh bash -c 'REGULARS_PASSWORD=$REGULARS_DEMO_PASSWORD npm --prefix frontend run --silent e2e -- "$@"' e2e "$@"

@@ -49,6 +49,9 @@ check_node() {
 missing_packages() {
   { command -v cc >/dev/null && echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1; } || printf 'gcc\nlibc6-dev\n'
   [ -e "$(pg_config --libdir 2>/dev/null)/libpq.so" ] || say libpq-dev
+  # The reader gateway's driver of chip readers.
+  command -v pkg-config >/dev/null || say pkg-config
+  pkg-config --exists libpcsclite 2>/dev/null || say libpcsclite-dev
   # An own database server makes a private one unnecessary, except for the tests, which break theirs on purpose.
   if [ "$mode" = test ] || [ -z "${DATABASE_URL:-}" ]; then
     [ -n "$(postgres_bin_dir)" ] || say postgresql
@@ -56,6 +59,9 @@ missing_packages() {
   [ "$mode" = test ] || return 0
   [ -n "$(chromium_path)" ] || say chromium
   command -v pdfinfo >/dev/null || say poppler-utils
+  # A chip reader that is not there, for the tests of its driver.
+  [ -x /usr/sbin/pcscd ] || say pcscd
+  compgen -G '/usr/lib/pcsc/drivers/serial/libifdvpcd.so*' >/dev/null || say vsmartcard-vpcd
   has_chinese_font || say fonts-noto-cjk
   python3 -c 'import ensurepip, venv' 2>/dev/null || say python3-venv
 }

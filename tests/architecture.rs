@@ -47,8 +47,13 @@ const WITH_CHINESE_WORDS: &[&str] = &[
     "crates/reader-gateway/src/messages.rs",
 ];
 /// The same for whole folders.
-const FOLDERS_WITH_CHINESE_WORDS: &[&str] =
-    &["crates/api/src/demo/", "crates/api/src/problem", "crates/api/src/routes", "crates/api/src/wire"];
+const FOLDERS_WITH_CHINESE_WORDS: &[&str] = &[
+    "crates/api/src/demo/",
+    "crates/api/src/problem",
+    "crates/api/src/routes",
+    "crates/api/src/wire",
+    "crates/reader-gateway/src/messages/",
+];
 
 /// A source file without its comments and its test module.
 fn code(path: &str) -> String {
@@ -163,7 +168,8 @@ fn few_places_lock_rows() {
 /// House rule 14: transactions begin and end in one file; engine decision 35: every statement is prepared once.
 #[test]
 fn one_file_opens_transactions() {
-    for path in sources() {
+    // The gateway has no database; its transactions are those of a chip.
+    for path in sources().into_iter().filter(|path| !path.starts_with("crates/reader-gateway/")) {
         let text = code(&path);
         let in_store = path == "crates/persistence/src/store.rs";
         for word in [

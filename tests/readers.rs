@@ -3,6 +3,7 @@
 mod delivery;
 mod gateway;
 mod pairing;
+mod reports;
 mod service;
 mod stream;
 mod token;

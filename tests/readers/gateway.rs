@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use reader_gateway::config::Pairing;
 use reader_gateway::console::Console;
+use reader_gateway::driver::simulate::Simulator;
 use reader_gateway::event_loop::{self, Ending, Outbox};
 use reader_gateway::messages::Language;
-use reader_gateway::reader::ReadKind;
-use reader_gateway::reader::fake::FakeReader;
+use reader_gateway::settings::{ReaderSettings, Settings};
 use reader_gateway::spool::Spool;
+use reader_gateway::station::Station;
 use reader_gateway::uplink::Uplink;
 use test_support::{Company, TestDatabase};
 use uuid::Uuid;
@@ -35,15 +36,15 @@ fn a_server_that_restarts_under_load_loses_no_tap_and_keeps_none_twice() {
     let directory = std::env::temp_dir().join(format!("reader-gateway-{}", Uuid::now_v7()));
     std::fs::create_dir_all(&directory).unwrap();
     let outbox = Outbox::new(Spool::open(&directory).unwrap());
+    let driver = Box::new(Simulator::new("88000001", TAPS, 50));
+    let station = Station::with_driver(&Settings::default(), ReaderSettings::stdin(), driver).unwrap();
+    station.seal();
     let (ending, tally) = thread::scope(|scope| {
-        scope.spawn(|| {
-            let reader = Box::new(FakeReader::new(ReadKind::Ic, "88000001", TAPS, 50));
-            event_loop::read_all(reader, &outbox, CONSOLE);
-        });
+        scope.spawn(|| event_loop::spool_all(&station, &outbox, CONSOLE));
         let mut uplink = Uplink::new(paired.key.clone(), pairing);
         let sending = scope.spawn({
-            let outbox = &outbox;
-            move || event_loop::send_all(outbox, &mut uplink, Duration::from_secs(30), CONSOLE)
+            let (outbox, station) = (&outbox, &station);
+            move || event_loop::send_all(outbox, station, &mut uplink, Duration::from_secs(30), CONSOLE)
         });
         for _ in 0..3 {
             thread::sleep(Duration::from_millis(700));

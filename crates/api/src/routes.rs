@@ -676,6 +676,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
 
     // Readers
     operations.add(readers::events::create_reader_events, Device, &[]);
+    operations.add(readers::reports::create_device_heartbeat, Device, &[]);
     operations.add(readers::stream::watch_terminal_events, May(P::DeskServe), &[TerminalNotFound]);
     operations.add(readers::pairings::create_pairing, Open, &[]);
     operations.add(readers::pairings::poll_pairing, Open, &[]);
@@ -686,5 +687,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
     operations.add(readers::devices::create_device_token, Open, &[Unauthenticated]);
     operations.add(readers::devices::list_devices, May(P::DevicePair), OF_LIST);
+    operations.add(readers::reports::set_reader_format, May(P::DevicePair), &[Code::DeviceNotFound]);
+    operations.add(readers::reports::infer_card_format, May(P::DevicePair), &[]);
     operations.add(readers::devices::revoke_device, May(P::DevicePair), &[Code::DeviceNotFound]);
 }

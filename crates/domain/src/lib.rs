@@ -7,6 +7,7 @@ pub mod account;
 pub mod allocation;
 pub mod bearer;
 pub mod bonus;
+pub mod card_format;
 pub mod card_number;
 pub mod cards;
 pub mod consequences;

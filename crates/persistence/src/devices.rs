@@ -28,6 +28,10 @@ pub struct Device {
     pub last_seen_at: Option<DateTime<Utc>>,
     /// Since when it may do nothing.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The version of its program, as it told last.
+    pub gateway_version: Option<String>,
+    /// Taps that waited in its spool then.
+    pub waiting: Option<i32>,
 }
 
 /// A device to create.
@@ -63,6 +67,8 @@ struct Row {
     created_at: DateTime<Utc>,
     last_seen_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
+    gateway_version: Option<String>,
+    waiting: Option<i32>,
 }
 
 impl From<Row> for Device {
@@ -74,6 +80,8 @@ impl From<Row> for Device {
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
             revoked_at: row.revoked_at,
+            gateway_version: row.gateway_version,
+            waiting: row.waiting,
         }
     }
 }

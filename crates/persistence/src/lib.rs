@@ -17,6 +17,7 @@ pub mod corrections;
 pub mod database;
 pub mod derivation_codec;
 pub mod desk_lookup;
+pub mod device_readers;
 pub mod devices;
 pub mod directory;
 pub mod employees;

@@ -32,6 +32,8 @@ pub struct NewReaderEvent {
     pub source: &'static str,
     /// When the reader saw it, by the gateway's clock.
     pub read_at: DateTime<Utc>,
+    /// Which reader of the gateway, if it tells.
+    pub reader: Option<String>,
 }
 
 /// One tap in the feed of its terminal.
@@ -49,6 +51,8 @@ pub struct FeedEvent {
     pub read_at: DateTime<Utc>,
     /// When it arrived here.
     pub received_at: DateTime<Utc>,
+    /// Which reader of the gateway, if it told.
+    pub reader: Option<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -60,12 +64,13 @@ struct Row {
     value: String,
     read_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
+    reader: Option<String>,
 }
 
 impl From<Row> for FeedEvent {
     fn from(row: Row) -> Self {
-        let Row { seq, event_id, kind, value, read_at, received_at } = row;
-        Self { seq, event_id, kind, value, read_at, received_at }
+        let Row { seq, event_id, kind, value, read_at, received_at, reader } = row;
+        Self { seq, event_id, kind, value, read_at, received_at, reader }
     }
 }
 
@@ -198,6 +203,7 @@ fn insert(
                 reader_event::source.eq(event.source),
                 reader_event::read_at.eq(event.read_at),
                 reader_event::received_at.eq(now),
+                reader_event::reader.eq(&event.reader),
             )
         })
         .collect();

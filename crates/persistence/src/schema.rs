@@ -236,6 +236,27 @@ diesel::table! {
         last_seen_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        gateway_version -> Nullable<Text>,
+        waiting -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    device_reader (tenant_id, device_id, reader) {
+        tenant_id -> Uuid,
+        device_id -> Uuid,
+        reader -> Text,
+        driver -> Text,
+        state -> Text,
+        detail -> Nullable<Text>,
+        last_read_at -> Nullable<Timestamptz>,
+        reads -> Int8,
+        refused -> Int8,
+        last_refusal -> Nullable<Text>,
+        told_at -> Timestamptz,
+        format -> Nullable<Text>,
     }
 }
 
@@ -733,6 +754,7 @@ diesel::table! {
         source -> Text,
         read_at -> Timestamptz,
         received_at -> Timestamptz,
+        reader -> Nullable<Text>,
     }
 }
 
@@ -983,6 +1005,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     count_use,
     currency,
     device,
+    device_reader,
     employee,
     entry_set,
     event_run,

@@ -1,21 +1,33 @@
-//! How long to wait before trying again: longer each time, up to half a minute, and never in step with other gateways.
+//! How long to wait before trying again: longer each time, up to a limit, and never in step with others.
 
 use std::time::Duration;
 
-/// The first wait at most.
-const FIRST_MILLIS: u64 = 500;
-/// Any wait at most.
-const LONGEST_MILLIS: u64 = 30_000;
 /// What the server may ask for at most.
 const ASKED_MAX: Duration = Duration::from_secs(60);
 
 /// Counts failures in a row.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Backoff {
+    first_millis: u64,
+    longest_millis: u64,
     failures: u32,
 }
 
+/// For a server: half a second at first, half a minute at most.
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::between(Duration::from_millis(500), Duration::from_secs(30))
+    }
+}
+
 impl Backoff {
+    /// With a first wait and any wait of at most so long.
+    #[must_use]
+    pub fn between(first: Duration, longest: Duration) -> Self {
+        let millis = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        Self { first_millis: millis(first), longest_millis: millis(longest), failures: 0 }
+    }
+
     /// Forgets the failures, after a success.
     pub const fn reset(&mut self) {
         self.failures = 0;
@@ -23,7 +35,7 @@ impl Backoff {
 
     /// The wait after one more failure: what the server asked for, else a random part of a doubling limit.
     pub fn next_wait(&mut self, asked: Option<Duration>) -> Duration {
-        let limit = (FIRST_MILLIS << self.failures.min(10)).min(LONGEST_MILLIS);
+        let limit = (self.first_millis << self.failures.min(10)).min(self.longest_millis);
         self.failures = self.failures.saturating_add(1);
         let random = getrandom::u64().unwrap_or(limit);
         asked.map_or_else(|| Duration::from_millis(random % (limit + 1)), |asked| asked.min(ASKED_MAX))

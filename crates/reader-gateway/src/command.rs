@@ -1,40 +1,43 @@
 //! The command line.
 
-use std::io::{self, BufReader};
+mod look;
+mod machine;
+mod pairing;
+mod sending;
+
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::api_client;
-use crate::config::{Home, Pairing};
+use crate::config::Home;
 use crate::console::Console;
-use crate::event_loop::{self, Ending, Outbox, Tally};
 use crate::messages::{Language, Message};
-use crate::pair::{self, PairError};
-use crate::reader::fake::FakeReader;
-use crate::reader::line::LineReader;
-use crate::reader::{ReadKind, Reader};
-use crate::spool::Spool;
-use crate::uplink::Uplink;
+use crate::reader::ReadKind;
+use crate::settings::Settings;
+use crate::station;
 
+const WRONG_ARGUMENTS: u8 = 2;
 const NOT_PAIRED: u8 = 3;
 const REVOKED: u8 = 4;
 const IN_USE: u8 = 5;
-/// How long a gateway whose reader has ended waits for the server.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WRONG_SETTINGS: u8 = 6;
+const NEEDS_REPAIR: u8 = 7;
 
 /// Sends what card readers read to a Regulars desk.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 not paired, 4 not accepted by the server (pair again),
-/// 5 another gateway uses the directory.
+/// 5 another gateway uses the directory, 6 the settings are wrong, 7 the doctor found something to repair.
 #[derive(Debug, Parser)]
 #[command(name = "reader-gateway", version)]
 pub struct Arguments {
     /// Directory of the key, the pairing and the spool (default: regulars-reader in the user's configuration).
     #[arg(long, global = true, env = "REGULARS_READER_DIR", value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// The settings of the readers (default: reader.toml in the directory).
+    #[arg(long, global = true, env = "REGULARS_READER_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Language of messages: zh-CN or en.
     #[arg(long, global = true, env = "LANG", default_value = "en", hide_env_values = true)]
     lang: String,
@@ -45,63 +48,61 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show a code to type at the server, and wait until it was typed.
-    Pair(PairArguments),
-    /// Read cards and send them; standard input gives one card per line.
+    Pair(pairing::PairArguments),
+    /// Forget the server and the key; reads that wait are set aside.
+    Unpair,
+    /// Read cards and send them; without settings, standard input gives one card per line.
     Run(RunArguments),
     /// Send taps without a reader, marked as simulated.
-    Simulate(SimulateArguments),
+    Simulate(sending::SimulateArguments),
+    /// Send what was recorded, marked as simulated.
+    Replay(sending::ReplayArguments),
     /// Tell the pairing, how many reads wait, and whether the server accepts this device.
     Status,
+    /// List the devices of this machine that can be readers.
+    List(look::ListArguments),
+    /// Show what the readers read, as JSON lines, without sending it.
+    Watch(look::WatchArguments),
+    /// Write what the readers read to a file that `replay` takes. Bank cards and payment codes are left out.
+    Record(look::RecordArguments),
+    /// Tell what is in the way of reading: settings, devices, permissions, the server.
+    Doctor(machine::DoctorArguments),
+    /// Start with the machine, as the person who is signed in.
+    InstallService,
+    /// No longer start with the machine.
+    UninstallService,
+    /// Look after the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
-#[derive(Debug, Args)]
-struct PairArguments {
-    /// The server, for example https://shop.example
-    server: String,
-    /// What the server calls this gateway (default: the name of this machine).
-    #[arg(long)]
-    name: Option<String>,
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Tell whether the settings can be used.
+    Check,
 }
 
 #[derive(Debug, Args)]
 struct RunArguments {
-    /// What kind of reader types the lines; magnetic tracks are recognised.
+    /// Without settings: what kind of card stands on a line; stripes and EM4100 numbers are recognised.
     #[arg(long, value_enum, default_value = "code")]
     kind: ReadKind,
 }
 
-#[derive(Debug, Args)]
-struct SimulateArguments {
-    /// What the card says.
-    #[arg(long)]
-    value: String,
-    /// How it is read.
-    #[arg(long, value_enum, default_value = "ic")]
-    kind: ReadKind,
-    /// Taps.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    count: u32,
-    /// Taps per second.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    rate: u32,
-    /// Another address of the same server.
-    #[arg(long, value_name = "URL")]
-    server: Option<String>,
+/// What every command needs.
+struct Desk {
+    home: Home,
+    config: PathBuf,
+    console: Console,
 }
 
 /// Does what the arguments say.
 #[must_use]
 pub fn execute(arguments: &Arguments) -> ExitCode {
     let console = Console { language: Language::of_locale(&arguments.lang) };
-    let outcome = Home::open(arguments.dir.as_deref()).and_then(|home| match &arguments.command {
-        Command::Pair(pairing) => pair(&home, pairing, console),
-        Command::Run(run) => {
-            let reader = LineReader::new(BufReader::new(io::stdin()), run.kind);
-            console.say(&Message::Reading);
-            send(&home, Box::new(reader), None, console).map(|(code, _)| code)
-        }
-        Command::Simulate(simulate) => self::simulate(&home, simulate, console),
-        Command::Status => status(&home, console),
+    let outcome = Home::open(arguments.dir.as_deref()).and_then(|home| {
+        let config = arguments.config.clone().unwrap_or_else(|| home.directory().join("reader.toml"));
+        Desk { home, config, console }.execute(&arguments.command)
     });
     outcome.unwrap_or_else(|error| {
         console.warn(&Message::Failed { cause: &error.to_string() });
@@ -109,125 +110,58 @@ pub fn execute(arguments: &Arguments) -> ExitCode {
     })
 }
 
-fn pair(home: &Home, arguments: &PairArguments, console: Console) -> io::Result<ExitCode> {
-    let Ok(server) = api_client::parse_server(&arguments.server) else {
-        console.warn(&Message::NotAServer { address: &arguments.server });
-        return Ok(ExitCode::from(2));
-    };
-    if api_client::is_readable_on_the_way(&server) {
-        console.warn(&Message::Plaintext);
-    }
-    let Some(_lock) = home.try_lock()? else { return Ok(in_use(console)) };
-    let name = arguments.name.clone().unwrap_or_else(machine_name);
-    match pair::pair(home, &server, &name, console) {
-        Ok(pairing) => {
-            console.say(&Message::Paired { tenant_number: &pairing.tenant_number });
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(PairError::Expired) => {
-            console.warn(&Message::PairingExpired);
-            Ok(ExitCode::FAILURE)
-        }
-        Err(error @ (PairError::Api(_) | PairError::Io(_))) => Err(io::Error::other(error.to_string())),
-    }
-}
-
-fn simulate(home: &Home, arguments: &SimulateArguments, console: Console) -> io::Result<ExitCode> {
-    let reader = FakeReader::new(arguments.kind, &arguments.value, arguments.count, arguments.rate);
-    let (code, tally) = send(home, Box::new(reader), arguments.server.as_deref(), console)?;
-    if let Some(Tally { stored, duplicate, rejected, slowest }) = tally {
-        console.say(&Message::Simulated { stored, duplicate, rejected, slowest });
-    }
-    Ok(code)
-}
-
-/// Reads and sends until the reader ends or the server refuses.
-fn send(
-    home: &Home,
-    reader: Box<dyn Reader>,
-    server: Option<&str>,
-    console: Console,
-) -> io::Result<(ExitCode, Option<Tally>)> {
-    let Some(pairing) = home.find_pairing()? else { return Ok((not_paired(console), None)) };
-    let Some(_lock) = home.try_lock()? else { return Ok((in_use(console), None)) };
-    let spool = Spool::open(home.directory())?;
-    if spool.damaged() > 0 {
-        console.warn(&Message::SpoolDamaged { records: spool.damaged() });
-    }
-    let outbox: &'static Outbox = Box::leak(Box::new(Outbox::new(spool)));
-    // Not joined: a reader may block for ever in its driver, and ends with the process.
-    std::thread::Builder::new()
-        .name("reader".to_owned())
-        .spawn(move || event_loop::read_all(reader, outbox, console))?;
-    let mut uplink = Uplink::new(home.load_or_make_key()?, at(pairing, server)?);
-    if uplink.check().is_ok() {
-        console.say(&Message::Connected);
-    }
-    let (ending, tally) = event_loop::send_all(outbox, &mut uplink, PATIENCE, console);
-    Ok((report(ending, outbox.depth(), console), Some(tally)))
-}
-
-fn report(ending: Ending, depth: usize, console: Console) -> ExitCode {
-    if depth > 0 {
-        console.warn(&Message::Left { depth });
-    }
-    match ending {
-        Ending::Done => ExitCode::SUCCESS,
-        Ending::ServerAway => ExitCode::FAILURE,
-        Ending::Revoked => {
-            console.warn(&Message::Revoked);
-            ExitCode::from(REVOKED)
+impl Desk {
+    fn execute(&self, command: &Command) -> io::Result<ExitCode> {
+        match command {
+            Command::Pair(arguments) => self.pair(arguments),
+            Command::Unpair => self.unpair(),
+            Command::Run(arguments) => self.run(arguments.kind),
+            Command::Simulate(arguments) => self.simulate(arguments),
+            Command::Replay(arguments) => self.replay(arguments),
+            Command::Status => self.status(),
+            Command::List(arguments) => Ok(self.list(arguments)),
+            Command::Watch(arguments) => self.watch(arguments),
+            Command::Record(arguments) => self.record(arguments),
+            Command::Doctor(arguments) => self.doctor(arguments),
+            Command::InstallService => self.install_service(),
+            Command::UninstallService => self.uninstall_service(),
+            Command::Config(ConfigCommand::Check) => Ok(self.check()),
         }
     }
-}
 
-fn status(home: &Home, console: Console) -> io::Result<ExitCode> {
-    let Some(pairing) = home.find_pairing()? else { return Ok(not_paired(console)) };
-    console.say(&Message::Status {
-        server: &pairing.server,
-        tenant_number: &pairing.tenant_number,
-        device: &pairing.device_id.to_string(),
-        name: &pairing.name,
-        depth: Spool::count(home.directory())?,
-    });
-    match Uplink::new(home.load_or_make_key()?, pairing).check() {
-        Ok(()) => {
-            console.say(&Message::StatusOnline);
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) if error.is_unauthenticated() => {
-            console.warn(&Message::Revoked);
-            Ok(ExitCode::from(REVOKED))
-        }
-        Err(error) => {
-            console.warn(&Message::StatusOffline { cause: &error.to_string() });
-            Ok(ExitCode::FAILURE)
+    fn check(&self) -> ExitCode {
+        match Settings::load(&self.config) {
+            Ok(Some(settings)) => {
+                self.console.say(&Message::SettingsGood { readers: settings.readers.len() });
+                ExitCode::SUCCESS
+            }
+            Ok(None) => {
+                self.console.say(&Message::NoSettings { path: &self.config.display().to_string() });
+                ExitCode::SUCCESS
+            }
+            Err(problem) => self.wrong_settings(&problem),
         }
     }
-}
 
-fn at(pairing: Pairing, server: Option<&str>) -> io::Result<Pairing> {
-    let server = server.map_or_else(|| Ok(pairing.server.clone()), api_client::parse_server)?;
-    Ok(Pairing { server, ..pairing })
-}
+    /// The settings, or the exit code when they cannot be used.
+    fn settings(&self, kind: ReadKind) -> Result<Settings, ExitCode> {
+        station::load_or_stdin(&self.config, kind).map_err(|problem| self.wrong_settings(&problem))
+    }
 
-fn not_paired(console: Console) -> ExitCode {
-    console.warn(&Message::NotPaired);
-    ExitCode::from(NOT_PAIRED)
-}
+    fn wrong_settings(&self, problem: &crate::settings::SettingsProblem) -> ExitCode {
+        self.console.warn(&Message::SettingsWrong { problem });
+        ExitCode::from(WRONG_SETTINGS)
+    }
 
-fn in_use(console: Console) -> ExitCode {
-    console.warn(&Message::InUse);
-    ExitCode::from(IN_USE)
-}
+    fn not_paired(&self) -> ExitCode {
+        self.console.warn(&Message::NotPaired);
+        ExitCode::from(NOT_PAIRED)
+    }
 
-/// The name of this machine, as far as it is known.
-fn machine_name() -> String {
-    let from_kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let from_environment = || std::env::var_os("COMPUTERNAME").and_then(|name| name.into_string().ok());
-    let name = from_kernel.or_else(from_environment).unwrap_or_default();
-    let name: String = name.trim().chars().filter(|character| !character.is_control()).take(60).collect();
-    if name.is_empty() { "reader".to_owned() } else { name }
+    fn in_use(&self) -> ExitCode {
+        self.console.warn(&Message::InUse);
+        ExitCode::from(IN_USE)
+    }
 }
 
 #[cfg(test)]
@@ -235,6 +169,7 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
+    use crate::config::testing::TestDirectory;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -243,5 +178,30 @@ mod tests {
             ["reader-gateway", "simulate", "--value", "88000001", "--kind", "mag", "--count", "3"];
         assert!(Arguments::try_parse_from(arguments).is_ok());
         assert!(Arguments::try_parse_from(["reader-gateway", "simulate"]).is_err());
+    }
+
+    /// The exit codes are part of the command line: scripts branch on them.
+    #[test]
+    fn each_reason_to_stop_has_its_exit_code() {
+        let directory = TestDirectory::new();
+        let path = directory.path().to_str().unwrap();
+        let run = |words: &[&str]| {
+            let words = [&["reader-gateway", "--dir", path], words].concat();
+            format!("{:?}", execute(&Arguments::try_parse_from(words).unwrap()))
+        };
+        let code = |code: u8| format!("{:?}", ExitCode::from(code));
+        assert_eq!(run(&["config", "check"]), code(0));
+        assert_eq!(run(&["pair", "shop.example"]), code(WRONG_ARGUMENTS));
+        assert_eq!(run(&["run"]), code(NOT_PAIRED));
+        assert_eq!(run(&["unpair"]), code(NOT_PAIRED));
+        assert_eq!(run(&["doctor"]), code(NEEDS_REPAIR));
+        assert_eq!(run(&["replay", "absent.jsonl"]), code(NOT_PAIRED));
+        std::fs::write(directory.path().join("reader.toml"), "reeder = 1").unwrap();
+        assert_eq!(run(&["config", "check"]), code(WRONG_SETTINGS));
+        assert_eq!(run(&["watch"]), code(WRONG_SETTINGS));
+        let lock = Home::open(Some(directory.path())).unwrap().try_lock().unwrap();
+        assert_eq!(run(&["pair", "http://127.0.0.1:9"]), code(IN_USE));
+        drop(lock);
+        assert_eq!(run(&["pair", "http://127.0.0.1:9"]), code(1));
     }
 }

@@ -4,6 +4,7 @@
 //! ```text
 //! device.key    the Ed25519 secret, made once, never sent
 //! device.json   server, tenant and device after pairing
+//! reader.toml   which readers there are, see `settings`
 //! spool.log     events that wait, see `spool`
 //! lock          held by the one process that reads and sends
 //! ```
@@ -98,6 +99,21 @@ impl Home {
             self.set_spool_aside()?;
         }
         write_whole(&self.directory.join("device.json"), &serde_json::to_vec_pretty(pairing)?)
+    }
+
+    /// Forgets the server and the key. Reads that wait are set aside.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn forget_pairing(&self) -> io::Result<()> {
+        self.set_spool_aside()?;
+        for name in ["device.json", "device.key"] {
+            match fs::remove_file(self.directory.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        sync_parent(&self.directory.join("device.json"))
     }
 
     fn set_spool_aside(&self) -> io::Result<()> {
@@ -261,6 +277,8 @@ mod tests {
         assert!(spool.exists(), "the same company gets what waits");
         home.save_pairing(&Pairing { tenant_number: "100002".to_owned(), ..pairing }).unwrap();
         assert!(!spool.exists() && directory.path().join("spool.unsent").exists());
+        home.forget_pairing().unwrap();
+        assert!(home.find_pairing().unwrap().is_none());
         let lock = home.try_lock().unwrap();
         assert!(lock.is_some() && home.try_lock().unwrap().is_none());
         drop(lock);

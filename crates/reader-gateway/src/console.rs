@@ -1,6 +1,8 @@
-//! What a person sees: lines on standard output, in their language.
+//! What a person sees: lines on standard output, in their language. What programs read: JSON, one object per line.
 
 use std::io::Write as _;
+
+use serde::Serialize;
 
 use crate::messages::{Language, Message};
 
@@ -20,5 +22,12 @@ impl Console {
     /// Reports that something failed.
     pub fn warn(&self, message: &Message<'_>) {
         let _ = writeln!(std::io::stderr().lock(), "{}", message.text(self.language));
+    }
+
+    /// Prints a line for programs.
+    pub fn json(&self, line: &impl Serialize) {
+        if let Ok(line) = serde_json::to_string(line) {
+            let _ = writeln!(std::io::stdout().lock(), "{line}");
+        }
     }
 }

@@ -1,6 +1,15 @@
 //! Every sentence that a person sees, in both languages. None of them carries what a card said.
 
+mod advice;
+mod words;
+
 use std::time::Duration;
+
+use crate::doctor::Finding;
+use crate::driver::Device;
+use crate::interpret::Refusal;
+use crate::reader::ReaderState;
+use crate::settings::SettingsProblem;
 
 /// The language of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +41,26 @@ pub enum Message<'a> {
     NotAServer { address: &'a str },
     Revoked,
     ServerAway { wait: Duration, depth: usize, cause: &'a str },
+    Unpaired { server: &'a str, name: &'a str },
     Connected,
-    Reading,
+    Reading { readers: usize },
     SpoolDamaged { records: usize },
     SpoolFull,
     SpoolFailed { cause: &'a str },
-    Unreadable,
-    ReaderFailed { cause: &'a str },
+    Refused { reader: &'a str, refusal: Refusal },
+    CardLayThere { reader: &'a str },
+    ReaderIs { reader: &'a str, state: &'a ReaderState },
+    SettingsGood { readers: usize },
+    SettingsTaken { readers: usize },
+    SettingsWrong { problem: &'a SettingsProblem },
+    NoSettings { path: &'a str },
+    Device { driver: &'a str, device: &'a Device },
+    NoDevices,
+    Diagnosis { finding: &'a Finding },
+    Installed { file: &'a str },
+    Uninstalled { file: &'a str },
+    NotInstalled,
+    RunYourself { command: &'a str },
     Rejected { code: &'a str },
     Left { depth: usize },
     Simulated { stored: usize, duplicate: usize, rejected: usize, slowest: Duration },
@@ -61,7 +83,7 @@ impl Message<'_> {
     fn english(&self) -> String {
         match self {
             Self::Type { code, server } => format!(
-                "Pairing code: {code}\nType it at {server} under Terminals > Pair a reader, within 10 minutes. Waiting …"
+                "Pairing code: {code}\nType it at {server} under Tills, at the till, within 10 minutes. Waiting …"
             ),
             Self::Paired { tenant_number } => {
                 format!("Paired with tenant {tenant_number}. Start with: reader-gateway run")
@@ -82,14 +104,31 @@ impl Message<'_> {
                 format!("Server away ({cause}); {depth} waiting, next attempt in {} s.", seconds(*wait))
             }
             Self::Connected => "Connected.".into(),
-            Self::Reading => "Reading. One card per line; Ctrl+D ends.".into(),
+            Self::Unpaired { server, name } => {
+                format!("Forgotten. At {server}, revoke {name} under Tills.")
+            }
+            Self::Reading { readers } => format!("Reading from {readers} reader(s)."),
             Self::SpoolDamaged { records } => {
                 format!("{records} spooled records were damaged; they are kept in spool.damaged.")
             }
             Self::SpoolFull => "Too many reads wait for the server; this one was not kept.".into(),
             Self::SpoolFailed { cause } => format!("The read was not kept: {cause}"),
-            Self::Unreadable => "The card could not be read. Swipe again.".into(),
-            Self::ReaderFailed { cause } => format!("The reader failed: {cause}"),
+            Self::Refused { reader, refusal } => format!("{reader}: {refusal}."),
+            Self::CardLayThere { reader } => {
+                format!("{reader}: a card lay there already; lift it and tap it again.")
+            }
+            Self::ReaderIs { reader, state } => format!("{reader}: {}", words::english_state(state)),
+            Self::SettingsGood { readers } => format!("The settings are good: {readers} reader(s)."),
+            Self::SettingsTaken { readers } => format!("The settings changed: {readers} reader(s)."),
+            Self::SettingsWrong { problem } => format!("The settings are wrong: {problem}"),
+            Self::NoSettings { path } => format!("There is no {path}: standard input is the reader."),
+            Self::Device { driver, device } => words::device(driver, device),
+            Self::Diagnosis { finding } => advice::english(finding),
+            Self::Installed { file } => format!("Starts with the machine: {file}"),
+            Self::Uninstalled { file } => format!("No longer starts with the machine: {file} is gone."),
+            Self::NotInstalled => "It did not start with the machine.".into(),
+            Self::RunYourself { command } => format!("This did not work; run it yourself: {command}"),
+            Self::NoDevices => "No reader was found. One that types is shown once it is plugged in.".into(),
             Self::Rejected { code } if *code == "payment-code" => {
                 "That was a payment code, not a member card; it was dropped.".into()
             }
@@ -111,7 +150,9 @@ impl Message<'_> {
     fn chinese(&self) -> String {
         match self {
             Self::Type { code, server } => {
-                format!("配对码：{code}\n请在 10 分钟内于 {server} 的“收银机 > 配对读卡器”中输入。等待中……")
+                format!(
+                    "配对码：{code}\n请在 10 分钟内于 {server} 的“收银机”页面打开该收银机后输入。等待中……"
+                )
             }
             Self::Paired { tenant_number } => {
                 format!("已与商户 {tenant_number} 配对。启动命令：reader-gateway run")
@@ -128,14 +169,29 @@ impl Message<'_> {
                 format!("服务器无法访问（{cause}）；{depth} 条等待发送，{} 秒后重试。", seconds(*wait))
             }
             Self::Connected => "已连接。".into(),
-            Self::Reading => "正在读卡。每行一张卡，Ctrl+D 结束。".into(),
+            Self::Unpaired { server, name } => {
+                format!("已解除配对。请在 {server} 的“收银机”中吊销 {name}。")
+            }
+            Self::Reading { readers } => format!("正在读卡，共 {readers} 个读卡器。"),
             Self::SpoolDamaged { records } => {
                 format!("{records} 条暂存记录已损坏，原文件保存为 spool.damaged。")
             }
             Self::SpoolFull => "等待发送的读卡过多，本次读卡未保留。".into(),
             Self::SpoolFailed { cause } => format!("本次读卡未保留：{cause}"),
-            Self::Unreadable => "无法读出，请重新刷卡。".into(),
-            Self::ReaderFailed { cause } => format!("读卡器出错：{cause}"),
+            Self::Refused { reader, refusal } => format!("{reader}：{}。", words::chinese_refusal(*refusal)),
+            Self::CardLayThere { reader } => format!("{reader}：卡已放在读卡器上，请拿起后重新刷卡。"),
+            Self::ReaderIs { reader, state } => format!("{reader}：{}", words::chinese_state(state)),
+            Self::SettingsGood { readers } => format!("设置正确：{readers} 个读卡器。"),
+            Self::SettingsTaken { readers } => format!("设置已更新：{readers} 个读卡器。"),
+            Self::SettingsWrong { problem } => format!("设置有误：{}", words::chinese_problem(problem)),
+            Self::NoSettings { path } => format!("没有 {path}：从标准输入读卡。"),
+            Self::Device { driver, device } => words::device(driver, device),
+            Self::Diagnosis { finding } => advice::chinese(finding),
+            Self::Installed { file } => format!("已设为随系统启动：{file}"),
+            Self::Uninstalled { file } => format!("不再随系统启动，已删除 {file}。"),
+            Self::NotInstalled => "原本就没有设为随系统启动。".into(),
+            Self::RunYourself { command } => format!("以下命令未成功，请自行运行：{command}"),
+            Self::NoDevices => "未找到读卡器。键盘式读卡器插上后才会显示。".into(),
             Self::Rejected { code } if *code == "payment-code" => "这是付款码，不是会员卡，已丢弃。".into(),
             Self::Rejected { code } => format!("服务器拒绝了一次读卡：{code}"),
             Self::Left { depth } => format!("{depth} 条读卡等待发送，下次启动时继续。"),

@@ -37,6 +37,9 @@ pub struct SpooledEvent {
     pub read_at: DateTime<Utc>,
     /// Whether no reader was involved.
     pub simulated: bool,
+    /// Which reader read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
 }
 
 /// Without the value: what a card says does not belong in a log.
@@ -139,12 +142,13 @@ impl Spool {
         value: String,
         read_at: DateTime<Utc>,
         simulated: bool,
+        reader: Option<String>,
     ) -> Result<Uuid, SpoolError> {
         if self.pending.len() >= EVENTS_MAX {
             return Err(SpoolError::Full);
         }
         let event_id = Uuid::now_v7();
-        let event = SpooledEvent { event_id, seq: self.next_seq, kind, value, read_at, simulated };
+        let event = SpooledEvent { event_id, seq: self.next_seq, kind, value, read_at, simulated, reader };
         self.append(&Record::Event(event.clone()))?;
         self.file.sync_data()?;
         self.next_seq += 1;
@@ -244,7 +248,7 @@ mod tests {
     use crate::config::testing::TestDirectory;
 
     fn push(spool: &mut Spool, value: &str) -> Uuid {
-        spool.push(ReadKind::Ic, value.to_owned(), DateTime::UNIX_EPOCH, false).unwrap()
+        spool.push(ReadKind::Ic, value.to_owned(), DateTime::UNIX_EPOCH, false, None).unwrap()
     }
 
     fn values(spool: &Spool) -> Vec<(u64, String)> {
@@ -355,9 +359,10 @@ mod tests {
             value: String::new(),
             read_at: DateTime::UNIX_EPOCH,
             simulated: false,
+            reader: None,
         };
         spool.pending = std::iter::repeat_n(event, EVENTS_MAX).collect();
-        let refused = spool.push(ReadKind::Ic, "A".to_owned(), DateTime::UNIX_EPOCH, false);
+        let refused = spool.push(ReadKind::Ic, "A".to_owned(), DateTime::UNIX_EPOCH, false, None);
         assert!(matches!(refused, Err(SpoolError::Full)));
     }
 }

@@ -2,14 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
 
 use crate::api_client::{ApiClient, ApiError, now};
 use crate::config::Pairing;
 use crate::signature;
 use crate::spool::SpooledEvent;
-use crate::wire::{BatchAnswer, EventBatch, EventResult, Source, TokenAnswer, TokenRequest, WireEvent};
+use crate::wire::{
+    BatchAnswer, EventBatch, EventResult, Heartbeat, HeartbeatAnswer, Source, TokenAnswer, TokenRequest,
+    WireEvent,
+};
 
 /// Events that one request carries at most.
 pub const BATCH_EVENTS_MAX: usize = 100;
@@ -24,6 +27,8 @@ pub struct Uplink {
     key: SigningKey,
     pairing: Pairing,
     token: Option<(String, Instant)>,
+    /// The server has taken a heartbeat: an older one would refuse taps that name their reader.
+    knows_readers: bool,
 }
 
 impl std::fmt::Debug for Uplink {
@@ -36,7 +41,7 @@ impl Uplink {
     /// The way to the server that a gateway is paired with.
     #[must_use]
     pub fn new(key: SigningKey, pairing: Pairing) -> Self {
-        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None }
+        Self { client: ApiClient::new(&pairing.server), key, pairing, token: None, knows_readers: false }
     }
 
     /// Whether the server accepts this device now.
@@ -56,6 +61,30 @@ impl Uplink {
             Err(error) if error.is_unauthenticated() && self.token.take().is_some() => self.attempt(events),
             outcome => outcome,
         }
+    }
+
+    /// Tells how the readers are.
+    ///
+    /// # Errors
+    /// [`ApiError`]; [`ApiError::is_unauthenticated`] when the device was revoked.
+    pub fn heartbeat(&mut self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
+        let token = self.token()?;
+        let outcome = match self.client.post("/devices/heartbeat", Some(&token), heartbeat) {
+            Err(error) if error.is_unauthenticated() => {
+                self.token = None;
+                let token = self.token()?;
+                self.client.post("/devices/heartbeat", Some(&token), heartbeat)
+            }
+            outcome => outcome,
+        };
+        self.knows_readers |= outcome.is_ok();
+        outcome
+    }
+
+    /// An instant of this machine as the server would have read it.
+    #[must_use]
+    pub fn server_time(&self, here: DateTime<Utc>) -> DateTime<Utc> {
+        self.client.server_time(here)
     }
 
     fn attempt(&mut self, events: &[SpooledEvent]) -> Result<Vec<EventResult>, ApiError> {
@@ -109,13 +138,13 @@ impl Uplink {
             value: event.value.clone(),
             read_at: self.client.server_time(event.read_at),
             source,
+            reader: event.reader.clone().filter(|_| self.knows_readers),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
     use uuid::Uuid;
 
     use super::*;
@@ -144,6 +173,7 @@ mod tests {
             value: "88000001".to_owned(),
             read_at,
             simulated: false,
+            reader: None,
         }
     }
 

@@ -104,6 +104,48 @@ pub struct WireEvent {
     pub read_at: DateTime<Utc>,
     /// Whether it comes at once, late, or from no reader at all.
     pub source: Source,
+    /// Which reader read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+}
+
+/// `POST /devices/heartbeat`.
+#[derive(Debug, Serialize)]
+pub struct Heartbeat {
+    /// Of this program.
+    pub version: &'static str,
+    /// Events in the spool.
+    pub waiting: usize,
+    /// The readers.
+    pub readers: Vec<WireReader>,
+}
+
+/// A reader in a heartbeat.
+#[derive(Debug, Serialize)]
+pub struct WireReader {
+    /// Its name.
+    pub reader: String,
+    /// Its kind.
+    pub driver: &'static str,
+    /// How it is.
+    pub state: &'static str,
+    /// What it is called, or what failed.
+    pub detail: Option<String>,
+    /// When it last read a card.
+    pub last_read_at: Option<DateTime<Utc>>,
+    /// Cards since the start.
+    pub reads: u64,
+    /// Reads since the start that were no cards.
+    pub refused: u64,
+    /// Why the last one was none.
+    pub last_refusal: Option<&'static str>,
+}
+
+/// The answer of `POST /devices/heartbeat`.
+#[derive(Debug, Deserialize)]
+pub struct HeartbeatAnswer {
+    /// Beginnings of the tenant's card numbers.
+    pub member_prefixes: Vec<String>,
 }
 
 /// Where an event comes from.

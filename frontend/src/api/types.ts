@@ -1194,6 +1194,24 @@ export interface Device {
   created_at: Instant;
   last_seen_at: Instant | null;
   revoked_at: Instant | null;
+  gateway_version: string | null;
+  /** Taps that waited in its spool when it told last. */
+  waiting: number | null;
+  readers: Reader[];
+}
+
+/** A reader of a gateway, as it told last how it is. */
+export interface Reader {
+  reader: string;
+  driver: 'stdin' | 'serial' | 'pcsc' | 'wedge';
+  state: 'attached' | 'ready' | 'stuck' | 'removed' | 'failed';
+  detail: string | null;
+  last_read_at: Instant | null;
+  reads: number;
+  refused: number;
+  last_refusal: string | null;
+  told_at: Instant;
+  format: string | null;
 }
 
 /** A card held to a reader, as the event stream tells it. */
@@ -1203,6 +1221,8 @@ export interface TapEvent {
   kind: string;
   read_at: Instant;
   live: boolean;
+  /** Which reader of the gateway, if it told. */
+  reader?: string | null;
 }
 
 export type MessageKind = 'top_up' | 'consumption' | 'reversal' | 'return' | 'count_use' | 'refund' | 'repayment';

@@ -6,6 +6,7 @@ pub mod devices;
 pub mod feed;
 pub mod hub;
 pub mod pairings;
+pub mod reports;
 pub mod taps;
 mod tries;
 

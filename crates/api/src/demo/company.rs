@@ -224,8 +224,10 @@ fn add_programs(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<(Id<Program>, Id<
     let today = now.with_timezone(&Shanghai).date_naive();
     let first_day = today + TimeDelta::days(HISTORY_DAYS + 1);
     publish(tx, standard, promotion(first_day), (today, first_day), now)?;
-    add_bearer_program(tx, BearerKind::GiftCard, "礼品卡", "GC", now)?;
-    add_bearer_program(tx, BearerKind::Deposit, "定金", "DJ", now)?;
+    // Programs are listed by their time: members' come first.
+    let later = now + TimeDelta::milliseconds(1);
+    add_bearer_program(tx, BearerKind::GiftCard, "礼品卡", "GC", later)?;
+    add_bearer_program(tx, BearerKind::Deposit, "定金", "DJ", later)?;
     Ok((standard, small))
 }
 

@@ -3,6 +3,7 @@
 pub(super) mod devices;
 pub(super) mod events;
 pub(super) mod pairings;
+pub(super) mod reports;
 pub(super) mod stream;
 
 use base64::Engine as _;

@@ -12,6 +12,7 @@ use domain::ids::{Device as DeviceThing, Id, Tenant};
 use ed25519_dalek::{Signature, VerifyingKey};
 use persistence::access::Bearer;
 use persistence::audit::{self, Event};
+use persistence::device_readers::{self, StoredReader};
 use persistence::devices::{self, Device};
 use persistence::directory;
 use persistence::pagination::{Page, PageRequest};
@@ -59,7 +60,7 @@ impl Nonces {
     }
 }
 
-/// Lists devices.
+/// Lists devices with their readers.
 ///
 /// # Errors
 /// [`AppError::Store`].
@@ -67,8 +68,18 @@ pub async fn list(
     state: &AppState,
     principal: &Principal,
     page: PageRequest,
-) -> Result<Page<Device>, AppError> {
-    state.read(principal.tenant, move |tx| Ok(devices::list(tx, &page)?)).await
+) -> Result<Page<(Device, Vec<StoredReader>)>, AppError> {
+    state
+        .read(principal.tenant, move |tx| {
+            let page = devices::list(tx, &page)?;
+            let ids: Vec<Id<DeviceThing>> = page.items.iter().map(|device| device.id).collect();
+            let mut readers = device_readers::of(tx, &ids)?;
+            Ok(page.map(|device| {
+                let own = readers.remove(&device.id).unwrap_or_default();
+                (device, own)
+            }))
+        })
+        .await
 }
 
 /// Ends a device's rights: here at once, in other processes within two seconds.

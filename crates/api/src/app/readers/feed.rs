@@ -53,6 +53,9 @@ pub(crate) struct Tap {
     /// Whether it is fresh enough to open a member.
     #[schema(example = true)]
     live: bool,
+    /// Which reader of the gateway, if it told.
+    #[schema(example = "desk")]
+    reader: Option<String>,
 }
 
 /// What a stream needs from its request.
@@ -213,8 +216,9 @@ impl Feed {
 
 fn message(event: FeedEvent, now: DateTime<Utc>) -> String {
     let live = is_live(&event, now);
-    let FeedEvent { seq, event_id, kind, value, read_at, .. } = event;
-    let data = serde_json::to_string(&Tap { event_id, value, kind, read_at, live }).unwrap_or_default();
+    let FeedEvent { seq, event_id, kind, value, read_at, reader, .. } = event;
+    let data =
+        serde_json::to_string(&Tap { event_id, value, kind, read_at, live, reader }).unwrap_or_default();
     format!("id: {seq}\nevent: tap\ndata: {data}\n\n")
 }
 
@@ -239,6 +243,7 @@ mod tests {
             value: "8800\n0001".to_owned(),
             read_at: DateTime::from_timestamp(read_at, 0).unwrap(),
             received_at: DateTime::from_timestamp(received_at, 0).unwrap(),
+            reader: None,
         }
     }
 

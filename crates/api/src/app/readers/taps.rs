@@ -1,9 +1,12 @@
 //! Taps from a gateway: each kept once and announced; what no card can say, and payment codes, are refused one by one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use domain::card_format::CardFormat;
 use domain::card_number::{self, Credential, CredentialProblem};
+use domain::ids::{Device, Id};
+use persistence::device_readers;
 use persistence::devices;
 use persistence::pagination::{PAGE_ROWS_MAX, PageRequest};
 use persistence::programs;
@@ -28,6 +31,8 @@ pub struct SentTap {
     pub source: &'static str,
     /// When.
     pub read_at: DateTime<Utc>,
+    /// Which reader of the gateway, if it tells.
+    pub reader: Option<String>,
 }
 
 /// Without the value.
@@ -62,7 +67,7 @@ pub async fn record(
     let outcomes = state
         .write(tenant, move |tx| {
             devices::find_key(tx, device)?.ok_or(AuthError::Unauthenticated)?;
-            let judged = judge_all(tx, &taps)?;
+            let judged = judge_all(tx, device, &taps)?;
             let good: Vec<NewReaderEvent> =
                 judged.iter().filter_map(|tap| tap.as_ref().ok().cloned()).collect();
             let stored = reader_events::store(tx, device, terminal, &good, now)?;
@@ -78,12 +83,14 @@ pub async fn record(
 
 fn judge_all(
     tx: &mut Tx<'_>,
+    device: Id<Device>,
     taps: &[SentTap],
 ) -> Result<Vec<Result<NewReaderEvent, &'static str>>, AppError> {
     let programs = programs::list(tx, &PageRequest { after: None, limit: PAGE_ROWS_MAX })?;
     let prefixes: Vec<&str> =
         programs.items.iter().map(|program| program.card_number_prefix.as_str()).collect();
-    Ok(taps.iter().map(|tap| judge(tap, &prefixes)).collect())
+    let formats = device_readers::formats(tx, device)?;
+    Ok(taps.iter().map(|tap| judge(tap, &prefixes).map(|kept| printed(kept, &formats))).collect())
 }
 
 /// The tap with its value in the one form, or why it cannot be kept.
@@ -102,7 +109,17 @@ fn judge(tap: &SentTap, member_prefixes: &[&str]) -> Result<NewReaderEvent, &'st
         value,
         source: tap.source,
         read_at: tap.read_at,
+        reader: tap.reader.clone(),
     })
+}
+
+/// The tap with the number that is printed on the card, where the reader's format is known. Stripes hold it already.
+fn printed(tap: NewReaderEvent, formats: &HashMap<String, String>) -> NewReaderEvent {
+    let format = tap.reader.as_ref().and_then(|reader| formats.get(reader)?.parse::<CardFormat>().ok());
+    match format {
+        Some(format) if tap.kind != "mag" => NewReaderEvent { value: format.number(&tap.value), ..tap },
+        Some(_) | None => tap,
+    }
 }
 
 /// The outcomes in the order sent; an id that comes twice in one batch is stored the first time.
@@ -135,6 +152,7 @@ mod tests {
             value: value.to_owned(),
             source: "live",
             read_at: DateTime::UNIX_EPOCH,
+            reader: None,
         }
     }
 

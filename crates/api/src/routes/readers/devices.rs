@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use chrono::{DateTime, Utc};
 use domain::ids::Id;
+use persistence::device_readers::StoredReader;
 use persistence::devices::Device;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::reports::ReaderResponse;
 use crate::app::error::AppError;
 use crate::app::readers::devices::{self, SignedRequest};
 use crate::auth::principal::{Caller, Principal};
@@ -33,6 +35,14 @@ pub(crate) struct DeviceResponse {
     last_seen_at: Option<DateTime<Utc>>,
     /// Since when it may do nothing.
     revoked_at: Option<DateTime<Utc>>,
+    /// The version of its program, as it told last.
+    #[schema(example = "0.1.0")]
+    gateway_version: Option<String>,
+    /// Taps that waited in its spool then.
+    #[schema(example = 0)]
+    waiting: Option<i32>,
+    /// Its readers, as it told last.
+    readers: Vec<ReaderResponse>,
 }
 
 /// A signed request for a token.
@@ -59,7 +69,7 @@ pub(crate) struct DeviceTokenRequest {
     signature: String,
 }
 
-/// A token for `POST /reader-events` and nothing else.
+/// A token for `POST /reader-events` and `POST /devices/heartbeat`, and nothing else.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeviceTokenResponse {
     access_token: String,
@@ -68,8 +78,8 @@ pub(crate) struct DeviceTokenResponse {
     expires_in: i64,
 }
 
-impl From<Device> for DeviceResponse {
-    fn from(device: Device) -> Self {
+impl From<(Device, Vec<StoredReader>)> for DeviceResponse {
+    fn from((device, readers): (Device, Vec<StoredReader>)) -> Self {
         Self {
             id: device.id.value(),
             name: device.name,
@@ -77,6 +87,9 @@ impl From<Device> for DeviceResponse {
             created_at: device.created_at,
             last_seen_at: device.last_seen_at,
             revoked_at: device.revoked_at,
+            gateway_version: device.gateway_version,
+            waiting: device.waiting,
+            readers: readers.into_iter().map(ReaderResponse::from).collect(),
         }
     }
 }
@@ -132,7 +145,7 @@ pub(crate) async fn revoke_device(
 /// The signature is Ed25519 over these lines, each as it stands in the request, joined by one line feed and without one
 /// at the end: `regulars-device-token-v1`, `device_id` (lower case, with hyphens), `issued_at`, `nonce`. The clock may be
 /// two minutes off (the `Date` of the refusal tells ours), and a nonce is good once. The token ends after five minutes
-/// and opens `POST /reader-events` only.
+/// and opens `POST /reader-events` and `POST /devices/heartbeat` only.
 #[utoipa::path(
     tag = "Readers",
     request_body = DeviceTokenRequest,

@@ -45,6 +45,10 @@ pub(crate) struct ReaderEventInput {
     /// When it was read.
     read_at: DateTime<Utc>,
     source: ReaderEventSource,
+    /// Which of its readers, as in its heartbeat.
+    #[validate(length(min = 1, max = 32))]
+    #[schema(example = "desk", min_length = 1, max_length = 32)]
+    reader: Option<String>,
 }
 
 /// Without the value.
@@ -114,7 +118,14 @@ impl From<ReaderEventInput> for SentTap {
             ReaderEventSource::Spooled => "spooled",
             ReaderEventSource::Simulated => "simulated",
         };
-        Self { event_id: input.event_id, kind, value: input.value, source, read_at: input.read_at }
+        Self {
+            event_id: input.event_id,
+            kind,
+            value: input.value,
+            source,
+            read_at: input.read_at,
+            reader: input.reader,
+        }
     }
 }
 

@@ -175,5 +175,5 @@ pub(crate) async fn pair_device(
     body: ValidJson<PairDeviceRequest>,
 ) -> Result<HttpResponse, Problem> {
     let device = pairings::finish(&state, &principal, Id::new(*id), &body.0.user_code).await?;
-    Ok(HttpResponse::build(StatusCode::CREATED).json(DeviceResponse::from(device)))
+    Ok(HttpResponse::build(StatusCode::CREATED).json(DeviceResponse::from((device, Vec::new()))))
 }

@@ -10,7 +10,12 @@ import { TextField } from '@/components/ui/field';
 import { notifyDone, notifyProblem } from '@/components/ui/notify';
 import { formatInstant } from '@/lib/format';
 
-/** The readers of a till: pair one by the code it shows, revoke one. */
+import { useTerminalTaps } from '../use-terminal-taps';
+import { ReaderRow } from './reader-row';
+
+const REFRESH_MS = 5_000;
+
+/** The readers of a till: how they are, what they read, pair a gateway by the code it shows, revoke one. */
 export function TillReaders({ terminalId }: { terminalId: string }) {
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
@@ -18,7 +23,9 @@ export function TillReaders({ terminalId }: { terminalId: string }) {
   const devices = useQuery({
     queryKey: ['devices', 'list'],
     queryFn: () => unwrap(client.GET('/devices', { params: { query: { limit: 200 } } })),
+    refetchInterval: REFRESH_MS,
   });
+  const tap = useTerminalTaps(terminalId);
   const refresh = () => queries.invalidateQueries({ queryKey: ['devices'] });
   const pair = useMutation({
     mutationFn: () =>
@@ -51,23 +58,38 @@ export function TillReaders({ terminalId }: { terminalId: string }) {
       <h3 className="font-semibold">{t('readers.title')}</h3>
       <ul className="flex flex-col">
         {own.map((device) => (
-          <li key={device.id} className="flex items-center gap-3 border-b py-2">
-            <span className="min-w-0 flex-1">
-              {device.name}
-              <span className="block text-12 text-ink-3">
-                {device.last_seen_at
-                  ? t('readers.seen', { at: formatInstant(device.last_seen_at) })
-                  : t('readers.neverSeen')}
+          <li key={device.id} className="flex flex-col border-b py-2">
+            <div className="flex items-center gap-3 pb-2">
+              <span className="min-w-0 flex-1">
+                {device.name}
+                <span className="block text-12 text-ink-3">
+                  {device.last_seen_at
+                    ? t('readers.seen', { at: formatInstant(device.last_seen_at) })
+                    : t('readers.neverSeen')}
+                  {!!device.waiting && ` · ${t('readers.waiting', { count: device.waiting })}`}
+                </span>
               </span>
-            </span>
-            <Button
-              size="small"
-              look="danger"
-              pending={revoke.isPending && revoke.variables === device.id}
-              onClick={() => revoke.mutate(device.id)}
-            >
-              {t('readers.revoke')}
-            </Button>
+              <Button
+                size="small"
+                look="danger"
+                pending={revoke.isPending && revoke.variables === device.id}
+                onClick={() => revoke.mutate(device.id)}
+              >
+                {t('readers.revoke')}
+              </Button>
+            </div>
+            <ul className="flex flex-col">
+              {device.readers.map((reader) => (
+                <ReaderRow
+                  key={reader.reader}
+                  device={device}
+                  reader={reader}
+                  nowMs={devices.dataUpdatedAt}
+                  tap={tap?.reader === reader.reader ? tap : null}
+                  onChanged={() => void refresh()}
+                />
+              ))}
+            </ul>
           </li>
         ))}
         {devices.isSuccess && own.length === 0 && <li className="text-13 text-ink-3">{t('readers.none')}</li>}

@@ -1,0 +1,12 @@
+//! What readers send, understood: bytes in, a card's number or a named refusal out. Pure, and total: no bytes panic.
+//!
+//! *Invariant:* no error carries what was read.
+
+pub mod apdu;
+pub mod barcode;
+pub mod em4100;
+pub mod frame;
+pub mod iso7813;
+pub mod keys;
+pub mod payment;
+pub mod uid;
