@@ -133,6 +133,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/card-formats/infer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Infer how cards are printed
+         * @description From one read and the number on that card. Nothing is stored.
+         */
+        post: operations["infer_card_format"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cards/{id}/activation": {
         parameters: {
             query?: never;
@@ -446,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell how readers are
+         * @description For reader gateways, every half minute, with a token of `POST /devices/token`.
+         */
+        post: operations["create_device_heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/token": {
         parameters: {
             query?: never;
@@ -460,7 +500,7 @@ export interface paths {
          * @description The signature is Ed25519 over these lines, each as it stands in the request, joined by one line feed and without one
          *     at the end: `regulars-device-token-v1`, `device_id` (lower case, with hyphens), `issued_at`, `nonce`. The clock may be
          *     two minutes off (the `Date` of the refusal tells ours), and a nonce is good once. The token ends after five minutes
-         *     and opens `POST /reader-events` only.
+         *     and opens `POST /reader-events` and `POST /devices/heartbeat` only.
          */
         post: operations["create_device_token"];
         delete?: never;
@@ -484,6 +524,26 @@ export interface paths {
          * @description Its tokens end within two seconds. It stays in the list; pairing again makes another device.
          */
         delete: operations["revoke_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/reader-format": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set how a reader's cards are printed
+         * @description From then on its taps carry the printed number. A read of another form stays as it is.
+         */
+        put: operations["set_reader_format"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4113,6 +4173,11 @@ export interface components {
              * @description When it was paired.
              */
             created_at: string;
+            /**
+             * @description The version of its program, as it told last.
+             * @example 0.1.0
+             */
+            gateway_version: string | null;
             /** Format: uuid */
             id: string;
             /**
@@ -4125,6 +4190,8 @@ export interface components {
              * @example front-desk-1
              */
             name: string;
+            /** @description Its readers, as it told last. */
+            readers: components["schemas"]["ReaderResponse"][];
             /**
              * Format: date-time
              * @description Since when it may do nothing.
@@ -4135,6 +4202,12 @@ export interface components {
              * @description Where its taps go.
              */
             terminal_id: string;
+            /**
+             * Format: int32
+             * @description Taps that waited in its spool then.
+             * @example 0
+             */
+            waiting: number | null;
         };
         /** @description A signed request for a token. */
         DeviceTokenRequest: {
@@ -4161,7 +4234,7 @@ export interface components {
              */
             tenant_number: string;
         };
-        /** @description A token for `POST /reader-events` and nothing else. */
+        /** @description A token for `POST /reader-events` and `POST /devices/heartbeat`, and nothing else. */
         DeviceTokenResponse: {
             access_token: string;
             /**
@@ -4307,6 +4380,32 @@ export interface components {
              */
             parts: number;
         };
+        /** @description How a gateway and its readers are. */
+        HeartbeatRequest: {
+            /** @description Its readers, each once; those that are not here are forgotten. */
+            readers: components["schemas"]["ReaderStatusInput"][];
+            /**
+             * @description Of the program.
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: int32
+             * @description Taps that wait in its spool.
+             * @example 0
+             */
+            waiting: number;
+        };
+        /** @description What a gateway should know. */
+        HeartbeatResponse: {
+            /**
+             * @description Beginnings of the tenant's card numbers: never payment codes, whatever they look like.
+             * @example [
+             *       "88"
+             *     ]
+             */
+            member_prefixes: string[];
+        };
         /** @description An open hold. */
         HoldResponse: {
             /**
@@ -4341,6 +4440,29 @@ export interface components {
          * @enum {string}
          */
         HoldStateCode: "open" | "captured" | "released" | "timed_out";
+        /** @description One card, read and looked at. */
+        InferCardFormatRequest: {
+            /**
+             * @description What is printed on the card.
+             * @example 0001275017
+             */
+            printed: string;
+            /**
+             * @description What the reader gave.
+             * @example 0A00137489
+             */
+            read: string;
+        };
+        /** @description The formats that fit. */
+        InferCardFormatResponse: {
+            /**
+             * @description The plainest first; none when the two do not belong together.
+             * @example [
+             *       "hex>10d"
+             *     ]
+             */
+            formats: string[];
+        };
         /** @description A card to issue. */
         IssueCardRequest: {
             /**
@@ -4755,6 +4877,11 @@ export interface components {
                  * @description When it was paired.
                  */
                 created_at: string;
+                /**
+                 * @description The version of its program, as it told last.
+                 * @example 0.1.0
+                 */
+                gateway_version: string | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -4767,6 +4894,8 @@ export interface components {
                  * @example front-desk-1
                  */
                 name: string;
+                /** @description Its readers, as it told last. */
+                readers: components["schemas"]["ReaderResponse"][];
                 /**
                  * Format: date-time
                  * @description Since when it may do nothing.
@@ -4777,6 +4906,12 @@ export interface components {
                  * @description Where its taps go.
                  */
                 terminal_id: string;
+                /**
+                 * Format: int32
+                 * @description Taps that waited in its spool then.
+                 * @example 0
+                 */
+                waiting: number | null;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -7696,6 +7831,14 @@ export interface components {
              */
             shop_id?: string | null;
         };
+        /**
+         * @description What drives a reader.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @example pcsc
+         * @enum {string}
+         */
+        ReaderDriver: "stdin" | "serial" | "pcsc" | "wedge";
         /** @description One read. */
         ReaderEventInput: {
             /**
@@ -7709,6 +7852,11 @@ export interface components {
              * @description When it was read.
              */
             read_at: string;
+            /**
+             * @description Which of its readers, as in its heartbeat.
+             * @example desk
+             */
+            reader?: string | null;
             /**
              * Format: int64
              * @description Counts the events of the gateway, to notice gaps.
@@ -7755,6 +7903,98 @@ export interface components {
         /** @description What became of the events, in the same order. */
         ReaderEventsResponse: {
             results: components["schemas"]["ReaderEventResult"][];
+        };
+        /** @description A reader of a gateway. */
+        ReaderResponse: {
+            /**
+             * @description What it is called, or what failed.
+             * @example ACS ACR122U 00 00
+             */
+            detail: string | null;
+            driver: components["schemas"]["ReaderDriver"];
+            /**
+             * @description From what it reads to what is printed; null as it reads.
+             * @example hex>10d
+             */
+            format: string | null;
+            /**
+             * Format: date-time
+             * @description When it last read a card.
+             */
+            last_read_at: string | null;
+            /**
+             * @description Why the last read was no card, if no card came after it.
+             * @example unreadable
+             */
+            last_refusal: string | null;
+            /**
+             * @description Its name.
+             * @example desk
+             */
+            reader: string;
+            /**
+             * Format: int64
+             * @description Cards since the gateway started.
+             * @example 12
+             */
+            reads: number;
+            /**
+             * Format: int64
+             * @description Reads since then that were no cards.
+             * @example 0
+             */
+            refused: number;
+            state: components["schemas"]["ReaderStateName"];
+            /**
+             * Format: date-time
+             * @description When the gateway told all this.
+             */
+            told_at: string;
+        };
+        /**
+         * @description Connected, waiting for a card, not answering, not connected, or something else in the way.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @example ready
+         * @enum {string}
+         */
+        ReaderStateName: "attached" | "ready" | "stuck" | "removed" | "failed";
+        /** @description How a reader is. */
+        ReaderStatusInput: {
+            /**
+             * @description What it is called, or what failed.
+             * @example ACS ACR122U 00 00
+             */
+            detail?: string | null;
+            driver: components["schemas"]["ReaderDriver"];
+            /**
+             * Format: date-time
+             * @description When it last read a card.
+             */
+            last_read_at?: string | null;
+            /**
+             * @description Why the last read was no card, if no card came after it.
+             * @example unreadable
+             */
+            last_refusal?: string | null;
+            /**
+             * @description Its name: letters, digits, `-`, `_` and `.`.
+             * @example desk
+             */
+            reader: string;
+            /**
+             * Format: int64
+             * @description Cards since the gateway started.
+             * @example 12
+             */
+            reads: number;
+            /**
+             * Format: int64
+             * @description Reads since then that were no cards.
+             * @example 0
+             */
+            refused: number;
+            state: components["schemas"]["ReaderStateName"];
         };
         /** @description Why. */
         Reason: {
@@ -8670,6 +8910,19 @@ export interface components {
              */
             pin: string;
         };
+        /** @description How the cards of a reader are printed. */
+        SetReaderFormatRequest: {
+            /**
+             * @description Such as `hex>10d`, as inferred; null for as it reads.
+             * @example hex>10d
+             */
+            format?: string | null;
+            /**
+             * @description The name of the reader.
+             * @example desk
+             */
+            reader: string;
+        };
         /** @description The first user. */
         SetupAdministrator: {
             /** @example 管理员 */
@@ -9348,6 +9601,11 @@ export interface components {
              * @description When the reader saw it.
              */
             read_at: string;
+            /**
+             * @description Which reader of the gateway, if it told.
+             * @example desk
+             */
+            reader: string | null;
             /**
              * @description The card's number, UID or barcode, to be looked up.
              * @example 88000001
@@ -12399,6 +12657,53 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    infer_card_format: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "printed": "0001275017",
+                 *       "read": "0A00137489"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InferCardFormatRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "formats": [
+                     *         "hex>10d"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InferCardFormatResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     activate_card: {
         parameters: {
             query?: never;
@@ -14178,11 +14483,27 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "created_at": "2026-11-22T02:31:00.123Z",
+                     *           "gateway_version": "0.1.0",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "last_seen_at": "2026-11-22T02:31:00.123Z",
                      *           "name": "front-desk-1",
+                     *           "readers": [
+                     *             {
+                     *               "detail": "ACS ACR122U 00 00",
+                     *               "driver": "pcsc",
+                     *               "format": "hex>10d",
+                     *               "last_read_at": "2026-11-22T02:31:00.123Z",
+                     *               "last_refusal": "unreadable",
+                     *               "reader": "desk",
+                     *               "reads": 12,
+                     *               "refused": 0,
+                     *               "state": "ready",
+                     *               "told_at": "2026-11-22T02:31:00.123Z"
+                     *             }
+                     *           ],
                      *           "revoked_at": "2026-11-22T02:31:00.123Z",
-                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "waiting": 0
                      *         }
                      *       ],
                      *       "next_cursor": "text"
@@ -14194,6 +14515,65 @@ export interface operations {
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_device_heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "readers": [
+                 *         {
+                 *           "detail": "ACS ACR122U 00 00",
+                 *           "driver": "pcsc",
+                 *           "last_read_at": "2026-11-22T02:31:00.123Z",
+                 *           "last_refusal": "unreadable",
+                 *           "reader": "desk",
+                 *           "reads": 12,
+                 *           "refused": 0,
+                 *           "state": "ready"
+                 *         }
+                 *       ],
+                 *       "version": "0.1.0",
+                 *       "waiting": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["HeartbeatRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "member_prefixes": [
+                     *         "88"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeartbeatResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -14272,6 +14652,48 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["device-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    set_reader_format: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "hex>10d",
+                 *       "reader": "desk"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetReaderFormatRequest"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["device-not-found"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -20410,6 +20832,7 @@ export interface operations {
                  *           "event_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *           "kind": "ic",
                  *           "read_at": "2026-11-22T02:31:00.123Z",
+                 *           "reader": "desk",
                  *           "seq": 1,
                  *           "source": "live",
                  *           "value": "88000001"
@@ -25014,11 +25437,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-22T02:31:00.123Z",
+                     *       "gateway_version": "0.1.0",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "last_seen_at": "2026-11-22T02:31:00.123Z",
                      *       "name": "front-desk-1",
+                     *       "readers": [
+                     *         {
+                     *           "detail": "ACS ACR122U 00 00",
+                     *           "driver": "pcsc",
+                     *           "format": "hex>10d",
+                     *           "last_read_at": "2026-11-22T02:31:00.123Z",
+                     *           "last_refusal": "unreadable",
+                     *           "reader": "desk",
+                     *           "reads": 12,
+                     *           "refused": 0,
+                     *           "state": "ready",
+                     *           "told_at": "2026-11-22T02:31:00.123Z"
+                     *         }
+                     *       ],
                      *       "revoked_at": "2026-11-22T02:31:00.123Z",
-                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *       "terminal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "waiting": 0
                      *     }
                      */
                     "application/json": components["schemas"]["DeviceResponse"];
