@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(
             text,
             "id: 7\nevent: tap\ndata: {\"event_id\":\"00000000-0000-0000-0000-000000000000\",\"value\":\"8800\\n0001\",\
-             \"kind\":\"ic\",\"read_at\":\"1970-01-01T00:16:40Z\",\"live\":true}\n\n"
+             \"kind\":\"ic\",\"read_at\":\"1970-01-01T00:16:40Z\",\"live\":true,\"reader\":null}\n\n"
         );
         assert_eq!(ping(7), "id: 7\nevent: ping\ndata: {}\n\n");
     }
