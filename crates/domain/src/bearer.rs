@@ -182,19 +182,7 @@ fn posting(
 }
 
 fn decided(posting: Posting, movements: Movements, lots_changed: Vec<Lot>, steps: Vec<Step>) -> Decision {
-    Decision {
-        posting,
-        entries: movements.entries,
-        lots_changed,
-        lots_opened: Vec::new(),
-        lines: Vec::new(),
-        uses: Vec::new(),
-        term_changes: Vec::new(),
-        holds: Vec::new(),
-        refund: None,
-        wallet: movements.wallet,
-        derivation: Derivation { steps, not_fired: Vec::new() },
-    }
+    Decision { lots_changed, ..movements.decided(posting, Derivation { steps, not_fired: Vec::new() }) }
 }
 
 #[cfg(test)]

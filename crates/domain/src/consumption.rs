@@ -226,17 +226,11 @@ fn assemble(
         command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
     posting.tier_change = tier_change;
     Ok(Decision {
-        posting,
-        entries: movements.entries,
         lots_changed,
         lots_opened,
         lines: bill.lines,
-        uses: Vec::new(),
-        term_changes: Vec::new(),
         holds,
-        refund: None,
-        wallet: movements.wallet,
-        derivation,
+        ..movements.decided(posting, derivation)
     })
 }
 

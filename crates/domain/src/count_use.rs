@@ -212,17 +212,13 @@ impl Using<'_> {
             tenders: Vec::new(),
         };
         Ok(Decision {
-            posting: header::posting(facts, &self.command.origin, self.moment, fresh, subject),
-            entries: self.movements.entries,
             lots_changed: self.lots.into_iter().map(Lot::Counts).collect(),
-            lots_opened: Vec::new(),
             lines: self.lines,
             uses: self.uses,
-            term_changes: Vec::new(),
-            holds: Vec::new(),
-            refund: None,
-            wallet: self.movements.wallet,
-            derivation: self.derivation,
+            ..self.movements.decided(
+                header::posting(facts, &self.command.origin, self.moment, fresh, subject),
+                self.derivation,
+            )
         })
     }
 }

@@ -339,19 +339,7 @@ fn text(reason: Option<&str>) -> Option<String> {
 }
 
 fn decided(posting: Posting, movements: Movements, holds: Vec<Hold>, steps: Vec<Step>) -> Decision {
-    Decision {
-        posting,
-        entries: movements.entries,
-        lots_changed: Vec::new(),
-        lots_opened: Vec::new(),
-        lines: Vec::new(),
-        uses: Vec::new(),
-        term_changes: Vec::new(),
-        holds,
-        refund: None,
-        wallet: movements.wallet,
-        derivation: Derivation { steps, not_fired: Vec::new() },
-    }
+    Decision { holds, ..movements.decided(posting, Derivation { steps, not_fired: Vec::new() }) }
 }
 
 #[cfg(test)]

@@ -110,17 +110,9 @@ fn assemble(
     let (opened, changed): (Vec<_>, Vec<_>) = points.into_iter().partition(|credited| credited.opened);
     let lots = |of: Vec<Credited>| of.into_iter().map(|credited| Lot::Points(credited.lot)).collect();
     Decision {
-        posting,
-        entries: movements.entries,
         lots_changed: lots(changed),
         lots_opened: lots(opened),
-        lines: Vec::new(),
-        uses: Vec::new(),
-        holds: Vec::new(),
-        refund: None,
-        term_changes: Vec::new(),
-        wallet: movements.wallet,
-        derivation,
+        ..movements.decided(posting, derivation)
     }
 }
 

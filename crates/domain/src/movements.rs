@@ -4,8 +4,9 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::derivation::Derivation;
 use crate::ids::{Id, Lot};
-use crate::ledger::{Book, Entry, Kind, Wallet};
+use crate::ledger::{Book, Decision, Entry, Kind, Posting, Wallet};
 use crate::money::{Currency, Money};
 use crate::till::Rejection;
 
@@ -34,6 +35,23 @@ impl Movements {
         wallet.version += 1;
         wallet.last_recorded_at = Some(recorded_at);
         Self { wallet, entries: Vec::with_capacity(4) }
+    }
+
+    /// A decision that these movements are all of: whatever else it does is added to it.
+    pub(crate) fn decided(self, posting: Posting, derivation: Derivation) -> Decision {
+        Decision {
+            posting,
+            entries: self.entries,
+            lots_changed: Vec::new(),
+            lots_opened: Vec::new(),
+            lines: Vec::new(),
+            uses: Vec::new(),
+            term_changes: Vec::new(),
+            holds: Vec::new(),
+            refund: None,
+            wallet: self.wallet,
+            derivation,
+        }
     }
 
     /// Moves a signed amount; nothing at all when it is zero.

@@ -84,17 +84,10 @@ pub fn decide(
     let changed = paid.spending.pairs.into_iter().map(Lot::Pair);
     let redeemed = paid.redeemed.into_iter().map(|(lot, _)| Lot::Points(lot));
     Ok(Decision {
-        posting: header::posting(facts, &command.origin, moment, fresh, subject),
-        entries: movements.entries,
         lots_changed: changed.chain(redeemed).collect(),
         lots_opened: lots.into_iter().map(Lot::Counts).chain(owed.into_iter().map(Lot::Account)).collect(),
         lines,
-        uses: Vec::new(),
-        term_changes: Vec::new(),
-        holds: Vec::new(),
-        refund: None,
-        wallet: movements.wallet,
-        derivation,
+        ..movements.decided(header::posting(facts, &command.origin, moment, fresh, subject), derivation)
     })
 }
 

@@ -485,17 +485,10 @@ fn decided(
     steps: Vec<Step>,
 ) -> Decision {
     Decision {
-        posting,
-        entries: movements.entries,
         lots_changed,
-        lots_opened: Vec::new(),
-        lines: Vec::new(),
-        uses: Vec::new(),
-        term_changes: Vec::new(),
         holds: vec![hold],
         refund: Some(refund),
-        wallet: movements.wallet,
-        derivation: Derivation { steps, not_fired: Vec::new() },
+        ..movements.decided(posting, Derivation { steps, not_fired: Vec::new() })
     }
 }
 

@@ -73,17 +73,9 @@ pub fn decide(
         tenders: command.tenders.clone(),
     };
     Ok(Decision {
-        posting: header::posting(facts, &command.origin, moment, fresh, subject),
-        entries: movements.entries,
         lots_changed: changed,
-        lots_opened: Vec::new(),
         lines,
-        uses: Vec::new(),
-        term_changes: Vec::new(),
-        holds: Vec::new(),
-        refund: None,
-        wallet: movements.wallet,
-        derivation,
+        ..movements.decided(header::posting(facts, &command.origin, moment, fresh, subject), derivation)
     })
 }
 

@@ -296,17 +296,10 @@ impl Mirror {
             self.steps.push(Step::Tier { change });
         }
         Decision {
-            posting,
-            entries: self.movements.entries,
             lots_changed: self.lots.into_changed(),
-            lots_opened: Vec::new(),
-            lines: Vec::new(),
             uses: self.uses,
             term_changes: self.term_changes,
-            holds: Vec::new(),
-            refund: None,
-            wallet: self.movements.wallet,
-            derivation: Derivation { steps: self.steps, not_fired: Vec::new() },
+            ..self.movements.decided(posting, Derivation { steps: self.steps, not_fired: Vec::new() })
         }
     }
 }

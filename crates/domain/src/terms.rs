@@ -258,17 +258,9 @@ fn decided(
     let steps = vec![Step::TermChanged { lot, kind, from, days, before, after }];
     let movements = Movements::begin(facts.wallet, moment.recorded_at);
     Decision {
-        posting,
-        entries: movements.entries,
         lots_changed: vec![Lot::Counts(changed)],
-        lots_opened: Vec::new(),
-        lines: Vec::new(),
-        uses: Vec::new(),
         term_changes: vec![change],
-        holds: Vec::new(),
-        refund: None,
-        wallet: movements.wallet,
-        derivation: Derivation { steps, not_fired: Vec::new() },
+        ..movements.decided(posting, Derivation { steps, not_fired: Vec::new() })
     }
 }
 

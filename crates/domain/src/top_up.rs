@@ -67,17 +67,9 @@ pub fn decide(
     let mut posting = header::posting(facts, &command.origin, moment, fresh, subject);
     posting.tier_change = tier_change;
     Ok(Decision {
-        posting,
-        entries: movements.entries,
-        lots_changed: Vec::new(),
         lots_opened: [Lot::Pair(pair)].into_iter().chain(gift_lot).collect(),
         lines: sellers_line(command, paid),
-        uses: Vec::new(),
-        term_changes: Vec::new(),
-        holds: Vec::new(),
-        refund: None,
-        wallet: movements.wallet,
-        derivation,
+        ..movements.decided(posting, derivation)
     })
 }
 

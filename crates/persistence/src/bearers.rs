@@ -8,13 +8,14 @@ use diesel::prelude::*;
 use domain::bearer::BearerKind;
 use domain::card_number;
 use domain::cards::CardMedium;
-use domain::ids::{Card as CardThing, Id, Membership as MembershipThing, Program, Shop};
+use domain::ids::{Id, Member as MemberThing, Membership as MembershipThing, Program, Shop};
 use domain::money::Currency;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::cards::{self, Card, CardError, NewCard};
 use crate::error::StoreError;
+use crate::ids;
 use crate::member_profile::Profile;
 use crate::members::{self, MemberHeader, NewMember};
 use crate::memberships::{self, Membership};
@@ -33,8 +34,10 @@ pub struct NewBearer<'a> {
     pub program: Id<Program>,
     /// The tenant's currency.
     pub currency: Currency,
-    /// The printed number; none takes the next one of the program.
-    pub number: Option<String>,
+    /// Its number, printed or made; whoever knows it can pay with it.
+    pub number: String,
+    /// What it is made of.
+    pub medium: CardMedium,
     /// What people call it, whose it is, and what for.
     pub profile: Profile,
     /// Where it is sold.
@@ -75,15 +78,15 @@ pub fn open(
     now: DateTime<Utc>,
 ) -> Result<Id<MembershipThing>, CardError> {
     let nobody = NewMember { profile: new.profile, owner: None, home_shop: new.shop, joined_on: new.today };
-    let name = format!("B-{}", Uuid::now_v7().simple());
-    let member = members::create_nobody(tx, new.keys, &name, &nobody, true, now)?;
+    let own: Id<MemberThing> = ids::fresh(now);
+    let number = format!("B-{}", own.value().simple());
+    let member = members::create_nobody(tx, new.keys, &number, &nobody, true, now)?;
     let of_wallet = (new.program, new.currency, Holder::Active);
     let membership = memberships::open_for(tx, member, of_wallet, new.today, now)?;
-    let medium = if new.number.is_some() { CardMedium::Barcode } else { CardMedium::Virtual };
     let card = NewCard {
         membership,
-        number: new.number,
-        medium,
+        number: Some(new.number),
+        medium: new.medium,
         aliases: Vec::new(),
         active: true,
         issued_on: new.today,
@@ -102,27 +105,14 @@ pub fn by_number(
     number: &str,
 ) -> Result<Option<(Id<MembershipThing>, Card)>, StoreError> {
     let Ok(number) = card_number::normalise(number) else { return Ok(None) };
-    let found: Option<(Uuid, Uuid)> = card_alias::table
-        .inner_join(
-            card::table.on(card::tenant_id.eq(card_alias::tenant_id).and(card::id.eq(card_alias::card_id))),
-        )
-        .inner_join(
-            membership::table.on(membership::tenant_id
-                .eq(card_alias::tenant_id)
-                .and(membership::id.eq(card::membership_id))),
-        )
-        .inner_join(
-            program::table
-                .on(program::tenant_id.eq(card_alias::tenant_id).and(program::id.eq(membership::program_id))),
-        )
-        .filter(card_alias::tenant_id.eq(tx.tenant_id()).and(card_alias::alias.eq(number)))
-        .filter(program::bearer.eq(kind.code()))
-        .select((membership::id, card::id))
-        .first(tx.conn)
-        .optional()?;
-    let Some((membership, card)) = found else { return Ok(None) };
-    let card = cards::find(tx, Id::<CardThing>::new(card))?;
-    Ok(card.map(|card| (Id::new(membership), card)))
+    let Some(id) = cards::find_by_alias(tx, &number)? else { return Ok(None) };
+    let Some(card) = cards::find(tx, id)? else { return Ok(None) };
+    let program: Uuid = membership::table
+        .find((tx.tenant_id(), card.membership.value()))
+        .select(membership::program_id)
+        .first(tx.conn)?;
+    let is_of_kind = kinds(tx, Some(kind))?.contains_key(&Id::new(program));
+    Ok(is_of_kind.then_some((card.membership, card)))
 }
 
 /// Gift cards and deposits, newest first.

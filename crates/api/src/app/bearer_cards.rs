@@ -1,5 +1,6 @@
 //! Gift cards and deposits: opened with nothing on them, listed, found by their number. Value comes on them by a top-up.
 
+use domain::cards::CardMedium;
 use domain::ids::{Id, Membership, Program};
 use domain::phone::Phone;
 use persistence::audit::{self, Event};
@@ -58,13 +59,14 @@ pub async fn open(state: &AppState, principal: &Principal, opening: Opening) -> 
                 return Err(AppError::invalid("/program_id", "not-a-bearer-program"));
             };
             let named = programs::find(tx, opening.program)?.map(|program| program.name);
-            let number = opening.number.clone();
+            let medium = if opening.number.is_some() { CardMedium::Barcode } else { CardMedium::Virtual };
             let made = || secrets::digits(&program.card_number_prefix, NUMBER_DIGITS);
             let new = NewBearer {
                 keys: &keys,
                 program: opening.program,
                 currency: at.snapshot.currency,
-                number: Some(number.unwrap_or_else(made)),
+                number: opening.number.clone().unwrap_or_else(made),
+                medium,
                 profile: Profile {
                     // People call it by whose it is, or what it is.
                     name: opening.name.clone().or(named).unwrap_or_default(),
