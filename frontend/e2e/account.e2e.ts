@@ -2,7 +2,7 @@
 // account with the keyboard, sees what is owed, takes a repayment, and the owner finds the rest in the list.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, heldBack, swipe, type, wear, type FreshMember } from './support';
+import { beSignedIn, enrol, heldBack, swipe, type, type FreshMember, seen } from './support';
 
 /** The desk with a member of this test alone, who may owe 500.00 and had it set on the member's page. */
 async function open(page: Page): Promise<FreshMember> {
@@ -18,15 +18,6 @@ async function open(page: Page): Promise<FreshMember> {
   await swipe(page, member.card);
   await expect(page.locator('#desk-amount')).toBeFocused();
   return member;
-}
-
-async function seen(page: Page, name: string): Promise<void> {
-  const directory = process.env.REGULARS_SHOTS;
-  if (!directory) return;
-  await page.screenshot({ path: `${directory}/${name}-zh.png` });
-  await wear(page, { language: 'en', theme: 'light' });
-  await page.screenshot({ path: `${directory}/${name}-en.png` });
-  await wear(page, { language: 'zh-CN', theme: 'light' });
 }
 
 test('OP09: a sale is put on account, repaid in part, and what is left is in the list', async ({ page }) => {

@@ -1,7 +1,7 @@
 // Counts at the desk: a package is sold for cash with change, and one key and Enter use one of it (N01, OP07).
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
-import { beSignedIn, enrol, get, swipe, wear } from './support';
+import { beSignedIn, enrol, get, swipe, seen } from './support';
 
 test('a package is sold for cash and used with one key (N01, OP07)', async ({ page }) => {
   await beSignedIn(page, 'cashier', 'T1');
@@ -75,13 +75,3 @@ test('a package is paid in part, the rest is owed, and its use names who served 
     ['performer', 5_000],
   ]);
 });
-
-/** A picture in both languages, where somebody wants to look. */
-async function seen(page: Page, name: string): Promise<void> {
-  const directory = process.env.REGULARS_SHOTS;
-  if (!directory) return;
-  await page.screenshot({ path: `${directory}/${name}-zh.png` });
-  await wear(page, { language: 'en', theme: 'light' });
-  await page.screenshot({ path: `${directory}/${name}-en.png` });
-  await wear(page, { language: 'zh-CN', theme: 'light' });
-}

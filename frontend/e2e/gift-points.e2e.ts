@@ -1,21 +1,12 @@
 // Points that a top-up gives: the offer in the editor, the preview at the desk, the account of the number, and the refund
 // that takes them back.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
-import { beSignedIn, enrol, freshProgram, remember, signIn, swipe, wear } from './support';
+import { beSignedIn, enrol, freshProgram, remember, signIn, swipe, seen } from './support';
 
 test.beforeEach(async ({ page }) => {
   await remember(page, { language: 'zh-CN', theme: 'light' });
 });
-
-async function seen(page: Page, name: string): Promise<void> {
-  const directory = process.env.REGULARS_SHOTS;
-  if (!directory) return;
-  await page.screenshot({ path: `${directory}/${name}-zh.png` });
-  await wear(page, { language: 'en', theme: 'light' });
-  await page.screenshot({ path: `${directory}/${name}-en.png` });
-  await wear(page, { language: 'zh-CN', theme: 'light' });
-}
 
 test('S01, OP11, OP18: a top-up gives points, and its refund takes them back', async ({ page }) => {
   await beSignedIn(page, 'gm');

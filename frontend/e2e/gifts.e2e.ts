@@ -1,7 +1,7 @@
 // Gift cards and deposits: opened at the desk, paid for, and used to pay somebody's bill.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, remember, swipe, type } from './support';
+import { beSignedIn, enrol, remember, swipe, type, seen } from './support';
 
 test.beforeEach(async ({ page }) => {
   await remember(page, { language: 'zh-CN', theme: 'light' });
@@ -9,12 +9,6 @@ test.beforeEach(async ({ page }) => {
   await page.goto('/desk');
   await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
 });
-
-const SHOTS = process.env.SHOTS;
-
-async function look(page: Page, name: string): Promise<void> {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
-}
 
 const opening = (page: Page) => page.getByRole('dialog', { name: '礼品卡、定金' });
 const payment = (page: Page) => page.getByRole('dialog', { name: '收款' });
@@ -26,7 +20,7 @@ async function sell(page: Page, amount: string, fill: () => Promise<void>): Prom
   await page.keyboard.press('Alt+g');
   await expect(opening(page)).toBeVisible();
   await fill();
-  await look(page, 'gift-open');
+  await seen(page, 'gift-open');
   await page.keyboard.press('Enter');
   const topUp = page.getByRole('dialog', { name: '充值' });
   await expect(topUp.getByLabel('实付金额')).toBeFocused();
@@ -41,7 +35,7 @@ test('S05, OP25: a gift card is sold for cash, pays a part of a bill, and shows 
   await sell(page, '200', () => type(page, number));
   await expect(page.getByText('谁拿着归谁，不积分')).toBeVisible();
   await expect(page.getByText('卡内余额')).toBeVisible();
-  await look(page, 'gift-panel');
+  await seen(page, 'gift-panel');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
 
@@ -58,7 +52,7 @@ test('S05, OP25: a gift card is sold for cash, pays a part of a bill, and shows 
   await expect(payment(page).getByLabel('礼品卡、定金付多少')).toHaveValue('200.00');
   await expect(payment(page).getByLabel('储值付多少')).toHaveValue('50.00');
   await expect(summary(page)).toContainText('¥260.00');
-  await look(page, 'gift-pay');
+  await seen(page, 'gift-pay');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`收款 260.00，${member.name}`)).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '礼品卡 200.00' })).toBeVisible();

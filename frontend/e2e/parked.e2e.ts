@@ -1,19 +1,13 @@
 // Goods by scanner and by name, a sale put aside and taken back on another till, and several sales open on one desk.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, remember, swipe, type } from './support';
+import { beSignedIn, enrol, remember, swipe, type, seen } from './support';
 
 const BARCODE = '2000000000015';
 const UNKNOWN = '6900000000014';
-const SHOTS = process.env.REGULARS_SHOTS;
-
 test.beforeEach(async ({ page }) => {
   await remember(page, { language: 'zh-CN', theme: 'light' });
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
-}
 
 async function walkInWithLines(page: Page): Promise<void> {
   await page.goto('/desk');
@@ -40,7 +34,7 @@ test('Z13: goods come by barcode and by name, and a card takes the sale over', a
   await expect(labels(page)).toHaveCount(1);
   await type(page, 'W02');
   await expect(page.getByRole('option', { name: /精洗/ })).toBeVisible();
-  await look(page, 'goods-search');
+  await seen(page, 'goods-search');
   await page.keyboard.press('Enter');
   await expect(labels(page)).toHaveCount(2);
   await expect(search(page)).toHaveValue('');
@@ -51,7 +45,7 @@ test('Z13: goods come by barcode and by name, and a card takes the sale over', a
   await swipe(page, member.card);
   await expect(page.getByRole('heading', { name: member.name })).toBeVisible();
   await expect(labels(page)).toHaveCount(2);
-  await look(page, 'attached');
+  await seen(page, 'attached');
   await page.keyboard.press('Enter');
   await expect(page.getByText('付款').or(page.getByText('已收')).first()).toBeVisible();
 });
@@ -74,11 +68,11 @@ test('C01: a sale is parked, another member is served, and the sale is taken bac
   await page.keyboard.press('Alt+k');
   const dialog = page.getByRole('dialog', { name: '挂单' });
   await expect(dialog.getByText('散客')).toBeVisible();
-  await look(page, 'parked-list');
+  await seen(page, 'parked-list');
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(labels(page)).toHaveCount(1);
-  await look(page, 'taken-back');
+  await seen(page, 'taken-back');
 });
 
 test('two members stand at one desk: each keeps what was typed', async ({ page }) => {
@@ -94,7 +88,7 @@ test('two members stand at one desk: each keeps what was typed', async ({ page }
   await expect(page.locator('#desk-amount')).toHaveValue('');
   await type(page, '7');
   await expect(page.getByRole('navigation', { name: '没结的销售单' })).toContainText(first.name);
-  await look(page, 'two-members');
+  await seen(page, 'two-members');
   await page.keyboard.press('Alt+j');
   await expect(page.getByRole('heading', { name: first.name })).toBeVisible();
   await expect(page.locator('#desk-amount')).toHaveValue('30');

@@ -2,22 +2,13 @@
 // those that pend, seen beside what can be spent.
 import { expect, test, type Page } from '@playwright/test';
 
-import { beSignedIn, enrol, get, post, remember, swipe, type, wear, type FreshMember } from './support';
+import { beSignedIn, enrol, get, post, remember, swipe, type, type FreshMember, seen } from './support';
 
-const SHOTS = process.env.SHOTS;
 const PENDING_DAYS = 7;
 
 test.beforeEach(async ({ page }) => {
   await remember(page, { language: 'zh-CN', theme: 'light' });
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return;
-  for (const language of ['en', 'zh-CN'] as const) {
-    await wear(page, { language, theme: 'light' });
-    await page.screenshot({ path: `${SHOTS}/${name}-${language}.png` });
-  }
-}
 
 async function open(page: Page, member: FreshMember): Promise<void> {
   await swipe(page, member.card);
@@ -45,13 +36,13 @@ test('P04: the slip just sold without a member gives its points to a member, onc
   await page.keyboard.press('Alt+i');
   await expect(dialog(page).getByText('本机刚收的散客单')).toBeVisible();
   await expect(dialog(page).getByRole('button', { name: '补 30 分' })).toBeVisible();
-  await look(page, 'make-up');
+  await seen(page, 'make-up');
   const slip = await dialog(page).getByLabel('小票号').inputValue();
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByText(`${member.name} 补积分 30 分`)).toBeVisible();
   await expect(page.getByText(`补积分，小票 ${slip}`)).toBeVisible();
-  await look(page, 'made-up');
+  await seen(page, 'made-up');
 
   await expect(page.locator('#desk-amount')).toBeFocused();
 
@@ -60,7 +51,7 @@ test('P04: the slip just sold without a member gives its points to a member, onc
   await expect(dialog(page).getByLabel('小票号')).toHaveValue('');
   await type(page, slip.toLowerCase());
   await expect(dialog(page).getByText('没有补：这张小票补过了')).toBeVisible();
-  await look(page, 'made-up-before');
+  await seen(page, 'made-up-before');
   await page.keyboard.press('Escape');
   await expect(page.locator('#desk-amount')).toBeFocused();
 });
@@ -108,10 +99,10 @@ test('P07: points that pend are seen beside those that can be spent', async ({ p
   await open(page, member);
   await expect(page.getByText(new RegExp(`待生效 29 分，(\\d{4}-)?${day} 起`))).toBeVisible();
   await expect(page.getByText(new RegExp(`${day} 生效`))).toHaveCount(1);
-  await look(page, 'pending-desk');
+  await seen(page, 'pending-desk');
 
   await beSignedIn(page, 'gm');
   await page.goto(`/members/${member.id}`);
   await expect(page.getByText(new RegExp(`待生效 29 分，(\\d{4}-)?${day} 起`))).toBeVisible();
-  await look(page, 'pending-member');
+  await seen(page, 'pending-member');
 });

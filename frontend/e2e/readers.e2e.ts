@@ -3,7 +3,7 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import { ReaderGateway } from './gateway';
-import { beSignedIn, enrol, get, post, wear } from './support';
+import { beSignedIn, enrol, get, post, seen } from './support';
 
 const API = '/api/v1';
 
@@ -30,15 +30,6 @@ async function ownTill(page: Page): Promise<OwnTill> {
   });
   expect(answer.ok(), await answer.text()).toBe(true);
   return till;
-}
-
-async function seen(page: Page, name: string): Promise<void> {
-  const directory = process.env.REGULARS_SHOTS;
-  if (!directory) return;
-  await page.screenshot({ path: `${directory}/${name}-zh.png` });
-  await wear(page, { language: 'en', theme: 'light' });
-  await page.screenshot({ path: `${directory}/${name}-en.png` });
-  await wear(page, { language: 'zh-CN', theme: 'light' });
 }
 
 /** What a 125 kHz reader sends for a number: ten hexadecimal digits. */

@@ -189,3 +189,13 @@ export async function post<T>(request: APIRequestContext, path: string, data: un
 function freshDigits(count: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => String(byte % 10)).join('');
 }
+
+/** A picture in both languages, where somebody wants to look: REGULARS_SHOTS names the directory. */
+export async function seen(page: Page, name: string): Promise<void> {
+  const directory = process.env.REGULARS_SHOTS;
+  if (!directory) return;
+  for (const language of ['en', 'zh-CN'] as const) {
+    await wear(page, { language, theme: 'light' });
+    await page.screenshot({ path: `${directory}/${name}-${language}.png` });
+  }
+}

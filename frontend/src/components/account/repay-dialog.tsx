@@ -8,9 +8,9 @@ import { CashGiven, withGiven } from '@/components/ledger/cash-given';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
-import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
@@ -124,10 +124,7 @@ function RepayForm({
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!body}>
           {t('act', { amount: formatMoney(amount) })}
         </Button>
-        <Button look="ghost" size="large" onClick={onClose}>
-          {t('common:cancel')}
-          <Kbd>Esc</Kbd>
-        </Button>
+        <CancelButton onClick={onClose} />
       </div>
     </form>
   );

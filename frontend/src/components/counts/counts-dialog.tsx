@@ -9,6 +9,7 @@ import { useCommandGate } from '@/components/ledger/command-gate';
 import { StaffField } from '@/components/staff/staff-field';
 import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
@@ -180,10 +181,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!counts || !fits}>
           {t('useOne', { count: quantity || 1 })}
         </Button>
-        <Button look="ghost" size="large" onClick={onClose}>
-          {t('common:cancel')}
-          <Kbd>Esc</Kbd>
-        </Button>
+        <CancelButton onClick={onClose} />
       </div>
     </form>
   );

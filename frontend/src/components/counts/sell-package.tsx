@@ -12,7 +12,7 @@ import { paidBy, useCollect, waysOf, type Collected } from '@/components/payment
 import { StaffField } from '@/components/staff/staff-field';
 import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
-import { Kbd } from '@/components/ui/kbd';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { notifyProblem } from '@/components/ui/notify';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { cn } from '@/lib/cn';
@@ -186,10 +186,7 @@ export function SellPackage({
         >
           {t('act', { amount: formatMoney(due) })}
         </Button>
-        <Button look="ghost" size="large" onClick={onClose}>
-          {t('common:cancel')}
-          <Kbd>Esc</Kbd>
-        </Button>
+        <CancelButton onClick={onClose} />
         <span className="min-w-0 flex-1 text-13" aria-live="polite">
           {refused ? (
             <span className="text-red">

@@ -7,6 +7,7 @@ import { client, unwrap } from '@/api/client';
 import { ApiProblem, sentenceOf } from '@/api/problem';
 import type { BearerCard } from '@/api/types';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { Kbd } from '@/components/ui/kbd';
@@ -156,10 +157,7 @@ export function GiftCardDialog({ onClose, onOpened }: GiftCardDialogProps) {
             <Button type="submit" look="filled" size="large" hint="Enter" pending={open.isPending}>
               {found ? t('show') : t('act')}
             </Button>
-            <Button look="ghost" size="large" onClick={onClose}>
-              {t('common:cancel')}
-              <Kbd>Esc</Kbd>
-            </Button>
+            <CancelButton onClick={onClose} />
           </div>
         </form>
       )}

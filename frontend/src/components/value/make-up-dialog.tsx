@@ -8,9 +8,9 @@ import { sentenceOf } from '@/api/problem';
 import type { DeskPanel, PointsMakeUpRequest, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
-import { Kbd } from '@/components/ui/kbd';
 import { notifyProblem } from '@/components/ui/notify';
 import { formatDate } from '@/lib/format';
 import { formatWhole } from '@/lib/money';
@@ -95,10 +95,7 @@ export function MakeUpDialog({ panel, lastSlip, onClose, onDone, onLaidAside }: 
           >
             {shown ? t('makeUp.act', { points: formatWhole(shown.effects.reward_points) }) : t('makeUp.title')}
           </Button>
-          <Button look="ghost" size="large" onClick={onClose}>
-            {t('common:cancel')}
-            <Kbd>Esc</Kbd>
-          </Button>
+          <CancelButton onClick={onClose} />
         </div>
       </form>
     </Dialog>

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem, fieldWordsOf, wordsOf } from '@/api/problem';
 import type { DeskPanel } from '@/api/types';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
-import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { ReasonField } from '@/components/ui/reason-field';
 import { Segmented } from '@/components/ui/segmented';
@@ -164,10 +164,7 @@ function ReductionForm({
         <Button type="submit" look="filled" size="large" hint="Enter" disabled={!ready}>
           {t('reduction.apply')}
         </Button>
-        <Button look="ghost" size="large" onClick={onClose}>
-          {t('common:cancel')}
-          <Kbd>Esc</Kbd>
-        </Button>
+        <CancelButton onClick={onClose} />
         <span className="flex-1" />
         {before && (
           <Button look="danger" size="large" onClick={() => onApply(without)}>

@@ -10,8 +10,8 @@ import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
 import { Button } from '@/components/ui/button';
+import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
-import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
@@ -270,10 +270,7 @@ function TopUpForm({
         >
           {t('topUp.act', { amount: minor ? formatMoney(fromMinor(minor)) : '' })}
         </Button>
-        <Button look="ghost" size="large" onClick={onClose}>
-          {t('common:cancel')}
-          <Kbd>Esc</Kbd>
-        </Button>
+        <CancelButton onClick={onClose} />
       </div>
     </form>
   );
