@@ -7,7 +7,6 @@ use domain::ids::{Device, Id};
 use persistence::audit::{self, Event};
 use persistence::device_readers::{self, ReaderReport};
 use persistence::devices;
-use persistence::pagination::{PAGE_ROWS_MAX, PageRequest};
 use persistence::programs;
 
 use super::device;
@@ -44,8 +43,7 @@ pub async fn record(
         .write(principal.tenant, move |tx| {
             devices::find_key(tx, device)?.ok_or(AuthError::Unauthenticated)?;
             device_readers::keep(tx, device, &told.version, told.waiting, &told.readers, now)?;
-            let programs = programs::list(tx, &PageRequest { after: None, limit: PAGE_ROWS_MAX })?;
-            Ok(programs.items.into_iter().map(|program| program.card_number_prefix).collect())
+            Ok(programs::card_number_prefixes(tx)?)
         })
         .await
 }

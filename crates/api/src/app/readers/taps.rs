@@ -8,7 +8,6 @@ use domain::card_number::{self, Credential, CredentialProblem};
 use domain::ids::{Device, Id};
 use persistence::device_readers;
 use persistence::devices;
-use persistence::pagination::{PAGE_ROWS_MAX, PageRequest};
 use persistence::programs;
 use persistence::reader_events::{self, NewReaderEvent};
 use persistence::store::Tx;
@@ -86,9 +85,8 @@ fn judge_all(
     device: Id<Device>,
     taps: &[SentTap],
 ) -> Result<Vec<Result<NewReaderEvent, &'static str>>, AppError> {
-    let programs = programs::list(tx, &PageRequest { after: None, limit: PAGE_ROWS_MAX })?;
-    let prefixes: Vec<&str> =
-        programs.items.iter().map(|program| program.card_number_prefix.as_str()).collect();
+    let prefixes = programs::card_number_prefixes(tx)?;
+    let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
     let formats = device_readers::formats(tx, device)?;
     Ok(taps.iter().map(|tap| judge(tap, &prefixes).map(|kept| printed(kept, &formats))).collect())
 }
