@@ -244,6 +244,29 @@ fn a_blocked_card_pays_nothing() {
     assert_eq!(shop.balance(&card), "50.00");
 }
 
+/// OP25: the desk gives back what a card paid for a sale that was not posted, once; what a sale used stays.
+#[test]
+fn the_desk_gives_back_what_no_sale_used() {
+    let shop = Shop::of(quiet().company());
+    let card = shop.sold("GC-1", "50.00");
+    let (unused, used) = (shop.pay("GC-1", "20.00"), shop.pay("GC-1", "30.00"));
+    let _ = shop.sell(None, &json!([tea("30.00")]), &json!([by(&used)])).expect(201);
+    let cancel = |payment: &Value| {
+        let path = format!("/payments/{}/cancel", payment["id"].as_str().expect("an id"));
+        shop.company.cashier("POST", &path).send()
+    };
+    let given = cancel(&unused).expect(200);
+    assert_eq!((&given["unused"], &given["refunds"][0]["amount"]), (&json!(false), &json!("20.00")));
+    shop.ask_again();
+    assert_eq!(shop.balance(&card), "20.00");
+    let _ = cancel(&unused).problem(409, "payment-settled");
+    let _ = cancel(&used).problem(409, "payment-settled");
+    shop.ask_again();
+    assert_eq!(shop.balance(&card), "20.00");
+    let late = shop.sell(None, &json!([tea("20.00")]), &json!([by(&unused)]));
+    assert_eq!(late.problem(409, "payment-not-usable")["cause"], "given_back");
+}
+
 /// OP09: a deposit is taken with a name, found again by its kind, and pays the rest of the sale later; no gift card pays as one.
 #[test]
 fn a_deposit_pays_later() {

@@ -114,13 +114,15 @@ pub fn find(tx: &mut Tx<'_>, id: Id<ProgramThing>) -> Result<Option<Program>, St
     Ok(row.map(Program::from))
 }
 
-/// What the card numbers of the tenant begin with, those of retired programs too: such a number is never a payment code.
+/// What the card numbers of the tenant begin with, those of retired programs too: such a number is never a payment code. An
+/// empty one says nothing.
 ///
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn card_number_prefixes(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     Ok(program::table
-        .filter(program::tenant_id.eq(tx.tenant_id()).and(program::card_number_prefix.ne("")))
+        .filter(program::tenant_id.eq(tx.tenant_id()))
+        .order(program::id)
         .select(program::card_number_prefix)
         .load(tx.conn)?)
 }

@@ -160,7 +160,8 @@ pub async fn query(
     get(state, principal, id).await
 }
 
-/// Gives a payment up: from now on its provider is asked to cancel it until it answers.
+/// Gives a payment up: from now on its provider is asked to cancel it until it answers. What a gift card paid and nothing used goes
+/// back to it: no money leaves the shop by that.
 ///
 /// # Errors
 /// [`AppError::Payment`] when it has an end, too soon, or too late.
@@ -173,7 +174,10 @@ pub async fn cancel(
     let payment = state
         .write(principal.tenant, move |tx| {
             let held = held(tx, id)?;
-            if !held.cancelling || !held.state.is_open() {
+            if held.bearer.is_some() && held.is_unused() {
+                refunds::whole(tx, &held, act.now)?;
+                record(tx, &act, "payment.cancelled", &held)?;
+            } else if !held.cancelling || !held.state.is_open() {
                 may_cancel(held.state, held.requested_at, act.now)?;
                 settle::give_up(tx, id, act.now)?;
                 record(tx, &act, "payment.cancelled", &held)?;
@@ -181,7 +185,11 @@ pub async fn cancel(
             held_again(tx, id)
         })
         .await?;
-    ask(state, principal, payment).await?;
+    if payment.state.is_open() {
+        ask(state, principal, payment).await?;
+    } else {
+        state.store.activity().mark_payments(principal.tenant);
+    }
     get(state, principal, id).await
 }
 

@@ -207,7 +207,7 @@ pub(crate) async fn query_payment(
 /// Cancel a payment
 ///
 /// Not before 15 seconds and not later than 7 days after it was asked for. From then on it cannot be used; the provider is asked
-/// to cancel it until it answers.
+/// to cancel it until it answers. What a gift card or deposit paid and nothing used goes back to it, at any time.
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment")),

@@ -1,7 +1,8 @@
 // Money first: the ways of payment that a connected provider takes are collected before the command is sent. What was
 // collected is kept until a command has used it, so a refusal in between never asks the customer twice.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
+import { client } from '@/api/client';
 import { useMaybeSession } from '@/api/session';
 import type { BearerKind, ConnectedMethod, Payment, PaymentMethod } from '@/api/types';
 import { allows } from '@/lib/permissions';
@@ -64,8 +65,8 @@ export interface Collect {
   /** The customer paid otherwise: goes on without payments. */
   byHand: () => void;
   back: () => void;
-  /** A command has used them. */
-  forget: () => void;
+  /** A command has used them, or these of them, or may still. */
+  forget: (used?: readonly Payment['id'][]) => void;
 }
 
 export function useCollect(): Collect {
@@ -74,6 +75,7 @@ export function useCollect(): Collect {
   const connected = provider !== 'none' && allows(session?.permissions ?? [], 'paymentCreate');
   const [kept, setKept] = useState<Kept>({});
   const [open, setOpen] = useState<Collecting | null>(null);
+  const atStake = useGivenBack();
   const step = ({ ways, done }: Collecting, known: Kept) => {
     if (ways.some((way) => !known[keyOf(way)])) return setOpen({ ways, done });
     setOpen(null);
@@ -84,6 +86,7 @@ export function useCollect(): Collect {
     begin: (ways, done) => step({ ways: ways.filter(({ method }) => connected || isBearer(method)), done }, kept),
     paid: (way, payment) => {
       const known = { ...kept, [keyOf(way)]: payment.id };
+      if (isBearer(way.method)) atStake.current.add(payment.id);
       setKept(known);
       if (open) step(open, known);
     },
@@ -92,8 +95,25 @@ export function useCollect(): Collect {
       open?.done(collectedOf(open.ways, kept));
     },
     back: () => setOpen(null),
-    forget: () => setKept({}),
+    forget: (used) => {
+      for (const id of used ?? [...atStake.current]) atStake.current.delete(id);
+      setKept({});
+    },
   };
+}
+
+/** What gift cards have paid and no command used; it goes back to them when the payment is left. */
+function useGivenBack() {
+  const atStake = useRef(new Set<Payment['id']>());
+  useEffect(() => {
+    const left = atStake.current;
+    return () => {
+      // Refused when a sale has used it after all; what could not be asked is listed under Payments as not used.
+      for (const id of left) void client.POST('/payments/{id}/cancel', { params: { path: { id } } });
+      left.clear();
+    };
+  }, []);
+  return atStake;
 }
 
 /** Payments by what they pay. */

@@ -109,10 +109,13 @@ function Payment({ panel, sale, known, available, approvalFirst, onClose, onPaid
       approval,
     );
     if (outcome?.kind === 'done') {
-      collect.forget();
+      collect.forget(tenders.flatMap((tender) => tender.payment_id ?? []));
       return onPaid(outcome.result);
     }
-    if (outcome?.kind === 'laid_aside') return onLaidAside();
+    if (outcome?.kind === 'laid_aside') {
+      collect.forget();
+      return onLaidAside();
+    }
     if (outcome?.kind !== 'refused') return;
     const { problem } = outcome;
     if (problem.code === 'price-below-floor') {
