@@ -67,6 +67,7 @@ is_signed_in() {
     fetch(`${process.env.REGULARS_URL}/api/v1/shops`, { headers }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1"
 }
 
+# One worker: parsing its own lambdas in two threads at once sometimes fails in Python 3.11 (AST constructor recursion depth).
 # Left out: what would end or lock the session of the run, streams that never end, and the sign-in's own rate limit.
 smoke() {
   local bearer
@@ -76,7 +77,7 @@ smoke() {
   configuration "$bearer" >schemathesis.toml
   "$tools/bin/schemathesis" run "$REGULARS_URL/api/openapi.json" \
     --header "Authorization: Bearer $bearer" \
-    --phases examples,coverage,fuzzing --max-examples "$EXAMPLES_MAX" --seed 20261122 --workers 2 \
+    --phases examples,coverage,fuzzing --max-examples "$EXAMPLES_MAX" --seed 20261122 --workers 1 \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --exclude-path-regex '/(sessions(/.*)?|oauth/token|setup|pairings(/poll)?|devices/token|terminals/\{id\}/events)$' \
     --exclude-operation-id delete_api_client \
