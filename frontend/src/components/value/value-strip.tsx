@@ -29,7 +29,7 @@ export function ValueStrip({ membership, onHolds, onRefund, onMakeUp }: ValueStr
         </p>
       )}
       <span className="flex-1" />
-      {can('makeUp') && (
+      {can('makeUp') && !membership.bearer && (
         <Button look="ghost" hint="Alt I" disabled={!onMakeUp} onClick={onMakeUp}>
           {t('makeUp.title')}
         </Button>

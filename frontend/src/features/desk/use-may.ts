@@ -52,6 +52,8 @@ export function useMay(
   const giveBack = !stopped && can('giveBack');
   // What gives value back, or takes a debt, goes also with somebody who is suspended or has no card.
   const served = member !== null && held === null && online && !busy;
+  // A gift card holds money and nothing else.
+  const isBearer = Boolean(member?.panel.membership.bearer);
   const owes = member !== null && !isZero(member.panel.membership.on_account);
   const toCorrect = selected ?? rows.find(isOpen) ?? null;
   const toReturn = selected ?? rows.find((row) => row.kind === 'consumption' && isOpen(row)) ?? null;
@@ -70,9 +72,9 @@ export function useMay(
     consume,
     pay: consume && saleReady && !busy,
     topUp: member !== null && !stopped && can('topUp') && !busy,
-    useCounts: consume && !busy,
+    useCounts: consume && !busy && !isBearer,
     moveValue: served,
-    makeUp: member !== null && !member.panel.membership.bearer && !stopped && can('makeUp') && !busy,
+    makeUp: member !== null && !isBearer && !stopped && can('makeUp') && !busy,
     repay: owes && served && can('repay'),
     sellToWalkIn: !member && view.at !== 'walk_in' && view.at !== 'enrol' && can('consume') && online && !busy,
     sellGiftCard: can('topUp') && online && !busy,
