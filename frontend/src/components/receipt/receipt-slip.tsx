@@ -41,7 +41,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
       <Row label={t('time')} value={formatInstantFull(receipt.occurred_at, receipt.shop_time_zone)} />
       <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('  ')} />
       <Row
-        label={t('member')}
+        label={t(receipt.bearer_number ? 'bearerName' : 'member')}
         value={[
           receipt.member_name_masked || common('walkIn'),
           receipt.card_tail && t('tail', { tail: receipt.card_tail }),
@@ -143,7 +143,8 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         </>
       )}
       <div className="mt-1 border-t border-current pt-2">
-        <Code text={receipt.receipt_no} label={t('code')} />
+        {/* One square alone, so that nobody shows the wrong one: that of the card, which pays. */}
+        {!receipt.bearer_number && <Code text={receipt.receipt_no} label={t('code')} />}
       </div>
       <p className="pt-1 text-center text-11 break-all">{t('check', { id: receipt.posting_id })}</p>
     </div>

@@ -47,8 +47,7 @@ export function ProgramsPage() {
         {
           name: 'card_number_prefix',
           label: t('programs.prefix'),
-          pattern: /^\d{0,8}$/,
-          inputMode: 'numeric',
+          pattern: /^[A-Z0-9-]{0,8}$/,
           hint: t('programs.prefixHint'),
         },
         {
@@ -79,7 +78,7 @@ export function ProgramsPage() {
         name: program?.name ?? '',
         code: program?.code ?? '',
         card_number_prefix: program?.card_number_prefix ?? '',
-        card_number_digits: String(program?.card_number_digits ?? 16),
+        card_number_digits: String(program?.card_number_digits ?? 8),
         bearer: OF_MEMBERS,
       })}
       create={(values) =>
