@@ -29,6 +29,7 @@ pub mod roles;
 pub mod rules;
 pub mod sessions;
 pub mod setup;
+pub mod shifts;
 pub mod shops;
 pub mod tenant;
 pub mod terminals;

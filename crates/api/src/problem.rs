@@ -286,6 +286,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Slip => Code::SlipNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,
+        Noun::Shift => Code::ShiftNotFound,
         Noun::Shop => Code::ShopNotFound,
         Noun::Terminal => Code::TerminalNotFound,
         Noun::User => Code::UserNotFound,

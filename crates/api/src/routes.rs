@@ -51,6 +51,7 @@ mod roles;
 mod rules;
 mod sessions;
 mod setup;
+mod shifts;
 mod shops;
 mod tenant;
 mod terminals;
@@ -445,6 +446,34 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Shifts
+    operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);
+    operations.add(shifts::get_current_shift, May(P::ShiftKeep), &[TerminalRequired]);
+    operations.add(
+        shifts::open_shift,
+        May(P::ShiftKeep),
+        &[TerminalRequired, Code::ShiftAlreadyOpen, Code::DrawerShared, ValidationFailed],
+    );
+    operations.add(shifts::get_shift, May(P::ShiftKeep), &[Code::ShiftNotFound]);
+    operations.add(
+        shifts::move_cash,
+        May(P::ShiftKeep),
+        &[
+            Code::IdempotencyKeyMissing,
+            Code::IdempotencyKeyInvalid,
+            Code::IdempotencyKeyReused,
+            Code::RequestInProgress,
+            Code::ShiftNotFound,
+            Code::ShiftClosed,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
+        shifts::close_shift,
+        May(P::ShiftKeep),
+        &[Code::ShiftNotFound, Code::ShiftClosed, Code::DrawerShared, ValidationFailed],
+    );
 
     operations.add(vouchers::list_vouchers, May(P::ReportRead), OF_LIST);
     // Corrections

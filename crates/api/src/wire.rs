@@ -6,6 +6,7 @@ pub mod balances;
 pub mod codes;
 pub mod consequences;
 pub mod derivation;
+pub mod figures;
 pub mod membership;
 pub mod money;
 pub mod posting_result;

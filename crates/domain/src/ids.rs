@@ -126,4 +126,8 @@ things! {
     Refund,
     /// 挂单: a sale put aside at a till.
     ParkedSale,
+    /// 班次: one cashier's time at one till.
+    Shift,
+    /// Cash laid into a drawer or taken out of it.
+    CashMovement,
 }

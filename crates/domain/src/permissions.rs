@@ -114,6 +114,10 @@ catalogue! {
     RoleEdit = "role:edit",
     /// Create and change employees.
     EmployeeEdit = "employee:edit",
+    /// Keep a shift of one's own: open it, move cash, count and close it.
+    ShiftKeep = "shift:keep",
+    /// See the shifts of others with the cash that is due, and close them.
+    ShiftOversee = "shift:oversee",
     /// Read reports.
     ReportRead = "report:read",
     /// Read the audit log.
@@ -215,6 +219,8 @@ const MANAGER: &[Permission] = &[
     Permission::UserRead,
     Permission::UserEdit,
     Permission::EmployeeEdit,
+    Permission::ShiftKeep,
+    Permission::ShiftOversee,
     Permission::ReportRead,
     Permission::AuditRead,
 ];
@@ -248,6 +254,8 @@ const SUPERVISOR: &[Permission] = &[
     Permission::PackageRead,
     Permission::ShopRead,
     Permission::UserRead,
+    Permission::ShiftKeep,
+    Permission::ShiftOversee,
     Permission::ReportRead,
 ];
 
@@ -270,6 +278,7 @@ const CASHIER: &[Permission] = &[
     Permission::ProductRead,
     Permission::PackageRead,
     Permission::ShopRead,
+    Permission::ShiftKeep,
 ];
 
 #[cfg(test)]

@@ -106,6 +106,22 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    cash_movement (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shift_id -> Uuid,
+        key -> Text,
+        direction -> Text,
+        amount -> Numeric,
+        reason -> Text,
+        moved_at -> Timestamptz,
+        moved_by -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     command (tenant_id, key) {
         tenant_id -> Uuid,
         key -> Text,
@@ -861,6 +877,40 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    shift (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        terminal_id -> Uuid,
+        user_id -> Uuid,
+        drawer_id -> Uuid,
+        business_date -> Date,
+        opened_at -> Timestamptz,
+        float_cash -> Numeric,
+        postings -> Int8,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
+        cash_due -> Nullable<Numeric>,
+        cash_counted -> Nullable<Numeric>,
+        counted -> Nullable<Jsonb>,
+        sheet -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    shift_posting (tenant_id, shift_id, posting_id) {
+        tenant_id -> Uuid,
+        shift_id -> Uuid,
+        posting_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     shop (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -996,6 +1046,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_event,
     card,
     card_alias,
+    cash_movement,
     command,
     correction,
     correction_reason,
@@ -1041,6 +1092,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_version,
     sale_return,
     session,
+    shift,
+    shift_posting,
     shop,
     tenant,
     tenant_directory,

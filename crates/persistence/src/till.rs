@@ -24,6 +24,7 @@ mod queue;
 pub(crate) mod receipts;
 pub(crate) mod refunds;
 pub(crate) mod rows;
+mod shifts;
 mod since;
 mod vouchers;
 mod write;

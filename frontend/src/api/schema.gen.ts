@@ -2163,6 +2163,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List shifts
+         * @description Newest first: the caller's own, or all of their shop for those who oversee shifts.
+         */
+        get: operations["list_shifts"];
+        put?: never;
+        /**
+         * Open a shift
+         * @description At the till where the caller is signed in. While another has the drawer, it is shared: no float is told, and the drawer is
+         *     counted when the last of them closes.
+         */
+        post: operations["open_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the caller's shift
+         * @description Open, at the till where they are signed in.
+         */
+        get: operations["get_current_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a shift
+         * @description Closed, its sheet is as it was when it was closed. Open, figures and the cash that is due are told to those who oversee shifts
+         *     only: whoever counts a drawer does not know what should be in it.
+         */
+        get: operations["get_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{id}/cash-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move cash
+         * @description Lays cash into the drawer, or takes it out: change, what goes to the bank, what is paid out of the drawer.
+         */
+        post: operations["move_cash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a shift
+         * @description With the drawer as it was counted, by denomination or as a sum, before anybody is told what is due. While others still share
+         *     the drawer nothing is counted. What is corrected or returned later belongs to the shift that does it.
+         */
+        post: operations["close_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/shops": {
         parameters: {
             query?: never;
@@ -2547,6 +2654,13 @@ export interface components {
              */
             row_version: number;
         };
+        /**
+         * @description A kind of business.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ActionCode: "top_up" | "sale" | "return" | "package_sale" | "count_use" | "refund" | "repayment" | "points_make_up" | "bearer_payment" | "bearer_refund";
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -2875,6 +2989,61 @@ export interface components {
          */
         CardStateCode: "issued" | "active" | "lost" | "replaced" | "cancelled" | "lapsed";
         /**
+         * @description Which way cash goes.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CashDirectionCode: "in" | "out";
+        /**
+         * @description Cash to lay into the drawer, or to take out.
+         * @example {
+         *       "amount": "600.00",
+         *       "direction": "out",
+         *       "reason": "存银行"
+         *     }
+         */
+        CashMovementRequest: {
+            /**
+             * @description How much.
+             * @example 600.00
+             */
+            amount: string;
+            /** @description Which way. */
+            direction: components["schemas"]["CashDirectionCode"];
+            /**
+             * @description Why.
+             * @example 存银行
+             */
+            reason: string;
+        };
+        /** @description Cash that was laid in or taken out. */
+        CashMovementResponse: {
+            /**
+             * @description How much.
+             * @example 600.00
+             */
+            amount: string;
+            /** @description Which way. */
+            direction: components["schemas"]["CashDirectionCode"];
+            /** Format: uuid */
+            id: string;
+            /** @description When (UTC). */
+            moved_at: string;
+            /** @description By whom. */
+            moved_by: components["schemas"]["NamedThing"];
+            /**
+             * @description Why.
+             * @example 存银行
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description In whose shift.
+             */
+            shift_id: string;
+        };
+        /**
          * @description How cash is rounded.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -2890,6 +3059,27 @@ export interface components {
         CashRoundingRule: {
             /** @description How. */
             mode: components["schemas"]["CashRoundingCode"];
+        };
+        /** @description What was delivered of a category. */
+        CategoryFigures: {
+            /**
+             * @description Charged.
+             * @example 860.00
+             */
+            amount: string;
+            /** @description Its code; null for lines without one. */
+            code: string | null;
+            /**
+             * @description Its name; null for lines without a category.
+             * @example 染烫
+             */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description Pieces.
+             * @example 4
+             */
+            pieces: number;
         };
         /** @description The category of a product. */
         CategoryNamed: {
@@ -2916,6 +3106,33 @@ export interface components {
              * @example Autumn leaves 7
              */
             new_password: string;
+        };
+        /**
+         * @description A drawer as it was counted.
+         * @example {
+         *       "counts": [
+         *         {
+         *           "denomination": "100.00",
+         *           "pieces": 10
+         *         },
+         *         {
+         *           "denomination": "5.00",
+         *           "pieces": 3
+         *         }
+         *       ],
+         *       "note": "少 5 元，找零有误"
+         *     }
+         */
+        CloseShiftRequest: {
+            /**
+             * @description In all; may be left out where the pieces are told.
+             * @example 1015.00
+             */
+            counted?: string | null;
+            /** @description By denomination. */
+            counts?: components["schemas"]["CountedPieces"][];
+            /** @description A word for whoever reads the sheet. */
+            note?: string | null;
         };
         /**
          * @description What follows.
@@ -2965,6 +3182,22 @@ export interface components {
             until: string | null;
             value: components["schemas"]["ValueKindCode"] | null;
         };
+        /** @description Corrections of one kind of business. */
+        CorrectedFigures: {
+            /** @description What was taken back. */
+            action: components["schemas"]["ActionCode"];
+            /**
+             * @description The sum of their totals; negative where less was sold or paid in.
+             * @example -88.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            count: number;
+        };
         /**
          * @description Corrections of one posting, or returns of a part of a sale.
          *
@@ -3011,6 +3244,34 @@ export interface components {
             original: components["schemas"]["PostingRow"];
             reason?: components["schemas"]["NamedReason"] | null;
         };
+        /** @description How often, and how much. */
+        CountedMoney: {
+            /**
+             * @description How much.
+             * @example 260.00
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How often.
+             * @example 3
+             */
+            count: number;
+        };
+        /** @description Coins or notes of one value. */
+        CountedPieces: {
+            /**
+             * @description What one is worth.
+             * @example 100.00
+             */
+            denomination: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 10
+             */
+            pieces: number;
+        };
         /**
          * @description Why counts cannot be used now.
          *
@@ -3018,6 +3279,33 @@ export interface components {
          * @enum {string}
          */
         CountsBlockedCode: "in_refund" | "expired" | "paused" | "other_weekday" | "day_limit";
+        /** @description Counts. */
+        CountsFigures: {
+            /**
+             * Format: int64
+             * @description Uses, gift counts.
+             * @example 0
+             */
+            gift_used: number;
+            /**
+             * Format: int64
+             * @description Gift counts given.
+             * @example 2
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description Paid counts sold; a time pass is one.
+             * @example 10
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Uses, paid counts.
+             * @example 3
+             */
+            used: number;
+        };
         /** @description Counts of one item of a package that a membership has left. */
         CountsResponse: {
             blocked_by?: components["schemas"]["CountsBlockedCode"] | null;
@@ -4089,6 +4377,69 @@ export interface components {
          * @enum {string}
          */
         CreditChangeCode: "grant" | "spend" | "give_back";
+        /** @description The caller's open shift. */
+        CurrentShiftResponse: {
+            shift: components["schemas"]["ShiftResponse"] | null;
+        };
+        /** @description What was delivered, and who paid it. The parts sum to the total. */
+        DeliveredResponse: {
+            /**
+             * @description Paid with gift cards and deposits.
+             * @example 0.00
+             */
+            bearers: string;
+            /**
+             * @description From bonus.
+             * @example 143.33
+             */
+            bonus: string;
+            /**
+             * @description Counts used, at their price.
+             * @example 0.00
+             */
+            counts: string;
+            /**
+             * @description Paid with money at once.
+             * @example 860.00
+             */
+            money: string;
+            /**
+             * @description Put on account.
+             * @example 0.00
+             */
+            on_account: string;
+            /**
+             * @description The part that was or will be paid with money: without bonus, points and gift counts.
+             * @example 1576.67
+             */
+            paid_share: string;
+            /**
+             * @description Paid with points.
+             * @example 0.00
+             */
+            points: string;
+            /**
+             * @description From principal.
+             * @example 716.67
+             */
+            principal: string;
+            /**
+             * Format: int64
+             * @description Sales, without those that were taken back.
+             * @example 12
+             */
+            sales: number;
+            /**
+             * @description In all, returned goods taken off.
+             * @example 1720.00
+             */
+            total: string;
+            /**
+             * @description Paid with vouchers of platforms, at the value for the customer.
+             * @example 0.00
+             */
+            vouchers: string;
+        };
         /** @description Why each number of a posting is what it is, and which rules did not fire. */
         Derivation: {
             /** @description Rules that stayed silent, and why. */
@@ -4243,6 +4594,26 @@ export interface components {
              * @example 300
              */
             expires_in: number;
+        };
+        /** @description The drawer of a shift that is closed. */
+        DrawerCount: {
+            /**
+             * @description What was there.
+             * @example 1015.00
+             */
+            counted: string;
+            /**
+             * @description 长短款: counted less due.
+             * @example -5.00
+             */
+            difference: string;
+            /**
+             * @description What should have been there.
+             * @example 1020.00
+             */
+            due: string;
+            /** @description By denomination. */
+            pieces: components["schemas"]["CountedPieces"][];
         };
         /** @description Signed changes. */
         Effects: {
@@ -5796,6 +6167,46 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_ShiftRowResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The shop's business date when it was opened.
+                 */
+                business_date: string;
+                cash: components["schemas"]["DrawerCount"] | null;
+                /** @description Whose. */
+                cashier: components["schemas"]["NamedThing"];
+                /** @description When it was closed (UTC). */
+                closed_at: string | null;
+                closed_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * @description 备用金.
+                 * @example 500.00
+                 */
+                float: string;
+                /** Format: uuid */
+                id: string;
+                /** @description When it was opened (UTC). */
+                opened_at: string;
+                /**
+                 * Format: int64
+                 * @description How many postings were made in it.
+                 * @example 42
+                 */
+                postings: number;
+                /** @description Where. */
+                shop: components["schemas"]["NamedThing"];
+                /** @description Whether it is open. */
+                state: components["schemas"]["ShiftState"];
+                /** @description At which till. */
+                terminal: components["schemas"]["NamedThing"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_ShopResponse: {
             /** @description The rows. */
             items: {
@@ -6409,6 +6820,49 @@ export interface components {
             /** @description Texts by language; messages are written in the company's. */
             texts: components["schemas"]["Texts"];
         };
+        /** @description Money by one way of payment. */
+        MethodFigures: {
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
+            /**
+             * @description Packages.
+             * @example 0.00
+             */
+            packages: string;
+            /**
+             * @description Refunds; not positive.
+             * @example -200.00
+             */
+            refunds: string;
+            /**
+             * @description Repayments of what was owed.
+             * @example 0.00
+             */
+            repayments: string;
+            /**
+             * @description What went back for returned goods; not positive.
+             * @example 0.00
+             */
+            returns: string;
+            /**
+             * @description Sales.
+             * @example 320.00
+             */
+            sales: string;
+            /**
+             * @description Top-ups.
+             * @example 1000.00
+             */
+            top_ups: string;
+            /**
+             * @description In all.
+             * @example 520.00
+             */
+            total: string;
+        };
         /** @description A reason as a report names it. */
         NamedReason: {
             /**
@@ -6544,6 +6998,19 @@ export interface components {
          * @enum {string}
          */
         NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        /** @description On account. */
+        OnAccountFigures: {
+            /**
+             * @description Owed more.
+             * @example 0.00
+             */
+            made: string;
+            /**
+             * @description Repaid.
+             * @example 0.00
+             */
+            repaid: string;
+        };
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -6556,6 +7023,19 @@ export interface components {
              * @description The program.
              */
             program_id: string;
+        };
+        /**
+         * @description A shift to open.
+         * @example {
+         *       "float": "500.00"
+         *     }
+         */
+        OpenShiftRequest: {
+            /**
+             * @description 备用金: cash in the drawer; nothing where another has the drawer.
+             * @example 500.00
+             */
+            float?: string | null;
         };
         /** @description Why, if somebody wishes to say. */
         OptionalReason: {
@@ -7149,6 +7629,21 @@ export interface components {
          * @enum {string}
          */
         PointsEarningBase: "list_price" | "after_discount" | "without_points_part" | "points_pay_excluded_first";
+        /** @description Reward points. */
+        PointsFigures: {
+            /**
+             * Format: int64
+             * @description Earned, given and made up.
+             * @example 64
+             */
+            issued: number;
+            /**
+             * Format: int64
+             * @description Spent.
+             * @example 0
+             */
+            redeemed: number;
+        };
         /** @description Points that add up. */
         PointsLine: {
             /**
@@ -8152,6 +8647,26 @@ export interface components {
              */
             total: string;
         };
+        /** @description Money that changed hands, returns and refunds taken off. */
+        ReceivedResponse: {
+            /**
+             * @description Of it for what was owed.
+             * @example 0.00
+             */
+            for_debts: string;
+            /**
+             * @description Of it for what is delivered later: top-ups and packages, less their refunds.
+             * @example 800.00
+             */
+            for_later: string;
+            /** @description By way of payment. */
+            methods: components["schemas"]["MethodFigures"][];
+            /**
+             * @description In all.
+             * @example 1660.00
+             */
+            total: string;
+        };
         /** @description A recognised card. */
         RecognisedCard: {
             /** Format: uuid */
@@ -8162,6 +8677,35 @@ export interface components {
             state: components["schemas"]["CardStateCode"];
             /** @example 0012 */
             tail: string;
+        };
+        /** @description What was given away in prices. */
+        ReductionFigures: {
+            /**
+             * @description Taken off by rules and clerks, free lines included.
+             * @example 80.00
+             */
+            discounts: string;
+            /**
+             * @description Free lines at list price.
+             * @example 0.00
+             */
+            free: string;
+            /**
+             * Format: int64
+             * @description Pieces on free lines.
+             * @example 0
+             */
+            free_pieces: number;
+            /**
+             * @description What was delivered, at list price.
+             * @example 1800.00
+             */
+            listed: string;
+            /**
+             * @description 抹零; negative when it was taken off.
+             * @example -0.30
+             */
+            rounding: string;
         };
         /** @description A refund. */
         Refund: {
@@ -8315,6 +8859,30 @@ export interface components {
              * @example 360.00
              */
             stored: string;
+        };
+        /** @description Refunds that were paid out. */
+        RefundFigures: {
+            /**
+             * @description Bonus that ended.
+             * @example 40.00
+             */
+            bonus_ended: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description Principal that stays with the shop: it was delivered by the terms.
+             * @example 0.00
+             */
+            kept: string;
+            /**
+             * @description Paid out.
+             * @example 200.00
+             */
+            paid_out: string;
         };
         /** @description What becomes of the points that a top-up gave. */
         RefundGiftPointsResponse: {
@@ -8978,6 +9546,92 @@ export interface components {
              */
             needed: boolean;
         };
+        /** @description The figures of a shift or a day. What was received and what was delivered are different things and are never added together. */
+        SheetResponse: {
+            /** @description Delivered by category, the largest first. */
+            categories: components["schemas"]["CategoryFigures"][];
+            /** @description 冲正: what was taken back, by what it takes back; amounts as they change the figures above. */
+            corrections: components["schemas"]["CorrectedFigures"][];
+            /** @description 计次. */
+            counts: components["schemas"]["CountsFigures"];
+            /** @description 消耗与现结: goods and services delivered, whoever pays them and when. */
+            delivered: components["schemas"]["DeliveredResponse"];
+            /** @description 挂账与还款. */
+            on_account: components["schemas"]["OnAccountFigures"];
+            /** @description 售卡. */
+            package_sales: components["schemas"]["CountedMoney"];
+            /** @description 积分. */
+            points: components["schemas"]["PointsFigures"];
+            /** @description 实收: money that changed hands. */
+            received: components["schemas"]["ReceivedResponse"];
+            /** @description 优惠、免单与抹零. */
+            reductions: components["schemas"]["ReductionFigures"];
+            /** @description 退款 of stored value and of packages. */
+            refunds: components["schemas"]["RefundFigures"];
+            /** @description 退货. */
+            returns: components["schemas"]["CountedMoney"];
+            /** @description Who sold and performed, the largest first. */
+            staff: components["schemas"]["StaffFigures"][];
+            /** @description 充值. */
+            top_ups: components["schemas"]["TopUpFigures"];
+        };
+        /** @description A shift with its sheet. */
+        ShiftResponse: components["schemas"]["ShiftRowResponse"] & {
+            /**
+             * @description What should be in the drawer now; null for a shift that is closed, and for those who are not to know.
+             * @example 1020.00
+             */
+            due: string | null;
+            /** @description Cash laid in or taken out, of all shifts of the drawer. */
+            movements: components["schemas"]["CashMovementResponse"][];
+            /** @description A word for whoever reads it. */
+            note: string | null;
+            /** @description Others that share its drawer, or did. */
+            sharing: components["schemas"]["ShiftRowResponse"][];
+            sheet: components["schemas"]["SheetResponse"] | null;
+        };
+        /** @description A shift in a list. */
+        ShiftRowResponse: {
+            /**
+             * Format: date
+             * @description The shop's business date when it was opened.
+             */
+            business_date: string;
+            cash: components["schemas"]["DrawerCount"] | null;
+            /** @description Whose. */
+            cashier: components["schemas"]["NamedThing"];
+            /** @description When it was closed (UTC). */
+            closed_at: string | null;
+            closed_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * @description 备用金.
+             * @example 500.00
+             */
+            float: string;
+            /** Format: uuid */
+            id: string;
+            /** @description When it was opened (UTC). */
+            opened_at: string;
+            /**
+             * Format: int64
+             * @description How many postings were made in it.
+             * @example 42
+             */
+            postings: number;
+            /** @description Where. */
+            shop: components["schemas"]["NamedThing"];
+            /** @description Whether it is open. */
+            state: components["schemas"]["ShiftState"];
+            /** @description At which till. */
+            terminal: components["schemas"]["NamedThing"];
+        };
+        /**
+         * @description Whether a shift is open.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ShiftState: "open" | "closed";
         /** @description A shop. */
         ShopResponse: {
             /**
@@ -9090,6 +9744,29 @@ export interface components {
              * @example 10000
              */
             share_bp: number;
+        };
+        /** @description What an employee sold or performed: their part of what lines were charged. */
+        StaffFigures: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            employee_id: string;
+            /**
+             * @description Their name.
+             * @example 周师傅
+             */
+            name: string;
+            /**
+             * @description Performed.
+             * @example 860.00
+             */
+            performed: string;
+            /**
+             * @description Sold.
+             * @example 120.00
+             */
+            sold: string;
         };
         /**
          * @description What a person did on a line.
@@ -9984,6 +10661,31 @@ export interface components {
              */
             percent_bp?: number | null;
         };
+        /** @description Top-ups. */
+        TopUpFigures: {
+            /**
+             * @description Bonus given.
+             * @example 200.00
+             */
+            bonus: string;
+            /**
+             * Format: int64
+             * @description How many, without those that were taken back.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description Money paid.
+             * @example 1000.00
+             */
+            paid: string;
+            /**
+             * Format: int64
+             * @description Points given.
+             * @example 0
+             */
+            points: number;
+        };
         /** @description Bonus by bands of the money paid. */
         TopUpRule: {
             /** @description Bands by rising threshold. */
@@ -10770,6 +11472,25 @@ export interface components {
          *     `malformed-json`: Malformed JSON
          */
         "idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-json": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `idempotency-key-missing`: Idempotency key missing
+         *
+         *     `idempotency-key-invalid`: Invalid idempotency key
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-path`: Malformed path
+         *
+         *     `malformed-json`: Malformed JSON
+         */
+        "idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-path.malformed-json": {
             headers: {
                 [name: string]: unknown;
             };
@@ -11882,6 +12603,19 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `shift-closed`: The shift is closed
+         */
+        "request-in-progress.shift-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
          *     `too-many-parked-sales`: Too many parked sales
          */
         "request-in-progress.too-many-parked-sales": {
@@ -11947,6 +12681,41 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `shift-already-open`: A shift is open already
+         *
+         *     `drawer-shared`: The drawer is shared
+         */
+        "shift-already-open.drawer-shared": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `shift-closed`: The shift is closed
+         *
+         *     `drawer-shared`: The drawer is shared
+         */
+        "shift-closed.drawer-shared": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `shift-not-found`: Shift not found */
+        "shift-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `shop-not-found`: Shop not found */
         "shop-not-found": {
             headers: {
@@ -12005,6 +12774,21 @@ export interface components {
          *     `origin-refused`: Origin refused
          */
         "terminal-required.password-change-required.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `terminal-required`: Bind a terminal first
+         *
+         *     `permission-missing`: Permission missing
+         *
+         *     `password-change-required`: Change the password first
+         */
+        "terminal-required.permission-missing.password-change-required": {
             headers: {
                 [name: string]: unknown;
             };
@@ -24570,6 +25354,460 @@ export interface operations {
             403: components["responses"]["setup-finished.origin-refused"];
             408: components["responses"]["body-too-slow"];
             409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description `open` or `closed`. */
+                state?: components["schemas"]["ShiftState"];
+                /** @description Opened on this business date. */
+                business_date?: string;
+                /** @description Of this cashier; for those who oversee shifts. */
+                cashier_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "cash": {
+                     *             "counted": "1015.00",
+                     *             "difference": "-5.00",
+                     *             "due": "1020.00",
+                     *             "pieces": [
+                     *               {
+                     *                 "denomination": "100.00",
+                     *                 "pieces": 10
+                     *               }
+                     *             ]
+                     *           },
+                     *           "cashier": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "closed_at": "text",
+                     *           "closed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "float": "500.00",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "opened_at": "text",
+                     *           "postings": 42,
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "state": "open",
+                     *           "terminal": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ShiftRowResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    open_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "float": "500.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OpenShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "cash": {
+                     *         "counted": "1015.00",
+                     *         "difference": "-5.00",
+                     *         "due": "1020.00",
+                     *         "pieces": [
+                     *           {
+                     *             "denomination": "100.00",
+                     *             "pieces": 10
+                     *           }
+                     *         ]
+                     *       },
+                     *       "cashier": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "float": "500.00",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "opened_at": "text",
+                     *       "postings": 42,
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "open",
+                     *       "terminal": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShiftResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["shift-already-open.drawer-shared"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_current_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "shift": {
+                     *         "business_date": "2026-11-22",
+                     *         "cash": {
+                     *           "counted": "1015.00",
+                     *           "difference": "-5.00",
+                     *           "due": "1020.00",
+                     *           "pieces": [
+                     *             {
+                     *               "denomination": "100.00",
+                     *               "pieces": 10
+                     *             }
+                     *           ]
+                     *         },
+                     *         "cashier": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "closed_at": "text",
+                     *         "closed_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "float": "500.00",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "opened_at": "text",
+                     *         "postings": 42,
+                     *         "shop": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "state": "open",
+                     *         "terminal": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CurrentShiftResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shift */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "cash": {
+                     *         "counted": "1015.00",
+                     *         "difference": "-5.00",
+                     *         "due": "1020.00",
+                     *         "pieces": [
+                     *           {
+                     *             "denomination": "100.00",
+                     *             "pieces": 10
+                     *           }
+                     *         ]
+                     *       },
+                     *       "cashier": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "float": "500.00",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "opened_at": "text",
+                     *       "postings": 42,
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "open",
+                     *       "terminal": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShiftResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["shift-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    move_cash: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the till before the first try: a repeated request moves once
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The shift */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "600.00",
+                 *       "direction": "out",
+                 *       "reason": "存银行"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CashMovementRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "600.00",
+                     *       "direction": "in",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "moved_at": "text",
+                     *       "moved_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "reason": "存银行",
+                     *       "shift_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CashMovementResponse"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shift-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.shift-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    close_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shift */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "counts": [
+                 *         {
+                 *           "denomination": "100.00",
+                 *           "pieces": 10
+                 *         },
+                 *         {
+                 *           "denomination": "5.00",
+                 *           "pieces": 3
+                 *         }
+                 *       ],
+                 *       "note": "少 5 元，找零有误"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "cash": {
+                     *         "counted": "1015.00",
+                     *         "difference": "-5.00",
+                     *         "due": "1020.00",
+                     *         "pieces": [
+                     *           {
+                     *             "denomination": "100.00",
+                     *             "pieces": 10
+                     *           }
+                     *         ]
+                     *       },
+                     *       "cashier": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "float": "500.00",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "opened_at": "text",
+                     *       "postings": 42,
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "state": "open",
+                     *       "terminal": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShiftResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["shift-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["shift-closed.drawer-shared"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];

@@ -123,6 +123,7 @@ pub enum Noun {
     Refund,
     Role,
     Session,
+    Shift,
     Shop,
     Slip,
     Terminal,

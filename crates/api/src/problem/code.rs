@@ -107,6 +107,8 @@ codes! {
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
         "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
+    ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
+        "班次不存在，或不是您可以查看的。" "There is no such shift, or it is not yours to see.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
@@ -251,6 +253,12 @@ codes! {
         "会员的个人资料已销毁，不能再修改。" "The person's data was destroyed; it cannot be changed.";
     AlreadyTaken 409 "already-taken" "挂单已被取走" "Already taken back"
         "此挂单已被另一台收银机取走；taken_by 与 taken_at 指出是谁、何时。" "Another till has the parked sale; taken_by and taken_at say who and since when.";
+    ShiftAlreadyOpen 409 "shift-already-open" "班次已开" "A shift is open already"
+        "您在这台收银机上已有未交的班次，请先交班。" "You have an open shift at this till; close it first.";
+    ShiftClosed 409 "shift-closed" "班次已交" "The shift is closed"
+        "此班次已交，交班表不再改变。" "This shift is closed; its sheet does not change any more.";
+    DrawerShared 409 "drawer-shared" "钱箱共用中" "The drawer is shared"
+        "钱箱与其他班次共用：不另放备用金，最后一个交班的人清点。" "Others share the drawer: no float is laid in, and the last of them counts it.";
     TooManyParkedSales 409 "too-many-parked-sales" "挂单过多" "Too many parked sales"
         "本店挂单已满 50 笔，请先取回并结清一些。" "Fifty sales of this shop wait already; take some back first.";
     AlreadyReversed 409 "already-reversed" "已撤销过" "Already reversed"

@@ -94,6 +94,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::UserEdit => ("管理账号", "Change users"),
         Permission::RoleEdit => ("设置角色", "Change roles"),
         Permission::EmployeeEdit => ("管理员工", "Change employees"),
+        Permission::ShiftKeep => ("交接班", "Keep a shift"),
+        Permission::ShiftOversee => ("查看与代交他人的班次", "Oversee the shifts of others"),
         Permission::ReportRead => ("查看报表", "Read reports"),
         Permission::AuditRead => ("查看操作日志", "Read the audit log"),
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),

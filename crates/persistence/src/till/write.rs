@@ -20,6 +20,7 @@ use super::counts::{
 use super::facts::WalletKey;
 use super::make_up;
 use super::payments;
+use super::shifts;
 use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
@@ -140,6 +141,7 @@ pub(super) fn all(
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     bearer::write(conn, taken)?;
+    shifts::link(conn, taken)?;
     Ok(unsealed)
 }
 

@@ -1,0 +1,546 @@
+//! Figures of a shift or a day as people read them: money received, value delivered, and what else was done.
+
+use std::collections::BTreeSet;
+
+use domain::figures::{self, Action, Amount, Figure, FigureKey, Figures, Role};
+use domain::ledger::{Book, Kind, ON_ACCOUNT, POINTS, VOUCHER, is_money, is_of_bearer};
+use domain::money::{Currency, Money};
+use persistence::figures::FigureNames;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The figures of a shift or a day. What was received and what was delivered are different things and are never added together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SheetResponse {
+    /// 实收: money that changed hands.
+    pub received: ReceivedResponse,
+    /// 消耗与现结: goods and services delivered, whoever pays them and when.
+    pub delivered: DeliveredResponse,
+    /// 充值.
+    pub top_ups: TopUpFigures,
+    /// 退款 of stored value and of packages.
+    pub refunds: RefundFigures,
+    /// 售卡.
+    pub package_sales: CountedMoney,
+    /// 挂账与还款.
+    pub on_account: OnAccountFigures,
+    /// 计次.
+    pub counts: CountsFigures,
+    /// 积分.
+    pub points: PointsFigures,
+    /// 优惠、免单与抹零.
+    pub reductions: ReductionFigures,
+    /// 退货.
+    pub returns: CountedMoney,
+    /// 冲正: what was taken back, by what it takes back; amounts as they change the figures above.
+    pub corrections: Vec<CorrectedFigures>,
+    /// Delivered by category, the largest first.
+    pub categories: Vec<CategoryFigures>,
+    /// Who sold and performed, the largest first.
+    pub staff: Vec<StaffFigures>,
+}
+
+/// How often, and how much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CountedMoney {
+    /// How often.
+    #[schema(example = 3)]
+    pub count: i64,
+    /// How much.
+    #[schema(example = "260.00")]
+    pub amount: String,
+}
+
+/// Money that changed hands, returns and refunds taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReceivedResponse {
+    /// In all.
+    #[schema(example = "1660.00")]
+    pub total: String,
+    /// Of it for what is delivered later: top-ups and packages, less their refunds.
+    #[schema(example = "800.00")]
+    pub for_later: String,
+    /// Of it for what was owed.
+    #[schema(example = "0.00")]
+    pub for_debts: String,
+    /// By way of payment.
+    pub methods: Vec<MethodFigures>,
+}
+
+/// Money by one way of payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MethodFigures {
+    /// Code of the way of payment.
+    #[schema(example = "cash")]
+    pub method: String,
+    /// In all.
+    #[schema(example = "520.00")]
+    pub total: String,
+    /// Sales.
+    #[schema(example = "320.00")]
+    pub sales: String,
+    /// What went back for returned goods; not positive.
+    #[schema(example = "0.00")]
+    pub returns: String,
+    /// Top-ups.
+    #[schema(example = "1000.00")]
+    pub top_ups: String,
+    /// Packages.
+    #[schema(example = "0.00")]
+    pub packages: String,
+    /// Repayments of what was owed.
+    #[schema(example = "0.00")]
+    pub repayments: String,
+    /// Refunds; not positive.
+    #[schema(example = "-200.00")]
+    pub refunds: String,
+}
+
+/// What was delivered, and who paid it. The parts sum to the total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeliveredResponse {
+    /// In all, returned goods taken off.
+    #[schema(example = "1720.00")]
+    pub total: String,
+    /// The part that was or will be paid with money: without bonus, points and gift counts.
+    #[schema(example = "1576.67")]
+    pub paid_share: String,
+    /// Sales, without those that were taken back.
+    #[schema(example = 12)]
+    pub sales: i64,
+    /// Paid with money at once.
+    #[schema(example = "860.00")]
+    pub money: String,
+    /// From principal.
+    #[schema(example = "716.67")]
+    pub principal: String,
+    /// From bonus.
+    #[schema(example = "143.33")]
+    pub bonus: String,
+    /// Paid with points.
+    #[schema(example = "0.00")]
+    pub points: String,
+    /// Paid with vouchers of platforms, at the value for the customer.
+    #[schema(example = "0.00")]
+    pub vouchers: String,
+    /// Paid with gift cards and deposits.
+    #[schema(example = "0.00")]
+    pub bearers: String,
+    /// Put on account.
+    #[schema(example = "0.00")]
+    pub on_account: String,
+    /// Counts used, at their price.
+    #[schema(example = "0.00")]
+    pub counts: String,
+}
+
+/// Top-ups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TopUpFigures {
+    /// How many, without those that were taken back.
+    #[schema(example = 1)]
+    pub count: i64,
+    /// Money paid.
+    #[schema(example = "1000.00")]
+    pub paid: String,
+    /// Bonus given.
+    #[schema(example = "200.00")]
+    pub bonus: String,
+    /// Points given.
+    #[schema(example = 0)]
+    pub points: i64,
+}
+
+/// Refunds that were paid out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RefundFigures {
+    /// How many.
+    #[schema(example = 1)]
+    pub count: i64,
+    /// Paid out.
+    #[schema(example = "200.00")]
+    pub paid_out: String,
+    /// Principal that stays with the shop: it was delivered by the terms.
+    #[schema(example = "0.00")]
+    pub kept: String,
+    /// Bonus that ended.
+    #[schema(example = "40.00")]
+    pub bonus_ended: String,
+}
+
+/// On account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OnAccountFigures {
+    /// Owed more.
+    #[schema(example = "0.00")]
+    pub made: String,
+    /// Repaid.
+    #[schema(example = "0.00")]
+    pub repaid: String,
+}
+
+/// Counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CountsFigures {
+    /// Paid counts sold; a time pass is one.
+    #[schema(example = 10)]
+    pub sold: i64,
+    /// Gift counts given.
+    #[schema(example = 2)]
+    pub given: i64,
+    /// Uses, paid counts.
+    #[schema(example = 3)]
+    pub used: i64,
+    /// Uses, gift counts.
+    #[schema(example = 0)]
+    pub gift_used: i64,
+}
+
+/// Reward points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PointsFigures {
+    /// Earned, given and made up.
+    #[schema(example = 64)]
+    pub issued: i64,
+    /// Spent.
+    #[schema(example = 0)]
+    pub redeemed: i64,
+}
+
+/// What was given away in prices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReductionFigures {
+    /// What was delivered, at list price.
+    #[schema(example = "1800.00")]
+    pub listed: String,
+    /// Taken off by rules and clerks, free lines included.
+    #[schema(example = "80.00")]
+    pub discounts: String,
+    /// Free lines at list price.
+    #[schema(example = "0.00")]
+    pub free: String,
+    /// Pieces on free lines.
+    #[schema(example = 0)]
+    pub free_pieces: i64,
+    /// 抹零; negative when it was taken off.
+    #[schema(example = "-0.30")]
+    pub rounding: String,
+}
+
+/// Corrections of one kind of business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CorrectedFigures {
+    /// What was taken back.
+    pub action: ActionCode,
+    /// How many.
+    #[schema(example = 1)]
+    pub count: i64,
+    /// The sum of their totals; negative where less was sold or paid in.
+    #[schema(example = "-88.50")]
+    pub amount: String,
+}
+
+/// What was delivered of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CategoryFigures {
+    /// Its code; null for lines without one.
+    pub code: Option<String>,
+    /// Its name; null for lines without a category.
+    #[schema(example = "染烫")]
+    pub name: Option<String>,
+    /// Charged.
+    #[schema(example = "860.00")]
+    pub amount: String,
+    /// Pieces.
+    #[schema(example = 4)]
+    pub pieces: i64,
+}
+
+/// What an employee sold or performed: their part of what lines were charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StaffFigures {
+    /// Who.
+    pub employee_id: Uuid,
+    /// Their name.
+    #[schema(example = "周师傅")]
+    pub name: String,
+    /// Sold.
+    #[schema(example = "120.00")]
+    pub sold: String,
+    /// Performed.
+    #[schema(example = "860.00")]
+    pub performed: String,
+}
+
+/// A kind of business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words of `domain::figures::Action`")]
+pub enum ActionCode {
+    TopUp,
+    Sale,
+    Return,
+    PackageSale,
+    CountUse,
+    Refund,
+    Repayment,
+    PointsMakeUp,
+    BearerPayment,
+    BearerRefund,
+}
+
+impl From<Action> for ActionCode {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::TopUp => Self::TopUp,
+            Action::Sale => Self::Sale,
+            Action::Return => Self::Return,
+            Action::PackageSale => Self::PackageSale,
+            Action::CountUse => Self::CountUse,
+            Action::Refund => Self::Refund,
+            Action::Repayment => Self::Repayment,
+            Action::PointsMakeUp => Self::PointsMakeUp,
+            Action::BearerPayment => Self::BearerPayment,
+            Action::BearerRefund => Self::BearerRefund,
+        }
+    }
+}
+
+impl SheetResponse {
+    /// Figures as people read them.
+    #[must_use]
+    pub fn of(figures: &Figures, names: &FigureNames, currency: Currency) -> Self {
+        let sheet = Sheet { figures, currency };
+        Self {
+            received: sheet.received(),
+            delivered: sheet.delivered(),
+            top_ups: TopUpFigures {
+                count: sheet.postings(Action::TopUp).count,
+                paid: sheet.money(sheet.money_of(&[Action::TopUp])),
+                bonus: sheet.moved(Kind::Bonus, Book::BonusGranted),
+                points: figures::moved(figures, Kind::RewardPoints, Book::PointsGiven),
+            },
+            refunds: sheet.refunds(),
+            package_sales: sheet.counted(sheet.postings(Action::PackageSale)),
+            on_account: OnAccountFigures {
+                made: sheet.moved(Kind::OnAccount, Book::OnAccount),
+                repaid: sheet.money(-figures::moved(figures, Kind::OnAccount, Book::Repaid)),
+            },
+            counts: CountsFigures {
+                sold: figures::moved(figures, Kind::Counts, Book::CountsSold),
+                given: figures::moved(figures, Kind::Counts, Book::CountsGiven),
+                used: -figures::moved(figures, Kind::Counts, Book::CountsUsed),
+                gift_used: -figures::moved(figures, Kind::Counts, Book::GiftCountsUsed),
+            },
+            points: PointsFigures {
+                issued: figures::moved(figures, Kind::RewardPoints, Book::PointsIssued)
+                    + figures::moved(figures, Kind::RewardPoints, Book::PointsGiven),
+                redeemed: -figures::moved(figures, Kind::RewardPoints, Book::PointsRedeemed),
+            },
+            reductions: sheet.reductions(),
+            returns: sheet.counted(sheet.postings(Action::Return)),
+            corrections: sheet.corrections(),
+            categories: sheet.categories(names),
+            staff: sheet.staff(names),
+        }
+    }
+}
+
+struct Sheet<'a> {
+    figures: &'a Figures,
+    currency: Currency,
+}
+
+impl Sheet<'_> {
+    fn money(&self, minor: i64) -> String {
+        Money::from_minor(minor, self.currency).to_string()
+    }
+
+    fn counted(&self, of: Amount) -> CountedMoney {
+        CountedMoney { count: of.count, amount: self.money(of.amount) }
+    }
+
+    fn sum(&self, asked: impl FnMut(&FigureKey) -> bool) -> Amount {
+        figures::sum(self.figures, asked)
+    }
+
+    fn moved(&self, kind: Kind, book: Book) -> String {
+        self.money(figures::moved(self.figures, kind, book))
+    }
+
+    fn postings(&self, action: Action) -> Amount {
+        self.sum(|key| key.action == action && key.figure == Figure::Postings)
+    }
+
+    /// What ways of payment paid in these kinds of business.
+    fn tenders(&self, actions: &[Action], is_asked: impl Fn(&str) -> bool) -> i64 {
+        let of_tender = |key: &FigureKey| {
+            actions.contains(&key.action) && matches!(&key.figure, Figure::Tender(method) if is_asked(method))
+        };
+        self.sum(of_tender).amount
+    }
+
+    fn money_of(&self, actions: &[Action]) -> i64 {
+        self.tenders(actions, is_money)
+    }
+
+    fn received(&self) -> ReceivedResponse {
+        let methods: BTreeSet<&str> = self
+            .figures
+            .keys()
+            .filter_map(|key| match &key.figure {
+                Figure::Tender(method) if is_money(method) => Some(method.as_str()),
+                _ => None,
+            })
+            .collect();
+        let later = [Action::TopUp, Action::PackageSale, Action::Refund];
+        ReceivedResponse {
+            total: self.money(self.money_of(&Action::ALL)),
+            for_later: self.money(self.money_of(&later)),
+            for_debts: self.money(self.money_of(&[Action::Repayment])),
+            methods: methods.into_iter().map(|method| self.method(method)).collect(),
+        }
+    }
+
+    fn method(&self, method: &str) -> MethodFigures {
+        let of = |actions: &[Action]| self.money(self.tenders(actions, |tender| tender == method));
+        MethodFigures {
+            method: method.to_owned(),
+            total: of(&Action::ALL),
+            sales: of(&[Action::Sale, Action::CountUse]),
+            returns: of(&[Action::Return]),
+            top_ups: of(&[Action::TopUp]),
+            packages: of(&[Action::PackageSale]),
+            repayments: of(&[Action::Repayment]),
+            refunds: of(&[Action::Refund]),
+        }
+    }
+
+    fn delivered(&self) -> DeliveredResponse {
+        let sold = [Action::Sale, Action::Return];
+        let total = self.sum(|key| key.action.delivers() && key.figure == Figure::Postings).amount;
+        let counts = self.postings(Action::CountUse).amount;
+        let taken = |kind| -figures::moved(self.figures, kind, Book::Delivered);
+        let (principal, bonus) = (taken(Kind::Principal), taken(Kind::Bonus));
+        let by = |is_asked: fn(&str) -> bool| self.tenders(&sold, is_asked);
+        let points = by(|method| method == POINTS);
+        DeliveredResponse {
+            total: self.money(total),
+            paid_share: self.money(total - bonus - points),
+            sales: self.postings(Action::Sale).count,
+            money: self.money(by(is_money)),
+            principal: self.money(principal),
+            bonus: self.money(bonus),
+            points: self.money(points),
+            vouchers: self.money(by(|method| method == VOUCHER)),
+            bearers: self.money(by(is_of_bearer)),
+            on_account: self.money(by(|method| method == ON_ACCOUNT)),
+            counts: self.money(counts),
+        }
+    }
+
+    fn refunds(&self) -> RefundFigures {
+        let moved = |kind, book| self.money(-figures::moved(self.figures, kind, book));
+        RefundFigures {
+            count: self.postings(Action::Refund).count,
+            paid_out: self.money(-self.money_of(&[Action::Refund])),
+            kept: moved(Kind::Principal, Book::RefundKept),
+            bonus_ended: moved(Kind::Bonus, Book::BonusEnded),
+        }
+    }
+
+    fn reductions(&self) -> ReductionFigures {
+        let of = |figure: Figure| self.sum(|key| key.figure == figure);
+        let free = of(Figure::Free);
+        ReductionFigures {
+            listed: self.money(of(Figure::Listed).amount),
+            discounts: self.money(of(Figure::Discount).amount),
+            free: self.money(free.amount),
+            free_pieces: free.count,
+            rounding: self.money(of(Figure::Rounding).amount),
+        }
+    }
+
+    fn corrections(&self) -> Vec<CorrectedFigures> {
+        let corrected = |action: Action| {
+            let of =
+                |key: &FigureKey| key.is_correction && key.action == action && key.figure == Figure::Postings;
+            let Amount { amount, count } = self.sum(of);
+            (count != 0).then(|| CorrectedFigures {
+                action: action.into(),
+                count: -count,
+                amount: self.money(amount),
+            })
+        };
+        Action::ALL.into_iter().filter_map(corrected).collect()
+    }
+
+    fn categories(&self, names: &FigureNames) -> Vec<CategoryFigures> {
+        let codes: BTreeSet<&Option<String>> = self
+            .figures
+            .keys()
+            .filter_map(|key| match &key.figure {
+                Figure::Category(code) => Some(code),
+                _ => None,
+            })
+            .collect();
+        let mut rows: Vec<(Amount, &Option<String>)> = codes
+            .into_iter()
+            .map(|code| (self.sum(|key| key.figure == Figure::Category(code.clone())), code))
+            .collect();
+        rows.sort_by_key(|(of, _)| std::cmp::Reverse(of.amount));
+        let row = |(of, code): (Amount, &Option<String>)| CategoryFigures {
+            code: code.clone(),
+            name: code.as_ref().map(|code| names.categories.get(code).unwrap_or(code).clone()),
+            amount: self.money(of.amount),
+            pieces: of.count,
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    fn staff(&self, names: &FigureNames) -> Vec<StaffFigures> {
+        let people: BTreeSet<Uuid> = self
+            .figures
+            .keys()
+            .filter_map(|key| match &key.figure {
+                Figure::Staff { employee, .. } => Some(employee.value()),
+                _ => None,
+            })
+            .collect();
+        let share = |id: Uuid, wanted: Role| {
+            self.sum(|key| {
+                matches!(&key.figure, Figure::Staff { employee, role } if employee.value() == id && *role == wanted)
+            })
+            .amount
+        };
+        let mut rows: Vec<(i64, StaffFigures)> = people
+            .into_iter()
+            .map(|id| {
+                let (sold, performed) = (share(id, Role::Seller), share(id, Role::Performer));
+                let name = names.employees.get(&id).cloned().unwrap_or_default();
+                let row = StaffFigures {
+                    employee_id: id,
+                    name,
+                    sold: self.money(sold),
+                    performed: self.money(performed),
+                };
+                (sold + performed, row)
+            })
+            .collect();
+        rows.sort_by_key(|(sum, _)| std::cmp::Reverse(*sum));
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_sheet_of_zeroes() {
+        let sheet = SheetResponse::of(&Figures::new(), &FigureNames::default(), Currency::Cny);
+        assert_eq!((sheet.received.total.as_str(), sheet.delivered.total.as_str()), ("0.00", "0.00"));
+        assert!(sheet.received.methods.is_empty() && sheet.corrections.is_empty());
+    }
+}
