@@ -1,6 +1,9 @@
 // The bodies of the HTTP contract under the names and with the unions that screens use. The client itself is typed by
 // `schema.gen.ts`; whatever is passed from one to the other must fit, so a change of the document fails to compile here.
 
+import type { Filled } from './client';
+import type { components } from './schema.gen';
+
 export type Uuid = string;
 /** Decimal string with exactly two places. */
 export type Money = string;
@@ -1281,3 +1284,13 @@ export interface MessageSettings {
   simulator_answer: 'delivers' | 'busy' | 'refuses';
   row_version: number;
 }
+
+/** Figures of a shift or a day: received and delivered are different things. */
+export type FiguresSheet = Filled<components['schemas']['SheetResponse']>;
+/** A shift in a list. */
+export type ShiftRow = Filled<components['schemas']['ShiftRowResponse']>;
+/** A shift with its sheet. */
+export type Shift = Filled<components['schemas']['ShiftResponse']>;
+export type CashMovement = Filled<components['schemas']['CashMovementResponse']>;
+export type CashMovementRequest = components['schemas']['CashMovementRequest'];
+export type CloseShiftRequest = components['schemas']['CloseShiftRequest'];

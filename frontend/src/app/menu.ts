@@ -1,5 +1,6 @@
 // The menu: which screens exist, and which rights show them.
 import {
+  ArrowLeftRight,
   Banknote,
   BookOpenText,
   Building2,
@@ -48,6 +49,7 @@ interface Spec {
     | 'desk'
     | 'members'
     | 'ledger'
+    | 'shifts'
     | 'accounts'
     | 'vouchers'
     | 'giftCards'
@@ -76,6 +78,7 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
+  { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
   { to: '/gift-cards', key: 'giftCards', icon: Gift, needs: ['accountRead'] },

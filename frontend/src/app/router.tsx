@@ -166,6 +166,26 @@ const accountsRoute = createRoute({
   ),
 });
 
+export interface ShiftsSearch {
+  state?: 'open' | 'closed' | undefined;
+  date?: string | undefined;
+  cashier?: string | undefined;
+  shift?: string | undefined;
+}
+
+const shiftsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/shifts',
+  beforeLoad: needs('shiftKeep', 'shiftOversee'),
+  validateSearch: (search: Record<string, unknown>): ShiftsSearch => ({
+    state: search.state === 'open' || search.state === 'closed' ? search.state : undefined,
+    date: text(search.date),
+    cashier: text(search.cashier),
+    shift: text(search.shift),
+  }),
+  component: lazyRouteComponent(() => withTexts(import('@/features/shifts/components/shifts-page')), 'ShiftsPage'),
+});
+
 export interface VouchersSearch {
   platform?: VoucherPlatform | undefined;
   from?: string | undefined;
@@ -415,6 +435,7 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     memberRoute,
     ledgerRoute,
+    shiftsRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,

@@ -2,7 +2,7 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import { CommandGate } from '@/components/ledger/command-gate';
 import { OpenQuestions } from '@/components/ledger/open-questions';
 import { isLocked, setLocked, useIdleLock } from '@/features/auth/lock';
@@ -24,11 +24,14 @@ const Palette = early(() =>
 const ShortcutSheet = early(() =>
   withTexts(import('@/features/palette/components/shortcut-sheet')).then((module) => module.ShortcutSheet),
 );
+const ShiftDrawer = early(() =>
+  withTexts(import('@/components/shifts/shift-drawer')).then((module) => module.ShiftDrawer),
+);
 const TerminalDialog = early(() =>
   import('@/features/auth/components/terminal-dialog').then((module) => module.TerminalDialog),
 );
 
-type Overlay = 'palette' | 'shortcuts' | 'terminal' | null;
+type Overlay = 'palette' | 'shortcuts' | 'terminal' | 'shift' | null;
 
 export function Shell() {
   const session = useSession();
@@ -38,6 +41,8 @@ export function Shell() {
   const onDesk = path.startsWith('/desk');
   const [overlay, setOverlay] = useState<Overlay>(null);
   const [locked, setLockedState] = useState(isLocked);
+  const { can } = useCan();
+  const keepsShifts = session.terminal !== null && can('shiftKeep');
   const menu = useMenu();
   const readers = useReaders(session.terminal?.id ?? null, !locked, () => void navigate({ to: '/desk' }));
 
@@ -63,6 +68,12 @@ export function Shell() {
         event.preventDefault();
         setOverlay('shortcuts');
       },
+      ...(keepsShifts && {
+        'Alt+KeyT': (event: KeyboardEvent) => {
+          event.preventDefault();
+          if (!document.querySelector('[role="dialog"]')) setOverlay('shift');
+        },
+      }),
       Slash: (event) => {
         if (event.shiftKey && !isTyping(event)) setOverlay('shortcuts');
       },
@@ -101,6 +112,7 @@ export function Shell() {
           onPalette={() => setOverlay('palette')}
           onShortcuts={() => setOverlay('shortcuts')}
           onTerminal={() => setOverlay('terminal')}
+          onShift={keepsShifts ? () => setOverlay('shift') : undefined}
           onLock={() => lock(true)}
         />
         <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
@@ -118,6 +130,7 @@ export function Shell() {
         </Suspense>
       )}
       <Suspense>
+        {overlay === 'shift' && <ShiftDrawer onClose={() => setOverlay(null)} />}
         {overlay === 'terminal' && <TerminalDialog open onClose={() => setOverlay(null)} />}
         {overlay === 'palette' && (
           <Palette

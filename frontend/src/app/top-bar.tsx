@@ -1,8 +1,10 @@
-import { Nfc, Search } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeftRight, Nfc, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useSession } from '@/api/session';
+import { currentShift } from '@/components/shifts/shift-query';
 import { Brand } from '@/components/ui/brand';
 import { Kbd } from '@/components/ui/kbd';
 import { cn } from '@/lib/cn';
@@ -24,9 +26,11 @@ interface TopBarProps {
   onShortcuts: () => void;
   onTerminal: () => void;
   onLock: () => void;
+  /** Absent where nobody keeps shifts. */
+  onShift: (() => void) | undefined;
 }
 
-export function TopBar({ onDesk, readerState, onPalette, ...acts }: TopBarProps) {
+export function TopBar({ onDesk, readerState, onPalette, onShift, ...acts }: TopBarProps) {
   const { t } = useTranslation('common');
   const session = useSession();
   const now = useNow();
@@ -59,11 +63,35 @@ export function TopBar({ onDesk, readerState, onPalette, ...acts }: TopBarProps)
         <Kbd>Ctrl K</Kbd>
       </button>
       {onDesk && <ReaderSign state={readerState} />}
+      {onShift && <ShiftSign onOpen={onShift} />}
       <Person {...acts} />
       <time className="text-14 font-semibold" dateTime={formatClock(now)}>
         {formatClock(now)}
       </time>
     </header>
+  );
+}
+
+/** Since when the shift is open; a key opens it. */
+function ShiftSign({ onOpen }: { onOpen: () => void }) {
+  const { t } = useTranslation('common');
+  const { data: shift } = useQuery(currentShift);
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      title={`${t('menu.shifts')} Alt T`}
+      className="flex h-11 items-center gap-1.5 text-13 whitespace-nowrap text-ink-2 hover:text-ink"
+    >
+      <ArrowLeftRight size={16} aria-hidden="true" />
+      <span className="narrow:sr-only">
+        {shift === undefined
+          ? t('menu.shifts')
+          : shift
+            ? t('shift.open', { time: formatClock(new Date(shift.opened_at)) })
+            : t('shift.none')}
+      </span>
+    </button>
   );
 }
 

@@ -48,6 +48,8 @@ export const NEEDS = {
   apiClientManage: 'client:edit',
   auditRead: 'audit:read',
   reportRead: 'report:read',
+  shiftKeep: 'shift:keep',
+  shiftOversee: 'shift:oversee',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -1,5 +1,6 @@
 // Prints one receipt on exactly one page: the slip is laid out off screen at the paper's width, measured, and the page
 // is given that height. The rule goes into a sheet that is already loaded, which a strict content policy allows.
+import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
 
@@ -9,15 +10,21 @@ import { ReceiptSlip } from './receipt-slip';
 
 const PX_PER_MM = 96 / 25.4;
 const MARGIN_MM = 3;
+const A4_HEIGHT_MM = 297;
 
 /** Fetches and prints the receipt of a posting. */
 export async function printReceipt(postingId: string, widthMm: number): Promise<void> {
   const receipt = await unwrap(client.GET('/postings/{id}/receipt', { params: { path: { id: postingId } } }));
   const paper = widthMm === 58 ? 58 : 80;
+  printPaper(<ReceiptSlip receipt={receipt} widthMm={paper} />, paper);
+}
+
+/** Prints what is laid out for a paper of this width: a roll is cut where it ends, A4 has its own pages. */
+export function printPaper(content: ReactNode, paper: 58 | 80 | 210): void {
   const host = printRoot();
   const root = createRoot(host);
-  flushSync(() => root.render(<ReceiptSlip receipt={receipt} widthMm={paper} />));
-  const heightMm = Math.ceil(measure(host) / PX_PER_MM) + MARGIN_MM;
+  flushSync(() => root.render(content));
+  const heightMm = paper === 210 ? A4_HEIGHT_MM : Math.ceil(measure(host) / PX_PER_MM) + MARGIN_MM;
   const forget = setPage(paper, heightMm);
   host.dataset.page = `${paper}x${heightMm}`;
   try {

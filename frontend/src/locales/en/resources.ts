@@ -22,6 +22,7 @@ import receipt from './receipt.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import setup from './setup.json';
+import shifts from './shifts.json';
 import terms from './terms.json';
 import value from './value.json';
 
@@ -49,6 +50,7 @@ export const en = {
   rules,
   settings,
   setup,
+  shifts,
   terms,
   value,
 };

@@ -14,6 +14,7 @@ import readers from './readers.json';
 import palette from './palette.json';
 import pay from './pay.json';
 import terms from './terms.json';
+import shifts from './shifts.json';
 import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
@@ -36,5 +37,6 @@ export const zhOffice = {
   payments,
   gifts,
   goods,
+  shifts,
   parked,
 };

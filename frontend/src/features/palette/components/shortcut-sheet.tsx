@@ -24,6 +24,7 @@ const DESK = [
   ['Alt J', 'altJ'],
   ['Alt M', 'altM'],
   ['Alt I', 'altI'],
+  ['Alt T', 'altT'],
   ['Alt G', 'altG'],
   ['↑ ↓', 'arrows'],
   ['Esc', 'esc'],

@@ -1,0 +1,165 @@
+// The figures of a shift or a day as rows of words and amounts: the screen and the paper show the same ones.
+import type { useTranslation } from 'react-i18next';
+
+import type { FiguresSheet } from '@/api/types';
+import { methodName } from '@/components/ledger/tender-words';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
+
+type T = ReturnType<typeof useTranslation<'shifts'>>['t'];
+type Common = ReturnType<typeof useTranslation<'common'>>['t'];
+
+export interface FigureRow {
+  label: string;
+  value: string;
+  strong?: boolean;
+  /** Part of the row above. */
+  inset?: boolean;
+}
+
+export interface FigureSection {
+  key: string;
+  title: string;
+  note?: string;
+  rows: FigureRow[];
+}
+
+const PARTS = ['sales', 'returns', 'top_ups', 'packages', 'repayments', 'refunds'] as const;
+const PAID_BY = ['money', 'principal', 'bonus', 'points', 'vouchers', 'bearers', 'on_account', 'counts'] as const;
+
+/** 实收: money that changed hands, by way of payment. */
+export function receivedSection({ received }: FiguresSheet, t: T, common: Common): FigureSection {
+  const methods = received.methods.flatMap((method): FigureRow[] => [
+    { label: methodName(method.method, common), value: formatMoney(method.total), strong: true },
+    ...PARTS.filter((part) => !isZero(method[part])).map((part) => ({
+      label: t(`received.${part}`),
+      value: formatMoney(method[part]),
+      inset: true,
+    })),
+  ]);
+  return {
+    key: 'received',
+    title: t('received.title'),
+    note: t('received.note'),
+    rows: [
+      { label: t('received.total'), value: formatMoney(received.total), strong: true },
+      { label: t('received.forLater'), value: formatMoney(received.for_later), inset: true },
+      ...some(received.for_debts, t('received.forDebts'), true),
+      ...methods,
+    ],
+  };
+}
+
+/** 消耗与现结: what was delivered, and who paid it. */
+export function deliveredSection({ delivered }: FiguresSheet, t: T): FigureSection {
+  return {
+    key: 'delivered',
+    title: t('delivered.title'),
+    note: t('delivered.note'),
+    rows: [
+      { label: t('delivered.total'), value: formatMoney(delivered.total), strong: true },
+      { label: t('delivered.paidShare'), value: formatMoney(delivered.paid_share), inset: true },
+      { label: t('delivered.sales'), value: formatWhole(delivered.sales), inset: true },
+      ...PAID_BY.flatMap((part) => some(delivered[part], t(`delivered.${part}`))),
+    ],
+  };
+}
+
+/** Everything else that happened; what did not happen is left out. */
+export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
+  const { top_ups, refunds, package_sales, on_account, counts, points, reductions, returns } = sheet;
+  const sections: FigureSection[] = [
+    {
+      key: 'topUps',
+      title: t('topUps.title'),
+      rows: [
+        ...counted(top_ups.count, top_ups.paid, t('topUps.paid')),
+        ...some(top_ups.bonus, t('topUps.bonus')),
+        ...whole(top_ups.points, t('topUps.points')),
+      ],
+    },
+    {
+      key: 'refunds',
+      title: t('refunds.title'),
+      rows: [
+        ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut')),
+        ...some(refunds.kept, t('refunds.kept')),
+        ...some(refunds.bonus_ended, t('refunds.bonusEnded')),
+      ],
+    },
+    { key: 'other', title: t('other.title'), rows: [] },
+    {
+      key: 'onAccount',
+      title: t('onAccount.title'),
+      rows: [...some(on_account.made, t('onAccount.made')), ...some(on_account.repaid, t('onAccount.repaid'))],
+    },
+    {
+      key: 'counts',
+      title: t('counts.title'),
+      rows: (['sold', 'given', 'used', 'gift_used'] as const).flatMap((name) =>
+        whole(counts[name], t(`counts.${name}`)),
+      ),
+    },
+    {
+      key: 'points',
+      title: t('points.title'),
+      rows: [...whole(points.issued, t('points.issued')), ...whole(points.redeemed, t('points.redeemed'))],
+    },
+    {
+      key: 'reductions',
+      title: t('reductions.title'),
+      rows: [
+        ...(isZero(reductions.discounts) && isZero(reductions.free) && isZero(reductions.rounding)
+          ? []
+          : some(reductions.listed, t('reductions.listed'))),
+        ...some(reductions.discounts, t('reductions.discounts')),
+        ...some(reductions.free, t('reductions.free', { pieces: formatWhole(reductions.free_pieces) }), true),
+        ...some(reductions.rounding, t('reductions.rounding')),
+      ],
+    },
+    {
+      key: 'corrections',
+      title: t('corrections.title'),
+      rows: sheet.corrections.map(({ action, count, amount }) => ({
+        label: `${t(`action.${action}`)} × ${formatWhole(count)}`,
+        value: formatMoney(amount),
+      })),
+    },
+    {
+      key: 'categories',
+      title: t('categories.title'),
+      rows: sheet.categories.map(({ name, amount, pieces }) => ({
+        label: `${name ?? t('categories.none')} × ${formatWhole(pieces)}`,
+        value: formatMoney(amount),
+      })),
+    },
+    {
+      key: 'staff',
+      title: t('staff.title'),
+      rows: sheet.staff.flatMap(({ name, sold, performed }) => [
+        ...some(sold, t('staff.sold', { name })),
+        ...some(performed, t('staff.performed', { name })),
+      ]),
+    },
+  ];
+  const goods = [
+    ...counted(package_sales.count, package_sales.amount, t('other.packages')),
+    ...counted(returns.count, returns.amount, t('other.returns')),
+  ];
+  return sections
+    .map((section) => (section.key === 'other' ? { ...section, rows: goods } : section))
+    .filter((section) => section.rows.length > 0);
+}
+
+function some(amount: string, label: string, inset = false): FigureRow[] {
+  return isZero(amount) ? [] : [{ label, value: formatMoney(amount), inset }];
+}
+
+function whole(count: number, label: string): FigureRow[] {
+  return count === 0 ? [] : [{ label, value: formatWhole(count) }];
+}
+
+function counted(count: number, amount: string, label: string): FigureRow[] {
+  return count === 0 && isZero(amount)
+    ? []
+    : [{ label: `${label} × ${formatWhole(count)}`, value: formatMoney(amount) }];
+}
