@@ -35,6 +35,7 @@ mod returns;
 mod reversals;
 mod rules;
 mod sessions;
+mod shifts;
 mod terms;
 mod time_zones;
 mod top_ups;

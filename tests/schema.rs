@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 17] = [
+const HOT_TABLES: [&str; 18] = [
     "term_change",
     "correction",
     "wallet",
@@ -29,10 +29,11 @@ const HOT_TABLES: [&str; 17] = [
     "refund",
     "account_item",
     "platform_voucher",
+    "shift_posting",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 13] = [
+const APPEND_ONLY_TABLES: [&str; 15] = [
     "term_change",
     "posting",
     "posting_line",
@@ -46,6 +47,8 @@ const APPEND_ONLY_TABLES: [&str; 13] = [
     "count_use",
     "count_package_version",
     "count_package_item",
+    "shift_posting",
+    "cash_movement",
 ];
 
 /// The roles that serve.

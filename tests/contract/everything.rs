@@ -92,6 +92,8 @@ impl Everything {
         let parked =
             company.cashier("POST", "/parked-sales").key(&fresh_key()).json(&parking).send().expect(201);
         ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
+        let shift = company.cashier("POST", "/shifts").json(&json!({ "float": "1.00" })).send().expect(201);
+        ids.insert("shift", shift["id"].as_str().expect("an id").to_owned());
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -104,7 +106,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 23] = [
+        const NOUNS: [(&str, &str); 24] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
@@ -125,6 +127,7 @@ impl Everything {
             ("/refunds/", "refund"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
+            ("/shifts/", "shift"),
             ("/shops/", "shop"),
             ("/terminals/", "terminal"),
             ("/users/", "user"),

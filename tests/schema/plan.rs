@@ -81,6 +81,8 @@ fn fill(company: &Company) {
          INSERT INTO product_token SELECT tenant, token, id FROM o CROSS JOIN LATERAL unnest(ARRAY['tea ' || n, n::text, 'p' || n]) AS token;
          INSERT INTO parked_sale (tenant_id, id, shop_id, key, parked_at, content, pieces, list_total, taken_at)
            SELECT tenant, id, tenant, n::text, '2026-01-01', '{}', 1, 1, CASE WHEN n > 2 THEN timestamptz '2026-01-01' END FROM o;
+         INSERT INTO shift (tenant_id, id, shop_id, terminal_id, user_id, drawer_id, business_date, opened_at, float_cash)
+           SELECT id, id, id, id, id, id, '2026-01-01', '2026-01-01', 0 FROM t;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
            SELECT tenant, id, tenant, '\\x00', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01' FROM o;",
     );
