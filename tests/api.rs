@@ -31,6 +31,7 @@ mod product_categories;
 mod products;
 mod programs;
 mod refunds;
+mod reports;
 mod returns;
 mod reversals;
 mod rules;

@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 18] = [
+const HOT_TABLES: [&str; 19] = [
     "term_change",
     "correction",
     "wallet",
@@ -30,6 +30,7 @@ const HOT_TABLES: [&str; 18] = [
     "account_item",
     "platform_voucher",
     "shift_posting",
+    "day_posting",
 ];
 
 /// Facts that nobody may change or remove.

@@ -25,6 +25,7 @@ pub mod products;
 pub mod programs;
 pub mod readers;
 pub mod refunds;
+pub mod reports;
 pub mod roles;
 pub mod rules;
 pub mod sessions;

@@ -45,6 +45,7 @@ mod programs;
 mod readers;
 mod refunds;
 mod repayments;
+mod reports;
 mod returns;
 mod reversals;
 mod roles;
@@ -446,6 +447,10 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+
+    // Reports
+    operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
+    operations.add(reports::list_daily_contributions, May(P::ReportRead), OF_LIST);
 
     // Shifts
     operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);

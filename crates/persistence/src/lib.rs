@@ -15,6 +15,7 @@ pub mod constraint;
 pub mod correction_reasons;
 pub mod corrections;
 pub mod database;
+pub mod day_figures;
 pub mod derivation_codec;
 pub mod desk_lookup;
 pub mod device_readers;

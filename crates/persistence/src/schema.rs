@@ -242,6 +242,34 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    day_figure (tenant_id, shop_id, business_date, user_id, action, corrected, figure) {
+        tenant_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        user_id -> Uuid,
+        action -> Int2,
+        corrected -> Bool,
+        figure -> Text,
+        amount -> Int8,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    day_posting (tenant_id, shop_id, business_date, posting_id) {
+        tenant_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        posting_id -> Uuid,
+        user_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     device (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -319,6 +347,15 @@ diesel::table! {
         marks -> Bytea,
         hash -> Bytea,
         sealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    figure_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
     }
 }
 
@@ -1055,11 +1092,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     count_package_version,
     count_use,
     currency,
+    day_figure,
+    day_posting,
     device,
     device_reader,
     employee,
     entry_set,
     event_run,
+    figure_feed,
     hold,
     legal_entity,
     lot,

@@ -4,6 +4,7 @@
 
 mod anchors;
 mod checks;
+mod figures;
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
@@ -93,6 +94,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
     let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.tenant = '{tenant}'");
     in_transaction(conn, &begin, |conn| {
         let mut findings = checks::rows(conn, tenant.value())?;
+        findings.extend(figures::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
         findings.extend(chain::check(&mut tx)?.map(broken));

@@ -1846,6 +1846,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the report of some days
+         * @description What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, shop or
+         *     cashier. Money received and value delivered are never added together.
+         */
+        get: operations["get_daily_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/daily/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the postings behind a figure
+         * @description Newest first, each with what it added. They sum to the figure.
+         */
+        get: operations["list_daily_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/returns": {
         parameters: {
             query?: never;
@@ -3182,6 +3223,34 @@ export interface components {
             until: string | null;
             value: components["schemas"]["ValueKindCode"] | null;
         };
+        /** @description What one posting added to a figure. */
+        ContributionResponse: {
+            /**
+             * @description How much: money, points or counts as the figure is.
+             * @example 88.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How often, or how many pieces.
+             * @example 1
+             */
+            count: number;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
+        };
         /** @description Corrections of one kind of business. */
         CorrectedFigures: {
             /** @description What was taken back. */
@@ -4381,6 +4450,46 @@ export interface components {
         CurrentShiftResponse: {
             shift: components["schemas"]["ShiftResponse"] | null;
         };
+        /** @description What some days add up to. */
+        DailyReportResponse: {
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /** @description By date, shop or cashier, when asked for. */
+            groups: components["schemas"]["DayGroupResponse"][];
+            /** @description Everything together. */
+            sheet: components["schemas"]["SheetResponse"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /** @description The figures of a date, a shop or a cashier. */
+        DayGroupResponse: components["schemas"]["SheetSummary"] & {
+            /**
+             * Format: date
+             * @description The business date, when told apart by date.
+             */
+            date: string | null;
+            /**
+             * Format: uuid
+             * @description The shop or cashier, when told apart by one; null for machine clients.
+             */
+            id: string | null;
+            /**
+             * @description Their name.
+             * @example 云栖路店
+             */
+            name: string | null;
+        };
         /** @description What was delivered, and who paid it. The parts sum to the total. */
         DeliveredResponse: {
             /**
@@ -5087,6 +5196,39 @@ export interface components {
                  * @example 云栖路店
                  */
                 shop_name: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ContributionResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description How much: money, points or counts as the figure is.
+                 * @example 88.50
+                 */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description How often, or how many pieces.
+                 * @example 1
+                 */
+                count: number;
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Number on the receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -9574,6 +9716,56 @@ export interface components {
             staff: components["schemas"]["StaffFigures"][];
             /** @description 充值. */
             top_ups: components["schemas"]["TopUpFigures"];
+        };
+        /** @description The figures that days, shops and people are compared by. */
+        SheetSummary: {
+            /**
+             * Format: int64
+             * @description Corrections.
+             * @example 1
+             */
+            corrections: number;
+            /**
+             * @description 消耗与现结.
+             * @example 1720.00
+             */
+            delivered: string;
+            /**
+             * @description Taken off prices.
+             * @example 80.00
+             */
+            discounts: string;
+            /**
+             * @description Of it for what is delivered later.
+             * @example 800.00
+             */
+            for_later: string;
+            /**
+             * @description The part that was or will be paid with money.
+             * @example 1576.67
+             */
+            paid_share: string;
+            /**
+             * @description 实收.
+             * @example 1660.00
+             */
+            received: string;
+            /**
+             * @description Refunds paid out.
+             * @example 200.00
+             */
+            refunded: string;
+            /**
+             * Format: int64
+             * @description Sales, without those that were taken back.
+             * @example 12
+             */
+            sales: number;
+            /**
+             * @description Money topped up.
+             * @example 1000.00
+             */
+            topped_up: string;
         };
         /** @description A shift with its sheet. */
         ShiftResponse: components["schemas"]["ShiftRowResponse"] & {
@@ -23611,6 +23803,236 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_daily_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /** @description Tell apart by `date`, `shop` or `cashier`. */
+                group_by?: "date" | "shop" | "cashier";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "from": "2026-11-22",
+                     *       "groups": [
+                     *         {
+                     *           "corrections": 1,
+                     *           "delivered": "1720.00",
+                     *           "discounts": "80.00",
+                     *           "for_later": "800.00",
+                     *           "paid_share": "1576.67",
+                     *           "received": "1660.00",
+                     *           "refunded": "200.00",
+                     *           "sales": 12,
+                     *           "topped_up": "1000.00"
+                     *         }
+                     *       ],
+                     *       "sheet": {
+                     *         "categories": [
+                     *           {
+                     *             "amount": "860.00",
+                     *             "code": "text",
+                     *             "name": "染烫",
+                     *             "pieces": 4
+                     *           }
+                     *         ],
+                     *         "corrections": [
+                     *           {
+                     *             "action": "top_up",
+                     *             "amount": "-88.50",
+                     *             "count": 1
+                     *           }
+                     *         ],
+                     *         "counts": {
+                     *           "gift_used": 0,
+                     *           "given": 2,
+                     *           "sold": 10,
+                     *           "used": 3
+                     *         },
+                     *         "delivered": {
+                     *           "bearers": "0.00",
+                     *           "bonus": "143.33",
+                     *           "counts": "0.00",
+                     *           "money": "860.00",
+                     *           "on_account": "0.00",
+                     *           "paid_share": "1576.67",
+                     *           "points": "0.00",
+                     *           "principal": "716.67",
+                     *           "sales": 12,
+                     *           "total": "1720.00",
+                     *           "vouchers": "0.00"
+                     *         },
+                     *         "on_account": {
+                     *           "made": "0.00",
+                     *           "repaid": "0.00"
+                     *         },
+                     *         "package_sales": {
+                     *           "amount": "260.00",
+                     *           "count": 3
+                     *         },
+                     *         "points": {
+                     *           "issued": 64,
+                     *           "redeemed": 0
+                     *         },
+                     *         "received": {
+                     *           "for_debts": "0.00",
+                     *           "for_later": "800.00",
+                     *           "methods": [
+                     *             {
+                     *               "method": "cash",
+                     *               "packages": "0.00",
+                     *               "refunds": "-200.00",
+                     *               "repayments": "0.00",
+                     *               "returns": "0.00",
+                     *               "sales": "320.00",
+                     *               "top_ups": "1000.00",
+                     *               "total": "520.00"
+                     *             }
+                     *           ],
+                     *           "total": "1660.00"
+                     *         },
+                     *         "reductions": {
+                     *           "discounts": "80.00",
+                     *           "free": "0.00",
+                     *           "free_pieces": 0,
+                     *           "listed": "1800.00",
+                     *           "rounding": "-0.30"
+                     *         },
+                     *         "refunds": {
+                     *           "bonus_ended": "40.00",
+                     *           "count": 1,
+                     *           "kept": "0.00",
+                     *           "paid_out": "200.00"
+                     *         },
+                     *         "returns": {
+                     *           "amount": "260.00",
+                     *           "count": 3
+                     *         },
+                     *         "staff": [
+                     *           {
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "performed": "860.00",
+                     *             "sold": "120.00"
+                     *           }
+                     *         ],
+                     *         "top_ups": {
+                     *           "bonus": "200.00",
+                     *           "count": 1,
+                     *           "paid": "1000.00",
+                     *           "points": 0
+                     *         }
+                     *       },
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DailyReportResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_daily_contributions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /**
+                 * @description What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
+                 *     `category:hair`, `category`, `seller:…`, `performer:…`.
+                 *     `postings` when left out.
+                 * @example tender:cash
+                 */
+                figure?: string;
+                /**
+                 * @description Of these kinds of business, separated by commas; of all when left out.
+                 * @example sale,return
+                 */
+                actions?: string;
+                /** @description Only what corrections did, or only what they did not. */
+                corrected?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.50",
+                     *           "count": 1,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ContributionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
