@@ -19,6 +19,7 @@ pub mod event_loop;
 pub mod intake;
 pub mod interpret;
 pub mod json_lines;
+pub mod learned;
 pub mod mailbox;
 pub mod messages;
 pub mod pair;

@@ -47,6 +47,7 @@ pub enum Message<'a> {
     SpoolDamaged { records: usize },
     SpoolFull,
     SpoolFailed { cause: &'a str },
+    NotLearned { cause: &'a str },
     Refused { reader: &'a str, refusal: Refusal },
     CardLayThere { reader: &'a str },
     ReaderIs { reader: &'a str, state: &'a ReaderState },
@@ -113,6 +114,9 @@ impl Message<'_> {
             }
             Self::SpoolFull => "Too many reads wait for the server; this one was not kept.".into(),
             Self::SpoolFailed { cause } => format!("The read was not kept: {cause}"),
+            Self::NotLearned { cause } => {
+                format!("The beginnings of the card numbers are not known at the next start: {cause}")
+            }
             Self::Refused { reader, refusal } => format!("{reader}: {refusal}."),
             Self::CardLayThere { reader } => {
                 format!("{reader}: a card lay there already; lift it and tap it again.")
@@ -178,6 +182,7 @@ impl Message<'_> {
             }
             Self::SpoolFull => "等待发送的读卡过多，本次读卡未保留。".into(),
             Self::SpoolFailed { cause } => format!("本次读卡未保留：{cause}"),
+            Self::NotLearned { cause } => format!("卡号开头未能保存，下次启动时要等服务器告知：{cause}"),
             Self::Refused { reader, refusal } => format!("{reader}：{}。", words::chinese_refusal(*refusal)),
             Self::CardLayThere { reader } => format!("{reader}：卡已放在读卡器上，请拿起后重新刷卡。"),
             Self::ReaderIs { reader, state } => format!("{reader}：{}", words::chinese_state(state)),

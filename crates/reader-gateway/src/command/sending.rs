@@ -16,6 +16,7 @@ use crate::driver::Driver;
 use crate::driver::replay::Replay;
 use crate::driver::simulate::Simulator;
 use crate::event_loop::{self, Ending, Outbox, Tally};
+use crate::learned;
 use crate::messages::Message;
 use crate::reader::ReadKind;
 use crate::settings::{DriverKind, ReaderSettings, Settings};
@@ -117,6 +118,7 @@ impl Desk {
         }
         let outbox = Arc::new(Outbox::new(spool));
         let station = start(self)?;
+        station.intake.learn(&learned::load(self.home.directory()));
         let spooling = (Arc::clone(&outbox), Arc::clone(&station), self.console);
         // Not joined: a reader may block for ever in its driver, and ends with the process.
         std::thread::Builder::new().name("spool".to_owned()).spawn(move || {
