@@ -120,6 +120,14 @@ bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle
 	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1
 	@PROFILE=release REGULARS_BENCH=1 scripts/e2e.sh readers.e2e --workers 1 -g figures
 
+.PHONY: lab-reader
+lab-reader: ## Drivers of readers that type and of HID readers against a real kernel, in an emulator
+	@scripts/reader-lab.sh
+
+.PHONY: check-reader
+check-reader: ## Whether the reader gateway compiles for Windows and macOS too
+	@scripts/reader-platforms.sh
+
 .PHONY: fuzz-reader
 fuzz-reader: ## Any bytes against every parser of the reader gateway, CASES (1 000 000) times each
 	PROPTEST_CASES="$(or $(CASES),1000000)" cargo test --release --package reader-gateway --lib parse

@@ -91,6 +91,8 @@ pub enum DriverKind {
     Pcsc,
     /// A reader that types like a keyboard.
     Wedge,
+    /// A scanner or stripe reader on USB that is no keyboard: HID-POS, HID-MSR.
+    Hid,
 }
 
 /// What the text of a reader holds.
@@ -193,7 +195,7 @@ impl ReaderSettings {
     pub fn pause_max_ms(&self) -> u64 {
         self.idle_ms.unwrap_or(match self.driver {
             DriverKind::Wedge => 60,
-            DriverKind::Stdin | DriverKind::Serial | DriverKind::Pcsc => 300,
+            DriverKind::Stdin | DriverKind::Serial | DriverKind::Pcsc | DriverKind::Hid => 300,
         })
     }
 
@@ -213,6 +215,7 @@ impl DriverKind {
             Self::Serial => "serial",
             Self::Pcsc => "pcsc",
             Self::Wedge => "wedge",
+            Self::Hid => "hid",
         }
     }
 }

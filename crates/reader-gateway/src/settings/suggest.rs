@@ -22,7 +22,7 @@ const READER: &[&str] = &[
 ];
 const MATCH: &[&str] = &["path", "vid", "pid", "serial", "name"];
 const WORDS: &[(&str, &[&str])] = &[
-    ("driver", &["stdin", "serial", "pcsc", "wedge"]),
+    ("driver", &["stdin", "serial", "pcsc", "wedge", "hid"]),
     ("content", &["auto", "em4100", "uid", "stripe", "barcode"]),
     ("reads", &["ic", "id", "mag", "code"]),
 ];
