@@ -22,6 +22,7 @@ pub mod json_lines;
 pub mod learned;
 pub mod mailbox;
 pub mod messages;
+pub mod output;
 pub mod pair;
 pub mod parse;
 pub mod reader;
