@@ -18,6 +18,7 @@ use crate::interpret::Read;
 use crate::learned;
 use crate::messages::Message;
 use crate::reader::{Origin, ReaderState};
+use crate::service::notify::{ALIVE, notify};
 use crate::settings::{DriverKind, ReaderSettings};
 use crate::spool::{Spool, SpoolError, SpooledEvent};
 use crate::station::Station;
@@ -228,6 +229,7 @@ struct Sender<'a> {
 impl Sender<'_> {
     fn send_until_done(&mut self, uplink: &mut Uplink, patience: Duration) -> Ending {
         loop {
+            notify(ALIVE);
             let failure = match self.outbox.next(self.count) {
                 Next::Done => return Ending::Done,
                 Next::Tell => self.tell(uplink).err(),

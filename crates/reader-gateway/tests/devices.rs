@@ -163,7 +163,8 @@ fn input_30_the_only_keyboard_of_a_real_machine_is_left_alone() {
     node_of(&mut keyboard);
     let bench = Bench::start("[[reader]]\nid = \"w\"\ndriver = \"wedge\"\nmatch = { name = \"Lab Only\" }\n");
     let first = bench.next();
-    let refused = matches!(&first, Finding::State(ReaderState::Failed(cause)) if cause.contains("only keyboard"));
+    let refused =
+        matches!(&first, Finding::State(ReaderState::Failed(cause)) if cause.contains("only keyboard"));
     assert!(refused, "it was taken: {first:?}");
 }
 

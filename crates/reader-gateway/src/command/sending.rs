@@ -19,6 +19,7 @@ use crate::event_loop::{self, Ending, Outbox, Tally};
 use crate::learned;
 use crate::messages::Message;
 use crate::reader::ReadKind;
+use crate::service::notify::{READY, notify};
 use crate::settings::{DriverKind, ReaderSettings, Settings};
 use crate::spool::Spool;
 use crate::station::Station;
@@ -125,6 +126,7 @@ impl Desk {
             let (outbox, station, console) = spooling;
             event_loop::spool_all(&station, &outbox, console);
         })?;
+        notify(READY);
         let mut uplink = Uplink::new(self.home.load_or_make_key()?, at(pairing, server)?);
         if uplink.check().is_ok() {
             self.console.say(&Message::Connected);
