@@ -44,6 +44,8 @@ test('T01, C01, C03: a reader is paired, taught how its cards are printed, and o
 
     await page.goto('/desk');
     await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+    // A page that is not yet listening hears no tap.
+    await expect(page.getByText('读卡器就绪')).toBeVisible();
     gateway.tap(transponder(member.card));
     await expect(page.getByText(member.name).first()).toBeVisible();
   } finally {
