@@ -8475,7 +8475,7 @@ export interface components {
          * @example pcsc
          * @enum {string}
          */
-        ReaderDriver: "stdin" | "serial" | "pcsc" | "wedge";
+        ReaderDriver: "stdin" | "serial" | "pcsc" | "wedge" | "hid";
         /** @description One read. */
         ReaderEventInput: {
             /**

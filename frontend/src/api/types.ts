@@ -1203,7 +1203,7 @@ export interface Device {
 /** A reader of a gateway, as it told last how it is. */
 export interface Reader {
   reader: string;
-  driver: 'stdin' | 'serial' | 'pcsc' | 'wedge';
+  driver: 'stdin' | 'serial' | 'pcsc' | 'wedge' | 'hid';
   state: 'attached' | 'ready' | 'stuck' | 'removed' | 'failed';
   detail: string | null;
   last_read_at: Instant | null;
