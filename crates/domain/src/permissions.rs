@@ -116,6 +116,8 @@ catalogue! {
     EmployeeEdit = "employee:edit",
     /// Read reports.
     ReportRead = "report:read",
+    /// See what employees are due.
+    CommissionRead = "commission:read",
     /// Read the audit log.
     AuditRead = "audit:read",
     /// Create and revoke machine clients.
@@ -216,6 +218,7 @@ const MANAGER: &[Permission] = &[
     Permission::UserEdit,
     Permission::EmployeeEdit,
     Permission::ReportRead,
+    Permission::CommissionRead,
     Permission::AuditRead,
 ];
 

@@ -208,6 +208,7 @@ fn hire(
             name: name.to_owned(),
             user_id,
             shop_id: Some(shops[place % shops.len()].0),
+            grade: None,
         };
         employees::insert(tx, &new)?;
         if user_id.is_none() {

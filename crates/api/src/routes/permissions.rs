@@ -95,6 +95,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::RoleEdit => ("设置角色", "Change roles"),
         Permission::EmployeeEdit => ("管理员工", "Change employees"),
         Permission::ReportRead => ("查看报表", "Read reports"),
+        Permission::CommissionRead => ("查看提成", "See commission"),
         Permission::AuditRead => ("查看操作日志", "Read the audit log"),
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
         Permission::TenantEdit => ("商户设置", "Change the tenant"),
