@@ -7,13 +7,20 @@ import { formatMoney, formatPercent, sum } from '@/lib/money';
 import { employeesToChoose } from './staff-query';
 
 /** What the people on a slip would be due; for those who may see it. */
-export function CommissionPreview({ shares }: { shares: readonly CommissionShare[] }) {
+export function CommissionPreview({
+  shares,
+  compact = false,
+}: {
+  shares: readonly CommissionShare[];
+  /** On one line, without a head to see. */
+  compact?: boolean;
+}) {
   const { t } = useTranslation('commission');
   const employees = useQuery(employeesToChoose).data?.items ?? [];
   const people = [...new Set(shares.map((share) => share.employee_id))];
   return (
-    <section className="mt-3 border-t pt-2 text-13" aria-label={t('preview')}>
-      <h3 className="mb-1 text-12 text-ink-3">{t('preview')}</h3>
+    <section className={compact ? '-my-1 flex gap-3 text-13' : 'mt-3 border-t pt-2 text-13'} aria-label={t('preview')}>
+      <h3 className={compact ? 'flex-none text-ink-3' : 'mb-1 text-12 text-ink-3'}>{t('preview')}</h3>
       <ul className="flex flex-wrap gap-x-6 gap-y-1">
         {people.map((id) => {
           const own = shares.filter((share) => share.employee_id === id);

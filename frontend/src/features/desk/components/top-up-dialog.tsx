@@ -219,10 +219,12 @@ function TopUpForm({
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
           />
-          <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
-        <div className="stacked:hidden">
-          <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
+        <div className="flex w-60 flex-col gap-3 stacked:w-auto">
+          <div className="stacked:hidden">
+            <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
+          </div>
+          <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
       </div>
       <div
@@ -270,7 +272,7 @@ function TopUpForm({
       </div>
       {shown?.commission && (
         <Suspense>
-          <CommissionPreview shares={shown.commission} />
+          <CommissionPreview shares={shown.commission} compact />
         </Suspense>
       )}
       <div className="flex items-center gap-3">

@@ -122,7 +122,7 @@ function Item({
           onChange={(event) => onSet({ code: event.target.value })}
         />
         <SelectField
-          boxClassName="w-36"
+          boxClassName="w-52"
           label={t('commission.base')}
           value={item.base}
           disabled={readOnly}
