@@ -89,6 +89,8 @@ where
 async fn connected(
     stream: TcpStream,
 ) -> Result<(Explained<TcpStream>, Protocol, Option<SocketAddr>), DispatchError> {
+    // An answer in several writes, and every event of a stream, leaves at once instead of waiting for the peer's acknowledgement.
+    stream.set_nodelay(true).map_err(DispatchError::Io)?;
     let peer = stream.peer_addr().ok();
     Ok((Explained::new(stream), Protocol::Http1, peer))
 }

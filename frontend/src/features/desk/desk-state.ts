@@ -13,7 +13,8 @@ export type DeskView =
   | { at: 'idle' }
   /** A sale to somebody who is no member. */
   | { at: 'walk_in' }
-  | { at: 'looking'; shown: string }
+  /** `fromMember`: somebody was at the desk until now, so the list of a waiting desk is not drawn for a moment. */
+  | { at: 'looking'; shown: string; fromMember: boolean }
   | { at: 'choose'; panels: DeskPanel[] }
   | { at: 'not_found'; shown: string; credential: string; source: LookupSource }
   /** A slip was read: its posting lies open over the desk. */
@@ -60,7 +61,10 @@ export const WAITING: DeskState = { view: { at: 'idle' }, lookup: 0 };
 export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
   switch (event.type) {
     case 'lookup_started':
-      return { lookup: event.lookup, view: { at: 'looking', shown: event.shown } };
+      return {
+        lookup: event.lookup,
+        view: { at: 'looking', shown: event.shown, fromMember: leavesMember(state.view) },
+      };
     case 'lookup_answered':
       return event.lookup === state.lookup ? { ...state, view: viewOf(event) } : state;
     case 'lookup_failed':
@@ -97,6 +101,10 @@ export function deskReducer(state: DeskState, event: DeskEvent): DeskState {
     case 'left':
       return { lookup: state.lookup + 1, view: { at: 'idle' } };
   }
+}
+
+function leavesMember(view: DeskView): boolean {
+  return view.at === 'member' || (view.at === 'looking' && view.fromMember);
 }
 
 function viewOf(event: Extract<DeskEvent, { type: 'lookup_answered' }>): DeskView {

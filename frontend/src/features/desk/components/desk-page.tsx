@@ -25,6 +25,7 @@ import { useSales, type OpenSale } from '../use-sales';
 import { DeskOverlays, type Overlay } from './desk-overlays';
 import { IdleView } from './idle-view';
 import { KeyBar } from './key-bar';
+import { Looking } from './looking';
 import { OfflineNote } from './offline-note';
 import { OpenSales } from './open-sales';
 import { WaitingSheet } from './waiting-sheet';
@@ -319,6 +320,8 @@ export function DeskPage() {
               }}
             />
           </Suspense>
+        ) : view.at === 'looking' && view.fromMember ? (
+          <Looking shown={view.shown} />
         ) : (
           <IdleView
             selectedId={selected?.id ?? recent[0]?.id ?? null}

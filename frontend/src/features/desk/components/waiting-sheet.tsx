@@ -8,7 +8,6 @@ import { useBearerPrograms } from '@/components/gifts/bearer-queries';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { MoneyAmount } from '@/components/ui/money';
-import { Spinner } from '@/components/ui/spinner';
 import { ProblemNote } from '@/components/ui/states';
 import { TierName } from '@/components/ui/tier-name';
 import { maskRead } from '@/lib/credential';
@@ -16,6 +15,7 @@ import { maskRead } from '@/lib/credential';
 import type { DeskView } from '../desk-state';
 import { EnrolForm } from '../parts-fetched-early';
 import { LookupField } from './lookup-field';
+import { Looking } from './looking';
 
 interface WaitingSheetProps {
   view: Exclude<DeskView, { at: 'member' }>;
@@ -82,14 +82,7 @@ function Answer({ view, onRetry, onPick, onEnrol, onLeave }: WaitingSheetProps) 
   const { t } = useTranslation('desk');
   switch (view.at) {
     case 'looking':
-      return (
-        <Centre>
-          <span className="late flex items-center gap-2 text-16 text-ink-2">
-            <Spinner size={20} />
-            {t('looking', { shown: view.shown })}
-          </span>
-        </Centre>
-      );
+      return <Looking shown={view.shown} />;
     case 'choose':
       return <Choice panels={view.panels} onPick={onPick} />;
     case 'not_found': {
@@ -147,10 +140,6 @@ function Answer({ view, onRetry, onPick, onEnrol, onLeave }: WaitingSheetProps) 
     default:
       return <SwipeInvitation />;
   }
-}
-
-function Centre({ children }: { children: ReactNode }) {
-  return <div className="flex flex-1 items-center justify-center p-6">{children}</div>;
 }
 
 function Message({
