@@ -145,7 +145,7 @@ function TopUpForm({
     );
   }
   return (
-    <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3">
       <div className="flex items-center justify-between gap-4 rounded-2 bg-card px-4 py-2 text-on-card">
         <span className="min-w-0">
           <span className="block text-20 font-semibold break-words">{panel.member.name}</span>
@@ -219,17 +219,15 @@ function TopUpForm({
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
           />
-        </div>
-        <div className="flex w-60 flex-col gap-3 stacked:w-auto">
-          <div className="stacked:hidden">
-            <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
-          </div>
           <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
+        </div>
+        <div className="stacked:hidden">
+          <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
         </div>
       </div>
       <div
         id="top-up-result"
-        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-2"
+        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-1"
         aria-live="polite"
       >
         {refused ? (
