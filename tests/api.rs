@@ -8,6 +8,7 @@ mod accounts;
 mod card_discounts;
 mod cards;
 mod commands;
+mod commissions;
 mod connected_payments;
 mod consumptions;
 mod correction_reasons;

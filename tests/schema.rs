@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 19] = [
+const HOT_TABLES: [&str; 20] = [
     "term_change",
     "correction",
     "wallet",
@@ -19,6 +19,7 @@ const HOT_TABLES: [&str; 19] = [
     "points_make_up",
     "posting",
     "posting_line",
+    "commission_line",
     "entry_set",
     "command",
     "reversal",
@@ -34,10 +35,11 @@ const HOT_TABLES: [&str; 19] = [
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 15] = [
+const APPEND_ONLY_TABLES: [&str; 16] = [
     "term_change",
     "posting",
     "posting_line",
+    "commission_line",
     "entry_set",
     "command",
     "reversal",

@@ -47,6 +47,9 @@ impl Everything {
             "employee",
             create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
         );
+        let labels = json!({ "zh-CN": format!("{MARK} 高级"), "en": format!("{MARK} senior") });
+        let grade = json!({ "code": "senior", "labels": labels, "position": 0 });
+        ids.insert("employee-grade", create("/employee-grades", grade));
         let category = create("/product-categories", json!({ "code": "tea", "name": format!("{MARK} tea") }));
         let goods = json!({ "code": "T1", "name": format!("{MARK} green tea"), "kind": "goods", "unit": "cup",
             "category_id": category, "list_price": "68.00", "member_price": "58.00" });
@@ -113,6 +116,7 @@ impl Everything {
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),
             ("/devices/", "device"),
+            ("/employee-grades/", "employee-grade"),
             ("/employees/", "employee"),
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),

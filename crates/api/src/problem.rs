@@ -279,6 +279,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ParkedSale => Code::ParkedSaleNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
+        Noun::EmployeeGrade => Code::EmployeeGradeNotFound,
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,

@@ -20,11 +20,13 @@ mod audit_events;
 mod bearer_cards;
 mod cards;
 mod commands;
+mod commissions;
 mod consumptions;
 mod correction_reasons;
 mod corrections;
 mod count_uses;
 mod desk;
+mod employee_grades;
 mod employees;
 mod fields;
 mod holds;
@@ -327,6 +329,9 @@ const OF_CARD: &[Code] = &[
 
 /// Problems of a list in pages.
 const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of a list of what an employee did.
+const OF_OWN_LIST: &[Code] =
+    &[Code::EmployeeNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
 /// Problems of an edit of something that is always there.
 const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired];
 
@@ -492,6 +497,29 @@ pub(crate) fn table(operations: &mut impl Operations) {
         corrections::export_corrections,
         May(P::ReportRead),
         &[Code::MalformedQuery, ValidationFailed],
+    );
+    // Commission
+    operations.add(
+        commissions::get_commission_report,
+        May(P::CommissionRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(commissions::list_commission_lines, May(P::CommissionRead), OF_LIST);
+    operations.add(
+        commissions::export_commission,
+        May(P::CommissionRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        commissions::get_own_commission,
+        SignedIn,
+        &[Code::EmployeeNotFound, Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(commissions::list_own_commission_lines, SignedIn, OF_OWN_LIST);
+    operations.add(
+        commissions::try_commission_rule,
+        May(P::CommissionRead),
+        &[Code::RuleInvalid, ValidationFailed],
     );
     operations.add(correction_reasons::list_correction_reasons, May(P::PostingRead), &[]);
     operations.add(
@@ -702,6 +730,17 @@ pub(crate) fn table(operations: &mut impl Operations) {
         employees::update_employee,
         May(P::EmployeeEdit),
         &[Code::EmployeeNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(employee_grades::list_employee_grades, May(P::DeskServe), &[]);
+    operations.add(
+        employee_grades::create_employee_grade,
+        May(P::EmployeeEdit),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        employee_grades::update_employee_grade,
+        May(P::EmployeeEdit),
+        &[Code::EmployeeGradeNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
     operations.add(api_clients::list_api_clients, May(P::ClientEdit), OF_LIST);
     operations.add(api_clients::create_api_client, May(P::ClientEdit), &[]);

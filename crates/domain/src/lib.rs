@@ -10,6 +10,7 @@ pub mod bonus;
 pub mod card_format;
 pub mod card_number;
 pub mod cards;
+pub mod commission;
 pub mod consequences;
 pub mod consumption;
 pub mod correction_reasons;

@@ -189,8 +189,12 @@ impl TestTill {
     /// Tops up in cash.
     pub(crate) fn top_up(&mut self, paid: Money) -> Result<Decision, Rejection> {
         let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
-        let command = TopUp { origin: self.origin.clone(), tenders, staff: Vec::new() };
-        self.run(|facts, fresh, now| top_up::decide(facts, &command, fresh, now))
+        self.top_up_as(&TopUp { origin: self.origin.clone(), tenders, staff: Vec::new() })
+    }
+
+    /// Tops up as asked.
+    pub(crate) fn top_up_as(&mut self, command: &TopUp) -> Result<Decision, Rejection> {
+        self.run(|facts, fresh, now| top_up::decide(facts, command, fresh, now))
     }
 
     /// Sells lines from stored value.

@@ -135,6 +135,42 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    commission_line (tenant_id, posting_id, number) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        number -> Int2,
+        business_date -> Date,
+        shop_id -> Uuid,
+        program_id -> Uuid,
+        employee_id -> Uuid,
+        line -> Int2,
+        of_posting_id -> Nullable<Uuid>,
+        activity -> Int2,
+        customer -> Int2,
+        product_id -> Nullable<Uuid>,
+        category -> Nullable<Text>,
+        quantity -> Int8,
+        list -> Numeric,
+        charged -> Numeric,
+        paid -> Numeric,
+        role -> Int2,
+        share_bp -> Int4,
+        assigned -> Nullable<Int2>,
+        grade -> Nullable<Text>,
+        rule_id -> Nullable<Uuid>,
+        item -> Nullable<Text>,
+        base -> Nullable<Int2>,
+        rate_bp -> Nullable<Int4>,
+        fee -> Nullable<Numeric>,
+        ladder -> Nullable<Text>,
+        counted -> Numeric,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     correction (tenant_id, posting_id) {
         tenant_id -> Uuid,
         posting_id -> Uuid,
@@ -314,6 +350,21 @@ diesel::table! {
         name -> Text,
         user_id -> Nullable<Uuid>,
         shop_id -> Nullable<Uuid>,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+        grade -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    employee_grade (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        position -> Int4,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
     }
@@ -1085,6 +1136,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     card_alias,
     cash_movement,
     command,
+    commission_line,
     correction,
     correction_reason,
     count_package,
@@ -1097,6 +1149,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     device,
     device_reader,
     employee,
+    employee_grade,
     entry_set,
     event_run,
     figure_feed,

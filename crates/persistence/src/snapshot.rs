@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use domain::bearer::BearerKind;
+use domain::commission::Grades;
 use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
@@ -19,6 +20,7 @@ use domain::time::ShopDay;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::employees;
 use crate::error::StoreError;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
 use crate::schema::{program, rule_version, shop, tenant, terminal};
@@ -47,6 +49,8 @@ pub struct TenantSnapshot {
     pub programs: HashMap<Id<Program>, ProgramEntry>,
     /// Every shop, also retired ones (old postings name them).
     pub shops: HashMap<Id<Shop>, ShopEntry>,
+    /// 职级 of the employees who have one.
+    pub grades: Grades,
     /// Every terminal, also retired ones.
     pub terminals: HashMap<Id<Terminal>, TerminalEntry>,
     tier_names: HashMap<(Id<RuleVersion>, TierLevel), Labels>,
@@ -192,6 +196,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
+        grades: employees::grades(conn, tenant_id)?,
         terminals: terminals(conn, tenant_id)?,
         tier_names: HashMap::new(),
     };
@@ -277,6 +282,7 @@ impl TenantSnapshot {
             RuleBody::PointsPayment(rule) => self.rules.points_payments.push(row.versioned(rule)),
             RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(row.versioned(rule)),
             RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
+            RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
         }
         Ok(())
     }

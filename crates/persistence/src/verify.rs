@@ -4,6 +4,7 @@
 
 mod anchors;
 mod checks;
+mod commission;
 mod figures;
 
 use diesel::connection::SimpleConnection;
@@ -96,6 +97,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
         let mut findings = checks::rows(conn, tenant.value())?;
         findings.extend(figures::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
+        findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
         findings.extend(chain::check(&mut tx)?.map(broken));
         findings.extend(anchors::check(&mut tx, anchors)?);

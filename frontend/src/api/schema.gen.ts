@@ -549,6 +549,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/employee-grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grades of employees
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_employee_grades"];
+        put?: never;
+        /**
+         * Create a grade
+         * @description Its code is what commission rules name, so it is given once.
+         */
+        post: operations["create_employee_grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/employee-grades/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a grade
+         * @description Words, place, or whether it is still given. Whoever has it keeps it.
+         */
+        patch: operations["update_employee_grade"];
+        trace?: never;
+    };
     "/employees": {
         parameters: {
             query?: never;
@@ -588,7 +632,7 @@ export interface paths {
         head?: never;
         /**
          * Change an employee
-         * @description Name, login or shop.
+         * @description Name, login, shop or grade. What they were due before keeps the grade of its day.
          */
         patch: operations["update_employee"];
         trace?: never;
@@ -1846,6 +1890,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report commission of a month
+         * @description What each employee is due, by kind of business, with what ladders pay for the month. What is taken back counts in the
+         *     month in which it is taken back.
+         */
+        get: operations["get_commission_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export lines of commission
+         * @description All lines of the month, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads in the reader's
+         *     language.
+         */
+        get: operations["export_commission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of commission
+         * @description Newest first, each with its posting; lines that were taken back are negative and name what had earned them.
+         */
+        get: operations["list_commission_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's own commission of a month
+         * @description Of the employee that the caller's login belongs to.
+         */
+        get: operations["get_own_commission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/own/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of one's own commission
+         * @description Of the employee that the caller's login belongs to, newest first.
+         */
+        get: operations["list_own_commission_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a commission rule
+         * @description What each employee would have been due for a month if the draft had been the rule of its program on all of its days,
+         *     beside what they are due. Nothing is kept.
+         */
+        post: operations["try_commission_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/daily": {
         parameters: {
             query?: never;
@@ -2702,6 +2869,13 @@ export interface components {
          * @enum {string}
          */
         ActionCode: "top_up" | "sale" | "return" | "package_sale" | "count_use" | "refund" | "repayment" | "points_make_up" | "bearer_payment" | "bearer_refund";
+        /**
+         * @description What kind of business commission is for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ActivityCode: "sale" | "top_up" | "package" | "count_use";
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -2756,6 +2930,13 @@ export interface components {
              */
             scopes: string[];
         };
+        /**
+         * @description How a person came to a line.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AssignmentCode: "requested" | "rotation";
         /** @description Who acted. */
         AuditActor: {
             /** Format: uuid */
@@ -3174,6 +3355,409 @@ export interface components {
             counts?: components["schemas"]["CountedPieces"][];
             /** @description A word for whoever reads the sheet. */
             note?: string | null;
+        };
+        /**
+         * @description What the rate of a commission is counted on: the price before discounts, the price charged, or what money paid of it.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionBaseCode: "list" | "charged" | "paid";
+        /** @description What a month is paid, and what a draft would have paid. */
+        CommissionComparison: {
+            /**
+             * @description What everybody is due.
+             * @example 3120.50
+             */
+            actual: string;
+            /**
+             * @description What everybody would have been due.
+             * @example 3420.00
+             */
+            draft: string;
+            /** @description By employee, in the order of their staff numbers. */
+            items: components["schemas"]["ComparedEmployee"][];
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+        };
+        /**
+         * @description Who was served.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionCustomer: "member" | "walk_in";
+        /**
+         * @description Whom an item is for, and what it pays. What is absent, null or empty fits everything.
+         * @example {
+         *       "code": "service",
+         *       "fee": "15.00",
+         *       "rate_bp": 1000,
+         *       "role": "performer"
+         *     }
+         */
+        CommissionItem: {
+            /** @description Kinds of business. */
+            activities?: components["schemas"]["ActivityCode"][] | null;
+            assigned?: components["schemas"]["AssignmentCode"] | null;
+            base?: components["schemas"]["CommissionBaseCode"] | null;
+            /** @description Categories of goods and services. */
+            categories?: string[] | null;
+            /** @description Stable code, unique in the rule. */
+            code: string;
+            customer?: components["schemas"]["CommissionCustomer"] | null;
+            /** @description For each piece, whatever it was charged. */
+            fee?: string | null;
+            /** @description Grades of employees. */
+            grades?: string[] | null;
+            /** @description The ladder that pays for the base instead of a rate. */
+            ladder?: string | null;
+            /** @description Goods and services. */
+            products?: string[] | null;
+            /**
+             * Format: int32
+             * @description Part of the base, in basis points.
+             */
+            rate_bp?: number | null;
+            role?: components["schemas"]["StaffRoleCode"] | null;
+        };
+        /**
+         * @description Rates that depend on what a month came to.
+         * @example {
+         *       "code": "month",
+         *       "mode": "within",
+         *       "steps": [
+         *         {
+         *           "from": "0.00",
+         *           "rate_bp": 500
+         *         }
+         *       ]
+         *     }
+         */
+        CommissionLadder: {
+            /** @description Stable code, unique in the rule; items name it. */
+            code: string;
+            mode?: components["schemas"]["CommissionLadderMode"] | null;
+            /** @description Steps by rising threshold; the first begins at nothing. */
+            steps: components["schemas"]["CommissionLadderStep"][];
+        };
+        /**
+         * @description How the steps of a ladder are read.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionLadderMode: "within" | "whole";
+        /** @description What a ladder pays for a month. */
+        CommissionLadderPart: {
+            /**
+             * @description What that pays.
+             * @example 1700.00
+             */
+            amount: string;
+            /**
+             * @description Its code.
+             * @example month
+             */
+            code: string;
+            /**
+             * @description What its lines were counted on.
+             * @example 30000.00
+             */
+            counted: string;
+            /**
+             * Format: uuid
+             * @description Of the rule of which program.
+             */
+            program_id: string;
+        };
+        /** @description One step of a ladder. */
+        CommissionLadderStep: {
+            /**
+             * @description What the month came to, at least.
+             * @example 20000.00
+             */
+            from: string;
+            /**
+             * Format: int32
+             * @description Part of it that is paid, in basis points.
+             * @example 700
+             */
+            rate_bp: number;
+        };
+        /** @description A line of commission with its posting. */
+        CommissionLineResponse: {
+            /** Format: date */
+            business_date: string;
+            /**
+             * @description Price charged for the whole line.
+             * @example 160.00
+             */
+            charged: string;
+            employee: components["schemas"]["NamedThing"];
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * @description What was sold or done; empty where it has no name.
+             * @example 肩颈按摩
+             */
+            label: string;
+            /**
+             * @description Price of the whole line before discounts.
+             * @example 200.00
+             */
+            list: string;
+            /**
+             * Format: uuid
+             * @description Where it is taken back: the posting that had earned it.
+             */
+            of_posting_id?: string | null;
+            /**
+             * @description What of it money paid.
+             * @example 133.33
+             */
+            paid: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description What the employee is due. */
+            share: components["schemas"]["CommissionShare"];
+            shop: components["schemas"]["NamedThing"];
+        };
+        /** @description What lines of one kind of business pay for one role. */
+        CommissionPart: {
+            activity: components["schemas"]["ActivityCode"];
+            /**
+             * @description What they pay; of those that a ladder pays, their fees.
+             * @example 480.00
+             */
+            amount: string;
+            /**
+             * @description What they were counted on.
+             * @example 4800.00
+             */
+            counted: string;
+            /**
+             * Format: int64
+             * @description How many lines.
+             * @example 30
+             */
+            lines: number;
+            role: components["schemas"]["StaffRoleCode"];
+        };
+        /** @description What employees are due for a month. */
+        CommissionReport: {
+            /** @description By employee, in the order of their staff numbers. */
+            items: components["schemas"]["EmployeeCommission"][];
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * @description Everything together; null when nobody worked.
+             * @example 3120.50
+             */
+            total: string | null;
+        };
+        /**
+         * @description What employees are due: the first item that fits a person's part in a line says what it pays.
+         * @example {
+         *       "items": [
+         *         {
+         *           "activities": [
+         *             "sale",
+         *             "count_use"
+         *           ],
+         *           "assigned": "requested",
+         *           "code": "requested",
+         *           "rate_bp": 1200,
+         *           "role": "performer"
+         *         },
+         *         {
+         *           "activities": [
+         *             "sale",
+         *             "count_use"
+         *           ],
+         *           "code": "service",
+         *           "fee": "15.00",
+         *           "rate_bp": 1000,
+         *           "role": "performer"
+         *         },
+         *         {
+         *           "activities": [
+         *             "top_up"
+         *           ],
+         *           "code": "top-up",
+         *           "rate_bp": 300
+         *         },
+         *         {
+         *           "base": "charged",
+         *           "code": "sales",
+         *           "ladder": "month",
+         *           "role": "seller"
+         *         }
+         *       ],
+         *       "ladders": [
+         *         {
+         *           "code": "month",
+         *           "mode": "within",
+         *           "steps": [
+         *             {
+         *               "from": "0.00",
+         *               "rate_bp": 500
+         *             },
+         *             {
+         *               "from": "20000.00",
+         *               "rate_bp": 700
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        CommissionRule: {
+            /** @description Items, in the order in which they are tried. */
+            items: components["schemas"]["CommissionItem"][];
+            /** @description Rates that depend on what a month came to. */
+            ladders?: components["schemas"]["CommissionLadder"][] | null;
+        };
+        /** @description What one person is due for one line, or gives back of it. */
+        CommissionShare: {
+            /** @description The kind of business. */
+            activity: components["schemas"]["ActivityCode"];
+            /**
+             * @description What they are due; of a ladder their fee alone. Negative where it is taken back.
+             * @example 9.33
+             */
+            amount: string;
+            assigned: components["schemas"]["AssignmentCode"] | null;
+            /**
+             * @description Their part of what the rate is counted on; of the charge where no item fits.
+             * @example 93.33
+             */
+            counted: string;
+            /**
+             * Format: uuid
+             * @description The employee.
+             */
+            employee_id: string;
+            /**
+             * @description Code of their grade on that day; null where they had none.
+             * @example senior
+             */
+            grade: string | null;
+            /**
+             * Format: int32
+             * @description Line of the posting that it is for, from 1.
+             * @example 1
+             */
+            line: number;
+            /** @description What they did. */
+            role: components["schemas"]["StaffRoleCode"];
+            /**
+             * Format: int32
+             * @description Their share of the line in basis points.
+             * @example 7000
+             */
+            share_bp: number;
+            terms: components["schemas"]["CommissionTerms"] | null;
+        };
+        /** @description By which terms a line of commission is paid. */
+        CommissionTerms: {
+            /** @description What the rate is counted on. */
+            base: components["schemas"]["CommissionBaseCode"];
+            /**
+             * @description The fee for each piece.
+             * @example 15.00
+             */
+            fee: string;
+            /**
+             * @description Code of its item.
+             * @example service
+             */
+            item: string;
+            /**
+             * @description The ladder that pays for the base when the month is reported; null where the rate does.
+             * @example null
+             */
+            ladder: string | null;
+            /**
+             * Format: int32
+             * @description The rate, in basis points.
+             * @example 1000
+             */
+            rate_bp: number;
+            /**
+             * Format: uuid
+             * @description The version of the rule.
+             */
+            rule_id: string;
+        };
+        /**
+         * @description A draft of a commission rule, and the month to try it on.
+         * @example {
+         *       "body": {
+         *         "items": [
+         *           {
+         *             "code": "service",
+         *             "rate_bp": 1200,
+         *             "role": "performer"
+         *           }
+         *         ]
+         *       },
+         *       "month": "2026-10",
+         *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "shop_id": null
+         *     }
+         */
+        CommissionWhatIfRequest: {
+            /** @description The rule, in the form of its kind. */
+            body: components["schemas"]["CommissionRule"];
+            /**
+             * @description The month of the business dates.
+             * @example 2026-10
+             */
+            month: string;
+            /**
+             * Format: uuid
+             * @description For which program.
+             */
+            program_id: string;
+            /**
+             * Format: uuid
+             * @description Only in this shop; absent or null for all.
+             */
+            shop_id?: string | null;
+        };
+        /** @description What one employee is due, and would have been. */
+        ComparedEmployee: {
+            /**
+             * @description What they are due.
+             * @example 1560.25
+             */
+            actual: string;
+            /**
+             * @description By how much the draft is more; negative when it is less.
+             * @example 149.75
+             */
+            difference: string;
+            /**
+             * @description What they would have been due.
+             * @example 1710.00
+             */
+            draft: string;
+            employee: components["schemas"]["ReportedEmployee"];
         };
         /**
          * @description What follows.
@@ -3627,8 +4211,28 @@ export interface components {
             /** @description Who sold and performed them. */
             staff?: components["schemas"]["Staff"][];
         };
+        /** @description A grade to create. */
+        CreateEmployeeGradeRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example senior
+             */
+            code: string;
+            labels: components["schemas"]["GradeLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
         /** @description An employee to enter. */
         CreateEmployeeRequest: {
+            /**
+             * @description Code of their grade.
+             * @example senior
+             */
+            grade?: string | null;
             /** @example 周师傅 */
             name: string;
             /**
@@ -4749,8 +5353,60 @@ export interface components {
              */
             tier_points: number;
         };
+        /** @description What one employee is due for a month. */
+        EmployeeCommission: {
+            /**
+             * @description Everything together.
+             * @example 1560.25
+             */
+            amount: string;
+            employee: components["schemas"]["ReportedEmployee"];
+            /** @description What ladders pay for the month. */
+            ladders: components["schemas"]["CommissionLadderPart"][];
+            /**
+             * Format: int64
+             * @description How many lines.
+             * @example 42
+             */
+            lines: number;
+            /** @description What the lines pay, by kind of business and role. */
+            parts: components["schemas"]["CommissionPart"][];
+        };
+        /** @description A grade. */
+        EmployeeGradeResponse: {
+            /**
+             * @description Stable code.
+             * @example senior
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["GradeLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is given to nobody new.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description An employee. */
         EmployeeResponse: {
+            /**
+             * @description Code of their grade; null where they have none.
+             * @example senior
+             */
+            grade: string | null;
             /** Format: uuid */
             id: string;
             /** @example 周师傅 */
@@ -4846,6 +5502,13 @@ export interface components {
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
+        /** @description Words by language. */
+        GradeLabels: {
+            /** @example Senior */
+            en: string;
+            /** @example 高级 */
+            "zh-CN": string;
+        };
         /** @description Parts to be granted. */
         GrantMessageCreditRequest: {
             /**
@@ -5201,6 +5864,57 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_CommissionLineResponse: {
+            /** @description The rows. */
+            items: {
+                /** Format: date */
+                business_date: string;
+                /**
+                 * @description Price charged for the whole line.
+                 * @example 160.00
+                 */
+                charged: string;
+                employee: components["schemas"]["NamedThing"];
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * @description What was sold or done; empty where it has no name.
+                 * @example 肩颈按摩
+                 */
+                label: string;
+                /**
+                 * @description Price of the whole line before discounts.
+                 * @example 200.00
+                 */
+                list: string;
+                /**
+                 * Format: uuid
+                 * @description Where it is taken back: the posting that had earned it.
+                 */
+                of_posting_id: string | null;
+                /**
+                 * @description What of it money paid.
+                 * @example 133.33
+                 */
+                paid: string;
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Number on its receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description What the employee is due. */
+                share: components["schemas"]["CommissionShare"];
+                shop: components["schemas"]["NamedThing"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_ContributionResponse: {
             /** @description The rows. */
             items: {
@@ -5430,9 +6144,47 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_EmployeeGradeResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example senior
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["GradeLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is given to nobody new.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_EmployeeResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description Code of their grade; null where they have none.
+                 * @example senior
+                 */
+                grade: string | null;
                 /** Format: uuid */
                 id: string;
                 /** @example 周师傅 */
@@ -8027,6 +8779,8 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What the people on it would be due, or give back; only in a preview, for whoever may see commission. */
+            commission?: components["schemas"]["CommissionShare"][] | null;
             /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
             consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
@@ -9222,6 +9976,20 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description An employee as a report names them. */
+        ReportedEmployee: {
+            /**
+             * @description Code of their grade of today.
+             * @example senior
+             */
+            grade: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 周师傅 */
+            name: string;
+            /** @example 2001 */
+            number: string;
+        };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
             /**
@@ -9340,14 +10108,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -9923,6 +10691,7 @@ export interface components {
         };
         /** @description A person on a line with their share. */
         Staff: {
+            assigned?: components["schemas"]["AssignmentCode"] | null;
             /**
              * Format: uuid
              * @description The employee.
@@ -11004,8 +11773,28 @@ export interface components {
             retired?: boolean | null;
             used_for?: components["schemas"]["ReasonUseCode"] | null;
         };
+        /** @description What to change; what is absent stays. */
+        UpdateEmployeeGradeRequest: {
+            labels?: components["schemas"]["GradeLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is given to nobody new, and whoever has it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
+            /**
+             * @description Code of their grade; null for none.
+             * @example senior
+             */
+            grade?: string | null;
             /** @example 周大师傅 */
             name?: string | null;
             /**
@@ -11629,6 +12418,15 @@ export interface components {
         };
         /** @description `device-not-found`: Device not found */
         "device-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `employee-grade-not-found`: Grade not found */
+        "employee-grade-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12851,6 +13649,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `rule-invalid`: The rule is not valid
+         *
+         *     `validation-failed`: Validation failed
+         */
+        "rule-invalid.validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `session-not-found`: Session not found */
         "session-not-found": {
             headers: {
@@ -14000,6 +14811,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14182,6 +15014,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14322,6 +15175,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14975,6 +15849,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -15115,6 +16010,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -15675,6 +16591,177 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_employee_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "senior",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Senior",
+                     *             "zh-CN": "高级"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_employee_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "senior",
+                 *       "labels": {
+                 *         "en": "Senior",
+                 *         "zh-CN": "高级"
+                 *       },
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateEmployeeGradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "senior",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Senior",
+                     *         "zh-CN": "高级"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_employee_grade: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The grade */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Senior",
+                 *         "zh-CN": "高级"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateEmployeeGradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "senior",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Senior",
+                     *         "zh-CN": "高级"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["employee-grade-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_employees: {
         parameters: {
             query?: {
@@ -15702,6 +16789,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "grade": "senior",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "周师傅",
                      *           "number": "2001",
@@ -15736,6 +16824,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "grade": "senior",
                  *       "name": "周师傅",
                  *       "number": "2001",
                  *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15754,6 +16843,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "grade": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "周师傅",
                      *       "number": "2001",
@@ -15798,6 +16888,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "grade": "senior",
                  *       "name": "周大师傅",
                  *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "user_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
@@ -15815,6 +16906,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "grade": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "周师傅",
                      *       "number": "2001",
@@ -15910,6 +17002,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16050,6 +17163,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16237,6 +17371,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16377,6 +17532,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -18496,6 +19672,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -18636,6 +19833,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19388,6 +20606,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19528,6 +20767,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19713,6 +20973,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19853,6 +21134,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -20492,6 +21794,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -20632,6 +21955,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -21005,6 +22349,7 @@ export interface operations {
                      *           "returned_quantity": 1,
                      *           "staff": [
                      *             {
+                     *               "assigned": "requested",
                      *               "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "role": "seller",
                      *               "share_bp": 10000
@@ -21921,6 +23266,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22061,6 +23427,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22251,6 +23638,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22391,6 +23799,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22576,6 +24005,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22716,6 +24166,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22990,6 +24461,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23130,6 +24622,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23552,6 +25065,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23692,6 +25226,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23803,6 +25358,421 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_commission_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "1560.25",
+                     *           "employee": {
+                     *             "grade": "senior",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "number": "2001"
+                     *           },
+                     *           "ladders": [
+                     *             {
+                     *               "amount": "1700.00",
+                     *               "code": "month",
+                     *               "counted": "30000.00",
+                     *               "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           ],
+                     *           "lines": 42,
+                     *           "parts": [
+                     *             {
+                     *               "activity": "sale",
+                     *               "amount": "480.00",
+                     *               "counted": "4800.00",
+                     *               "lines": 30,
+                     *               "role": "seller"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "month": "2026-11",
+                     *       "total": "3120.50"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommissionReport"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_commission: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_commission_lines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "charged": "160.00",
+                     *           "employee": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "kind": "top_up",
+                     *           "label": "肩颈按摩",
+                     *           "list": "200.00",
+                     *           "of_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "paid": "133.33",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "share": {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CommissionLineResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_own_commission: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "1560.25",
+                     *       "employee": {
+                     *         "grade": "senior",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "周师傅",
+                     *         "number": "2001"
+                     *       },
+                     *       "ladders": [
+                     *         {
+                     *           "amount": "1700.00",
+                     *           "code": "month",
+                     *           "counted": "30000.00",
+                     *           "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "lines": 42,
+                     *       "parts": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "480.00",
+                     *           "counted": "4800.00",
+                     *           "lines": 30,
+                     *           "role": "seller"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeCommission"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["employee-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_own_commission_lines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "charged": "160.00",
+                     *           "employee": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "kind": "top_up",
+                     *           "label": "肩颈按摩",
+                     *           "list": "200.00",
+                     *           "of_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "paid": "133.33",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "share": {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CommissionLineResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["employee-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    try_commission_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": {
+                 *         "items": [
+                 *           {
+                 *             "code": "service",
+                 *             "rate_bp": 1200,
+                 *             "role": "performer"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "month": "2026-10",
+                 *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "shop_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommissionWhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actual": "3120.50",
+                     *       "draft": "3420.00",
+                     *       "items": [
+                     *         {
+                     *           "actual": "1560.25",
+                     *           "difference": "149.75",
+                     *           "draft": "1710.00",
+                     *           "employee": {
+                     *             "grade": "senior",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "number": "2001"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "month": "2026-10"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommissionComparison"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["rule-invalid.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -24113,6 +26083,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -24253,6 +26244,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -24439,6 +26451,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -24579,6 +26612,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26644,6 +28698,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26784,6 +28859,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -27247,6 +29343,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -27387,6 +29504,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",

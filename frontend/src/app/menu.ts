@@ -1,8 +1,11 @@
 // The menu: which screens exist, and which rights show them.
 import {
+  Award,
+  BadgePercent,
   Banknote,
   BookOpenText,
   Building2,
+  CircleUser,
   CreditCard,
   FileSearch,
   Gift,
@@ -64,6 +67,9 @@ interface Spec {
     | 'roles'
     | 'employees'
     | 'reasons'
+    | 'grades'
+    | 'commission'
+    | 'ownCommission'
     | 'apiClients'
     | 'audit'
     | 'tenant'
@@ -85,6 +91,10 @@ const DAILY: Spec[] = [
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
   { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
+const REPORTS: Spec[] = [
+  { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
+  { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
+];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
   { to: '/settings/programs', key: 'programs', icon: CreditCard, needs: ['programManage'] },
@@ -96,6 +106,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/grades', key: 'grades', icon: Award, needs: ['employeeManage'] },
   { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
@@ -112,6 +123,7 @@ export function useMenu(): Menu {
       .map((spec) => ({ to: spec.to, label: t(`menu.${spec.key}`), icon: spec.icon }));
   const groups = [
     { title: t('menu.groupDaily'), entries: entriesOf(DAILY) },
+    { title: t('menu.groupReports'), entries: entriesOf(REPORTS) },
     { title: t('menu.groupRules'), entries: entriesOf(RULES) },
     { title: t('menu.groupOrganisation'), entries: entriesOf(ORGANISATION) },
   ].filter((group) => group.entries.length > 0);

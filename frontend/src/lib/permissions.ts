@@ -48,6 +48,7 @@ export const NEEDS = {
   apiClientManage: 'client:edit',
   auditRead: 'audit:read',
   reportRead: 'report:read',
+  commissionRead: 'commission:read',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -137,7 +137,7 @@ impl Desk<'_> {
                 let common = if self.random.chance(95) { 6 } else { SERVICES.len() };
                 let (label, category, yuan) = SERVICES[self.random.below(common)];
                 let employee = *self.random.pick(&self.company.employees);
-                let staff = vec![StaffShare { employee, role: StaffRole::Performer, share_bp: 10_000 }];
+                let staff = vec![StaffShare::plain(employee, StaffRole::Performer, 10_000)];
                 line(label, category, yuan, if category == "service" { staff } else { Vec::new() })
             })
             .collect()

@@ -103,6 +103,8 @@ codes! {
         "登录不存在或已结束。" "The session does not exist or has ended.";
     ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
         "商品或服务不存在。" "The product does not exist.";
+    EmployeeGradeNotFound 404 "employee-grade-not-found" "找不到职级" "Grade not found"
+        "职级不存在，或不属于本企业。" "There is no such grade in this company.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"

@@ -3,6 +3,7 @@
 
 use domain::bearer::BearerKind;
 use domain::cards::CardMedium;
+use domain::commission::{Activity, CommissionBase};
 use domain::derivation::ItemSilence;
 use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
@@ -168,6 +169,7 @@ codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding, CardDiscount,
+        Commission,
     }
 }
 
@@ -186,6 +188,7 @@ impl RuleKindCode {
             Self::PointsPayment => RuleKind::PointsPayment,
             Self::CashRounding => RuleKind::CashRounding,
             Self::CardDiscount => RuleKind::CardDiscount,
+            Self::Commission => RuleKind::Commission,
         }
     }
 }
@@ -354,4 +357,14 @@ codes! {
 codes_both_ways! {
     /// Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
     PaymentProviderCode of PaymentProviderKind { None, Simulator }
+}
+
+codes! {
+    /// What kind of business commission is for.
+    ActivityCode of Activity { Sale, TopUp, Package, CountUse }
+}
+
+codes! {
+    /// What the rate of a commission is counted on: the price before discounts, the price charged, or what money paid of it.
+    CommissionBaseCode of CommissionBase { List, Charged, Paid }
 }

@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = {
   user: ['made', 'changed', 'unlocked'],
   role: ['added', 'changed', 'removed'],
   employee: ['entered', 'changed'],
+  employee_grade: ['created', 'changed', 'retired', 'reinstated'],
   api_client: ['made', 'revoked'],
   legal_entity: ['entered', 'changed'],
   tenant: ['created', 'changed'],

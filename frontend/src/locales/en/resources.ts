@@ -2,6 +2,7 @@
 import account from './account.json';
 import auth from './auth.json';
 import cards from './cards.json';
+import commission from './commission.json';
 import common from './common.json';
 import corrections from './corrections.json';
 import counts from './counts.json';
@@ -29,6 +30,7 @@ export const en = {
   account,
   auth,
   cards,
+  commission,
   common,
   corrections,
   counts,

@@ -1,6 +1,7 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import account from './account.json';
 import cards from './cards.json';
+import commission from './commission.json';
 import corrections from './corrections.json';
 import gifts from './gifts.json';
 import goods from './goods.json';
@@ -21,6 +22,7 @@ import parked from './parked.json';
 export const zhOffice = {
   account,
   cards,
+  commission,
   corrections,
   members,
   messages,

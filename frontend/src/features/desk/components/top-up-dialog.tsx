@@ -9,6 +9,8 @@ import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } 
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
+import { StaffField } from '@/components/staff/staff-field';
+import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
 import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
@@ -25,6 +27,10 @@ import { Keypad } from './keypad';
 
 const CollectPayment = lazy(() =>
   withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
+);
+
+const CommissionPreview = lazy(() =>
+  withTexts(import('@/components/staff/commission-preview')).then((module) => ({ default: module.CommissionPreview })),
 );
 
 const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
@@ -74,7 +80,7 @@ function TopUpForm({
   onLaidAside: () => void;
   onClose: () => void;
 }) {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'common', 'counts']);
   const gate = useCommandGate();
   const collect = useCollect();
   const presets = usePresets(panel.membership.program.id);
@@ -82,6 +88,7 @@ function TopUpForm({
   const [method, setMethod] = useState<TenderMethod>(
     () => METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
   );
+  const [sellers, setSellers] = useState<readonly string[]>([]);
   const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
   const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
   const minor = parseTyped(text);
@@ -91,6 +98,7 @@ function TopUpForm({
           membership_id: panel.membership.id,
           ...(panel.card ? { card_id: panel.card.id } : {}),
           tenders: [{ method, amount: fromMinor(minor) }],
+          ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
         }
       : null;
   const rested = useDebounced(body, 150);
@@ -137,7 +145,7 @@ function TopUpForm({
     );
   }
   return (
-    <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3">
       <div className="flex items-center justify-between gap-4 rounded-2 bg-card px-4 py-2 text-on-card">
         <span className="min-w-0">
           <span className="block text-20 font-semibold break-words">{panel.member.name}</span>
@@ -211,6 +219,7 @@ function TopUpForm({
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
           />
+          <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
         <div className="stacked:hidden">
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
@@ -218,7 +227,7 @@ function TopUpForm({
       </div>
       <div
         id="top-up-result"
-        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-2"
+        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-1"
         aria-live="polite"
       >
         {refused ? (
@@ -259,6 +268,11 @@ function TopUpForm({
           <span className="text-ink-3">{body ? t('counting') : t('topUp.typeAmount')}</span>
         )}
       </div>
+      {shown?.commission && (
+        <Suspense>
+          <CommissionPreview shares={shown.commission} compact />
+        </Suspense>
+      )}
       <div className="flex items-center gap-3">
         <Button
           type="submit"
