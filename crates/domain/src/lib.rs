@@ -35,6 +35,7 @@ pub mod permissions;
 pub mod phone;
 mod points_lot;
 mod points_payment;
+pub mod prepaid;
 mod pricing;
 pub mod products;
 pub mod pump;

@@ -27,7 +27,13 @@ const CollectPayment = lazy(() =>
   withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
 );
 
+const PrepaidTopUpPart = lazy(() =>
+  withTexts(import('@/components/prepaid/top-up-part')).then((module) => ({ default: module.PrepaidTopUpPart })),
+);
+
 const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
+/** Where the law asks for a transfer, there is one. */
+const METHODS_WITH_TRANSFER: readonly TenderMethod[] = [...METHODS, 'transfer'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
 const PRESETS_MAX = 6;
 
@@ -85,12 +91,15 @@ function TopUpForm({
   const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
   const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
   const minor = parseTyped(text);
+  const [purchase, setPurchase] = useState('');
+  const bought = parseTyped(purchase);
   const body: TopUpRequest | null =
     minor && minor > 0
       ? {
           membership_id: panel.membership.id,
           ...(panel.card ? { card_id: panel.card.id } : {}),
           tenders: [{ method, amount: fromMinor(minor) }],
+          ...(bought && bought > minor ? { purchase_total: fromMinor(bought) } : {}),
         }
       : null;
   const rested = useDebounced(body, 150);
@@ -206,7 +215,7 @@ function TopUpForm({
           </div>
           <MethodButtons
             label={t('topUp.method')}
-            methods={METHODS}
+            methods={panel.membership.prepaid ? METHODS_WITH_TRANSFER : METHODS}
             chosen={method}
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
@@ -216,6 +225,17 @@ function TopUpForm({
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
         </div>
       </div>
+      {panel.membership.prepaid && (
+        <Suspense>
+          <PrepaidTopUpPart
+            membership={panel.membership}
+            asksBuyer={refused?.code === 'buyer-unknown'}
+            purchase={purchase}
+            onPurchase={setPurchase}
+            onRecorded={() => void preview.refetch().then(() => inputRef.current?.focus())}
+          />
+        </Suspense>
+      )}
       <div
         id="top-up-result"
         className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-2"
