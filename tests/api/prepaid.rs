@@ -1,6 +1,6 @@
 //! 预付卡法规: `/prepaid-guard`, the buyers of cards, and top-ups while a pack is on (worked examples §16).
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use test_support::TestApp;
 use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
@@ -198,7 +198,7 @@ fn the_figures_are_shown_with_their_sources_and_the_reserve() {
         figures.iter().all(|figure| figure["since"] == "2012-11-01" && figure["source"]["en"].is_string())
     );
     let member = company.member("Lin");
-    let before = (Utc::now() - TimeDelta::days(95)).to_rfc3339();
+    let before = (company.app.state.till_settings.clock.now() - TimeDelta::days(95)).to_rfc3339();
     let old = json!({ "membership_id": member.membership, "occurred_at": before,
         "tenders": [{ "method": "cash", "amount": "123456.78" }] });
     let _ = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&old).send().expect(201);

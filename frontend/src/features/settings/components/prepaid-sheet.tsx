@@ -119,8 +119,10 @@ export function PrepaidSheet({
                         {figure.amount
                           ? formatMoney(figure.amount)
                           : figure.part_bp
-                            ? formatPercent(figure.part_bp)
-                            : t('always')}
+                            ? `${formatPercent(figure.part_bp)} %`
+                            : figure.code === 'named_identity'
+                              ? t('always')
+                              : '—'}
                       </td>
                       <td className="py-2 pr-4 text-13 text-ink-2">
                         {figure.source[i18n.language] ?? figure.source.en}
