@@ -28,6 +28,7 @@ mod packages;
 mod pending_points;
 mod points_make_ups;
 mod postings;
+mod prepaid;
 mod product_categories;
 mod products;
 mod programs;

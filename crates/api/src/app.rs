@@ -22,6 +22,7 @@ pub mod packages;
 pub mod parked_sales;
 pub mod payments;
 pub mod postings;
+pub mod prepaid;
 pub mod product_categories;
 pub mod products;
 pub mod programs;

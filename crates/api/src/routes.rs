@@ -41,6 +41,7 @@ mod payments;
 mod permissions;
 mod points_make_ups;
 mod postings;
+mod prepaid;
 mod product_categories;
 mod products;
 mod programs;
@@ -111,6 +112,8 @@ const OF_SALE: &[Code] = &[
     Code::CardNotActive,
     Code::PaymentNotUsable,
 ];
+/// Problems of a top-up that the law does not allow.
+const OF_PREPAID: &[Code] = &[Code::CardLimit, Code::TransferOnly, Code::BuyerUnknown];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
     Code::ValueOnHold,
@@ -374,7 +377,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
-    operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    let of_top_up = [OF_SALE, OF_PREPAID].concat();
+    operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
     let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
     let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
@@ -570,6 +574,9 @@ pub(crate) fn table(operations: &mut impl Operations) {
         &[Code::MembershipNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
 
+    operations.add(prepaid::create_buyer, May(P::TopUpCreate), &[Code::MembershipNotFound, ValidationFailed]);
+    operations.add(prepaid::unmask_buyers, May(P::MemberUnmask), &[Code::MembershipNotFound]);
+
     // Cards
     operations.add(
         cards::issue_card,
@@ -683,6 +690,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Organisation
     operations.add(tenant::get_tenant, SignedIn, &[PasswordChangeRequired]);
     operations.add(tenant::update_tenant, May(P::TenantEdit), OF_EDIT);
+    operations.add(prepaid::get_prepaid_guard, May(P::TenantEdit), &[]);
     operations.add(legal_entities::list_legal_entities, May(P::ShopRead), OF_LIST);
     operations.add(legal_entities::create_legal_entity, May(P::ShopEdit), &[CodeTaken]);
     operations.add(

@@ -18,6 +18,7 @@ use crate::ids::{
     Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
+use crate::prepaid::BuyerKind;
 use crate::refund::Refund;
 use crate::terms::TermChange;
 use crate::vouchers::Voucher;
@@ -175,6 +176,8 @@ pub struct Wallet {
     pub suspended: bool,
     /// 散客: whether it stands for people who are no members. It holds no value and earns nothing.
     pub is_walk_in: bool,
+    /// Who bought its card, once that was asked.
+    pub buyer: Option<BuyerKind>,
 }
 
 impl Wallet {

@@ -37,6 +37,7 @@ pub mod permissions;
 pub mod phone;
 mod points_lot;
 mod points_payment;
+pub mod prepaid;
 mod pricing;
 pub mod products;
 pub mod pump;

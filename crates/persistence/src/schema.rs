@@ -81,6 +81,20 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    buyer (tenant_id, membership_id, id) {
+        tenant_id -> Uuid,
+        membership_id -> Uuid,
+        id -> Uuid,
+        kind -> Int2,
+        details_enc -> Bytea,
+        user_id -> Nullable<Uuid>,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     card (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1032,6 +1046,8 @@ diesel::table! {
         voucher_cancel_minutes -> Int4,
         member_refund_price -> Text,
         points_make_up_days -> Int4,
+        prepaid_pack -> Nullable<Text>,
+        prepaid_counted -> Text,
     }
 }
 
@@ -1124,6 +1140,7 @@ diesel::table! {
         on_account_limit_version -> Int8,
         topped_up -> Numeric,
         held -> Numeric,
+        buyer -> Nullable<Int2>,
     }
 }
 
@@ -1132,6 +1149,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_client,
     app_user,
     audit_event,
+    buyer,
     card,
     card_alias,
     cash_movement,

@@ -14,6 +14,7 @@ use domain::commission::Grades;
 use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
+use domain::prepaid::{CardClass, Counted, Guard, Pack};
 use domain::rules::{RuleSet, RulesInForce, Versioned};
 use domain::till::ShopFacts;
 use domain::time::ShopDay;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 use crate::employees;
 use crate::error::StoreError;
+use crate::prepaid;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
 use crate::schema::{program, rule_version, shop, tenant, terminal};
 use crate::store::Tx;
@@ -43,6 +45,8 @@ pub struct TenantSnapshot {
     pub voucher_cancel_minutes: i64,
     /// Days after a sale without a member within which its points can be made up.
     pub points_make_up_days: i64,
+    /// 预付卡法规: the pack that guards top-ups, and what counts towards its limits; none: nothing is guarded.
+    pub prepaid: Option<(&'static Pack, Counted)>,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -141,6 +145,18 @@ impl TenantSnapshot {
         self.rules.in_force(program, shop.unwrap_or(Id::new(Uuid::nil())), date)
     }
 
+    /// What the law lets a card of a program hold, where a pack is on. A deposit is no prepaid card.
+    #[must_use]
+    pub fn prepaid_guard(&self, program: Id<Program>) -> Option<Guard<'static>> {
+        let (pack, counted) = self.prepaid.filter(|(pack, _)| pack.currency == self.currency)?;
+        let class = match self.programs.get(&program).and_then(|program| program.bearer) {
+            None => CardClass::Named,
+            Some(BearerKind::GiftCard) => CardClass::Bearer,
+            Some(BearerKind::Deposit) => return None,
+        };
+        Some(Guard { pack, counted, class })
+    }
+
     /// A tier under a ladder version. A level that the ladder does not list keeps a plain name.
     #[must_use]
     pub fn tier_label(&self, ladder: Option<Id<RuleVersion>>, level: TierLevel) -> TierLabel {
@@ -193,6 +209,11 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         language: settings.language,
         voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         points_make_up_days: settings.points_make_up_days.into(),
+        prepaid: settings
+            .prepaid_pack
+            .as_deref()
+            .and_then(prepaid::find)
+            .zip(Counted::from_code(&settings.prepaid_counted)),
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
@@ -219,6 +240,8 @@ struct TenantRow {
     language: String,
     voucher_cancel_minutes: i32,
     points_make_up_days: i32,
+    prepaid_pack: Option<String>,
+    prepaid_counted: String,
 }
 
 #[derive(Queryable, Selectable)]

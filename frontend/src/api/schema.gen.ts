@@ -856,6 +856,47 @@ export interface paths {
         patch: operations["update_account"];
         trace?: never;
     };
+    "/memberships/{id}/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record who bought a card
+         * @description As the document says that they showed. It is kept sealed, beside what was recorded before; the newest counts. Top-ups that the law
+         *     asks it of are refused with `buyer-unknown` until then.
+         */
+        post: operations["create_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/buyers/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask who bought a card
+         * @description Everything that was recorded, newest first. Every call is recorded in the audit log.
+         */
+        post: operations["unmask_buyers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/memberships/{id}/cards": {
         parameters: {
             query?: never;
@@ -1549,6 +1590,27 @@ export interface paths {
          * @description The member's name is masked. The same content whenever it is printed again.
          */
         get: operations["get_posting_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prepaid-guard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what guards top-ups
+         * @description The packs of prepaid-card law with their figures of today, each with its source and day; which one is on; and what is to be kept
+         *     in reserve of the prepaid balance. `PATCH /tenant` turns a pack on.
+         */
+        get: operations["get_prepaid_guard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3117,6 +3179,53 @@ export interface components {
          * @enum {string}
          */
         BrowseScopeCode: "owner_tree" | "shop" | "tenant";
+        /**
+         * @description Who bought a card.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        BuyerKindCode: "person" | "company";
+        /** @description Who bought a card, once recorded: nothing of it is shown here. */
+        BuyerRecordedResponse: {
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+        };
+        /** @description A record of who bought a card. */
+        BuyerResponse: {
+            /**
+             * @description Where they can be reached.
+             * @example 13800005678
+             */
+            contact: string | null;
+            /**
+             * @description Number of the document.
+             * @example 110101199003077758
+             */
+            document: string | null;
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * @description Name; null once the member is erased, as are the others.
+             * @example 林晓芸
+             */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+        };
+        /** @description Who bought the card of a membership, in full. */
+        BuyersResponse: {
+            /** @description Newest first; the first one counts. */
+            items: components["schemas"]["BuyerResponse"][];
+        };
         /** @description A card. */
         Card: {
             /**
@@ -4099,6 +4208,26 @@ export interface components {
              */
             program_id: string;
         };
+        /** @description Who bought a card. */
+        CreateBuyerRequest: {
+            /**
+             * @description Where they can be reached.
+             * @example 13800005678
+             */
+            contact: string;
+            /**
+             * @description Number of the document that was shown.
+             * @example 110101199003077758
+             */
+            document: string;
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * @description Of the person or company, as the document says.
+             * @example 林晓芸
+             */
+            name: string;
+        };
         /**
          * @description A sale: one plain amount, or lines.
          * @example {
@@ -5000,6 +5129,11 @@ export interface components {
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
+             * @description What is bought at once, when that is more than this top-up: several gift cards. The law asks for the buyer, or a transfer, by it.
+             * @example null
+             */
+            purchase_total?: string | null;
+            /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
              */
@@ -5187,7 +5321,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "over_card_limit" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -5494,6 +5628,44 @@ export interface components {
              * @example /amount
              */
             pointer: string;
+        };
+        /**
+         * @description What a figure of a pack is about.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FigureCode: "named_limit" | "bearer_limit" | "named_identity" | "bearer_identity_from" | "company_transfer_from" | "person_transfer_from" | "no_expiry" | "reserve";
+        /** @description A figure with where it stands. */
+        FigureResponse: {
+            /**
+             * @description How much; null for a rule without a figure.
+             * @example 5000.00
+             */
+            amount: string | null;
+            /** @description What it is about. */
+            code: components["schemas"]["FigureCode"];
+            /**
+             * Format: int32
+             * @description Which part, in basis points; null for an amount.
+             * @example null
+             */
+            part_bp: number | null;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            since: string;
+            /**
+             * @description Where it stands, by language.
+             * @example {
+             *       "en": "article 18",
+             *       "zh-CN": "第十八条"
+             *     }
+             */
+            source: {
+                [key: string]: string;
+            };
         };
         /**
          * @description Form of address.
@@ -7498,6 +7670,7 @@ export interface components {
              */
             owed_points: number;
             pending_points: components["schemas"]["PendingPoints"] | null;
+            prepaid: components["schemas"]["Prepaid"] | null;
             /**
              * @description Principal left: what was paid in.
              * @example 10000.00
@@ -7891,7 +8064,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_applies_next_time";
         /** @description On account. */
         OnAccountFigures: {
             /**
@@ -8019,6 +8192,27 @@ export interface components {
             id: string;
             /** @example 前台一 */
             name: string;
+        };
+        /** @description A pack. */
+        PackResponse: {
+            /**
+             * @description Its stable code.
+             * @example cn
+             */
+            code: string;
+            /**
+             * @description ISO 4217 code of its amounts; only a company of that currency can turn it on.
+             * @example CNY
+             */
+            currency: string;
+            /** @description What it says today. */
+            figures: components["schemas"]["FigureResponse"][];
+            /**
+             * Format: int32
+             * @description Number of its data: larger is newer.
+             * @example 1
+             */
+            number: number;
         };
         /**
          * @description One item of a package.
@@ -8888,6 +9082,47 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the law lets a card hold (预付卡法规). */
+        Prepaid: {
+            buyer: components["schemas"]["BuyerKindCode"] | null;
+            /**
+             * @description The most that it may hold.
+             * @example 5000.00
+             */
+            limit: string;
+            /**
+             * @description By how much it is over that, since something came back: no top-up until it holds less. 0 otherwise.
+             * @example 0.00
+             */
+            over_by: string;
+        };
+        /**
+         * @description What counts towards the limit of a card: principal with bonus, or principal alone.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PrepaidCountedCode: "face" | "principal";
+        /** @description What guards top-ups. */
+        PrepaidGuardResponse: {
+            /** @description What counts towards the limit of a card. */
+            counted: components["schemas"]["PrepaidCountedCode"];
+            /**
+             * @description The pack that is on; null: nothing is guarded.
+             * @example cn
+             */
+            pack: string | null;
+            /** @description The packs that can be turned on, with their figures of today. */
+            packs: components["schemas"]["PackResponse"][];
+            reserve: components["schemas"]["ReserveResponse"] | null;
+        };
+        /**
+         * @description The country whose prepaid-card law guards top-ups.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PrepaidPackCode: "off" | "cn";
         /** @description A text to try. */
         PreviewMessageRequest: {
             /**
@@ -9989,6 +10224,24 @@ export interface components {
             name: string;
             /** @example 2001 */
             number: string;
+        };
+        /** @description What is to be kept in reserve. */
+        ReserveResponse: {
+            /**
+             * @description What of it is kept.
+             * @example 24691.36
+             */
+            amount: string;
+            /**
+             * @description Principal of all stored value at its end.
+             * @example 123456.78
+             */
+            balance: string;
+            /**
+             * Format: date
+             * @description The last day of the quarter before.
+             */
+            quarter_end: string;
         };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
@@ -11282,6 +11535,10 @@ export interface components {
              * @example 7
              */
             points_make_up_days: number;
+            /** @description What counts towards the limits of that law. */
+            prepaid_counted: components["schemas"]["PrepaidCountedCode"];
+            /** @description The country whose prepaid-card law guards top-ups; `off` for none. */
+            prepaid_pack: components["schemas"]["PrepaidPackCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -12066,6 +12323,8 @@ export interface components {
              * @example 7
              */
             points_make_up_days?: number | null;
+            prepaid_counted?: components["schemas"]["PrepaidCountedCode"] | null;
+            prepaid_pack?: components["schemas"]["PrepaidPackCode"] | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -13179,8 +13438,14 @@ export interface components {
          *     `card-not-active`: The card is not active
          *
          *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `card-limit`: More than the card may hold
+         *
+         *     `transfer-only`: By transfer only
+         *
+         *     `buyer-unknown`: The buyer is not known
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14210,6 +14475,11 @@ export interface operations {
                      *               "next_on": "2026-11-22",
                      *               "points": 29
                      *             },
+                     *             "prepaid": {
+                     *               "buyer": "person",
+                     *               "limit": "5000.00",
+                     *               "over_by": "0.00"
+                     *             },
                      *             "principal": "10000.00",
                      *             "program": {
                      *               "code": "stored-value",
@@ -14316,6 +14586,11 @@ export interface operations {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
                      *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
+                     *         },
                      *         "principal": "10000.00",
                      *         "program": {
                      *           "code": "stored-value",
@@ -14412,6 +14687,11 @@ export interface operations {
                      *         "pending_points": {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
+                     *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
                      *         },
                      *         "principal": "10000.00",
                      *         "program": {
@@ -16254,6 +16534,11 @@ export interface operations {
                      *               "next_on": "2026-11-22",
                      *               "points": 29
                      *             },
+                     *             "prepaid": {
+                     *               "buyer": "person",
+                     *               "limit": "5000.00",
+                     *               "over_by": "0.00"
+                     *             },
                      *             "principal": "10000.00",
                      *             "program": {
                      *               "code": "stored-value",
@@ -17982,6 +18267,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -18145,6 +18435,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -18278,6 +18573,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -18392,6 +18692,11 @@ export interface operations {
                      *       "pending_points": {
                      *         "next_on": "2026-11-22",
                      *         "points": 29
+                     *       },
+                     *       "prepaid": {
+                     *         "buyer": "person",
+                     *         "limit": "5000.00",
+                     *         "over_by": "0.00"
                      *       },
                      *       "principal": "10000.00",
                      *       "program": {
@@ -18578,6 +18883,101 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": "13800005678",
+                 *       "document": "110101199003077758",
+                 *       "kind": "person",
+                 *       "name": "林晓芸"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBuyerRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "person",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerRecordedResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    unmask_buyers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "contact": "13800005678",
+                     *           "document": "110101199003077758",
+                     *           "kind": "person",
+                     *           "name": "林晓芸",
+                     *           "recorded_at": "2026-11-22T02:31:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyersResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18798,6 +19198,11 @@ export interface operations {
                      *         "pending_points": {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
+                     *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
                      *         },
                      *         "principal": "10000.00",
                      *         "program": {
@@ -22417,6 +22822,62 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_prepaid_guard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counted": "face",
+                     *       "pack": "cn",
+                     *       "packs": [
+                     *         {
+                     *           "code": "cn",
+                     *           "currency": "CNY",
+                     *           "figures": [
+                     *             {
+                     *               "amount": "5000.00",
+                     *               "code": "named_limit",
+                     *               "part_bp": null,
+                     *               "since": "2026-11-22",
+                     *               "source": {
+                     *                 "en": "article 18",
+                     *                 "zh-CN": "第十八条"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "number": 1
+                     *         }
+                     *       ],
+                     *       "reserve": {
+                     *         "amount": "24691.36",
+                     *         "balance": "123456.78",
+                     *         "quarter_end": "2026-11-22"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrepaidGuardResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -28540,6 +29001,8 @@ export interface operations {
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "points_make_up_days": 7,
+                     *       "prepaid_counted": "face",
+                     *       "prepaid_pack": "off",
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -28579,6 +29042,8 @@ export interface operations {
                  *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
                  *       "points_make_up_days": 7,
+                 *       "prepaid_counted": "face",
+                 *       "prepaid_pack": "off",
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -28604,6 +29069,8 @@ export interface operations {
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "points_make_up_days": 7,
+                     *       "prepaid_counted": "face",
+                     *       "prepaid_pack": "off",
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -29632,7 +30099,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

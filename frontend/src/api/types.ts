@@ -535,6 +535,8 @@ export interface Membership {
   /** 挂账: owed for sales on account, and the most that may be. */
   on_account: Money;
   on_account_limit: Money;
+  /** What the law lets it hold; nothing where no law guards it. */
+  prepaid?: { limit: Money; over_by: Money; buyer?: 'person' | 'company' | null } | null;
   tier: Tier | null;
   next_tier: (Tier & { from_points: number; short: number }) | null;
   discount_bp: number;
@@ -692,6 +694,8 @@ export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
+  /** What is bought at once, when that is more than this top-up. */
+  purchase_total?: Money;
   staff?: StaffShare[];
 }
 

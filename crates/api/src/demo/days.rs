@@ -147,7 +147,11 @@ impl Desk<'_> {
         let method = (*self.random.pick(&METHODS)).to_owned();
         let tender = Tender::plain(method, Money::from_minor(yuan * 100, Currency::Cny));
         let origin = self.origin(&holder.regular);
-        self.ask(holder, Work::TopUp(TopUp { origin, tenders: vec![tender], staff: Vec::new() })).map(|_| ())
+        self.ask(
+            holder,
+            Work::TopUp(TopUp { origin, tenders: vec![tender], purchase: None, staff: Vec::new() }),
+        )
+        .map(|_| ())
     }
 
     fn sell(&mut self, holder: &mut Holder, lines: Vec<LineInput>) -> Result<Id<Posting>, AppError> {

@@ -9,6 +9,7 @@ use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
 use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
+use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
@@ -208,6 +209,16 @@ macro_rules! codes_both_ways {
             }
         }
     };
+}
+
+codes_both_ways! {
+    /// Who bought a card.
+    BuyerKindCode of BuyerKind { Person, Company }
+}
+
+codes_both_ways! {
+    /// What counts towards the limit of a card: principal with bonus, or principal alone.
+    PrepaidCountedCode of Counted { Face, Principal }
 }
 
 codes_both_ways! {

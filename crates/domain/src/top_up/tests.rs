@@ -37,6 +37,7 @@ fn command(tenders: &[(&str, &str)]) -> TopUp {
     TopUp {
         origin: Origin { terminal: None, user: None, occurred_at: None },
         tenders: tenders.iter().map(tender).collect(),
+        purchase: None,
         staff: Vec::new(),
     }
 }

@@ -9,7 +9,9 @@ use domain::ledger::Decision;
 use domain::payment::{self, Earnest, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
-use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, terms, top_up};
+use domain::{
+    consumption, count_use, package_sale, pending, prepaid, repayment, returns, reversal, terms, top_up,
+};
 
 use super::batch::{WalletState, wallet_key};
 use super::{
@@ -147,6 +149,7 @@ impl Question<'_> {
         let decided = decided
             .and_then(|decision| standing.settle(decision))
             .map(|decision| pending::told(&self.state.points_lots, decision))
+            .map(|decision| prepaid::marked(&facts, decision))
             .and_then(|decision| self.with_payments(decision));
         let decided = match decided {
             Ok(decision) => self.with_commission(conn, &returned, decision)?,
@@ -201,6 +204,7 @@ impl Question<'_> {
             shop: self.shop,
             used_vouchers: &self.used_vouchers,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
+            prepaid: self.snapshot.prepaid_guard(self.state.wallet.program),
         }
     }
 

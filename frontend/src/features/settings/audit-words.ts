@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = {
   pin: ['changed'],
   member: ['enrolled', 'changed', 'unmasked'],
   membership: ['opened'],
+  buyer: ['recorded', 'unmasked'],
   card: ['issued', 'activated', 'loss_reported', 'released', 'cancelled', 'alias_added'],
   rule: ['published'],
   product: ['created', 'changed', 'retired', 'reinstated'],

@@ -16,6 +16,7 @@ import palette from './palette.json';
 import parked from './parked.json';
 import pay from './pay.json';
 import payments from './payments.json';
+import prepaid from './prepaid.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -44,6 +45,7 @@ export const en = {
   parked,
   pay,
   payments,
+  prepaid,
   problem,
   products,
   readers,

@@ -18,6 +18,7 @@ import terms from './terms.json';
 import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
+import prepaid from './prepaid.json';
 
 export const zhOffice = {
   account,
@@ -39,4 +40,5 @@ export const zhOffice = {
   gifts,
   goods,
   parked,
+  prepaid,
 };

@@ -33,7 +33,13 @@ const CommissionPreview = lazy(() =>
   withTexts(import('@/components/staff/commission-preview')).then((module) => ({ default: module.CommissionPreview })),
 );
 
+const PrepaidTopUpPart = lazy(() =>
+  withTexts(import('@/components/prepaid/top-up-part')).then((module) => ({ default: module.PrepaidTopUpPart })),
+);
+
 const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
+/** Where the law asks for a transfer, there is one. */
+const METHODS_WITH_TRANSFER: readonly TenderMethod[] = [...METHODS, 'transfer'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
 const PRESETS_MAX = 6;
 
@@ -92,6 +98,8 @@ function TopUpForm({
   const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
   const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
   const minor = parseTyped(text);
+  const [purchase, setPurchase] = useState('');
+  const bought = parseTyped(purchase);
   const body: TopUpRequest | null =
     minor && minor > 0
       ? {
@@ -99,6 +107,7 @@ function TopUpForm({
           ...(panel.card ? { card_id: panel.card.id } : {}),
           tenders: [{ method, amount: fromMinor(minor) }],
           ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
+          ...(bought && bought > minor ? { purchase_total: fromMinor(bought) } : {}),
         }
       : null;
   const rested = useDebounced(body, 150);
@@ -214,7 +223,7 @@ function TopUpForm({
           </div>
           <MethodButtons
             label={t('topUp.method')}
-            methods={METHODS}
+            methods={panel.membership.prepaid ? METHODS_WITH_TRANSFER : METHODS}
             chosen={method}
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
@@ -225,6 +234,17 @@ function TopUpForm({
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
         </div>
       </div>
+      {panel.membership.prepaid && (
+        <Suspense>
+          <PrepaidTopUpPart
+            membership={panel.membership}
+            asksBuyer={refused?.code === 'buyer-unknown'}
+            purchase={purchase}
+            onPurchase={setPurchase}
+            onRecorded={() => void preview.refetch().then(() => inputRef.current?.focus())}
+          />
+        </Suspense>
+      )}
       <div
         id="top-up-result"
         className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-1"
