@@ -120,6 +120,22 @@ bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle
 	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1
 	@PROFILE=release REGULARS_BENCH=1 scripts/e2e.sh readers.e2e --workers 1 -g figures
 
+.PHONY: lab-reader
+lab-reader: ## Drivers of readers that type and of HID readers against a real kernel, in an emulator
+	@scripts/reader-lab.sh
+
+.PHONY: soak-reader
+soak-reader: setup-test ## A thousand taps into a page while the server is killed and connections break
+	@env -u PROFILE REGULARS_SOAK=1 scripts/e2e.sh readers-soak --workers 1
+
+.PHONY: package-reader
+package-reader: ## A Debian package of the reader gateway in target/
+	@scripts/reader-package.sh
+
+.PHONY: check-reader
+check-reader: ## Whether the reader gateway compiles for Windows and macOS too
+	@scripts/reader-platforms.sh
+
 .PHONY: fuzz-reader
 fuzz-reader: ## Any bytes against every parser of the reader gateway, CASES (1 000 000) times each
 	PROPTEST_CASES="$(or $(CASES),1000000)" cargo test --release --package reader-gateway --lib parse

@@ -19,8 +19,18 @@ port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.
 export REGULARS_URL=http://127.0.0.1:$port
 export REGULARS_DEMO_PASSWORD=${REGULARS_DEMO_PASSWORD:-Regulars2026}
 
-REGULARS_BIND=127.0.0.1:$port REGULARS_DATA=$data REGULARS_RATE_CREDENTIAL=1000000 REGULARS_RATE_ANONYMOUS=1000000 \
-  env -u DATABASE_URL -u DATABASE_APP_URL "$binary" serve >"$data/server.log" 2>&1 &
+# A command that ends the server finds its number in `pid` here; where it left a file `again`, the server is started once more.
+export REGULARS_SERVER=$data
+serve() {
+  while :; do
+    REGULARS_BIND=127.0.0.1:$port REGULARS_DATA=$data REGULARS_RATE_CREDENTIAL=1000000 REGULARS_RATE_ANONYMOUS=1000000 \
+      env -u DATABASE_URL -u DATABASE_APP_URL "$binary" serve >>"$data/server.log" 2>&1 &
+    echo $! >"$data/pid"
+    wait $! || true
+    rm "$data/again" 2>/dev/null || return 0
+  done
+}
+serve 2>/dev/null &
 server=$!
 finish() {
   local status=$?
@@ -28,7 +38,7 @@ finish() {
     say "-- what the server's log says of troubles"
     grep -E ' (WARN|ERROR) | 5[0-9][0-9] [0-9]+us' "$data/server.log" | tail -n 40 || say "nothing"
   fi
-  kill "$server" 2>/dev/null || true
+  kill "$(cat "$data/pid")" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   rm -rf "$data"
   exit $status

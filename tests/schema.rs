@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 17] = [
+const HOT_TABLES: [&str; 20] = [
     "term_change",
     "correction",
     "wallet",
@@ -19,6 +19,7 @@ const HOT_TABLES: [&str; 17] = [
     "points_make_up",
     "posting",
     "posting_line",
+    "commission_line",
     "entry_set",
     "command",
     "reversal",
@@ -29,13 +30,16 @@ const HOT_TABLES: [&str; 17] = [
     "refund",
     "account_item",
     "platform_voucher",
+    "shift_posting",
+    "day_posting",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 13] = [
+const APPEND_ONLY_TABLES: [&str; 16] = [
     "term_change",
     "posting",
     "posting_line",
+    "commission_line",
     "entry_set",
     "command",
     "reversal",
@@ -46,6 +50,8 @@ const APPEND_ONLY_TABLES: [&str; 13] = [
     "count_use",
     "count_package_version",
     "count_package_item",
+    "shift_posting",
+    "cash_movement",
 ];
 
 /// The roles that serve.

@@ -3,34 +3,7 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import { ReaderGateway } from './gateway';
-import { beSignedIn, enrol, get, post, seen } from './support';
-
-const API = '/api/v1';
-
-interface OwnTill {
-  id: string;
-  name: string;
-}
-
-/** A till of this test alone, at which the browser sits: no other desk hears its reader. */
-async function ownTill(page: Page): Promise<OwnTill> {
-  const { request } = page.context();
-  const { items } = await get<{ items: { code: string; shop_id: string }[] }>(request, '/terminals');
-  const code = `R${crypto.randomUUID().slice(0, 6).toUpperCase()}`;
-  const shopId = items.find((terminal) => terminal.code === 'T1')?.shop_id;
-  const till = await post<OwnTill>(request, '/terminals', {
-    code,
-    shop_id: shopId,
-    name: `读卡台${code}`,
-    receipt_width_mm: 80,
-  });
-  const answer = await request.put(`${API}/sessions/current/terminal`, {
-    headers: { 'X-Requested-With': 'regulars' },
-    data: { terminal_id: till.id },
-  });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return till;
-}
+import { beSignedIn, enrol, ownTill, post, seen } from './support';
 
 /** What a 125 kHz reader sends for a number: ten hexadecimal digits. */
 function transponder(number: string): string {
@@ -71,6 +44,8 @@ test('T01, C01, C03: a reader is paired, taught how its cards are printed, and o
 
     await page.goto('/desk');
     await expect(page.getByRole('button', { name: /重打小票/u })).toBeVisible();
+    // A page that is not yet listening hears no tap.
+    await expect(page.getByText('读卡器就绪')).toBeVisible();
     gateway.tap(transponder(member.card));
     await expect(page.getByText(member.name).first()).toBeVisible();
   } finally {

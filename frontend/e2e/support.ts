@@ -77,6 +77,31 @@ export async function chooseTerminal(page: Page, name: string): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
+export interface OwnTill {
+  id: string;
+  name: string;
+}
+
+/** A till of this test alone, at which the browser sits: no other desk hears its reader. */
+export async function ownTill(page: Page): Promise<OwnTill> {
+  const { request } = page.context();
+  const { items } = await get<{ items: { code: string; shop_id: string }[] }>(request, '/terminals');
+  const code = `R${crypto.randomUUID().slice(0, 6).toUpperCase()}`;
+  const shopId = items.find((terminal) => terminal.code === 'T1')?.shop_id;
+  const till = await post<OwnTill>(request, '/terminals', {
+    code,
+    shop_id: shopId,
+    name: `读卡台${code}`,
+    receipt_width_mm: 80,
+  });
+  const answer = await request.put(`${API}/sessions/current/terminal`, {
+    headers: HEADERS,
+    data: { terminal_id: till.id },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return till;
+}
+
 /**
  * Real key events at the speed of a keyboard-wedge reader, wherever the focus is. They are sent without waiting for one
  * another and carry the time at which the reader pressed them: a busy machine must not turn a reader into a person.

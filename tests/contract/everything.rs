@@ -47,6 +47,9 @@ impl Everything {
             "employee",
             create("/employees", json!({ "number": "E9", "name": format!("{MARK} Zhao") })),
         );
+        let labels = json!({ "zh-CN": format!("{MARK} 高级"), "en": format!("{MARK} senior") });
+        let grade = json!({ "code": "senior", "labels": labels, "position": 0 });
+        ids.insert("employee-grade", create("/employee-grades", grade));
         let category = create("/product-categories", json!({ "code": "tea", "name": format!("{MARK} tea") }));
         let goods = json!({ "code": "T1", "name": format!("{MARK} green tea"), "kind": "goods", "unit": "cup",
             "category_id": category, "list_price": "68.00", "member_price": "58.00" });
@@ -92,6 +95,8 @@ impl Everything {
         let parked =
             company.cashier("POST", "/parked-sales").key(&fresh_key()).json(&parking).send().expect(201);
         ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
+        let shift = company.cashier("POST", "/shifts").json(&json!({ "float": "1.00" })).send().expect(201);
+        ids.insert("shift", shift["id"].as_str().expect("an id").to_owned());
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -104,13 +109,14 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 23] = [
+        const NOUNS: [(&str, &str); 25] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),
             ("/devices/", "device"),
+            ("/employee-grades/", "employee-grade"),
             ("/employees/", "employee"),
             ("/legal-entities/", "legal-entity"),
             ("/members/", "member"),
@@ -125,6 +131,7 @@ impl Everything {
             ("/refunds/", "refund"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
+            ("/shifts/", "shift"),
             ("/shops/", "shop"),
             ("/terminals/", "terminal"),
             ("/users/", "user"),

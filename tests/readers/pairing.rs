@@ -5,7 +5,7 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use test_support::{Company, TestDatabase};
 
-use super::service::{Service, rand_bytes};
+use super::service::{Gateway, Service, rand_bytes, tap};
 
 fn poll(service: &Service, begun: &Value) -> Value {
     let (status, answer) =
@@ -15,7 +15,7 @@ fn poll(service: &Service, begun: &Value) -> Value {
 }
 
 #[test]
-fn a_typed_code_makes_the_gateway_a_device_of_the_terminal_once() {
+fn input_27_a_typed_code_makes_the_gateway_a_device_of_the_terminal_once() {
     let company = Company::without_rules(TestDatabase::shared());
     let service = Service::start(&company.database);
     let manager = service.sign_in(&company, None, &["device:pair"]);
@@ -41,7 +41,7 @@ fn a_typed_code_makes_the_gateway_a_device_of_the_terminal_once() {
 }
 
 #[test]
-fn a_code_lives_ten_minutes_and_a_terminal_takes_five_wrong_ones() {
+fn input_27_a_code_lives_ten_minutes_and_a_terminal_takes_five_wrong_ones() {
     let company = Company::without_rules(TestDatabase::shared());
     let service = Service::start(&company.database);
     let (_, begun) = service.begin_pairing(&SigningKey::from_bytes(&rand_bytes()));
@@ -89,4 +89,25 @@ fn pairing_needs_the_permission_and_a_key_that_is_one() {
         let (status, _) = service.post("/pairings", None, &json!({ "public_key": key, "name": "x" }));
         assert_eq!(status, 422, "{key}");
     }
+}
+
+/// A gateway that was set up anew with its old directory: both devices speak for the one key, and each can be revoked alone.
+#[test]
+fn input_27_a_gateway_that_is_paired_twice_is_two_devices_and_each_is_revoked_alone() {
+    let company = Company::without_rules(TestDatabase::shared());
+    let service = Service::start(&company.database);
+    let first = service.pair(&company, &company.shops[0]);
+    let (_, begun) = service.begin_pairing(&first.key);
+    let manager = service.sign_in(&company, None, &["device:pair"]);
+    let path = format!("/terminals/{}/devices", company.shops[1].terminal);
+    let typed = json!({ "user_code": begun["user_code"] });
+    let (status, device) = service.post(&path, Some(&manager), &typed);
+    assert_eq!(status, 201, "{device}");
+    let second = Gateway { id: device["id"].as_str().unwrap().parse().unwrap(), ..first.clone() };
+    assert_ne!(first.id, second.id);
+    let (old, new) = (first.token(&service), second.token(&service));
+    assert_eq!(service.send("DELETE", &format!("/devices/{}", first.id), Some(&manager), None).0, 204);
+    let body = json!({ "events": [tap(&service, "88000001", 0)] });
+    assert_eq!(service.post("/reader-events", Some(&old), &body).0, 401);
+    assert_eq!(second.send(&service, &new, &[tap(&service, "88000001", 0)]), ["stored"]);
 }

@@ -36,6 +36,8 @@ fn fill(company: &Company) {
          INSERT INTO role (tenant_id, id, name, lft, rgt, permissions) SELECT id, id, 'R', 1, 2, '{}' FROM t;
          INSERT INTO app_user (tenant_id, id, role_id, user_name, display_name, staff_number, password_hash, must_change_password, can_sign_in)
            SELECT id, id, id, 'u', 'U', '1', '', false, true FROM t;
+         INSERT INTO employee (tenant_id, id, number, name)
+           SELECT id, gen_random_uuid(), 'E' || s.n, 'E' FROM t CROSS JOIN generate_series(1, 5) AS s(n);
          INSERT INTO program (tenant_id, id, code, name) SELECT id, id, 'P', 'P' FROM t;
          INSERT INTO rule_version (tenant_id, id, kind, program_id, number, in_force_from, body, published_at)
            SELECT id, id, 'spending_order', id, 1, '2020-01-01', '{\"order\": \"proportional\"}', '2026-01-01' FROM t;
@@ -64,6 +66,9 @@ fn fill(company: &Company) {
              owed_points_after, tier_after, derivation)
            SELECT tenant, id, 2, id, 1, tenant, n, '2026-01-01', '2026-01-01', '2026-01-01', 'CNY', 1, 1, 0, 0, 0, 0, 0, 0, 0, '' FROM o;
          INSERT INTO posting_line SELECT tenant, id, 1, '', NULL, 1, 1, 1, '[]', '[]' FROM o;
+         INSERT INTO commission_line (tenant_id, posting_id, number, business_date, shop_id, program_id, employee_id, line, activity,
+             customer, quantity, list, charged, paid, role, share_bp, counted, amount)
+           SELECT tenant, id, 1, '2026-01-01', tenant, tenant, id, 1, 1, 1, 1, 1, 1, 1, 1, 10000, 1, 0 FROM o;
          INSERT INTO entry_set SELECT tenant, id, 1, id, '{1}', '{1}', '{NULL}', '{1}', '{1}' FROM o;
          INSERT INTO command SELECT tenant, id, '\\x00', id, '', 1 FROM o;
          INSERT INTO reversal SELECT tenant, id, id FROM o;
@@ -81,6 +86,8 @@ fn fill(company: &Company) {
          INSERT INTO product_token SELECT tenant, token, id FROM o CROSS JOIN LATERAL unnest(ARRAY['tea ' || n, n::text, 'p' || n]) AS token;
          INSERT INTO parked_sale (tenant_id, id, shop_id, key, parked_at, content, pieces, list_total, taken_at)
            SELECT tenant, id, tenant, n::text, '2026-01-01', '{}', 1, 1, CASE WHEN n > 2 THEN timestamptz '2026-01-01' END FROM o;
+         INSERT INTO shift (tenant_id, id, shop_id, terminal_id, user_id, drawer_id, business_date, opened_at, float_cash)
+           SELECT id, id, id, id, id, id, '2026-01-01', '2026-01-01', 0 FROM t;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
            SELECT tenant, id, tenant, '\\x00', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01' FROM o;",
     );

@@ -20,6 +20,15 @@ impl Language {
         accepted.split(',').find_map(|item| Self::of_tag(item.split(';').next()?.trim()))
     }
 
+    /// Of two words the one in this language.
+    #[must_use]
+    pub const fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Chinese => zh,
+            Self::English => en,
+        }
+    }
+
     /// The language of a tag such as `zh-Hans-CN`.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {

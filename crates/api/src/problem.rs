@@ -14,6 +14,7 @@ use actix_web::{HttpResponse, ResponseError};
 use domain::cards::{CardAction, CardRefusal};
 use domain::money::Money;
 use domain::payment::{CancelRefusal, PaymentUnusable};
+use domain::prepaid::Citation;
 use domain::pump::Pump;
 use domain::till::{CardState, Rejection};
 use persistence::constraint::{self, Conflict};
@@ -279,6 +280,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ParkedSale => Code::ParkedSaleNotFound,
         Noun::Posting => Code::PostingNotFound,
         Noun::Product => Code::ProductNotFound,
+        Noun::EmployeeGrade => Code::EmployeeGradeNotFound,
         Noun::CorrectionReason => Code::CorrectionReasonNotFound,
         Noun::ProductCategory => Code::ProductCategoryNotFound,
         Noun::Program => Code::ProgramNotFound,
@@ -420,6 +422,15 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             Problem::new(Code::VoucherCancelTooLate).with("until", instant(*until)).with("minutes", *minutes)
         }
         Rejection::VoucherNotReturnable => Problem::new(Code::VoucherNotReturnable),
+        Rejection::CardLimit { limit, holds, cited } => {
+            citing(Code::CardLimit, cited).with("limit", limit.to_string()).with("holds", holds.to_string())
+        }
+        Rejection::TransferOnly { from, purchase, cited } => citing(Code::TransferOnly, cited)
+            .with("from", from.to_string())
+            .with("purchase", purchase.to_string()),
+        Rejection::BuyerUnknown { from, cited } => {
+            citing(Code::BuyerUnknown, cited).with("from", from.map(|from| from.to_string()))
+        }
         Rejection::OnAccountNotAllowed => Problem::new(Code::OnAccountNotAllowed),
         Rejection::OnAccountLimit { limit, owed, asked } => {
             let left = Money::from_minor((limit.minor() - owed.minor()).max(0), limit.currency());
@@ -548,4 +559,12 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     text
+}
+
+/// A problem whose figure stands in a law.
+fn citing(code: Code, cited: &Citation) -> Problem {
+    Problem::new(code)
+        .with("source_zh", cited.zh.clone())
+        .with("source_en", cited.en.clone())
+        .with("since", cited.since.to_string())
 }

@@ -20,11 +20,13 @@ mod audit_events;
 mod bearer_cards;
 mod cards;
 mod commands;
+mod commissions;
 mod consumptions;
 mod correction_reasons;
 mod corrections;
 mod count_uses;
 mod desk;
+mod employee_grades;
 mod employees;
 mod fields;
 mod holds;
@@ -39,12 +41,14 @@ mod payments;
 mod permissions;
 mod points_make_ups;
 mod postings;
+mod prepaid;
 mod product_categories;
 mod products;
 mod programs;
 mod readers;
 mod refunds;
 mod repayments;
+mod reports;
 mod returns;
 mod reversals;
 mod roles;
@@ -108,6 +112,8 @@ const OF_SALE: &[Code] = &[
     Code::CardNotActive,
     Code::PaymentNotUsable,
 ];
+/// Problems of a top-up that the law does not allow.
+const OF_PREPAID: &[Code] = &[Code::CardLimit, Code::TransferOnly, Code::BuyerUnknown];
 /// Problems of a sale beside those of every command.
 const OF_PAYMENT: &[Code] = &[
     Code::ValueOnHold,
@@ -326,6 +332,9 @@ const OF_CARD: &[Code] = &[
 
 /// Problems of a list in pages.
 const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of a list of what an employee did.
+const OF_OWN_LIST: &[Code] =
+    &[Code::EmployeeNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
 /// Problems of an edit of something that is always there.
 const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired];
 
@@ -368,7 +377,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Value
     let of_consumption = [OF_SALE, OF_PAYMENT].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
-    operations.add(top_ups::create_top_up, May(P::TopUpCreate), OF_SALE);
+    let of_top_up = [OF_SALE, OF_PREPAID].concat();
+    operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
     let of_package_sale = [OF_SALE, OF_PACKAGE_SALE].concat();
     operations.add(package_sales::create_package_sale, May(P::ConsumptionCreate), &of_package_sale);
     let without_balance = |code: &&Code| ![Code::InsufficientBalance, Code::PaymentNotUsable].contains(code);
@@ -447,6 +457,10 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
 
+    // Reports
+    operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
+    operations.add(reports::list_daily_contributions, May(P::ReportRead), OF_LIST);
+
     // Shifts
     operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);
     operations.add(shifts::get_current_shift, May(P::ShiftKeep), &[TerminalRequired]);
@@ -487,6 +501,29 @@ pub(crate) fn table(operations: &mut impl Operations) {
         corrections::export_corrections,
         May(P::ReportRead),
         &[Code::MalformedQuery, ValidationFailed],
+    );
+    // Commission
+    operations.add(
+        commissions::get_commission_report,
+        May(P::CommissionRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(commissions::list_commission_lines, May(P::CommissionRead), OF_LIST);
+    operations.add(
+        commissions::export_commission,
+        May(P::CommissionRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        commissions::get_own_commission,
+        SignedIn,
+        &[Code::EmployeeNotFound, Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(commissions::list_own_commission_lines, SignedIn, OF_OWN_LIST);
+    operations.add(
+        commissions::try_commission_rule,
+        May(P::CommissionRead),
+        &[Code::RuleInvalid, ValidationFailed],
     );
     operations.add(correction_reasons::list_correction_reasons, May(P::PostingRead), &[]);
     operations.add(
@@ -536,6 +573,9 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::AccountLimit),
         &[Code::MembershipNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
+
+    operations.add(prepaid::create_buyer, May(P::TopUpCreate), &[Code::MembershipNotFound, ValidationFailed]);
+    operations.add(prepaid::unmask_buyers, May(P::MemberUnmask), &[Code::MembershipNotFound]);
 
     // Cards
     operations.add(
@@ -650,6 +690,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Organisation
     operations.add(tenant::get_tenant, SignedIn, &[PasswordChangeRequired]);
     operations.add(tenant::update_tenant, May(P::TenantEdit), OF_EDIT);
+    operations.add(prepaid::get_prepaid_guard, May(P::TenantEdit), &[]);
     operations.add(legal_entities::list_legal_entities, May(P::ShopRead), OF_LIST);
     operations.add(legal_entities::create_legal_entity, May(P::ShopEdit), &[CodeTaken]);
     operations.add(
@@ -697,6 +738,17 @@ pub(crate) fn table(operations: &mut impl Operations) {
         employees::update_employee,
         May(P::EmployeeEdit),
         &[Code::EmployeeNotFound, PreconditionFailed, PreconditionRequired],
+    );
+    operations.add(employee_grades::list_employee_grades, May(P::DeskServe), &[]);
+    operations.add(
+        employee_grades::create_employee_grade,
+        May(P::EmployeeEdit),
+        &[CodeTaken, ValidationFailed],
+    );
+    operations.add(
+        employee_grades::update_employee_grade,
+        May(P::EmployeeEdit),
+        &[Code::EmployeeGradeNotFound, PreconditionFailed, PreconditionRequired, ValidationFailed],
     );
     operations.add(api_clients::list_api_clients, May(P::ClientEdit), OF_LIST);
     operations.add(api_clients::create_api_client, May(P::ClientEdit), &[]);

@@ -4,7 +4,9 @@
 
 pub mod balances;
 pub mod codes;
+pub mod commission;
 pub mod consequences;
+pub mod csv;
 pub mod derivation;
 pub mod figures;
 pub mod membership;

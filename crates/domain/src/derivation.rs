@@ -620,6 +620,8 @@ pub enum NotFiredCause {
     NextTierShort(TierLevel, i64),
     /// The tier reached by this sale applies from the next one.
     TierAppliesNextTime(TierLevel),
+    /// What came back lifted the card over its limit by so much: no top-up until it holds less.
+    OverCardLimit(Money),
 }
 
 /// Why an item of a price rule did not apply.

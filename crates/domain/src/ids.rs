@@ -88,6 +88,8 @@ things! {
     Role,
     /// 员工: a person who sells or performs, with or without a login.
     Employee,
+    /// 职级: a grade of employees, one entry of a tenant's dictionary.
+    EmployeeGrade,
     /// 会员: a person or a company.
     Member,
     /// 卡种: what a card is, and whose rules apply.

@@ -9,6 +9,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::AccountItem;
+use crate::commission::CommissionLine;
 use crate::counts::{CountUse, CountsLot};
 use crate::derivation::Derivation;
 use crate::holds::Hold;
@@ -17,6 +18,7 @@ use crate::ids::{
     Program, RuleVersion, Shop, Terminal, User,
 };
 use crate::money::{Currency, Money};
+use crate::prepaid::BuyerKind;
 use crate::refund::Refund;
 use crate::terms::TermChange;
 use crate::vouchers::Voucher;
@@ -174,6 +176,8 @@ pub struct Wallet {
     pub suspended: bool,
     /// 散客: whether it stands for people who are no members. It holds no value and earns nothing.
     pub is_walk_in: bool,
+    /// Who bought its card, once that was asked.
+    pub buyer: Option<BuyerKind>,
 }
 
 impl Wallet {
@@ -385,15 +389,36 @@ pub struct StaffShare {
     pub role: StaffRole,
     /// Part of the line in basis points; the shares of one role on one line sum to 10 000.
     pub share_bp: i32,
+    /// How they came to it; none where the shop does not say.
+    pub assigned: Option<Assignment>,
+}
+
+impl StaffShare {
+    /// A share of whom nobody said how they came to it.
+    #[must_use]
+    pub const fn plain(employee: Id<Employee>, role: StaffRole, share_bp: i32) -> Self {
+        Self { employee, role, share_bp, assigned: None }
+    }
+}
+
+/// How a person came to a line (OP01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum Assignment {
+    /// 点客, 点钟: the customer asked for them.
+    Requested = 1,
+    /// 轮牌, 轮钟: it was their turn.
+    Rotation = 2,
 }
 
 /// What a person did on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
 pub enum StaffRole {
     /// 销售: sold it.
-    Seller,
+    Seller = 1,
     /// 服务: performed it.
-    Performer,
+    Performer = 2,
 }
 
 /// What a line of a sale is.
@@ -547,6 +572,8 @@ pub struct Decision {
     pub holds: Vec<Hold>,
     /// The refund that it requests or ends, as it is afterwards.
     pub refund: Option<Refund>,
+    /// 提成: what the people on it are due, or give back. Said by [`crate::commission`] once all else is decided.
+    pub commission: Vec<CommissionLine>,
     /// The wallet afterwards.
     pub wallet: Wallet,
     /// Why each number is what it is, and which rules did not fire.

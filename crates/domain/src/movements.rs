@@ -49,6 +49,7 @@ impl Movements {
             term_changes: Vec::new(),
             holds: Vec::new(),
             refund: None,
+            commission: Vec::new(),
             wallet: self.wallet,
             derivation,
         }

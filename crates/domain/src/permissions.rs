@@ -120,6 +120,8 @@ catalogue! {
     ShiftOversee = "shift:oversee",
     /// Read reports.
     ReportRead = "report:read",
+    /// See what employees are due.
+    CommissionRead = "commission:read",
     /// Read the audit log.
     AuditRead = "audit:read",
     /// Create and revoke machine clients.
@@ -222,6 +224,7 @@ const MANAGER: &[Permission] = &[
     Permission::ShiftKeep,
     Permission::ShiftOversee,
     Permission::ReportRead,
+    Permission::CommissionRead,
     Permission::AuditRead,
 ];
 

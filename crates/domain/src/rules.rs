@@ -7,6 +7,7 @@ pub mod validate;
 
 use chrono::NaiveDate;
 
+use crate::commission::CommissionRule;
 use crate::ids::{Id, Program, RuleVersion, Shop};
 use crate::ledger::TierLevel;
 use crate::money::Money;
@@ -325,6 +326,8 @@ pub struct RuleSet {
     pub cash_roundings: Vec<Versioned<CashRounding>>,
     /// Discounts of what stored value pays for.
     pub card_discounts: Vec<Versioned<CardDiscount>>,
+    /// What employees are due.
+    pub commissions: Vec<Versioned<CommissionRule>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -352,6 +355,8 @@ pub struct RulesInForce<'a> {
     pub cash_rounding: Option<&'a Versioned<CashRounding>>,
     /// Discount of what stored value pays for; none when none was published.
     pub card_discount: Option<&'a Versioned<CardDiscount>>,
+    /// What employees are due; nothing when none was published.
+    pub commission: Option<&'a Versioned<CommissionRule>>,
 }
 
 impl RulesInForce<'_> {
@@ -389,6 +394,7 @@ impl RuleSet {
             points_payments: others(&self.points_payments, version),
             cash_roundings: others(&self.cash_roundings, version),
             card_discounts: others(&self.card_discounts, version),
+            commissions: others(&self.commissions, version),
         }
     }
 
@@ -412,6 +418,7 @@ impl RuleSet {
             points_payment: newest(&self.points_payments, program, shop, date),
             cash_rounding: newest(&self.cash_roundings, program, shop, date),
             card_discount: newest(&self.card_discounts, program, shop, date),
+            commission: newest(&self.commissions, program, shop, date),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::ledger::{
 };
 use crate::make_up::{MakeUp, Slip};
 use crate::money::{Currency, Money};
+use crate::prepaid::{CardClass, Counted, Guard, Pack};
 use crate::refund::{
     Delivery, MemberPrice, Refund, RefundCause, RefundFacts, RefundState, RefundSubject, RefundablePair,
 };
@@ -33,8 +34,8 @@ use crate::till::{
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, make_up, package_sale, pending, recompute, refund, repayment, returns,
-    reversal, terms, top_up,
+    consumption, count_use, holds, make_up, package_sale, pending, prepaid, recompute, refund, repayment,
+    returns, reversal, terms, top_up,
 };
 
 /// An amount of yuan from its text.
@@ -143,6 +144,8 @@ pub(crate) struct TestTill {
     pub(crate) decisions: Vec<Decision>,
     /// Vouchers that were used before.
     pub(crate) used_vouchers: Vec<UsedVoucher>,
+    /// The law's pack, when it is turned on.
+    pub(crate) prepaid: Option<(Pack, Counted, CardClass)>,
     last_id: u128,
 }
 
@@ -169,6 +172,7 @@ impl TestTill {
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
+            buyer: None,
         };
         Self {
             wallet,
@@ -182,6 +186,7 @@ impl TestTill {
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
             used_vouchers: Vec::new(),
+            prepaid: None,
             last_id: 1_000,
         }
     }
@@ -189,8 +194,12 @@ impl TestTill {
     /// Tops up in cash.
     pub(crate) fn top_up(&mut self, paid: Money) -> Result<Decision, Rejection> {
         let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
-        let command = TopUp { origin: self.origin.clone(), tenders, staff: Vec::new() };
-        self.run(|facts, fresh, now| top_up::decide(facts, &command, fresh, now))
+        self.top_up_as(&TopUp { origin: self.origin.clone(), tenders, purchase: None, staff: Vec::new() })
+    }
+
+    /// Tops up as asked.
+    pub(crate) fn top_up_as(&mut self, command: &TopUp) -> Result<Decision, Rejection> {
+        self.run(|facts, fresh, now| top_up::decide(facts, command, fresh, now))
     }
 
     /// Sells lines from stored value.
@@ -642,10 +651,11 @@ impl TestTill {
                 shop: shop(),
                 used_vouchers: &self.used_vouchers,
                 voucher_cancel_minutes: 60,
+                prepaid: self.guard(),
             };
             let settled =
                 decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision));
-            settled.map(|decision| pending::told(&points, decision))
+            settled.map(|decision| prepaid::marked(&facts, pending::told(&points, decision)))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -654,6 +664,11 @@ impl TestTill {
         let decision = decided?;
         self.apply(&decision);
         Ok(decision)
+    }
+
+    fn guard(&self) -> Option<Guard<'_>> {
+        let (pack, counted, class) = self.prepaid.as_ref()?;
+        Some(Guard { pack, counted: *counted, class: *class })
     }
 
     fn apply(&mut self, decision: &Decision) {

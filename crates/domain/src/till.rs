@@ -16,6 +16,7 @@ use crate::ledger::{
 };
 use crate::money::{Money, MoneyError};
 use crate::payment::PaymentUnusable;
+use crate::prepaid::{Citation, Guard};
 use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
 use crate::terms::TermChange;
@@ -86,6 +87,8 @@ pub struct Facts<'a> {
     pub used_vouchers: &'a [UsedVoucher],
     /// How long platforms cancel a voucher after its sale.
     pub voucher_cancel_minutes: i64,
+    /// What the law lets the card hold, where the company has turned that on.
+    pub prepaid: Option<Guard<'a>>,
 }
 
 /// Ids that the server made for what a decision may create.
@@ -117,6 +120,8 @@ pub struct TopUp {
     pub origin: Origin,
     /// Ways of payment; their sum is the money paid.
     pub tenders: Vec<Tender>,
+    /// What is bought at once, when that is more than this top-up: several cards.
+    pub purchase: Option<Money>,
     /// Who sold it.
     pub staff: Vec<StaffShare>,
 }
@@ -909,6 +914,34 @@ pub enum Rejection {
     /// A return whose money the provider gives back cannot be taken back: it would have to be paid again.
     #[error("the provider has given the money back")]
     PaymentGivenBack,
+    /// The card would hold more than the law allows.
+    #[error("the card would hold more than it may")]
+    CardLimit {
+        /// The most that it may hold.
+        limit: Money,
+        /// What it would hold.
+        holds: Money,
+        /// Where the limit stands.
+        cited: Citation,
+    },
+    /// So much is paid by transfer only.
+    #[error("so much is paid by transfer only")]
+    TransferOnly {
+        /// From how much on.
+        from: Money,
+        /// What is bought.
+        purchase: Money,
+        /// Where that stands.
+        cited: Citation,
+    },
+    /// Whoever buys such a card, or so much, says who they are.
+    #[error("the buyer is not known")]
+    BuyerUnknown {
+        /// From how much on; none for any amount.
+        from: Option<Money>,
+        /// Where that stands.
+        cited: Citation,
+    },
     /// An amount of the command or of a rule is not in the wallet's currency.
     #[error("the amount is in another currency than the wallet")]
     WrongCurrency,

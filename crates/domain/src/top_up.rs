@@ -14,6 +14,7 @@ use crate::ledger::{
 };
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::movements::{Movement, Movements};
+use crate::prepaid;
 use crate::pricing::sum;
 use crate::rules::{BonusAmount, TierLadder, TopUpRule, Versioned};
 use crate::staff::check_shares;
@@ -27,7 +28,7 @@ use crate::usable::check_usable;
 /// # Errors
 /// [`Rejection::MemberSuspended`], [`Rejection::CardNotUsable`], [`Rejection::AmountNotPositive`] (no tender, or one that is not positive),
 /// [`Rejection::AmountTooLarge`], [`Rejection::TenderInvalid`] for what is no money, [`Rejection::WrongCurrency`], [`Rejection::StaffSharesIncomplete`],
-/// [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::CardLimit`], [`Rejection::TransferOnly`], [`Rejection::BuyerUnknown`], [`Rejection::TimeNotAcceptable`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &TopUp,
@@ -60,6 +61,10 @@ pub fn decide(
         gift.lot.map(Lot::Points)
     });
     movements.wallet.topped_up = movements.wallet.topped_up.checked_add(paid)?;
+    let purchase = command
+        .purchase
+        .map_or(paid, |bought| Money::from_minor(bought.minor().max(paid.minor()), paid.currency()));
+    prepaid::check(facts, &movements.wallet, &command.tenders, purchase, moment.business_date)?;
     let tier_change = raise_tier(&mut movements, rules.ladder, &mut derivation);
 
     let subject =

@@ -7,7 +7,8 @@
 
 use domain::{
     account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
-    pending, recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up, vouchers,
+    pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up,
+    vouchers,
 };
 
 #[path = "../src/test_till.rs"]

@@ -17,6 +17,7 @@ struct News {
     postings: Vec<Unsealed>,
     tenants: HashSet<Id<Tenant>>,
     sealed: HashSet<Id<Tenant>>,
+    uncounted: HashSet<Id<Tenant>>,
     payments: HashSet<Id<Tenant>>,
 }
 
@@ -55,13 +56,21 @@ impl Activity {
 
     /// Notes that a tenant's feed has grown.
     pub fn mark_sealed(&self, tenant: Id<Tenant>) {
-        self.lock().sealed.insert(tenant);
+        let mut news = self.lock();
+        news.sealed.insert(tenant);
+        news.uncounted.insert(tenant);
     }
 
     /// Takes the tenants whose feed has grown since the last call.
     #[must_use]
     pub fn take_sealed(&self) -> Vec<Id<Tenant>> {
         self.lock().sealed.drain().collect()
+    }
+
+    /// Takes the tenants whose feed has grown since the last call, for whoever adds up figures.
+    #[must_use]
+    pub fn take_uncounted(&self) -> Vec<Id<Tenant>> {
+        self.lock().uncounted.drain().collect()
     }
 
     /// Notes that a payment or refund of a tenant waits for its provider.

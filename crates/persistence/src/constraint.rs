@@ -27,6 +27,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         | "product_code_key"
         | "product_category_code_key"
         | "correction_reason_code_key"
+        | "employee_grade_code_key"
         | "count_package_code_key" => Conflict::Taken("code"),
         "product_barcode_key" => Conflict::Taken("barcode"),
         "role_name_key" => Conflict::Taken("name"),
@@ -40,6 +41,7 @@ pub fn conflict(name: &str) -> Option<Conflict> {
         | "api_client_tenant_id_shop_id_fkey" => Conflict::UnknownReference("shop_id"),
         "app_user_tenant_id_role_id_fkey" => Conflict::UnknownReference("role_id"),
         "role_tenant_id_parent_id_fkey" => Conflict::UnknownReference("parent_id"),
+        "employee_grade_fkey" => Conflict::UnknownReference("grade"),
         "employee_tenant_id_user_id_fkey" => Conflict::UnknownReference("user_id"),
         "session_tenant_id_terminal_id_fkey" => Conflict::UnknownReference("terminal_id"),
         "card_number_key" | "card_alias_pkey" => Conflict::CardNumberInUse,

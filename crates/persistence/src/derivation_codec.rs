@@ -244,6 +244,7 @@ fn encode_not_fired(silent: &NotFired, ids: &mut Ids, rows: &mut Rows) {
         NotFiredCause::NoMember => rows.push(("nm", rule)),
         NotFiredCause::NextTierShort(level, points) => rows.push(("ts", rule, level, points)),
         NotFiredCause::TierAppliesNextTime(level) => rows.push(("ta", rule, level)),
+        NotFiredCause::OverCardLimit(over) => rows.push(("ol", rule, over.minor())),
     }
 }
 
@@ -583,6 +584,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
 fn decode_not_fired(row: &Row<'_>) -> Option<NotFired> {
     let cause = match row.code()? {
         "tu" => NotFiredCause::NoTopUpRule,
+        "ol" => NotFiredCause::OverCardLimit(row.money(2)?),
         "wb" => NotFiredCause::WayGivesNoBonus(row.money(2)?),
         "nf" => NotFiredCause::NotTheFirstTopUp,
         "nb" => NotFiredCause::NextBandShort(row.money(2)?),

@@ -17,7 +17,7 @@ use crate::store::Tx;
 pub struct ReaderReport {
     /// Its name at the gateway.
     pub reader: String,
-    /// `stdin`, `serial`, `pcsc` or `wedge`.
+    /// `stdin`, `serial`, `pcsc`, `wedge` or `hid`.
     pub driver: String,
     /// `attached`, `ready`, `stuck`, `removed` or `failed`.
     pub state: String,

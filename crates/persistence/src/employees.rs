@@ -1,6 +1,8 @@
 //! Employees (员工): people who sell or perform, with or without a login.
 
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use domain::commission::Grades;
 use domain::ids::{Employee as EmployeeThing, Id, Shop, User};
 use uuid::Uuid;
 
@@ -8,6 +10,7 @@ use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
 use crate::schema::employee;
 use crate::store::Tx;
+use crate::tenants;
 use crate::written::one_row;
 
 /// An employee as stored.
@@ -23,6 +26,8 @@ pub struct Employee {
     pub user_id: Option<Id<User>>,
     /// Their shop.
     pub shop_id: Option<Id<Shop>>,
+    /// 职级: the code of their grade.
+    pub grade: Option<String>,
     /// Version for conditional edits.
     pub row_version: i64,
 }
@@ -40,6 +45,8 @@ pub struct NewEmployee {
     pub user_id: Option<Id<User>>,
     /// Their shop.
     pub shop_id: Option<Id<Shop>>,
+    /// 职级: the code of their grade.
+    pub grade: Option<String>,
 }
 
 /// What to change; what is absent stays, an inner `None` empties.
@@ -51,6 +58,8 @@ pub struct EmployeeChanges {
     pub user_id: Option<Option<Id<User>>>,
     /// Another shop, or none.
     pub shop_id: Option<Option<Id<Shop>>>,
+    /// Another grade, or none.
+    pub grade: Option<Option<String>>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -61,6 +70,7 @@ struct Row {
     name: String,
     user_id: Option<Uuid>,
     shop_id: Option<Uuid>,
+    grade: Option<String>,
     row_version: i64,
 }
 
@@ -70,6 +80,7 @@ struct Changes<'a> {
     name: Option<&'a str>,
     user_id: Option<Option<Uuid>>,
     shop_id: Option<Option<Uuid>>,
+    grade: Option<Option<&'a str>>,
 }
 
 impl From<Row> for Employee {
@@ -80,6 +91,7 @@ impl From<Row> for Employee {
             name: row.name,
             user_id: row.user_id.map(Id::new),
             shop_id: row.shop_id.map(Id::new),
+            grade: row.grade,
             row_version: row.row_version,
         }
     }
@@ -139,9 +151,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewEmployee) -> Result<(), StoreError> {
             employee::name.eq(&new.name),
             employee::user_id.eq(new.user_id.map(Id::value)),
             employee::shop_id.eq(new.shop_id.map(Id::value)),
+            employee::grade.eq(new.grade.as_deref()),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    // What tills have cached of grades is old.
+    if new.grade.is_some() { tenants::raise_rules_version(tx) } else { Ok(()) }
 }
 
 /// Changes an employee that is still at `version`.
@@ -158,10 +172,38 @@ pub fn update(
         name: changes.name.as_deref(),
         user_id: changes.user_id.map(|user| user.map(Id::value)),
         shop_id: changes.shop_id.map(|shop| shop.map(Id::value)),
+        grade: changes.grade.as_ref().map(Option::as_deref),
     };
     let affected = diesel::update(employee::table.find((tx.tenant_id(), id.value())))
         .filter(employee::row_version.eq(version))
         .set((row, employee::row_version.eq(version + 1)))
         .execute(tx.conn)?;
-    one_row(affected)
+    one_row(affected)?;
+    if changes.grade.is_some() { tenants::raise_rules_version(tx) } else { Ok(()) }
+}
+
+/// The grades of those who have one.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub(crate) fn grades(conn: &mut PgConnection, tenant: Uuid) -> Result<Grades, StoreError> {
+    let rows: Vec<(Uuid, Option<String>)> = employee::table
+        .filter(employee::tenant_id.eq(tenant).and(employee::grade.is_not_null()))
+        .select((employee::id, employee::grade))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, grade)| Some((Id::new(id), grade?))).collect())
+}
+
+/// The employee that a login belongs to; of several the one entered first.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn of_user(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<Id<EmployeeThing>>, StoreError> {
+    let id: Option<Uuid> = employee::table
+        .filter(employee::tenant_id.eq(tx.tenant_id()).and(employee::user_id.eq(user.value())))
+        .order(employee::id)
+        .select(employee::id)
+        .first(tx.conn)
+        .optional()?;
+    Ok(id.map(Id::new))
 }

@@ -175,7 +175,7 @@ pub(crate) struct Row {
     messages_allowed: bool,
     row_version: i64,
     pub(crate) is_walk_in: bool,
-    is_bearer: bool,
+    pub(crate) is_bearer: bool,
     display_enc: Vec<u8>,
     profile_enc: Vec<u8>,
     wrapped_key: Option<Vec<u8>>,

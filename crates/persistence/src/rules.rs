@@ -285,6 +285,7 @@ fn problems(new: &NewRule) -> Vec<RuleProblem> {
         RuleBody::Pricing(rule) => rule.validate(),
         RuleBody::PointsPayment(rule) => rule.validate(),
         RuleBody::Promotion(promotion) => promotion.validate(new.in_force_from),
+        RuleBody::Commission(rule) => rule.validate(),
     }
 }
 

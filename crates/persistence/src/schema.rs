@@ -81,6 +81,20 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    buyer (tenant_id, membership_id, id) {
+        tenant_id -> Uuid,
+        membership_id -> Uuid,
+        id -> Uuid,
+        kind -> Int2,
+        details_enc -> Bytea,
+        user_id -> Nullable<Uuid>,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     card (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -129,6 +143,42 @@ diesel::table! {
         posting_id -> Uuid,
         answer -> Nullable<Text>,
         api_version -> Int2,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    commission_line (tenant_id, posting_id, number) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        number -> Int2,
+        business_date -> Date,
+        shop_id -> Uuid,
+        program_id -> Uuid,
+        employee_id -> Uuid,
+        line -> Int2,
+        of_posting_id -> Nullable<Uuid>,
+        activity -> Int2,
+        customer -> Int2,
+        product_id -> Nullable<Uuid>,
+        category -> Nullable<Text>,
+        quantity -> Int8,
+        list -> Numeric,
+        charged -> Numeric,
+        paid -> Numeric,
+        role -> Int2,
+        share_bp -> Int4,
+        assigned -> Nullable<Int2>,
+        grade -> Nullable<Text>,
+        rule_id -> Nullable<Uuid>,
+        item -> Nullable<Text>,
+        base -> Nullable<Int2>,
+        rate_bp -> Nullable<Int4>,
+        fee -> Nullable<Numeric>,
+        ladder -> Nullable<Text>,
+        counted -> Numeric,
+        amount -> Numeric,
     }
 }
 
@@ -242,6 +292,34 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    day_figure (tenant_id, shop_id, business_date, user_id, action, corrected, figure) {
+        tenant_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        user_id -> Uuid,
+        action -> Int2,
+        corrected -> Bool,
+        figure -> Text,
+        amount -> Int8,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    day_posting (tenant_id, shop_id, business_date, posting_id) {
+        tenant_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        posting_id -> Uuid,
+        user_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     device (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -288,6 +366,21 @@ diesel::table! {
         shop_id -> Nullable<Uuid>,
         retired_at -> Nullable<Timestamptz>,
         row_version -> Int8,
+        grade -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    employee_grade (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        labels -> Jsonb,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
     }
 }
 
@@ -319,6 +412,15 @@ diesel::table! {
         marks -> Bytea,
         hash -> Bytea,
         sealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    figure_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
     }
 }
 
@@ -944,6 +1046,8 @@ diesel::table! {
         voucher_cancel_minutes -> Int4,
         member_refund_price -> Text,
         points_make_up_days -> Int4,
+        prepaid_pack -> Nullable<Text>,
+        prepaid_counted -> Text,
     }
 }
 
@@ -1036,6 +1140,7 @@ diesel::table! {
         on_account_limit_version -> Int8,
         topped_up -> Numeric,
         held -> Numeric,
+        buyer -> Nullable<Int2>,
     }
 }
 
@@ -1044,10 +1149,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_client,
     app_user,
     audit_event,
+    buyer,
     card,
     card_alias,
     cash_movement,
     command,
+    commission_line,
     correction,
     correction_reason,
     count_package,
@@ -1055,11 +1162,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     count_package_version,
     count_use,
     currency,
+    day_figure,
+    day_posting,
     device,
     device_reader,
     employee,
+    employee_grade,
     entry_set,
     event_run,
+    figure_feed,
     hold,
     legal_entity,
     lot,

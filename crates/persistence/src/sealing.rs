@@ -35,6 +35,7 @@ enum Purpose {
     Display = 3,
     Profile = 4,
     Message = 5,
+    Buyer = 6,
 }
 
 /// The key-encryption key and the tenants' keys that it opened so far. Cheap to clone.
@@ -132,6 +133,7 @@ impl TenantKeys {
             display: self.binding(member, Purpose::Display),
             profile: self.binding(member, Purpose::Profile),
             message: self.binding(member, Purpose::Message),
+            buyer: self.binding(member, Purpose::Buyer),
         }
     }
 
@@ -146,6 +148,7 @@ pub(crate) struct MemberKey {
     display: Binding,
     profile: Binding,
     message: Binding,
+    buyer: Binding,
 }
 
 impl MemberKey {
@@ -171,6 +174,14 @@ impl MemberKey {
 
     pub(crate) fn open_message(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
         self.cipher.open(sealed, &self.message)
+    }
+
+    pub(crate) fn seal_buyer(&self, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.seal(plain, &self.buyer)
+    }
+
+    pub(crate) fn open_buyer(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.cipher.open(sealed, &self.buyer)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Shops (门店): where sales happen. Editing one changes what tills have cached, so it raises the tenant's rules version.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use diesel::prelude::*;
@@ -177,4 +179,16 @@ pub fn update(
         .execute(tx.conn)?;
     one_row(affected)?;
     tenants::raise_rules_version(tx)
+}
+
+/// What all shops are called, by id; also those that are retired.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn names(tx: &mut Tx<'_>) -> Result<BTreeMap<Uuid, String>, StoreError> {
+    let rows: Vec<(Uuid, String)> = shop::table
+        .filter(shop::tenant_id.eq(tx.tenant_id()))
+        .select((shop::id, shop::name))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
 }

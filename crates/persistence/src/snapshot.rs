@@ -10,16 +10,20 @@ use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use domain::bearer::BearerKind;
+use domain::commission::Grades;
 use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
+use domain::prepaid::{CardClass, Counted, Guard, Pack};
 use domain::rules::{RuleSet, RulesInForce, Versioned};
 use domain::till::ShopFacts;
 use domain::time::ShopDay;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::employees;
 use crate::error::StoreError;
+use crate::prepaid;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
 use crate::schema::{program, rule_version, shop, tenant, terminal};
 use crate::store::Tx;
@@ -41,12 +45,16 @@ pub struct TenantSnapshot {
     pub voucher_cancel_minutes: i64,
     /// Days after a sale without a member within which its points can be made up.
     pub points_make_up_days: i64,
+    /// 预付卡法规: the pack that guards top-ups, and what counts towards its limits; none: nothing is guarded.
+    pub prepaid: Option<(&'static Pack, Counted)>,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
     pub programs: HashMap<Id<Program>, ProgramEntry>,
     /// Every shop, also retired ones (old postings name them).
     pub shops: HashMap<Id<Shop>, ShopEntry>,
+    /// 职级 of the employees who have one.
+    pub grades: Grades,
     /// Every terminal, also retired ones.
     pub terminals: HashMap<Id<Terminal>, TerminalEntry>,
     tier_names: HashMap<(Id<RuleVersion>, TierLevel), Labels>,
@@ -137,6 +145,18 @@ impl TenantSnapshot {
         self.rules.in_force(program, shop.unwrap_or(Id::new(Uuid::nil())), date)
     }
 
+    /// What the law lets a card of a program hold, where a pack is on. A deposit is no prepaid card.
+    #[must_use]
+    pub fn prepaid_guard(&self, program: Id<Program>) -> Option<Guard<'static>> {
+        let (pack, counted) = self.prepaid.filter(|(pack, _)| pack.currency == self.currency)?;
+        let class = match self.programs.get(&program).and_then(|program| program.bearer) {
+            None => CardClass::Named,
+            Some(BearerKind::GiftCard) => CardClass::Bearer,
+            Some(BearerKind::Deposit) => return None,
+        };
+        Some(Guard { pack, counted, class })
+    }
+
     /// A tier under a ladder version. A level that the ladder does not list keeps a plain name.
     #[must_use]
     pub fn tier_label(&self, ladder: Option<Id<RuleVersion>>, level: TierLevel) -> TierLabel {
@@ -189,9 +209,15 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         language: settings.language,
         voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         points_make_up_days: settings.points_make_up_days.into(),
+        prepaid: settings
+            .prepaid_pack
+            .as_deref()
+            .and_then(prepaid::find)
+            .zip(Counted::from_code(&settings.prepaid_counted)),
         rules: RuleSet::default(),
         programs: program_entries(conn, tenant_id)?,
         shops: HashMap::new(),
+        grades: employees::grades(conn, tenant_id)?,
         terminals: terminals(conn, tenant_id)?,
         tier_names: HashMap::new(),
     };
@@ -214,6 +240,8 @@ struct TenantRow {
     language: String,
     voucher_cancel_minutes: i32,
     points_make_up_days: i32,
+    prepaid_pack: Option<String>,
+    prepaid_counted: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -277,6 +305,7 @@ impl TenantSnapshot {
             RuleBody::PointsPayment(rule) => self.rules.points_payments.push(row.versioned(rule)),
             RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(row.versioned(rule)),
             RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
+            RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::ids::{Id, Tenant as TenantThing};
 use domain::money::Currency;
+use domain::prepaid::Counted;
 use domain::refund::MemberPrice;
 use uuid::Uuid;
 
@@ -77,6 +78,10 @@ pub struct Tenant {
     pub voucher_cancel_minutes: i32,
     /// Days after a sale without a member within which its points can be made up.
     pub points_make_up_days: i32,
+    /// The country whose prepaid-card law guards top-ups.
+    pub prepaid_pack: Option<String>,
+    /// What counts towards the limits of that law.
+    pub prepaid_counted: Counted,
 }
 
 /// A tenant to create.
@@ -121,6 +126,10 @@ pub struct TenantChanges {
     pub voucher_cancel_minutes: Option<i32>,
     /// Other days within which points can be made up.
     pub points_make_up_days: Option<i32>,
+    /// Another country whose prepaid-card law guards top-ups; inside, none turns it off.
+    pub prepaid_pack: Option<Option<String>>,
+    /// Another choice of what counts towards its limits.
+    pub prepaid_counted: Option<Counted>,
 }
 
 #[derive(Queryable)]
@@ -137,6 +146,8 @@ struct Row {
     row_version: i64,
     voucher_cancel_minutes: i32,
     points_make_up_days: i32,
+    prepaid_pack: Option<String>,
+    prepaid_counted: String,
 }
 
 #[derive(AsChangeset)]
@@ -149,6 +160,8 @@ struct Changes<'a> {
     member_refund_price: Option<&'static str>,
     voucher_cancel_minutes: Option<i32>,
     points_make_up_days: Option<i32>,
+    prepaid_pack: Option<Option<&'a str>>,
+    prepaid_counted: Option<&'static str>,
 }
 
 impl TryFrom<Row> for Tenant {
@@ -170,6 +183,9 @@ impl TryFrom<Row> for Tenant {
             row_version: row.row_version,
             voucher_cancel_minutes: row.voucher_cancel_minutes,
             points_make_up_days: row.points_make_up_days,
+            prepaid_counted: Counted::from_code(&row.prepaid_counted)
+                .ok_or_else(|| corrupt("prepaid_counted"))?,
+            prepaid_pack: row.prepaid_pack,
         })
     }
 }
@@ -227,6 +243,8 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::row_version,
             tenant::voucher_cancel_minutes,
             tenant::points_make_up_days,
+            tenant::prepaid_pack,
+            tenant::prepaid_counted,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -245,6 +263,8 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
         voucher_cancel_minutes: changes.voucher_cancel_minutes,
         points_make_up_days: changes.points_make_up_days,
+        prepaid_pack: changes.prepaid_pack.as_ref().map(Option::as_deref),
+        prepaid_counted: changes.prepaid_counted.map(Counted::code),
     };
     let affected = diesel::update(tenant::table.find(tx.tenant_id()))
         .filter(tenant::row_version.eq(version))

@@ -12,6 +12,7 @@ pub(crate) mod account;
 mod ask;
 mod batch;
 mod bearer;
+pub(crate) mod commission;
 pub(crate) mod counts;
 mod facts;
 pub(crate) mod holds;

@@ -1,5 +1,7 @@
 //! Users (账号): logins with a role. Passwords and PINs arrive as hashes; lock-out counts failures.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{Id, Role, Shop, User as UserThing};
@@ -383,4 +385,16 @@ pub fn raise_epoch_of_all(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         .set(app_user::epoch.eq(app_user::epoch + 1))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What all logins are called, by id; also those that are locked.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn names(tx: &mut Tx<'_>) -> Result<BTreeMap<Uuid, String>, StoreError> {
+    let rows: Vec<(Uuid, String)> = app_user::table
+        .filter(app_user::tenant_id.eq(tx.tenant_id()))
+        .select((app_user::id, app_user::display_name))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
 }

@@ -4,6 +4,8 @@
 
 mod anchors;
 mod checks;
+mod commission;
+mod figures;
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
@@ -93,7 +95,9 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
     let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.tenant = '{tenant}'");
     in_transaction(conn, &begin, |conn| {
         let mut findings = checks::rows(conn, tenant.value())?;
+        findings.extend(figures::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
+        findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
         findings.extend(chain::check(&mut tx)?.map(broken));
         findings.extend(anchors::check(&mut tx, anchors)?);

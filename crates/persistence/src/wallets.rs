@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership, Program};
 use domain::ledger::Wallet;
 use domain::money::Currency;
+use domain::prepaid::BuyerKind;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -106,6 +107,7 @@ pub(crate) struct WalletRow {
     on_account: Decimal,
     on_account_limit: Decimal,
     topped_up: Decimal,
+    buyer: Option<i16>,
 }
 
 impl TryFrom<WalletRow> for Wallet {
@@ -134,6 +136,7 @@ impl TryFrom<WalletRow> for Wallet {
             suspended: row.suspended,
             is_walk_in: row.is_walk_in,
             topped_up: money(row.topped_up, "topped_up")?,
+            buyer: row.buyer.and_then(BuyerKind::from_number),
         })
     }
 }

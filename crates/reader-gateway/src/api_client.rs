@@ -67,12 +67,16 @@ impl ApiClient {
     /// A client of the server at an address made by [`parse_server`].
     #[must_use]
     pub fn new(server: &str) -> Self {
+        Self::with_patience(server, ANSWER_TIMEOUT)
+    }
+
+    fn with_patience(server: &str, answer: Duration) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_global(Some(ANSWER_TIMEOUT))
+            .timeout_global(Some(answer))
             .user_agent(concat!("reader-gateway/", env!("CARGO_PKG_VERSION")))
             .build();
         Self {
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_answer_is_told_apart() {
+    fn input_23_each_kind_of_answer_is_told_apart() {
         let server = FakeServer::start(vec![
             Answer::json(200, r#"{"new":"member"}"#),
             Answer::json(503, "{}").with_header("retry-after: 7"),
@@ -188,6 +192,10 @@ mod tests {
             Answer::json(200, "<html>Log in to the Wi-Fi</html>"),
             Answer::json(302, "").with_header("location: http://elsewhere.example/"),
             Answer::json(404, "<html>"),
+            Answer::json(409, r#"{"code":"conflict"}"#),
+            Answer::json(413, r#"{"code":"body-too-large"}"#),
+            Answer::json(429, "{}").with_header("retry-after: 30"),
+            Answer::json(500, "<html>"),
             Answer::Nothing,
         ]);
         let mut client = ApiClient::new(&server.address());
@@ -200,11 +208,60 @@ mod tests {
         for _ in 0..3 {
             assert!(matches!(post(&mut client), Err(ApiError::Foreign)));
         }
+        for refused in [409, 413] {
+            let answer = post(&mut client);
+            assert!(
+                matches!(&answer, Err(ApiError::Refused { status, .. }) if *status == refused),
+                "{answer:?}"
+            );
+        }
+        for (busy, seconds) in [(429, Some(30)), (500, None)] {
+            let answer = post(&mut client);
+            let asked = seconds.map(Duration::from_secs);
+            let told = matches!(&answer, Err(ApiError::Busy { status, retry_after }) if *status == busy && *retry_after == asked);
+            assert!(told, "{answer:?}");
+        }
         assert!(matches!(post(&mut client), Err(ApiError::Unreachable(_))));
         let request = &server.requests()[0];
         assert!(request.starts_with("POST /api/v1/x HTTP/1.1\r\n"), "{request}");
         assert!(request.to_lowercase().contains("authorization: bearer t\r\n"), "{request}");
         assert!(request.ends_with(r#"{"a":1}"#), "{request}");
+    }
+
+    #[test]
+    fn input_23_a_redirect_takes_no_token_to_another_host() {
+        let elsewhere = FakeServer::start(vec![Answer::json(200, "{}")]);
+        for status in [301, 302, 307, 308] {
+            let to = format!("location: {}/api/v1/x", elsewhere.address());
+            let server = FakeServer::start(vec![Answer::json(status, "").with_header(&to)]);
+            assert!(
+                matches!(post(&mut ApiClient::new(&server.address())), Err(ApiError::Foreign)),
+                "{status}"
+            );
+        }
+        assert!(elsewhere.requests().is_empty());
+    }
+
+    /// A connection that nobody serves any more ends in time, and whoever speaks no TLS is no server.
+    #[test]
+    fn input_23_a_server_that_never_answers_or_speaks_no_tls_is_away() {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let server = FakeServer::answering(move |_| {
+            let _ = held.recv();
+            None
+        });
+        let mut client = ApiClient::with_patience(&server.address(), Duration::from_millis(200));
+        assert!(matches!(post(&mut client), Err(ApiError::Unreachable(_))));
+        drop(release);
+        let plain = FakeServer::start(vec![Answer::json(200, "{}")]);
+        let address = plain.address().replace("http://", "https://");
+        assert!(matches!(post(&mut ApiClient::new(&address)), Err(ApiError::Unreachable(_))));
+    }
+
+    #[test]
+    fn input_23_an_answer_of_ten_megabytes_is_not_taken() {
+        let server = FakeServer::start(vec![Answer::json(200, &format!("\"{}\"", "x".repeat(10 << 20)))]);
+        assert!(matches!(post(&mut ApiClient::new(&server.address())), Err(ApiError::Unreachable(_))));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod look;
 mod machine;
+mod output;
 mod pairing;
 mod sending;
 
@@ -71,6 +72,9 @@ enum Command {
     InstallService,
     /// No longer start with the machine.
     UninstallService,
+    /// Cash drawers and customer displays.
+    #[command(subcommand)]
+    Output(output::OutputCommand),
     /// Look after the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -125,6 +129,7 @@ impl Desk {
             Command::Doctor(arguments) => self.doctor(arguments),
             Command::InstallService => self.install_service(),
             Command::UninstallService => self.uninstall_service(),
+            Command::Output(command) => Ok(self.output(command)),
             Command::Config(ConfigCommand::Check) => Ok(self.check()),
         }
     }
@@ -196,6 +201,15 @@ mod tests {
         assert_eq!(run(&["unpair"]), code(NOT_PAIRED));
         assert_eq!(run(&["doctor"]), code(NEEDS_REPAIR));
         assert_eq!(run(&["replay", "absent.jsonl"]), code(NOT_PAIRED));
+        assert_eq!(run(&["output", "test", "drawer"]), code(WRONG_ARGUMENTS));
+        let outputs = |path: &str| {
+            let text = format!(
+                "[[output]]\nid = \"drawer\"\nkind = \"drawer\"\ndriver = \"file\"\nmatch = {{ path = \"{path}\" }}\n"
+            );
+            std::fs::write(directory.path().join("reader.toml"), text).unwrap();
+            run(&["output", "test", "drawer"])
+        };
+        assert_eq!((outputs("/dev/null"), outputs("/nowhere")), (code(0), code(1)));
         std::fs::write(directory.path().join("reader.toml"), "reeder = 1").unwrap();
         assert_eq!(run(&["config", "check"]), code(WRONG_SETTINGS));
         assert_eq!(run(&["watch"]), code(WRONG_SETTINGS));

@@ -6,6 +6,7 @@
 //! device.json   server, tenant and device after pairing
 //! reader.toml   which readers there are, see `settings`
 //! spool.log     events that wait, see `spool`
+//! prefixes.json what the server told last of the tenant's numbers, see `learned`
 //! lock          held by the one process that reads and sends
 //! ```
 
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::learned;
 
 /// The name of the directory below the user's configuration.
 const DIRECTORY: &str = "regulars-reader";
@@ -97,6 +100,7 @@ impl Home {
             |old: Pairing| old.server == pairing.server && old.tenant_number == pairing.tenant_number;
         if !before.is_some_and(is_same) {
             self.set_spool_aside()?;
+            learned::forget(&self.directory)?;
         }
         write_whole(&self.directory.join("device.json"), &serde_json::to_vec_pretty(pairing)?)
     }
@@ -107,6 +111,7 @@ impl Home {
     /// When a file cannot be removed.
     pub fn forget_pairing(&self) -> io::Result<()> {
         self.set_spool_aside()?;
+        learned::forget(&self.directory)?;
         for name in ["device.json", "device.key"] {
             match fs::remove_file(self.directory.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -167,7 +172,11 @@ pub fn sync_parent(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces a file by another for its owner only, whole or not at all.
+///
+/// # Errors
+/// When it cannot be written; the older one is then still there.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = path.with_extension("new");
     let mut file = private_file(&draft)?;
     file.write_all(bytes)?;
@@ -259,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pairing_is_found_again_and_one_process_holds_the_lock() {
+    fn input_24_a_pairing_is_found_again_and_one_process_holds_the_lock() {
         let directory = TestDirectory::new();
         let home = Home::open(Some(directory.path())).unwrap();
         assert_eq!(home.find_pairing().unwrap(), None);
@@ -273,9 +282,12 @@ mod tests {
         assert_eq!(home.find_pairing().unwrap(), Some(pairing.clone()));
         let spool = directory.path().join("spool.log");
         fs::write(&spool, "waiting").unwrap();
+        learned::save(directory.path(), &["88".to_owned()]).unwrap();
         home.save_pairing(&Pairing { device_id: Uuid::from_u128(8), ..pairing.clone() }).unwrap();
         assert!(spool.exists(), "the same company gets what waits");
+        assert_eq!(learned::load(directory.path()), ["88"]);
         home.save_pairing(&Pairing { tenant_number: "100002".to_owned(), ..pairing }).unwrap();
+        assert!(learned::load(directory.path()).is_empty());
         assert!(!spool.exists() && directory.path().join("spool.unsent").exists());
         home.forget_pairing().unwrap();
         assert!(home.find_pairing().unwrap().is_none());

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::api_client::ApiError;
 use crate::driver::{self, Device};
-use crate::settings::{DriverKind, Matching, ReaderSettings, Settings};
+use crate::output;
+use crate::settings::{DriverKind, Matching, OutputSettings, ReaderSettings, Settings};
 
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,7 +48,7 @@ pub struct Finding {
     pub topic: Topic,
     /// How it is.
     pub verdict: Verdict,
-    /// Of which reader, device or server; the cause, if it is bad.
+    /// Of which reader, output, device or server; the cause, if it is bad.
     pub detail: String,
 }
 
@@ -92,6 +93,25 @@ fn of_reader(reader: &ReaderSettings, devices: &[(DriverKind, Device)]) -> Vec<F
     findings
 }
 
+/// About every drawer and display of the settings.
+#[must_use]
+pub fn of_outputs(settings: &Settings) -> Vec<Finding> {
+    settings.outputs.iter().map(of_output).collect()
+}
+
+fn of_output(output: &OutputSettings) -> Finding {
+    match output::place(output).filter(|path| path.exists()) {
+        None => finding(Topic::Device, Verdict::Bad, output.id.clone()),
+        Some(path) => match std::fs::OpenOptions::new().write(true).open(&path) {
+            Ok(_) => finding(Topic::Device, Verdict::Good, output.id.clone()),
+            Err(error) => {
+                let detail = format!("{}: {}: {error}", output.id, path.display());
+                finding(Topic::Permission, Verdict::Bad, detail)
+            }
+        },
+    }
+}
+
 fn fits(device: &Device, matching: &Matching) -> bool {
     let same = |wanted: &Option<String>, have: &Option<String>| match wanted {
         Some(wanted) => have.as_ref().is_some_and(|have| have.eq_ignore_ascii_case(wanted)),
@@ -121,7 +141,7 @@ pub fn of_machine(settings: &Settings) -> Vec<Finding> {
     let modules = std::fs::read_to_string("/proc/modules").unwrap_or_default();
     let uses_chips = settings.readers.iter().any(|reader| reader.driver == DriverKind::Pcsc);
     let kernel = of_kernel(&modules).filter(|_| uses_chips);
-    of_readers(settings, &driver::discover()).into_iter().chain(kernel).collect()
+    of_readers(settings, &driver::discover()).into_iter().chain(of_outputs(settings)).chain(kernel).collect()
 }
 
 #[cfg(test)]
@@ -171,5 +191,18 @@ mod tests {
         let modules = "usbhid 65536 0 - Live\nnfc 131072 1 pn533, Live\npn533_usb 20480 0 - Live\n";
         assert_eq!(of_kernel(modules), Some(finding(Topic::Kernel, Verdict::Bad, "nfc pn533_usb")));
         assert_eq!(of_kernel("nfcx 1\n"), None);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_drawer_is_there_or_missed() {
+        let output = |path: &str| {
+            let text = format!(
+                "[[output]]\nid = \"d\"\nkind = \"drawer\"\ndriver = \"file\"\nmatch = {{ path = \"{path}\" }}\n"
+            );
+            of_outputs(&settings(&text))
+        };
+        assert_eq!(output("/dev/null"), [finding(Topic::Device, Verdict::Good, "d")]);
+        assert_eq!(output("/nowhere"), [finding(Topic::Device, Verdict::Bad, "d")]);
     }
 }

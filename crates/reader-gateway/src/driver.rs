@@ -2,6 +2,8 @@
 //! device is gone. The [supervisor](crate::supervisor) runs it again.
 
 pub mod claim;
+#[cfg(all(target_os = "linux", feature = "hid"))]
+pub mod hid;
 pub mod line;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
@@ -46,6 +48,10 @@ pub fn make(settings: &ReaderSettings) -> Box<dyn Driver> {
         DriverKind::Wedge => Box::new(wedge::WedgeDriver),
         #[cfg(not(all(target_os = "linux", feature = "wedge")))]
         DriverKind::Wedge => Box::new(Missing(settings.driver)),
+        #[cfg(all(target_os = "linux", feature = "hid"))]
+        DriverKind::Hid => Box::new(hid::HidDriver),
+        #[cfg(not(all(target_os = "linux", feature = "hid")))]
+        DriverKind::Hid => Box::new(Missing(settings.driver)),
     }
 }
 
@@ -90,12 +96,27 @@ pub fn discover() -> Vec<(DriverKind, Device)> {
     let devices = devices.chain(pcsc::list().into_iter().map(|device| (DriverKind::Pcsc, device)));
     #[cfg(all(target_os = "linux", feature = "wedge"))]
     let devices = devices.chain(wedge::list().into_iter().map(|found| (DriverKind::Wedge, found.into())));
+    #[cfg(all(target_os = "linux", feature = "hid"))]
+    let devices = devices.chain(hid::list().into_iter().map(|found| (DriverKind::Hid, found.into())));
     devices.collect()
+}
+
+/// Waits until a device has something to read; false when the time is over.
+#[cfg(all(target_os = "linux", any(feature = "wedge", feature = "hid")))]
+fn wait_for_input(device: &impl std::os::fd::AsFd, wait: std::time::Duration) -> Result<bool, DriverError> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let timeout = Timespec::try_from(wait).map_err(|error| DriverError::Other(error.to_string()))?;
+    match poll(&mut [PollFd::new(device, PollFlags::IN)], Some(&timeout)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(std::io::Error::from(error).into()),
+    }
 }
 
 /// Stands for a driver that this build is without.
 #[cfg_attr(
-    all(target_os = "linux", feature = "pcsc", feature = "wedge"),
+    all(target_os = "linux", feature = "pcsc", feature = "wedge", feature = "hid"),
     expect(dead_code, reason = "this build has them all")
 )]
 struct Missing(DriverKind);

@@ -3,6 +3,7 @@
 //! *Invariant:* one sender, oldest first: the server gets the events of this gateway in the order in which they were read.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,8 +15,10 @@ use crate::backoff::Backoff;
 use crate::console::Console;
 use crate::intake::{Finding, Status};
 use crate::interpret::Read;
+use crate::learned;
 use crate::messages::Message;
 use crate::reader::{Origin, ReaderState};
+use crate::service::notify::{ALIVE, notify};
 use crate::settings::{DriverKind, ReaderSettings};
 use crate::spool::{Spool, SpoolError, SpooledEvent};
 use crate::station::Station;
@@ -56,6 +59,8 @@ pub enum Ending {
 /// The spool between the two threads.
 #[derive(Debug)]
 pub struct Outbox {
+    /// Where the spool is.
+    directory: PathBuf,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -74,6 +79,7 @@ impl Outbox {
     #[must_use]
     pub fn new(spool: Spool) -> Self {
         Self {
+            directory: spool.directory().to_owned(),
             state: Mutex::new(State { spool, pushed: 0, untold: true, reader_ended: None }),
             changed: Condvar::new(),
         }
@@ -223,12 +229,13 @@ struct Sender<'a> {
 impl Sender<'_> {
     fn send_until_done(&mut self, uplink: &mut Uplink, patience: Duration) -> Ending {
         loop {
+            notify(ALIVE);
             let failure = match self.outbox.next(self.count) {
                 Next::Done => return Ending::Done,
                 Next::Tell => self.tell(uplink).err(),
                 Next::Send(batch) => match self.tell_if_due(uplink).and_then(|()| uplink.send(&batch)) {
                     Ok(results) => self.settle(&batch, &results).err(),
-                    Err(ApiError::Refused { status: 400 | 404 | 413 | 415 | 422, code }) => {
+                    Err(ApiError::Refused { status: 400 | 404 | 409 | 413 | 415 | 422, code }) => {
                         self.narrow(&batch, code);
                         None
                     }
@@ -257,13 +264,22 @@ impl Sender<'_> {
     fn tell(&mut self, uplink: &mut Uplink) -> Result<(), ApiError> {
         let heartbeat = self.heartbeat(uplink);
         match uplink.heartbeat(&heartbeat) {
-            Ok(answer) => self.station.intake.learn(answer.member_prefixes),
+            Ok(answer) => self.learn(&answer.member_prefixes),
             // A server that does not know the question has the taps all the same.
             Err(ref error @ ApiError::Refused { .. }) if !error.is_unauthenticated() => {}
             Err(error) => return Err(error),
         }
         self.told_at = Some(Instant::now());
         Ok(())
+    }
+
+    /// Keeps them for the next start too: a card tapped before the server answers is judged as well as any.
+    fn learn(&self, prefixes: &[String]) {
+        if self.station.intake.learn(prefixes)
+            && let Err(error) = learned::save(&self.outbox.directory, prefixes)
+        {
+            self.console.warn(&Message::NotLearned { cause: &error.to_string() });
+        }
     }
 
     fn heartbeat(&self, uplink: &Uplink) -> Heartbeat {
@@ -425,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn lost_answers_and_a_busy_server_lose_nothing_and_keep_the_order() {
+    fn input_23_lost_answers_and_a_busy_server_lose_nothing_and_keep_the_order() {
         let keeper = Arc::new(Mutex::new(Keeper::default()));
         let server = FakeServer::answering({
             let keeper = Arc::clone(&keeper);
@@ -474,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn one_event_that_the_server_cannot_take_does_not_hold_up_the_others() {
+    fn input_23_one_event_that_the_server_cannot_take_does_not_hold_up_the_others() {
         let keeper = Arc::new(Mutex::new(Keeper::default()));
         let server = FakeServer::answering({
             let keeper = Arc::clone(&keeper);
@@ -496,6 +512,39 @@ mod tests {
         let station = Station::start(&Settings::default()).unwrap();
         let (ending, tally) = send_all(&outbox, &station, &mut uplink(&server), PATIENCE, CONSOLE);
         assert_eq!((ending, tally.stored, tally.rejected), (Ending::Done, 2, 1));
+    }
+
+    /// An answer for events that nobody sent, and one of a newer server: the first is no answer, the second is one.
+    #[test]
+    fn input_23_an_answer_for_unknown_events_forgets_nothing_and_an_unknown_outcome_is_an_answer() {
+        let mut count = 0;
+        let server = FakeServer::answering(move |request| {
+            aside(request).or_else(|| {
+                count += 1;
+                let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+                let id = if count == 1 { json!(Uuid::nil()) } else { body["events"][0]["event_id"].clone() };
+                let results = json!([{ "event_id": id, "outcome": "quarantined", "seq": u64::MAX }]);
+                Some(Answer::json(200, &json!({ "results": results }).to_string()))
+            })
+        });
+        let directory = TestDirectory::new();
+        let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
+        let (ending, tally) = run(Box::new(Simulator::new("88000001", 1, 100)), &outbox, &server);
+        assert_eq!((ending, tally.rejected), (Ending::Done, 1));
+        let batches = server.requests().iter().filter(|request| request.contains(r#""events""#)).count();
+        assert_eq!(batches, 2);
+    }
+
+    /// A machine that is started without a network knows the shop's numbers from the time before.
+    #[test]
+    fn what_the_server_told_last_is_known_before_it_answers_again() {
+        let server = FakeServer::answering(|request| {
+            aside(request).or_else(|| Some(Keeper::default().answer(request)))
+        });
+        let directory = TestDirectory::new();
+        let outbox = Outbox::new(Spool::open(directory.path()).unwrap());
+        let (ending, _) = run(Box::new(Simulator::new("88000001", 1, 100)), &outbox, &server);
+        assert_eq!((ending, learned::load(directory.path())), (Ending::Done, vec!["1345".to_owned()]));
     }
 
     /// What readers say reaches the server at once, and what the server says is known before the next card.
@@ -549,7 +598,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_device_stops_and_keeps_what_waits() {
+    fn input_23_a_revoked_device_stops_and_keeps_what_waits() {
         let server = FakeServer::answering(|_| Some(Answer::json(401, r#"{"code":"unauthenticated"}"#)));
         let directory = TestDirectory::new();
         let outbox = Outbox::new(Spool::open(directory.path()).unwrap());

@@ -89,9 +89,13 @@ impl Intake {
         state.readers.retain(|id, _| settings.readers.iter().any(|reader| reader.id == *id));
     }
 
-    /// The beginnings of the tenant's card numbers, as the server knows them: beside those of the settings.
-    pub fn learn(&self, server_prefixes: Vec<String>) {
-        self.lock().server_prefixes = server_prefixes;
+    /// The beginnings of the tenant's card numbers, as the server knows them: beside those of the settings. Whether they
+    /// are others than before.
+    pub fn learn(&self, server_prefixes: &[String]) -> bool {
+        let mut state = self.lock();
+        let is_news = state.server_prefixes != server_prefixes;
+        state.server_prefixes = server_prefixes.to_vec();
+        is_news
     }
 
     /// The beginnings of numbers that are the tenant's own.

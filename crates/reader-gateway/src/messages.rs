@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::doctor::Finding;
 use crate::driver::Device;
 use crate::interpret::Refusal;
+use crate::output::OutputProblem;
 use crate::reader::ReaderState;
 use crate::settings::SettingsProblem;
 
@@ -47,6 +48,7 @@ pub enum Message<'a> {
     SpoolDamaged { records: usize },
     SpoolFull,
     SpoolFailed { cause: &'a str },
+    NotLearned { cause: &'a str },
     Refused { reader: &'a str, refusal: Refusal },
     CardLayThere { reader: &'a str },
     ReaderIs { reader: &'a str, state: &'a ReaderState },
@@ -60,6 +62,9 @@ pub enum Message<'a> {
     Installed { file: &'a str },
     Uninstalled { file: &'a str },
     NotInstalled,
+    NoOutput { id: &'a str, known: &'a str },
+    OutputDid { id: &'a str },
+    OutputFailed { id: &'a str, problem: &'a OutputProblem },
     RunYourself { command: &'a str },
     Rejected { code: &'a str },
     Left { depth: usize },
@@ -113,6 +118,9 @@ impl Message<'_> {
             }
             Self::SpoolFull => "Too many reads wait for the server; this one was not kept.".into(),
             Self::SpoolFailed { cause } => format!("The read was not kept: {cause}"),
+            Self::NotLearned { cause } => {
+                format!("The beginnings of the card numbers are not known at the next start: {cause}")
+            }
             Self::Refused { reader, refusal } => format!("{reader}: {refusal}."),
             Self::CardLayThere { reader } => {
                 format!("{reader}: a card lay there already; lift it and tap it again.")
@@ -126,6 +134,9 @@ impl Message<'_> {
             Self::Diagnosis { finding } => advice::english(finding),
             Self::Installed { file } => format!("Starts with the machine: {file}"),
             Self::Uninstalled { file } => format!("No longer starts with the machine: {file} is gone."),
+            Self::NoOutput { id, known } => format!("The settings have no output {id}, only: {known}"),
+            Self::OutputDid { id } => format!("{id}: done."),
+            Self::OutputFailed { id, problem } => format!("{id}: {problem}"),
             Self::NotInstalled => "It did not start with the machine.".into(),
             Self::RunYourself { command } => format!("This did not work; run it yourself: {command}"),
             Self::NoDevices => "No reader was found. One that types is shown once it is plugged in.".into(),
@@ -178,6 +189,7 @@ impl Message<'_> {
             }
             Self::SpoolFull => "等待发送的读卡过多，本次读卡未保留。".into(),
             Self::SpoolFailed { cause } => format!("本次读卡未保留：{cause}"),
+            Self::NotLearned { cause } => format!("卡号开头未能保存，下次启动时要等服务器告知：{cause}"),
             Self::Refused { reader, refusal } => format!("{reader}：{}。", words::chinese_refusal(*refusal)),
             Self::CardLayThere { reader } => format!("{reader}：卡已放在读卡器上，请拿起后重新刷卡。"),
             Self::ReaderIs { reader, state } => format!("{reader}：{}", words::chinese_state(state)),
@@ -189,6 +201,9 @@ impl Message<'_> {
             Self::Diagnosis { finding } => advice::chinese(finding),
             Self::Installed { file } => format!("已设为随系统启动：{file}"),
             Self::Uninstalled { file } => format!("不再随系统启动，已删除 {file}。"),
+            Self::NoOutput { id, known } => format!("设置中没有 {id}，只有：{known}"),
+            Self::OutputDid { id } => format!("{id}：已完成。"),
+            Self::OutputFailed { id, problem } => format!("{id}：{}", words::chinese_output(problem)),
             Self::NotInstalled => "原本就没有设为随系统启动。".into(),
             Self::RunYourself { command } => format!("以下命令未成功，请自行运行：{command}"),
             Self::NoDevices => "未找到读卡器。键盘式读卡器插上后才会显示。".into(),

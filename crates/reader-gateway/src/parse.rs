@@ -6,6 +6,7 @@ pub mod apdu;
 pub mod barcode;
 pub mod em4100;
 pub mod frame;
+pub mod hid;
 pub mod iso7813;
 pub mod keys;
 pub mod payment;

@@ -2,6 +2,8 @@
 //!
 //! All three run as the person at the till: a service of the system could read no keyboard and would need more rights.
 
+pub mod notify;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 //!
 //! *Invariant:* settings are taken whole or not at all: an unknown key is an error, never ignored.
 
+mod output;
 mod overlap;
 mod suggest;
 
@@ -11,6 +12,8 @@ use std::time::Duration;
 
 use domain::card_format::CardFormat;
 use serde::{Deserialize, Deserializer};
+
+pub use output::{OutputDriver, OutputKind, OutputSettings};
 
 use crate::reader::ReadKind;
 
@@ -28,11 +31,14 @@ pub struct Settings {
     /// The readers.
     #[serde(rename = "reader")]
     pub readers: Vec<ReaderSettings>,
+    /// The cash drawers and customer displays.
+    #[serde(rename = "output")]
+    pub outputs: Vec<OutputSettings>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { member_prefixes: Vec::new(), same_tap_ms: 700, readers: Vec::new() }
+        Self { member_prefixes: Vec::new(), same_tap_ms: 700, readers: Vec::new(), outputs: Vec::new() }
     }
 }
 
@@ -91,6 +97,8 @@ pub enum DriverKind {
     Pcsc,
     /// A reader that types like a keyboard.
     Wedge,
+    /// A scanner or stripe reader on USB that is no keyboard: HID-POS, HID-MSR.
+    Hid,
 }
 
 /// What the text of a reader holds.
@@ -153,8 +161,8 @@ pub enum SettingsProblem {
         /// What was probably meant.
         meant: Option<&'static str>,
     },
-    /// Two readers of one name.
-    #[error("two readers are called {0}")]
+    /// Two of one name.
+    #[error("two readers or outputs are called {0}")]
     SameId(String),
     /// Two entries that could take the same device.
     #[error("{0} and {1} could be the same device; say more under match")]
@@ -162,6 +170,9 @@ pub enum SettingsProblem {
     /// A keyboard is only taken when it is named.
     #[error("{0}: a reader that types must be named by vid and pid, path or name")]
     UnnamedWedge(String),
+    /// A drawer or display without a place, or with a pin or width that does not exist.
+    #[error("{0}: match must say which port or path it is, pin is 2 or 5, columns 8 to 40")]
+    VagueOutput(String),
     /// More than there can be.
     #[error("more than {READERS_MAX} readers")]
     TooMany,
@@ -193,7 +204,7 @@ impl ReaderSettings {
     pub fn pause_max_ms(&self) -> u64 {
         self.idle_ms.unwrap_or(match self.driver {
             DriverKind::Wedge => 60,
-            DriverKind::Stdin | DriverKind::Serial | DriverKind::Pcsc => 300,
+            DriverKind::Stdin | DriverKind::Serial | DriverKind::Pcsc | DriverKind::Hid => 300,
         })
     }
 
@@ -213,6 +224,7 @@ impl DriverKind {
             Self::Serial => "serial",
             Self::Pcsc => "pcsc",
             Self::Wedge => "wedge",
+            Self::Hid => "hid",
         }
     }
 }
@@ -250,13 +262,7 @@ impl Settings {
         }
         let mut ids = BTreeSet::new();
         for (index, reader) in self.readers.iter().enumerate() {
-            let is_id = !reader.id.is_empty()
-                && reader.id.len() <= IDS_CHARACTERS_MAX
-                && reader.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-            if !is_id {
-                let place = format!("reader[{index}].id");
-                return Err(SettingsProblem::UnknownValue { place, value: reader.id.clone(), meant: None });
-            }
+            check_id(&reader.id, &format!("reader[{index}].id"))?;
             if !ids.insert(&reader.id) {
                 return Err(SettingsProblem::SameId(reader.id.clone()));
             }
@@ -264,8 +270,27 @@ impl Settings {
                 return Err(SettingsProblem::UnnamedWedge(reader.id.clone()));
             }
         }
+        for (index, output) in self.outputs.iter().enumerate() {
+            check_id(&output.id, &format!("output[{index}].id"))?;
+            if !ids.insert(&output.id) {
+                return Err(SettingsProblem::SameId(output.id.clone()));
+            }
+            if !output.is_whole() {
+                return Err(SettingsProblem::VagueOutput(output.id.clone()));
+            }
+        }
         overlap::check(&self.readers)
     }
+}
+
+fn check_id(id: &str, place: &str) -> Result<(), SettingsProblem> {
+    let is_id = !id.is_empty()
+        && id.len() <= IDS_CHARACTERS_MAX
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if is_id {
+        return Ok(());
+    }
+    Err(SettingsProblem::UnknownValue { place: place.to_owned(), value: id.to_owned(), meant: None })
 }
 
 const fn code() -> ReadKind {

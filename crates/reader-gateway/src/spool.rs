@@ -10,8 +10,9 @@ use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +41,22 @@ pub struct SpooledEvent {
     /// Which reader read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<String>,
+    /// When this process kept it; unknown after a restart.
+    #[serde(skip)]
+    pub kept: Option<Instant>,
+}
+
+impl SpooledEvent {
+    /// How long ago it was read. A clock that was set back makes nothing young, and a machine that slept counts its sleep;
+    /// [`None`] when the clock was set back and this process did not see the tap.
+    #[must_use]
+    pub fn age(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let by_clock = now - self.read_at;
+        match self.kept.map(|kept| TimeDelta::from_std(kept.elapsed()).unwrap_or(TimeDelta::MAX)) {
+            Some(counted) => Some(by_clock.max(counted)),
+            None => (by_clock >= TimeDelta::zero()).then_some(by_clock),
+        }
+    }
 }
 
 /// Without the value: what a card says does not belong in a log.
@@ -114,6 +131,12 @@ impl Spool {
         }
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
     /// How many records were unreadable when it was opened.
     #[must_use]
     pub const fn damaged(&self) -> usize {
@@ -148,7 +171,9 @@ impl Spool {
             return Err(SpoolError::Full);
         }
         let event_id = Uuid::now_v7();
-        let event = SpooledEvent { event_id, seq: self.next_seq, kind, value, read_at, simulated, reader };
+        let kept = Some(Instant::now());
+        let event =
+            SpooledEvent { event_id, seq: self.next_seq, kind, value, read_at, simulated, reader, kept };
         self.append(&Record::Event(event.clone()))?;
         self.file.sync_data()?;
         self.next_seq += 1;
@@ -260,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_acknowledged_is_there_after_a_restart_with_the_same_id() {
+    fn input_29_what_was_not_acknowledged_is_there_after_a_restart_with_the_same_id() {
         let directory = TestDirectory::new();
         let mut spool = Spool::open(directory.path()).unwrap();
         let ids = ["A", "B", "C"].map(|value| push(&mut spool, value));
@@ -289,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_last_record_at_any_byte_loses_itself_only() {
+    fn input_24_a_torn_last_record_at_any_byte_loses_itself_only() {
         let directory = TestDirectory::new();
         let path = directory.path().join("spool.log");
         let mut spool = Spool::open(directory.path()).unwrap();
@@ -313,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_middle_loses_itself_only_and_is_kept_aside() {
+    fn input_24_a_damaged_middle_loses_itself_only_and_is_kept_aside() {
         let directory = TestDirectory::new();
         let path = directory.path().join("spool.log");
         let mut spool = Spool::open(directory.path()).unwrap();
@@ -333,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_at_all_are_survived() {
+    fn input_24_any_bytes_at_all_are_survived() {
         let directory = TestDirectory::new();
         for bytes in [
             b"\n\n\n".as_slice(),
@@ -349,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn the_10_001st_event_is_refused() {
+    fn input_24_the_10_001st_event_is_refused() {
         let directory = TestDirectory::new();
         let mut spool = Spool::open(directory.path()).unwrap();
         let event = SpooledEvent {
@@ -360,9 +385,56 @@ mod tests {
             read_at: DateTime::UNIX_EPOCH,
             simulated: false,
             reader: None,
+            kept: None,
         };
         spool.pending = std::iter::repeat_n(event, EVENTS_MAX).collect();
         let refused = spool.push(ReadKind::Ic, "A".to_owned(), DateTime::UNIX_EPOCH, false, None);
         assert!(matches!(refused, Err(SpoolError::Full)));
+    }
+
+    /// A disk that is full or read-only keeps nothing and says so; with room again, what was kept before is still there, and
+    /// nothing half-written is in its way.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn input_24_a_full_or_read_only_disk_refuses_the_event_and_damages_no_other() {
+        let directory = TestDirectory::new();
+        let mut spool = Spool::open(directory.path()).unwrap();
+        push(&mut spool, "A");
+        let full = fs::OpenOptions::new().append(true).open("/dev/full").unwrap();
+        let read_only = File::open(directory.path().join("spool.log")).unwrap();
+        for bad in [full, read_only] {
+            let good = std::mem::replace(&mut spool.file, bad);
+            let refused = spool.push(ReadKind::Ic, "B".to_owned(), DateTime::UNIX_EPOCH, false, None);
+            assert!(matches!(refused, Err(SpoolError::Io(_))), "{refused:?}");
+            assert_eq!(spool.depth(), 1);
+            spool.file = good;
+        }
+        push(&mut spool, "C");
+        drop(spool);
+        let spool = Spool::open(directory.path()).unwrap();
+        assert_eq!((values(&spool), spool.damaged()), (pairs(&[(1, "A"), (2, "C")]), 0));
+    }
+
+    /// Daylight saving is no jump: instants are kept in UTC.
+    #[test]
+    fn input_22_a_clock_that_jumps_makes_no_old_tap_young() {
+        let day = TimeDelta::days(1);
+        let now = DateTime::UNIX_EPOCH + day * 20_000;
+        let read = |read_at, kept| SpooledEvent {
+            event_id: Uuid::nil(),
+            seq: 1,
+            kind: ReadKind::Ic,
+            value: String::new(),
+            read_at,
+            simulated: false,
+            reader: None,
+            kept,
+        };
+        let hour_ago = Instant::now().checked_sub(std::time::Duration::from_secs(3_600));
+        assert!(read(now + day, hour_ago).age(now).unwrap() >= TimeDelta::hours(1), "set back a day");
+        assert_eq!(read(now + day, None).age(now), None, "set back a day, and started again");
+        assert_eq!(read(now - day, None).age(now), Some(day));
+        assert_eq!(read(now - day, Some(Instant::now())).age(now), Some(day), "the machine slept");
+        assert!(read(now, Some(Instant::now())).age(now).unwrap() < TimeDelta::seconds(1));
     }
 }

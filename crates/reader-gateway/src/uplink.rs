@@ -126,17 +126,22 @@ impl Uplink {
     }
 
     fn wire_event(&self, event: &SpooledEvent) -> WireEvent {
-        let source = match event.simulated {
-            true => Source::Simulated,
-            false if now() - event.read_at > LIVE_AGE_MAX => Source::Spooled,
-            false => Source::Live,
+        let now = now();
+        let age = event.age(now);
+        let is_live = age.is_some_and(|age| age <= LIVE_AGE_MAX);
+        let source = match (event.simulated, is_live) {
+            (true, _) => Source::Simulated,
+            (false, true) => Source::Live,
+            (false, false) => Source::Spooled,
         };
+        // Of unknown age is too old for the desk.
+        let age = age.unwrap_or(LIVE_AGE_MAX * 2);
         WireEvent {
             event_id: event.event_id,
             seq: event.seq,
             kind: event.kind,
             value: event.value.clone(),
-            read_at: self.client.server_time(event.read_at),
+            read_at: self.client.server_time(now - age),
             source,
             reader: event.reader.clone().filter(|_| self.knows_readers),
         }
@@ -174,6 +179,7 @@ mod tests {
             read_at,
             simulated: false,
             reader: None,
+            kept: None,
         }
     }
 
@@ -198,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_ended_early_is_asked_for_again_and_a_revoked_device_is_told() {
+    fn input_23_a_token_that_ended_early_is_asked_for_again_and_a_revoked_device_is_told() {
         let refused = || Answer::json(401, REFUSED);
         let server =
             FakeServer::start(vec![Answer::json(200, TOKEN), refused(), Answer::json(200, TOKEN), answer()]);
@@ -208,12 +214,25 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_is_corrected_by_the_first_refusal() {
+    fn input_22_a_wrong_clock_is_corrected_by_the_first_refusal() {
         let server = FakeServer::start(vec![
             Answer::json(401, REFUSED).with_header("date: Sun, 06 Nov 2044 08:49:37 GMT"),
             Answer::json(200, TOKEN),
         ]);
         uplink(&server).check().unwrap();
         assert!(server.requests()[1].contains(r#""issued_at":"2044-11-06T08:49:3"#));
+    }
+
+    /// The server takes a tap of the future for one of this moment: such an old tap would open at the desk.
+    #[test]
+    fn input_22_after_a_clock_was_set_back_an_old_tap_is_history() {
+        let server = FakeServer::start(vec![Answer::json(200, TOKEN), answer()]);
+        uplink(&server).send(&[event(now() + TimeDelta::days(1))]).unwrap();
+        let request = &server.requests()[1];
+        assert!(request.contains(r#""source":"spooled""#), "{request}");
+        let sent: serde_json::Value =
+            serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+        let read_at: DateTime<Utc> = sent["events"][0]["read_at"].as_str().unwrap().parse().unwrap();
+        assert!(now() - read_at >= LIVE_AGE_MAX, "{read_at}");
     }
 }

@@ -147,6 +147,40 @@ fn input_7_a_random_uid_is_refused_by_name() {
     assert_eq!(bench.next_refusal(), "random-uid");
 }
 
+/// Another program, such as one that reads chips for signatures, has the card for itself for a while.
+#[test]
+fn input_12_a_card_that_another_program_has_is_said_and_read_when_it_is_free() {
+    let Some(bench) = Bench::start() else { return };
+    let other = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = other.list_readers_owned().unwrap().remove(0);
+    let (has, waits) = std::sync::mpsc::channel();
+    let (let_go, end) = std::sync::mpsc::channel::<()>();
+    let thief = std::thread::spawn(move || {
+        // Whoever connects first has it; the gateway lets go of a card at once.
+        let card = loop {
+            match other.connect(&name, pcsc::ShareMode::Exclusive, pcsc::Protocols::ANY) {
+                Ok(card) => break card,
+                Err(_) => std::thread::yield_now(),
+            }
+        };
+        has.send(()).unwrap();
+        end.recv().unwrap();
+        drop(card);
+    });
+    let first = Card::put(0, UID, Manners::Good);
+    waits.recv_timeout(PATIENCE).unwrap();
+    // The card may have been read before the other had it; another one comes while it does.
+    drop(first);
+    std::thread::sleep(Duration::from_millis(600));
+    let _card = Card::put(0, OTHER, Manners::Good);
+    let denied = |finding: &Finding| matches!(finding, Finding::State(ReaderState::Failed(cause)) if cause.contains("another program"));
+    bench.wait_for(|_, finding| denied(finding));
+    let_go.send(()).unwrap();
+    thief.join().unwrap();
+    bench.wait_for(|reader, finding| reader == "a" && *finding == Finding::State(ReaderState::Ready));
+    assert_eq!(bench.next_tap(), tap("a", "5A010203"));
+}
+
 /// The service is killed with a card on a reader: the readers are back within three seconds, and the card is no new tap.
 #[test]
 fn input_13_a_killed_service_is_survived_and_the_readers_are_back_in_time() {

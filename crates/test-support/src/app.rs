@@ -10,6 +10,7 @@ use actix_web::web;
 use api::app::setup::{self, Made, Setup};
 use api::auth::keys::Keys;
 use api::config::ServerSettings;
+use api::day_figures::catch_up;
 use api::listener::{self, Manners};
 use api::pages::Pages;
 use api::server;
@@ -341,6 +342,8 @@ impl AppCompany {
 impl Drop for AppCompany {
     fn drop(&mut self) {
         if !thread::panicking() {
+            let whole = catch_up(&self.app.state.store, self.made.tenant, Currency::Cny);
+            assert!(whole.expect("days are added up"), "what this test did is in the figures of its days");
             audit::assert_clean(&self.app.database, self.made.tenant);
         }
     }

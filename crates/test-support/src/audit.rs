@@ -209,6 +209,17 @@ const CHECKS: &[(&str, &str)] = &[
            OR m.undone_by IS NULL AND v.reversal_id IS NOT NULL)",
     ),
     (
+        "commission does not share its line wholly, or a correction leaves some of it",
+        "SELECT c.posting_id, c.line, c.role, NULL::numeric AS left_over FROM commission_line AS c
+         WHERE c.tenant_id = $tenant AND c.of_posting_id IS NULL GROUP BY 1, 2, 3
+         HAVING sum(c.share_bp) <> 10000 OR (count(DISTINCT c.base) = 1 AND count(c.base) = count(*)
+           AND sum(c.counted) <> max(CASE c.base WHEN 1 THEN c.list WHEN 2 THEN c.charged ELSE c.paid END))
+         UNION ALL
+         SELECT r.original_id, NULL, NULL, sum(c.amount) FROM reversal AS r
+         JOIN commission_line AS c ON c.tenant_id = r.tenant_id AND c.posting_id IN (r.original_id, r.reversal_id)
+         WHERE r.tenant_id = $tenant GROUP BY 1 HAVING sum(c.amount) <> 0 OR sum(c.counted) <> 0",
+    ),
+    (
         "message credit is not the sum of its changes",
         "SELECT coalesce(b.balance, 0) AS balance, c.* FROM (SELECT 1) AS one
          LEFT JOIN message_credit AS b ON b.tenant_id = $tenant

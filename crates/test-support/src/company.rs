@@ -249,6 +249,7 @@ impl Membership {
         self.request(Work::TopUp(TopUp {
             origin: self.origin(),
             tenders: tenders.iter().map(tender).collect(),
+            purchase: None,
             staff: Vec::new(),
         }))
     }

@@ -103,5 +103,8 @@ function figuresOf(body: ProblemBody): Record<string, string> {
     if (typeof value === 'string') figures[name] = /^-?\d+\.\d{2}$/.test(value) ? formatMoney(value) : value;
     else if (typeof value === 'number') figures[name] = formatWhole(value);
   }
+  // Where a figure of the law stands is told in both languages.
+  const source = figures[i18n.language === 'en' ? 'source_en' : 'source_zh'];
+  if (source !== undefined) figures.source = source;
   return figures;
 }

@@ -549,6 +549,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/employee-grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grades of employees
+         * @description All of them, also retired ones, in the order shown to people.
+         */
+        get: operations["list_employee_grades"];
+        put?: never;
+        /**
+         * Create a grade
+         * @description Its code is what commission rules name, so it is given once.
+         */
+        post: operations["create_employee_grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/employee-grades/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a grade
+         * @description Words, place, or whether it is still given. Whoever has it keeps it.
+         */
+        patch: operations["update_employee_grade"];
+        trace?: never;
+    };
     "/employees": {
         parameters: {
             query?: never;
@@ -588,7 +632,7 @@ export interface paths {
         head?: never;
         /**
          * Change an employee
-         * @description Name, login or shop.
+         * @description Name, login, shop or grade. What they were due before keeps the grade of its day.
          */
         patch: operations["update_employee"];
         trace?: never;
@@ -810,6 +854,47 @@ export interface paths {
          * @description What is owed already stays, also above the limit; only the next sale asks for it.
          */
         patch: operations["update_account"];
+        trace?: never;
+    };
+    "/memberships/{id}/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record who bought a card
+         * @description As the document says that they showed. It is kept sealed, beside what was recorded before; the newest counts. Top-ups that the law
+         *     asks it of are refused with `buyer-unknown` until then.
+         */
+        post: operations["create_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/buyers/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask who bought a card
+         * @description Everything that was recorded, newest first. Every call is recorded in the audit log.
+         */
+        post: operations["unmask_buyers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/memberships/{id}/cards": {
@@ -1513,6 +1598,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prepaid-guard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what guards top-ups
+         * @description The packs of prepaid-card law with their figures of today, each with its source and day; which one is on; and what is to be kept
+         *     in reserve of the prepaid balance. `PATCH /tenant` turns a pack on.
+         */
+        get: operations["get_prepaid_guard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/product-categories": {
         parameters: {
             query?: never;
@@ -1840,6 +1946,170 @@ export interface paths {
          *     `preview=true` the same decision is made and nothing is posted.
          */
         post: operations["create_repayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report commission of a month
+         * @description What each employee is due, by kind of business, with what ladders pay for the month. What is taken back counts in the
+         *     month in which it is taken back.
+         */
+        get: operations["get_commission_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export lines of commission
+         * @description All lines of the month, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads in the reader's
+         *     language.
+         */
+        get: operations["export_commission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of commission
+         * @description Newest first, each with its posting; lines that were taken back are negative and name what had earned them.
+         */
+        get: operations["list_commission_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's own commission of a month
+         * @description Of the employee that the caller's login belongs to.
+         */
+        get: operations["get_own_commission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/own/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of one's own commission
+         * @description Of the employee that the caller's login belongs to, newest first.
+         */
+        get: operations["list_own_commission_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/commission/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a commission rule
+         * @description What each employee would have been due for a month if the draft had been the rule of its program on all of its days,
+         *     beside what they are due. Nothing is kept.
+         */
+        post: operations["try_commission_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the report of some days
+         * @description What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, shop or
+         *     cashier. Money received and value delivered are never added together.
+         */
+        get: operations["get_daily_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/daily/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the postings behind a figure
+         * @description Newest first, each with what it added. They sum to the figure.
+         */
+        get: operations["list_daily_contributions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2661,6 +2931,13 @@ export interface components {
          * @enum {string}
          */
         ActionCode: "top_up" | "sale" | "return" | "package_sale" | "count_use" | "refund" | "repayment" | "points_make_up" | "bearer_payment" | "bearer_refund";
+        /**
+         * @description What kind of business commission is for.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        ActivityCode: "sale" | "top_up" | "package" | "count_use";
         /** @description One more text by which a card is recognised. */
         AddAliasRequest: {
             /**
@@ -2715,6 +2992,13 @@ export interface components {
              */
             scopes: string[];
         };
+        /**
+         * @description How a person came to a line.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AssignmentCode: "requested" | "rotation";
         /** @description Who acted. */
         AuditActor: {
             /** Format: uuid */
@@ -2895,6 +3179,53 @@ export interface components {
          * @enum {string}
          */
         BrowseScopeCode: "owner_tree" | "shop" | "tenant";
+        /**
+         * @description Who bought a card.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        BuyerKindCode: "person" | "company";
+        /** @description Who bought a card, once recorded: nothing of it is shown here. */
+        BuyerRecordedResponse: {
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * Format: uuid
+             * @description The membership.
+             */
+            membership_id: string;
+        };
+        /** @description A record of who bought a card. */
+        BuyerResponse: {
+            /**
+             * @description Where they can be reached.
+             * @example 13800005678
+             */
+            contact: string | null;
+            /**
+             * @description Number of the document.
+             * @example 110101199003077758
+             */
+            document: string | null;
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * @description Name; null once the member is erased, as are the others.
+             * @example 林晓芸
+             */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+        };
+        /** @description Who bought the card of a membership, in full. */
+        BuyersResponse: {
+            /** @description Newest first; the first one counts. */
+            items: components["schemas"]["BuyerResponse"][];
+        };
         /** @description A card. */
         Card: {
             /**
@@ -3135,6 +3466,409 @@ export interface components {
             note?: string | null;
         };
         /**
+         * @description What the rate of a commission is counted on: the price before discounts, the price charged, or what money paid of it.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionBaseCode: "list" | "charged" | "paid";
+        /** @description What a month is paid, and what a draft would have paid. */
+        CommissionComparison: {
+            /**
+             * @description What everybody is due.
+             * @example 3120.50
+             */
+            actual: string;
+            /**
+             * @description What everybody would have been due.
+             * @example 3420.00
+             */
+            draft: string;
+            /** @description By employee, in the order of their staff numbers. */
+            items: components["schemas"]["ComparedEmployee"][];
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+        };
+        /**
+         * @description Who was served.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionCustomer: "member" | "walk_in";
+        /**
+         * @description Whom an item is for, and what it pays. What is absent, null or empty fits everything.
+         * @example {
+         *       "code": "service",
+         *       "fee": "15.00",
+         *       "rate_bp": 1000,
+         *       "role": "performer"
+         *     }
+         */
+        CommissionItem: {
+            /** @description Kinds of business. */
+            activities?: components["schemas"]["ActivityCode"][] | null;
+            assigned?: components["schemas"]["AssignmentCode"] | null;
+            base?: components["schemas"]["CommissionBaseCode"] | null;
+            /** @description Categories of goods and services. */
+            categories?: string[] | null;
+            /** @description Stable code, unique in the rule. */
+            code: string;
+            customer?: components["schemas"]["CommissionCustomer"] | null;
+            /** @description For each piece, whatever it was charged. */
+            fee?: string | null;
+            /** @description Grades of employees. */
+            grades?: string[] | null;
+            /** @description The ladder that pays for the base instead of a rate. */
+            ladder?: string | null;
+            /** @description Goods and services. */
+            products?: string[] | null;
+            /**
+             * Format: int32
+             * @description Part of the base, in basis points.
+             */
+            rate_bp?: number | null;
+            role?: components["schemas"]["StaffRoleCode"] | null;
+        };
+        /**
+         * @description Rates that depend on what a month came to.
+         * @example {
+         *       "code": "month",
+         *       "mode": "within",
+         *       "steps": [
+         *         {
+         *           "from": "0.00",
+         *           "rate_bp": 500
+         *         }
+         *       ]
+         *     }
+         */
+        CommissionLadder: {
+            /** @description Stable code, unique in the rule; items name it. */
+            code: string;
+            mode?: components["schemas"]["CommissionLadderMode"] | null;
+            /** @description Steps by rising threshold; the first begins at nothing. */
+            steps: components["schemas"]["CommissionLadderStep"][];
+        };
+        /**
+         * @description How the steps of a ladder are read.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CommissionLadderMode: "within" | "whole";
+        /** @description What a ladder pays for a month. */
+        CommissionLadderPart: {
+            /**
+             * @description What that pays.
+             * @example 1700.00
+             */
+            amount: string;
+            /**
+             * @description Its code.
+             * @example month
+             */
+            code: string;
+            /**
+             * @description What its lines were counted on.
+             * @example 30000.00
+             */
+            counted: string;
+            /**
+             * Format: uuid
+             * @description Of the rule of which program.
+             */
+            program_id: string;
+        };
+        /** @description One step of a ladder. */
+        CommissionLadderStep: {
+            /**
+             * @description What the month came to, at least.
+             * @example 20000.00
+             */
+            from: string;
+            /**
+             * Format: int32
+             * @description Part of it that is paid, in basis points.
+             * @example 700
+             */
+            rate_bp: number;
+        };
+        /** @description A line of commission with its posting. */
+        CommissionLineResponse: {
+            /** Format: date */
+            business_date: string;
+            /**
+             * @description Price charged for the whole line.
+             * @example 160.00
+             */
+            charged: string;
+            employee: components["schemas"]["NamedThing"];
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * @description What was sold or done; empty where it has no name.
+             * @example 肩颈按摩
+             */
+            label: string;
+            /**
+             * @description Price of the whole line before discounts.
+             * @example 200.00
+             */
+            list: string;
+            /**
+             * Format: uuid
+             * @description Where it is taken back: the posting that had earned it.
+             */
+            of_posting_id?: string | null;
+            /**
+             * @description What of it money paid.
+             * @example 133.33
+             */
+            paid: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description What the employee is due. */
+            share: components["schemas"]["CommissionShare"];
+            shop: components["schemas"]["NamedThing"];
+        };
+        /** @description What lines of one kind of business pay for one role. */
+        CommissionPart: {
+            activity: components["schemas"]["ActivityCode"];
+            /**
+             * @description What they pay; of those that a ladder pays, their fees.
+             * @example 480.00
+             */
+            amount: string;
+            /**
+             * @description What they were counted on.
+             * @example 4800.00
+             */
+            counted: string;
+            /**
+             * Format: int64
+             * @description How many lines.
+             * @example 30
+             */
+            lines: number;
+            role: components["schemas"]["StaffRoleCode"];
+        };
+        /** @description What employees are due for a month. */
+        CommissionReport: {
+            /** @description By employee, in the order of their staff numbers. */
+            items: components["schemas"]["EmployeeCommission"][];
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * @description Everything together; null when nobody worked.
+             * @example 3120.50
+             */
+            total: string | null;
+        };
+        /**
+         * @description What employees are due: the first item that fits a person's part in a line says what it pays.
+         * @example {
+         *       "items": [
+         *         {
+         *           "activities": [
+         *             "sale",
+         *             "count_use"
+         *           ],
+         *           "assigned": "requested",
+         *           "code": "requested",
+         *           "rate_bp": 1200,
+         *           "role": "performer"
+         *         },
+         *         {
+         *           "activities": [
+         *             "sale",
+         *             "count_use"
+         *           ],
+         *           "code": "service",
+         *           "fee": "15.00",
+         *           "rate_bp": 1000,
+         *           "role": "performer"
+         *         },
+         *         {
+         *           "activities": [
+         *             "top_up"
+         *           ],
+         *           "code": "top-up",
+         *           "rate_bp": 300
+         *         },
+         *         {
+         *           "base": "charged",
+         *           "code": "sales",
+         *           "ladder": "month",
+         *           "role": "seller"
+         *         }
+         *       ],
+         *       "ladders": [
+         *         {
+         *           "code": "month",
+         *           "mode": "within",
+         *           "steps": [
+         *             {
+         *               "from": "0.00",
+         *               "rate_bp": 500
+         *             },
+         *             {
+         *               "from": "20000.00",
+         *               "rate_bp": 700
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        CommissionRule: {
+            /** @description Items, in the order in which they are tried. */
+            items: components["schemas"]["CommissionItem"][];
+            /** @description Rates that depend on what a month came to. */
+            ladders?: components["schemas"]["CommissionLadder"][] | null;
+        };
+        /** @description What one person is due for one line, or gives back of it. */
+        CommissionShare: {
+            /** @description The kind of business. */
+            activity: components["schemas"]["ActivityCode"];
+            /**
+             * @description What they are due; of a ladder their fee alone. Negative where it is taken back.
+             * @example 9.33
+             */
+            amount: string;
+            assigned: components["schemas"]["AssignmentCode"] | null;
+            /**
+             * @description Their part of what the rate is counted on; of the charge where no item fits.
+             * @example 93.33
+             */
+            counted: string;
+            /**
+             * Format: uuid
+             * @description The employee.
+             */
+            employee_id: string;
+            /**
+             * @description Code of their grade on that day; null where they had none.
+             * @example senior
+             */
+            grade: string | null;
+            /**
+             * Format: int32
+             * @description Line of the posting that it is for, from 1.
+             * @example 1
+             */
+            line: number;
+            /** @description What they did. */
+            role: components["schemas"]["StaffRoleCode"];
+            /**
+             * Format: int32
+             * @description Their share of the line in basis points.
+             * @example 7000
+             */
+            share_bp: number;
+            terms: components["schemas"]["CommissionTerms"] | null;
+        };
+        /** @description By which terms a line of commission is paid. */
+        CommissionTerms: {
+            /** @description What the rate is counted on. */
+            base: components["schemas"]["CommissionBaseCode"];
+            /**
+             * @description The fee for each piece.
+             * @example 15.00
+             */
+            fee: string;
+            /**
+             * @description Code of its item.
+             * @example service
+             */
+            item: string;
+            /**
+             * @description The ladder that pays for the base when the month is reported; null where the rate does.
+             * @example null
+             */
+            ladder: string | null;
+            /**
+             * Format: int32
+             * @description The rate, in basis points.
+             * @example 1000
+             */
+            rate_bp: number;
+            /**
+             * Format: uuid
+             * @description The version of the rule.
+             */
+            rule_id: string;
+        };
+        /**
+         * @description A draft of a commission rule, and the month to try it on.
+         * @example {
+         *       "body": {
+         *         "items": [
+         *           {
+         *             "code": "service",
+         *             "rate_bp": 1200,
+         *             "role": "performer"
+         *           }
+         *         ]
+         *       },
+         *       "month": "2026-10",
+         *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+         *       "shop_id": null
+         *     }
+         */
+        CommissionWhatIfRequest: {
+            /** @description The rule, in the form of its kind. */
+            body: components["schemas"]["CommissionRule"];
+            /**
+             * @description The month of the business dates.
+             * @example 2026-10
+             */
+            month: string;
+            /**
+             * Format: uuid
+             * @description For which program.
+             */
+            program_id: string;
+            /**
+             * Format: uuid
+             * @description Only in this shop; absent or null for all.
+             */
+            shop_id?: string | null;
+        };
+        /** @description What one employee is due, and would have been. */
+        ComparedEmployee: {
+            /**
+             * @description What they are due.
+             * @example 1560.25
+             */
+            actual: string;
+            /**
+             * @description By how much the draft is more; negative when it is less.
+             * @example 149.75
+             */
+            difference: string;
+            /**
+             * @description What they would have been due.
+             * @example 1710.00
+             */
+            draft: string;
+            employee: components["schemas"]["ReportedEmployee"];
+        };
+        /**
          * @description What follows.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
@@ -3181,6 +3915,34 @@ export interface components {
             /** @description Until when (UTC). */
             until: string | null;
             value: components["schemas"]["ValueKindCode"] | null;
+        };
+        /** @description What one posting added to a figure. */
+        ContributionResponse: {
+            /**
+             * @description How much: money, points or counts as the figure is.
+             * @example 88.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How often, or how many pieces.
+             * @example 1
+             */
+            count: number;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
         };
         /** @description Corrections of one kind of business. */
         CorrectedFigures: {
@@ -3446,6 +4208,26 @@ export interface components {
              */
             program_id: string;
         };
+        /** @description Who bought a card. */
+        CreateBuyerRequest: {
+            /**
+             * @description Where they can be reached.
+             * @example 13800005678
+             */
+            contact: string;
+            /**
+             * @description Number of the document that was shown.
+             * @example 110101199003077758
+             */
+            document: string;
+            /** @description A person or a company. */
+            kind: components["schemas"]["BuyerKindCode"];
+            /**
+             * @description Of the person or company, as the document says.
+             * @example 林晓芸
+             */
+            name: string;
+        };
         /**
          * @description A sale: one plain amount, or lines.
          * @example {
@@ -3558,8 +4340,28 @@ export interface components {
             /** @description Who sold and performed them. */
             staff?: components["schemas"]["Staff"][];
         };
+        /** @description A grade to create. */
+        CreateEmployeeGradeRequest: {
+            /**
+             * @description Stable code, unique in the company: `a–z 0–9 - _`.
+             * @example senior
+             */
+            code: string;
+            labels: components["schemas"]["GradeLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 3
+             */
+            position?: number;
+        };
         /** @description An employee to enter. */
         CreateEmployeeRequest: {
+            /**
+             * @description Code of their grade.
+             * @example senior
+             */
+            grade?: string | null;
             /** @example 周师傅 */
             name: string;
             /**
@@ -4327,6 +5129,11 @@ export interface components {
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
+             * @description What is bought at once, when that is more than this top-up: several gift cards. The law asks for the buyer, or a transfer, by it.
+             * @example null
+             */
+            purchase_total?: string | null;
+            /**
              * Format: uuid
              * @description Where, for callers that are not bound to a shop.
              */
@@ -4380,6 +5187,46 @@ export interface components {
         /** @description The caller's open shift. */
         CurrentShiftResponse: {
             shift: components["schemas"]["ShiftResponse"] | null;
+        };
+        /** @description What some days add up to. */
+        DailyReportResponse: {
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /** @description By date, shop or cashier, when asked for. */
+            groups: components["schemas"]["DayGroupResponse"][];
+            /** @description Everything together. */
+            sheet: components["schemas"]["SheetResponse"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /** @description The figures of a date, a shop or a cashier. */
+        DayGroupResponse: components["schemas"]["SheetSummary"] & {
+            /**
+             * Format: date
+             * @description The business date, when told apart by date.
+             */
+            date: string | null;
+            /**
+             * Format: uuid
+             * @description The shop or cashier, when told apart by one; null for machine clients.
+             */
+            id: string | null;
+            /**
+             * @description Their name.
+             * @example 云栖路店
+             */
+            name: string | null;
         };
         /** @description What was delivered, and who paid it. The parts sum to the total. */
         DeliveredResponse: {
@@ -4474,7 +5321,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
+        DeskAlertCode: "card_not_active" | "card_reported_lost" | "card_replaced" | "card_cancelled" | "card_lapsed" | "member_frozen" | "member_blocked" | "owed_money" | "owed_points" | "owed_on_account" | "over_card_limit" | "bonus_expiring" | "points_expiring" | "long_absent" | "birthday_today" | "birthday_soon";
         /**
          * @description How much an alert matters.
          *
@@ -4640,8 +5487,60 @@ export interface components {
              */
             tier_points: number;
         };
+        /** @description What one employee is due for a month. */
+        EmployeeCommission: {
+            /**
+             * @description Everything together.
+             * @example 1560.25
+             */
+            amount: string;
+            employee: components["schemas"]["ReportedEmployee"];
+            /** @description What ladders pay for the month. */
+            ladders: components["schemas"]["CommissionLadderPart"][];
+            /**
+             * Format: int64
+             * @description How many lines.
+             * @example 42
+             */
+            lines: number;
+            /** @description What the lines pay, by kind of business and role. */
+            parts: components["schemas"]["CommissionPart"][];
+        };
+        /** @description A grade. */
+        EmployeeGradeResponse: {
+            /**
+             * @description Stable code.
+             * @example senior
+             */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            labels: components["schemas"]["GradeLabels"];
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 0
+             */
+            position: number;
+            /**
+             * @description Whether it is given to nobody new.
+             * @example false
+             */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+        };
         /** @description An employee. */
         EmployeeResponse: {
+            /**
+             * @description Code of their grade; null where they have none.
+             * @example senior
+             */
+            grade: string | null;
             /** Format: uuid */
             id: string;
             /** @example 周师傅 */
@@ -4731,12 +5630,57 @@ export interface components {
             pointer: string;
         };
         /**
+         * @description What a figure of a pack is about.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FigureCode: "named_limit" | "bearer_limit" | "named_identity" | "bearer_identity_from" | "company_transfer_from" | "person_transfer_from" | "no_expiry" | "reserve";
+        /** @description A figure with where it stands. */
+        FigureResponse: {
+            /**
+             * @description How much; null for a rule without a figure.
+             * @example 5000.00
+             */
+            amount: string | null;
+            /** @description What it is about. */
+            code: components["schemas"]["FigureCode"];
+            /**
+             * Format: int32
+             * @description Which part, in basis points; null for an amount.
+             * @example null
+             */
+            part_bp: number | null;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            since: string;
+            /**
+             * @description Where it stands, by language.
+             * @example {
+             *       "en": "article 18",
+             *       "zh-CN": "第十八条"
+             *     }
+             */
+            source: {
+                [key: string]: string;
+            };
+        };
+        /**
          * @description Form of address.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
         Gender: "female" | "male" | "unknown";
+        /** @description Words by language. */
+        GradeLabels: {
+            /** @example Senior */
+            en: string;
+            /** @example 高级 */
+            "zh-CN": string;
+        };
         /** @description Parts to be granted. */
         GrantMessageCreditRequest: {
             /**
@@ -5092,6 +6036,90 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_CommissionLineResponse: {
+            /** @description The rows. */
+            items: {
+                /** Format: date */
+                business_date: string;
+                /**
+                 * @description Price charged for the whole line.
+                 * @example 160.00
+                 */
+                charged: string;
+                employee: components["schemas"]["NamedThing"];
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * @description What was sold or done; empty where it has no name.
+                 * @example 肩颈按摩
+                 */
+                label: string;
+                /**
+                 * @description Price of the whole line before discounts.
+                 * @example 200.00
+                 */
+                list: string;
+                /**
+                 * Format: uuid
+                 * @description Where it is taken back: the posting that had earned it.
+                 */
+                of_posting_id: string | null;
+                /**
+                 * @description What of it money paid.
+                 * @example 133.33
+                 */
+                paid: string;
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Number on its receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description What the employee is due. */
+                share: components["schemas"]["CommissionShare"];
+                shop: components["schemas"]["NamedThing"];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_ContributionResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description How much: money, points or counts as the figure is.
+                 * @example 88.50
+                 */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description How often, or how many pieces.
+                 * @example 1
+                 */
+                count: number;
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Number on the receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_CorrectionReasonResponse: {
             /** @description The rows. */
             items: {
@@ -5288,9 +6316,47 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_EmployeeGradeResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Stable code.
+                 * @example senior
+                 */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                labels: components["schemas"]["GradeLabels"];
+                /**
+                 * Format: int32
+                 * @description Its place among the others, from 0.
+                 * @example 0
+                 */
+                position: number;
+                /**
+                 * @description Whether it is given to nobody new.
+                 * @example false
+                 */
+                retired: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                row_version: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_EmployeeResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description Code of their grade; null where they have none.
+                 * @example senior
+                 */
+                grade: string | null;
                 /** Format: uuid */
                 id: string;
                 /** @example 周师傅 */
@@ -6604,6 +7670,7 @@ export interface components {
              */
             owed_points: number;
             pending_points: components["schemas"]["PendingPoints"] | null;
+            prepaid: components["schemas"]["Prepaid"] | null;
             /**
              * @description Principal left: what was paid in.
              * @example 10000.00
@@ -6997,7 +8064,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "next_tier_short" | "tier_applies_next_time";
+        NotFiredCode: "no_top_up_rule" | "next_band_short" | "way_gives_no_bonus" | "not_the_first_top_up" | "no_discount_rule" | "tier_has_no_discount" | "excluded_from_discount" | "no_points_rule" | "excluded_from_points" | "next_point_short" | "bonus_does_not_earn" | "points_part_does_not_earn" | "tender_does_not_earn" | "another_price_lower" | "card_does_not_pay" | "card_does_not_pay_all" | "reduced_by_hand" | "price_item_silent" | "promotion_outnumbered" | "nothing_for_promotion" | "counts_earn_nothing" | "no_ladder" | "no_member" | "over_card_limit" | "next_tier_short" | "tier_applies_next_time";
         /** @description On account. */
         OnAccountFigures: {
             /**
@@ -7125,6 +8192,27 @@ export interface components {
             id: string;
             /** @example 前台一 */
             name: string;
+        };
+        /** @description A pack. */
+        PackResponse: {
+            /**
+             * @description Its stable code.
+             * @example cn
+             */
+            code: string;
+            /**
+             * @description ISO 4217 code of its amounts; only a company of that currency can turn it on.
+             * @example CNY
+             */
+            currency: string;
+            /** @description What it says today. */
+            figures: components["schemas"]["FigureResponse"][];
+            /**
+             * Format: int32
+             * @description Number of its data: larger is newer.
+             * @example 1
+             */
+            number: number;
         };
         /**
          * @description One item of a package.
@@ -7885,6 +8973,8 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            /** @description What the people on it would be due, or give back; only in a preview, for whoever may see commission. */
+            commission?: components["schemas"]["CommissionShare"][] | null;
             /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
             consequences?: components["schemas"]["ConsequenceDetail"][] | null;
             derivation?: components["schemas"]["Derivation"] | null;
@@ -7992,6 +9082,47 @@ export interface components {
              */
             version: number;
         };
+        /** @description What the law lets a card hold (预付卡法规). */
+        Prepaid: {
+            buyer: components["schemas"]["BuyerKindCode"] | null;
+            /**
+             * @description The most that it may hold.
+             * @example 5000.00
+             */
+            limit: string;
+            /**
+             * @description By how much it is over that, since something came back: no top-up until it holds less. 0 otherwise.
+             * @example 0.00
+             */
+            over_by: string;
+        };
+        /**
+         * @description What counts towards the limit of a card: principal with bonus, or principal alone.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PrepaidCountedCode: "face" | "principal";
+        /** @description What guards top-ups. */
+        PrepaidGuardResponse: {
+            /** @description What counts towards the limit of a card. */
+            counted: components["schemas"]["PrepaidCountedCode"];
+            /**
+             * @description The pack that is on; null: nothing is guarded.
+             * @example cn
+             */
+            pack: string | null;
+            /** @description The packs that can be turned on, with their figures of today. */
+            packs: components["schemas"]["PackResponse"][];
+            reserve: components["schemas"]["ReserveResponse"] | null;
+        };
+        /**
+         * @description The country whose prepaid-card law guards top-ups.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PrepaidPackCode: "off" | "cn";
         /** @description A text to try. */
         PreviewMessageRequest: {
             /**
@@ -8333,7 +9464,7 @@ export interface components {
          * @example pcsc
          * @enum {string}
          */
-        ReaderDriver: "stdin" | "serial" | "pcsc" | "wedge";
+        ReaderDriver: "stdin" | "serial" | "pcsc" | "wedge" | "hid";
         /** @description One read. */
         ReaderEventInput: {
             /**
@@ -9080,6 +10211,38 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description An employee as a report names them. */
+        ReportedEmployee: {
+            /**
+             * @description Code of their grade of today.
+             * @example senior
+             */
+            grade: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 周师傅 */
+            name: string;
+            /** @example 2001 */
+            number: string;
+        };
+        /** @description What is to be kept in reserve. */
+        ReserveResponse: {
+            /**
+             * @description What of it is kept.
+             * @example 24691.36
+             */
+            amount: string;
+            /**
+             * @description Principal of all stored value at its end.
+             * @example 123456.78
+             */
+            balance: string;
+            /**
+             * Format: date
+             * @description The last day of the quarter before.
+             */
+            quarter_end: string;
+        };
         /** @description A new one-time password. */
         ResetPasswordRequest: {
             /**
@@ -9198,14 +10361,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -9575,6 +10738,56 @@ export interface components {
             /** @description 充值. */
             top_ups: components["schemas"]["TopUpFigures"];
         };
+        /** @description The figures that days, shops and people are compared by. */
+        SheetSummary: {
+            /**
+             * Format: int64
+             * @description Corrections.
+             * @example 1
+             */
+            corrections: number;
+            /**
+             * @description 消耗与现结.
+             * @example 1720.00
+             */
+            delivered: string;
+            /**
+             * @description Taken off prices.
+             * @example 80.00
+             */
+            discounts: string;
+            /**
+             * @description Of it for what is delivered later.
+             * @example 800.00
+             */
+            for_later: string;
+            /**
+             * @description The part that was or will be paid with money.
+             * @example 1576.67
+             */
+            paid_share: string;
+            /**
+             * @description 实收.
+             * @example 1660.00
+             */
+            received: string;
+            /**
+             * @description Refunds paid out.
+             * @example 200.00
+             */
+            refunded: string;
+            /**
+             * Format: int64
+             * @description Sales, without those that were taken back.
+             * @example 12
+             */
+            sales: number;
+            /**
+             * @description Money topped up.
+             * @example 1000.00
+             */
+            topped_up: string;
+        };
         /** @description A shift with its sheet. */
         ShiftResponse: components["schemas"]["ShiftRowResponse"] & {
             /**
@@ -9731,6 +10944,7 @@ export interface components {
         };
         /** @description A person on a line with their share. */
         Staff: {
+            assigned?: components["schemas"]["AssignmentCode"] | null;
             /**
              * Format: uuid
              * @description The employee.
@@ -10321,6 +11535,10 @@ export interface components {
              * @example 7
              */
             points_make_up_days: number;
+            /** @description What counts towards the limits of that law. */
+            prepaid_counted: components["schemas"]["PrepaidCountedCode"];
+            /** @description The country whose prepaid-card law guards top-ups; `off` for none. */
+            prepaid_pack: components["schemas"]["PrepaidPackCode"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -10812,8 +12030,28 @@ export interface components {
             retired?: boolean | null;
             used_for?: components["schemas"]["ReasonUseCode"] | null;
         };
+        /** @description What to change; what is absent stays. */
+        UpdateEmployeeGradeRequest: {
+            labels?: components["schemas"]["GradeLabels"] | null;
+            /**
+             * Format: int32
+             * @description Its place among the others, from 0.
+             * @example 4
+             */
+            position?: number | null;
+            /**
+             * @description `true` retires it: it is given to nobody new, and whoever has it keeps it. `false` takes it up again.
+             * @example false
+             */
+            retired?: boolean | null;
+        };
         /** @description What to change; what is absent stays, null empties. */
         UpdateEmployeeRequest: {
+            /**
+             * @description Code of their grade; null for none.
+             * @example senior
+             */
+            grade?: string | null;
             /** @example 周大师傅 */
             name?: string | null;
             /**
@@ -11085,6 +12323,8 @@ export interface components {
              * @example 7
              */
             points_make_up_days?: number | null;
+            prepaid_counted?: components["schemas"]["PrepaidCountedCode"] | null;
+            prepaid_pack?: components["schemas"]["PrepaidPackCode"] | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -11437,6 +12677,15 @@ export interface components {
         };
         /** @description `device-not-found`: Device not found */
         "device-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `employee-grade-not-found`: Grade not found */
+        "employee-grade-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12189,8 +13438,14 @@ export interface components {
          *     `card-not-active`: The card is not active
          *
          *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `card-limit`: More than the card may hold
+         *
+         *     `transfer-only`: By transfer only
+         *
+         *     `buyer-unknown`: The buyer is not known
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
             headers: {
                 [name: string]: unknown;
             };
@@ -12652,6 +13907,19 @@ export interface components {
          *     `validation-failed`: Validation failed
          */
         "rule-invalid.rules-gain-value.validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `rule-invalid`: The rule is not valid
+         *
+         *     `validation-failed`: Validation failed
+         */
+        "rule-invalid.validation-failed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -13207,6 +14475,11 @@ export interface operations {
                      *               "next_on": "2026-11-22",
                      *               "points": 29
                      *             },
+                     *             "prepaid": {
+                     *               "buyer": "person",
+                     *               "limit": "5000.00",
+                     *               "over_by": "0.00"
+                     *             },
                      *             "principal": "10000.00",
                      *             "program": {
                      *               "code": "stored-value",
@@ -13313,6 +14586,11 @@ export interface operations {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
                      *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
+                     *         },
                      *         "principal": "10000.00",
                      *         "program": {
                      *           "code": "stored-value",
@@ -13409,6 +14687,11 @@ export interface operations {
                      *         "pending_points": {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
+                     *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
                      *         },
                      *         "principal": "10000.00",
                      *         "program": {
@@ -13808,6 +15091,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -13990,6 +15294,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14130,6 +15455,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14783,6 +16129,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -14923,6 +16290,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -15145,6 +16533,11 @@ export interface operations {
                      *             "pending_points": {
                      *               "next_on": "2026-11-22",
                      *               "points": 29
+                     *             },
+                     *             "prepaid": {
+                     *               "buyer": "person",
+                     *               "limit": "5000.00",
+                     *               "over_by": "0.00"
                      *             },
                      *             "principal": "10000.00",
                      *             "program": {
@@ -15483,6 +16876,177 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_employee_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "senior",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "labels": {
+                     *             "en": "Senior",
+                     *             "zh-CN": "高级"
+                     *           },
+                     *           "position": 0,
+                     *           "retired": false,
+                     *           "row_version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_employee_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "senior",
+                 *       "labels": {
+                 *         "en": "Senior",
+                 *         "zh-CN": "高级"
+                 *       },
+                 *       "position": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateEmployeeGradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "senior",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Senior",
+                     *         "zh-CN": "高级"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["code-taken"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_employee_grade: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The grade */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "labels": {
+                 *         "en": "Senior",
+                 *         "zh-CN": "高级"
+                 *       },
+                 *       "position": 4,
+                 *       "retired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateEmployeeGradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "senior",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "labels": {
+                     *         "en": "Senior",
+                     *         "zh-CN": "高级"
+                     *       },
+                     *       "position": 0,
+                     *       "retired": false,
+                     *       "row_version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeGradeResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["employee-grade-not-found"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     list_employees: {
         parameters: {
             query?: {
@@ -15510,6 +17074,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "grade": "senior",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "name": "周师傅",
                      *           "number": "2001",
@@ -15544,6 +17109,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "grade": "senior",
                  *       "name": "周师傅",
                  *       "number": "2001",
                  *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -15562,6 +17128,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "grade": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "周师傅",
                      *       "number": "2001",
@@ -15606,6 +17173,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "grade": "senior",
                  *       "name": "周大师傅",
                  *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "user_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
@@ -15623,6 +17191,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "grade": "senior",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "name": "周师傅",
                      *       "number": "2001",
@@ -15718,6 +17287,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -15858,6 +17448,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16045,6 +17656,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16185,6 +17817,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -16614,6 +18267,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -16777,6 +18435,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -16910,6 +18573,11 @@ export interface operations {
                      *             "next_on": "2026-11-22",
                      *             "points": 29
                      *           },
+                     *           "prepaid": {
+                     *             "buyer": "person",
+                     *             "limit": "5000.00",
+                     *             "over_by": "0.00"
+                     *           },
                      *           "principal": "10000.00",
                      *           "program": {
                      *             "code": "stored-value",
@@ -17024,6 +18692,11 @@ export interface operations {
                      *       "pending_points": {
                      *         "next_on": "2026-11-22",
                      *         "points": 29
+                     *       },
+                     *       "prepaid": {
+                     *         "buyer": "person",
+                     *         "limit": "5000.00",
+                     *         "over_by": "0.00"
                      *       },
                      *       "principal": "10000.00",
                      *       "program": {
@@ -17210,6 +18883,101 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contact": "13800005678",
+                 *       "document": "110101199003077758",
+                 *       "kind": "person",
+                 *       "name": "林晓芸"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBuyerRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "person",
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerRecordedResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    unmask_buyers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "contact": "13800005678",
+                     *           "document": "110101199003077758",
+                     *           "kind": "person",
+                     *           "name": "林晓芸",
+                     *           "recorded_at": "2026-11-22T02:31:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyersResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -17430,6 +19198,11 @@ export interface operations {
                      *         "pending_points": {
                      *           "next_on": "2026-11-22",
                      *           "points": 29
+                     *         },
+                     *         "prepaid": {
+                     *           "buyer": "person",
+                     *           "limit": "5000.00",
+                     *           "over_by": "0.00"
                      *         },
                      *         "principal": "10000.00",
                      *         "program": {
@@ -18304,6 +20077,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -18444,6 +20238,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19196,6 +21011,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19336,6 +21172,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19521,6 +21378,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -19661,6 +21539,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -20300,6 +22199,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -20440,6 +22360,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -20813,6 +22754,7 @@ export interface operations {
                      *           "returned_quantity": 1,
                      *           "staff": [
                      *             {
+                     *               "assigned": "requested",
                      *               "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "role": "seller",
                      *               "share_bp": 10000
@@ -20880,6 +22822,62 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_prepaid_guard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counted": "face",
+                     *       "pack": "cn",
+                     *       "packs": [
+                     *         {
+                     *           "code": "cn",
+                     *           "currency": "CNY",
+                     *           "figures": [
+                     *             {
+                     *               "amount": "5000.00",
+                     *               "code": "named_limit",
+                     *               "part_bp": null,
+                     *               "since": "2026-11-22",
+                     *               "source": {
+                     *                 "en": "article 18",
+                     *                 "zh-CN": "第十八条"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "number": 1
+                     *         }
+                     *       ],
+                     *       "reserve": {
+                     *         "amount": "24691.36",
+                     *         "balance": "123456.78",
+                     *         "quarter_end": "2026-11-22"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrepaidGuardResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -21729,6 +23727,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -21869,6 +23888,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22059,6 +24099,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22199,6 +24260,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22384,6 +24466,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22524,6 +24627,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22798,6 +24922,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -22938,6 +25083,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23360,6 +25526,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23500,6 +25687,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23616,6 +25824,651 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_commission_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "1560.25",
+                     *           "employee": {
+                     *             "grade": "senior",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "number": "2001"
+                     *           },
+                     *           "ladders": [
+                     *             {
+                     *               "amount": "1700.00",
+                     *               "code": "month",
+                     *               "counted": "30000.00",
+                     *               "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           ],
+                     *           "lines": 42,
+                     *           "parts": [
+                     *             {
+                     *               "activity": "sale",
+                     *               "amount": "480.00",
+                     *               "counted": "4800.00",
+                     *               "lines": 30,
+                     *               "role": "seller"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "month": "2026-11",
+                     *       "total": "3120.50"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommissionReport"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_commission: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop; ladders then read that alone. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_commission_lines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description Only what was done in this shop. */
+                shop_id?: string;
+                /** @description Only of this employee. */
+                employee_id?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "charged": "160.00",
+                     *           "employee": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "kind": "top_up",
+                     *           "label": "肩颈按摩",
+                     *           "list": "200.00",
+                     *           "of_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "paid": "133.33",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "share": {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CommissionLineResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_own_commission: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": "1560.25",
+                     *       "employee": {
+                     *         "grade": "senior",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "周师傅",
+                     *         "number": "2001"
+                     *       },
+                     *       "ladders": [
+                     *         {
+                     *           "amount": "1700.00",
+                     *           "code": "month",
+                     *           "counted": "30000.00",
+                     *           "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *         }
+                     *       ],
+                     *       "lines": 42,
+                     *       "parts": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "480.00",
+                     *           "counted": "4800.00",
+                     *           "lines": 30,
+                     *           "role": "seller"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmployeeCommission"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["employee-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_own_commission_lines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the business dates; the present one when absent.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "charged": "160.00",
+                     *           "employee": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "kind": "top_up",
+                     *           "label": "肩颈按摩",
+                     *           "list": "200.00",
+                     *           "of_posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "paid": "133.33",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "share": {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_CommissionLineResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["employee-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    try_commission_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": {
+                 *         "items": [
+                 *           {
+                 *             "code": "service",
+                 *             "rate_bp": 1200,
+                 *             "role": "performer"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "month": "2026-10",
+                 *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+                 *       "shop_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommissionWhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actual": "3120.50",
+                     *       "draft": "3420.00",
+                     *       "items": [
+                     *         {
+                     *           "actual": "1560.25",
+                     *           "difference": "149.75",
+                     *           "draft": "1710.00",
+                     *           "employee": {
+                     *             "grade": "senior",
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "number": "2001"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "month": "2026-10"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommissionComparison"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["rule-invalid.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_daily_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /** @description Tell apart by `date`, `shop` or `cashier`. */
+                group_by?: "date" | "shop" | "cashier";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "from": "2026-11-22",
+                     *       "groups": [
+                     *         {
+                     *           "corrections": 1,
+                     *           "delivered": "1720.00",
+                     *           "discounts": "80.00",
+                     *           "for_later": "800.00",
+                     *           "paid_share": "1576.67",
+                     *           "received": "1660.00",
+                     *           "refunded": "200.00",
+                     *           "sales": 12,
+                     *           "topped_up": "1000.00"
+                     *         }
+                     *       ],
+                     *       "sheet": {
+                     *         "categories": [
+                     *           {
+                     *             "amount": "860.00",
+                     *             "code": "text",
+                     *             "name": "染烫",
+                     *             "pieces": 4
+                     *           }
+                     *         ],
+                     *         "corrections": [
+                     *           {
+                     *             "action": "top_up",
+                     *             "amount": "-88.50",
+                     *             "count": 1
+                     *           }
+                     *         ],
+                     *         "counts": {
+                     *           "gift_used": 0,
+                     *           "given": 2,
+                     *           "sold": 10,
+                     *           "used": 3
+                     *         },
+                     *         "delivered": {
+                     *           "bearers": "0.00",
+                     *           "bonus": "143.33",
+                     *           "counts": "0.00",
+                     *           "money": "860.00",
+                     *           "on_account": "0.00",
+                     *           "paid_share": "1576.67",
+                     *           "points": "0.00",
+                     *           "principal": "716.67",
+                     *           "sales": 12,
+                     *           "total": "1720.00",
+                     *           "vouchers": "0.00"
+                     *         },
+                     *         "on_account": {
+                     *           "made": "0.00",
+                     *           "repaid": "0.00"
+                     *         },
+                     *         "package_sales": {
+                     *           "amount": "260.00",
+                     *           "count": 3
+                     *         },
+                     *         "points": {
+                     *           "issued": 64,
+                     *           "redeemed": 0
+                     *         },
+                     *         "received": {
+                     *           "for_debts": "0.00",
+                     *           "for_later": "800.00",
+                     *           "methods": [
+                     *             {
+                     *               "method": "cash",
+                     *               "packages": "0.00",
+                     *               "refunds": "-200.00",
+                     *               "repayments": "0.00",
+                     *               "returns": "0.00",
+                     *               "sales": "320.00",
+                     *               "top_ups": "1000.00",
+                     *               "total": "520.00"
+                     *             }
+                     *           ],
+                     *           "total": "1660.00"
+                     *         },
+                     *         "reductions": {
+                     *           "discounts": "80.00",
+                     *           "free": "0.00",
+                     *           "free_pieces": 0,
+                     *           "listed": "1800.00",
+                     *           "rounding": "-0.30"
+                     *         },
+                     *         "refunds": {
+                     *           "bonus_ended": "40.00",
+                     *           "count": 1,
+                     *           "kept": "0.00",
+                     *           "paid_out": "200.00"
+                     *         },
+                     *         "returns": {
+                     *           "amount": "260.00",
+                     *           "count": 3
+                     *         },
+                     *         "staff": [
+                     *           {
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "周师傅",
+                     *             "performed": "860.00",
+                     *             "sold": "120.00"
+                     *           }
+                     *         ],
+                     *         "top_ups": {
+                     *           "bonus": "200.00",
+                     *           "count": 1,
+                     *           "paid": "1000.00",
+                     *           "points": 0
+                     *         }
+                     *       },
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DailyReportResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_daily_contributions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Of one shop. */
+                shop_id?: string;
+                /** @description Of the shops of one legal entity. */
+                legal_entity_id?: string;
+                /** @description Of one cashier. */
+                cashier_id?: string;
+                /**
+                 * @description What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
+                 *     `category:hair`, `category`, `seller:…`, `performer:…`.
+                 *     `postings` when left out.
+                 * @example tender:cash
+                 */
+                figure?: string;
+                /**
+                 * @description Of these kinds of business, separated by commas; of all when left out.
+                 * @example sale,return
+                 */
+                actions?: string;
+                /** @description Only what corrections did, or only what they did not. */
+                corrected?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.50",
+                     *           "count": 1,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ContributionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_return: {
         parameters: {
             query?: {
@@ -23691,6 +26544,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -23831,6 +26705,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -24017,6 +26912,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -24157,6 +27073,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26064,6 +29001,8 @@ export interface operations {
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "points_make_up_days": 7,
+                     *       "prepaid_counted": "face",
+                     *       "prepaid_pack": "off",
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -26103,6 +29042,8 @@ export interface operations {
                  *       "member_refund_price": "list",
                  *       "name": "常客餐饮有限公司",
                  *       "points_make_up_days": 7,
+                 *       "prepaid_counted": "face",
+                 *       "prepaid_pack": "off",
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -26128,6 +29069,8 @@ export interface operations {
                      *       "name": "常客餐饮有限公司",
                      *       "number": "100001",
                      *       "points_make_up_days": 7,
+                     *       "prepaid_counted": "face",
+                     *       "prepaid_pack": "off",
                      *       "row_version": 1,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
@@ -26222,6 +29165,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26362,6 +29326,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26825,6 +29810,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -26965,6 +29971,27 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
                      *       "consequences": [
                      *         {
                      *           "after": "0",
@@ -27072,7 +30099,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

@@ -120,6 +120,8 @@ export interface Employee {
   name: string;
   user_id: Uuid | null;
   shop_id: Uuid | null;
+  /** Code of their grade. */
+  grade: string | null;
   row_version: number;
 }
 
@@ -198,7 +200,8 @@ export type RuleKind =
   | 'pricing'
   | 'points_payment'
   | 'cash_rounding'
-  | 'card_discount';
+  | 'card_discount'
+  | 'commission';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -292,6 +295,111 @@ export interface CardDiscountBody extends TierDiscountBody {
   policy: 'card_part_only' | 'whole_bill' | 'only_if_all';
 }
 
+export type Activity = 'sale' | 'top_up' | 'package' | 'count_use';
+export type CommissionBase = 'list' | 'charged' | 'paid';
+
+/** Whom an item is for, and what it pays; the first that fits applies. Empty lists and nulls fit everything. */
+export interface CommissionItem {
+  code: string;
+  activities: Activity[];
+  role: StaffShare['role'] | null;
+  products: Uuid[];
+  categories: string[];
+  grades: string[];
+  customer: 'member' | 'walk_in' | null;
+  assigned: Assigned | null;
+  base: CommissionBase;
+  rate_bp: number;
+  fee: Money;
+  ladder: string | null;
+}
+
+export interface CommissionLadder {
+  code: string;
+  mode: 'within' | 'whole';
+  steps: { from: Money; rate_bp: number }[];
+}
+
+export interface CommissionBody {
+  items: CommissionItem[];
+  ladders: CommissionLadder[];
+}
+
+/** What one person is due for one line, or gives back of it. */
+export interface CommissionShare {
+  line: number;
+  employee_id: Uuid;
+  role: StaffShare['role'];
+  assigned: Assigned | null;
+  share_bp: number;
+  grade: string | null;
+  activity: Activity;
+  terms: {
+    rule_id: Uuid;
+    item: string;
+    base: CommissionBase;
+    rate_bp: number;
+    fee: Money;
+    ladder: string | null;
+  } | null;
+  counted: Money;
+  amount: Money;
+}
+
+export interface ReportedEmployee {
+  id: Uuid;
+  number: string;
+  name: string;
+  grade: string | null;
+}
+
+/** What one employee is due for a month. */
+export interface EmployeeCommission {
+  employee: ReportedEmployee;
+  lines: number;
+  parts: { activity: Activity; role: StaffShare['role']; lines: number; counted: Money; amount: Money }[];
+  ladders: { program_id: Uuid; code: string; counted: Money; amount: Money }[];
+  amount: Money;
+}
+
+export interface CommissionReport {
+  month: string;
+  items: EmployeeCommission[];
+  total: Money | null;
+}
+
+export interface CommissionLine {
+  posting_id: Uuid;
+  kind: PostingKind;
+  receipt_no: string;
+  business_date: LocalDate;
+  shop: Named;
+  employee: Named;
+  label: string;
+  of_posting_id: Uuid | null;
+  list: Money;
+  charged: Money;
+  paid: Money;
+  share: CommissionShare;
+}
+
+export interface CommissionComparison {
+  month: string;
+  items: { employee: ReportedEmployee; actual: Money; draft: Money; difference: Money }[];
+  actual: Money;
+  draft: Money;
+}
+
+/** 职级. */
+export interface EmployeeGrade {
+  id: Uuid;
+  code: string;
+  labels: { 'zh-CN': string; en: string };
+  position: number;
+  retired: boolean;
+  row_version: number;
+}
+
 export type RuleBody =
   | TopUpBody
   | PointsBody
@@ -302,7 +410,8 @@ export type RuleBody =
   | PricingBody
   | PointsPaymentBody
   | CashRoundingBody
-  | CardDiscountBody;
+  | CardDiscountBody
+  | CommissionBody;
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {
@@ -429,6 +538,8 @@ export interface Membership {
   /** 挂账: owed for sales on account, and the most that may be. */
   on_account: Money;
   on_account_limit: Money;
+  /** What the law lets it hold; nothing where no law guards it. */
+  prepaid?: { limit: Money; over_by: Money; buyer?: 'person' | 'company' | null } | null;
   tier: Tier | null;
   next_tier: (Tier & { from_points: number; short: number }) | null;
   discount_bp: number;
@@ -575,12 +686,19 @@ export interface StaffShare {
   employee_id: Uuid;
   role: 'seller' | 'performer';
   share_bp: number;
+  /** How they came to it, where the shop says so. */
+  assigned?: Assigned | null;
 }
+
+/** 点客: the customer asked for them; 轮牌: it was their turn. */
+export type Assigned = 'requested' | 'rotation';
 
 export interface TopUpRequest {
   membership_id: Uuid;
   card_id?: Uuid;
   tenders: { method: TenderMethod; amount: Money; payment_id?: Uuid }[];
+  /** What is bought at once, when that is more than this top-up. */
+  purchase_total?: Money;
   staff?: StaffShare[];
 }
 
@@ -1057,6 +1175,8 @@ export interface PostingResult {
   over_limit?: { limit: Money; amount: Money } | null;
   /** What is undone, owed, to do by hand, or stays; only in a preview of a correction or return. */
   consequences?: Consequence[] | null;
+  /** In a preview, for whoever may see commission. */
+  commission?: CommissionShare[] | null;
 }
 
 export interface PostingMember {
@@ -1206,7 +1326,7 @@ export interface Device {
 /** A reader of a gateway, as it told last how it is. */
 export interface Reader {
   reader: string;
-  driver: 'stdin' | 'serial' | 'pcsc' | 'wedge';
+  driver: 'stdin' | 'serial' | 'pcsc' | 'wedge' | 'hid';
   state: 'attached' | 'ready' | 'stuck' | 'removed' | 'failed';
   detail: string | null;
   last_read_at: Instant | null;

@@ -1,9 +1,12 @@
 // The menu: which screens exist, and which rights show them.
 import {
   ArrowLeftRight,
+  Award,
+  BadgePercent,
   Banknote,
   BookOpenText,
   Building2,
+  CircleUser,
   CreditCard,
   FileSearch,
   Gift,
@@ -66,6 +69,9 @@ interface Spec {
     | 'roles'
     | 'employees'
     | 'reasons'
+    | 'grades'
+    | 'commission'
+    | 'ownCommission'
     | 'apiClients'
     | 'audit'
     | 'tenant'
@@ -78,7 +84,6 @@ const DAILY: Spec[] = [
   { to: '/desk', key: 'desk', icon: Wallet, needs: ['serve'] },
   { to: '/members', key: 'members', icon: Users, needs: ['memberRead'] },
   { to: '/ledger', key: 'ledger', icon: BookOpenText, needs: ['postingRead'] },
-  { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/refunds', key: 'refunds', icon: Banknote, needs: ['refundApprove'] },
   { to: '/accounts', key: 'accounts', icon: HandCoins, needs: ['accountRead'] },
   { to: '/gift-cards', key: 'giftCards', icon: Gift, needs: ['accountRead'] },
@@ -87,6 +92,11 @@ const DAILY: Spec[] = [
   { to: '/messages', key: 'messages', icon: MessageSquareText, needs: ['messageRead'] },
   { to: '/products', key: 'products', icon: Package, needs: ['productRead'] },
   { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
+];
+const REPORTS: Spec[] = [
+  { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
+  { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
+  { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
 ];
 const RULES: Spec[] = [
   { to: '/rules', key: 'rules', icon: SlidersHorizontal, needs: ['rulePublish'] },
@@ -99,6 +109,7 @@ const ORGANISATION: Spec[] = [
   { to: '/settings/users', key: 'users', icon: UserCog, needs: ['userRead'] },
   { to: '/settings/roles', key: 'roles', icon: Network, needs: ['roleManage'] },
   { to: '/settings/employees', key: 'employees', icon: IdCard, needs: ['employeeManage'] },
+  { to: '/settings/grades', key: 'grades', icon: Award, needs: ['employeeManage'] },
   { to: '/settings/reasons', key: 'reasons', icon: MessageCircleQuestion, needs: ['tenantManage'] },
   { to: '/settings/api-clients', key: 'apiClients', icon: KeyRound, needs: ['apiClientManage'] },
   { to: '/settings/audit', key: 'audit', icon: FileSearch, needs: ['auditRead'] },
@@ -115,6 +126,7 @@ export function useMenu(): Menu {
       .map((spec) => ({ to: spec.to, label: t(`menu.${spec.key}`), icon: spec.icon }));
   const groups = [
     { title: t('menu.groupDaily'), entries: entriesOf(DAILY) },
+    { title: t('menu.groupReports'), entries: entriesOf(REPORTS) },
     { title: t('menu.groupRules'), entries: entriesOf(RULES) },
     { title: t('menu.groupOrganisation'), entries: entriesOf(ORGANISATION) },
   ].filter((group) => group.entries.length > 0);

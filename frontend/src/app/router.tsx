@@ -262,6 +262,44 @@ const correctionsRoute = createRoute({
   ),
 });
 
+export interface CommissionSearch {
+  month?: string | undefined;
+  shop?: string | undefined;
+  /** Whose lines are open. */
+  employee?: string | undefined;
+  posting?: string | undefined;
+}
+
+const commissionSearch = (search: Record<string, unknown>): CommissionSearch => ({
+  month: /^\d{4}-(0[1-9]|1[0-2])$/.test(String(search.month)) ? String(search.month) : undefined,
+  shop: text(search.shop),
+  employee: text(search.employee),
+  posting: text(search.posting),
+});
+
+const commissionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/commission',
+  beforeLoad: needs('commissionRead'),
+  validateSearch: commissionSearch,
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/commission/components/commission-page')),
+    'CommissionPage',
+  ),
+});
+
+const ownCommissionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/own-commission',
+  validateSearch: (search: Record<string, unknown>): Pick<CommissionSearch, 'month'> => ({
+    month: commissionSearch(search).month,
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/commission/components/own-commission-page')),
+    'OwnCommissionPage',
+  ),
+});
+
 export interface MessagesSearch {
   view?: 'texts' | 'credit' | undefined;
   member?: string | undefined;
@@ -410,6 +448,12 @@ const settingsRoutes = [
     'EmployeesPage',
   ),
   settings(
+    'grades',
+    ['employeeManage'],
+    () => withTexts(import('@/features/settings/components/grades-page')),
+    'GradesPage',
+  ),
+  settings(
     'reasons',
     ['tenantManage'],
     () => withTexts(import('@/features/settings/components/reasons-page')),
@@ -441,6 +485,8 @@ const routeTree = rootRoute.addChildren([
     bearerCardsRoute,
     vouchersRoute,
     correctionsRoute,
+    commissionRoute,
+    ownCommissionRoute,
     messagesRoute,
     paymentsRoute,
     productsRoute,

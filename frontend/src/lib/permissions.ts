@@ -50,6 +50,7 @@ export const NEEDS = {
   reportRead: 'report:read',
   shiftKeep: 'shift:keep',
   shiftOversee: 'shift:oversee',
+  commissionRead: 'commission:read',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -92,6 +92,8 @@ pub enum AlertCode {
     OwedPoints,
     /// Money is owed on account: `amount`.
     OwedOnAccount,
+    /// The card is over the law's limit: `amount`; no top-up until it holds less.
+    OverCardLimit,
     /// Bonus lapses soon: `amount`, `days`.
     BonusExpiring,
     /// Points lapse soon: `points`, `days`.
@@ -218,6 +220,7 @@ fn open_panel(
     let mut alerts: Vec<Alert> = card.and_then(|card| of_card(card.state)).into_iter().collect();
     alerts.extend(of_status(panel.member.header.status));
     alerts.extend(of_debts(wallet));
+    alerts.extend(of_law(wallet, standpoint));
     alerts.extend(of_expiring(&expiring, now));
     alerts.extend(of_absence(wallet, now));
     alerts.extend(panel.member.profile.birthday.and_then(|birthday| of_birthday(birthday, standpoint.today)));
@@ -261,6 +264,13 @@ fn of_debts(wallet: &Wallet) -> impl Iterator<Item = Alert> {
     );
     let owed = [money, points, account].into_iter().filter(|(_, _, is_owed, _)| *is_owed);
     owed.map(|(code, name, _, figure)| Alert { code, level: AlertLevel::Warn, figures: vec![(name, figure)] })
+}
+
+/// 预付卡法规: a card that holds more than it may is not topped up.
+fn of_law(wallet: &Wallet, standpoint: &Standpoint) -> Option<Alert> {
+    let over = standpoint.snapshot.prepaid_guard(wallet.program)?.excess(wallet, standpoint.today)?;
+    let figures = vec![("amount", over.to_string().into())];
+    Some(Alert { code: AlertCode::OverCardLimit, level: AlertLevel::Warn, figures })
 }
 
 fn of_expiring(expiring: &Expiring, now: DateTime<Utc>) -> impl Iterator<Item = Alert> {

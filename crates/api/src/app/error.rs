@@ -107,6 +107,7 @@ pub enum Noun {
     Counts,
     Device,
     Employee,
+    EmployeeGrade,
     Hold,
     LegalEntity,
     Member,

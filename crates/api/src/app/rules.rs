@@ -121,7 +121,7 @@ fn gain(
     }
 }
 
-fn body_error(error: BodyError) -> AppError {
+pub(super) fn body_error(error: BodyError) -> AppError {
     let place = FieldError::new(format!("{BODY}{}", error.pointer), "wrong-type").with_detail(error.detail);
     AppError::RuleInvalid(vec![place])
 }
@@ -141,7 +141,7 @@ fn publish_error(error: PublishError) -> AppError {
     }
 }
 
-fn place(problem: &RuleProblem) -> FieldError {
+pub(super) fn place(problem: &RuleProblem) -> FieldError {
     let at = |code: &str| FieldError::new(format!("{BODY}{}", problem.path), code);
     match problem.code {
         RuleProblemCode::NotPositive => at("not-positive"),

@@ -215,6 +215,7 @@ fn make_administrator(
             name: setup.display_name.clone(),
             user_id: Some(id),
             shop_id: None,
+            grade: None,
         },
     )?;
     Ok(id)

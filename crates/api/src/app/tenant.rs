@@ -1,6 +1,8 @@
 //! The tenant's own settings.
 
 use persistence::audit::{self, Event};
+use persistence::prepaid;
+use persistence::store::Tx;
 use persistence::tenants::{self, Tenant, TenantChanges};
 use persistence::users;
 
@@ -30,6 +32,7 @@ pub async fn change(
     let policy_changes = changes.browse_policy.is_some();
     let tenant = state
         .write(principal.tenant, move |tx| {
+            check_pack(tx, &changes)?;
             tenants::update(tx, version, &changes)?;
             if policy_changes {
                 users::raise_epoch_of_all(tx)?;
@@ -42,4 +45,15 @@ pub async fn change(
         state.access.forget_tenant(principal.tenant);
     }
     Ok(tenant)
+}
+
+/// A pack guards amounts of its own currency only.
+fn check_pack(tx: &mut Tx<'_>, changes: &TenantChanges) -> Result<(), AppError> {
+    let Some(Some(code)) = &changes.prepaid_pack else { return Ok(()) };
+    let currency = tenants::currency(tx)?;
+    match prepaid::find(code) {
+        Some(pack) if pack.currency == currency => Ok(()),
+        Some(_) => Err(AppError::invalid("/prepaid_pack", "mixed-currencies")),
+        None => Err(AppError::invalid("/prepaid_pack", "unknown-value")),
+    }
 }

@@ -12,13 +12,14 @@ use persistence::{employees, products, snapshot, statements};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use crate::app::commissions;
 use crate::app::corrections::Grounds;
 use crate::app::error::{AppError, AuthError, IdempotencyError, Noun};
 use crate::auth::principal::Principal;
 use crate::extract::idempotency_key::IdempotencyKey;
 use crate::problem::FieldError;
 use crate::state::AppState;
-use crate::wire::stored_answer;
+use crate::wire::{posting_result, stored_answer};
 
 /// How long a command may wait in line before it is dropped as not done.
 const WAIT_MAX: Duration = Duration::from_secs(3);
@@ -128,7 +129,13 @@ pub async fn preview(state: &AppState, principal: &Principal, command: Command) 
     let request = request(principal, String::new(), [0; 32], command)?;
     let settings = state.till_settings.clone();
     let outcome = state.read(principal.tenant, move |tx| Ok(till::preview(tx, &settings, &request)?)).await?;
-    answer_of(outcome)
+    let answer = answer_of(outcome)?;
+    if commissions::may_see(principal) {
+        return Ok(answer);
+    }
+    let text = posting_result::without_commission(&answer.text);
+    let text = text.map_err(|error| AppError::Internal(format!("a preview: {error}")))?;
+    Ok(Answer { text, ..answer })
 }
 
 /// Lines are stored without foreign keys, so the people on them are looked up here; most commands name nobody.

@@ -14,6 +14,7 @@ use super::out::say;
 use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
+use crate::day_figures;
 use crate::demo;
 use crate::hold_timeouts;
 use crate::listener::{self, Manners};
@@ -69,6 +70,7 @@ fn serve_over(
         hold_timeouts::start(state.clone()),
         anchoring,
         messenger,
+        day_figures::start(state.store.clone()),
         collector,
     ];
     actix_web::rt::System::new().block_on(run(state.clone(), pages))

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 use domain::bearer::BearerKind;
+use domain::commission::{Activity, CommissionBase, CommissionItem, CommissionRule};
 use domain::ids::{Employee, Id, LegalEntity, Package, Program, Role, Shop, Tenant, Terminal, User};
-use domain::ledger::TierLevel;
+use domain::ledger::{Assignment, StaffRole, TierLevel};
 use domain::money::{Currency, Money};
 use domain::permissions::StandardRole;
 use domain::rules::{
@@ -208,6 +209,7 @@ fn hire(
             name: name.to_owned(),
             user_id,
             shop_id: Some(shops[place % shops.len()].0),
+            grade: None,
         };
         employees::insert(tx, &new)?;
         if user_id.is_none() {
@@ -278,6 +280,7 @@ fn add_program(
         RuleBody::Pricing(pricing()),
         RuleBody::PointsPayment(points_payment()),
         RuleBody::CashRounding(CashRounding::DownToTenth),
+        RuleBody::Commission(commission()),
     ];
     for body in bodies {
         publish(tx, new.id, body, (today, today), now)?;
@@ -362,6 +365,35 @@ fn pricing() -> PricingRule {
 /// 积分抵现: 100 points pay 1.00, at most 30 % of a bill (P10).
 const fn points_payment() -> PointsPaymentRule {
     PointsPaymentRule { points: 100, worth: yuan(1), share_max_bp: 3_000, step: 100, points_min: 100 }
+}
+
+/// 提成: 10 % of what was really paid for services, 12 % for whom the customer asked, 3 % of top-ups (OP01).
+fn commission() -> CommissionRule {
+    let item = |code: &str, activities, role, assigned, rate_bp| CommissionItem {
+        code: code.to_owned(),
+        activities,
+        role,
+        products: Vec::new(),
+        categories: Vec::new(),
+        grades: Vec::new(),
+        customer: None,
+        assigned,
+        base: CommissionBase::Paid,
+        rate_bp,
+        fee: yuan(0),
+        ladder: None,
+    };
+    let served = || vec![Activity::Sale, Activity::CountUse];
+    let (performer, requested) = (Some(StaffRole::Performer), Some(Assignment::Requested));
+    CommissionRule {
+        items: vec![
+            item("requested", served(), performer, requested, 1_200),
+            item("service", served(), performer, None, 1_000),
+            item("top-up", vec![Activity::TopUp], None, None, 300),
+            item("package", vec![Activity::Package], None, None, 500),
+        ],
+        ladders: Vec::new(),
+    }
 }
 
 const SILVER: TierLevel = 1;

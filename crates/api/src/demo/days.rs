@@ -137,7 +137,7 @@ impl Desk<'_> {
                 let common = if self.random.chance(95) { 6 } else { SERVICES.len() };
                 let (label, category, yuan) = SERVICES[self.random.below(common)];
                 let employee = *self.random.pick(&self.company.employees);
-                let staff = vec![StaffShare { employee, role: StaffRole::Performer, share_bp: 10_000 }];
+                let staff = vec![StaffShare::plain(employee, StaffRole::Performer, 10_000)];
                 line(label, category, yuan, if category == "service" { staff } else { Vec::new() })
             })
             .collect()
@@ -147,7 +147,11 @@ impl Desk<'_> {
         let method = (*self.random.pick(&METHODS)).to_owned();
         let tender = Tender::plain(method, Money::from_minor(yuan * 100, Currency::Cny));
         let origin = self.origin(&holder.regular);
-        self.ask(holder, Work::TopUp(TopUp { origin, tenders: vec![tender], staff: Vec::new() })).map(|_| ())
+        self.ask(
+            holder,
+            Work::TopUp(TopUp { origin, tenders: vec![tender], purchase: None, staff: Vec::new() }),
+        )
+        .map(|_| ())
     }
 
     fn sell(&mut self, holder: &mut Holder, lines: Vec<LineInput>) -> Result<Id<Posting>, AppError> {

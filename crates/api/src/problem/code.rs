@@ -103,6 +103,8 @@ codes! {
         "登录不存在或已结束。" "The session does not exist or has ended.";
     ProductNotFound 404 "product-not-found" "找不到商品" "Product not found"
         "商品或服务不存在。" "The product does not exist.";
+    EmployeeGradeNotFound 404 "employee-grade-not-found" "找不到职级" "Grade not found"
+        "职级不存在，或不属于本企业。" "There is no such grade in this company.";
     CorrectionReasonNotFound 404 "correction-reason-not-found" "找不到更正原因" "Reason not found"
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
@@ -211,6 +213,12 @@ codes! {
         "用团购券付的销售只能整单撤销；之后请在平台上退款。" "A sale that vouchers paid is corrected as a whole; later the platform refunds it.";
     OnAccountNotAllowed 409 "on-account-not-allowed" "不可挂账" "Nothing can be put on account"
         "会员没有挂账额度。" "The member may put nothing on account: there is no limit for them.";
+    CardLimit 409 "card-limit" "超过单张卡限额" "More than the card may hold"
+        "充值后卡内余额会超过法规限额；limit 为限额，holds 为充值后余额，source_zh、source_en 为出处，since 为生效日期。" "The card would hold more than the law allows; see limit, holds, source_zh, source_en and since.";
+    TransferOnly 409 "transfer-only" "须通过银行转账" "By transfer only"
+        "一次购卡达到 from 须通过银行转账；source_zh、source_en 为出处，since 为生效日期。" "A purchase of that much is paid by transfer only; see from, purchase, source_zh, source_en and since.";
+    BuyerUnknown 409 "buyer-unknown" "须登记购卡人" "The buyer is not known"
+        "请先登记购卡人的身份；source_zh、source_en 为出处，since 为生效日期。" "Record who buys the card first; see from, source_zh, source_en and since.";
     OnAccountLimit 409 "on-account-limit" "超出挂账额度" "More than may be owed"
         "超出会员的挂账额度；limit 为额度，owed 为已欠，available 为还可挂账。" "More would be owed than the member may; see limit, owed and available.";
     MoreThanOwed 409 "more-than-owed" "还款超过欠款" "More than is owed"

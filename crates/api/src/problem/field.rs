@@ -84,6 +84,7 @@ fn words(code: &str, language: Language) -> &'static str {
         "ends-before-it-begins" => ("不能早于开始日", "is before the first day"),
         "in-the-past" => ("不能早于今天", "cannot be in the past"),
         "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
+        "not-a-month" => ("不是月份，如 2026-11", "is not a month such as 2026-11"),
         "not-a-phone" => ("不是电话号码", "is not a telephone number"),
         "not-a-card-number" => ("不能作为卡号", "cannot be a card number"),
         "payment-code" => ("这是付款码", "is a payment code"),

@@ -33,6 +33,10 @@ pub(crate) struct CreateEmployeeRequest {
     user_id: Option<Uuid>,
     /// Their shop.
     shop_id: Option<Uuid>,
+    /// Code of their grade.
+    #[validate(length(min = 1, max = 40))]
+    #[schema(example = "senior", min_length = 1, max_length = 40)]
+    grade: Option<String>,
 }
 
 /// What to change; what is absent stays, null empties.
@@ -50,6 +54,10 @@ pub(crate) struct UpdateEmployeeRequest {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Uuid>)]
     shop_id: Option<Option<Uuid>>,
+    /// Code of their grade; null for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "senior")]
+    grade: Option<Option<String>>,
 }
 
 /// An employee.
@@ -62,6 +70,9 @@ pub(crate) struct EmployeeResponse {
     name: String,
     user_id: Option<Uuid>,
     shop_id: Option<Uuid>,
+    /// Code of their grade; null where they have none.
+    #[schema(example = "senior")]
+    grade: Option<String>,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -75,6 +86,7 @@ impl CreateEmployeeRequest {
             name: self.name,
             user_id: self.user_id.map(Id::new),
             shop_id: self.shop_id.map(Id::new),
+            grade: self.grade,
         }
     }
 }
@@ -85,6 +97,7 @@ impl From<UpdateEmployeeRequest> for EmployeeChanges {
             name: request.name,
             user_id: request.user_id.map(|user| user.map(Id::new)),
             shop_id: request.shop_id.map(|shop| shop.map(Id::new)),
+            grade: request.grade,
         }
     }
 }
@@ -97,6 +110,7 @@ impl From<Employee> for EmployeeResponse {
             name: employee.name,
             user_id: employee.user_id.map(Id::value),
             shop_id: employee.shop_id.map(Id::value),
+            grade: employee.grade,
             row_version: employee.row_version,
         }
     }
@@ -136,7 +150,7 @@ pub(crate) async fn create_employee(
 
 /// Change an employee
 ///
-/// Name, login or shop.
+/// Name, login, shop or grade. What they were due before keeps the grade of its day.
 #[utoipa::path(
     tag = "Organisation",
     params(

@@ -97,6 +97,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::ShiftKeep => ("交接班", "Keep a shift"),
         Permission::ShiftOversee => ("查看与代交他人的班次", "Oversee the shifts of others"),
         Permission::ReportRead => ("查看报表", "Read reports"),
+        Permission::CommissionRead => ("查看提成", "See commission"),
         Permission::AuditRead => ("查看操作日志", "Read the audit log"),
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
         Permission::TenantEdit => ("商户设置", "Change the tenant"),

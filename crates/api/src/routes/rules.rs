@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+pub(crate) use self::bodies::CommissionBody;
 use self::bodies::RuleBody;
 use crate::app::rules::{self, Publication};
 use crate::auth::principal::Principal;

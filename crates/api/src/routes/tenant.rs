@@ -16,7 +16,7 @@ use crate::extract::if_match::{IfMatch, versioned};
 use crate::extract::json::ValidJson;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::codes::{BrowseScopeCode, MemberRefundPriceCode};
+use crate::wire::codes::{BrowseScopeCode, MemberRefundPriceCode, PrepaidCountedCode};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -47,6 +47,33 @@ pub(crate) struct UpdateTenantRequest {
     #[validate(range(min = 0, max = 366))]
     #[schema(example = 7, minimum = 0, maximum = 366)]
     points_make_up_days: Option<i32>,
+    /// The country whose prepaid-card law guards top-ups; `off` for none.
+    prepaid_pack: Option<PrepaidPackCode>,
+    /// What counts towards the limits of that law.
+    prepaid_counted: Option<PrepaidCountedCode>,
+}
+
+/// The country whose prepaid-card law guards top-ups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PrepaidPackCode {
+    /// None.
+    Off,
+    /// China.
+    Cn,
+}
+
+impl PrepaidPackCode {
+    fn pack(self) -> Option<String> {
+        match self {
+            Self::Off => None,
+            Self::Cn => Some("cn".to_owned()),
+        }
+    }
+
+    fn of(pack: Option<&str>) -> Self {
+        if pack == Some("cn") { Self::Cn } else { Self::Off }
+    }
 }
 
 /// The tenant.
@@ -75,6 +102,10 @@ pub(crate) struct TenantResponse {
     /// Days after a sale without a member within which its points can be made up.
     #[schema(example = 7)]
     points_make_up_days: i32,
+    /// The country whose prepaid-card law guards top-ups; `off` for none.
+    prepaid_pack: PrepaidPackCode,
+    /// What counts towards the limits of that law.
+    prepaid_counted: PrepaidCountedCode,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -100,6 +131,8 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
             voucher_cancel_minutes: request.voucher_cancel_minutes,
             points_make_up_days: request.points_make_up_days,
+            prepaid_pack: request.prepaid_pack.map(PrepaidPackCode::pack),
+            prepaid_counted: request.prepaid_counted.map(PrepaidCountedCode::source),
         })
     }
 }
@@ -118,6 +151,8 @@ impl From<Tenant> for TenantResponse {
             member_refund_price: tenant.member_refund_price.into(),
             voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             points_make_up_days: tenant.points_make_up_days,
+            prepaid_pack: PrepaidPackCode::of(tenant.prepaid_pack.as_deref()),
+            prepaid_counted: tenant.prepaid_counted.into(),
             row_version: tenant.row_version,
         }
     }

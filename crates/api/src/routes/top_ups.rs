@@ -42,6 +42,10 @@ pub(crate) struct CreateTopUpRequest {
     /// Ways of payment; their sum is the money paid.
     #[validate(length(min = 1, max = 10), nested)]
     tenders: Vec<TenderRequest>,
+    /// What is bought at once, when that is more than this top-up: several gift cards. The law asks for the buyer, or a transfer, by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null), max_length = 20)]
+    purchase_total: Option<String>,
     /// Who sold it.
     #[serde(default)]
     #[validate(length(max = 10), nested)]
@@ -73,12 +77,20 @@ impl CreateTopUpRequest {
             self.tenders.iter().enumerate().map(|(place, tender)| tender.parse(place, currency)).collect(),
         )?;
         let occurred_at = value::occurred_at(self.occurred_at.as_deref())?;
+        let purchase = self.purchase_total.as_deref();
+        let purchase = purchase.map(|total| money::positive(total, currency, "/purchase_total")).transpose();
+        let purchase = purchase.map_err(|error| AppError::Invalid(vec![error]))?;
         let staff = self.staff.iter().map(Staff::share).collect();
         Ok(Command {
             wallet: Id::new(self.membership_id),
             card: self.card_id.map(Id::new),
             shop: self.shop_id.map(Id::new),
-            work: Work::TopUp(TopUp { origin: till::origin(principal, occurred_at), tenders, staff }),
+            work: Work::TopUp(TopUp {
+                origin: till::origin(principal, occurred_at),
+                tenders,
+                purchase,
+                staff,
+            }),
         })
     }
 }

@@ -3,11 +3,13 @@
 
 use domain::bearer::BearerKind;
 use domain::cards::CardMedium;
+use domain::commission::{Activity, CommissionBase};
 use domain::derivation::ItemSilence;
 use domain::holds::HoldState;
 use domain::ledger::{Book, Kind, LineKind};
 use domain::message::{Channel, MessageKind};
 use domain::payment::{FailReason, PaymentMethod, PaymentState, RefundState};
+use domain::prepaid::{BuyerKind, Counted};
 use domain::products::ProductKind;
 use domain::refund::{Basis, MemberPrice, RefundCause, RefundState as ValueRefundState};
 use domain::rules::CashRounding;
@@ -168,6 +170,7 @@ codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding, CardDiscount,
+        Commission,
     }
 }
 
@@ -186,6 +189,7 @@ impl RuleKindCode {
             Self::PointsPayment => RuleKind::PointsPayment,
             Self::CashRounding => RuleKind::CashRounding,
             Self::CardDiscount => RuleKind::CardDiscount,
+            Self::Commission => RuleKind::Commission,
         }
     }
 }
@@ -205,6 +209,16 @@ macro_rules! codes_both_ways {
             }
         }
     };
+}
+
+codes_both_ways! {
+    /// Who bought a card.
+    BuyerKindCode of BuyerKind { Person, Company }
+}
+
+codes_both_ways! {
+    /// What counts towards the limit of a card: principal with bonus, or principal alone.
+    PrepaidCountedCode of Counted { Face, Principal }
 }
 
 codes_both_ways! {
@@ -354,4 +368,14 @@ codes! {
 codes_both_ways! {
     /// Who takes money from phones and cards in a shop; `none`: the clerk confirms by hand.
     PaymentProviderCode of PaymentProviderKind { None, Simulator }
+}
+
+codes! {
+    /// What kind of business commission is for.
+    ActivityCode of Activity { Sale, TopUp, Package, CountUse }
+}
+
+codes! {
+    /// What the rate of a commission is counted on: the price before discounts, the price charged, or what money paid of it.
+    CommissionBaseCode of CommissionBase { List, Charged, Paid }
 }

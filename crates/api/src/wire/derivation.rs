@@ -298,6 +298,7 @@ pub enum NotFiredCode {
     CountsEarnNothing,
     NoLadder,
     NoMember,
+    OverCardLimit,
     NextTierShort,
     TierAppliesNextTime,
 }
@@ -605,6 +606,7 @@ fn not_fired(silent: &StoredNotFired, snapshot: &TenantSnapshot) -> NotFired {
         Cause::NoPointsRule => about(NotFiredCode::NoPointsRule),
         Cause::NoLadder => about(NotFiredCode::NoLadder),
         Cause::NoMember => about(NotFiredCode::NoMember),
+        Cause::OverCardLimit(over) => amount(NotFiredCode::OverCardLimit, over),
         Cause::NextBandShort(short) => amount(NotFiredCode::NextBandShort, short),
         Cause::ExcludedFromDiscount(excluded) => amount(NotFiredCode::ExcludedFromDiscount, excluded),
         Cause::ExcludedFromPoints(excluded) => amount(NotFiredCode::ExcludedFromPoints, excluded),

@@ -307,6 +307,88 @@ impl From<Action> for ActionCode {
     }
 }
 
+impl ActionCode {
+    /// The action of a word on the wire.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Action> {
+        let is_named = |action: &Action| {
+            serde_json::to_value(Self::from(*action)).is_ok_and(|code| code.as_str() == Some(word))
+        };
+        Action::ALL.into_iter().find(is_named)
+    }
+}
+
+/// An amount of a figure as text: money, points or counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureAmount(pub String);
+
+impl FigureAmount {
+    /// As the figure is counted.
+    #[must_use]
+    pub fn of(figure: &Figure, amount: i64, currency: Currency) -> Self {
+        let is_number = |kind: i16| {
+            [Kind::RewardPoints, Kind::TierPoints, Kind::OwedPoints, Kind::Counts]
+                .iter()
+                .any(|known| *known as i16 == kind)
+        };
+        match figure {
+            Figure::Entry { kind, .. } if is_number(*kind) => Self(amount.to_string()),
+            _ => Self(Money::from_minor(amount, currency).to_string()),
+        }
+    }
+}
+
+/// The figures that days, shops and people are compared by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SheetSummary {
+    /// 实收.
+    #[schema(example = "1660.00")]
+    pub received: String,
+    /// Of it for what is delivered later.
+    #[schema(example = "800.00")]
+    pub for_later: String,
+    /// 消耗与现结.
+    #[schema(example = "1720.00")]
+    pub delivered: String,
+    /// The part that was or will be paid with money.
+    #[schema(example = "1576.67")]
+    pub paid_share: String,
+    /// Sales, without those that were taken back.
+    #[schema(example = 12)]
+    pub sales: i64,
+    /// Money topped up.
+    #[schema(example = "1000.00")]
+    pub topped_up: String,
+    /// Refunds paid out.
+    #[schema(example = "200.00")]
+    pub refunded: String,
+    /// Taken off prices.
+    #[schema(example = "80.00")]
+    pub discounts: String,
+    /// Corrections.
+    #[schema(example = 1)]
+    pub corrections: i64,
+}
+
+impl SheetSummary {
+    /// The figures that people compare.
+    #[must_use]
+    pub fn of(figures: &Figures, currency: Currency) -> Self {
+        let sheet = SheetResponse::of(figures, &FigureNames::default(), currency);
+        Self {
+            received: sheet.received.total,
+            for_later: sheet.received.for_later,
+            delivered: sheet.delivered.total,
+            paid_share: sheet.delivered.paid_share,
+            sales: sheet.delivered.sales,
+            topped_up: sheet.top_ups.paid,
+            refunded: sheet.refunds.paid_out,
+            discounts: sheet.reductions.discounts,
+            corrections: sheet.corrections.iter().map(|each| each.count).sum(),
+        }
+    }
+}
+
 impl SheetResponse {
     /// Figures as people read them.
     #[must_use]

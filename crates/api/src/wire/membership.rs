@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{PendingPoints, Tier, sum};
-use super::codes::{BearerCode, CardMediumCode, CardStateCode};
+use super::codes::{BearerCode, BuyerKindCode, CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
 /// A program by name.
@@ -85,6 +85,33 @@ impl From<&StoredCard> for Card {
     }
 }
 
+/// What the law lets a card hold (预付卡法规).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Prepaid {
+    /// The most that it may hold.
+    #[schema(example = "5000.00")]
+    pub limit: String,
+    /// By how much it is over that, since something came back: no top-up until it holds less. 0 otherwise.
+    #[schema(example = "0.00")]
+    pub over_by: String,
+    /// Who bought it; null until that is recorded.
+    #[schema(example = json!(null))]
+    pub buyer: Option<BuyerKindCode>,
+}
+
+impl Prepaid {
+    fn of(wallet: &Wallet, at: &Standpoint) -> Option<Self> {
+        let guard = at.snapshot.prepaid_guard(wallet.program)?;
+        let limit = guard.limit(at.today)?.value;
+        let over = guard.excess(wallet, at.today).unwrap_or(Money::zero(wallet.currency));
+        Some(Self {
+            limit: limit.to_string(),
+            over_by: over.to_string(),
+            buyer: wallet.buyer.map(BuyerKindCode::from),
+        })
+    }
+}
+
 /// A membership: its value, points and tier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Membership {
@@ -137,6 +164,8 @@ pub struct Membership {
     /// The most that may be owed on account; 0 lets nothing be put there.
     #[schema(example = "1000.00")]
     pub on_account_limit: String,
+    /// What the law lets it hold; null where no law guards it.
+    pub prepaid: Option<Prepaid>,
     /// The tier.
     pub tier: Tier,
     /// The next tier; null at the top or without a ladder.
@@ -188,6 +217,7 @@ impl Membership {
             owed_points: wallet.owed_points,
             on_account: wallet.on_account.to_string(),
             on_account_limit: wallet.on_account_limit.to_string(),
+            prepaid: Prepaid::of(wallet, at),
             tier: tier(at, rules, wallet.tier),
             next_tier: next_tier(at, rules, wallet),
             discount_bp: discount_bp(rules, wallet.tier),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::balances::{Balances, Effects, PendingPoints, Tier};
+use super::commission::CommissionShare;
 use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
 use super::posting_row::TenderDetail;
@@ -126,6 +127,9 @@ pub struct PostingResult {
     /// What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consequences: Option<Vec<ConsequenceDetail>>,
+    /// What the people on it would be due, or give back; only in a preview, for whoever may see commission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<Vec<CommissionShare>>,
 }
 
 /// What the caller alone may not take back.
@@ -233,6 +237,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
         needs_approval: None,
         over_limit: None,
         consequences: consequences(recorded, &tier),
+        commission: is_preview.then(|| commission(recorded)).flatten(),
     }
 }
 
@@ -245,6 +250,20 @@ fn consequences(
     let detail = |each| ConsequenceDetail::of(each, currency, tier);
     let told: Vec<_> = recorded.consequences.iter().map(detail).collect();
     (!told.is_empty()).then_some(told)
+}
+
+fn commission(recorded: &Recorded<'_>) -> Option<Vec<CommissionShare>> {
+    let shares: Vec<_> = recorded.decision.commission.iter().map(CommissionShare::of).collect();
+    (!shares.is_empty()).then_some(shares)
+}
+
+/// The answer to a preview without what employees are due.
+///
+/// # Errors
+/// When `preview` is no such answer.
+pub fn without_commission(preview: &str) -> Result<String, serde_json::Error> {
+    let answer: PostingResult = serde_json::from_str(preview)?;
+    serde_json::to_string(&PostingResult { commission: None, ..answer })
 }
 
 /// The answer to a preview with the approval that it needs.

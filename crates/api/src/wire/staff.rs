@@ -1,7 +1,7 @@
 //! Employees on a line: who sold or performed it, with their share.
 
 use domain::ids::Id;
-use domain::ledger::{StaffRole, StaffShare};
+use domain::ledger::{Assignment, StaffRole, StaffShare};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -29,6 +29,50 @@ pub struct Staff {
     #[validate(range(min = 1, max = 10000))]
     #[schema(example = 10000)]
     pub share_bp: i32,
+    /// How they came to it; absent or null where the shop does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<AssignmentCode>,
+}
+
+/// How a person came to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AssignmentCode {
+    /// The customer asked for them.
+    Requested,
+    /// It was their turn.
+    Rotation,
+}
+
+impl AssignmentCode {
+    /// As the domain knows it.
+    #[must_use]
+    pub const fn assignment(self) -> Assignment {
+        match self {
+            Self::Requested => Assignment::Requested,
+            Self::Rotation => Assignment::Rotation,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn of(assigned: Assignment) -> Self {
+        match assigned {
+            Assignment::Requested => Self::Requested,
+            Assignment::Rotation => Self::Rotation,
+        }
+    }
+}
+
+impl StaffRoleCode {
+    /// Its code.
+    #[must_use]
+    pub const fn of(role: StaffRole) -> Self {
+        match role {
+            StaffRole::Seller => Self::Seller,
+            StaffRole::Performer => Self::Performer,
+        }
+    }
 }
 
 impl Staff {
@@ -39,16 +83,22 @@ impl Staff {
             StaffRoleCode::Seller => StaffRole::Seller,
             StaffRoleCode::Performer => StaffRole::Performer,
         };
-        StaffShare { employee: Id::new(self.employee_id), role, share_bp: self.share_bp }
+        StaffShare {
+            employee: Id::new(self.employee_id),
+            role,
+            share_bp: self.share_bp,
+            assigned: self.assigned.map(AssignmentCode::assignment),
+        }
     }
 
     /// From a stored line.
     #[must_use]
     pub fn of(share: &StaffShare) -> Self {
-        let role = match share.role {
-            StaffRole::Seller => StaffRoleCode::Seller,
-            StaffRole::Performer => StaffRoleCode::Performer,
-        };
-        Self { employee_id: share.employee.value(), role, share_bp: share.share_bp }
+        Self {
+            employee_id: share.employee.value(),
+            role: StaffRoleCode::of(share.role),
+            share_bp: share.share_bp,
+            assigned: share.assigned.map(AssignmentCode::of),
+        }
     }
 }

@@ -112,6 +112,7 @@ impl From<PostingResult> for Packed {
             needs_approval: _,
             over_limit: _,
             consequences: _,
+            commission: _,
         } = answer;
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
@@ -140,6 +141,7 @@ impl From<Packed> for PostingResult {
             needs_approval: None,
             over_limit: None,
             consequences: None,
+            commission: None,
         }
     }
 }
@@ -302,6 +304,7 @@ mod tests {
             needs_approval: None,
             over_limit: None,
             consequences: None,
+            commission: None,
         }
     }
 

@@ -93,6 +93,7 @@ impl Account {
             last_recorded_at: None,
             suspended: false,
             is_walk_in: false,
+            buyer: None,
         };
         Self { wallet, lots: Vec::new(), postings: Vec::new(), cash: 0 }
     }
@@ -171,6 +172,7 @@ impl Account {
             },
             used_vouchers: &[],
             voucher_cancel_minutes: 0,
+            prepaid: None,
         };
         let place = u128::try_from(self.postings.len()).unwrap_or_default() * 3 + 1;
         let fresh = FreshIds {
@@ -183,7 +185,12 @@ impl Account {
         match act {
             Act::TopUp { paid } => {
                 let tenders = vec![Tender::plain(CASH.to_owned(), paid)];
-                top_up::decide(&facts, &TopUp { origin, tenders, staff: Vec::new() }, fresh, now)
+                top_up::decide(
+                    &facts,
+                    &TopUp { origin, tenders, purchase: None, staff: Vec::new() },
+                    fresh,
+                    now,
+                )
             }
             Act::Buy { price, silent, by_points, from_stored_value } => {
                 let goods = |price, category: Option<&str>| LineInput {

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: conflicts between versions; one body is judged alone.
 
+mod commission;
 mod sale;
 
 use chrono::NaiveDate;
@@ -277,6 +278,12 @@ impl Problems {
         self.count(list, categories.len(), CATEGORIES_MAX);
         for (index, category) in categories.iter().take(CATEGORIES_MAX).enumerate() {
             self.code(&format!("{list}/{index}"), category, categories[..index].contains(category));
+        }
+    }
+
+    fn once(&mut self, path: &str, seen_before: bool) {
+        if seen_before {
+            self.add(path, RuleProblemCode::Duplicate);
         }
     }
 

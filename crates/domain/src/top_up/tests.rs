@@ -37,6 +37,7 @@ fn command(tenders: &[(&str, &str)]) -> TopUp {
     TopUp {
         origin: Origin { terminal: None, user: None, occurred_at: None },
         tenders: tenders.iter().map(tender).collect(),
+        purchase: None,
         staff: Vec::new(),
     }
 }
@@ -174,8 +175,7 @@ fn a_rule_begins_on_its_business_date() {
 /// OP01: who sold it is kept on one line without label.
 #[test]
 fn sellers_are_kept_on_one_line() {
-    let seller =
-        |share_bp| StaffShare { employee: Id::new(Uuid::from_u128(77)), role: StaffRole::Seller, share_bp };
+    let seller = |share_bp| StaffShare::plain(Id::new(Uuid::from_u128(77)), StaffRole::Seller, share_bp);
     let mut till = till(percent_rule());
     let with_staff = |staff| TopUp { staff, ..command(&[("cash", "1000")]) };
     let whole = with_staff(vec![seller(7_000), seller(3_000)]);

@@ -18,12 +18,14 @@ macro_rules! same_variants {
     };
 }
 
+mod commission;
 pub(super) mod promotion;
 mod sale;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use domain::commission::CommissionRule;
 use domain::ledger::TierLevel;
 use domain::money::{Currency, Money, MoneyError};
 use domain::rules::{
@@ -60,11 +62,13 @@ pub enum RuleKind {
     CashRounding,
     /// Discount of what stored value pays for.
     CardDiscount,
+    /// What employees are due.
+    Commission,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TopUp,
         Self::Points,
         Self::TierLadder,
@@ -75,6 +79,7 @@ impl RuleKind {
         Self::PointsPayment,
         Self::CashRounding,
         Self::CardDiscount,
+        Self::Commission,
     ];
 
     /// The code that the database and the API use.
@@ -91,6 +96,7 @@ impl RuleKind {
             Self::PointsPayment => "points_payment",
             Self::CashRounding => "cash_rounding",
             Self::CardDiscount => "card_discount",
+            Self::Commission => "commission",
         }
     }
 
@@ -124,6 +130,8 @@ pub enum RuleBody {
     CashRounding(CashRounding),
     /// Discount of what stored value pays for.
     CardDiscount(CardDiscount),
+    /// What employees are due.
+    Commission(CommissionRule),
 }
 
 /// A tier ladder with the names that people see.
@@ -160,6 +168,7 @@ impl RuleBody {
             Self::PointsPayment(_) => RuleKind::PointsPayment,
             Self::CashRounding(_) => RuleKind::CashRounding,
             Self::CardDiscount(_) => RuleKind::CardDiscount,
+            Self::Commission(_) => RuleKind::Commission,
         }
     }
 
@@ -183,6 +192,7 @@ impl RuleBody {
             }
             RuleKind::CashRounding => Ok(Self::CashRounding(sale::cash_rounding_from(&parse(body)?))),
             RuleKind::CardDiscount => Ok(Self::CardDiscount(card_discount_from(parse(body)?))),
+            RuleKind::Commission => commission::from_json(parse(body)?, currency).map(Self::Commission),
         }
     }
 
@@ -200,6 +210,7 @@ impl RuleBody {
             Self::PointsPayment(rule) => serde_json::to_value(sale::points_payment_json(rule)),
             Self::CashRounding(mode) => serde_json::to_value(sale::cash_rounding_json(*mode)),
             Self::CardDiscount(rule) => serde_json::to_value(card_discount_json(rule)),
+            Self::Commission(rule) => serde_json::to_value(commission::to_json(rule)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
     }
@@ -595,6 +606,17 @@ mod tests {
                 RuleKind::CardDiscount,
                 json!({"policy": "whole_bill", "by_tier": [{"level": 0, "percent_off_bp": 4000}],
                     "excluded_categories": ["special"]}),
+            ),
+            (
+                RuleKind::Commission,
+                json!({"items": [{"code": "senior", "activities": ["sale", "count_use"], "role": "performer",
+                    "products": ["01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59"], "categories": ["care"], "grades": ["senior"],
+                    "customer": "member", "assigned": "requested", "base": "paid", "rate_bp": 1000, "fee": "15.00",
+                    "ladder": null},
+                    {"code": "sales", "activities": [], "role": null, "products": [], "categories": [], "grades": [],
+                    "customer": null, "assigned": null, "base": "charged", "rate_bp": 0, "fee": "0.00", "ladder": "month"}],
+                    "ladders": [{"code": "month", "mode": "within", "steps": [{"from": "0.00", "rate_bp": 500},
+                    {"from": "20000.00", "rate_bp": 700}]}]}),
             ),
         ];
         for (kind, body) in bodies {

@@ -7,13 +7,16 @@ use domain::holds::{Standing, standing};
 use domain::ids::{Id, Lot, Posting};
 use domain::ledger::Decision;
 use domain::payment::{self, Earnest, PaymentFacts};
-use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ShopFacts};
+use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
-use domain::{consumption, count_use, package_sale, pending, repayment, returns, reversal, terms, top_up};
+use domain::{
+    consumption, count_use, package_sale, pending, prepaid, repayment, returns, reversal, terms, top_up,
+};
 
 use super::batch::{WalletState, wallet_key};
 use super::{
-    BearerWork, HoldWork, Outcome, Request, Work, bearer, counts, holds, make_up, original, refunds,
+    BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, holds, make_up, original,
+    refunds,
 };
 use crate::error::StoreError;
 use crate::packages;
@@ -59,6 +62,7 @@ impl Question<'_> {
         };
         let standing = standing(&self.state.wallet, &known, self.now);
         let (facts, fresh, now) = (self.facts(&standing), self.fresh_ids(), self.now);
+        let mut returned = Vec::new();
         let decided = match &self.request.work {
             Work::TopUp(command) => top_up::decide(&facts, command, fresh, now),
             Work::Consume(command) => consumption::decide(&facts, command, fresh, now),
@@ -72,7 +76,11 @@ impl Question<'_> {
             Work::Return { original, command } => match self.original(conn, *original, amend)? {
                 Some(stored) => match self.points_in_the_way(conn, &stored)? {
                     Some(refused) => Err(refused),
-                    None => returns::decide(&facts, &stored, command, fresh, now),
+                    None => {
+                        let decided = returns::decide(&facts, &stored, command, fresh, now);
+                        returned = stored.returned;
+                        decided
+                    }
                 },
                 None => return Ok(Err(Outcome::OriginalNotFound)),
             },
@@ -138,11 +146,27 @@ impl Question<'_> {
                 domain::holds::time_out(&facts, &standing.over, command, fresh, now)
             }
         };
-        Ok(decided
+        let decided = decided
             .and_then(|decision| standing.settle(decision))
             .map(|decision| pending::told(&self.state.points_lots, decision))
-            .and_then(|decision| self.with_payments(decision))
-            .map_err(Outcome::Refused))
+            .map(|decision| prepaid::marked(&facts, decision))
+            .and_then(|decision| self.with_payments(decision));
+        let decided = match decided {
+            Ok(decision) => self.with_commission(conn, &returned, decision)?,
+            Err(rejection) => Err(rejection),
+        };
+        Ok(decided.map_err(Outcome::Refused))
+    }
+
+    /// The decision with what the people on it are due.
+    fn with_commission(
+        &self,
+        conn: &mut PgConnection,
+        returned: &[ReturnedLine],
+        decision: Decision,
+    ) -> Result<Result<Decision, Rejection>, StoreError> {
+        let said = commission::said(conn, self.request, self.snapshot, returned, &decision)?;
+        Ok(said.map(|commission| Decision { commission, ..decision }))
     }
 
     /// The decision, once every payment that the command names pays it.
@@ -180,6 +204,7 @@ impl Question<'_> {
             shop: self.shop,
             used_vouchers: &self.used_vouchers,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
+            prepaid: self.snapshot.prepaid_guard(self.state.wallet.program),
         }
     }
 

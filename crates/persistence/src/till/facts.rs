@@ -51,6 +51,7 @@ type WalletSql = (
     Numeric,
     Numeric,
     Numeric,
+    Nullable<Int2>,
 );
 type LotSql = (
     SqlUuid,
@@ -76,7 +77,7 @@ statement! {
     /// Locks the wallets that nobody else holds, in key order.
     LockFreeWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up, buyer FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE SKIP LOCKED"
 }
@@ -85,7 +86,7 @@ statement! {
     /// Locks the wallets, waiting for those that others hold, in key order.
     LockWallets -> WalletSql;
     "SELECT tenant_id, id, program_id, currency, version, principal, bonus, reward_points, tier_points, owed_money, \
-     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
+     owed_points, tier, last_recorded_at, suspended, is_walk_in, held, on_account, on_account_limit, topped_up, buyer FROM wallet WHERE (tenant_id, id) IN (SELECT * FROM unnest(",
     tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ")) ORDER BY tenant_id, id FOR NO KEY UPDATE"
 }

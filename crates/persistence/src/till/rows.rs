@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::Id;
 use domain::ledger::{
-    Book, ConsumptionLine, Entry, Kind, LineKind, Lot, PaidPart, Pair, PointsLot, PostingKind, StaffRole,
-    StaffShare, TakenFromPair, Tender, TierChange,
+    Assignment, Book, ConsumptionLine, Entry, Kind, LineKind, Lot, PaidPart, Pair, PointsLot, PostingKind,
+    StaffRole, StaffShare, TakenFromPair, Tender, TierChange,
 };
 use domain::money::{Currency, Money};
 use domain::till::CardState;
@@ -282,6 +282,8 @@ struct StaffJson {
     employee: Uuid,
     role: String,
     share_bp: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assigned: Option<i16>,
 }
 
 /// A way of payment, as stored in a posting: minor units.
@@ -334,6 +336,7 @@ pub(crate) fn staff_json(staff: &[StaffShare]) -> serde_json::Value {
                 StaffRole::Performer => PERFORMER.into(),
             },
             share_bp: share.share_bp,
+            assigned: share.assigned.map(|assigned| assigned as i16),
         })
         .collect();
     serde_json::json!(rows)
@@ -467,6 +470,11 @@ fn taken(value: serde_json::Value, currency: Currency) -> Option<Vec<TakenFromPa
     Some(rows.into_iter().map(taken).collect())
 }
 
+/// How a person came to a line, as stored.
+pub(crate) fn assignment(code: i16) -> Option<Assignment> {
+    [Assignment::Requested, Assignment::Rotation].into_iter().find(|assigned| *assigned as i16 == code)
+}
+
 fn staff(value: serde_json::Value) -> Option<Vec<StaffShare>> {
     let rows: Vec<StaffJson> = serde_json::from_value(value).ok()?;
     let share = |row: StaffJson| {
@@ -475,7 +483,11 @@ fn staff(value: serde_json::Value) -> Option<Vec<StaffShare>> {
             PERFORMER => StaffRole::Performer,
             _ => return None,
         };
-        Some(StaffShare { employee: Id::new(row.employee), role, share_bp: row.share_bp })
+        let assigned = match row.assigned {
+            Some(code) => Some(assignment(code)?),
+            None => None,
+        };
+        Some(StaffShare { employee: Id::new(row.employee), role, share_bp: row.share_bp, assigned })
     };
     rows.into_iter().map(share).collect()
 }

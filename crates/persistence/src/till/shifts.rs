@@ -17,10 +17,10 @@ statement! {
     terminals: Array<SqlUuid> = Vec<Uuid>, ", ", users: Array<SqlUuid> = Vec<Uuid>, ", ",
     postings: Array<SqlUuid> = Vec<Uuid>, ") AS n(tenant_id, terminal_id, user_id, posting_id)), \
      held AS ( \
-       SELECT s.tenant_id, s.id, s.terminal_id, s.user_id FROM shift AS s \
-       WHERE s.closed_at IS NULL AND EXISTS (SELECT FROM n \
-         WHERE n.tenant_id = s.tenant_id AND n.terminal_id = s.terminal_id AND n.user_id = s.user_id) \
-       ORDER BY s.tenant_id, s.id FOR NO KEY UPDATE), \
+       SELECT s.tenant_id, s.id, s.terminal_id, s.user_id \
+       FROM (SELECT DISTINCT tenant_id, terminal_id, user_id FROM n) AS k JOIN shift AS s \
+         ON s.tenant_id = k.tenant_id AND s.terminal_id = k.terminal_id AND s.user_id = k.user_id AND s.closed_at IS NULL \
+       ORDER BY s.tenant_id, s.id FOR NO KEY UPDATE OF s), \
      linked AS (SELECT h.tenant_id, h.id, n.posting_id FROM held AS h JOIN n USING (tenant_id, terminal_id, user_id)), \
      counted AS ( \
        UPDATE shift AS s SET postings = s.postings + c.made \

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::account::{InsertAccountItems, UpdateAccountItems, WrittenAccountItem};
 use super::batch::{Taken, WalletState, wallet_key};
 use super::bearer;
+use super::commission;
 use super::counts::{
     InsertCountUses, InsertCountsLots, InsertTermChanges, UpdateCountsLots, WrittenCountUse,
     WrittenCountsLot, WrittenTermChange,
@@ -141,6 +142,7 @@ pub(super) fn all(
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     bearer::write(conn, taken)?;
+    commission::write(conn, taken)?;
     shifts::link(conn, taken)?;
     Ok(unsealed)
 }

@@ -16,6 +16,7 @@ use crate::driver::replay::RecordedRead;
 use crate::driver::{self, Device};
 use crate::intake::Finding;
 use crate::json_lines::WatchLine;
+use crate::learned;
 use crate::messages::Message;
 use crate::reader::{ReadKind, Signal};
 use crate::station::Station;
@@ -112,6 +113,7 @@ impl Desk {
         let Some(_lock) = self.home.try_lock()? else { return Ok(self.in_use()) };
         let station: Arc<Station> = Station::start(&settings)?;
         station.seal();
+        station.intake.learn(&learned::load(self.home.directory()));
         station
             .intake
             .take_until(&station.mailbox, |note, finding| take(&note.signal, &note.reader.id, &finding))?;

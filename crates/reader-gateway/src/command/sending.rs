@@ -16,8 +16,10 @@ use crate::driver::Driver;
 use crate::driver::replay::Replay;
 use crate::driver::simulate::Simulator;
 use crate::event_loop::{self, Ending, Outbox, Tally};
+use crate::learned;
 use crate::messages::Message;
 use crate::reader::ReadKind;
+use crate::service::notify::{READY, notify};
 use crate::settings::{DriverKind, ReaderSettings, Settings};
 use crate::spool::Spool;
 use crate::station::Station;
@@ -117,12 +119,14 @@ impl Desk {
         }
         let outbox = Arc::new(Outbox::new(spool));
         let station = start(self)?;
+        station.intake.learn(&learned::load(self.home.directory()));
         let spooling = (Arc::clone(&outbox), Arc::clone(&station), self.console);
         // Not joined: a reader may block for ever in its driver, and ends with the process.
         std::thread::Builder::new().name("spool".to_owned()).spawn(move || {
             let (outbox, station, console) = spooling;
             event_loop::spool_all(&station, &outbox, console);
         })?;
+        notify(READY);
         let mut uplink = Uplink::new(self.home.load_or_make_key()?, at(pairing, server)?);
         if uplink.check().is_ok() {
             self.console.say(&Message::Connected);

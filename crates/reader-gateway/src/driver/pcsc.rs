@@ -5,7 +5,7 @@
 
 use std::ffi::{CStr, CString};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pcsc::{Disposition, Error, Protocols, Scope, ShareMode, State};
 
@@ -20,6 +20,8 @@ use crate::settings::Matching;
 const WAIT: Duration = Duration::from_millis(500);
 /// A card that slides onto the reader is asked again.
 const ATTEMPTS: usize = 3;
+/// A card that another program gave back later than this was not tapped just now.
+const TAP_AGE_MAX: Duration = Duration::from_secs(5);
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(60);
 /// The longest UID with its status, and room for readers that send more than that.
 const ANSWER_BYTES_MAX: usize = 264;
@@ -62,27 +64,51 @@ pub fn list() -> Vec<Device> {
 fn watch(service: &pcsc::Context, name: &CStr, context: &Context) -> Result<Ended, DriverError> {
     let mut states = [pcsc::ReaderState::new(name, State::UNAWARE)];
     let mut presence = Presence::default();
+    // Since when another program has had the card that lies there.
+    let mut denied: Option<Instant> = None;
     while !context.should_stop() {
-        match service.get_status_change(WAIT, &mut states) {
-            Ok(()) => {}
-            Err(Error::Timeout | Error::Cancelled) => continue,
-            Err(error) => return Err(problem(error)),
-        }
-        let snapshot = snapshot(&states[0]);
-        states[0].sync_current_state();
-        match presence.take(snapshot) {
-            Change::Nothing => {}
-            Change::Lost => return Err(DriverError::Gone),
-            Change::Mute => context.read(Payload::Answer(Vec::new())),
-            Change::Arrived { resumed } => {
-                if let Some(answer) = ask_for_uid(service, name, context)? {
-                    context.tell_read(RawRead {
-                        payload: Payload::Answer(answer),
-                        origin: Origin::Live,
-                        resumed,
-                    });
-                }
+        let change = match service.get_status_change(WAIT, &mut states) {
+            Ok(()) => {
+                let snapshot = snapshot(&states[0]);
+                states[0].sync_current_state();
+                presence.take(snapshot)
             }
+            Err(Error::Timeout | Error::Cancelled) => Change::Nothing,
+            Err(error) => return Err(problem(error)),
+        };
+        let resumed = match change {
+            Change::Lost => return Err(DriverError::Gone),
+            Change::Mute => {
+                context.read(Payload::Answer(Vec::new()));
+                continue;
+            }
+            Change::Nothing => match denied {
+                Some(since) if presence.has_card() => since.elapsed() > TAP_AGE_MAX,
+                Some(_) => {
+                    denied = None;
+                    context.tell(ReaderState::Ready);
+                    continue;
+                }
+                None => continue,
+            },
+            Change::Arrived { resumed } => resumed,
+        };
+        match ask_for_uid(service, name, context)? {
+            Asked::Answer(answer) => {
+                if denied.take().is_some() {
+                    context.tell(ReaderState::Ready);
+                }
+                context.tell_read(RawRead {
+                    payload: Payload::Answer(answer),
+                    origin: Origin::Live,
+                    resumed,
+                });
+            }
+            Asked::Denied if denied.is_none() => {
+                denied = Some(Instant::now());
+                context.tell(ReaderState::Failed("another program uses the card".to_owned()));
+            }
+            Asked::Denied => {}
         }
     }
     Ok(Ended::Stopped)
@@ -99,21 +125,25 @@ fn snapshot(state: &pcsc::ReaderState) -> Snapshot {
     }
 }
 
-/// The card's answer; [`None`] when the card is gone before it gave a whole one and nobody misses it.
-fn ask_for_uid(
-    service: &pcsc::Context,
-    name: &CStr,
-    context: &Context,
-) -> Result<Option<Vec<u8>>, DriverError> {
-    let mut answer = Vec::new();
+/// What came of a question to a card.
+enum Asked {
+    /// It answered; with nothing or a part, when it was gone before that.
+    Answer(Vec<u8>),
+    /// Another program has it for itself.
+    Denied,
+}
+
+fn ask_for_uid(service: &pcsc::Context, name: &CStr, context: &Context) -> Result<Asked, DriverError> {
+    let mut asked = Asked::Answer(Vec::new());
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             thread::sleep(BETWEEN_ATTEMPTS);
         }
-        match context.ask(|| transmit(service, name)) {
-            Ok(whole) if whole.len() >= 2 => return Ok(Some(whole)),
-            Ok(cut) => answer = cut,
-            // The card moved, or another program has it for a moment.
+        asked = match context.ask(|| transmit(service, name)) {
+            Ok(whole) if whole.len() >= 2 => return Ok(Asked::Answer(whole)),
+            Ok(cut) => Asked::Answer(cut),
+            Err(Error::SharingViolation) => Asked::Denied,
+            // The card moved.
             Err(
                 Error::NoSmartcard
                 | Error::RemovedCard
@@ -122,13 +152,12 @@ fn ask_for_uid(
                 | Error::UnresponsiveCard
                 | Error::CommDataLost
                 | Error::NotTransacted
-                | Error::ProtoMismatch
-                | Error::SharingViolation,
-            ) => {}
+                | Error::ProtoMismatch,
+            ) => Asked::Answer(Vec::new()),
             Err(error) => return Err(problem(error)),
         }
     }
-    Ok(Some(answer))
+    Ok(asked)
 }
 
 fn transmit(service: &pcsc::Context, name: &CStr) -> Result<Vec<u8>, Error> {

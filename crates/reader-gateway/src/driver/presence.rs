@@ -36,6 +36,12 @@ pub struct Presence {
 }
 
 impl Presence {
+    /// Whether a card lay there at the last look.
+    #[must_use]
+    pub fn has_card(&self) -> bool {
+        self.last.is_some_and(|last| last.present)
+    }
+
     /// Takes a snapshot.
     pub fn take(&mut self, now: Snapshot) -> Change {
         let last = self.last.replace(now);

@@ -56,7 +56,7 @@ fn read_frames(port: &SerialPort, context: &Context) -> Result<Ended, DriverErro
 }
 
 /// The ports that fit: the path that is named, else what the system knows about its ports.
-fn find(matching: &Matching) -> Vec<PathBuf> {
+pub(crate) fn find(matching: &Matching) -> Vec<PathBuf> {
     match &matching.path {
         Some(path) => vec![std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path))],
         None => list().into_iter().filter(|port| port.fits(matching)).map(|port| port.path).collect(),

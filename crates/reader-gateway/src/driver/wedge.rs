@@ -9,13 +9,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use evdev::EventType;
-use rustix::event::{PollFd, PollFlags, Timespec};
 
 use super::claim::Claim;
 use super::usb::{self, Found};
-use super::{Context, Driver, DriverError, Ended};
+use super::{Context, Driver, DriverError, Ended, wait_for_input};
 use crate::parse::keys::{Edge, Key, KeyFramer};
 use crate::reader::{Payload, ReaderState};
+use crate::settings::ReaderSettings;
 
 /// How long one wait for a key lasts when nothing was begun.
 const WAIT: Duration = Duration::from_millis(500);
@@ -27,15 +27,8 @@ pub struct WedgeDriver;
 impl Driver for WedgeDriver {
     fn run(&mut self, context: &Context) -> Result<Ended, DriverError> {
         let settings = &context.settings;
-        let keyboards = list();
-        let fitting: Vec<&Found> = keyboards.iter().filter(|found| found.fits(&settings.matching)).collect();
-        if !settings.only_keyboard && !fitting.is_empty() && fitting.len() == keyboards.len() {
-            let problem =
-                "it is the only keyboard of this machine; say only_keyboard = true if it is a reader";
-            return Err(DriverError::Other(problem.to_owned()));
-        }
-        let named =
-            fitting.iter().map(|found| (found.path.display().to_string(), (*found).clone())).collect();
+        let named = named_among(list(), settings)?;
+        let named = named.into_iter().map(|found| (found.path.display().to_string(), found)).collect();
         let (_claim, found) = Claim::take_first(named, &settings.id)?;
         let mut device = evdev::Device::open(&found.path)?;
         device.set_nonblocking(true)?;
@@ -44,6 +37,17 @@ impl Driver for WedgeDriver {
         context.tell(ReaderState::Ready);
         read_frames(&mut device, context)
     }
+}
+
+/// The keyboards that the settings name; an error when nobody could type any more.
+fn named_among(keyboards: Vec<Found>, settings: &ReaderSettings) -> Result<Vec<Found>, DriverError> {
+    let (named, others): (Vec<Found>, Vec<Found>) =
+        keyboards.into_iter().partition(|found| found.fits(&settings.matching));
+    if !settings.only_keyboard && !named.is_empty() && others.is_empty() {
+        let problem = "it is the only keyboard of this machine; say only_keyboard = true if it is a reader";
+        return Err(DriverError::Other(problem.to_owned()));
+    }
+    Ok(named)
 }
 
 fn read_frames(device: &mut evdev::Device, context: &Context) -> Result<Ended, DriverError> {
@@ -56,7 +60,7 @@ fn read_frames(device: &mut evdev::Device, context: &Context) -> Result<Ended, D
         } else {
             WAIT
         };
-        wait_for_keys(device, wait)?;
+        wait_for_input(&*device, wait)?;
         let events = match device.fetch_events() {
             Ok(events) => events.filter(|event| event.event_type() == EventType::KEY).collect(),
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
@@ -77,14 +81,6 @@ fn read_frames(device: &mut evdev::Device, context: &Context) -> Result<Ended, D
         framer.tick(at_ms).into_iter().for_each(|frame| context.read(Payload::Frame(frame)));
     }
     Ok(Ended::Stopped)
-}
-
-fn wait_for_keys(device: &evdev::Device, wait: Duration) -> Result<(), DriverError> {
-    let timeout = Timespec::try_from(wait).map_err(|error| DriverError::Other(error.to_string()))?;
-    match rustix::event::poll(&mut [PollFd::new(device, PollFlags::IN)], Some(&timeout)) {
-        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-        Err(error) => Err(std::io::Error::from(error).into()),
-    }
 }
 
 /// The keyboards of this machine, and what calls itself one.
@@ -118,6 +114,7 @@ mod tests {
 
     use super::*;
     use crate::config::testing::TestDirectory;
+    use crate::settings::{DriverKind, Matching};
 
     fn input(root: &Path, event: &str, name: &str, keys: &str) {
         let device = root.join(format!("devices/{event}"));
@@ -151,5 +148,21 @@ mod tests {
         for keys in ["", "xyz", "0", "ffffffffffffffff 0"] {
             assert!(!types_numbers(keys), "{keys}");
         }
+    }
+
+    /// The shop's only keyboard, renamed or replaced by one that fits the settings.
+    #[test]
+    fn input_30_the_only_keyboard_is_not_taken_unless_the_settings_say_so() {
+        let keyboard = |name: &str| Found { name: Some(name.to_owned()), ..Found::default() };
+        let matching = Matching { name: Some("hid reader".to_owned()), ..Matching::default() };
+        let settings = ReaderSettings { driver: DriverKind::Wedge, matching, ..ReaderSettings::stdin() };
+        let (reader, other) = (keyboard("HID Reader"), keyboard("Dell"));
+        assert!(named_among(vec![reader.clone()], &settings).is_err());
+        assert!(named_among(vec![reader.clone(), reader.clone()], &settings).is_err());
+        let named = named_among(vec![reader.clone(), other.clone()], &settings).unwrap();
+        assert_eq!(named, std::slice::from_ref(&reader));
+        assert!(named_among(vec![other], &settings).unwrap().is_empty());
+        let allowed = ReaderSettings { only_keyboard: true, ..settings };
+        assert_eq!(named_among(vec![reader.clone()], &allowed).unwrap(), [reader]);
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn english(finding: &Finding) -> String {
         ),
         (Topic::Device, _) => format!("✓ {detail}: the device is there"),
         (Topic::Permission, Verdict::Bad) => format!(
-            "✗ {detail}. Serial ports: sudo usermod -aG dialout $USER, then sign in anew. Readers that type: a udev rule that gives the device to your group."
+            "✗ {detail}. Serial ports: sudo usermod -aG dialout $USER, then sign in anew. Readers that type and HID readers: a udev rule that gives the device to your group."
         ),
         (Topic::Permission, _) => format!("✓ {detail}"),
         (Topic::Kernel, Verdict::Bad) => format!(
@@ -53,7 +53,7 @@ pub(super) fn chinese(finding: &Finding) -> String {
         ),
         (Topic::Device, _) => format!("✓ {detail}：设备已连接"),
         (Topic::Permission, Verdict::Bad) => format!(
-            "✗ {detail}。串口：sudo usermod -aG dialout $USER，然后重新登录。键盘式读卡器：用 udev 规则把设备交给当前用户组。"
+            "✗ {detail}。串口：sudo usermod -aG dialout $USER，然后重新登录。键盘式和 HID 读卡器：用 udev 规则把设备交给当前用户组。"
         ),
         (Topic::Permission, _) => format!("✓ {detail}"),
         (Topic::Kernel, Verdict::Bad) => format!(

@@ -4,6 +4,7 @@ use domain::card_number::CredentialProblem;
 
 use crate::driver::Device;
 use crate::interpret::Refusal;
+use crate::output::OutputProblem;
 use crate::parse::apdu::ApduProblem;
 use crate::parse::barcode::BarcodeProblem;
 use crate::parse::em4100::Em4100Problem;
@@ -75,6 +76,17 @@ const fn uid(problem: UidProblem) -> &'static str {
     }
 }
 
+/// Why a drawer or display did not do what was wanted.
+pub(super) fn chinese_output(problem: &OutputProblem) -> String {
+    match problem {
+        OutputProblem::Unable => "不能这样用".into(),
+        OutputProblem::NoAmount => "只能显示不超过 8 位的金额".into(),
+        OutputProblem::Gone => "设备未连接".into(),
+        OutputProblem::Stuck => "设备没有响应，请检查电源和纸".into(),
+        OutputProblem::Other(cause) => cause.clone(),
+    }
+}
+
 /// What is wrong with the settings.
 pub(super) fn chinese_problem(problem: &SettingsProblem) -> String {
     let perhaps =
@@ -86,12 +98,15 @@ pub(super) fn chinese_problem(problem: &SettingsProblem) -> String {
         SettingsProblem::UnknownValue { place, value, meant } => {
             format!("{place} 不能是 {value}{}", perhaps(meant))
         }
-        SettingsProblem::SameId(id) => format!("有两个读卡器都叫 {id}"),
+        SettingsProblem::SameId(id) => format!("有两个设备都叫 {id}"),
         SettingsProblem::SameDevice(one, two) => {
             format!("{one} 和 {two} 可能是同一个设备，请在 match 中写得更明确")
         }
         SettingsProblem::UnnamedWedge(id) => {
             format!("{id}：键盘式读卡器必须用 vid 和 pid、path 或 name 指明")
+        }
+        SettingsProblem::VagueOutput(id) => {
+            format!("{id}：match 中须写明端口或 path，pin 只能是 2 或 5，columns 为 8 至 40")
         }
         SettingsProblem::TooMany => "读卡器太多".into(),
     }

@@ -4,7 +4,8 @@ use toml::{Table, Value};
 
 use super::SettingsProblem;
 
-const TOP: &[&str] = &["member_prefixes", "same_tap_ms", "reader"];
+const TOP: &[&str] = &["member_prefixes", "same_tap_ms", "reader", "output"];
+const OUTPUT: &[&str] = &["id", "kind", "driver", "match", "baud", "pin", "columns"];
 const READER: &[&str] = &[
     "id",
     "driver",
@@ -21,8 +22,10 @@ const READER: &[&str] = &[
     "only_keyboard",
 ];
 const MATCH: &[&str] = &["path", "vid", "pid", "serial", "name"];
-const WORDS: &[(&str, &[&str])] = &[
-    ("driver", &["stdin", "serial", "pcsc", "wedge"]),
+type Words = [(&'static str, &'static [&'static str])];
+const OUTPUT_WORDS: &Words = &[("kind", &["drawer", "vfd", "led"]), ("driver", &["serial", "file"])];
+const READER_WORDS: &Words = &[
+    ("driver", &["stdin", "serial", "pcsc", "wedge", "hid"]),
     ("content", &["auto", "em4100", "uid", "stripe", "barcode"]),
     ("reads", &["ic", "id", "mag", "code"]),
 ];
@@ -32,14 +35,11 @@ const DISTANCE_MAX: usize = 2;
 /// Refuses the first key or word that does not exist.
 pub(super) fn check(table: &Table) -> Result<(), SettingsProblem> {
     keys(table, "", TOP)?;
-    let readers = table.get("reader").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for (index, reader) in readers.iter().filter_map(Value::as_table).enumerate() {
+    for (index, reader) in tables(table, "reader") {
         let place = format!("reader[{index}].");
         keys(reader, &place, READER)?;
-        words(reader, &place)?;
-        if let Some(matching) = reader.get("match").and_then(Value::as_table) {
-            keys(matching, &format!("{place}match."), MATCH)?;
-        }
+        words(reader, &place, READER_WORDS)?;
+        matching(reader, &place)?;
         if let Some(format) = reader.get("format").and_then(Value::as_str)
             && format.parse::<domain::card_format::CardFormat>().is_err()
         {
@@ -47,7 +47,25 @@ pub(super) fn check(table: &Table) -> Result<(), SettingsProblem> {
             return Err(SettingsProblem::UnknownValue { place, value: format.to_owned(), meant: None });
         }
     }
+    for (index, output) in tables(table, "output") {
+        let place = format!("output[{index}].");
+        keys(output, &place, OUTPUT)?;
+        words(output, &place, OUTPUT_WORDS)?;
+        matching(output, &place)?;
+    }
     Ok(())
+}
+
+fn tables<'a>(table: &'a Table, key: &str) -> impl Iterator<Item = (usize, &'a Table)> {
+    let entries = table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    entries.iter().filter_map(Value::as_table).enumerate()
+}
+
+fn matching(entry: &Table, place: &str) -> Result<(), SettingsProblem> {
+    match entry.get("match").and_then(Value::as_table) {
+        Some(matching) => keys(matching, &format!("{place}match."), MATCH),
+        None => Ok(()),
+    }
 }
 
 fn keys(table: &Table, place: &str, known: &'static [&'static str]) -> Result<(), SettingsProblem> {
@@ -59,9 +77,9 @@ fn keys(table: &Table, place: &str, known: &'static [&'static str]) -> Result<()
     }
 }
 
-fn words(reader: &Table, place: &str) -> Result<(), SettingsProblem> {
-    for (key, known) in WORDS {
-        let value = reader.get(*key).and_then(Value::as_str);
+fn words(entry: &Table, place: &str, all: &Words) -> Result<(), SettingsProblem> {
+    for (key, known) in all {
+        let value = entry.get(*key).and_then(Value::as_str);
         if let Some(value) = value.filter(|value| !known.contains(value)) {
             let (place, value, meant) = (format!("{place}{key}"), value.to_owned(), nearest(value, known));
             return Err(SettingsProblem::UnknownValue { place, value, meant });

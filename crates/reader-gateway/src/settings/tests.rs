@@ -92,12 +92,36 @@ fn input_25_two_entries_that_could_be_one_device_are_refused() {
 [[reader]]\nid = \"b\"\ndriver = \"pcsc\"\nmatch = { name = \"00 01\" }\n";
     assert!(Settings::parse(apart).is_ok());
     let ids = apart.replace("\"b\"", "\"a\"");
-    assert_eq!(problem(&ids), "two readers are called a");
+    assert_eq!(problem(&ids), "two readers or outputs are called a");
     let stdin = "[[reader]]\nid = \"a\"\ndriver = \"stdin\"\n[[reader]]\nid = \"b\"\ndriver = \"stdin\"\nmatch = { path = \"x\" }";
     assert_eq!(problem(stdin), same);
 }
 
 /// Never "all keyboards": the one that types cards is named.
+#[test]
+fn input_25_a_drawer_or_display_says_where_it_is_and_what_it_is() {
+    let parse = |more: &str| Settings::parse(&format!("[[output]]\nid = \"d\"\n{more}\n"));
+    let placed = "driver = \"file\"\nmatch = { path = \"/dev/usb/lp0\" }\n";
+    assert_eq!(parse(&format!("kind = \"drawer\"\n{placed}")).unwrap().outputs[0].pin, 2);
+    let vague = Err(SettingsProblem::VagueOutput("d".to_owned()));
+    assert_eq!(parse("kind = \"drawer\"\ndriver = \"file\""), vague);
+    assert_eq!(parse("kind = \"vfd\"\ndriver = \"serial\""), vague);
+    assert_eq!(parse(&format!("kind = \"drawer\"\npin = 3\n{placed}")), vague);
+    assert_eq!(parse(&format!("kind = \"vfd\"\ncolumns = 0\n{placed}")), vague);
+    for (text, place, meant) in [
+        (format!("kind = \"drawr\"\n{placed}"), "output[0].kind", "drawer"),
+        (format!("kind = \"drawer\"\n{}", placed.replace("file", "fil")), "output[0].driver", "file"),
+    ] {
+        let refused = parse(&text).unwrap_err();
+        let as_expected = matches!(&refused, SettingsProblem::UnknownValue { place: at, meant: Some(word), .. } if at == place && *word == meant);
+        assert!(as_expected, "{refused:?}");
+    }
+    assert!(matches!(parse("pinn = 2"), Err(SettingsProblem::UnknownKey { meant: Some("pin"), .. })));
+    let twice = "[[reader]]\nid = \"d\"\ndriver = \"stdin\"\n[[output]]\nid = \"d\"\nkind = \"drawer\"\n";
+    let refused = Settings::parse(&format!("{twice}{placed}"));
+    assert_eq!(refused, Err(SettingsProblem::SameId("d".to_owned())));
+}
+
 #[test]
 fn input_30_a_reader_that_types_must_be_named() {
     let wedge = |matching: &str| format!("[[reader]]\nid = \"a\"\ndriver = \"wedge\"\n{matching}\n");

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
-import type { Counts, DeskPanel, PostingResult } from '@/api/types';
+import type { Assigned, Counts, DeskPanel, PostingResult } from '@/api/types';
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { StaffField } from '@/components/staff/staff-field';
 import { equalShares } from '@/components/staff/staff-shares';
@@ -92,6 +92,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
   const [marked, setMarked] = useState<string | null>(null);
   const [typed, setTyped] = useState('1');
   const [performers, setPerformers] = useState<readonly string[]>([]);
+  const [assigned, setAssigned] = useState<Assigned | null>(null);
   const usable = items.filter((counts) => counts.blocked_by === null);
   const counts = usable.find((each) => each.lot_id === marked) ?? usable[0];
   const quantity = /^[1-9]\d{0,2}$/.test(typed) ? Number(typed) : 0;
@@ -109,7 +110,7 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
           ...(card ? { card_id: card.id } : {}),
           lot_id: counts.lot_id,
           quantity,
-          ...(performers.length > 0 ? { staff: equalShares(performers, 'performer') } : {}),
+          ...(performers.length > 0 ? { staff: equalShares(performers, 'performer', assigned) } : {}),
         },
       },
       {
@@ -175,7 +176,13 @@ function UseForm({ panel, items, onClose, onDone, onLaidAside }: CountsDialogPro
           onFocus={(event) => event.target.select()}
           onChange={(event) => setTyped(event.target.value.trim())}
         />
-        <StaffField label={t('staff.performers')} chosen={performers} onChange={setPerformers} />
+        <StaffField
+          label={t('staff.performers')}
+          chosen={performers}
+          onChange={setPerformers}
+          assigned={assigned}
+          onAssign={setAssigned}
+        />
       </div>
       <div className="flex items-center gap-3">
         <Button type="submit" look="filled" size="large" hint="Enter" pending={gate.busy} disabled={!counts || !fits}>

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { laddersQuery, stepsOf } from '@/api/ladders';
 import { useCan } from '@/api/session';
 import type { Derivation, PostingResult } from '@/api/types';
 import { cn } from '@/lib/cn';
+import { withTexts } from '@/lib/i18n';
 import { formatChange, formatMoney, formatWhole, isZero, subtract } from '@/lib/money';
 
 import { notFiredWords, partsOf, ruleWords, whole, type Line, type Part, type TierWords } from './derivation-words';
@@ -39,12 +41,25 @@ export function DerivationView({ derivation, columns = false }: { derivation: De
   );
 }
 
+const CommissionPreview = lazy(() =>
+  withTexts(import('@/components/staff/commission-preview')).then((module) => ({ default: module.CommissionPreview })),
+);
+
 /** The account of a payment that was not taken yet. */
 export function PreviewAccount({ result }: { result: PostingResult }) {
-  return result.derivation ? (
-    <DerivationView derivation={result.derivation} columns />
-  ) : (
-    <ResultSummary result={result} columns />
+  return (
+    <>
+      {result.derivation ? (
+        <DerivationView derivation={result.derivation} columns />
+      ) : (
+        <ResultSummary result={result} columns />
+      )}
+      {result.commission && (
+        <Suspense>
+          <CommissionPreview shares={result.commission} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -451,6 +451,7 @@ export function notFiredWords(silent: NotFired, t: T, tierWords: TierWords): str
     case 'no_top_up_rule':
     case 'next_band_short':
     case 'way_gives_no_bonus':
+    case 'over_card_limit':
     case 'not_the_first_top_up':
     case 'no_discount_rule':
     case 'tier_has_no_discount':

@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next';
 
 import { SelectField } from '@/components/ui/field';
 
+import type { Assigned } from '@/api/types';
+
+import { AssignedToggle } from './assigned-toggle';
 import { employeesToChoose } from './staff-query';
 
 /** As many as a line takes. */
@@ -14,10 +17,15 @@ export function StaffField({
   label,
   chosen,
   onChange,
+  assigned,
+  onAssign,
 }: {
   label: string;
   chosen: readonly string[];
   onChange: (employees: readonly string[]) => void;
+  /** Whether the customer asked for them; absent where it does not matter. */
+  assigned?: Assigned | null;
+  onAssign?: (assigned: Assigned | null) => void;
 }) {
   const { t } = useTranslation('counts');
   const employees = useQuery(employeesToChoose).data?.items ?? [];
@@ -56,6 +64,7 @@ export function StaffField({
           </li>
         ))}
       </ul>
+      {onAssign && chosen.length > 0 && <AssignedToggle value={assigned ?? null} onChange={onAssign} />}
     </div>
   );
 }

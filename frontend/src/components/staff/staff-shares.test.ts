@@ -19,4 +19,9 @@ describe('equal shares', () => {
     expect(staff.map((share) => share.share_bp)).toEqual(shares);
     expect(staff.every((share) => share.role === 'performer')).toBe(true);
   });
+
+  it('OP01: say that they were asked for, where somebody said so', () => {
+    expect(equalShares(['a'], 'performer', 'requested')[0]).toMatchObject({ share_bp: 10_000, assigned: 'requested' });
+    expect(equalShares(['a'], 'performer')[0]).not.toHaveProperty('assigned');
+  });
 });

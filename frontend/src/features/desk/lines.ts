@@ -1,5 +1,6 @@
 // Lines of a sale as they are typed, and what they become on the wire.
-import type { ConsumptionLineRequest, Product } from '@/api/types';
+import type { Assigned, ConsumptionLineRequest, Product } from '@/api/types';
+import { equalShares } from '@/components/staff/staff-shares';
 import { fromMinor, parseTyped, toMinor, type MoneyText } from '@/lib/money';
 
 /** What the clerk asks for one piece instead of the price by the rules. */
@@ -14,6 +15,7 @@ export interface LineDraft {
   quantity: string;
   price: string;
   employeeId: string;
+  assigned: Assigned | null;
   /** Of one, where the goods have one. */
   memberPrice: MoneyText | null;
   discountable: boolean;
@@ -30,6 +32,7 @@ export function emptyLine(id: number): LineDraft {
     quantity: '1',
     price: '',
     employeeId: '',
+    assigned: null,
     memberPrice: null,
     discountable: true,
     earnsPoints: true,
@@ -49,9 +52,7 @@ export function toLineRequests(drafts: readonly LineDraft[]): ConsumptionLineReq
       ...(draft.productId === null ? ownWords(draft, price) : { product_id: draft.productId }),
       ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
       ...(draft.own?.way === 'free' ? { free: true } : {}),
-      ...(draft.employeeId
-        ? { staff: [{ employee_id: draft.employeeId, role: 'performer' as const, share_bp: 10_000 }] }
-        : {}),
+      ...(draft.employeeId ? { staff: equalShares([draft.employeeId], 'performer', draft.assigned) } : {}),
     });
   }
   return lines.length > 0 ? lines : null;

@@ -1,5 +1,6 @@
 // A sale in hand as it is put aside, and as it comes back.
 import type { ConsumptionLineRequest, DeskPanel, ParkSaleRequest, TakenSale } from '@/api/types';
+import { equalShares } from '@/components/staff/staff-shares';
 import { fromMinor, parseTyped } from '@/lib/money';
 
 import { begunLines, emptyLine, quantityOf, type LineDraft } from './lines';
@@ -45,9 +46,7 @@ function lineToPark(draft: LineDraft): ConsumptionLineRequest {
         }),
     ...(draft.own?.way === 'price' ? { price: draft.own.each } : {}),
     ...(draft.own?.way === 'free' ? { free: true } : {}),
-    ...(draft.employeeId
-      ? { staff: [{ employee_id: draft.employeeId, role: 'performer' as const, share_bp: 10_000 }] }
-      : {}),
+    ...(draft.employeeId ? { staff: equalShares([draft.employeeId], 'performer', draft.assigned) } : {}),
   };
 }
 
@@ -60,6 +59,7 @@ function lineTaken(line: ConsumptionLineRequest, id: number): LineDraft {
     quantity: String(line.quantity),
     price: line.unit_price ?? '',
     employeeId: line.staff?.[0]?.employee_id ?? '',
+    assigned: line.staff?.[0]?.assigned ?? null,
     memberPrice: line.member_price ?? null,
     discountable: line.discountable ?? true,
     earnsPoints: line.earns_points ?? true,

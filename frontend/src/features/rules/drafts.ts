@@ -14,6 +14,7 @@ import type {
 import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
+import { commissionBodyOf, commissionDraftOf, type CommissionDraft } from './commission-draft';
 import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
 import {
   cashRoundingDraftOf,
@@ -93,7 +94,8 @@ export type RuleDraft =
   | PromotionDraft
   | PricingDraft
   | PointsPaymentDraft
-  | CashRoundingDraft;
+  | CashRoundingDraft
+  | CommissionDraft;
 
 /** What a field got wrong. */
 export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising' | 'time';
@@ -177,6 +179,8 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return pointsPaymentDraftOf(version);
     case 'cash_rounding':
       return cashRoundingDraftOf(version);
+    case 'commission':
+      return commissionDraftOf(version);
   }
 }
 
@@ -289,6 +293,8 @@ export function checkDraft(draft: RuleDraft): Checked {
         return pointsPaymentBodyOf(draft, wrong);
       case 'cash_rounding':
         return { mode: draft.mode };
+      case 'commission':
+        return commissionBodyOf(draft, wrong, categories);
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };

@@ -2,6 +2,7 @@
 import account from './account.json';
 import auth from './auth.json';
 import cards from './cards.json';
+import commission from './commission.json';
 import common from './common.json';
 import corrections from './corrections.json';
 import counts from './counts.json';
@@ -15,6 +16,7 @@ import palette from './palette.json';
 import parked from './parked.json';
 import pay from './pay.json';
 import payments from './payments.json';
+import prepaid from './prepaid.json';
 import problem from './problem.json';
 import products from './products.json';
 import readers from './readers.json';
@@ -30,6 +32,7 @@ export const en = {
   account,
   auth,
   cards,
+  commission,
   common,
   corrections,
   counts,
@@ -43,6 +46,7 @@ export const en = {
   parked,
   pay,
   payments,
+  prepaid,
   problem,
   products,
   readers,

@@ -1,6 +1,7 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import account from './account.json';
 import cards from './cards.json';
+import commission from './commission.json';
 import corrections from './corrections.json';
 import gifts from './gifts.json';
 import goods from './goods.json';
@@ -18,10 +19,12 @@ import shifts from './shifts.json';
 import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
+import prepaid from './prepaid.json';
 
 export const zhOffice = {
   account,
   cards,
+  commission,
   corrections,
   members,
   messages,
@@ -39,4 +42,5 @@ export const zhOffice = {
   goods,
   shifts,
   parked,
+  prepaid,
 };

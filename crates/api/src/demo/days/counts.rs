@@ -86,7 +86,7 @@ impl Prepaid {
 
     fn person(&mut self, desk: &Desk<'_>, role: StaffRole) -> Vec<StaffShare> {
         let employee = *self.random.pick(&desk.company.employees);
-        vec![StaffShare { employee, role, share_bp: 10_000 }]
+        vec![StaffShare::plain(employee, role, 10_000)]
     }
 
     fn origin(&mut self, desk: &Desk<'_>, holder: &Holder) -> Origin {

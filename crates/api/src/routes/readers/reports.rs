@@ -80,6 +80,7 @@ pub(crate) enum ReaderDriver {
     Serial,
     Pcsc,
     Wedge,
+    Hid,
 }
 
 /// Connected, waiting for a card, not answering, not connected, or something else in the way.
@@ -148,6 +149,7 @@ impl From<ReaderStatusInput> for ReaderReport {
             ReaderDriver::Serial => "serial",
             ReaderDriver::Pcsc => "pcsc",
             ReaderDriver::Wedge => "wedge",
+            ReaderDriver::Hid => "hid",
         };
         let state = match input.state {
             ReaderStateName::Attached => "attached",

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use crate::wire::codes::CashRoundingCode;
+use crate::wire::codes::{ActivityCode, CashRoundingCode, CommissionBaseCode};
+use crate::wire::staff::{AssignmentCode, StaffRoleCode};
 
 /// A rule in the form of its kind.
 #[derive(Serialize, ToSchema)]
@@ -44,6 +46,9 @@ pub(crate) enum RuleBody {
     /// Of kind `card_discount`.
     #[schema(title = "card_discount")]
     CardDiscount(CardDiscountBody),
+    /// Of kind `commission`.
+    #[schema(title = "commission")]
+    Commission(CommissionBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -352,4 +357,97 @@ pub(crate) enum CardPolicy {
     WholeBill,
     /// Nothing costs less.
     OnlyIfAll,
+}
+
+/// What employees are due: the first item that fits a person's part in a line says what it pays.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CommissionRule, example = json!({
+    "items": [
+        {"code": "requested", "activities": ["sale", "count_use"], "role": "performer", "assigned": "requested", "rate_bp": 1200},
+        {"code": "service", "activities": ["sale", "count_use"], "role": "performer", "rate_bp": 1000, "fee": "15.00"},
+        {"code": "top-up", "activities": ["top_up"], "rate_bp": 300},
+        {"code": "sales", "role": "seller", "base": "charged", "ladder": "month"}
+    ],
+    "ladders": [{"code": "month", "mode": "within", "steps": [{"from": "0.00", "rate_bp": 500}, {"from": "20000.00", "rate_bp": 700}]}]
+}))]
+pub(crate) struct CommissionBody {
+    /// Items, in the order in which they are tried.
+    items: Vec<CommissionItem>,
+    /// Rates that depend on what a month came to.
+    ladders: Option<Vec<CommissionLadder>>,
+}
+
+/// Whom an item is for, and what it pays. What is absent, null or empty fits everything.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CommissionItem, example = json!({"code": "service", "role": "performer", "rate_bp": 1000, "fee": "15.00"}))]
+pub(crate) struct CommissionItem {
+    /// Stable code, unique in the rule.
+    code: String,
+    /// Kinds of business.
+    activities: Option<Vec<ActivityCode>>,
+    /// Sellers or performers.
+    role: Option<StaffRoleCode>,
+    /// Goods and services.
+    products: Option<Vec<Uuid>>,
+    /// Categories of goods and services.
+    categories: Option<Vec<String>>,
+    /// Grades of employees.
+    grades: Option<Vec<String>>,
+    /// Members or walk-ins.
+    customer: Option<CommissionCustomer>,
+    /// Requested or by rotation.
+    assigned: Option<AssignmentCode>,
+    /// What the rate is counted on; `paid` unless told.
+    base: Option<CommissionBaseCode>,
+    /// Part of the base, in basis points.
+    rate_bp: Option<i32>,
+    /// For each piece, whatever it was charged.
+    fee: Option<String>,
+    /// The ladder that pays for the base instead of a rate.
+    ladder: Option<String>,
+}
+
+/// Who was served.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CommissionCustomer {
+    /// Members.
+    Member,
+    /// People who are no members.
+    WalkIn,
+}
+
+/// Rates that depend on what a month came to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CommissionLadder, example = json!({"code": "month", "mode": "within", "steps": [{"from": "0.00", "rate_bp": 500}]}))]
+pub(crate) struct CommissionLadder {
+    /// Stable code, unique in the rule; items name it.
+    code: String,
+    /// How steps are read; `within` unless told.
+    mode: Option<LadderMode>,
+    /// Steps by rising threshold; the first begins at nothing.
+    steps: Vec<LadderStep>,
+}
+
+/// How the steps of a ladder are read.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = CommissionLadderMode)]
+pub(crate) enum LadderMode {
+    /// Each step's rate for what lies within it.
+    Within,
+    /// The highest step reached, for everything.
+    Whole,
+}
+
+/// One step of a ladder.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CommissionLadderStep)]
+pub(crate) struct LadderStep {
+    /// What the month came to, at least.
+    #[schema(example = "20000.00")]
+    from: String,
+    /// Part of it that is paid, in basis points.
+    #[schema(example = 700)]
+    rate_bp: i32,
 }

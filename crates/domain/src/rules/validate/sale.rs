@@ -82,12 +82,6 @@ impl Problems {
             self.add(path, RuleProblemCode::NotPositive);
         }
     }
-
-    fn once(&mut self, path: &str, seen_before: bool) {
-        if seen_before {
-            self.add(path, RuleProblemCode::Duplicate);
-        }
-    }
 }
 
 #[cfg(test)]

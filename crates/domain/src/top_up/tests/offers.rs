@@ -6,7 +6,12 @@ use crate::rules::TierStep;
 fn cash_and(other: &str, cash: &str, rest: &str) -> TopUp {
     let tender = |method: &str, amount| Tender::plain(method.to_owned(), yuan(amount));
     let origin = Origin { terminal: None, user: None, occurred_at: None };
-    TopUp { origin, tenders: vec![tender("cash", cash), tender(other, rest)], staff: Vec::new() }
+    TopUp {
+        origin,
+        tenders: vec![tender("cash", cash), tender(other, rest)],
+        purchase: None,
+        staff: Vec::new(),
+    }
 }
 
 fn bonus(decision: &Decision) -> Money {

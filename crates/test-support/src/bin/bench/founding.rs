@@ -239,6 +239,7 @@ fn top_up(till: &Till, founded: &Founded, enrolled: &[Enrolled]) {
             let work = Work::TopUp(TopUp {
                 origin: Origin { terminal: None, user: None, occurred_at: None },
                 tenders: vec![Tender::plain("cash".into(), yuan(TOP_UP))],
+                purchase: None,
                 staff: Vec::new(),
             });
             let request = Request {

@@ -2,8 +2,7 @@
 import { client, unwrap } from '@/api/client';
 import type { CorrectionsSearch } from '@/app/router';
 import type { Correction, Page, ReasonTotal } from '@/api/types';
-
-const BYTE_ORDER_MARK = '\uFEFF';
+import { saveTable } from '@/lib/save-table';
 
 export type CorrectionsFilter = Omit<CorrectionsSearch, 'posting'>;
 
@@ -31,10 +30,5 @@ export async function exportCorrections(filter: CorrectionsFilter, name: string)
   const table = await unwrap(
     client.GET('/corrections/export', { params: { query: queryOf(filter) }, parseAs: 'text' }),
   );
-  const link = document.createElement('a');
-  // Reading the answer as text took the mark off by which spreadsheets know that it is UTF-8.
-  link.href = URL.createObjectURL(new Blob([BYTE_ORDER_MARK, table], { type: 'text/csv;charset=utf-8' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveTable(table, name);
 }

@@ -17,6 +17,7 @@ const KNOWN = [
   'owed_money',
   'owed_points',
   'owed_on_account',
+  'over_card_limit',
   'member_blocked',
   'member_frozen',
   'card_expiring',

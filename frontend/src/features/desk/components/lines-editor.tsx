@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
+import { AssignedToggle } from '@/components/staff/assigned-toggle';
 import { employeesToChoose } from '@/components/staff/staff-query';
 import { Button } from '@/components/ui/button';
 import { Sheet } from '@/components/ui/sheet';
@@ -174,6 +175,11 @@ export function LinesEditor({
                       </option>
                     ))}
                   </select>
+                  {line.employeeId && (
+                    <span className="mt-1 block">
+                      <AssignedToggle value={line.assigned} onChange={(assigned) => update(line.id, { assigned })} />
+                    </span>
+                  )}
                 </td>
                 <td className="num font-semibold">
                   <Subtotal line={line} />

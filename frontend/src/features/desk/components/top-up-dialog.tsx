@@ -9,6 +9,8 @@ import type { DeskPanel, PostingResult, TenderMethod, TopUpBody, TopUpRequest } 
 import { useCommandGate } from '@/components/ledger/command-gate';
 import { MethodButtons } from '@/components/ledger/method-buttons';
 import { paidBy, useCollect, waysOf, type Collected } from '@/components/payments/use-collect';
+import { StaffField } from '@/components/staff/staff-field';
+import { equalShares } from '@/components/staff/staff-shares';
 import { Button } from '@/components/ui/button';
 import { CancelButton } from '@/components/ui/cancel-button';
 import { Dialog } from '@/components/ui/dialog';
@@ -27,7 +29,17 @@ const CollectPayment = lazy(() =>
   withTexts(import('@/components/payments/collect-payment')).then((module) => ({ default: module.CollectPayment })),
 );
 
+const CommissionPreview = lazy(() =>
+  withTexts(import('@/components/staff/commission-preview')).then((module) => ({ default: module.CommissionPreview })),
+);
+
+const PrepaidTopUpPart = lazy(() =>
+  withTexts(import('@/components/prepaid/top-up-part')).then((module) => ({ default: module.PrepaidTopUpPart })),
+);
+
 const METHODS: readonly TenderMethod[] = ['cash', 'wechat', 'alipay', 'bank_card'];
+/** Where the law asks for a transfer, there is one. */
+const METHODS_WITH_TRANSFER: readonly TenderMethod[] = [...METHODS, 'transfer'];
 const USUAL = ['100.00', '200.00', '500.00', '1000.00', '2000.00', '5000.00'];
 const PRESETS_MAX = 6;
 
@@ -74,7 +86,7 @@ function TopUpForm({
   onLaidAside: () => void;
   onClose: () => void;
 }) {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'common', 'counts']);
   const gate = useCommandGate();
   const collect = useCollect();
   const presets = usePresets(panel.membership.program.id);
@@ -82,15 +94,20 @@ function TopUpForm({
   const [method, setMethod] = useState<TenderMethod>(
     () => METHODS.find((each) => each === recall('top-up-method')) ?? 'cash',
   );
+  const [sellers, setSellers] = useState<readonly string[]>([]);
   const usual = presets.find((preset) => preset === recall('top-up-amount')) ?? presets[0] ?? '';
   const text = typed ?? (usual ? fromMinor(toMinor(usual)) : '');
   const minor = parseTyped(text);
+  const [purchase, setPurchase] = useState('');
+  const bought = parseTyped(purchase);
   const body: TopUpRequest | null =
     minor && minor > 0
       ? {
           membership_id: panel.membership.id,
           ...(panel.card ? { card_id: panel.card.id } : {}),
           tenders: [{ method, amount: fromMinor(minor) }],
+          ...(sellers.length > 0 ? { staff: equalShares(sellers, 'seller') } : {}),
+          ...(bought && bought > minor ? { purchase_total: fromMinor(bought) } : {}),
         }
       : null;
   const rested = useDebounced(body, 150);
@@ -137,7 +154,7 @@ function TopUpForm({
     );
   }
   return (
-    <form onSubmit={submit} className="mt-4 flex flex-col gap-4">
+    <form onSubmit={submit} className="mt-3 flex flex-col gap-3">
       <div className="flex items-center justify-between gap-4 rounded-2 bg-card px-4 py-2 text-on-card">
         <span className="min-w-0">
           <span className="block text-20 font-semibold break-words">{panel.member.name}</span>
@@ -206,19 +223,31 @@ function TopUpForm({
           </div>
           <MethodButtons
             label={t('topUp.method')}
-            methods={METHODS}
+            methods={panel.membership.prepaid ? METHODS_WITH_TRANSFER : METHODS}
             chosen={method}
             onChoose={setMethod}
             keysElsewhere={collect.open !== null}
           />
+          <StaffField label={t('counts:staff.sellers')} chosen={sellers} onChange={setSellers} />
         </div>
         <div className="stacked:hidden">
           <Keypad value={typed ?? ''} onChange={(value) => setTyped(value)} />
         </div>
       </div>
+      {panel.membership.prepaid && (
+        <Suspense>
+          <PrepaidTopUpPart
+            membership={panel.membership}
+            asksBuyer={refused?.code === 'buyer-unknown'}
+            purchase={purchase}
+            onPurchase={setPurchase}
+            onRecorded={() => void preview.refetch().then(() => inputRef.current?.focus())}
+          />
+        </Suspense>
+      )}
       <div
         id="top-up-result"
-        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-2"
+        className="flex min-h-[76px] items-center rounded-2 bg-sunken px-4 py-1"
         aria-live="polite"
       >
         {refused ? (
@@ -259,6 +288,11 @@ function TopUpForm({
           <span className="text-ink-3">{body ? t('counting') : t('topUp.typeAmount')}</span>
         )}
       </div>
+      {shown?.commission && (
+        <Suspense>
+          <CommissionPreview shares={shown.commission} compact />
+        </Suspense>
+      )}
       <div className="flex items-center gap-3">
         <Button
           type="submit"

@@ -19,6 +19,7 @@ import { BalanceBar } from '@/components/ledger/balance-bar';
 import { CorrectionDrawer } from '@/components/ledger/correction-drawer';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EntriesTable } from '@/components/ledger/entries-table';
+import { BuyerSheet } from '@/components/prepaid/buyer-sheet';
 import { printReceipt } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
@@ -94,6 +95,7 @@ function MemberBody({ member }: { member: Member }) {
               <TierLadder membership={membership} />
             </Sheet>
             <LimitSheet membership={membership} />
+            <BuyerSheet membership={membership} />
             <CountsSheet membership={membership} />
             <div className="hidden flex-col gap-3 narrow:flex">
               <Side member={member} membership={membership} />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
 import { ApiProblem, fieldWordsOf, sentenceOf } from '@/api/problem';
-import type { RuleKind, RuleVersion } from '@/api/types';
+import type { CommissionBody, RuleKind, RuleVersion } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
@@ -14,6 +14,7 @@ import { businessDateOf } from '@/lib/format';
 import { useNow } from '@/lib/use-now';
 
 import { checkDraft, draftOf, type RuleDraft } from '../drafts';
+import { CommissionTrial } from './commission-trial';
 import type { TierStep } from './editor-parts';
 import { pumpOf, PumpNote } from './pump-note';
 import { RuleEditor } from './rule-editor';
@@ -32,6 +33,8 @@ function staysWords(kind: RuleKind) {
     case 'card_discount':
     case 'spending_order':
       return 'salesStay';
+    case 'commission':
+      return 'commission.stays';
     case 'top_up':
     case 'points':
     case 'tier_ladder':
@@ -127,6 +130,9 @@ export function DraftForm({
           readOnly={false}
         />
       </Sheet>
+      {kind === 'commission' && checked.ok && (
+        <CommissionTrial programId={programId} body={checked.body as CommissionBody} />
+      )}
       <Sheet title={t('when')}>
         <div className="flex flex-wrap items-start gap-4 p-4">
           <TextField

@@ -8,6 +8,7 @@ import { listComma } from '@/lib/comma';
 import { formatPercent, formatZhe, parsePercent } from '@/lib/money';
 
 import { FRESH_ITEM, WEEKDAYS, type ItemDraft, type PricingDraft } from '../sale-drafts';
+import { Chips } from './chips';
 import { ChoiceCards } from './choice-cards';
 import type { EditorProps, TierStep } from './editor-parts';
 
@@ -157,14 +158,14 @@ function Item({
           options={WEEKDAYS.map((day) => ({ value: day, label: t(`pricing.day.${day}`) }))}
           chosen={item.weekdays}
           readOnly={readOnly}
-          onChange={(weekdays) => onSet({ weekdays })}
+          onChange={(weekdays) => onSet({ weekdays: weekdays.toSorted((a, b) => a - b) })}
         />
         <Chips
           label={t('pricing.levels')}
           options={levels.map((tier) => ({ value: tier.level, label: tier.name }))}
           chosen={item.levels}
           readOnly={readOnly}
-          onChange={(chosen) => onSet({ levels: chosen })}
+          onChange={(chosen) => onSet({ levels: chosen.toSorted((a, b) => a - b) })}
         />
       </div>
       <div className="flex items-center gap-3">
@@ -184,49 +185,6 @@ function Item({
         )}
       </div>
     </li>
-  );
-}
-
-/** Several of few; none chosen means all. */
-function Chips({
-  label,
-  options,
-  chosen,
-  readOnly,
-  onChange,
-}: {
-  label: string;
-  options: readonly { value: number; label: string }[];
-  chosen: readonly number[];
-  readOnly: boolean;
-  onChange: (chosen: number[]) => void;
-}) {
-  return (
-    <div className="flex flex-wrap items-center gap-1.5" role="group" aria-label={label}>
-      <span className="mr-1 text-12 text-ink-3">{label}</span>
-      {options.map(({ value, label: words }) => {
-        const on = chosen.includes(value);
-        return (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={on}
-            disabled={readOnly}
-            onClick={() =>
-              onChange(on ? chosen.filter((each) => each !== value) : [...chosen, value].toSorted((a, b) => a - b))
-            }
-            className={cn(
-              'h-8 min-w-8 rounded-2 border px-2 text-13',
-              on
-                ? 'border-accent bg-accent-soft font-semibold text-accent-text'
-                : 'border-(--edge) bg-surface text-ink-2',
-            )}
-          >
-            {words}
-          </button>
-        );
-      })}
-    </div>
   );
 }
 

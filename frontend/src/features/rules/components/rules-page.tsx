@@ -32,6 +32,7 @@ const KINDS: readonly RuleKind[] = [
   'promotion',
   'points_payment',
   'tier_ladder',
+  'commission',
 ];
 
 /** The rules of one program: what is in force, what comes, and the next version being written. */

@@ -1,16 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { client, ifMatch, unwrap } from '@/api/client';
 import type { Employee, Shop, User } from '@/api/types';
+
+import { gradesQuery } from '@/components/staff/grades-query';
 
 import { listEmployees, listShops, listUsers, useChoices } from '../api/choices';
 import { optionalOf, textOf } from './resource-form';
 import { ResourcePage } from './resource-page';
 
 export function EmployeesPage() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t, i18n } = useTranslation(['settings', 'common']);
   const shops = useChoices('shops', listShops, (shop: Shop) => shop.name);
   const users = useChoices('users', listUsers, (user: User) => user.display_name);
+  const grades = useQuery(gradesQuery).data?.items ?? [];
+  const gradeWords = (code: string | null) => {
+    const grade = grades.find((each) => each.code === code);
+    return grade ? grade.labels[i18n.language === 'en' ? 'en' : 'zh-CN'] : (code ?? '—');
+  };
   return (
     <ResourcePage<Employee>
       title={t('common:menu.employees')}
@@ -24,6 +32,7 @@ export function EmployeesPage() {
       columns={[
         { title: t('employees.name'), cell: (employee) => employee.name },
         { title: t('employees.number'), cell: (employee) => employee.number },
+        { title: t('employees.grade'), cell: (employee) => gradeWords(employee.grade) },
         { title: t('shop'), cell: (employee) => shops.labelOf(employee.shop_id) },
         { title: t('employees.user'), cell: (employee) => users.labelOf(employee.user_id) },
       ]}
@@ -32,6 +41,15 @@ export function EmployeesPage() {
         ...(employee
           ? []
           : [{ name: 'number', label: t('employees.number'), required: true, pattern: /^[A-Za-z0-9]{1,12}$/ }]),
+        {
+          name: 'grade',
+          label: t('employees.grade'),
+          kind: 'select',
+          options: grades
+            .filter((each) => !each.retired || each.code === employee?.grade)
+            .map((each) => ({ value: each.code, label: gradeWords(each.code) })),
+          hint: t('employees.gradeHint'),
+        },
         { name: 'shop_id', label: t('shop'), kind: 'select', options: shops.options },
         {
           name: 'user_id',
@@ -44,6 +62,7 @@ export function EmployeesPage() {
       valuesOf={(employee) => ({
         name: employee?.name ?? '',
         number: employee?.number ?? '',
+        grade: employee?.grade ?? '',
         shop_id: employee?.shop_id ?? '',
         user_id: employee?.user_id ?? '',
       })}
@@ -64,6 +83,7 @@ export function EmployeesPage() {
 
 const employeeBody = (values: Record<string, string | boolean>) => ({
   name: textOf(values, 'name'),
+  grade: optionalOf(values, 'grade'),
   shop_id: optionalOf(values, 'shop_id'),
   user_id: optionalOf(values, 'user_id'),
 });

@@ -8,6 +8,7 @@ import { Sheet } from '@/components/ui/sheet';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 
 import { zoneOptions } from '../time-zones';
+import { PrepaidSheet } from './prepaid-sheet';
 import { ResourceForm, textOf } from './resource-form';
 
 export function TenantPage() {
@@ -115,6 +116,15 @@ export function TenantPage() {
           )}
         </div>
       </Sheet>
+      {tenant.data && (
+        <PrepaidSheet
+          version={tenant.data.row_version}
+          pack={tenant.data.prepaid_pack}
+          counted={tenant.data.prepaid_counted}
+          currency={tenant.data.currency}
+          onConflict={() => void tenant.refetch()}
+        />
+      )}
     </OfficePage>
   );
 }

@@ -1,0 +1,257 @@
+//! 提成 for those who may see it, and for whoever earned it (OP01).
+
+use actix_web::web::{self, Bytes};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
+use domain::commission::CommissionRule;
+use domain::ids::{Employee, Id, Program, Shop};
+use domain::money::Currency;
+use domain::permissions::Permission;
+use domain::rules::Versioned;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use persistence::commissions::{self, CommissionFilter, Due, Line, LineKey, NamedEmployee};
+use persistence::pagination::{PAGE_ROWS_MAX, Page, PageRequest};
+use persistence::rules::codec::{RuleBody, RuleKind};
+use persistence::snapshot::TenantSnapshot;
+use persistence::store::Tx;
+use persistence::{employees, snapshot};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::error::{AppError, Noun};
+use super::rules;
+use crate::auth::principal::{Principal, SignedIn};
+use crate::state::AppState;
+
+/// What somebody wants to see.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// A day of the month; none for the present one.
+    pub month: Option<NaiveDate>,
+    /// Only in this shop.
+    pub shop: Option<Id<Shop>>,
+    /// Only of this employee.
+    pub employee: Option<Id<Employee>>,
+}
+
+impl Asked {
+    /// The lines of the month, as a business counts its days.
+    fn filter(&self, snapshot: &TenantSnapshot, now: DateTime<Utc>) -> CommissionFilter {
+        let day = self.month.unwrap_or_else(|| snapshot.business_date(self.shop, now));
+        let first = day.with_day(1).unwrap_or(day);
+        let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+        CommissionFilter {
+            from: first,
+            to: next.pred_opt().unwrap_or(first),
+            shop: self.shop,
+            employee: self.employee,
+        }
+    }
+}
+
+/// The month of a text such as `2026-11`.
+///
+/// # Errors
+/// The field `month`, when it is none.
+pub fn month(text: Option<&str>) -> Result<Option<NaiveDate>, AppError> {
+    let parsed = text.map(|text| format!("{text}-01").parse()).transpose();
+    parsed.map_err(|_| AppError::invalid("/month", "not-a-month"))
+}
+
+/// What a month came to.
+#[derive(Debug)]
+pub struct Reported {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// For each employee.
+    pub due: Vec<(NamedEmployee, Due)>,
+}
+
+/// What a month came to for each employee.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Result<Reported, AppError> {
+    let (snapshots, now) = (state.till_settings.snapshots.clone(), principal.now);
+    let read = move |tx: &mut Tx<'_>| {
+        let snapshot = snapshots.of(tx)?;
+        let filter = asked.filter(&snapshot, now);
+        Ok(Reported { month: filter.from, due: commissions::report(tx, &snapshot, &filter)? })
+    };
+    state.read(principal.tenant, read).await
+}
+
+/// The employee that the caller's login belongs to.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it belongs to none.
+pub async fn own(state: &AppState, principal: &Principal) -> Result<Id<Employee>, AppError> {
+    let user = principal.user().map_err(|_| AppError::NotFound(Noun::Employee))?.0;
+    let own = state.read(principal.tenant, move |tx| Ok(employees::of_user(tx, user)?)).await?;
+    own.ok_or(AppError::NotFound(Noun::Employee))
+}
+
+/// How an employee is named, and the currency in which they are paid.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such employee.
+pub async fn own_name(
+    state: &AppState,
+    principal: &Principal,
+    id: Id<Employee>,
+) -> Result<(NamedEmployee, Currency), AppError> {
+    let read = move |tx: &mut Tx<'_>| {
+        let name = commissions::named(tx, std::iter::once(id))?.pop();
+        Ok((name.ok_or(AppError::NotFound(Noun::Employee))?, snapshot::load_in(tx)?.currency))
+    };
+    state.read(principal.tenant, read).await
+}
+
+/// Lines with the names that they need.
+pub struct ListedLines {
+    /// The lines.
+    pub page: Page<Line, LineKey>,
+    /// Their employees.
+    pub employees: Vec<NamedEmployee>,
+    /// Names of their shops.
+    pub shops: Vec<(Id<Shop>, String)>,
+}
+
+/// A month's lines, newest first.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn lines(
+    state: &AppState,
+    caller: &SignedIn,
+    asked: Asked,
+    page: PageRequest<LineKey>,
+) -> Result<ListedLines, AppError> {
+    let (snapshots, now) = (state.till_settings.snapshots.clone(), caller.now);
+    let read = move |tx: &mut Tx<'_>| {
+        let snapshot = snapshots.of(tx)?;
+        let page = commissions::lines(tx, snapshot.currency, &asked.filter(&snapshot, now), &page)?;
+        let employees = commissions::named(tx, page.items.iter().map(|each| each.line.part.employee))?;
+        let shops = snapshot.shops.iter().map(|(id, shop)| (*id, shop.name.clone())).collect();
+        Ok(ListedLines { page, employees, shops })
+    };
+    state.read(caller.tenant, read).await
+}
+
+/// A draft, its body still as JSON.
+#[derive(Debug)]
+pub struct Draft {
+    /// For which program.
+    pub program: Id<Program>,
+    /// In which shop, or everywhere.
+    pub shop: Option<Id<Shop>>,
+    /// The rule.
+    pub body: Value,
+}
+
+/// What a month was paid, and what it would have been by a draft.
+#[derive(Debug)]
+pub struct Compared {
+    /// In which currency.
+    pub currency: Currency,
+    /// As it was.
+    pub actual: Vec<(NamedEmployee, Due)>,
+    /// As it would have been.
+    pub draft: Vec<(NamedEmployee, Due)>,
+}
+
+/// What a draft would have paid for a month, beside what was paid. Nothing is kept.
+///
+/// # Errors
+/// [`AppError::RuleInvalid`] with every place that is wrong.
+pub async fn what_if(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    draft: Draft,
+) -> Result<Compared, AppError> {
+    let now = principal.now;
+    let read = move |tx: &mut Tx<'_>| {
+        let snapshot = snapshot::load_in(tx)?;
+        if !snapshot.programs.contains_key(&draft.program) {
+            return Err(AppError::invalid("/program_id", "unknown-reference"));
+        }
+        if draft.shop.is_some_and(|shop| !snapshot.shops.contains_key(&shop)) {
+            return Err(AppError::invalid("/shop_id", "unknown-reference"));
+        }
+        let body = rule_of(draft.body.clone(), snapshot.currency)?;
+        let filter = asked.filter(&snapshot, now);
+        let rule = Versioned {
+            id: Id::new(Uuid::max()),
+            number: 0,
+            program: draft.program,
+            shop: draft.shop,
+            in_force_from: filter.from,
+            priority: 0,
+            body,
+        };
+        let actual = commissions::report(tx, &snapshot, &filter)?;
+        let draft = commissions::what_if(tx, &snapshot, &filter, &rule)?;
+        Ok(Compared { currency: snapshot.currency, actual, draft })
+    };
+    state.read(principal.tenant, read).await
+}
+
+fn rule_of(body: Value, currency: Currency) -> Result<CommissionRule, AppError> {
+    let decoded = RuleBody::decode(RuleKind::Commission, body, currency).map_err(rules::body_error)?;
+    match decoded {
+        RuleBody::Commission(rule) => {
+            let problems = rule.validate();
+            if problems.is_empty() {
+                Ok(rule)
+            } else {
+                Err(AppError::RuleInvalid(problems.iter().map(rules::place).collect()))
+            }
+        }
+        RuleBody::TopUp(_)
+        | RuleBody::Points(_)
+        | RuleBody::TierLadder(_)
+        | RuleBody::TierDiscount(_)
+        | RuleBody::SpendingOrder(_)
+        | RuleBody::Promotion(_)
+        | RuleBody::Pricing(_)
+        | RuleBody::PointsPayment(_)
+        | RuleBody::CashRounding(_)
+        | RuleBody::CardDiscount(_) => Err(AppError::Internal("a body of another kind".to_owned())),
+    }
+}
+
+/// Whether somebody may see what employees are due.
+#[must_use]
+pub const fn may_see(caller: &SignedIn) -> bool {
+    caller.permissions.contains(Permission::CommissionRead)
+}
+
+/// A month's lines as texts to be sent one after the other: a head, then each page. A page is read when the one before it was
+/// taken.
+pub struct Export<W> {
+    /// The server.
+    pub state: web::Data<AppState>,
+    /// Who asks.
+    pub caller: SignedIn,
+    /// For what.
+    pub asked: Asked,
+    /// What comes first.
+    pub head: String,
+    /// Makes the text of a page.
+    pub write: W,
+}
+
+impl<W: Fn(&ListedLines) -> String + 'static> Export<W> {
+    /// The texts in order.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, AppError>> {
+        let head = stream::iter([Ok(Bytes::from(self.head.clone()))]);
+        head.chain(stream::try_unfold((self, Some(None)), |(export, place)| async move {
+            let Some(after) = place else { return Ok(None) };
+            let page = PageRequest { after, limit: PAGE_ROWS_MAX };
+            let listed = lines(&export.state, &export.caller, export.asked.clone(), page).await?;
+            let text = Bytes::from((export.write)(&listed));
+            let next = listed.page.next.map(Some);
+            Ok(Some((text, (export, next))))
+        }))
+    }
+}

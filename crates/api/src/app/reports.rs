@@ -1,0 +1,180 @@
+//! Reports over days (销售日报 and its longer forms): figures added up, and the postings behind each.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::figures::{Action, Figure, FigureKey, Figures};
+use domain::ids::{Id, LegalEntity, Shop, User};
+use domain::money::Currency;
+use persistence::day_figures::{self, Contribution, DayFilter, DayGroup, GroupBy};
+use persistence::figures::{self, FigureNames};
+use persistence::pagination::{Page, PageRequest};
+use persistence::store::Tx;
+use persistence::{shops, snapshot, users};
+use uuid::Uuid;
+
+use super::error::AppError;
+use super::till;
+use crate::auth::principal::Principal;
+use crate::day_figures::catch_up;
+use crate::state::AppState;
+
+/// Days of one report, at most: a leap year and a month.
+const DAYS_MAX: i64 = 397;
+
+/// Which days of whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The first business date; the present one when none.
+    pub from: Option<NaiveDate>,
+    /// The last one; the first when none.
+    pub to: Option<NaiveDate>,
+    /// Of one shop.
+    pub shop: Option<Id<Shop>>,
+    /// Of the shops of one legal entity.
+    pub entity: Option<Id<LegalEntity>>,
+    /// Of one cashier.
+    pub cashier: Option<Id<User>>,
+}
+
+/// A report.
+#[derive(Debug)]
+pub struct Report {
+    /// The first business date.
+    pub from: NaiveDate,
+    /// The last one.
+    pub to: NaiveDate,
+    /// Everything together.
+    pub figures: Figures,
+    /// What it names by code or id.
+    pub names: FigureNames,
+    /// By day, shop or cashier, each with its name.
+    pub groups: Vec<(DayGroup, Option<String>, Figures)>,
+    /// Whether everything that was recorded is in it.
+    pub is_complete: bool,
+    /// The tenant's currency.
+    pub currency: Currency,
+}
+
+/// The figures of some days.
+///
+/// # Errors
+/// [`AppError::Invalid`] for days that make no period.
+pub async fn daily(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    by: GroupBy,
+) -> Result<Report, AppError> {
+    let filter = filter(state, principal, asked).await?;
+    let currency = till::currency(state, principal).await?;
+    let tenant = principal.tenant;
+    let is_complete = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
+    state
+        .read(tenant, move |tx| {
+            let mut grouped = day_figures::read(tx, filter, by)?;
+            let mut figures = Figures::new();
+            for (key, each) in grouped.values().flatten() {
+                let sum = figures.entry(key.clone()).or_default();
+                sum.amount += each.amount;
+                sum.count += each.count;
+            }
+            if by == GroupBy::Nothing {
+                grouped.clear();
+            }
+            let names = figures::names(tx, &figures)?;
+            let of_groups = group_names(tx, by)?;
+            let named = |(group, figures): (DayGroup, Figures)| {
+                let name = match group {
+                    DayGroup::Shop(id) | DayGroup::Cashier(Some(id)) => of_groups.get(&id).cloned(),
+                    DayGroup::All | DayGroup::Date(_) | DayGroup::Cashier(None) => None,
+                };
+                (group, name, figures)
+            };
+            let groups = grouped.into_iter().map(named).collect();
+            Ok(Report { from: filter.from, to: filter.to, figures, names, groups, is_complete, currency })
+        })
+        .await
+}
+
+/// The postings behind a figure, newest first.
+///
+/// # Errors
+/// As [`daily`].
+pub async fn contributions(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    of: Behind,
+    page: PageRequest,
+) -> Result<(Page<Contribution>, Currency), AppError> {
+    let filter = filter(state, principal, asked).await?;
+    let currency = till::currency(state, principal).await?;
+    let tenant = principal.tenant;
+    let _ = state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await?;
+    let found = state
+        .read(tenant, move |tx| {
+            let is_asked = |key: &FigureKey| of.is_of(key);
+            Ok(day_figures::contributions(tx, filter, &is_asked, &page, currency)?)
+        })
+        .await?;
+    Ok((found, currency))
+}
+
+/// Behind which figure.
+#[derive(Debug, Clone)]
+pub struct Behind {
+    /// The figure.
+    pub figure: Figure,
+    /// Of these kinds of business; of all when none is named.
+    pub actions: Vec<Action>,
+    /// Only what corrections did, or only what they did not.
+    pub corrected: Option<bool>,
+}
+
+impl Behind {
+    fn is_of(&self, key: &FigureKey) -> bool {
+        key.figure == self.figure
+            && (self.actions.is_empty() || self.actions.contains(&key.action))
+            && self.corrected.is_none_or(|corrected| corrected == key.is_correction)
+    }
+}
+
+async fn filter(state: &AppState, principal: &Principal, asked: Asked) -> Result<DayFilter, AppError> {
+    let from = match asked.from {
+        Some(from) => from,
+        None => today(state, principal, asked.shop).await?,
+    };
+    let to = asked.to.unwrap_or(from);
+    if to < from {
+        return Err(AppError::invalid("/to", "before-from"));
+    }
+    if (to - from).num_days() >= DAYS_MAX {
+        return Err(AppError::invalid("/to", "too-long"));
+    }
+    let shop = match (principal.shop, asked.shop) {
+        (Some(own), Some(named)) if own != named => {
+            return Err(AppError::invalid("/shop_id", "not-your-shop"));
+        }
+        (own, named) => own.or(named),
+    };
+    Ok(DayFilter { from, to, shop, entity: asked.entity, cashier: asked.cashier })
+}
+
+/// The present business date where the question is about, or where the caller is.
+async fn today(
+    state: &AppState,
+    principal: &Principal,
+    shop: Option<Id<Shop>>,
+) -> Result<NaiveDate, AppError> {
+    let (shop, now) = (shop.or(principal.shop), principal.now);
+    state.read(principal.tenant, move |tx| Ok(snapshot::load_in(tx)?.business_date(shop, now))).await
+}
+
+fn group_names(tx: &mut Tx<'_>, by: GroupBy) -> Result<BTreeMap<Uuid, String>, AppError> {
+    Ok(match by {
+        GroupBy::Shop => shops::names(tx)?,
+        GroupBy::Cashier => users::names(tx)?,
+        GroupBy::Nothing | GroupBy::Date => BTreeMap::new(),
+    })
+}

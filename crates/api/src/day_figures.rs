@@ -1,0 +1,91 @@
+//! Adds up days behind the sealed feed: a thread that keeps up, and a report that waits for what is there.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use domain::ids::{Id, Tenant};
+use domain::money::Currency;
+use persistence::chain::{self, Look};
+use persistence::error::StoreError;
+use persistence::store::Store;
+use persistence::{day_figures, directory, snapshot};
+
+use crate::worker::Worker;
+
+/// Pause between rounds.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long a round may take: the till comes first.
+const ROUND_MAX: Duration = Duration::from_millis(500);
+/// Time between sweeps over all tenants, for what other processes left.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How long a report waits for what was not added up.
+const CATCH_UP_MAX: Duration = Duration::from_secs(5);
+
+/// Starts the thread.
+#[must_use]
+pub fn start(store: Store) -> Worker {
+    let (mut queue, mut swept_at) = (BTreeSet::new(), None);
+    Worker::start("day figures", PAUSE, move || round(&store, &mut queue, &mut swept_at))
+}
+
+fn round(store: &Store, queue: &mut BTreeSet<Id<Tenant>>, swept_at: &mut Option<Instant>) {
+    queue.extend(store.activity().take_uncounted());
+    if swept_at.is_none_or(|at| at.elapsed() >= SWEEP) {
+        *swept_at = Some(Instant::now());
+        match directory::list(store) {
+            Ok(all) => queue.extend(all.into_iter().map(|tenant| tenant.id)),
+            Err(error) => log::warn!("days could not be added up: {error}"),
+        }
+    }
+    let began = Instant::now();
+    while began.elapsed() < ROUND_MAX
+        && let Some(tenant) = queue.pop_first()
+    {
+        match step(store, tenant) {
+            // In its turn again, behind the others.
+            Ok(true) => drop(queue.insert(tenant)),
+            Ok(false) => {}
+            Err(error) => log::warn!("the days of a tenant wait: {error}"),
+        }
+    }
+}
+
+/// One step of a tenant; says whether there may be more.
+fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
+    store.work(tenant, |tx| {
+        if !day_figures::has_news(tx)? {
+            return Ok(false);
+        }
+        let currency = snapshot::load_in(tx)?.currency;
+        Ok(day_figures::follow(tx, currency)? > 0)
+    })
+}
+
+/// Seals and adds up everything that is there; says whether it came to the end in time.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn catch_up(store: &Store, tenant: Id<Tenant>, currency: Currency) -> Result<bool, StoreError> {
+    let until = Instant::now() + CATCH_UP_MAX;
+    while seal(store, tenant)? {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+    while store.work(tenant, |tx| day_figures::follow(tx, currency))? > 0 {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Seals a part; says whether there may be more. Where another sealer was faster there is.
+fn seal(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
+    let now = store.clock().now();
+    match store.work(tenant, |tx| chain::seal(tx, Look::Quick, now)) {
+        Ok(sealed) => Ok(sealed > 0),
+        Err(StoreError::Constraint { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}

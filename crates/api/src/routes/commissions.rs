@@ -1,0 +1,262 @@
+//! `/reports/commission`: what employees are due for a month, line by line, and what a draft of a rule would have paid (OP01).
+
+mod csv;
+mod views;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, get, post, web};
+use domain::ids::Id;
+use persistence::commissions::{Line, LineKey};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use self::views::{
+    CommissionComparison, CommissionLineResponse, CommissionReport, EmployeeCommission, compared,
+};
+use super::rules::CommissionBody;
+use crate::app::commissions::{self, Asked, Draft, Export};
+use crate::app::error::AppError;
+use crate::auth::principal::Principal;
+use crate::extract::json::ValidJson;
+use crate::extract::query::{self, Listing, ValidQuery};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Which month.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CommissionQuery {
+    /// The month of the business dates; the present one when absent.
+    #[validate(length(min = 7, max = 7))]
+    #[param(example = "2026-11", min_length = 7, max_length = 7)]
+    month: Option<String>,
+    /// Only what was done in this shop; ladders then read that alone.
+    shop_id: Option<Uuid>,
+    /// Only of this employee.
+    employee_id: Option<Uuid>,
+}
+
+/// Which lines.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CommissionLinesQuery {
+    /// The month of the business dates; the present one when absent.
+    #[validate(length(min = 7, max = 7))]
+    #[param(example = "2026-11", min_length = 7, max_length = 7)]
+    month: Option<String>,
+    /// Only what was done in this shop.
+    shop_id: Option<Uuid>,
+    /// Only of this employee.
+    employee_id: Option<Uuid>,
+    /// Rows wanted, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// `next_cursor` of the previous page.
+    #[validate(length(max = 200))]
+    cursor: Option<String>,
+}
+
+/// Which month of one's own.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OwnCommissionQuery {
+    /// The month of the business dates; the present one when absent.
+    #[validate(length(min = 7, max = 7))]
+    #[param(example = "2026-11", min_length = 7, max_length = 7)]
+    month: Option<String>,
+}
+
+/// Which lines of one's own.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OwnCommissionLinesQuery {
+    /// The month of the business dates; the present one when absent.
+    #[validate(length(min = 7, max = 7))]
+    #[param(example = "2026-11", min_length = 7, max_length = 7)]
+    month: Option<String>,
+    /// Rows wanted, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// `next_cursor` of the previous page.
+    #[validate(length(max = 200))]
+    cursor: Option<String>,
+}
+
+/// A draft of a commission rule, and the month to try it on.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "month": "2026-10",
+    "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
+    "shop_id": null,
+    "body": {"items": [{"code": "service", "role": "performer", "rate_bp": 1200}]}
+}))]
+pub(crate) struct CommissionWhatIfRequest {
+    /// The month of the business dates.
+    #[validate(length(min = 7, max = 7))]
+    #[schema(example = "2026-10", min_length = 7, max_length = 7)]
+    month: String,
+    /// For which program.
+    program_id: Uuid,
+    /// Only in this shop; absent or null for all.
+    shop_id: Option<Uuid>,
+    /// The rule, in the form of its kind.
+    #[schema(value_type = CommissionBody)]
+    body: Value,
+}
+
+fn asked(month: Option<&str>, shop: Option<Uuid>, employee: Option<Uuid>) -> Result<Asked, AppError> {
+    Ok(Asked { month: commissions::month(month)?, shop: shop.map(Id::new), employee: employee.map(Id::new) })
+}
+
+/// Report commission of a month
+///
+/// What each employee is due, by kind of business, with what ladders pay for the month. What is taken back counts in the
+/// month in which it is taken back.
+#[utoipa::path(tag = "Commission", params(CommissionQuery), responses((status = 200, body = CommissionReport)))]
+#[get("/reports/commission")]
+pub(crate) async fn get_commission_report(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionQuery>,
+) -> Result<web::Json<CommissionReport>, Problem> {
+    let query = query.0;
+    let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
+    let reported = commissions::report(&state, &principal, asked).await?;
+    Ok(web::Json(CommissionReport::of(&reported)))
+}
+
+/// List lines of commission
+///
+/// Newest first, each with its posting; lines that were taken back are negative and name what had earned them.
+#[utoipa::path(
+    tag = "Commission",
+    params(CommissionLinesQuery),
+    responses((status = 200, body = Listing<CommissionLineResponse>))
+)]
+#[get("/reports/commission/lines")]
+pub(crate) async fn list_commission_lines(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionLinesQuery>,
+) -> Result<web::Json<Listing<CommissionLineResponse>>, Problem> {
+    let query = query.0;
+    let asked = asked(query.month.as_deref(), query.shop_id, query.employee_id)?;
+    listed(&state, &principal, asked, (query.limit, query.cursor.as_deref())).await
+}
+
+/// Export lines of commission
+///
+/// All lines of the month, newest first, as a table that spreadsheets open: UTF-8, separated by commas, heads in the reader's
+/// language.
+#[utoipa::path(
+    tag = "Commission",
+    params(CommissionQuery),
+    responses((status = 200, description = "The table", content_type = "text/csv", body = String))
+)]
+#[get("/reports/commission/export")]
+pub(crate) async fn export_commission(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<CommissionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let language = principal.language.unwrap_or_default();
+    let export = Export {
+        state: state.clone(),
+        caller: (*principal).clone(),
+        asked: asked(query.month.as_deref(), query.shop_id, query.employee_id)?,
+        head: csv::head(language),
+        write: move |listed: &commissions::ListedLines| csv::rows(listed, language),
+    };
+    let name = HeaderValue::from_static("attachment; filename=\"commission.csv\"");
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(export.into_stream()))
+}
+
+/// Read one's own commission of a month
+///
+/// Of the employee that the caller's login belongs to.
+#[utoipa::path(tag = "Commission", params(OwnCommissionQuery), responses((status = 200, body = EmployeeCommission)))]
+#[get("/reports/commission/own")]
+pub(crate) async fn get_own_commission(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<OwnCommissionQuery>,
+) -> Result<web::Json<EmployeeCommission>, Problem> {
+    let own = commissions::own(&state, &principal).await?;
+    let asked = asked(query.0.month.as_deref(), None, Some(own.value()))?;
+    let reported = commissions::report(&state, &principal, asked).await?;
+    let (name, currency) = commissions::own_name(&state, &principal, own).await?;
+    Ok(web::Json(reported.due.first().map_or_else(
+        || EmployeeCommission::nothing(&name, currency),
+        |(name, due)| EmployeeCommission::of(name, due),
+    )))
+}
+
+/// List lines of one's own commission
+///
+/// Of the employee that the caller's login belongs to, newest first.
+#[utoipa::path(
+    tag = "Commission",
+    params(OwnCommissionLinesQuery),
+    responses((status = 200, body = Listing<CommissionLineResponse>))
+)]
+#[get("/reports/commission/own/lines")]
+pub(crate) async fn list_own_commission_lines(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<OwnCommissionLinesQuery>,
+) -> Result<web::Json<Listing<CommissionLineResponse>>, Problem> {
+    let query = query.0;
+    let own = commissions::own(&state, &principal).await?;
+    let asked = asked(query.month.as_deref(), None, Some(own.value()))?;
+    listed(&state, &principal, asked, (query.limit, query.cursor.as_deref())).await
+}
+
+/// Try a draft of a commission rule
+///
+/// What each employee would have been due for a month if the draft had been the rule of its program on all of its days,
+/// beside what they are due. Nothing is kept.
+#[utoipa::path(
+    tag = "Commission",
+    request_body = CommissionWhatIfRequest,
+    responses((status = 200, body = CommissionComparison))
+)]
+#[post("/reports/commission/what-if")]
+pub(crate) async fn try_commission_rule(
+    state: web::Data<AppState>,
+    principal: Principal,
+    body: ValidJson<CommissionWhatIfRequest>,
+) -> Result<web::Json<CommissionComparison>, Problem> {
+    let CommissionWhatIfRequest { month, program_id, shop_id, body } = body.0;
+    let asked = asked(Some(&month), None, None)?;
+    let draft = Draft { program: Id::new(program_id), shop: shop_id.map(Id::new), body };
+    let found = commissions::what_if(&state, &principal, asked, draft).await?;
+    Ok(web::Json(compared(month, &found)))
+}
+
+async fn listed(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    (limit, cursor): (Option<i64>, Option<&str>),
+) -> Result<web::Json<Listing<CommissionLineResponse>>, Problem> {
+    let page = query::page::<LineKey>(limit, cursor)?;
+    let listed = commissions::lines(state, principal, asked, page).await?;
+    let (employees, shops) = (listed.employees, listed.shops);
+    let row = |line: Line| CommissionLineResponse::of(&line, &employees, &shops);
+    Ok(web::Json(Listing::new(listed.page, row)))
+}

@@ -1,0 +1,247 @@
+//! `/reports`: what days add up to, and the postings behind each figure.
+
+use actix_web::{get, web};
+use chrono::NaiveDate;
+use domain::figures::{Action, Figure};
+use domain::ids::Id;
+use persistence::day_figures::{Contribution, DayGroup, GroupBy};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::app::error::AppError;
+use crate::app::reports::{self, Asked, Behind, Report};
+use crate::auth::principal::Principal;
+use crate::extract::query::{self, Listing, ValidQuery};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::wire::figures::{ActionCode, FigureAmount, SheetResponse, SheetSummary};
+use crate::wire::posting_result::{PostingKindCode, instant};
+
+/// Which days, of whom.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DailyQuery {
+    /// The first business date; the present one when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the first when left out.
+    to: Option<NaiveDate>,
+    /// Of one shop; callers that are bound to a shop see their own.
+    shop_id: Option<Uuid>,
+    /// Of the shops of one legal entity.
+    legal_entity_id: Option<Uuid>,
+    /// Of one cashier.
+    cashier_id: Option<Uuid>,
+    /// Tell apart by `date`, `shop` or `cashier`.
+    #[param(inline)]
+    group_by: Option<GroupByCode>,
+}
+
+/// By what to tell figures apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GroupByCode {
+    /// Business date.
+    Date,
+    /// Shop.
+    Shop,
+    /// Cashier.
+    Cashier,
+}
+
+/// Behind which figure of which days.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ContributionsQuery {
+    /// Rows wanted, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// `next_cursor` of the previous page.
+    #[validate(length(max = 200))]
+    cursor: Option<String>,
+    /// The first business date; the present one when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the first when left out.
+    to: Option<NaiveDate>,
+    /// Of one shop.
+    shop_id: Option<Uuid>,
+    /// Of the shops of one legal entity.
+    legal_entity_id: Option<Uuid>,
+    /// Of one cashier.
+    cashier_id: Option<Uuid>,
+    /// What is counted: `postings`, `tender:cash`, `entry:1:3` (kind and book by number), `listed`, `discount`, `free`, `rounding`,
+    /// `category:hair`, `category`, `seller:…`, `performer:…`.
+    /// `postings` when left out.
+    #[validate(length(min = 1, max = 100))]
+    #[param(example = "tender:cash", min_length = 1, max_length = 100)]
+    figure: Option<String>,
+    /// Of these kinds of business, separated by commas; of all when left out.
+    #[validate(length(max = 200))]
+    #[param(example = "sale,return", max_length = 200)]
+    actions: Option<String>,
+    /// Only what corrections did, or only what they did not.
+    corrected: Option<bool>,
+}
+
+/// What some days add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DailyReportResponse {
+    /// The first business date.
+    from: NaiveDate,
+    /// The last one.
+    to: NaiveDate,
+    /// Whether everything that was recorded is in it; ask again when not.
+    #[schema(example = true)]
+    complete: bool,
+    /// Everything together.
+    sheet: SheetResponse,
+    /// By date, shop or cashier, when asked for.
+    groups: Vec<DayGroupResponse>,
+}
+
+/// The figures of a date, a shop or a cashier.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DayGroupResponse {
+    /// The business date, when told apart by date.
+    date: Option<NaiveDate>,
+    /// The shop or cashier, when told apart by one; null for machine clients.
+    id: Option<Uuid>,
+    /// Their name.
+    #[schema(example = "云栖路店")]
+    name: Option<String>,
+    /// The figures that people compare.
+    #[serde(flatten)]
+    summary: SheetSummary,
+}
+
+/// What one posting added to a figure.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContributionResponse {
+    /// The posting.
+    posting_id: Uuid,
+    /// What it is.
+    kind: PostingKindCode,
+    /// Number on the receipt.
+    #[schema(example = "S01-T1-20261122-0043")]
+    receipt_no: String,
+    /// When it was recorded (UTC).
+    recorded_at: String,
+    /// How much: money, points or counts as the figure is.
+    #[schema(example = "88.50")]
+    amount: String,
+    /// How often, or how many pieces.
+    #[schema(example = 1)]
+    count: i64,
+}
+
+impl DailyQuery {
+    fn asked(&self) -> Asked {
+        Asked {
+            from: self.from,
+            to: self.to,
+            shop: self.shop_id.map(Id::new),
+            entity: self.legal_entity_id.map(Id::new),
+            cashier: self.cashier_id.map(Id::new),
+        }
+    }
+
+    const fn by(&self) -> GroupBy {
+        match self.group_by {
+            None => GroupBy::Nothing,
+            Some(GroupByCode::Date) => GroupBy::Date,
+            Some(GroupByCode::Shop) => GroupBy::Shop,
+            Some(GroupByCode::Cashier) => GroupBy::Cashier,
+        }
+    }
+}
+
+impl ContributionsQuery {
+    fn asked(&self) -> Asked {
+        Asked {
+            from: self.from,
+            to: self.to,
+            shop: self.shop_id.map(Id::new),
+            entity: self.legal_entity_id.map(Id::new),
+            cashier: self.cashier_id.map(Id::new),
+        }
+    }
+
+    fn behind(&self) -> Result<Behind, AppError> {
+        let figure = self.figure.as_deref().map_or(Some(Figure::Postings), Figure::from_code);
+        let figure = figure.ok_or_else(|| AppError::invalid("/figure", "unknown-reference"))?;
+        let words = self.actions.iter().flat_map(|words| words.split(',')).filter(|word| !word.is_empty());
+        let actions: Option<Vec<Action>> = words.map(ActionCode::parse).collect();
+        let actions = actions.ok_or_else(|| AppError::invalid("/actions", "unknown-reference"))?;
+        Ok(Behind { figure, actions, corrected: self.corrected })
+    }
+}
+
+impl DailyReportResponse {
+    fn of(report: &Report) -> Self {
+        let groups = report.groups.iter().map(|(group, name, figures)| {
+            let (date, id) = match *group {
+                DayGroup::Date(date) => (Some(date), None),
+                DayGroup::Shop(id) => (None, Some(id)),
+                DayGroup::Cashier(id) => (None, id),
+                DayGroup::All => (None, None),
+            };
+            let summary = SheetSummary::of(figures, report.currency);
+            DayGroupResponse { date, id, name: name.clone(), summary }
+        });
+        Self {
+            from: report.from,
+            to: report.to,
+            complete: report.is_complete,
+            sheet: SheetResponse::of(&report.figures, &report.names, report.currency),
+            groups: groups.collect(),
+        }
+    }
+}
+
+/// Get the report of some days
+///
+/// What was received, delivered, topped up, refunded, owed, used, given away and corrected on business dates, and by date, shop or
+/// cashier. Money received and value delivered are never added together.
+#[utoipa::path(tag = "Reports", params(DailyQuery), responses((status = 200, body = DailyReportResponse)))]
+#[get("/reports/daily")]
+pub(crate) async fn get_daily_report(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<DailyQuery>,
+) -> Result<web::Json<DailyReportResponse>, Problem> {
+    let report = reports::daily(&state, &principal, query.0.asked(), query.0.by()).await?;
+    Ok(web::Json(DailyReportResponse::of(&report)))
+}
+
+/// List the postings behind a figure
+///
+/// Newest first, each with what it added. They sum to the figure.
+#[utoipa::path(
+    tag = "Reports",
+    params(ContributionsQuery),
+    responses((status = 200, body = Listing<ContributionResponse>))
+)]
+#[get("/reports/daily/contributions")]
+pub(crate) async fn list_daily_contributions(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<ContributionsQuery>,
+) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
+    let page = query::page::<Uuid>(query.0.limit, query.0.cursor.as_deref())?;
+    let behind = query.0.behind()?;
+    let figure = behind.figure.clone();
+    let (found, currency) = reports::contributions(&state, &principal, query.0.asked(), behind, page).await?;
+    let row = |each: Contribution| ContributionResponse {
+        posting_id: each.posting.value(),
+        kind: PostingKindCode::of(each.kind),
+        receipt_no: each.receipt_no,
+        recorded_at: instant(each.recorded_at),
+        amount: FigureAmount::of(&figure, each.amount.amount, currency).0,
+        count: each.amount.count,
+    };
+    Ok(web::Json(Listing::new(found, row)))
+}

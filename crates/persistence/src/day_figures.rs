@@ -1,0 +1,360 @@
+//! Figures of days (日结, 销售日报): postings added up per shop, business date and cashier, in the order of the sealed feed.
+//!
+//! *Invariant:* each posting is added once: its figures, its row and the place in the feed are written in one transaction that holds
+//! the feed's row.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Text, Uuid as SqlUuid};
+use domain::figures::{self as sums, Action, Amount, Figure, FigureKey, Figures};
+use domain::ids::{Id, LegalEntity, Posting, Shop, User};
+use domain::ledger::PostingKind;
+use domain::money::Currency;
+use uuid::Uuid;
+
+use crate::chain::SOURCE_POSTING;
+use crate::error::StoreError;
+use crate::figures;
+use crate::pagination::{Page, PageRequest};
+use crate::schema::{day_figure, day_posting, event_run, figure_feed, posting, shop};
+use crate::statement::statement;
+use crate::store::Tx;
+use crate::till::rows;
+use crate::written::one_row;
+
+/// Postings of one step at which no further run is added.
+const POSTINGS_ENOUGH: usize = 500;
+/// Runs of one step, at most.
+const RUNS_MAX: i64 = 64;
+/// Postings that one look for contributions reads.
+const LOOK: i64 = 500;
+/// Looks of one page, at most.
+const LOOKS_MAX: usize = 10;
+
+/// Which figures a report adds up.
+#[derive(Debug, Clone, Copy)]
+pub struct DayFilter {
+    /// The first business date.
+    pub from: NaiveDate,
+    /// The last one.
+    pub to: NaiveDate,
+    /// Of one shop.
+    pub shop: Option<Id<Shop>>,
+    /// Of the shops of one legal entity.
+    pub entity: Option<Id<LegalEntity>>,
+    /// Of one cashier.
+    pub cashier: Option<Id<User>>,
+}
+
+/// What figures are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DayGroup {
+    /// All of them together.
+    All,
+    /// One business date.
+    Date(NaiveDate),
+    /// One shop.
+    Shop(Uuid),
+    /// One cashier; none for machine clients.
+    Cashier(Option<Uuid>),
+}
+
+/// By what to tell figures apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// By nothing.
+    Nothing,
+    /// By business date.
+    Date,
+    /// By shop.
+    Shop,
+    /// By cashier.
+    Cashier,
+}
+
+statement! {
+    /// Adds to the figures of days.
+    AddUp -> ();
+    "INSERT INTO day_figure AS d (tenant_id, shop_id, business_date, user_id, action, corrected, figure, amount, count) \
+     SELECT * FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", shops: Array<SqlUuid> = Vec<Uuid>, ", ",
+    dates: Array<Date> = Vec<NaiveDate>, ", ", users: Array<SqlUuid> = Vec<Uuid>, ", ",
+    actions: Array<Int2> = Vec<i16>, ", ", corrected: Array<Bool> = Vec<bool>, ", ",
+    figures: Array<Text> = Vec<String>, ", ", amounts: Array<Int8> = Vec<i64>, ", ",
+    counts: Array<Int8> = Vec<i64>,
+    ") ON CONFLICT (tenant_id, shop_id, business_date, user_id, action, corrected, figure) \
+     DO UPDATE SET amount = d.amount + excluded.amount, count = d.count + excluded.count"
+}
+
+/// Shop, business date and whoever operated.
+type Place = (Uuid, NaiveDate, Uuid);
+
+/// Adds up what is next in the feed; says how many events that was. Nothing more is there when it is none.
+///
+/// # Errors
+/// [`StoreError`] of the statements; then nothing was added.
+pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
+    let tenant = tx.tenant_id();
+    let next_seq = claim(tx)?;
+    let runs: Vec<(i64, i16, Vec<Uuid>)> = event_run::table
+        .filter(event_run::tenant_id.eq(tenant).and(event_run::first_seq.ge(next_seq)))
+        .order(event_run::first_seq)
+        .limit(RUNS_MAX)
+        .select((event_run::first_seq, event_run::source, event_run::events))
+        .load(tx.conn)?;
+    let (mut postings, mut after) = (Vec::new(), next_seq);
+    for (first_seq, source, events) in runs {
+        if postings.len() >= POSTINGS_ENOUGH {
+            break;
+        }
+        after = first_seq + i64::try_from(events.len()).unwrap_or(0);
+        if source == SOURCE_POSTING {
+            postings.extend(events.into_iter().map(Id::new));
+        }
+    }
+    let taken = usize::try_from(after - next_seq).unwrap_or(0);
+    if taken > 0 {
+        add_up(tx, &postings, currency)?;
+        let affected = diesel::update(figure_feed::table.find(tenant))
+            .set(figure_feed::next_seq.eq(after))
+            .execute(tx.conn)?;
+        one_row(affected)?;
+    }
+    Ok(taken)
+}
+
+/// Whether anything was sealed that was not added up. Holds nothing.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let tenant = tx.tenant_id();
+    let next_seq: Option<i64> =
+        figure_feed::table.find(tenant).select(figure_feed::next_seq).first(tx.conn).optional()?;
+    let news = event_run::table
+        .filter(event_run::tenant_id.eq(tenant).and(event_run::first_seq.ge(next_seq.unwrap_or(1))))
+        .select(event_run::first_seq)
+        .order(event_run::first_seq);
+    Ok(news.first::<i64>(tx.conn).optional()?.is_some())
+}
+
+/// Holds the feed's row: one step at a time, in whatever process.
+fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(figure_feed::table)
+        .values((figure_feed::tenant_id.eq(tx.tenant_id()), figure_feed::next_seq.eq(1)))
+        .on_conflict(figure_feed::tenant_id)
+        .do_update()
+        .set(figure_feed::next_seq.eq(figure_feed::next_seq))
+        .returning(figure_feed::next_seq)
+        .get_result(tx.conn)?)
+}
+
+fn add_up(tx: &mut Tx<'_>, ids: &[Id<Posting>], currency: Currency) -> Result<(), StoreError> {
+    let tenant = tx.tenant_id();
+    let plain: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
+    let places: Vec<(Uuid, Uuid, NaiveDate, Option<Uuid>)> = posting::table
+        .filter(posting::tenant_id.eq(tenant).and(posting::id.eq_any(plain)))
+        .select((posting::id, posting::shop_id, posting::business_date, posting::user_id))
+        .load(tx.conn)?;
+    let facts = figures::facts_of(tx, ids, currency)?;
+    let mut days: BTreeMap<Place, Figures> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(places.len());
+    for (id, shop, date, user) in places {
+        let user = user.unwrap_or_default();
+        if let Some(facts) = facts.get(&id) {
+            sums::add(days.entry((shop, date, user)).or_default(), facts);
+        }
+        rows.push((
+            day_posting::tenant_id.eq(tenant),
+            day_posting::shop_id.eq(shop),
+            day_posting::business_date.eq(date),
+            day_posting::posting_id.eq(id),
+            day_posting::user_id.eq(user),
+        ));
+    }
+    diesel::insert_into(day_posting::table).values(rows).execute(tx.conn)?;
+    let mut add = AddUp::default();
+    for ((shop, date, user), figures) in days {
+        for (key, each) in figures {
+            add.tenants.push(tenant);
+            add.shops.push(shop);
+            add.dates.push(date);
+            add.users.push(user);
+            add.actions.push(key.action as i16);
+            add.corrected.push(key.is_correction);
+            add.figures.push(key.figure.code());
+            add.amounts.push(each.amount);
+            add.counts.push(each.count);
+        }
+    }
+    if !add.tenants.is_empty() {
+        add.execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// The figures of some days.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn read(
+    tx: &mut Tx<'_>,
+    filter: DayFilter,
+    by: GroupBy,
+) -> Result<BTreeMap<DayGroup, Figures>, StoreError> {
+    type Row = (Uuid, NaiveDate, Uuid, i16, bool, String, i64, i64);
+    let shops = shops_of(tx, filter)?;
+    let mut query = day_figure::table
+        .filter(day_figure::tenant_id.eq(tx.tenant_id()).and(day_figure::shop_id.eq_any(shops)))
+        .filter(day_figure::business_date.between(filter.from, filter.to))
+        .select((
+            day_figure::shop_id,
+            day_figure::business_date,
+            day_figure::user_id,
+            day_figure::action,
+            day_figure::corrected,
+            day_figure::figure,
+            day_figure::amount,
+            day_figure::count,
+        ))
+        .into_boxed();
+    if let Some(cashier) = filter.cashier {
+        query = query.filter(day_figure::user_id.eq(cashier.value()));
+    }
+    let rows: Vec<Row> = query.load(tx.conn)?;
+    let mut groups: BTreeMap<DayGroup, Figures> = BTreeMap::new();
+    for (shop, date, user, action, corrected, figure, amount, count) in rows {
+        let group = match by {
+            GroupBy::Nothing => DayGroup::All,
+            GroupBy::Date => DayGroup::Date(date),
+            GroupBy::Shop => DayGroup::Shop(shop),
+            GroupBy::Cashier => DayGroup::Cashier(Some(user).filter(|user| !user.is_nil())),
+        };
+        let key = FigureKey {
+            action: Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", shop))?,
+            is_correction: corrected,
+            figure: Figure::from_code(&figure).ok_or(StoreError::corrupt("day_figure", "figure", shop))?,
+        };
+        let sum: &mut Amount = groups.entry(group).or_default().entry(key).or_default();
+        sum.amount += amount;
+        sum.count += count;
+    }
+    Ok(groups)
+}
+
+/// What one posting added to a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// The posting.
+    pub posting: Id<Posting>,
+    /// What it is.
+    pub kind: PostingKind,
+    /// Number on the receipt.
+    pub receipt_no: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// How much, and how often or how many.
+    pub amount: Amount,
+}
+
+/// The postings that figures were added up from, newest first. A page may hold fewer than asked for and still have another behind it.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn contributions(
+    tx: &mut Tx<'_>,
+    filter: DayFilter,
+    asked: &dyn Fn(&FigureKey) -> bool,
+    page: &PageRequest,
+    currency: Currency,
+) -> Result<Page<Contribution>, StoreError> {
+    let shops = shops_of(tx, filter)?;
+    let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let (mut found, mut after) = (Vec::new(), page.after);
+    for _ in 0..LOOKS_MAX {
+        let ids = ids_before(tx, filter, &shops, after)?;
+        let mut some = contributions_of(tx, &ids, asked, currency)?;
+        some.truncate(wanted.saturating_sub(found.len()));
+        found.append(&mut some);
+        let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;
+        if found.len() >= wanted {
+            // The rest of this look is looked at again by the next page.
+            let next = found.last().map(|last: &Contribution| last.posting.value());
+            return Ok(Page { items: found, next });
+        }
+        after = ids.last().map(|id| id.value());
+        if is_over {
+            return Ok(Page { items: found, next: None });
+        }
+    }
+    Ok(Page { items: found, next: after })
+}
+
+fn ids_before(
+    tx: &mut Tx<'_>,
+    filter: DayFilter,
+    shops: &[Uuid],
+    after: Option<Uuid>,
+) -> Result<Vec<Id<Posting>>, StoreError> {
+    let mut query = day_posting::table
+        .filter(day_posting::tenant_id.eq(tx.tenant_id()).and(day_posting::shop_id.eq_any(shops)))
+        .filter(day_posting::business_date.between(filter.from, filter.to))
+        .order(day_posting::posting_id.desc())
+        .limit(LOOK)
+        .select(day_posting::posting_id)
+        .into_boxed();
+    if let Some(cashier) = filter.cashier {
+        query = query.filter(day_posting::user_id.eq(cashier.value()));
+    }
+    if let Some(after) = after {
+        query = query.filter(day_posting::posting_id.lt(after));
+    }
+    let ids: Vec<Uuid> = query.load(tx.conn)?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+fn contributions_of(
+    tx: &mut Tx<'_>,
+    ids: &[Id<Posting>],
+    asked: &dyn Fn(&FigureKey) -> bool,
+    currency: Currency,
+) -> Result<Vec<Contribution>, StoreError> {
+    let mut amounts: BTreeMap<Uuid, Amount> = BTreeMap::new();
+    for (id, facts) in figures::facts_of(tx, ids, currency)? {
+        let mut own = Figures::new();
+        sums::add(&mut own, &facts);
+        let amount = sums::sum(&own, asked);
+        if amount != Amount::default() {
+            amounts.insert(id, amount);
+        }
+    }
+    let named: Vec<Uuid> = amounts.keys().copied().collect();
+    let rows: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(named)))
+        .order(posting::id.desc())
+        .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
+        .load(tx.conn)?;
+    let row = |(id, kind, receipt_no, recorded_at)| {
+        Ok(Contribution {
+            posting: Id::new(id),
+            kind: rows::posting_kind(kind, id)?,
+            receipt_no,
+            recorded_at,
+            amount: amounts.get(&id).copied().unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The shops that a filter names: few, so that the key of the figures serves the query.
+fn shops_of(tx: &mut Tx<'_>, filter: DayFilter) -> Result<Vec<Uuid>, StoreError> {
+    let mut query = shop::table.filter(shop::tenant_id.eq(tx.tenant_id())).select(shop::id).into_boxed();
+    if let Some(shop) = filter.shop {
+        query = query.filter(shop::id.eq(shop.value()));
+    }
+    if let Some(entity) = filter.entity {
+        query = query.filter(shop::legal_entity_id.eq(entity.value()));
+    }
+    Ok(query.load(tx.conn)?)
+}

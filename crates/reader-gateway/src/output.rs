@@ -1,0 +1,146 @@
+//! Cash drawers and customer displays: a browser reaches neither. A drawer hangs at a receipt printer, whose device file or
+//! serial port takes its command; a display hangs at a serial port.
+
+pub mod bytes;
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serial2::SerialPort;
+
+pub use bytes::Request;
+
+use crate::driver::serial;
+use crate::settings::{OutputDriver, OutputSettings};
+
+/// A printer without paper takes nothing, for ever.
+const ANSWER_MAX: Duration = Duration::from_secs(3);
+
+/// Why an output did not do what was wanted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutputProblem {
+    /// A display cannot open, and a drawer cannot show.
+    #[error("it cannot do that")]
+    Unable,
+    /// What a display of digits should show is no amount of at most eight digits.
+    #[error("it shows amounts of at most eight digits only")]
+    NoAmount,
+    /// The device is not there.
+    #[error("the device is not there")]
+    Gone,
+    /// It takes nothing.
+    #[error("the device does not answer: is it on, and has it paper?")]
+    Stuck,
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<io::Error> for OutputProblem {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            Self::Gone
+        } else if error.kind() == io::ErrorKind::TimedOut {
+            Self::Stuck
+        } else {
+            Self::Other(error.to_string())
+        }
+    }
+}
+
+/// Does what is wanted. When this returns without an error, the device has taken the command.
+///
+/// # Errors
+/// [`OutputProblem`].
+pub fn run(settings: &OutputSettings, request: &Request) -> Result<(), OutputProblem> {
+    let bytes = bytes::of(request, settings)?;
+    let path = place(settings).ok_or(OutputProblem::Gone)?;
+    let (driver, baud) = (settings.driver, settings.baud);
+    let (done, answer) = mpsc::channel();
+    // Not joined when it is stuck: nothing can take a thread out of a write, and it ends with the process.
+    thread::Builder::new().name(format!("output {}", settings.id)).spawn(move || {
+        let _ = done.send(match driver {
+            OutputDriver::File => write_to_file(&path, &bytes),
+            OutputDriver::Serial => write_to_port(&path, baud, &bytes),
+        });
+    })?;
+    answer.recv_timeout(ANSWER_MAX).map_err(|_| OutputProblem::Stuck)?.map_err(OutputProblem::from)
+}
+
+/// Where the device is now; [`None`] when it is not there.
+#[must_use]
+pub fn place(settings: &OutputSettings) -> Option<PathBuf> {
+    match settings.driver {
+        OutputDriver::File => settings.matching.path.as_ref().map(PathBuf::from),
+        OutputDriver::Serial => serial::find(&settings.matching).into_iter().next(),
+    }
+}
+
+fn write_to_file(path: &PathBuf, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.flush()
+}
+
+fn write_to_port(path: &PathBuf, baud: u32, bytes: &[u8]) -> io::Result<()> {
+    let mut port = SerialPort::open(path, baud)?;
+    port.set_write_timeout(ANSWER_MAX)?;
+    port.write_all(bytes)?;
+    port.flush()
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use std::os::fd::AsRawFd as _;
+
+    use super::*;
+    use crate::config::testing::TestDirectory;
+    use crate::settings::Settings;
+
+    fn output(driver: &str, path: &str, kind: &str) -> OutputSettings {
+        let text = format!(
+            "[[output]]\nid = \"o\"\nkind = \"{kind}\"\ndriver = \"{driver}\"\nmatch = {{ path = \"{path}\" }}\n"
+        );
+        Settings::parse(&text).unwrap().outputs.remove(0)
+    }
+
+    #[test]
+    fn a_drawer_at_a_printers_device_file_is_opened() {
+        let directory = TestDirectory::new();
+        let path = directory.path().join("lp0");
+        std::fs::write(&path, "").unwrap();
+        run(&output("file", path.to_str().unwrap(), "drawer"), &Request::Open).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), [0x1B, b'p', 0, 25, 250]);
+        let absent = directory.path().join("lp1");
+        let answer = run(&output("file", absent.to_str().unwrap(), "drawer"), &Request::Open);
+        assert_eq!(answer, Err(OutputProblem::Gone));
+        assert!(!absent.exists(), "no file is made where a printer should be");
+    }
+
+    #[test]
+    fn a_display_at_a_serial_port_shows_its_lines() {
+        let (wire, port) = SerialPort::pair().unwrap();
+        let path = std::fs::read_link(format!("/proc/self/fd/{}", port.as_raw_fd())).unwrap();
+        let lines = Request::Show(vec!["TOTAL".to_owned(), "128.00".to_owned()]);
+        run(&output("serial", path.to_str().unwrap(), "vfd"), &lines).unwrap();
+        let mut shown = [0; 41];
+        wire.read_exact(&mut shown).unwrap();
+        assert_eq!(&shown, b"\x0CTOTAL                             128.00");
+    }
+
+    /// A pipe that nobody reads opens for nobody: as a printer without paper takes nothing.
+    #[test]
+    fn a_device_that_takes_nothing_is_told_in_time() {
+        let directory = TestDirectory::new();
+        let path = directory.path().join("lp0");
+        let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        let answer = run(&output("file", path.to_str().unwrap(), "drawer"), &Request::Open);
+        assert_eq!(answer, Err(OutputProblem::Stuck));
+    }
+}

@@ -1,0 +1,54 @@
+// Cards given and issued at the desk with a reader in the hand: every number comes from a tap at the real gateway.
+import { expect, test } from '@playwright/test';
+
+import { ReaderGateway } from './gateway';
+import { beSignedIn, blankCard, ownTill, post, seen } from './support';
+
+test('C01, C02, C03: a card is given to a new member and another one issued to them, all by tapping', async ({
+  page,
+}) => {
+  await beSignedIn(page, 'gm');
+  const till = await ownTill(page);
+  const [first, second] = [await blankCard(page), await blankCard(page)];
+  const gateway = new ReaderGateway();
+  try {
+    const code = await gateway.beginPairing(test.info().project.use.baseURL ?? '', 'cards');
+    await post(page.context().request, `/terminals/${till.id}/devices`, { user_code: code });
+    await gateway.paired();
+    gateway.configure('content = "barcode"');
+    gateway.run();
+    await page.goto('/desk');
+    await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+    await expect(page.getByText('读卡器就绪')).toBeVisible();
+
+    gateway.tap(first);
+    await expect(page.getByRole('heading', { name: /没有找到这张卡|这张卡还没有主人/ })).toBeVisible();
+    await page.keyboard.press('Alt+n');
+    await expect(page.getByLabel('卡号', { exact: true })).toHaveValue(first);
+    await page.getByLabel('姓名').fill('刷卡入会');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: '刷卡入会' })).toBeVisible();
+
+    await page.getByRole('button', { name: '挂失、补办' }).click();
+    const drawer = page.getByRole('dialog');
+    await expect(drawer.getByLabel('新卡号')).toHaveValue('');
+    gateway.tap(second);
+    await expect(drawer.getByLabel('新卡号')).toHaveValue(second);
+    await seen(page, 'readers-replace');
+    await drawer.getByRole('button', { name: /补这张卡/u }).click();
+    await expect(page.getByText(`尾号 ${second.slice(-4)} 已发出`)).toBeVisible();
+    await expect(drawer).toBeHidden();
+
+    // The new card is known and waits for its activation; the first one opens the member.
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: '请刷卡' })).toBeVisible();
+    gateway.tap(second);
+    await expect(page.getByText('这张卡还没有激活')).toBeVisible();
+    gateway.tap(first);
+    await expect(page.getByText('这张卡还没有激活')).toBeHidden();
+    await expect(page.getByRole('heading', { name: '刷卡入会' })).toBeVisible();
+    await expect(page.locator('#desk-amount')).toBeFocused();
+  } finally {
+    gateway.end();
+  }
+});

@@ -1,0 +1,42 @@
+// What employees are due: the month, its lines and its table.
+import { client, unwrap } from '@/api/client';
+import type { CommissionLine, CommissionReport, EmployeeCommission, Page } from '@/api/types';
+import { saveTable } from '@/lib/save-table';
+
+export interface CommissionFilter {
+  month: string;
+  shop?: string | undefined;
+  employee?: string | undefined;
+}
+
+const queryOf = ({ month, shop, employee }: CommissionFilter) => ({
+  month,
+  ...(shop ? { shop_id: shop } : {}),
+  ...(employee ? { employee_id: employee } : {}),
+});
+
+export const reportOf = (filter: CommissionFilter): Promise<CommissionReport> =>
+  unwrap(client.GET('/reports/commission', { params: { query: queryOf(filter) } }));
+
+export const linesOf = (filter: CommissionFilter, limit: number, cursor?: string): Promise<Page<CommissionLine>> =>
+  unwrap(
+    client.GET('/reports/commission/lines', {
+      params: { query: { limit, ...queryOf(filter), ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+
+export const ownOf = (month: string): Promise<EmployeeCommission> =>
+  unwrap(client.GET('/reports/commission/own', { params: { query: { month } } }));
+
+export const ownLinesOf = (month: string, limit: number, cursor?: string): Promise<Page<CommissionLine>> =>
+  unwrap(
+    client.GET('/reports/commission/own/lines', { params: { query: { month, limit, ...(cursor ? { cursor } : {}) } } }),
+  );
+
+/** Hands the lines to the browser as a file. */
+export async function exportLines(filter: CommissionFilter, name: string): Promise<void> {
+  const table = await unwrap(
+    client.GET('/reports/commission/export', { params: { query: queryOf(filter) }, parseAs: 'text' }),
+  );
+  saveTable(table, name);
+}

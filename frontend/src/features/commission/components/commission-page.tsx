@@ -1,0 +1,116 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { useCan, useSession } from '@/api/session';
+import type { CommissionSearch } from '@/app/router';
+import { ShopFilter } from '@/components/data/filters';
+import { OfficePage, PageHead } from '@/components/data/page-head';
+import { usePages } from '@/components/data/use-pages';
+import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
+import { printReceipt } from '@/components/receipt/print-receipt';
+import { Button } from '@/components/ui/button';
+import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { Sheet } from '@/components/ui/sheet';
+import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { businessDateOf } from '@/lib/format';
+import { monthOf } from '@/lib/months';
+import { useNow } from '@/lib/use-now';
+import { useRowKeys } from '@/lib/use-row-keys';
+
+import { exportLines, linesOf, reportOf } from '../api/commission';
+import { CommissionLines } from './commission-lines';
+import { CommissionSums } from './commission-sums';
+import { LadderNotes } from './ladder-notes';
+import { MonthField } from './month-field';
+
+const ROWS = 50;
+const DEFAULT_PAPER_MM = 80;
+const MINUTE_MS = 60_000;
+
+/** 提成: what everybody is due for a month, and every line of it. */
+export function CommissionPage() {
+  const { t } = useTranslation('commission');
+  const { can } = useCan();
+  const session = useSession();
+  const navigate = useNavigate();
+  const today = businessDateOf(useNow(MINUTE_MS));
+  const search = useSearch({ from: '/shell/reports/commission' });
+  const { shop, employee, posting } = search;
+  const month = search.month ?? monthOf(today);
+  const set = (change: Partial<CommissionSearch>) =>
+    void navigate({ to: '/reports/commission', search: { ...search, ...change }, replace: 'posting' in change });
+  const report = useQuery({
+    queryKey: ['commission', 'report', month, shop],
+    queryFn: () => reportOf({ month, shop }),
+  });
+  const items = report.data?.items ?? [];
+  const chosen = items.find((row) => row.employee.id === employee);
+  const lines = usePages(
+    ['commission', 'lines', month, shop, employee],
+    (cursor) => linesOf({ month, shop, employee }, ROWS, cursor),
+    employee !== undefined,
+  );
+  const table = useMutation({
+    mutationFn: () => exportLines({ month, shop, employee }, `${t('title')} ${month}.csv`),
+    onSuccess: () => notifyDone(t('exported')),
+    onError: notifyProblem,
+  });
+  const rows = useRowKeys(employee === undefined ? items.length : 0, (index) =>
+    set({ employee: items[index]?.employee.id }),
+  );
+  const print = (id: string) =>
+    void printReceipt(id, session.terminal?.receipt_width_mm ?? DEFAULT_PAPER_MM).catch(notifyProblem);
+  return (
+    <OfficePage>
+      <PageHead title={t('title')} note={t('note')}>
+        <Button onClick={() => table.mutate()} pending={table.isPending} disabled={items.length === 0}>
+          <Download size={18} aria-hidden="true" />
+          {t('export')}
+        </Button>
+      </PageHead>
+      <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
+        <MonthField value={month} today={today} onChoose={(chosenMonth) => set({ month: chosenMonth })} />
+        <ShopFilter value={shop} onChoose={(chosenShop) => set({ shop: chosenShop })} />
+      </div>
+      <section className="sheet mb-3 flex-none overflow-x-auto" aria-label={t('byEmployee')}>
+        {report.isLoading && <LoadingRows rows={5} />}
+        {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
+        {report.isSuccess && items.length === 0 && <EmptyState title={t('empty')} next={t('emptyNext')} />}
+        {items.length > 0 && (
+          <CommissionSums
+            rows={items}
+            total={report.data?.total ?? null}
+            current={rows.current}
+            chosen={employee}
+            onCurrent={rows.setCurrent}
+            onOpen={(id) => set({ employee: id === employee ? undefined : id })}
+          />
+        )}
+      </section>
+      {employee !== undefined && (
+        <Sheet
+          title={chosen ? t('linesOf', { name: chosen.employee.name }) : t('lines')}
+          note={month}
+          className="flex-none"
+          actions={
+            <Button size="small" look="ghost" onClick={() => set({ employee: undefined })}>
+              {t('close')}
+            </Button>
+          }
+        >
+          {chosen && <LadderNotes row={chosen} />}
+          <CommissionLines list={lines} onOpen={can('postingRead') ? (id) => set({ posting: id }) : undefined} />
+        </Sheet>
+      )}
+      <DerivationDrawer
+        postingId={posting ?? null}
+        onClose={() => set({ posting: undefined })}
+        onReprint={print}
+        onCorrect={undefined}
+        onReturn={undefined}
+      />
+    </OfficePage>
+  );
+}

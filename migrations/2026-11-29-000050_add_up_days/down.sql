@@ -1,0 +1,3 @@
+DROP TABLE day_posting;
+DROP TABLE day_figure;
+DROP TABLE figure_feed;

@@ -1,0 +1,3 @@
+DROP TABLE buyer;
+ALTER TABLE wallet DROP COLUMN buyer;
+ALTER TABLE tenant DROP COLUMN prepaid_counted, DROP COLUMN prepaid_pack;

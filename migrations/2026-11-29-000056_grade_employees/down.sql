@@ -1,0 +1,2 @@
+ALTER TABLE employee DROP COLUMN grade;
+DROP TABLE employee_grade;

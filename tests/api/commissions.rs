@@ -1,0 +1,340 @@
+//! `/reports/commission`: what people on a line are due, from the slip to the month, and what is taken back (提成).
+
+use persistence::verify;
+use serde_json::{Value, json};
+use test_support::app::{AppCompany, fresh_key, posting_of};
+use test_support::http::Response;
+use test_support::{AppMember, Sql, TestApp};
+use uuid::Uuid;
+
+/// A company that takes 20 % off everything and pays commission, with three employees and a member.
+struct Shop {
+    company: AppCompany,
+    member: AppMember,
+    people: [Value; 3],
+}
+
+impl Shop {
+    fn new(rule: Value) -> Self {
+        let company = TestApp::shared().company();
+        let off = json!({ "combine": "lowest_single", "items": [{ "code": "off", "percent_off_bp": 2000 }] });
+        company.publish("pricing", off);
+        company.publish("commission", rule);
+        let member = company.member("Wang Fang");
+        let hire = |number: &str| {
+            let body = json!({ "number": number, "name": format!("Employee {number}") });
+            company.boss("POST", "/employees").json(&body).send().expect(201)["id"].clone()
+        };
+        let people = [hire("E1"), hire("E2"), hire("E3")];
+        Self { company, member, people }
+    }
+
+    fn share(&self, person: usize, role: &str, share_bp: i32) -> Value {
+        json!({ "employee_id": self.people[person], "role": role, "share_bp": share_bp })
+    }
+
+    fn top_up(&self, amount: &str, staff: Value) -> Value {
+        let body = json!({ "membership_id": self.member.membership, "staff": staff,
+            "tenders": [{ "method": "cash", "amount": amount }] });
+        self.company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send().expect(201)
+    }
+
+    fn sell_as(&self, role: &str, path: &str, line: Value) -> Response {
+        let body = json!({ "membership_id": self.member.membership, "lines": [line] });
+        self.company.as_role(role, "POST", path).key(&fresh_key()).json(&body).send()
+    }
+
+    fn sell(&self, line: Value) -> Value {
+        self.sell_as("cashier", "/consumptions", line).expect(201)
+    }
+
+    /// A massage of 200.00 by the first at 70 % and the second at 30 %.
+    fn massage(&self) -> Value {
+        let staff = json!([self.share(0, "performer", 7_000), self.share(1, "performer", 3_000)]);
+        json!({ "label": "Massage", "category": "care", "quantity": 1, "unit_price": "200.00", "staff": staff })
+    }
+
+    fn month(done: &Value) -> String {
+        done["posting"]["business_date"].as_str().expect("a date")[..7].to_owned()
+    }
+
+    fn report(&self, month: &str) -> Value {
+        let path = format!("/reports/commission?month={month}");
+        self.company.as_role("manager", "GET", &path).send().expect(200)
+    }
+
+    /// What each of the three is due; nothing for those who did nothing.
+    fn due(&self, month: &str) -> [String; 3] {
+        let report = self.report(month);
+        let rows = report["items"].as_array().expect("rows");
+        [0, 1, 2].map(|place: usize| {
+            let row = rows.iter().find(|row| row["employee"]["id"] == self.people[place]);
+            row.map_or(String::new(), |row| row["amount"].as_str().expect("an amount").to_owned())
+        })
+    }
+
+    fn lines(&self, month: &str, more: &str) -> Value {
+        let path = format!("/reports/commission/lines?month={month}{more}");
+        self.company.as_role("manager", "GET", &path).send().expect(200)
+    }
+}
+
+fn percent(base: &str) -> Value {
+    json!({ "items": [
+        { "code": "top-up", "activities": ["top_up"], "rate_bp": 300 },
+        { "code": "service", "role": "performer", "base": base, "rate_bp": 1000 }
+    ] })
+}
+
+/// OP01, §15: list 200.00, charged 160.00 from 10 000.00 + 2 000.00, X 70 % and Y 30 % at 10 %: each base, and a fee.
+#[test]
+fn each_base_pays_its_part() {
+    for (rule, x, y) in [
+        (percent("list"), "14.00", "6.00"),
+        (percent("charged"), "11.20", "4.80"),
+        (percent("paid"), "9.33", "4.00"),
+        (json!({ "items": [{ "code": "fee", "role": "performer", "fee": "15.00" }] }), "10.50", "4.50"),
+    ] {
+        let shop = Shop::new(rule);
+        let _ = shop.top_up("10000.00", json!([]));
+        let sold = shop.sell(shop.massage());
+        assert_eq!(sold["posting"]["total"], "160.00");
+        assert_eq!(shop.due(&Shop::month(&sold)), [x, y, ""]);
+        let lines = shop.lines(&Shop::month(&sold), "");
+        let line = &lines["items"][1];
+        assert_eq!((&line["posting_id"], &line["label"]), (&json!(posting_of(&sold)), &json!("Massage")));
+        assert_eq!([&line["list"], &line["charged"], &line["paid"]], ["200.00", "160.00", "133.33"]);
+    }
+}
+
+/// OP01, §15: 3 % of 10 000.00 are 100.00 for each of three sellers; a refund of 7 000.00 takes 70.00 of each back, and the
+/// correction of the refund gives them again.
+#[test]
+fn a_refund_takes_commission_back() {
+    let shop = Shop::new(percent("paid"));
+    let thirds = [3_334, 3_333, 3_333];
+    let sellers: Vec<Value> = (0..3).map(|person| shop.share(person, "seller", thirds[person])).collect();
+    let top_up = shop.top_up("10000.00", json!(sellers));
+    let month = Shop::month(&top_up);
+    assert_eq!(shop.due(&month), ["100.00", "100.00", "100.00"]);
+    let _ = shop.sell(json!({ "label": "Soap", "quantity": 1, "unit_price": "4500.00" }));
+    let body = json!({ "membership_id": shop.member.membership, "cause": "shop", "reason": "closing" });
+    let asked = shop.company.cashier("POST", "/refunds").key(&fresh_key()).json(&body).send().expect(201);
+    let refund = posting_of(&asked);
+    let approval = format!("/refunds/{refund}/approval");
+    let _ = shop.company.as_role("manager", "POST", &approval).send();
+    let body = json!({ "refund_id": refund, "payouts": [{ "method": "cash", "amount": "7000.00" }] });
+    let paid =
+        shop.company.cashier("POST", "/refund-payments").key(&fresh_key()).json(&body).send().expect(201);
+    assert_eq!(shop.due(&month), ["30.00", "30.00", "30.00"]);
+    let lines = shop.lines(&month, "&limit=1");
+    assert_eq!(lines["items"][0]["share"]["amount"], "-70.00");
+    assert_eq!(lines["items"][0]["of_posting_id"], json!(posting_of(&top_up)));
+    let _ = shop.company.correction(&posting_of(&paid)).send().expect(201);
+    assert_eq!(shop.due(&month), ["100.00", "100.00", "100.00"]);
+}
+
+/// OP01: parts that come back take their part, and with the last of them nothing is left; a correction takes everything.
+#[test]
+fn returns_and_corrections_end_at_nothing() {
+    let shop = Shop::new(percent("paid"));
+    let _ = shop.top_up("1000.00", json!([]));
+    let sold = shop.sell(shop.massage());
+    let month = Shop::month(&sold);
+    let whole = shop.due(&month);
+    for amount in ["33.33", "66.67", "60.00"] {
+        let body = json!({ "posting_id": posting_of(&sold), "lines": [{ "line": 1, "amount": amount }], "reason": "no" });
+        let _ = shop
+            .company
+            .as_role("supervisor", "POST", "/returns")
+            .key(&fresh_key())
+            .json(&body)
+            .send()
+            .expect(201);
+    }
+    assert_eq!(shop.due(&month), ["0.00", "0.00", ""]);
+    let again = shop.sell(shop.massage());
+    assert_eq!(shop.due(&month), whole);
+    let _ = shop.company.correction(&posting_of(&again)).send().expect(201);
+    assert_eq!(shop.due(&month), ["0.00", "0.00", ""]);
+    let lines = shop.lines(&month, "&limit=3");
+    assert_eq!(lines["items"][0]["label"], "Massage", "what is taken back bears its name");
+    let rest = shop.lines(&month, &format!("&cursor={}", lines["next_cursor"].as_str().expect("a cursor")));
+    assert_eq!(rest["items"].as_array().map(Vec::len), Some(9));
+}
+
+/// OP01: what was done by request, for a member, by a senior, pays by its item; a grade of later changes nothing of before.
+#[test]
+fn grades_and_requests_have_items_of_their_own() {
+    let rule = json!({ "items": [
+        { "code": "asked-for", "role": "performer", "assigned": "requested", "grades": ["senior"], "customer": "member",
+          "base": "charged", "rate_bp": 2000 },
+        { "code": "else", "role": "performer", "base": "charged", "rate_bp": 500 }
+    ] });
+    let shop = Shop::new(rule);
+    let grade = json!({ "code": "senior", "labels": { "zh-CN": "高级", "en": "Senior" }, "position": 1 });
+    let _ = shop.company.boss("POST", "/employee-grades").json(&grade).send().expect(201);
+    let path = format!("/employees/{}", shop.people[0].as_str().expect("an id"));
+    let graded = |grade: Value, version| {
+        shop.company.boss("PATCH", &path).if_match(version).json(&json!({ "grade": grade })).send()
+    };
+    let unknown = graded(json!("master"), 1).field(422, "validation-failed");
+    assert_eq!(unknown, ("/grade".to_owned(), "unknown-reference".to_owned()));
+    assert_eq!(graded(json!("senior"), 1).expect(200)["grade"], "senior");
+    let _ = shop.top_up("1000.00", json!([]));
+    let mut share = shop.share(0, "performer", 10_000);
+    share["assigned"] = json!("requested");
+    let line = json!({ "label": "Cut", "quantity": 1, "unit_price": "100.00", "staff": [share] });
+    let sold = shop.sell(line.clone());
+    let month = Shop::month(&sold);
+    assert_eq!(shop.due(&month)[0], "16.00");
+    let detail = shop.company.cashier("GET", &format!("/postings/{}", posting_of(&sold))).send().expect(200);
+    assert_eq!(detail["lines"][0]["staff"][0]["assigned"], "requested");
+    assert_eq!(graded(json!(null), 2).expect(200)["grade"], Value::Null);
+    let _ = shop.sell(line);
+    assert_eq!(shop.due(&month)[0], "20.00", "16.00 as a senior and 4.00 after");
+}
+
+/// OP01: the month's sales up to 300.00 pay 5 %, what is above 7 %; what comes back counts in its month.
+#[test]
+fn a_ladder_is_read_for_the_month() {
+    let steps = json!([{ "from": "0.00", "rate_bp": 500 }, { "from": "300.00", "rate_bp": 700 }]);
+    let shop = Shop::new(json!({
+        "items": [{ "code": "sales", "role": "seller", "activities": ["sale"], "base": "charged", "ladder": "month" }],
+        "ladders": [{ "code": "month", "mode": "within", "steps": steps }]
+    }));
+    let _ = shop.top_up("1000.00", json!([]));
+    let line = json!({ "label": "Cream", "quantity": 1, "unit_price": "250.00", "staff": [shop.share(0, "seller", 10_000)] });
+    let first = shop.sell(line.clone());
+    let month = Shop::month(&first);
+    assert_eq!(shop.due(&month)[0], "10.00");
+    let second = shop.sell(line);
+    let report = shop.report(&month);
+    assert_eq!(report["items"][0]["ladders"][0]["counted"], "400.00");
+    assert_eq!((&report["total"], shop.due(&month)[0].as_str()), (&json!("22.00"), "22.00"));
+    let _ = shop.company.correction(&posting_of(&second)).send().expect(201);
+    assert_eq!(shop.due(&month)[0], "10.00");
+}
+
+/// OP01: a draft is tried on a month beside what was paid, refused at its places, and keeps nothing.
+#[test]
+fn a_draft_is_tried_on_a_month() {
+    let shop = Shop::new(percent("paid"));
+    let _ = shop.top_up("10000.00", json!([]));
+    let sold = shop.sell(shop.massage());
+    let month = Shop::month(&sold);
+    let ask = |program: Value, body: Value| {
+        let body = json!({ "month": month, "program_id": program, "body": body });
+        shop.company.as_role("manager", "POST", "/reports/commission/what-if").json(&body).send()
+    };
+    let program = json!(shop.company.made.program.value());
+    let draft = json!({ "items": [{ "code": "all", "base": "charged", "rate_bp": 2000, "fee": "1.00" }] });
+    let tried = ask(program.clone(), draft).expect(200);
+    assert_eq!([&tried["actual"], &tried["draft"]], ["13.33", "33.00"]);
+    let x = &tried["items"][0];
+    assert_eq!([&x["actual"], &x["draft"], &x["difference"]], ["9.33", "23.10", "13.77"]);
+    assert_eq!(shop.due(&month), ["9.33", "4.00", ""]);
+    let wrong = json!({ "items": [{ "code": "x", "rate_bp": 10_001 }, { "code": "x", "ladder": "none" }] });
+    let problem = ask(program, wrong).problem(422, "rule-invalid");
+    let places: Vec<&str> = problem["errors"]
+        .as_array()
+        .expect("places")
+        .iter()
+        .map(|place| place["pointer"].as_str().expect("one"))
+        .collect();
+    assert_eq!(places, ["/body/items/0/rate_bp", "/body/items/1/code", "/body/items/1/ladder"]);
+    let stranger = ask(json!(Uuid::now_v7()), json!({ "items": [] })).field(422, "validation-failed");
+    assert_eq!(stranger, ("/program_id".to_owned(), "unknown-reference".to_owned()));
+}
+
+/// OP01: the slip shows commission to whoever may see it, and to nobody else.
+#[test]
+fn the_slip_shows_commission_to_those_who_may_see_it() {
+    let shop = Shop::new(percent("paid"));
+    let _ = shop.top_up("10000.00", json!([]));
+    let preview = |role: &str| shop.sell_as(role, "/consumptions?preview=true", shop.massage()).expect(200);
+    let seen = preview("manager");
+    let amounts: Vec<&Value> =
+        seen["commission"].as_array().expect("shares").iter().map(|share| &share["amount"]).collect();
+    assert_eq!(amounts, ["9.33", "4.00"]);
+    assert_eq!(seen["commission"][0]["terms"]["item"], "service");
+    assert_eq!(preview("cashier").get("commission"), None);
+    let month = Shop::month(&seen);
+    assert_eq!(shop.report(&month)["items"], json!([]), "a preview pays nobody");
+}
+
+/// OP01: an employee with a login sees what is their own, and whoever has none is told so.
+#[test]
+fn an_employee_sees_their_own() {
+    let shop = Shop::new(percent("paid"));
+    let path = format!("/employees/{}", shop.people[0].as_str().expect("an id"));
+    let own = |role: &str, more: &str| {
+        shop.company.as_role(role, "GET", &format!("/reports/commission/own{more}")).send()
+    };
+    let _ = shop.top_up("10000.00", json!([]));
+    let sold = shop.sell(shop.massage());
+    let month = Shop::month(&sold);
+    own("cashier", &format!("?month={month}")).problem(404, "employee-not-found");
+    let users = shop.company.boss("GET", "/users").send().expect(200);
+    let cashier =
+        users["items"].as_array().expect("users").iter().find(|user| user["user_name"] == "cashier");
+    let login = json!({ "user_id": cashier.expect("a cashier")["id"] });
+    let _ = shop.company.boss("PATCH", &path).if_match(1).json(&login).send().expect(200);
+    let mine = own("cashier", &format!("?month={month}")).expect(200);
+    assert_eq!((&mine["amount"], &mine["employee"]["id"]), (&json!("9.33"), &shop.people[0]));
+    let lines = own("cashier", &format!("/lines?month={month}")).expect(200);
+    assert_eq!(lines["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(own("cashier", "?month=2019-01").expect(200)["amount"], "0.00");
+    shop.company
+        .cashier("GET", &format!("/reports/commission?month={month}"))
+        .send()
+        .problem(403, "permission-missing");
+    assert_eq!(own("cashier", "?month=2026-13").field(422, "validation-failed").1, "not-a-month");
+}
+
+/// OP01: the month leaves as a table with every line.
+#[test]
+fn the_lines_leave_as_a_table() {
+    let shop = Shop::new(percent("paid"));
+    let _ = shop.top_up("10000.00", json!([]));
+    let sold = shop.sell(shop.massage());
+    let path = format!("/reports/commission/export?month={}", Shop::month(&sold));
+    let answer = shop.company.as_role("manager", "GET", &path).header("Accept-Language", "en").send();
+    let table = answer.text();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!((answer.status, rows.len()), (200, 3), "{table}");
+    assert!(rows[0].ends_with(",Rate,Commission"), "{}", rows[0]);
+    assert!(rows[2].contains("Massage") && rows[2].ends_with(",10.00%,9.33"), "{}", rows[2]);
+}
+
+/// OP01: a line that was changed by hand is found, and so is one that is gone.
+#[test]
+fn changed_commission_is_found() {
+    let shop = Shop::new(percent("paid"));
+    let _ = shop.top_up("10000.00", json!([]));
+    let sold = shop.sell(shop.massage());
+    let _ = shop.company.correction(&posting_of(&sold)).send().expect(201);
+    let _ = shop.sell(shop.massage());
+    let (address, tenant) = (shop.company.app.database.address(), shop.company.tenant());
+    let report = || verify::tenant(&address, tenant).expect("the verification runs").findings;
+    assert_eq!(report(), []);
+    let mut sql = Sql::connect(&address.owner());
+    let backup = format!("backup_{}", tenant.value().simple());
+    sql.run(&format!("CREATE TABLE {backup} AS SELECT * FROM commission_line WHERE tenant_id = '{tenant}'"));
+    for change in [
+        "UPDATE commission_line SET amount = amount + 1 WHERE number = 1 AND amount > 0",
+        "UPDATE commission_line SET amount = amount + 1 WHERE number = 1 AND amount < 0",
+        "UPDATE commission_line SET paid = paid + 10 WHERE true",
+        "UPDATE commission_line SET rate_bp = rate_bp + 100 WHERE true",
+        "DELETE FROM commission_line WHERE number = 2",
+        "UPDATE commission_line SET business_date = business_date - 1 WHERE true",
+    ] {
+        sql.run(&format!("{change} AND tenant_id = '{tenant}'"));
+        assert_ne!(report(), [], "nobody noticed: {change}");
+        sql.run(&format!(
+            "DELETE FROM commission_line WHERE tenant_id = '{tenant}'; INSERT INTO commission_line TABLE {backup}"
+        ));
+        assert_eq!(report(), [], "restored");
+    }
+    sql.run(&format!("DROP TABLE {backup}"));
+}

@@ -1,0 +1,115 @@
+//! `/reports`: 销售日报 and its longer forms. Every figure comes down to its postings.
+
+use serde_json::{Value, json};
+use test_support::TestApp;
+use test_support::app::{AppCompany, fresh_key, posting_of};
+
+fn today(company: &AppCompany) -> String {
+    let posted = company.cashier("GET", "/postings?limit=1").send().expect(200);
+    posted["items"][0]["business_date"].as_str().expect("a date").to_owned()
+}
+
+fn report(company: &AppCompany, query: &str) -> Value {
+    let day = today(company);
+    company.boss("GET", &format!("/reports/daily?from={day}&to={day}{query}")).send().expect(200)
+}
+
+fn behind(company: &AppCompany, query: &str) -> Vec<Value> {
+    let day = today(company);
+    let path = format!("/reports/daily/contributions?from={day}&to={day}&{query}");
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = company.boss("GET", &format!("{path}{cursor}")).send().expect(200);
+        found.extend(page["items"].as_array().expect("a list").clone());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}
+
+fn sell(company: &AppCompany, role: &str, amount: &str, method: &str) -> Value {
+    let body = json!({ "amount": amount, "tenders": [{ "method": method }] });
+    company.as_role(role, "POST", "/consumptions").key(&fresh_key()).json(&body).send().expect(201)
+}
+
+/// RP01, OP04: received and delivered of a day, told apart by cashier, with what was corrected; each figure is the sum of the
+/// postings behind it, page by page.
+#[test]
+fn a_day_comes_down_to_its_postings() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "10000.00").send().expect(201);
+    let _ = company.sale(&member, "860.00").send().expect(201);
+    let _ = sell(&company, "cashier", "320.00", "cash");
+    let _ = sell(&company, "supervisor", "540.00", "wechat");
+    let wrong = sell(&company, "cashier", "50.00", "cash");
+    let _ = company.correction(&posting_of(&wrong)).send().expect(201);
+
+    let told = report(&company, "&group_by=cashier");
+    assert_eq!(told["complete"], true);
+    let sheet = &told["sheet"];
+    assert_eq!(
+        (&sheet["received"]["total"], &sheet["received"]["for_later"], &sheet["delivered"]["total"]),
+        (&json!("10860.00"), &json!("10000.00"), &json!("1720.00"))
+    );
+    assert_eq!((&sheet["delivered"]["sales"], &sheet["top_ups"]["bonus"]), (&json!(3), &json!("2000.00")));
+    assert_eq!(sheet["delivered"]["paid_share"], "1576.67");
+    assert_eq!(sheet["corrections"], json!([{ "action": "sale", "count": 1, "amount": "-50.00" }]));
+    let of = |name: &str| {
+        let groups = told["groups"].as_array().expect("groups");
+        groups.iter().find(|group| group["name"] == name).unwrap_or_else(|| panic!("{told:#}")).clone()
+    };
+    assert_eq!(
+        (&of("cashier")["received"], &of("cashier")["delivered"]),
+        (&json!("10370.00"), &json!("1230.00"))
+    );
+    assert_eq!(
+        (&of("supervisor")["received"], &of("supervisor")["corrections"]),
+        (&json!("490.00"), &json!(1))
+    );
+
+    let cash = behind(&company, "figure=tender:cash&limit=2");
+    let amounts: Vec<&Value> = cash.iter().map(|row| &row["amount"]).collect();
+    assert_eq!(amounts, ["-50.00", "50.00", "320.00", "10000.00"]);
+    let corrected = behind(&company, "figure=postings&actions=sale,return&corrected=true");
+    assert_eq!((corrected.len(), &corrected[0]["kind"]), (1, &json!("reversal")));
+    let points = behind(&company, "figure=entry:3:4");
+    assert!(points.iter().all(|row| !row["amount"].as_str().expect("text").contains('.')), "{points:#?}");
+}
+
+/// RP01: a report asked for twice says the same; what comes later is added once.
+#[test]
+fn nothing_is_added_twice() {
+    let company = TestApp::shared().company();
+    let _ = sell(&company, "cashier", "12.00", "cash");
+    let first = report(&company, "");
+    assert_eq!(report(&company, ""), first);
+    let asked = std::thread::scope(|scope| {
+        let askers: Vec<_> = (0..4).map(|_| scope.spawn(|| report(&company, "&group_by=date"))).collect();
+        let _ = sell(&company, "cashier", "30.00", "cash");
+        askers.into_iter().map(|asker| asker.join().expect("a report")).collect::<Vec<_>>()
+    });
+    let known = [json!("12.00"), json!("42.00")];
+    assert!(asked.iter().all(|report| known.contains(&report["sheet"]["received"]["total"])), "{asked:#?}");
+    assert_eq!(report(&company, "")["sheet"]["received"]["total"], "42.00");
+}
+
+/// RP01: days that make no period, figures that nobody knows.
+#[test]
+fn questions_that_make_no_sense_are_refused() {
+    let company = TestApp::shared().company();
+    let ask = |path: &str| company.boss("GET", path).send();
+    let back = ask("/reports/daily?from=2026-02-02&to=2026-02-01");
+    assert_eq!(back.field(422, "validation-failed").0, "/to");
+    let long = ask("/reports/daily?from=2026-01-01&to=2027-12-31");
+    assert_eq!(long.field(422, "validation-failed").0, "/to");
+    let days = "from=2026-02-02&to=2026-02-02";
+    let figure = ask(&format!("/reports/daily/contributions?{days}&figure=gold"));
+    assert_eq!(figure.field(422, "validation-failed").0, "/figure");
+    let action = ask(&format!("/reports/daily/contributions?{days}&figure=listed&actions=theft"));
+    assert_eq!(action.field(422, "validation-failed").0, "/actions");
+    let empty = ask(&format!("/reports/daily?{days}&group_by=shop")).expect(200);
+    assert_eq!((&empty["groups"], &empty["sheet"]["received"]["total"]), (&json!([]), &json!("0.00")));
+}
