@@ -175,6 +175,24 @@ impl Figure {
         }
     }
 
+    /// The way of payment that it counts, if it counts one.
+    #[must_use]
+    pub fn tender(&self) -> Option<&str> {
+        if let Self::Tender(method) = self { Some(method) } else { None }
+    }
+
+    /// The category that it counts, if it counts one; the inner [`None`] are lines without one.
+    #[must_use]
+    pub const fn category(&self) -> Option<&Option<String>> {
+        if let Self::Category(code) = self { Some(code) } else { None }
+    }
+
+    /// The employee whose work it counts, if it counts one's.
+    #[must_use]
+    pub const fn employee(&self) -> Option<Id<Employee>> {
+        if let Self::Staff { employee, .. } = self { Some(*employee) } else { None }
+    }
+
     /// The figure of a name, if it is one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

@@ -137,15 +137,8 @@ pub struct FigureNames {
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn names(tx: &mut Tx<'_>, figures: &Figures) -> Result<FigureNames, StoreError> {
-    let mut codes: Vec<&str> = Vec::new();
-    let mut people: Vec<Uuid> = Vec::new();
-    for key in figures.keys() {
-        match &key.figure {
-            Figure::Category(Some(code)) => codes.push(code),
-            Figure::Staff { employee, .. } => people.push(employee.value()),
-            _ => {}
-        }
-    }
+    let codes: Vec<&String> = figures.keys().filter_map(|key| key.figure.category()?.as_ref()).collect();
+    let people: Vec<Uuid> = figures.keys().filter_map(|key| Some(key.figure.employee()?.value())).collect();
     let categories: Vec<(String, String)> = product_category::table
         .filter(product_category::tenant_id.eq(tx.tenant_id()).and(product_category::code.eq_any(codes)))
         .select((product_category::code, product_category::name))

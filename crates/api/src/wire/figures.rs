@@ -331,9 +331,11 @@ impl FigureAmount {
                 .iter()
                 .any(|known| *known as i16 == kind)
         };
-        match figure {
-            Figure::Entry { kind, .. } if is_number(*kind) => Self(amount.to_string()),
-            _ => Self(Money::from_minor(amount, currency).to_string()),
+        let counts_numbers = matches!(figure, Figure::Entry { kind, .. } if is_number(*kind));
+        if counts_numbers {
+            Self(amount.to_string())
+        } else {
+            Self(Money::from_minor(amount, currency).to_string())
         }
     }
 }
@@ -468,14 +470,8 @@ impl Sheet<'_> {
     }
 
     fn received(&self) -> ReceivedResponse {
-        let methods: BTreeSet<&str> = self
-            .figures
-            .keys()
-            .filter_map(|key| match &key.figure {
-                Figure::Tender(method) if is_money(method) => Some(method.as_str()),
-                _ => None,
-            })
-            .collect();
+        let methods = self.figures.keys().filter_map(|key| key.figure.tender());
+        let methods: BTreeSet<&str> = methods.filter(|method| is_money(method)).collect();
         let later = [Action::TopUp, Action::PackageSale, Action::Refund];
         ReceivedResponse {
             total: self.money(self.money_of(&Action::ALL)),
@@ -559,14 +555,8 @@ impl Sheet<'_> {
     }
 
     fn categories(&self, names: &FigureNames) -> Vec<CategoryFigures> {
-        let codes: BTreeSet<&Option<String>> = self
-            .figures
-            .keys()
-            .filter_map(|key| match &key.figure {
-                Figure::Category(code) => Some(code),
-                _ => None,
-            })
-            .collect();
+        let codes: BTreeSet<&Option<String>> =
+            self.figures.keys().filter_map(|key| key.figure.category()).collect();
         let mut rows: Vec<(Amount, &Option<String>)> = codes
             .into_iter()
             .map(|code| (self.sum(|key| key.figure == Figure::Category(code.clone())), code))
@@ -582,14 +572,8 @@ impl Sheet<'_> {
     }
 
     fn staff(&self, names: &FigureNames) -> Vec<StaffFigures> {
-        let people: BTreeSet<Uuid> = self
-            .figures
-            .keys()
-            .filter_map(|key| match &key.figure {
-                Figure::Staff { employee, .. } => Some(employee.value()),
-                _ => None,
-            })
-            .collect();
+        let people: BTreeSet<Uuid> =
+            self.figures.keys().filter_map(|key| Some(key.figure.employee()?.value())).collect();
         let share = |id: Uuid, wanted: Role| {
             self.sum(|key| {
                 matches!(&key.figure, Figure::Staff { employee, role } if employee.value() == id && *role == wanted)
