@@ -1406,6 +1406,7 @@ export interface MessageSettings {
 }
 
 /** Figures of a shift or a day: received and delivered are different things. */
+export type DailyReport = Filled<components['schemas']['DailyReportResponse']>;
 export type FiguresSheet = Filled<components['schemas']['SheetResponse']>;
 /** A shift in a list. */
 export type ShiftRow = Filled<components['schemas']['ShiftRowResponse']>;

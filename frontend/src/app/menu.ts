@@ -6,6 +6,7 @@ import {
   Banknote,
   BookOpenText,
   Building2,
+  ChartColumn,
   CircleUser,
   CreditCard,
   FileSearch,
@@ -70,6 +71,7 @@ interface Spec {
     | 'employees'
     | 'reasons'
     | 'grades'
+    | 'daily'
     | 'commission'
     | 'ownCommission'
     | 'apiClients'
@@ -95,6 +97,7 @@ const DAILY: Spec[] = [
 ];
 const REPORTS: Spec[] = [
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
+  { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
 ];

@@ -277,6 +277,26 @@ const commissionSearch = (search: Record<string, unknown>): CommissionSearch => 
   posting: text(search.posting),
 });
 
+export interface DailySearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  shop?: string | undefined;
+  by?: 'date' | 'shop' | 'cashier' | undefined;
+}
+
+const dailyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/daily',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): DailySearch => ({
+    from: text(search.from),
+    to: text(search.to),
+    shop: text(search.shop),
+    by: search.by === 'date' || search.by === 'shop' || search.by === 'cashier' ? search.by : undefined,
+  }),
+  component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/daily-page')), 'DailyPage'),
+});
+
 const commissionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/commission',
@@ -480,6 +500,7 @@ const routeTree = rootRoute.addChildren([
     memberRoute,
     ledgerRoute,
     shiftsRoute,
+    dailyRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,

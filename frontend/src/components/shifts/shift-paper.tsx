@@ -41,10 +41,14 @@ export function ShiftPaper({ shift, widthMm }: { shift: Shift; widthMm: PaperMm 
       <p className="text-center text-12">{shift.shop.name}</p>
       <hr />
       <PaperRows rows={facts} />
-      <p className="pt-3 pb-1">{t('signedBy')}
-        <span className="inline-block w-24 border-b" aria-hidden="true" /></p>
-      <p className="pt-3 pb-1">{t('takenBy')}
-        <span className="inline-block w-24 border-b" aria-hidden="true" /></p>
+      <p className="pt-3 pb-1">
+        {t('signedBy')}
+        <span className="inline-block w-24 border-b" aria-hidden="true" />
+      </p>
+      <p className="pt-3 pb-1">
+        {t('takenBy')}
+        <span className="inline-block w-24 border-b" aria-hidden="true" />
+      </p>
     </>
   );
   return <FiguresPaper sheet={shift.sheet} widthMm={widthMm} head={head} />;
