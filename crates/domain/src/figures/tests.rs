@@ -1,3 +1,5 @@
+//! Postings of a till in memory, added up.
+
 use super::*;
 use crate::ledger::{CASH, STORED_VALUE, Tender};
 use crate::refund::RefundCause;

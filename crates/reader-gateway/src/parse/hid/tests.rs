@@ -1,3 +1,5 @@
+//! Descriptors of readers that exist, and reports that must be survived.
+
 use proptest::prelude::*;
 
 use super::*;
