@@ -163,7 +163,7 @@ fn requests_cannot_move_value() {
     let mut sql = TestDatabase::shared().owner();
     let columns = "SELECT a.attname FROM pg_attribute AS a WHERE attrelid = 'wallet'::regclass AND attnum > 0
         AND has_column_privilege('regulars_app', attrelid, attnum, 'UPDATE')";
-    let may = ["last_recorded_at", "suspended", "on_account_limit", "on_account_limit_version"];
+    let may = ["last_recorded_at", "suspended", "on_account_limit", "on_account_limit_version", "buyer"];
     assert_eq!(sql.texts(columns), may);
     for table in ["lot", "account_item", "posting", "entry_set", "command", "reversal", "terminal_counter"] {
         let held =
