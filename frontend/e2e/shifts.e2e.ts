@@ -38,7 +38,7 @@ test('OP04, RP01: a shift is opened, counted blind and closed, and the day is re
   await drawer.getByLabel('5 元', { exact: true }).fill('3');
   await seen(page, 'shift-count');
   await drawer.getByRole('button', { name: '确认交班' }).click();
-  await expect(drawer.getByText('短款')).toBeVisible();
+  await expect(drawer.getByText('短款 −5.00')).toBeVisible();
   await expect(drawer.getByRole('region', { name: '实收' }).getByText('860.00').first()).toBeVisible();
   await seen(page, 'shift-sheet');
 
