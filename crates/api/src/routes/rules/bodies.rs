@@ -361,6 +361,7 @@ pub(crate) enum CardPolicy {
 
 /// What employees are due: the first item that fits a person's part in a line says what it pays.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = CommissionRule, example = json!({
     "items": [
         {"code": "requested", "activities": ["sale", "count_use"], "role": "performer", "assigned": "requested", "rate_bp": 1200},
