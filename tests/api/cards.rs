@@ -1,6 +1,7 @@
 //! `/cards`: issued, recognised, stopped.
 
 use serde_json::{Value, json};
+use test_support::TestApp;
 
 use super::office::{Office, Person, text};
 
@@ -75,4 +76,32 @@ async fn another_tenants_card_or_membership_is_not_found() {
     let membership = text(&member["memberships"][0]["id"]);
     let refused = stranger.post(&format!("/memberships/{membership}/cards"), json!({})).await;
     assert_eq!(refused.refusal(), (404, "membership-not-found"));
+}
+
+/// C07, S05: the old card is void at once, lost or not; the new one pays at once with everything that was there. A number that is
+/// taken leaves all as it was, and what was replaced is replaced once.
+#[test]
+fn a_replacement_voids_the_old_card_and_pays_at_once() {
+    let company = TestApp::shared().company();
+    let (member, other) = (company.member("Li Na"), company.member("Wu Gang"));
+    let _ = company.top_up(&member, "100.00").send().expect(201);
+    let replace = |card: &str, body: &Value| {
+        company.as_role("supervisor", "POST", &format!("/cards/{card}/replacement")).json(body).send()
+    };
+    let _ = replace(&member.card, &json!({ "number": other.card_number })).problem(409, "card-not-blank");
+    let _ = company.sale(&member, "10.00").send().expect(201);
+    let loss = format!("/cards/{}/loss-report", member.card);
+    let _ = company.cashier("POST", &loss).json(&json!({})).send().expect(200);
+    let new = replace(&member.card, &json!({ "number": "C-NEW-1", "reason": "lost" })).expect(201);
+    assert_eq!((&new["state"], &new["number"]), (&json!("active"), &json!("C-NEW-1")));
+    let _ = company.sale(&member, "10.00").send().problem(409, "card-replaced");
+    let found = json!({ "credential": member.card_number, "source": "wedge" });
+    let panel = company.cashier("POST", "/desk/lookups").json(&found).send().expect(200);
+    assert_eq!(panel["panels"][0]["card"]["state"], "replaced");
+    let paid = json!({ "membership_id": member.membership, "card_id": new["id"], "amount": "20.00" });
+    let sold = company.cashier("POST", "/consumptions").key(&test_support::app::fresh_key()).json(&paid);
+    assert_eq!(sold.send().expect(201)["after"]["principal"], "70.00");
+    let _ = replace(&member.card, &json!({})).problem(409, "card-replaced");
+    let refused = company.cashier("POST", &format!("/cards/{}/replacement", other.card)).json(&json!({})).send();
+    let _ = refused.problem(403, "permission-missing");
 }

@@ -53,6 +53,8 @@ pub enum CardAction {
     Release,
     /// 注销: never usable again. The value stays in the membership.
     Cancel,
+    /// 补办, 换卡: another card takes its place, and it is never usable again (C07). The value stays in the membership.
+    Replace,
 }
 
 /// The card's state does not allow the action.
@@ -77,6 +79,7 @@ impl CardState {
             (CardAction::Cancel, Self::Issued | Self::Active | Self::Lost | Self::Lapsed) => {
                 Ok(Self::Cancelled)
             }
+            (CardAction::Replace, Self::Issued | Self::Active | Self::Lost | Self::Lapsed) => Ok(Self::Replaced),
             (
                 CardAction::Activate,
                 Self::Active | Self::Lost | Self::Replaced | Self::Cancelled | Self::Lapsed,
@@ -86,7 +89,7 @@ impl CardState {
                 Self::Issued | Self::Active | Self::Replaced | Self::Cancelled | Self::Lapsed,
             )
             | (CardAction::ReportLoss, Self::Lost | Self::Replaced | Self::Cancelled | Self::Lapsed)
-            | (CardAction::Cancel, Self::Replaced | Self::Cancelled) => {
+            | (CardAction::Cancel | CardAction::Replace, Self::Replaced | Self::Cancelled) => {
                 Err(CardRefusal { action, state: self })
             }
         }
@@ -135,14 +138,18 @@ mod tests {
 
     #[test]
     fn each_action_leads_where_it_should_and_nowhere_else() {
-        use CardState::{Active, Cancelled, Issued, Lost};
-        let table: [(CardAction, [Option<CardState>; 6]); 4] = [
+        use CardState::{Active, Cancelled, Issued, Lost, Replaced};
+        let table: [(CardAction, [Option<CardState>; 6]); 5] = [
             (CardAction::Activate, [Some(Active), None, None, None, None, None]),
             (CardAction::ReportLoss, [Some(Lost), Some(Lost), None, None, None, None]),
             (CardAction::Release, [None, None, Some(Active), None, None, None]),
             (
                 CardAction::Cancel,
                 [Some(Cancelled), Some(Cancelled), Some(Cancelled), None, None, Some(Cancelled)],
+            ),
+            (
+                CardAction::Replace,
+                [Some(Replaced), Some(Replaced), Some(Replaced), None, None, Some(Replaced)],
             ),
         ];
         for (action, expected) in table {

@@ -253,6 +253,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cards/{id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a card
+         * @description Another card takes its place and is usable at once; the old one is void at once, lost or not. Value, points, counts and tier belong to
+         *     the membership: nothing has to be moved.
+         */
+        post: operations["replace_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/commands/{key}": {
         parameters: {
             query?: never;
@@ -10211,6 +10232,27 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description A card that takes the place of another. */
+        ReplaceCardRequest: {
+            /**
+             * @description Other texts by which the new card is recognised: chip number, track, barcode.
+             * @example [
+             *       "04A2B3C4D5E6F7"
+             *     ]
+             */
+            aliases?: string[];
+            medium?: components["schemas"]["CardMedium"] | null;
+            /**
+             * @description The printed number of the new card; absent takes the next one of the program.
+             * @example 80000013
+             */
+            number?: string | null;
+            /**
+             * @description Why; no personal data.
+             * @example 卡片损坏
+             */
+            reason?: string | null;
+        };
         /** @description An employee as a report names them. */
         ReportedEmployee: {
             /**
@@ -12573,6 +12615,31 @@ export interface components {
          *     `card-lapsed`: The card has lapsed
          */
         "card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `card-already-active`: The card is active
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `card-not-lost`: The card was not reported lost
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-blank`: The card is in use
+         */
+        "card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-blank": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15030,6 +15097,67 @@ export interface operations {
             404: components["responses"]["card-not-found"];
             408: components["responses"]["body-too-slow"];
             409: components["responses"]["card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    replace_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The old card */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "aliases": [
+                 *         "04A2B3C4D5E6F7"
+                 *       ],
+                 *       "medium": "magnetic",
+                 *       "number": "80000013",
+                 *       "reason": "卡片损坏"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceCardRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "aliases_count": 1,
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "issued_on": "2026-11-22",
+                     *       "medium": "magnetic",
+                     *       "number": "80000012",
+                     *       "row_version": 2,
+                     *       "state": "issued",
+                     *       "tail": "0012"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["card-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["card-already-active.card-not-active.card-not-lost.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-blank"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];

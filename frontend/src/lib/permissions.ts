@@ -20,6 +20,7 @@ export const NEEDS = {
   cardReportLoss: 'card:report-loss',
   cardRelease: 'card:report-loss',
   cardCancel: 'card:edit',
+  cardReplace: 'card:replace',
   hold: 'hold:maintain',
   refund: 'refund:create',
   refundApprove: 'refund:approve',

@@ -53,6 +53,55 @@ pub async fn issue(state: &AppState, principal: &Principal, issue: Issue) -> Res
         .await
 }
 
+/// A card that takes the place of another.
+#[derive(Debug, Clone)]
+pub struct Replacement {
+    /// The card that is void from then on.
+    pub old: Id<CardThing>,
+    /// The new one's number; none takes the next one of the program.
+    pub number: Option<String>,
+    /// What the new one is made of; none for the same as the old one.
+    pub medium: Option<CardMedium>,
+    /// Other texts by which the new one is recognised.
+    pub aliases: Vec<String>,
+    /// Why, if somebody says.
+    pub reason: Option<String>,
+}
+
+/// Puts a card in the place of another: the old one is void at once, the new one usable at once (C07). Nothing moves, because value
+/// belongs to the membership.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`].
+pub async fn replace(
+    state: &AppState,
+    principal: &Principal,
+    asked: Replacement,
+) -> Result<Card, AppError> {
+    let context = Context::of(state, principal);
+    state
+        .write(principal.tenant, move |tx| {
+            let old = cards::act(tx, asked.old, CardAction::Replace)
+                .map_err(|error| card_error(&context, tx, error))?;
+            let new = NewCard {
+                membership: old.membership,
+                number: asked.number.clone(),
+                medium: asked.medium.unwrap_or(old.medium),
+                aliases: asked.aliases.clone(),
+                active: true,
+                issued_on: context.standpoint(tx)?.today,
+            };
+            let card = cards::issue(tx, &new, context.act.now)
+                .map_err(|error| card_error(&context, tx, error))?;
+            let mut event = Event::done(event_of(CardAction::Replace), "card", old.id.value());
+            event.reason = asked.reason.as_deref();
+            audit::record(tx, &context.act, &event)?;
+            audit::record(tx, &context.act, &Event::done("card.issued", "card", card.id.value()))?;
+            Ok(card)
+        })
+        .await
+}
+
 /// Makes a card recognisable by one more text.
 ///
 /// # Errors
@@ -102,6 +151,7 @@ const fn event_of(action: CardAction) -> &'static str {
         CardAction::ReportLoss => "card.loss_reported",
         CardAction::Release => "card.released",
         CardAction::Cancel => "card.cancelled",
+        CardAction::Replace => "card.replaced",
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::fields;
-use crate::app::cards::{self, Issue};
+use crate::app::cards::{self, Issue, Replacement};
 use crate::app::error::AppError;
 use crate::auth::principal::Principal;
 use crate::extract::if_match::{created, versioned};
@@ -36,6 +36,26 @@ pub(crate) struct IssueCardRequest {
     #[serde(default)]
     #[schema(example = json!(["04A2B3C4D5E6F7"]), max_items = 8)]
     aliases: Vec<String>,
+}
+
+/// A card that takes the place of another.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReplaceCardRequest {
+    /// The printed number of the new card; absent takes the next one of the program.
+    #[validate(length(min = 1, max = 64))]
+    #[schema(example = "80000013", min_length = 1, max_length = 64)]
+    number: Option<String>,
+    /// What the new card is made of; absent for the same as the old one.
+    medium: Option<CardMediumCode>,
+    /// Other texts by which the new card is recognised: chip number, track, barcode.
+    #[serde(default)]
+    #[schema(example = json!(["04A2B3C4D5E6F7"]), max_items = 8)]
+    aliases: Vec<String>,
+    /// Why; no personal data.
+    #[validate(length(max = 200))]
+    #[schema(example = "卡片损坏", max_length = 200)]
+    reason: Option<String>,
 }
 
 /// What a card is made of.
@@ -101,19 +121,38 @@ impl CardMediumCode {
 
 impl IssueCardRequest {
     fn issue(self, membership: Uuid) -> Result<Issue, AppError> {
-        if self.aliases.len() > ALIASES_MAX {
-            return Err(AppError::invalid("/aliases", "too-many"));
-        }
-        let aliases = self.aliases.iter().enumerate();
-        let aliases = aliases.map(|(index, text)| fields::card_text(&format!("/aliases/{index}"), text));
         let unsaid = if self.number.is_some() { CardMedium::Magnetic } else { CardMedium::Virtual };
         Ok(Issue {
             membership: Id::new(membership),
-            number: self.number.as_deref().map(|text| fields::card_text("/number", text)).transpose()?,
+            number: number(self.number.as_deref())?,
             medium: self.medium.map_or(unsaid, CardMediumCode::medium),
-            aliases: aliases.collect::<Result<_, _>>()?,
+            aliases: aliases(&self.aliases)?,
         })
     }
+}
+
+impl ReplaceCardRequest {
+    fn replacement(self, old: Uuid) -> Result<Replacement, AppError> {
+        Ok(Replacement {
+            old: Id::new(old),
+            number: number(self.number.as_deref())?,
+            medium: self.medium.map(CardMediumCode::medium),
+            aliases: aliases(&self.aliases)?,
+            reason: self.reason,
+        })
+    }
+}
+
+fn number(text: Option<&str>) -> Result<Option<String>, AppError> {
+    text.map(|text| fields::card_text("/number", text)).transpose()
+}
+
+fn aliases(texts: &[String]) -> Result<Vec<String>, AppError> {
+    if texts.len() > ALIASES_MAX {
+        return Err(AppError::invalid("/aliases", "too-many"));
+    }
+    let texts = texts.iter().enumerate();
+    texts.map(|(index, text)| fields::card_text(&format!("/aliases/{index}"), text)).collect()
 }
 
 /// Issue a card
@@ -133,6 +172,27 @@ pub(crate) async fn issue_card(
     body: ValidJson<IssueCardRequest>,
 ) -> Result<HttpResponse, Problem> {
     let card = Card::from(&cards::issue(&state, &principal, body.0.issue(*id)?).await?);
+    Ok(created(&format!("/api/v1/cards/{}", card.id), card.row_version, &card))
+}
+
+/// Replace a card
+///
+/// Another card takes its place and is usable at once; the old one is void at once, lost or not. Value, points, counts and tier belong to
+/// the membership: nothing has to be moved.
+#[utoipa::path(
+    tag = "Cards",
+    params(("id" = Uuid, Path, description = "The old card")),
+    request_body = ReplaceCardRequest,
+    responses((status = 201, body = Card))
+)]
+#[post("/cards/{id}/replacement")]
+pub(crate) async fn replace_card(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    body: ValidJson<ReplaceCardRequest>,
+) -> Result<HttpResponse, Problem> {
+    let card = Card::from(&cards::replace(&state, &principal, body.0.replacement(*id)?).await?);
     Ok(created(&format!("/api/v1/cards/{}", card.id), card.row_version, &card))
 }
 

@@ -1,7 +1,7 @@
 // What can be done with a membership's cards: report a loss, release, activate, cancel, issue or replace. The value stays
 // with the membership; no act here moves any.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -12,11 +12,12 @@ import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
 import { TextField } from '@/components/ui/field';
 import { notifyDone } from '@/components/ui/notify';
+import { cn } from '@/lib/cn';
 import { takeSwipes } from '@/lib/swipes';
 
 import { CardStateTag } from './card-state-tag';
 
-type Act = 'loss' | 'release' | 'cancel' | 'activate';
+type Act = 'loss' | 'release' | 'cancel' | 'activate' | 'replace';
 
 export function CardServices({
   membership,
@@ -42,7 +43,6 @@ export function CardServices({
 function CardServicesBody({ membership, onChanged }: { membership: Membership; onChanged: () => void }) {
   const { t } = useTranslation('cards');
   const { can } = useCan();
-  const usable = membership.cards.some((card) => card.state === 'active' || card.state === 'issued');
   return (
     <div className="flex flex-col gap-5">
       {membership.cards.length === 0 && <p className="text-ink-2">{t('noCards')}</p>}
@@ -51,9 +51,7 @@ function CardServicesBody({ membership, onChanged }: { membership: Membership; o
           <CardRow key={card.id} card={card} onChanged={onChanged} />
         ))}
       </ul>
-      {can('cardIssue') && (
-        <IssueCard membership={membership} replaces={usable || membership.cards.length > 0} onChanged={onChanged} />
-      )}
+      {can('cardIssue') && <IssueCard membership={membership} onChanged={onChanged} />}
       <p className="text-12 text-ink-3">{t('valueStays')}</p>
     </div>
   );
@@ -96,6 +94,11 @@ function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
               {t('release')}
             </Button>
           )}
+          {can('cardReplace') && (
+            <Button size="small" className="h-11!" onClick={() => setAct('replace')}>
+              {t('replace')}
+            </Button>
+          )}
           {can('cardCancel') && (
             <Button size="small" className="h-11!" look="ghost" onClick={() => setAct('cancel')}>
               {t('cancel')}
@@ -103,7 +106,17 @@ function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
           )}
         </div>
       )}
-      {act && (
+      {act === 'replace' && (
+        <ReplaceForm
+          card={card}
+          onClose={() => setAct(null)}
+          onDone={() => {
+            setAct(null);
+            onChanged();
+          }}
+        />
+      )}
+      {act && act !== 'replace' && (
         <CardActForm
           key={act}
           card={card}
@@ -119,7 +132,9 @@ function CardRow({ card, onChanged }: { card: Card; onChanged: () => void }) {
   );
 }
 
-function send(card: Card, act: Act, reason: string): Promise<unknown> {
+type PlainAct = Exclude<Act, 'replace'>;
+
+function send(card: Card, act: PlainAct, reason: string): Promise<unknown> {
   const params = { path: { id: card.id } };
   const why = reason === '' ? {} : { reason };
   switch (act) {
@@ -141,7 +156,7 @@ function CardActForm({
   onDone,
 }: {
   card: Card;
-  act: Act;
+  act: PlainAct;
   onClose: () => void;
   onDone: () => void;
 }) {
@@ -202,60 +217,104 @@ function CardActForm({
   );
 }
 
-function IssueCard({
-  membership,
-  replaces,
-  onChanged,
-}: {
-  membership: Membership;
-  replaces: boolean;
-  onChanged: () => void;
-}) {
+/** Another card in the place of this one: swiped or typed. */
+function ReplaceForm({ card, onClose, onDone }: { card: Card; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation('cards');
   const queries = useQueryClient();
-  const [number, setNumber] = useState('');
+  const replace = useMutation({
+    mutationFn: (number: string) =>
+      unwrap(client.POST('/cards/{id}/replacement', { params: { path: { id: card.id } }, body: { number } })),
+    onSuccess: (fresh) => {
+      void queries.invalidateQueries({ queryKey: ['members'] });
+      notifyDone(t('done.replace', { tail: fresh.tail }));
+      onDone();
+    },
+  });
+  return (
+    <NewNumber
+      className="mt-3 border-t pt-3"
+      head={<p className="text-13 text-ink-2">{t('explain.replace')}</p>}
+      act={t('act.replace', { tail: card.tail })}
+      sending={replace}
+      onClose={onClose}
+    />
+  );
+}
+
+function IssueCard({ membership, onChanged }: { membership: Membership; onChanged: () => void }) {
+  const { t } = useTranslation('cards');
+  const queries = useQueryClient();
   const issue = useMutation({
-    mutationFn: () =>
-      unwrap(
-        client.POST('/memberships/{id}/cards', {
-          params: { path: { id: membership.id } },
-          body: { number: number.trim() },
-        }),
-      ),
+    mutationFn: (number: string) =>
+      unwrap(client.POST('/memberships/{id}/cards', { params: { path: { id: membership.id } }, body: { number } })),
     onSuccess: (card) => {
       void queries.invalidateQueries({ queryKey: ['members'] });
       notifyDone(t('done.issue', { tail: card.tail }));
-      setNumber('');
       onChanged();
     },
   });
+  return (
+    <NewNumber
+      className="border-t pt-4"
+      head={<h3 className="font-semibold">{t('issueTitle')}</h3>}
+      act={t('issueAct')}
+      sending={issue}
+    />
+  );
+}
+
+/** The number of a new card: swiped while this is the last of its kind on the page, or typed. */
+function NewNumber({
+  className,
+  head,
+  act,
+  sending,
+  onClose,
+}: {
+  className: string;
+  head: ReactNode;
+  act: string;
+  sending: UseMutationResult<Card, Error, string>;
+  onClose?: () => void;
+}) {
+  const { t } = useTranslation('cards');
+  const [number, setNumber] = useState('');
   useEffect(() => takeSwipes((swipe) => setNumber(swipe.value)), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (number.trim() !== '' && !issue.isPending) issue.mutate();
+    const typed = number.trim();
+    if (typed !== '' && !sending.isPending) sending.mutate(typed, { onSuccess: () => setNumber('') });
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 border-t pt-4">
-      <h3 className="font-semibold">{replaces ? t('replaceTitle') : t('issueTitle')}</h3>
+    <form onSubmit={submit} className={cn('flex flex-col gap-3', className)}>
+      {head}
       <TextField
         label={t('newNumber')}
         hint={t('swipeNew')}
         value={number}
         inputMode="numeric"
+        autoFocus={onClose !== undefined}
         onChange={(event) => setNumber(event.target.value)}
-        error={issue.isError ? (fieldError(issue.error, '/number') ?? sentenceOf(issue.error)) : undefined}
+        error={sending.isError ? (fieldError(sending.error, '/number') ?? sentenceOf(sending.error)) : undefined}
         className="h-11 text-16"
       />
-      <Button
-        type="submit"
-        size="desk"
-        look="filled"
-        hint="Enter"
-        pending={issue.isPending}
-        disabled={number.trim() === ''}
-      >
-        {replaces ? t('replaceAct') : t('issueAct')}
-      </Button>
+      <div className="flex gap-2">
+        <Button
+          type="submit"
+          size="desk"
+          look="filled"
+          hint="Enter"
+          pending={sending.isPending}
+          disabled={number.trim() === ''}
+        >
+          {act}
+        </Button>
+        {onClose && (
+          <Button size="desk" look="ghost" onClick={onClose}>
+            {t('leave')}
+          </Button>
+        )}
+      </div>
     </form>
   );
 }
