@@ -102,6 +102,7 @@ fn a_replacement_voids_the_old_card_and_pays_at_once() {
     let sold = company.cashier("POST", "/consumptions").key(&test_support::app::fresh_key()).json(&paid);
     assert_eq!(sold.send().expect(201)["after"]["principal"], "70.00");
     let _ = replace(&member.card, &json!({})).problem(409, "card-replaced");
-    let refused = company.cashier("POST", &format!("/cards/{}/replacement", other.card)).json(&json!({})).send();
+    let refused =
+        company.cashier("POST", &format!("/cards/{}/replacement", other.card)).json(&json!({})).send();
     let _ = refused.problem(403, "permission-missing");
 }

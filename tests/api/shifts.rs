@@ -124,6 +124,12 @@ fn two_share_a_drawer() {
     let first = open(&company, "cashier", "200.00");
     let told = company.as_role("supervisor", "POST", "/shifts").json(&json!({ "float": "1.00" })).send();
     let _ = told.problem(409, "drawer-shared");
+    let kept = company.as_role("supervisor", "GET", "/shifts/current").send().expect(200);
+    assert_eq!(
+        (&kept["shift"], &kept["others"][0]["name"]),
+        (&Value::Null, &json!("cashier")),
+        "told beforehand"
+    );
     let second = open(&company, "supervisor", "0.00");
     assert_eq!(second["sharing"][0]["id"], first["id"]);
     let again = company.cashier("POST", "/shifts").json(&json!({})).send();

@@ -79,7 +79,9 @@ impl CardState {
             (CardAction::Cancel, Self::Issued | Self::Active | Self::Lost | Self::Lapsed) => {
                 Ok(Self::Cancelled)
             }
-            (CardAction::Replace, Self::Issued | Self::Active | Self::Lost | Self::Lapsed) => Ok(Self::Replaced),
+            (CardAction::Replace, Self::Issued | Self::Active | Self::Lost | Self::Lapsed) => {
+                Ok(Self::Replaced)
+            }
             (
                 CardAction::Activate,
                 Self::Active | Self::Lost | Self::Replaced | Self::Cancelled | Self::Lapsed,

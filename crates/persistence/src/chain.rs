@@ -7,6 +7,7 @@
 
 mod canonical;
 mod check;
+pub(crate) mod feed;
 mod run;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

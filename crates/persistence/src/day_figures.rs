@@ -14,11 +14,11 @@ use domain::ledger::PostingKind;
 use domain::money::Currency;
 use uuid::Uuid;
 
-use crate::chain::SOURCE_POSTING;
+use crate::chain;
 use crate::error::StoreError;
 use crate::figures;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{day_figure, day_posting, event_run, figure_feed, posting, shop};
+use crate::schema::{day_figure, day_posting, figure_feed, posting, shop};
 use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::rows;
@@ -26,8 +26,6 @@ use crate::written::one_row;
 
 /// Postings of one step at which no further run is added.
 const POSTINGS_ENOUGH: usize = 500;
-/// Runs of one step, at most.
-const RUNS_MAX: i64 = 64;
 /// Postings that one look for contributions reads.
 const LOOK: i64 = 500;
 /// Looks of one page, at most.
@@ -95,29 +93,13 @@ type Place = (Uuid, NaiveDate, Uuid);
 /// # Errors
 /// [`StoreError`] of the statements; then nothing was added.
 pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
-    let tenant = tx.tenant_id();
     let next_seq = claim(tx)?;
-    let runs: Vec<(i64, i16, Vec<Uuid>)> = event_run::table
-        .filter(event_run::tenant_id.eq(tenant).and(event_run::first_seq.ge(next_seq)))
-        .order(event_run::first_seq)
-        .limit(RUNS_MAX)
-        .select((event_run::first_seq, event_run::source, event_run::events))
-        .load(tx.conn)?;
-    let (mut postings, mut after) = (Vec::new(), next_seq);
-    for (first_seq, source, events) in runs {
-        if postings.len() >= POSTINGS_ENOUGH {
-            break;
-        }
-        after = first_seq + i64::try_from(events.len()).unwrap_or(0);
-        if source == SOURCE_POSTING {
-            postings.extend(events.into_iter().map(Id::new));
-        }
-    }
-    let taken = usize::try_from(after - next_seq).unwrap_or(0);
+    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
+    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
     if taken > 0 {
-        add_up(tx, &postings, currency)?;
-        let affected = diesel::update(figure_feed::table.find(tenant))
-            .set(figure_feed::next_seq.eq(after))
+        add_up(tx, &look.postings, currency)?;
+        let affected = diesel::update(figure_feed::table.find(tx.tenant_id()))
+            .set(figure_feed::next_seq.eq(look.next_seq))
             .execute(tx.conn)?;
         one_row(affected)?;
     }
@@ -129,14 +111,9 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let tenant = tx.tenant_id();
     let next_seq: Option<i64> =
-        figure_feed::table.find(tenant).select(figure_feed::next_seq).first(tx.conn).optional()?;
-    let news = event_run::table
-        .filter(event_run::tenant_id.eq(tenant).and(event_run::first_seq.ge(next_seq.unwrap_or(1))))
-        .select(event_run::first_seq)
-        .order(event_run::first_seq);
-    Ok(news.first::<i64>(tx.conn).optional()?.is_some())
+        figure_feed::table.find(tx.tenant_id()).select(figure_feed::next_seq).first(tx.conn).optional()?;
+    chain::feed::has_news(tx, next_seq.unwrap_or(1))
 }
 
 /// Holds the feed's row: one step at a time, in whatever process.

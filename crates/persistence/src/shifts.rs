@@ -235,24 +235,6 @@ pub fn hold(tx: &mut Tx<'_>, id: Id<ShiftThing>, currency: Currency) -> Result<O
     find(tx, id, currency)
 }
 
-/// The open shift of a cashier at a till.
-///
-/// # Errors
-/// [`StoreError`] of the queries.
-pub fn open_of(
-    tx: &mut Tx<'_>,
-    terminal: Id<Terminal>,
-    cashier: Id<User>,
-    currency: Currency,
-) -> Result<Option<Shift>, StoreError> {
-    let row = open_at(tx, terminal)
-        .filter(shift::user_id.eq(cashier.value()))
-        .select(Row::as_select())
-        .first(tx.conn)
-        .optional()?;
-    Ok(named(tx, row.into_iter().collect(), currency)?.pop())
-}
-
 /// All open shifts of a till, oldest first: they share its drawer.
 ///
 /// # Errors
@@ -262,19 +244,13 @@ pub fn all_open(
     terminal: Id<Terminal>,
     currency: Currency,
 ) -> Result<Vec<Shift>, StoreError> {
-    let rows = open_at(tx, terminal).order(shift::id).select(Row::as_select()).load(tx.conn)?;
-    named(tx, rows, currency)
-}
-
-#[diesel::dsl::auto_type]
-fn open_rows(tenant: Uuid, till: Uuid) -> _ {
-    shift::table
-        .filter(shift::tenant_id.eq(tenant).and(shift::terminal_id.eq(till)))
+    let rows = shift::table
+        .filter(shift::tenant_id.eq(tx.tenant_id()).and(shift::terminal_id.eq(terminal.value())))
         .filter(shift::closed_at.is_null())
-}
-
-fn open_at(tx: &Tx<'_>, terminal: Id<Terminal>) -> open_rows {
-    open_rows(tx.tenant_id(), terminal.value())
+        .order(shift::id)
+        .select(Row::as_select())
+        .load(tx.conn)?;
+    named(tx, rows, currency)
 }
 
 /// Other shifts of a drawer, oldest first.

@@ -2488,7 +2488,7 @@ export interface paths {
         };
         /**
          * Get the caller's shift
-         * @description Open, at the till where they are signed in.
+         * @description Open, at the till where they are signed in; and who else has one open there.
          */
         get: operations["get_current_shift"];
         put?: never;
@@ -5207,6 +5207,8 @@ export interface components {
         CreditChangeCode: "grant" | "spend" | "give_back";
         /** @description The caller's open shift. */
         CurrentShiftResponse: {
+            /** @description Who else has a shift open at this till: a new one shares their drawer, and lays in no float. */
+            others: components["schemas"]["NamedThing"][];
             shift: components["schemas"]["ShiftResponse"] | null;
         };
         /** @description What some days add up to. */
@@ -28606,6 +28608,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "others": [
+                     *         {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       ],
                      *       "shift": {
                      *         "business_date": "2026-11-22",
                      *         "cash": {

@@ -75,7 +75,7 @@ export function TopBar({ onDesk, readerState, onPalette, onShift, ...acts }: Top
 /** Since when the shift is open; a key opens it. */
 function ShiftSign({ onOpen }: { onOpen: () => void }) {
   const { t } = useTranslation('common');
-  const { data: shift } = useQuery(currentShift);
+  const shift = useQuery(currentShift).data?.shift;
   return (
     <button
       type="button"

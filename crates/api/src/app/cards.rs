@@ -73,11 +73,7 @@ pub struct Replacement {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Card`] when the old card is replaced or cancelled, [`AppError::CardNumberInUse`].
-pub async fn replace(
-    state: &AppState,
-    principal: &Principal,
-    asked: Replacement,
-) -> Result<Card, AppError> {
+pub async fn replace(state: &AppState, principal: &Principal, asked: Replacement) -> Result<Card, AppError> {
     let context = Context::of(state, principal);
     state
         .write(principal.tenant, move |tx| {
@@ -91,8 +87,8 @@ pub async fn replace(
                 active: true,
                 issued_on: context.standpoint(tx)?.today,
             };
-            let card = cards::issue(tx, &new, context.act.now)
-                .map_err(|error| card_error(&context, tx, error))?;
+            let card =
+                cards::issue(tx, &new, context.act.now).map_err(|error| card_error(&context, tx, error))?;
             let mut event = Event::done(event_of(CardAction::Replace), "card", old.id.value());
             event.reason = asked.reason.as_deref();
             audit::record(tx, &context.act, &event)?;

@@ -10,6 +10,7 @@ use domain::shifts::{self as rules, CashDirection, Counted};
 use persistence::audit::{self, Event};
 use persistence::figures::{self, FigureNames};
 use persistence::ids::fresh;
+use persistence::named::Named;
 use persistence::pagination::{Page, PageRequest};
 use persistence::shifts::{
     self, CashMovement, Closing, Count, NewCashMovement, NewShift, Shift, ShiftFilter,
@@ -96,18 +97,30 @@ pub async fn list(
     state.read(principal.tenant, move |tx| Ok(shifts::list(tx, filter, &page, currency)?)).await
 }
 
-/// The caller's open shift at their till, if there is one.
+/// What a till is kept by.
+#[derive(Debug)]
+pub struct Current {
+    /// The caller's open shift.
+    pub shift: Option<Shown>,
+    /// Others who have one open at this till.
+    pub others: Vec<Named<User>>,
+}
+
+/// The caller's open shift at their till, and who else has one there.
 ///
 /// # Errors
 /// [`AuthError::TerminalRequired`].
-pub async fn current(state: &AppState, principal: &Principal) -> Result<Option<Shown>, AppError> {
+pub async fn current(state: &AppState, principal: &Principal) -> Result<Current, AppError> {
     let currency = till::currency(state, principal).await?;
     let (user, _) = principal.user()?;
     let terminal = at_till(principal)?;
     state
         .read(principal.tenant, move |tx| {
-            let found = shifts::open_of(tx, terminal, user, currency)?;
-            found.map(|shift| shown(tx, shift, false, currency)).transpose()
+            let open = shifts::all_open(tx, terminal, currency)?;
+            let (mut own, others): (Vec<Shift>, Vec<Shift>) =
+                open.into_iter().partition(|shift| shift.cashier.id == user);
+            let shift = own.pop().map(|shift| shown(tx, shift, false, currency)).transpose()?;
+            Ok(Current { shift, others: others.into_iter().map(|other| other.cashier).collect() })
         })
         .await
 }

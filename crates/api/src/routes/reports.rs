@@ -16,7 +16,7 @@ use crate::auth::principal::Principal;
 use crate::extract::query::{self, Listing, ValidQuery};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::figures::{ActionCode, FigureAmount, SheetResponse, SheetSummary};
+use crate::wire::figures::{ActionCode, SheetResponse, SheetSummary, amount_text};
 use crate::wire::posting_result::{PostingKindCode, instant};
 
 /// Which days, of whom.
@@ -138,15 +138,18 @@ pub(crate) struct ContributionResponse {
     count: i64,
 }
 
+fn asked(
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    shop: Option<Uuid>,
+    entity: Option<Uuid>,
+    cashier: Option<Uuid>,
+) -> Asked {
+    Asked { from, to, shop: shop.map(Id::new), entity: entity.map(Id::new), cashier: cashier.map(Id::new) }
+}
+
 impl DailyQuery {
     fn asked(&self) -> Asked {
-        Asked {
-            from: self.from,
-            to: self.to,
-            shop: self.shop_id.map(Id::new),
-            entity: self.legal_entity_id.map(Id::new),
-            cashier: self.cashier_id.map(Id::new),
-        }
+        asked((self.from, self.to), self.shop_id, self.legal_entity_id, self.cashier_id)
     }
 
     const fn by(&self) -> GroupBy {
@@ -161,13 +164,7 @@ impl DailyQuery {
 
 impl ContributionsQuery {
     fn asked(&self) -> Asked {
-        Asked {
-            from: self.from,
-            to: self.to,
-            shop: self.shop_id.map(Id::new),
-            entity: self.legal_entity_id.map(Id::new),
-            cashier: self.cashier_id.map(Id::new),
-        }
+        asked((self.from, self.to), self.shop_id, self.legal_entity_id, self.cashier_id)
     }
 
     fn behind(&self) -> Result<Behind, AppError> {
@@ -240,7 +237,7 @@ pub(crate) async fn list_daily_contributions(
         kind: PostingKindCode::of(each.kind),
         receipt_no: each.receipt_no,
         recorded_at: instant(each.recorded_at),
-        amount: FigureAmount::of(&figure, each.amount.amount, currency).0,
+        amount: amount_text(&figure, each.amount.amount, currency),
         count: each.amount.count,
     };
     Ok(web::Json(Listing::new(found, row)))

@@ -52,7 +52,7 @@ pub(crate) async fn open_shift(
 
 /// Get the caller's shift
 ///
-/// Open, at the till where they are signed in.
+/// Open, at the till where they are signed in; and who else has one open there.
 #[utoipa::path(tag = "Shifts", responses((status = 200, body = CurrentShiftResponse)))]
 #[get("/shifts/current")]
 pub(crate) async fn get_current_shift(
@@ -60,7 +60,7 @@ pub(crate) async fn get_current_shift(
     principal: Principal,
 ) -> Result<web::Json<CurrentShiftResponse>, Problem> {
     let current = shifts::current(&state, &principal).await?;
-    Ok(web::Json(CurrentShiftResponse { shift: current.map(ShiftResponse::from) }))
+    Ok(web::Json(CurrentShiftResponse::from(current)))
 }
 
 /// Get a shift

@@ -6,16 +6,14 @@ use diesel::prelude::*;
 use domain::ids::{Id, Posting};
 use uuid::Uuid;
 
-use crate::chain::{self, SOURCE_POSTING};
+use crate::chain;
 use crate::error::StoreError;
-use crate::schema::{event_run, message_feed};
+use crate::schema::message_feed;
 use crate::store::Tx;
 use crate::written::one_row;
 
 /// Postings of one look at which no further run is added.
 const POSTINGS_ENOUGH: usize = 200;
-/// Runs of one look, at most.
-const RUNS_MAX: i64 = 32;
 
 /// The feed's row, held until the transaction ends.
 #[derive(Debug)]
@@ -58,13 +56,7 @@ pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
     let next_seq: Option<i64> =
         message_feed::table.find(tx.tenant_id()).select(message_feed::next_seq).first(tx.conn).optional()?;
     let Some(next_seq) = next_seq else { return Ok(true) };
-    let run: Option<i64> = event_run::table
-        .filter(event_run::tenant_id.eq(tx.tenant_id()).and(event_run::first_seq.ge(next_seq)))
-        .order(event_run::first_seq)
-        .select(event_run::first_seq)
-        .first(tx.conn)
-        .optional()?;
-    Ok(run.is_some())
+    chain::feed::has_news(tx, next_seq)
 }
 
 /// Holds the feed's row: one look at a time, in whatever process. A tenant from before there were messages begins now.
@@ -97,24 +89,9 @@ pub fn claim(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Claim, StoreError> {
 /// # Errors
 /// [`StoreError`] of the query.
 pub fn read(tx: &mut Tx<'_>, claim: &Claim) -> Result<News, StoreError> {
-    let runs: Vec<(i64, i16, Vec<Uuid>)> = event_run::table
-        .filter(event_run::tenant_id.eq(tx.tenant_id()).and(event_run::first_seq.ge(claim.next_seq)))
-        .order(event_run::first_seq)
-        .limit(RUNS_MAX)
-        .select((event_run::first_seq, event_run::source, event_run::events))
-        .load(tx.conn)?;
-    let mut news = News { postings: Vec::new(), next_seq: claim.next_seq };
-    for (first_seq, source, events) in runs {
-        if news.postings.len() >= POSTINGS_ENOUGH {
-            break;
-        }
-        news.next_seq = first_seq + i64::try_from(events.len()).unwrap_or(0);
-        if source == SOURCE_POSTING {
-            let told = events.into_iter().filter(|event| made_at(*event) >= claim.starts_at);
-            news.postings.extend(told.map(Id::new));
-        }
-    }
-    Ok(news)
+    let look = chain::feed::look(tx, claim.next_seq, POSTINGS_ENOUGH)?;
+    let is_told = |posting: &Id<Posting>| made_at(posting.value()) >= claim.starts_at;
+    Ok(News { postings: look.postings.into_iter().filter(is_told).collect(), next_seq: look.next_seq })
 }
 
 /// Moves the feed on behind what was read, in the transaction that stores its messages.

@@ -4,7 +4,6 @@ import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import { ApiProblem } from '@/api/problem';
 import type { CashMovementRequest, Shift } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Drawer } from '@/components/ui/dialog';
@@ -23,7 +22,7 @@ export function ShiftDrawer({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shifts');
   const current = useQuery({ ...currentShift, staleTime: 0 });
   const [closed, setClosed] = useState<Shift | null>(null);
-  const shift = current.data;
+  const shift = current.data?.shift;
   return (
     <Drawer open onClose={onClose} title={t(closed ? 'sheet' : 'title')} size="broad">
       {closed ? (
@@ -32,7 +31,7 @@ export function ShiftDrawer({ onClose }: { onClose: () => void }) {
         <>
           {current.isLoading && <LoadingRows rows={4} />}
           {current.isError && <ProblemNote error={current.error} onRetry={() => void current.refetch()} />}
-          {shift === null && <OpenForm />}
+          {shift === null && <OpenForm others={current.data?.others ?? []} />}
           {shift && <OpenShift shift={shift} onClosed={setClosed} />}
         </>
       )}
@@ -43,18 +42,19 @@ export function ShiftDrawer({ onClose }: { onClose: () => void }) {
 const digits = (text: string) => normaliseTyped(text).replace(/[^\d.]/g, '');
 
 /** A shift begins with what lies in the drawer; where another has it, it is shared. */
-function OpenForm() {
+function OpenForm({ others }: { others: readonly { name: string }[] }) {
   const { t } = useTranslation('shifts');
   const queries = useQueryClient();
   const [typed, setTyped] = useState('');
-  const [isShared, setShared] = useState(false);
+  const isShared = others.length > 0;
   const minor = typed === '' ? 0 : parseTyped(typed);
   const open = useMutation({
     mutationFn: (float: string | null) => unwrap(client.POST('/shifts', { body: float === null ? {} : { float } })),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['shifts'] }),
     onError: (error) => {
-      if (error instanceof ApiProblem && error.code === 'drawer-shared') setShared(true);
-      else notifyProblem(error);
+      notifyProblem(error);
+      // Somebody may have opened the drawer meanwhile.
+      void queries.invalidateQueries({ queryKey: ['shifts'] });
     },
   });
   const submit = (event: FormEvent) => {
@@ -66,7 +66,7 @@ function OpenForm() {
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
       {isShared ? (
         <p className="rounded-2 bg-sunken px-4 py-3" role="status">
-          {t('opening.shared')}
+          {t('opening.shared', { names: others.map(({ name }) => name).join(' · ') })}
         </p>
       ) : (
         <TextField

@@ -4,10 +4,10 @@ import { client, unwrap } from '@/api/client';
 
 const CURRENT_KEPT_MS = 60_000;
 
-/** The caller's open shift at this till. */
+/** The caller's open shift at this till, and who else has one there. */
 export const currentShift = queryOptions({
   queryKey: ['shifts', 'current'],
-  queryFn: async () => (await unwrap(client.GET('/shifts/current'))).shift,
+  queryFn: () => unwrap(client.GET('/shifts/current')),
   staleTime: CURRENT_KEPT_MS,
   retry: false,
 });

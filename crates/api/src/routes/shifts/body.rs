@@ -11,7 +11,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::app::error::AppError;
-use crate::app::shifts::{Asked, CashMove, Shown, ToClose};
+use crate::app::shifts::{Asked, CashMove, Current, Shown, ToClose};
 use crate::wire::figures::SheetResponse;
 use crate::wire::money;
 use crate::wire::posting_result::instant;
@@ -329,4 +329,15 @@ impl From<Shown> for ShiftResponse {
 pub(crate) struct CurrentShiftResponse {
     /// Null when they have none open at this till.
     pub(super) shift: Option<ShiftResponse>,
+    /// Who else has a shift open at this till: a new one shares their drawer, and lays in no float.
+    pub(super) others: Vec<NamedThing>,
+}
+
+impl From<Current> for CurrentShiftResponse {
+    fn from(current: Current) -> Self {
+        Self {
+            shift: current.shift.map(ShiftResponse::from),
+            others: current.others.iter().map(NamedThing::from).collect(),
+        }
+    }
 }
