@@ -7,12 +7,14 @@ test('OP04, RP01: a shift is opened, counted blind and closed, and the day is re
   await beSignedIn(page, 'manager');
   const till = await ownTill(page);
   await page.goto('/desk');
+  await expect(page.getByRole('button', { name: '未开班' })).toBeVisible();
   await page.keyboard.press('Alt+t');
   const drawer = page.getByRole('dialog');
   await drawer.getByLabel('备用金').fill('500');
   await page.keyboard.press('Enter');
   await expect(drawer.getByRole('button', { name: '取出现金' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
 
   const { request } = page.context();
   const sell = (amount: string, method: string) =>
@@ -51,4 +53,11 @@ test('OP04, RP01: a shift is opened, counted blind and closed, and the day is re
   await expect(page.getByRole('heading', { name: '销售日报' })).toBeVisible();
   await expect(page.getByRole('region', { name: '实收' })).toBeVisible();
   await seen(page, 'daily');
+  await page.getByRole('button', { name: /^实收, 现金,/u }).click();
+  const behind = page.getByRole('dialog');
+  await expect(behind.getByRole('row').filter({ hasText: '320.00' })).toHaveCount(1);
+  await seen(page, 'daily-behind');
+  await behind.getByRole('row').filter({ hasText: '320.00' }).getByRole('button').click();
+  await expect(page.getByRole('dialog', { name: '为什么是这个数' })).toBeVisible();
+  await seen(page, 'daily-why');
 });

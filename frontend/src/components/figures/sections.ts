@@ -8,9 +8,18 @@ import { formatMoney, formatWhole, isZero } from '@/lib/money';
 type T = ReturnType<typeof useTranslation<'shifts'>>['t'];
 type Common = ReturnType<typeof useTranslation<'common'>>['t'];
 
+/** Which postings add up to a figure, as the report is asked for them. */
+export interface Behind {
+  figure: string;
+  actions?: string;
+  corrected?: boolean;
+}
+
 export interface FigureRow {
   label: string;
   value: string;
+  /** Absent where no postings alone add up to it. */
+  behind?: Behind | undefined;
   strong?: boolean;
   /** Part of the row above. */
   inset?: boolean;
@@ -23,17 +32,32 @@ export interface FigureSection {
   rows: FigureRow[];
 }
 
-const PARTS = ['sales', 'returns', 'top_ups', 'packages', 'repayments', 'refunds'] as const;
+/** Parts of a way of payment, and the kinds of business that each is of. */
+const PARTS = [
+  ['sales', 'sale,count_use'],
+  ['returns', 'return'],
+  ['top_ups', 'top_up'],
+  ['packages', 'package_sale'],
+  ['repayments', 'repayment'],
+  ['refunds', 'refund'],
+] as const;
+const DELIVERING = 'sale,return,count_use';
 const PAID_BY = ['money', 'principal', 'bonus', 'points', 'vouchers', 'bearers', 'on_account', 'counts'] as const;
 
 /** 实收: money that changed hands, by way of payment. */
 export function receivedSection({ received }: FiguresSheet, t: T, common: Common): FigureSection {
   const methods = received.methods.flatMap((method): FigureRow[] => [
-    { label: methodName(method.method, common), value: formatMoney(method.total), strong: true },
-    ...PARTS.filter((part) => !isZero(method[part])).map((part) => ({
+    {
+      label: methodName(method.method, common),
+      value: formatMoney(method.total),
+      strong: true,
+      behind: { figure: `tender:${method.method}` },
+    },
+    ...PARTS.filter(([part]) => !isZero(method[part])).map(([part, actions]) => ({
       label: t(`received.${part}`),
       value: formatMoney(method[part]),
       inset: true,
+      behind: { figure: `tender:${method.method}`, actions },
     })),
   ]);
   return {
@@ -43,7 +67,7 @@ export function receivedSection({ received }: FiguresSheet, t: T, common: Common
     rows: [
       { label: t('received.total'), value: formatMoney(received.total), strong: true },
       { label: t('received.forLater'), value: formatMoney(received.for_later), inset: true },
-      ...some(received.for_debts, t('received.forDebts'), true),
+      ...some(received.for_debts, t('received.forDebts'), { inset: true }),
       ...methods,
     ],
   };
@@ -56,9 +80,19 @@ export function deliveredSection({ delivered }: FiguresSheet, t: T): FigureSecti
     title: t('delivered.title'),
     note: t('delivered.note'),
     rows: [
-      { label: t('delivered.total'), value: formatMoney(delivered.total), strong: true },
+      {
+        label: t('delivered.total'),
+        value: formatMoney(delivered.total),
+        strong: true,
+        behind: { figure: 'postings', actions: DELIVERING },
+      },
       { label: t('delivered.paidShare'), value: formatMoney(delivered.paid_share), inset: true },
-      { label: t('delivered.sales'), value: formatWhole(delivered.sales), inset: true },
+      {
+        label: t('delivered.sales'),
+        value: formatWhole(delivered.sales),
+        inset: true,
+        behind: { figure: 'postings', actions: 'sale' },
+      },
       ...PAID_BY.flatMap((part) => some(delivered[part], t(`delivered.${part}`))),
     ],
   };
@@ -67,12 +101,13 @@ export function deliveredSection({ delivered }: FiguresSheet, t: T): FigureSecti
 /** Everything else that happened; what did not happen is left out. */
 export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
   const { top_ups, refunds, package_sales, on_account, counts, points, reductions, returns } = sheet;
+  const business = (actions: string): Behind => ({ figure: 'postings', actions });
   const sections: FigureSection[] = [
     {
       key: 'topUps',
       title: t('topUps.title'),
       rows: [
-        ...counted(top_ups.count, top_ups.paid, t('topUps.paid')),
+        ...counted(top_ups.count, top_ups.paid, t('topUps.paid'), business('top_up')),
         ...some(top_ups.bonus, t('topUps.bonus')),
         ...whole(top_ups.points, t('topUps.points')),
       ],
@@ -81,12 +116,19 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
       key: 'refunds',
       title: t('refunds.title'),
       rows: [
-        ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut')),
+        ...counted(refunds.count, refunds.paid_out, t('refunds.paidOut'), business('refund')),
         ...some(refunds.kept, t('refunds.kept')),
         ...some(refunds.bonus_ended, t('refunds.bonusEnded')),
       ],
     },
-    { key: 'other', title: t('other.title'), rows: [] },
+    {
+      key: 'other',
+      title: t('other.title'),
+      rows: [
+        ...counted(package_sales.count, package_sales.amount, t('other.packages'), business('package_sale')),
+        ...counted(returns.count, returns.amount, t('other.returns'), business('return')),
+      ],
+    },
     {
       key: 'onAccount',
       title: t('onAccount.title'),
@@ -110,10 +152,13 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
       rows: [
         ...(isZero(reductions.discounts) && isZero(reductions.free) && isZero(reductions.rounding)
           ? []
-          : some(reductions.listed, t('reductions.listed'))),
-        ...some(reductions.discounts, t('reductions.discounts')),
-        ...some(reductions.free, t('reductions.free', { pieces: formatWhole(reductions.free_pieces) }), true),
-        ...some(reductions.rounding, t('reductions.rounding')),
+          : some(reductions.listed, t('reductions.listed'), { behind: { figure: 'listed' } })),
+        ...some(reductions.discounts, t('reductions.discounts'), { behind: { figure: 'discount' } }),
+        ...some(reductions.free, t('reductions.free', { pieces: formatWhole(reductions.free_pieces) }), {
+          inset: true,
+          behind: { figure: 'free' },
+        }),
+        ...some(reductions.rounding, t('reductions.rounding'), { behind: { figure: 'rounding' } }),
       ],
     },
     {
@@ -122,44 +167,40 @@ export function otherSections(sheet: FiguresSheet, t: T): FigureSection[] {
       rows: sheet.corrections.map(({ action, count, amount }) => ({
         label: `${t(`action.${action}`)} × ${formatWhole(count)}`,
         value: formatMoney(amount),
+        behind: { figure: 'postings', actions: action, corrected: true },
       })),
     },
     {
       key: 'categories',
       title: t('categories.title'),
-      rows: sheet.categories.map(({ name, amount, pieces }) => ({
+      rows: sheet.categories.map(({ code, name, amount, pieces }) => ({
         label: `${name ?? t('categories.none')} × ${formatWhole(pieces)}`,
         value: formatMoney(amount),
+        behind: { figure: code ? `category:${code}` : 'category' },
       })),
     },
     {
       key: 'staff',
       title: t('staff.title'),
-      rows: sheet.staff.flatMap(({ name, sold, performed }) => [
-        ...some(sold, t('staff.sold', { name })),
-        ...some(performed, t('staff.performed', { name })),
+      rows: sheet.staff.flatMap(({ employee_id, name, sold, performed }) => [
+        ...some(sold, t('staff.sold', { name }), { behind: { figure: `seller:${employee_id}` } }),
+        ...some(performed, t('staff.performed', { name }), { behind: { figure: `performer:${employee_id}` } }),
       ]),
     },
   ];
-  const goods = [
-    ...counted(package_sales.count, package_sales.amount, t('other.packages')),
-    ...counted(returns.count, returns.amount, t('other.returns')),
-  ];
-  return sections
-    .map((section) => (section.key === 'other' ? { ...section, rows: goods } : section))
-    .filter((section) => section.rows.length > 0);
+  return sections.filter((section) => section.rows.length > 0);
 }
 
-function some(amount: string, label: string, inset = false): FigureRow[] {
-  return isZero(amount) ? [] : [{ label, value: formatMoney(amount), inset }];
+function some(amount: string, label: string, more: Pick<FigureRow, 'inset' | 'behind'> = {}): FigureRow[] {
+  return isZero(amount) ? [] : [{ label, value: formatMoney(amount), ...more }];
 }
 
 function whole(count: number, label: string): FigureRow[] {
   return count === 0 ? [] : [{ label, value: formatWhole(count) }];
 }
 
-function counted(count: number, amount: string, label: string): FigureRow[] {
+function counted(count: number, amount: string, label: string, behind: Behind): FigureRow[] {
   return count === 0 && isZero(amount)
     ? []
-    : [{ label: `${label} × ${formatWhole(count)}`, value: formatMoney(amount) }];
+    : [{ label: `${label} × ${formatWhole(count)}`, value: formatMoney(amount), behind }];
 }

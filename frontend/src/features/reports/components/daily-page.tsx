@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Printer } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
@@ -11,11 +12,14 @@ import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { FiguresPaper } from '@/components/figures/figures-paper';
 import { FiguresSheet } from '@/components/figures/figures-sheet';
+import type { FigureRow } from '@/components/figures/sections';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatMoney, formatWhole } from '@/lib/money';
+
+import { BehindDrawer } from './behind-drawer';
 
 type GroupBy = 'date' | 'shop' | 'cashier';
 
@@ -29,6 +33,7 @@ export function DailyPage() {
   const session = useSession();
   const search = useSearch({ from: '/shell/reports/daily' });
   const by = search.by ?? 'cashier';
+  const [behind, setBehind] = useState<FigureRow | null>(null);
   const report = useQuery({
     queryKey: ['reports', 'daily', search, by],
     queryFn: () =>
@@ -85,9 +90,16 @@ export function DailyPage() {
           </p>
           {data.groups.length > 0 && <Groups report={data} by={by} />}
           <div className="sheet px-4 py-4">
-            <FiguresSheet sheet={data.sheet} />
+            <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
           </div>
         </div>
+      )}
+      {data && behind && (
+        <BehindDrawer
+          row={behind}
+          days={{ from: data.from, to: data.to, ...(search.shop ? { shop_id: search.shop } : {}) }}
+          onClose={() => setBehind(null)}
+        />
       )}
     </OfficePage>
   );
