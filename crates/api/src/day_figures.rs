@@ -8,7 +8,7 @@ use domain::money::Currency;
 use persistence::chain::{self, Look};
 use persistence::error::StoreError;
 use persistence::store::Store;
-use persistence::{day_figures, directory, snapshot};
+use persistence::{day_figures, directory, tenants};
 
 use crate::worker::Worker;
 
@@ -56,7 +56,7 @@ fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
         if !day_figures::has_news(tx)? {
             return Ok(false);
         }
-        let currency = snapshot::load_in(tx)?.currency;
+        let currency = tenants::currency(tx)?;
         Ok(day_figures::follow(tx, currency)? > 0)
     })
 }

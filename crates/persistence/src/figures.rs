@@ -30,12 +30,26 @@ type Header = (Uuid, i16, Uuid, i64, Decimal, Decimal, Option<Value>, Option<Uui
 /// [`StoreError`] of the queries.
 pub fn of_postings(tx: &mut Tx<'_>, ids: &[Id<Posting>], currency: Currency) -> Result<Figures, StoreError> {
     let mut figures = Figures::new();
+    add_postings(tx, &mut figures, ids, currency)?;
+    Ok(figures)
+}
+
+/// Adds the figures of these postings to others.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn add_postings(
+    tx: &mut Tx<'_>,
+    figures: &mut Figures,
+    ids: &[Id<Posting>],
+    currency: Currency,
+) -> Result<(), StoreError> {
     for some in ids.chunks(LOOK) {
         for facts in facts_of(tx, some, currency)?.values() {
-            figures::add(&mut figures, facts);
+            figures::add(figures, facts);
         }
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// Postings by id; corrections with their originals.

@@ -2,6 +2,8 @@
 //!
 //! *Invariant:* a posting is in one shift at most; who closes a shift holds its row first, so that nothing is added to it afterwards.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::figures::Figures;
@@ -338,6 +340,42 @@ pub fn postings_of(tx: &mut Tx<'_>, id: Id<ShiftThing>) -> Result<Vec<Id<Posting
         .select(shift_posting::posting_id)
         .load(tx.conn)?;
     Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// The figures of a shift before its row is held: most of what closing reads, while the till goes on.
+#[derive(Debug)]
+pub struct SoFar {
+    postings: HashSet<Uuid>,
+    figures: Figures,
+}
+
+impl SoFar {
+    /// Reads what is linked now.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the queries.
+    pub fn read(tx: &mut Tx<'_>, id: Id<ShiftThing>, currency: Currency) -> Result<Self, StoreError> {
+        let ids = postings_of(tx, id)?;
+        let figures = figures::of_postings(tx, &ids, currency)?;
+        Ok(Self { postings: ids.into_iter().map(Id::value).collect(), figures })
+    }
+
+    /// Adds what was linked since. The shift's row is held: this is all of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] of the queries.
+    pub fn complete(
+        mut self,
+        tx: &mut Tx<'_>,
+        id: Id<ShiftThing>,
+        currency: Currency,
+    ) -> Result<Figures, StoreError> {
+        let ids = postings_of(tx, id)?;
+        let late: Vec<Id<Posting>> =
+            ids.into_iter().filter(|posting| !self.postings.contains(&posting.value())).collect();
+        figures::add_postings(tx, &mut self.figures, &late, currency)?;
+        Ok(self.figures)
+    }
 }
 
 /// The figures of a shift: as it was closed, or as they are now.

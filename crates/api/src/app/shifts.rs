@@ -13,7 +13,7 @@ use persistence::ids::fresh;
 use persistence::named::Named;
 use persistence::pagination::{Page, PageRequest};
 use persistence::shifts::{
-    self, CashMovement, Closing, Count, NewCashMovement, NewShift, Shift, ShiftFilter,
+    self, CashMovement, Closing, Count, NewCashMovement, NewShift, Shift, ShiftFilter, SoFar,
 };
 use persistence::snapshot;
 use persistence::store::Tx;
@@ -240,11 +240,13 @@ pub async fn close(
     let (act, principal) = (principal.act(), principal.clone());
     state
         .write(principal.tenant, move |tx| {
+            // Whatever takes long is read before the row is held: the till waits for whoever holds it.
+            let so_far = SoFar::read(tx, id, currency)?;
             let shift = visible(&principal, shifts::hold(tx, id, currency)?)?;
             if shift.closed.is_some() {
                 return Err(AppError::Conflict(Code::ShiftClosed));
             }
-            let sheet = shifts::figures_of(tx, &shift, currency)?;
+            let sheet = so_far.complete(tx, id, currency)?;
             let others = shifts::others_of_drawer(tx, &shift, currency)?;
             let is_last = others.iter().all(|other| other.closed.is_some());
             let cash =
