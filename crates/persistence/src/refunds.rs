@@ -20,7 +20,7 @@ use crate::pagination::{Page, PageRequest};
 use crate::schema::{app_user, member, membership, refund as refund_table, reversal, shop};
 use crate::store::Tx;
 use crate::till::refunds::{self as till_refunds, RefundRow};
-use crate::{packages, rules, wallets};
+use crate::{packages, tenants, wallets};
 
 /// Which refunds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +74,7 @@ pub fn list(
     let rows = load(tx, scope, filter, None, page)?;
     let rows = Page::cut(rows, page, |row| row.0.id());
     let names = names(tx, &rows.items)?;
-    let currency = rules::currency(tx)?;
+    let currency = tenants::currency(tx)?;
     rows.try_map(|row| listed(row, &names, currency))
 }
 
@@ -86,7 +86,7 @@ pub fn find(tx: &mut Tx<'_>, id: Id<Posting>) -> Result<Option<Listed>, StoreErr
     let page = PageRequest { after: None, limit: 1 };
     let rows = load(tx, &BrowseScope::All, &Filter::default(), Some(id), &page)?;
     let names = names(tx, &rows)?;
-    let currency = rules::currency(tx)?;
+    let currency = tenants::currency(tx)?;
     rows.into_iter().next().map(|row| listed(row, &names, currency)).transpose()
 }
 

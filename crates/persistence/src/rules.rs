@@ -9,7 +9,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use domain::ids::{Id, Program, RuleVersion as RuleVersionThing, Shop, User};
-use domain::money::Currency;
 use domain::rules::validate::RuleProblem;
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,7 +16,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::named::Named;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{app_user, rule_version, tenant};
+use crate::schema::{app_user, rule_version};
 use crate::store::{StoreFailure, Tx};
 use crate::tenants;
 use codec::{RuleBody, RuleKind};
@@ -196,15 +195,6 @@ pub fn find(
         .first(tx.conn)
         .optional()?;
     Ok(versions(tx, row.into_iter().collect(), today)?.pop())
-}
-
-/// The tenant's home currency, in which rules name amounts.
-///
-/// # Errors
-/// [`StoreError`] of the query.
-pub fn currency(tx: &mut Tx<'_>) -> Result<Currency, StoreError> {
-    let code: String = tenant::table.find(tx.tenant_id()).select(tenant::currency).first(tx.conn)?;
-    Currency::from_code(&code).ok_or(StoreError::corrupt("tenant", "currency", tx.tenant_id()))
 }
 
 /// Publishes a version: the next number of its program, shop and kind. Publications of a tenant wait for each other.
