@@ -1,7 +1,7 @@
 //! A tenant to test in: a role tree (manager over two peers), two shops, a program.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use domain::ids::{Id, Member, Membership, Program, Role, Shop, Tenant, User};
@@ -22,9 +22,8 @@ use persistence::store::{PoolSizes, Store};
 use persistence::tenants::{self, BrowsePolicy, NewTenant};
 use persistence::users::{self, NewUser, UserChanges};
 use test_support::TestDatabase;
+use test_support::company::next_tenant_number;
 use uuid::Uuid;
-
-static TENANTS: AtomicU64 = AtomicU64::new(0);
 
 /// A tenant with people to test with.
 pub(crate) struct House {
@@ -125,10 +124,9 @@ impl House {
     }
 
     fn new_tenant(&self) -> Result<NewTenant, StoreError> {
-        let seed = Uuid::now_v7().as_u128() ^ u128::from(TENANTS.fetch_add(1, Ordering::Relaxed));
         Ok(NewTenant {
             id: self.tenant,
-            number: format!("{:06}", seed % 1_000_000),
+            number: next_tenant_number(),
             name: "House".to_owned(),
             short_name: "House".to_owned(),
             language: "zh-CN".to_owned(),

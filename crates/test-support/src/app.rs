@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::audit;
-use crate::company::standard_rules;
+use crate::company::{next_tenant_number, standard_rules};
 use crate::database::TestDatabase;
 use crate::http::{Request, Response};
 
@@ -156,7 +156,7 @@ pub struct AppMember {
 
 impl AppCompany {
     fn set_up(app: Arc<TestApp>) -> Self {
-        let number = next_number();
+        let number = next_tenant_number();
         let setup = Setup {
             tenant_number: number.clone(),
             company_name: format!("Company {number}"),
@@ -367,11 +367,6 @@ pub fn posting_of(answer: &Value) -> String {
 fn password_hash(app: &TestApp) -> String {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| app.state.passwords.hash_here(PASSWORD).expect("a hash")).clone()
-}
-
-fn next_number() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(500_000);
-    NEXT.fetch_add(1, Ordering::Relaxed).to_string()
 }
 
 fn next_serial() -> u32 {

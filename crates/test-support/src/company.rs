@@ -102,7 +102,7 @@ impl Company {
         let company = Self {
             database,
             tenant: fresh(),
-            number: next_number(),
+            number: next_tenant_number(),
             legal_entity: fresh(),
             shops: (1..=2).map(|number| Till::named(&format!("S{number:02}"))).collect(),
             program: fresh(),
@@ -436,7 +436,9 @@ pub fn fingerprint(work: &Work) -> [u8; 32] {
     Sha256::digest(format!("{work:?}")).into()
 }
 
-fn next_number() -> String {
+/// A tenant number that no other tenant of this run has: tests share a database.
+#[must_use]
+pub fn next_tenant_number() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(100_000);
     NEXT.fetch_add(1, Ordering::Relaxed).to_string()
 }
