@@ -9,6 +9,8 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # Options for the program, e.g. make run ARGS="--no-demo"
 ARGS ?=
+# A large database of the bench.
+MILLION := --size 1000000 --sales 2 --directory target/bench-million
 # Cargo profile of `make run` and `make build`.
 PROFILE ?= release
 export PROFILE
@@ -114,6 +116,16 @@ check-generated: ## Whether the three are up to date
 bench: setup ## Throughput and latency against pgbench on the same server
 	cargo build --release --package api
 	cargo run --release --package test-support --bin bench -- $(ARGS)
+
+.PHONY: bench-data
+bench-data: setup ## A million members and cards with ten million entries for the bench, made once and kept
+	cargo run --release --package test-support --bin bench -- $(MILLION) --only-data
+
+.PHONY: bench-growth
+bench-growth: setup ## Throughput and latency against callers and size: a hundred thousand members, then a million
+	cargo build --release --package api
+	cargo run --release --package test-support --bin bench -- --growth $(ARGS)
+	cargo run --release --package test-support --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
 
 .PHONY: bench-reader
 bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle CPU, memory, and how soon a reader is back

@@ -16,7 +16,7 @@ use domain::ledger::Tender;
 use domain::money::Currency;
 use domain::permissions::Permission;
 use domain::phone::Phone;
-use domain::till::{Origin, TopUp};
+use domain::till::{Consume, LineInput, Origin, TopUp};
 use persistence::activity::Activity;
 use persistence::api_clients::{self, NewApiClient};
 use persistence::cards::{self, NewCard};
@@ -46,7 +46,7 @@ use crate::report::progress;
 /// Members enrolled in one transaction.
 const ENROLLED_AT_ONCE: usize = 200;
 /// Commands of one tenant that wait in the till at once: below its limit.
-const TOPPED_UP_AT_ONCE: usize = 1_000;
+const WAITING_AT_ONCE: usize = 1_000;
 /// What every card is topped up with.
 const TOP_UP: &str = "10000.00";
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -73,7 +73,7 @@ struct Enrolled {
 }
 
 /// Makes everything; returns the credentials of each tenant's client.
-pub(crate) fn found_all(layout: &Layout, cluster: &BenchCluster, home: &Path) -> Value {
+pub(crate) fn found_all(layout: &Layout, sales: usize, cluster: &BenchCluster, home: &Path) -> Value {
     let keys = Keys::load_or_make(&home.join("keys")).expect("the keys can be made");
     let ring = KeyRing::new(&keys.encryption);
     let store = Store::open(&cluster.address(), PoolSizes { requests: 4, workers: 1 }, Clock::default())
@@ -93,7 +93,10 @@ pub(crate) fn found_all(layout: &Layout, cluster: &BenchCluster, home: &Path) ->
                     let members: Vec<usize> = layout.members(number).collect();
                     for chunk in members.chunks(ENROLLED_AT_ONCE) {
                         let enrolled = enrol(&store, &ring, founded, chunk);
-                        top_up(&till, founded, &enrolled);
+                        do_all(&till, founded, &enrolled, &|_| top_up());
+                        for _ in 0..sales {
+                            do_all(&till, founded, &enrolled, &sale);
+                        }
                     }
                 }
             });
@@ -232,16 +235,29 @@ fn name(number: usize) -> String {
     format!("{}{}{}", SURNAMES[number % SURNAMES.len()], given(number / 20), given(number / 480))
 }
 
-fn top_up(till: &Till, founded: &Founded, enrolled: &[Enrolled]) {
-    for chunk in enrolled.chunks(TOPPED_UP_AT_ONCE) {
+const ORIGIN: Origin = Origin { terminal: None, user: None, occurred_at: None };
+
+fn top_up() -> Work {
+    Work::TopUp(TopUp {
+        origin: ORIGIN,
+        tenders: vec![Tender::plain("cash".into(), yuan(TOP_UP))],
+        purchase: None,
+        staff: Vec::new(),
+    })
+}
+
+/// A plain sale of one to twenty yuan, the same for a member in every run.
+fn sale(place: usize) -> Work {
+    let amount = format!("{}.{:02}", 1 + place % 20, place % 100);
+    Work::Consume(Consume::from_stored_value(ORIGIN, vec![LineInput::plain(yuan(&amount))]))
+}
+
+/// One command of each wallet, as many at once as a tenant may have waiting.
+fn do_all(till: &Till, founded: &Founded, enrolled: &[Enrolled], work: &dyn Fn(usize) -> Work) {
+    for chunk in enrolled.chunks(WAITING_AT_ONCE) {
         let (sender, outcomes) = mpsc::channel();
-        for Enrolled { membership, card } in chunk {
-            let work = Work::TopUp(TopUp {
-                origin: Origin { terminal: None, user: None, occurred_at: None },
-                tenders: vec![Tender::plain("cash".into(), yuan(TOP_UP))],
-                purchase: None,
-                staff: Vec::new(),
-            });
+        for (place, Enrolled { membership, card }) in chunk.iter().enumerate() {
+            let work = work(place);
             let request = Request {
                 tenant: founded.tenant,
                 wallet: *membership,
@@ -259,7 +275,7 @@ fn top_up(till: &Till, founded: &Founded, enrolled: &[Enrolled]) {
         }
         drop(sender);
         for outcome in outcomes {
-            assert!(matches!(outcome, Outcome::Recorded { .. }), "a top-up was not recorded: {outcome:?}");
+            assert!(matches!(outcome, Outcome::Recorded { .. }), "a command was not recorded: {outcome:?}");
         }
     }
 }

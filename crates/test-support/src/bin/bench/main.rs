@@ -13,6 +13,8 @@ mod counters;
 mod data;
 mod figures;
 mod founding;
+mod growth;
+mod growth_plot;
 mod http;
 mod load;
 mod machine;
@@ -42,10 +44,22 @@ fn main() -> ExitCode {
     let cluster = BenchCluster::start(&options);
     report::progress(&format!("PostgreSQL in {}", cluster.data_dir().display()));
     let data = Data::ready(&options, &cluster);
+    if options.only_data {
+        cluster.stop();
+        return ExitCode::SUCCESS;
+    }
     let pgbench = Pgbench::ready(&options, &cluster, &data);
     let machine = machine::Machine::look(&options.directory, &cluster);
 
     let (server, starts_ms) = Server::start_measured(&options, &cluster, &data);
+    if options.growth {
+        let growth = growth::run(&options, &cluster, &data, &pgbench, &server);
+        server.stop();
+        cluster.stop();
+        growth.keep(&options.directory);
+        growth_plot::write(&options);
+        return ExitCode::SUCCESS;
+    }
     let rounds = rounds::run(&options, &cluster, &data, &pgbench, &server);
     if !options.only.is_empty() {
         server.stop();

@@ -14,6 +14,19 @@ pub(crate) struct Options {
     /// Tenants; the first has a fifth of the members.
     #[arg(long, default_value_t = 100)]
     pub(crate) tenants: usize,
+    /// Sales that each member made beforehand; kept between runs.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) sales: usize,
+    /// Only make the data.
+    #[arg(long)]
+    pub(crate) only_data: bool,
+    /// Measure how throughput and latency grow with callers, and what readers wait for, instead of the rounds; the plot shows it
+    /// beside the growth of other directories that were measured.
+    #[arg(long)]
+    pub(crate) growth: bool,
+    /// Another directory whose growth the plot shows too (repeatable).
+    #[arg(long)]
+    pub(crate) beside_growth: Vec<PathBuf>,
     /// Rounds; every measurement takes its turn in each.
     #[arg(long, default_value_t = 3)]
     pub(crate) rounds: usize,

@@ -24,11 +24,11 @@ pub(crate) const BUSY: usize = 64;
 /// Connections of a quiet morning.
 const QUIET: usize = 2;
 /// Clients of pgbench: the knee of two cores.
-const PGBENCH_CLIENTS: usize = 16;
+pub(crate) const PGBENCH_CLIENTS: usize = 16;
 /// Sales that are kept to be asked again.
 const KEPT: usize = 2_000;
 /// Ends the keys of rounds.
-const MARK: u32 = 0xbe9c_0000;
+pub(crate) const MARK: u32 = 0xbe9c_0000;
 
 /// One measurement.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ pub(crate) fn json(rounds: &[Round]) -> Value {
 }
 
 /// Money on the hot card, and caches as they are when a shop is open.
-fn prepare(options: &Options, data: &Data, server: &Server) {
+pub(crate) fn prepare(options: &Options, data: &Data, server: &Server) {
     let tokens = server.tokens(data);
     let scenes = Scenes::new(data, &tokens, MARK);
     let mut connection = Connection::open(server.address).expect("the server listens");

@@ -104,6 +104,20 @@ impl<'a> Scenes<'a> {
         write_request(out, &line, &[("authorization", &self.tokens[0])], "");
     }
 
+    /// Members of the largest tenant by the initials of a name in pinyin.
+    pub(crate) fn pinyin(&self, random: &mut Random, out: &mut Vec<u8>) {
+        const INITIALS: [&str; 6] = ["ww", "ln", "zj", "ly", "ct", "lm"];
+        let line = format!("GET /api/v1/members?limit=20&q={}", INITIALS[random.below(INITIALS.len())]);
+        write_request(out, &line, &[("authorization", &self.tokens[0])], "");
+    }
+
+    /// The first page of the hot card's postings.
+    pub(crate) fn postings(&self, _: &mut Random, out: &mut Vec<u8>) {
+        let membership = &self.data.cards[HOT].membership;
+        let line = format!("GET /api/v1/postings?limit=50&membership_id={membership}");
+        write_request(out, &line, &[("authorization", &self.tokens[0])], "");
+    }
+
     /// An answer without a database.
     pub(crate) fn alive(_: &mut Random, out: &mut Vec<u8>) {
         write_request(out, "GET /health/live", &[], "");

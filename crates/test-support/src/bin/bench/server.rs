@@ -17,6 +17,8 @@ use crate::options::Options;
 /// Starts that are measured.
 const STARTS: usize = 3;
 const READY_WAIT: Duration = Duration::from_secs(60);
+/// Longer than a step of the sealer takes.
+const STEP_WAIT: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(2);
 /// Far beyond any load here; callers are few and trusted.
 const RATE_PER_MINUTE: &str = "1000000000";
@@ -128,11 +130,14 @@ fn free_address() -> SocketAddr {
 fn wait_until_sealed(cluster: &BenchCluster) {
     let mut sql = cluster.sql(crate::cluster::PRODUCT);
     let query = "SELECT (SELECT coalesce(sum(cardinality(events)), 0) FROM event_run) >= (SELECT count(*) FROM posting) + (SELECT count(*) FROM audit_event)";
-    for _ in 0..600 {
+    let mut sealed = String::new();
+    loop {
+        let now = sql.text("SELECT coalesce(sum(cardinality(events)), 0)::text FROM event_run");
         if sql.text(query) == "true" {
             return;
         }
-        thread::sleep(Duration::from_millis(500));
+        assert!(now != sealed, "sealing stands still at {now} events");
+        sealed = now;
+        thread::sleep(STEP_WAIT);
     }
-    crate::report::progress("not everything was sealed in five minutes; going on");
 }
