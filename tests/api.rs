@@ -23,6 +23,7 @@ mod languages;
 mod members;
 mod messages;
 mod organisation;
+mod overview;
 mod package_refunds;
 mod packages;
 mod pending_points;

@@ -18,6 +18,7 @@ pub mod legal_entities;
 pub mod make_up;
 pub mod members;
 pub mod messages;
+pub mod overview;
 pub mod packages;
 pub mod parked_sales;
 pub mod payments;

@@ -460,6 +460,11 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Reports
     operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(reports::list_daily_contributions, May(P::ReportRead), OF_LIST);
+    operations.add(
+        reports::overview::get_overview,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
 
     // Shifts
     operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);

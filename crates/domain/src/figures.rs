@@ -375,6 +375,15 @@ impl Sheet<'_> {
     }
 }
 
+/// Adds figures to others.
+pub fn merge(figures: &mut Figures, others: &Figures) {
+    for (key, other) in others {
+        let sum = figures.entry(key.clone()).or_default();
+        sum.amount += other.amount;
+        sum.count += other.count;
+    }
+}
+
 /// The sum of an amount over figures that a question picks.
 pub fn sum(figures: &Figures, mut asked: impl FnMut(&FigureKey) -> bool) -> Amount {
     let picked = figures.iter().filter(|(key, _)| asked(key));

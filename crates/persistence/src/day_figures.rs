@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Nullable, Text, Uuid as SqlUuid};
 use domain::figures::{self as sums, Action, Amount, Figure, FigureKey, Figures};
 use domain::ids::{Id, LegalEntity, Posting, Shop, User};
 use domain::ledger::PostingKind;
@@ -18,7 +18,7 @@ use crate::chain;
 use crate::error::StoreError;
 use crate::figures;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{day_figure, day_posting, figure_feed, posting, shop};
+use crate::schema::{day_posting, figure_feed, posting, shop};
 use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::rows;
@@ -57,6 +57,8 @@ pub enum DayGroup {
     Shop(Uuid),
     /// One cashier; none for machine clients.
     Cashier(Option<Uuid>),
+    /// One shop on one business date.
+    ShopOn(Uuid, NaiveDate),
 }
 
 /// By what to tell figures apart.
@@ -70,6 +72,37 @@ pub enum GroupBy {
     Shop,
     /// By cashier.
     Cashier,
+    /// By shop and business date.
+    ShopAndDate,
+}
+
+impl GroupBy {
+    /// Whether shop, business date and cashier are told apart.
+    const fn columns(self) -> (bool, bool, bool) {
+        match self {
+            Self::Nothing => (false, false, false),
+            Self::Date => (false, true, false),
+            Self::Shop => (true, false, false),
+            Self::Cashier => (false, false, true),
+            Self::ShopAndDate => (true, true, false),
+        }
+    }
+}
+
+/// Shop, business date and cashier as far as they are told apart, the figure, its amount and count.
+type SumSql = (Nullable<SqlUuid>, Nullable<Date>, Nullable<SqlUuid>, Int2, Bool, Text, Int8, Int8);
+type SumRow = (Option<Uuid>, Option<NaiveDate>, Option<Uuid>, i16, bool, String, i64, i64);
+
+statement! {
+    /// Adds the figures of some days together.
+    Sum -> SumSql;
+    "WITH b AS (SELECT ", by_shop: Bool = bool, " AS shop, ", by_date: Bool = bool, " AS date, ",
+    by_user: Bool = bool, " AS cashier, ", cashier: Nullable<SqlUuid> = Option<Uuid>, " AS only) \
+     SELECT CASE WHEN b.shop THEN d.shop_id END, CASE WHEN b.date THEN d.business_date END, \
+       CASE WHEN b.cashier THEN d.user_id END, d.action, d.corrected, d.figure, sum(d.amount)::int8, sum(d.count)::int8 \
+     FROM b, day_figure d WHERE d.tenant_id = ", tenant: SqlUuid = Uuid, " AND d.shop_id = ANY (",
+    shops: Array<SqlUuid> = Vec<Uuid>, ") AND d.business_date BETWEEN ", from: Date = NaiveDate, " AND ",
+    to: Date = NaiveDate, " AND (b.only IS NULL OR d.user_id = b.only) GROUP BY 1, 2, 3, 4, 5, 6"
 }
 
 statement! {
@@ -180,44 +213,31 @@ pub fn read(
     filter: DayFilter,
     by: GroupBy,
 ) -> Result<BTreeMap<DayGroup, Figures>, StoreError> {
-    type Row = (Uuid, NaiveDate, Uuid, i16, bool, String, i64, i64);
     let shops = shops_of(tx, filter)?;
-    let mut query = day_figure::table
-        .filter(day_figure::tenant_id.eq(tx.tenant_id()).and(day_figure::shop_id.eq_any(shops)))
-        .filter(day_figure::business_date.between(filter.from, filter.to))
-        .select((
-            day_figure::shop_id,
-            day_figure::business_date,
-            day_figure::user_id,
-            day_figure::action,
-            day_figure::corrected,
-            day_figure::figure,
-            day_figure::amount,
-            day_figure::count,
-        ))
-        .into_boxed();
-    if let Some(cashier) = filter.cashier {
-        query = query.filter(day_figure::user_id.eq(cashier.value()));
-    }
-    let rows: Vec<Row> = query.load(tx.conn)?;
+    let (by_shop, by_date, by_user) = by.columns();
+    let cashier = filter.cashier.map(|cashier| cashier.value());
+    let (tenant, from, to) = (tx.tenant_id(), filter.from, filter.to);
+    let sum = Sum { by_shop, by_date, by_user, cashier, tenant, shops, from, to };
     let mut groups: BTreeMap<DayGroup, Figures> = BTreeMap::new();
-    for (shop, date, user, action, corrected, figure, amount, count) in rows {
-        let group = match by {
-            GroupBy::Nothing => DayGroup::All,
-            GroupBy::Date => DayGroup::Date(date),
-            GroupBy::Shop => DayGroup::Shop(shop),
-            GroupBy::Cashier => DayGroup::Cashier(Some(user).filter(|user| !user.is_nil())),
-        };
-        let key = FigureKey {
-            action: Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", shop))?,
-            is_correction: corrected,
-            figure: Figure::from_code(&figure).ok_or(StoreError::corrupt("day_figure", "figure", shop))?,
-        };
-        let sum: &mut Amount = groups.entry(group).or_default().entry(key).or_default();
-        sum.amount += amount;
-        sum.count += count;
+    for row in sum.load::<SumRow>(tx.conn)? {
+        let (group, key, amount) = sum_of(row, tenant)?;
+        groups.entry(group).or_default().insert(key, amount);
     }
     Ok(groups)
+}
+
+fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), StoreError> {
+    let (shop, date, user, action, is_correction, figure, amount, count) = row;
+    let group = match (shop, date, user) {
+        (Some(shop), Some(date), _) => DayGroup::ShopOn(shop, date),
+        (Some(shop), None, _) => DayGroup::Shop(shop),
+        (None, Some(date), _) => DayGroup::Date(date),
+        (None, None, Some(user)) => DayGroup::Cashier(Some(user).filter(|user| !user.is_nil())),
+        (None, None, None) => DayGroup::All,
+    };
+    let action = Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", tenant))?;
+    let figure = Figure::from_code(&figure).ok_or(StoreError::corrupt("day_figure", "figure", tenant))?;
+    Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
 }
 
 /// What one posting added to a figure.
@@ -325,7 +345,10 @@ fn contributions_of(
 }
 
 /// The shops that a filter names: few, so that the key of the figures serves the query.
-fn shops_of(tx: &mut Tx<'_>, filter: DayFilter) -> Result<Vec<Uuid>, StoreError> {
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn shops_of(tx: &mut Tx<'_>, filter: DayFilter) -> Result<Vec<Uuid>, StoreError> {
     let mut query = shop::table.filter(shop::tenant_id.eq(tx.tenant_id())).select(shop::id).into_boxed();
     if let Some(shop) = filter.shop {
         query = query.filter(shop::id.eq(shop.value()));

@@ -39,6 +39,7 @@ pub mod memberships;
 pub mod messages;
 pub mod named;
 pub mod near_names;
+pub mod overview;
 pub mod packages;
 pub mod pagination;
 pub mod pairings;

@@ -2137,6 +2137,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get today at one look
+         * @description What was received, delivered, topped up and given away today and on each of the 28 days before it, who joined, and what drawers had
+         *     too much or too little; today and yesterday of each shop.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/returns": {
         parameters: {
             query?: never;
@@ -8148,6 +8169,59 @@ export interface components {
              */
             limit: string;
         };
+        /** @description What was done on a business date. */
+        OverviewDay: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            date: string;
+            /** @description What was done. */
+            figures: components["schemas"]["OverviewFigures"];
+        };
+        /** @description The figures of a day at one look. */
+        OverviewFigures: components["schemas"]["SheetSummary"] & {
+            /**
+             * @description 长短款: counted less what should have been there, over the drawers that were counted; null when none was.
+             * @example -5.00
+             */
+            cash_difference: string | null;
+            /**
+             * Format: int64
+             * @description Members who joined.
+             * @example 5
+             */
+            new_members: number;
+        };
+        /** @description Today and the four weeks before it. */
+        OverviewResponse: {
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /** @description All shops together, day by day: the oldest first, today last, a day without business too. */
+            days: components["schemas"]["OverviewDay"][];
+            /** @description Each shop, by name. */
+            shops: components["schemas"]["OverviewShop"][];
+        };
+        /** @description A shop, today and the day before. */
+        OverviewShop: {
+            /**
+             * @description Its name.
+             * @example 云栖路店
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Which shop.
+             */
+            shop_id: string;
+            /** @description Today. */
+            today: components["schemas"]["OverviewFigures"];
+            /** @description The day before. */
+            yesterday: components["schemas"]["OverviewFigures"];
+        };
         /** @description Somebody who owes on account. */
         OwingResponse: {
             /** @description The same by age. */
@@ -10826,6 +10900,11 @@ export interface components {
              * @example 12
              */
             sales: number;
+            /**
+             * @description 储值消费: of it paid with stored value, principal and bonus.
+             * @example 860.00
+             */
+            stored_value: string;
             /**
              * @description Money topped up.
              * @example 1000.00
@@ -26411,6 +26490,7 @@ export interface operations {
                      *           "received": "1660.00",
                      *           "refunded": "200.00",
                      *           "sales": 12,
+                     *           "stored_value": "860.00",
                      *           "topped_up": "1000.00"
                      *         }
                      *       ],
@@ -26591,6 +26671,88 @@ export interface operations {
                 };
             };
             400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-11-22",
+                     *           "figures": {
+                     *             "corrections": 1,
+                     *             "delivered": "1720.00",
+                     *             "discounts": "80.00",
+                     *             "for_later": "800.00",
+                     *             "paid_share": "1576.67",
+                     *             "received": "1660.00",
+                     *             "refunded": "200.00",
+                     *             "sales": 12,
+                     *             "stored_value": "860.00",
+                     *             "topped_up": "1000.00"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "shops": [
+                     *         {
+                     *           "name": "云栖路店",
+                     *           "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "today": {
+                     *             "corrections": 1,
+                     *             "delivered": "1720.00",
+                     *             "discounts": "80.00",
+                     *             "for_later": "800.00",
+                     *             "paid_share": "1576.67",
+                     *             "received": "1660.00",
+                     *             "refunded": "200.00",
+                     *             "sales": 12,
+                     *             "stored_value": "860.00",
+                     *             "topped_up": "1000.00"
+                     *           },
+                     *           "yesterday": {
+                     *             "corrections": 1,
+                     *             "delivered": "1720.00",
+                     *             "discounts": "80.00",
+                     *             "for_later": "800.00",
+                     *             "paid_share": "1576.67",
+                     *             "received": "1660.00",
+                     *             "refunded": "200.00",
+                     *             "sales": 12,
+                     *             "stored_value": "860.00",
+                     *             "topped_up": "1000.00"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             422: components["responses"]["validation-failed"];

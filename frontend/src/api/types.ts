@@ -1407,6 +1407,11 @@ export interface MessageSettings {
 
 /** Figures of a shift or a day: received and delivered are different things. */
 export type DailyReport = Filled<components['schemas']['DailyReportResponse']>;
+/** Today and the four weeks before it. */
+export type Overview = Filled<components['schemas']['OverviewResponse']>;
+export type OverviewDay = Overview['days'][number];
+export type OverviewShop = Overview['shops'][number];
+export type OverviewFigures = OverviewDay['figures'];
 export type FiguresSheet = Filled<components['schemas']['SheetResponse']>;
 /** A shift in a list. */
 export type ShiftRow = Filled<components['schemas']['ShiftRowResponse']>;

@@ -14,6 +14,7 @@ import {
   HandCoins,
   IdCard,
   KeyRound,
+  LayoutDashboard,
   MessageCircleQuestion,
   MessageSquareText,
   MonitorSmartphone,
@@ -71,6 +72,7 @@ interface Spec {
     | 'employees'
     | 'reasons'
     | 'grades'
+    | 'overview'
     | 'daily'
     | 'commission'
     | 'ownCommission'
@@ -96,6 +98,7 @@ const DAILY: Spec[] = [
   { to: '/payments', key: 'payments', icon: ScanLine, needs: ['paymentRead'] },
 ];
 const REPORTS: Spec[] = [
+  { to: '/overview', key: 'overview', icon: LayoutDashboard, needs: ['reportRead'] },
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },

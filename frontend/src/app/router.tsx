@@ -23,6 +23,7 @@ import type {
 import { DeskPage } from '@/features/desk/components/desk-page';
 import { withTexts } from '@/lib/i18n';
 import { allowsAny, homeOf, type Need } from '@/lib/permissions';
+import { isOnPhone } from '@/lib/use-on-phone';
 
 import { NotFoundPage, ScreenError } from './screen-error';
 import { queryClient } from './query-client';
@@ -70,7 +71,7 @@ const indexRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
   beforeLoad: ({ context }) => {
-    throw redirect({ to: homeOf(context.session.permissions, context.session.terminal !== null) });
+    throw redirect({ to: homeOf(context.session.permissions, context.session.terminal !== null, isOnPhone()) });
   },
 });
 
@@ -283,6 +284,17 @@ export interface DailySearch {
   shop?: string | undefined;
   by?: 'date' | 'shop' | 'cashier' | undefined;
 }
+
+const overviewRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/overview',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): { shop?: string | undefined } => ({ shop: text(search.shop) }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/overview/components/overview-page')),
+    'OverviewPage',
+  ),
+});
 
 const dailyRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -500,6 +512,7 @@ const routeTree = rootRoute.addChildren([
     memberRoute,
     ledgerRoute,
     shiftsRoute,
+    overviewRoute,
     dailyRoute,
     refundsRoute,
     accountsRoute,

@@ -10,6 +10,7 @@ import { cn } from '@/lib/cn';
 import { early } from '@/lib/early';
 import { withTexts } from '@/lib/i18n';
 import { isTyping, useKeys } from '@/lib/use-keys';
+import { useOnPhone } from '@/lib/use-on-phone';
 
 import { SideMenu } from './side-menu';
 import { TopBar } from './top-bar';
@@ -39,6 +40,7 @@ export function Shell() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const onDesk = path.startsWith('/desk');
+  const onPhone = useOnPhone();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const [locked, setLockedState] = useState(isLocked);
   const { can } = useCan();
@@ -100,9 +102,11 @@ export function Shell() {
       <div
         className={cn(
           'grid h-full min-h-0 overflow-hidden',
-          onDesk
-            ? 'grid-cols-[72px_minmax(0,1fr)] grid-rows-[56px_minmax(0,1fr)]'
-            : 'grid-cols-[196px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] narrow:grid-cols-[72px_minmax(0,1fr)]',
+          onPhone
+            ? 'grid-cols-[minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)_60px]'
+            : onDesk
+              ? 'grid-cols-[72px_minmax(0,1fr)] grid-rows-[56px_minmax(0,1fr)]'
+              : 'grid-cols-[196px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] narrow:grid-cols-[72px_minmax(0,1fr)]',
         )}
         inert={locked}
       >
@@ -115,7 +119,7 @@ export function Shell() {
           onShift={keepsShifts ? () => setOverlay('shift') : undefined}
           onLock={() => lock(true)}
         />
-        <SideMenu menu={menu} rail={onDesk} onLock={() => lock(true)} />
+        <SideMenu menu={menu} shape={onPhone ? 'foot' : onDesk ? 'rail' : 'words'} onLock={() => lock(true)} />
         <div className="flex min-h-0 min-w-0 flex-col">
           <OpenQuestions />
           <main key={clock} className="min-h-0 flex-1 overflow-auto" id="main">

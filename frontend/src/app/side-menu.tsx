@@ -8,10 +8,22 @@ import type { Menu, MenuEntry } from './menu';
 
 const RAIL_ENTRIES = 4;
 
-/** The menu at the left: a rail at the desk and on narrow screens, words in the back office. */
-export function SideMenu({ menu, rail, onLock }: { menu: Menu; rail: boolean; onLock: () => void }) {
+/** What a phone's foot has room for, by what people look at from there. */
+const ON_PHONE = ['/overview', '/desk', '/members', '/refunds', '/ledger'];
+
+/** The menu: words at the left in the back office, a rail at the desk and on narrow screens, a row at a phone's foot. */
+export function SideMenu({
+  menu,
+  shape,
+  onLock,
+}: {
+  menu: Menu;
+  shape: 'words' | 'rail' | 'foot';
+  onLock: () => void;
+}) {
   const { t } = useTranslation('common');
-  if (rail) return <Rail menu={menu} onLock={onLock} />;
+  if (shape === 'foot') return <Foot menu={menu} />;
+  if (shape === 'rail') return <Rail menu={menu} onLock={onLock} />;
   return (
     <nav
       aria-label={t('menu.label')}
@@ -34,6 +46,19 @@ export function SideMenu({ menu, rail, onLock }: { menu: Menu; rail: boolean; on
         <Lock size={20} aria-hidden="true" />
         {t('lock')}
       </button>
+    </nav>
+  );
+}
+
+function Foot({ menu }: { menu: Menu }) {
+  const { t } = useTranslation('common');
+  const first = ON_PHONE.flatMap((to) => menu.all.filter((entry) => entry.to === to)).slice(0, RAIL_ENTRIES);
+  return (
+    <nav aria-label={t('menu.label')} className="order-last grid auto-cols-fr grid-flow-col border-t bg-surface px-1">
+      {first.map((entry) => (
+        <Entry key={entry.to} entry={entry} shape="tile" />
+      ))}
+      <Entry entry={{ to: '/settings', label: t('menu.settings'), icon: Settings }} shape="tile" />
     </nav>
   );
 }

@@ -35,12 +35,14 @@ export function TopBar({ onDesk, readerState, onPalette, onShift, ...acts }: Top
   const session = useSession();
   const now = useNow();
   return (
-    <header className="col-span-2 flex min-w-0 items-center gap-4 border-b bg-surface px-4">
-      <Brand />
+    <header className="col-span-full flex min-w-0 items-center gap-4 border-b bg-surface px-4 stacked:gap-2 stacked:px-3">
+      <span className="stacked:hidden">
+        <Brand />
+      </span>
       <button
         type="button"
         onClick={acts.onTerminal}
-        className="flex h-11 min-w-0 items-center border-l pl-4 text-left text-ink-2 hover:text-ink"
+        className="flex h-11 min-w-0 items-center border-l pl-4 stacked:border-l-0 stacked:pl-0 text-left text-ink-2 hover:text-ink"
         title={t('terminal.change')}
       >
         <span className="truncate">
@@ -54,18 +56,20 @@ export function TopBar({ onDesk, readerState, onPalette, onShift, ...acts }: Top
         type="button"
         onClick={onPalette}
         className={cn(
-          'flex w-[280px] items-center gap-2 rounded-2 border bg-canvas pr-1.5 pl-2.5 text-13 text-ink-3 narrow:w-[200px]',
+          'flex w-[280px] items-center gap-2 rounded-2 border bg-canvas pr-1.5 pl-2.5 text-13 text-ink-3 narrow:w-[200px] stacked:w-11 stacked:justify-center stacked:px-0',
           onDesk ? 'h-11' : 'h-8',
         )}
       >
         <Search size={16} aria-hidden="true" />
-        <span className="min-w-0 flex-1 truncate text-left">{t('search')}</span>
-        <Kbd>Ctrl K</Kbd>
+        <span className="min-w-0 flex-1 truncate text-left stacked:sr-only">{t('search')}</span>
+        <span className="stacked:hidden">
+          <Kbd>Ctrl K</Kbd>
+        </span>
       </button>
       {onDesk && <ReaderSign state={readerState} />}
       {onShift && <ShiftSign onOpen={onShift} />}
       <Person {...acts} />
-      <time className="text-14 font-semibold" dateTime={formatClock(now)}>
+      <time className="text-14 font-semibold stacked:hidden" dateTime={formatClock(now)}>
         {formatClock(now)}
       </time>
     </header>

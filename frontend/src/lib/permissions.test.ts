@@ -16,9 +16,12 @@ describe('permissions', () => {
   });
 
   it('sends each person to where they work', () => {
-    expect(homeOf([NEEDS.serve], false)).toBe('/desk');
-    expect(homeOf([NEEDS.memberRead], false)).toBe('/members');
-    expect(homeOf([NEEDS.auditRead], false)).toBe('/settings');
-    expect(homeOf([NEEDS.auditRead], true)).toBe('/desk');
+    expect(homeOf([NEEDS.serve], false, false)).toBe('/desk');
+    expect(homeOf([NEEDS.memberRead], false, false)).toBe('/members');
+    expect(homeOf([NEEDS.auditRead], false, false)).toBe('/settings');
+    expect(homeOf([NEEDS.auditRead], true, false)).toBe('/desk');
+    expect(homeOf([NEEDS.serve, NEEDS.reportRead], false, false)).toBe('/desk');
+    expect(homeOf([NEEDS.serve, NEEDS.reportRead], true, true)).toBe('/overview');
+    expect(homeOf([NEEDS.serve], true, true)).toBe('/desk');
   });
 });

@@ -68,8 +68,13 @@ export function allowsAny(permissions: readonly string[], needs: readonly Need[]
   return needs.some((need) => allows(permissions, need));
 }
 
-/** Where a person begins after signing in. */
-export function homeOf(permissions: readonly string[], hasTerminal: boolean): '/desk' | '/members' | '/settings' {
+/** Where a person begins after signing in: whoever may see reports at them when it is on a phone. */
+export function homeOf(
+  permissions: readonly string[],
+  hasTerminal: boolean,
+  onPhone: boolean,
+): '/overview' | '/desk' | '/members' | '/settings' {
+  if (onPhone && allows(permissions, 'reportRead')) return '/overview';
   if (allows(permissions, 'serve') || hasTerminal) return '/desk';
   return allows(permissions, 'memberRead') ? '/members' : '/settings';
 }

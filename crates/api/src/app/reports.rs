@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::figures::{Action, Figure, FigureKey, Figures};
+use domain::figures::{self as sums, Action, Figure, FigureKey, Figures};
 use domain::ids::{Id, LegalEntity, Shop, User};
 use domain::money::Currency;
 use persistence::day_figures::{self, Contribution, DayFilter, DayGroup, GroupBy};
@@ -74,11 +74,7 @@ pub async fn daily(
         .read(tenant, move |tx| {
             let mut grouped = day_figures::read(tx, filter, by)?;
             let mut figures = Figures::new();
-            for (key, each) in grouped.values().flatten() {
-                let sum = figures.entry(key.clone()).or_default();
-                sum.amount += each.amount;
-                sum.count += each.count;
-            }
+            grouped.values().for_each(|each| sums::merge(&mut figures, each));
             if by == GroupBy::Nothing {
                 grouped.clear();
             }
@@ -87,7 +83,9 @@ pub async fn daily(
             let named = |(group, figures): (DayGroup, Figures)| {
                 let name = match group {
                     DayGroup::Shop(id) | DayGroup::Cashier(Some(id)) => of_groups.get(&id).cloned(),
-                    DayGroup::All | DayGroup::Date(_) | DayGroup::Cashier(None) => None,
+                    DayGroup::All | DayGroup::Date(_) | DayGroup::Cashier(None) | DayGroup::ShopOn(..) => {
+                        None
+                    }
                 };
                 (group, name, figures)
             };
@@ -140,7 +138,12 @@ impl Behind {
     }
 }
 
-async fn filter(state: &AppState, principal: &Principal, asked: Asked) -> Result<DayFilter, AppError> {
+/// The days that are asked for, of shops that the caller may see.
+pub(super) async fn filter(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+) -> Result<DayFilter, AppError> {
     let from = match asked.from {
         Some(from) => from,
         None => today(state, principal, asked.shop).await?,
@@ -175,6 +178,6 @@ fn group_names(tx: &mut Tx<'_>, by: GroupBy) -> Result<BTreeMap<Uuid, String>, A
     Ok(match by {
         GroupBy::Shop => shops::names(tx)?,
         GroupBy::Cashier => users::names(tx)?,
-        GroupBy::Nothing | GroupBy::Date => BTreeMap::new(),
+        GroupBy::Nothing | GroupBy::Date | GroupBy::ShopAndDate => BTreeMap::new(),
     })
 }

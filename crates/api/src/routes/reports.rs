@@ -1,5 +1,7 @@
 //! `/reports`: what days add up to, and the postings behind each figure.
 
+pub(super) mod overview;
+
 use actix_web::{get, web};
 use chrono::NaiveDate;
 use domain::figures::{Action, Figure};
@@ -184,7 +186,7 @@ impl DailyReportResponse {
                 DayGroup::Date(date) => (Some(date), None),
                 DayGroup::Shop(id) => (None, Some(id)),
                 DayGroup::Cashier(id) => (None, id),
-                DayGroup::All => (None, None),
+                DayGroup::All | DayGroup::ShopOn(..) => (None, None),
             };
             let summary = SheetSummary::of(figures, report.currency);
             DayGroupResponse { date, id, name: name.clone(), summary }

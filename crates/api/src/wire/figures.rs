@@ -347,6 +347,9 @@ pub struct SheetSummary {
     /// Sales, without those that were taken back.
     #[schema(example = 12)]
     pub sales: i64,
+    /// 储值消费: of it paid with stored value, principal and bonus.
+    #[schema(example = "860.00")]
+    pub stored_value: String,
     /// Money topped up.
     #[schema(example = "1000.00")]
     pub topped_up: String,

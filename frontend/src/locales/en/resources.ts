@@ -12,6 +12,7 @@ import goods from './goods.json';
 import ledger from './ledger.json';
 import members from './members.json';
 import messages from './messages.json';
+import overview from './overview.json';
 import palette from './palette.json';
 import parked from './parked.json';
 import pay from './pay.json';
@@ -42,6 +43,7 @@ export const en = {
   ledger,
   members,
   messages,
+  overview,
   palette,
   parked,
   pay,

@@ -17,6 +17,7 @@ import pay from './pay.json';
 import terms from './terms.json';
 import shifts from './shifts.json';
 import value from './value.json';
+import overview from './overview.json';
 import payments from './payments.json';
 import parked from './parked.json';
 import prepaid from './prepaid.json';
@@ -37,6 +38,7 @@ export const zhOffice = {
   pay,
   terms,
   value,
+  overview,
   payments,
   gifts,
   goods,

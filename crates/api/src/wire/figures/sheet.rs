@@ -66,6 +66,7 @@ impl SheetSummary {
             delivered: delivered.total,
             paid_share: delivered.paid_share,
             sales: delivered.sales,
+            stored_value: sheet.money(sheet.taken(Kind::Principal) + sheet.taken(Kind::Bonus)),
             topped_up: sheet.money(sheet.money_of(&[Action::TopUp])),
             refunded: sheet.refunds().paid_out,
             discounts: sheet.reductions().discounts,
@@ -112,6 +113,11 @@ impl Sheet<'_> {
         self.tenders(actions, is_money)
     }
 
+    /// What wallets paid of a kind for what was delivered.
+    fn taken(&self, kind: Kind) -> i64 {
+        -figures::moved(self.figures, kind, Book::Delivered)
+    }
+
     fn received(&self) -> ReceivedResponse {
         let methods = self.figures.keys().filter_map(|key| key.figure.tender());
         let methods: BTreeSet<&str> = methods.filter(|method| is_money(method)).collect();
@@ -142,8 +148,7 @@ impl Sheet<'_> {
         let sold = [Action::Sale, Action::Return];
         let total = self.sum(|key| key.action.delivers() && key.figure == Figure::Postings).amount;
         let counts = self.postings(Action::CountUse).amount;
-        let taken = |kind| -figures::moved(self.figures, kind, Book::Delivered);
-        let (principal, bonus) = (taken(Kind::Principal), taken(Kind::Bonus));
+        let (principal, bonus) = (self.taken(Kind::Principal), self.taken(Kind::Bonus));
         let by = |is_asked: fn(&str) -> bool| self.tenders(&sold, is_asked);
         let points = by(|method| method == POINTS);
         DeliveredResponse {

@@ -10,6 +10,7 @@ import { Brand } from '@/components/ui/brand';
 import { Button } from '@/components/ui/button';
 import { CheckField, TextField } from '@/components/ui/field';
 import { homeOf } from '@/lib/permissions';
+import { isOnPhone } from '@/lib/use-on-phone';
 import { recall, remember } from '@/lib/preferences';
 
 import { useSignIn } from '../api/sign-in';
@@ -47,7 +48,7 @@ export function SignInPage() {
           remember('tenant-number', keep ? tenantNumber.trim() : null);
           remember('user-name', keep ? userName.trim() : null);
           if (session.must_change_password) void navigate({ to: '/password' });
-          else void navigate({ to: next ?? homeOf(session.permissions, session.terminal !== null) });
+          else void navigate({ to: next ?? homeOf(session.permissions, session.terminal !== null, isOnPhone()) });
         },
         onError: () => passwordRef.current?.select(),
       },

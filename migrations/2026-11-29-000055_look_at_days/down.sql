@@ -1,0 +1,1 @@
+DROP INDEX shift_date, member_joined;
