@@ -2137,6 +2137,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what shops owe each other
+         * @description Who topped up × who delivered, with the position of each: principal topped up and adjusted, less what was refunded and delivered
+         *     there. Bonus is shared by the cross-shop rule of its program. What takes something back counts when it happens, and moves the shop
+         *     of what it takes back.
+         */
+        get: operations["get_settlement_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/settlement/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the movements behind what shops owe each other
+         * @description In the order of the audit chain. They sum to the figure.
+         */
+        get: operations["list_settlement_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/returns": {
         parameters: {
             query?: never;
@@ -2424,6 +2466,116 @@ export interface paths {
          * @description It ends at once everywhere.
          */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List settlements
+         * @description Newest first. Callers that are bound to a shop see those between shops, and of them what is about theirs.
+         */
+        get: operations["list_settlements"];
+        put?: never;
+        /**
+         * Fix a period
+         * @description Up to a business date, from the day after the last settlement: everything that is in no earlier one, also what was back-dated or
+         *     corrected since. Its figures never change. While it is not closed it can be withdrawn, and no other is fixed.
+         */
+        post: operations["fix_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a settlement
+         * @description With its figures as they were fixed, and what identifies the postings that it was made of: the last number of the audit chain and
+         *     the hash there.
+         */
+        get: operations["get_settlement"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a settlement
+         * @description While it is not closed.
+         */
+        delete: operations["withdraw_settlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a settlement
+         * @description Both sides agreed: it can be paid, and the next period can be fixed.
+         */
+        post: operations["close_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the movements of a settlement
+         * @description In the order of the audit chain: each side can add them up and compare.
+         */
+        get: operations["list_settled_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a share as paid
+         * @description With the day and the number of the transfer; said again for the same party it is corrected.
+         */
+        post: operations["pay_settlement"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5205,6 +5357,23 @@ export interface components {
          * @enum {string}
          */
         CreditChangeCode: "grant" | "spend" | "give_back";
+        /**
+         * @description How shops share what members use across them.
+         * @example {
+         *       "bonus_only_where_given": false,
+         *       "issuer_share_bp": 5000
+         *     }
+         */
+        CrossShopRule: {
+            /** @description Whether bonus can be spent only in the shop that gave it; false unless told. */
+            bonus_only_where_given?: boolean | null;
+            /**
+             * Format: int32
+             * @description The part of delivered bonus that the shop of the top-up pays to the one that delivers, in basis points: 10 000 where the shop of
+             *     the top-up carries all of it, 0 where the one that delivers does. Without a rule: 0.
+             */
+            issuer_share_bp: number;
+        };
         /** @description The caller's open shift. */
         CurrentShiftResponse: {
             /** @description Who else has a shift open at this till: a new one shares their drawer, and lays in no float. */
@@ -5690,6 +5859,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A period to fix. */
+        FixSettlementRequest: {
+            /**
+             * Format: date
+             * @description The first business date: the day after the last settlement, also when left out; of the first one any day.
+             * @example null
+             */
+            from?: string | null;
+            /** @description Between shops, or between entities. */
+            parties: components["schemas"]["PartiesCode"];
+            /**
+             * Format: date
+             * @description The last business date, not later than the present one.
+             */
+            to: string;
+        };
+        /**
+         * @description What a movement of stored value is to a settlement.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FlowCode: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
         /**
          * @description Form of address.
          *
@@ -7256,6 +7448,106 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_SettlementMovement: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Bonus, signed as the wallet sees it.
+                 * @example -5.00
+                 */
+                bonus: string;
+                /**
+                 * Format: date
+                 * @description Business date.
+                 */
+                business_date: string;
+                /**
+                 * @description What the issuer pays of the bonus.
+                 * @example 0.00
+                 */
+                carried: string;
+                /** @description How it counts. */
+                flow: components["schemas"]["FlowCode"];
+                /**
+                 * Format: uuid
+                 * @description The shop of the top-up.
+                 */
+                issuing_shop_id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * Format: uuid
+                 * @description The shop where it counts.
+                 */
+                place_shop_id: string;
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Principal, signed as the wallet sees it.
+                 * @example -25.00
+                 */
+                principal: string;
+                /**
+                 * @description Number on the receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
+                /**
+                 * Format: int64
+                 * @description Number of the posting in the audit chain.
+                 * @example 1204
+                 */
+                seq: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_SettlementRowResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was closed (UTC). */
+                closed_at: string | null;
+                closed_by: components["schemas"]["NamedThing"] | null;
+                /** @description When it was fixed (UTC). */
+                fixed_at: string;
+                /** @description By whom. */
+                fixed_by: components["schemas"]["NamedThing"];
+                /**
+                 * Format: date
+                 * @description The first business date.
+                 */
+                from: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Counted from 1.
+                 * @example 1
+                 */
+                number: number;
+                /** @description Between whom. */
+                parties_are: components["schemas"]["PartiesCode"];
+                /** @description How far it is. */
+                state: components["schemas"]["SettlementState"];
+                /**
+                 * Format: date
+                 * @description The last one.
+                 */
+                to: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_ShiftRowResponse: {
             /** @description The rows. */
             items: {
@@ -8479,6 +8771,26 @@ export interface components {
             shop_id: string;
         };
         /**
+         * @description Between whom one settles.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PartiesCode: "shop" | "entity";
+        /** @description Where one party stands. */
+        PartyPosition: components["schemas"]["PositionFigures"] & {
+            /**
+             * Format: uuid
+             * @description The shop, or the entity.
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example 云栖路店
+             */
+            name: string;
+        };
+        /**
          * @description 停卡: how long and how often.
          * @example {
          *       "days": 60,
@@ -8509,6 +8821,24 @@ export interface components {
              * @description Its last day.
              */
             until: string;
+        };
+        /** @description How a share was paid. */
+        PaySettlementRequest: {
+            /**
+             * Format: date
+             * @description On which day, not later than the present one.
+             */
+            paid_on: string;
+            /**
+             * Format: uuid
+             * @description Whose share: the shop, or the entity.
+             */
+            party_id: string;
+            /**
+             * @description Number of the transfer, or whatever it is known by.
+             * @example BOC 2026-1130-0071
+             */
+            reference: string;
         };
         /** @description A payment by a connected provider. */
         Payment: {
@@ -8891,6 +9221,59 @@ export interface components {
              * @example m3p0cAq8n1k0v4c0v3n5H7t5cQe1h2b3A4D5F6G7H8I
              */
             device_code: string;
+        };
+        /** @description Position = topped up + adjusted − refunded − delivered − kept + carried. */
+        PositionFigures: {
+            /**
+             * @description Adjustments there.
+             * @example 0.00
+             */
+            adjusted: string;
+            /**
+             * @description What it owes the others for members that they served, less what they owe it.
+             * @example 25.00
+             */
+            between: string;
+            /**
+             * @description Bonus delivered there, whoever gave it.
+             * @example 3.33
+             */
+            bonus: string;
+            /**
+             * @description Bonus that it pays to those who delivered it, less what others pay to it.
+             * @example 0.00
+             */
+            carried: string;
+            /**
+             * @description Principal delivered there, whoever issued it.
+             * @example 16.67
+             */
+            delivered: string;
+            /**
+             * @description Principal that refunds ended there without paying it out.
+             * @example 0.00
+             */
+            kept: string;
+            /**
+             * @description Principal of its own top-ups that was not used: the change of it in these days.
+             * @example 58.33
+             */
+            own_left: string;
+            /**
+             * @description 头寸: plus pays to the head office, minus receives.
+             * @example 83.33
+             */
+            position: string;
+            /**
+             * @description Principal refunded there.
+             * @example 0.00
+             */
+            refunded: string;
+            /**
+             * @description Principal topped up there.
+             * @example 100.00
+             */
+            topped_up: string;
         };
         /** @description A posting with everything it was made of. */
         PostingDetail: components["schemas"]["PostingRow"] & {
@@ -10405,14 +10788,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"] | components["schemas"]["CrossShopRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission" | "cross_shop";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -10698,6 +11081,189 @@ export interface components {
              */
             reader: string;
         };
+        /** @description What was used of one party's top-ups at another. */
+        SettlementCell: {
+            /**
+             * @description Bonus delivered.
+             * @example 5.00
+             */
+            bonus: string;
+            /**
+             * @description What the issuer pays of the bonus.
+             * @example 0.00
+             */
+            carried: string;
+            /**
+             * @description Principal delivered.
+             * @example 25.00
+             */
+            delivered: string;
+            /**
+             * Format: uuid
+             * @description Whose top-ups.
+             */
+            issuer_id: string;
+            /**
+             * Format: uuid
+             * @description Where that counts.
+             */
+            place_id: string;
+            /**
+             * @description Principal paid out.
+             * @example 0.00
+             */
+            refunded: string;
+            /**
+             * @description What the issuer owes for it: principal delivered and paid out, and the bonus that it carries.
+             * @example 25.00
+             */
+            settled: string;
+        };
+        /**
+         * @description Who topped up × who delivered, and the positions that follow. Positions sum to the principal that is left; what parties owe each
+         *     other sums to nothing.
+         */
+        SettlementFigures: {
+            /** @description Cells in which anything moved. */
+            cells: components["schemas"]["SettlementCell"][];
+            /** @description Shops, or entities, by name. */
+            parties: components["schemas"]["PartyPosition"][];
+            /** @description The sums over all parties. */
+            totals: components["schemas"]["PositionFigures"];
+        };
+        /** @description What one posting moved of one party's stored value. */
+        SettlementMovement: {
+            /**
+             * @description Bonus, signed as the wallet sees it.
+             * @example -5.00
+             */
+            bonus: string;
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            business_date: string;
+            /**
+             * @description What the issuer pays of the bonus.
+             * @example 0.00
+             */
+            carried: string;
+            /** @description How it counts. */
+            flow: components["schemas"]["FlowCode"];
+            /**
+             * Format: uuid
+             * @description The shop of the top-up.
+             */
+            issuing_shop_id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * Format: uuid
+             * @description The shop where it counts.
+             */
+            place_shop_id: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Principal, signed as the wallet sees it.
+             * @example -25.00
+             */
+            principal: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Number of the posting in the audit chain.
+             * @example 1204
+             */
+            seq: number;
+        };
+        /** @description What moved between shops in some days. */
+        SettlementReportResponse: components["schemas"]["SettlementFigures"] & {
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /** @description Between whom. */
+            parties_are: components["schemas"]["PartiesCode"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /** @description A settlement. */
+        SettlementResponse: components["schemas"]["SettlementRowResponse"] & components["schemas"]["SettlementFigures"] & {
+            /**
+             * @description The hash of the audit chain at that number.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            chain_hash: string;
+            /** @description What each pays or receives. */
+            shares: components["schemas"]["ShareResponse"][];
+            /**
+             * Format: int64
+             * @description It has the postings up to this number of the audit chain that no earlier settlement has.
+             * @example 1204
+             */
+            through_seq: number;
+        };
+        /** @description A settlement in a list. */
+        SettlementRowResponse: {
+            /** @description When it was closed (UTC). */
+            closed_at: string | null;
+            closed_by: components["schemas"]["NamedThing"] | null;
+            /** @description When it was fixed (UTC). */
+            fixed_at: string;
+            /** @description By whom. */
+            fixed_by: components["schemas"]["NamedThing"];
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             * @example 1
+             */
+            number: number;
+            /** @description Between whom. */
+            parties_are: components["schemas"]["PartiesCode"];
+            /** @description How far it is. */
+            state: components["schemas"]["SettlementState"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /**
+         * @description How far a settlement is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SettlementState: "fixed" | "closed" | "paid";
         /** @description The first user. */
         SetupAdministrator: {
             /** @example 管理员 */
@@ -10752,6 +11318,32 @@ export interface components {
              * @example true
              */
             needed: boolean;
+        };
+        /** @description What a party pays to the head office (plus), or receives. */
+        ShareResponse: {
+            /**
+             * @description How much.
+             * @example 83.33
+             */
+            amount: string;
+            /**
+             * @description Its name.
+             * @example 云栖路店
+             */
+            name: string;
+            paid_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: date
+             * @description On which day it was paid; null while it is not.
+             */
+            paid_on: string | null;
+            /**
+             * Format: uuid
+             * @description The shop, or the entity.
+             */
+            party_id: string;
+            /** @description Number of the transfer. */
+            reference: string | null;
         };
         /** @description The figures of a shift or a day. What was received and what was delivered are different things and are never added together. */
         SheetResponse: {
@@ -12850,6 +13442,23 @@ export interface components {
         /**
          * @description `malformed-query`: Malformed query
          *
+         *     `cursor-invalid`: Invalid cursor
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-path`: Malformed path
+         */
+        "malformed-query.cursor-invalid.malformed-request.malformed-path": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
          *     `malformed-request`: Malformed request
          */
         "malformed-query.malformed-request": {
@@ -13998,6 +14607,33 @@ export interface components {
         };
         /** @description `session-not-found`: Session not found */
         "session-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-closed`: The settlement is closed */
+        "settlement-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-not-closed`: The settlement is not closed */
+        "settlement-not-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-not-found`: Settlement not found */
+        "settlement-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -26599,6 +27235,149 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_settlement_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. Callers that are bound to a shop see what is about it. */
+                parties?: "shop" | "entity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cells": [
+                     *         {
+                     *           "bonus": "5.00",
+                     *           "carried": "0.00",
+                     *           "delivered": "25.00",
+                     *           "issuer_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "place_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refunded": "0.00",
+                     *           "settled": "25.00"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "adjusted": "0.00",
+                     *           "between": "25.00",
+                     *           "bonus": "3.33",
+                     *           "carried": "0.00",
+                     *           "delivered": "16.67",
+                     *           "kept": "0.00",
+                     *           "own_left": "58.33",
+                     *           "position": "83.33",
+                     *           "refunded": "0.00",
+                     *           "topped_up": "100.00"
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "adjusted": "0.00",
+                     *         "between": "25.00",
+                     *         "bonus": "3.33",
+                     *         "carried": "0.00",
+                     *         "delivered": "16.67",
+                     *         "kept": "0.00",
+                     *         "own_left": "58.33",
+                     *         "position": "83.33",
+                     *         "refunded": "0.00",
+                     *         "topped_up": "100.00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementReportResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_settlement_movements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. */
+                parties?: "shop" | "entity";
+                /** @description Only of this party's top-ups. */
+                issuer_id?: string;
+                /** @description Only what counts at this party. */
+                place_id?: string;
+                /** @description Only movements of this kind. */
+                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bonus": "-5.00",
+                     *           "business_date": "2026-11-22",
+                     *           "carried": "0.00",
+                     *           "flow": "topped_up",
+                     *           "issuing_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "place_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "principal": "-25.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "seq": 1204
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementMovement"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_return: {
         parameters: {
             query?: {
@@ -28339,6 +29118,384 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["password-change-required.origin-refused"];
             404: components["responses"]["session-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_settlements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "closed_at": "text",
+                     *           "closed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "fixed_at": "text",
+                     *           "fixed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "from": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "number": 1,
+                     *           "parties_are": "shop",
+                     *           "state": "fixed",
+                     *           "to": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementRowResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    fix_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": null,
+                 *       "parties": "shop",
+                 *       "to": "2026-11-22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FixSettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["settlement-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["settlement-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    withdraw_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            409: components["responses"]["settlement-closed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    close_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            409: components["responses"]["settlement-closed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_settled_movements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bonus": "-5.00",
+                     *           "business_date": "2026-11-22",
+                     *           "carried": "0.00",
+                     *           "flow": "topped_up",
+                     *           "issuing_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "place_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "principal": "-25.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "seq": 1204
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementMovement"];
+                };
+            };
+            400: components["responses"]["malformed-query.cursor-invalid.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["settlement-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    pay_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paid_on": "2026-11-22",
+                 *       "party_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "reference": "BOC 2026-1130-0071"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaySettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["settlement-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

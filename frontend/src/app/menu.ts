@@ -1,6 +1,7 @@
 // The menu: which screens exist, and which rights show them.
 import {
   ArrowLeftRight,
+  ArrowRightLeft,
   Award,
   BadgePercent,
   Banknote,
@@ -74,6 +75,7 @@ interface Spec {
     | 'daily'
     | 'commission'
     | 'ownCommission'
+    | 'settlement'
     | 'apiClients'
     | 'audit'
     | 'tenant'
@@ -98,6 +100,7 @@ const DAILY: Spec[] = [
 const REPORTS: Spec[] = [
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
+  { to: '/reports/settlement', key: 'settlement', icon: ArrowRightLeft, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
 ];

@@ -1,5 +1,7 @@
 //! `/reports`: what days add up to, and the postings behind each figure.
 
+pub(crate) mod settlement;
+
 use actix_web::{get, web};
 use chrono::NaiveDate;
 use domain::figures::{Action, Figure};
