@@ -39,6 +39,7 @@ mod returns;
 mod reversals;
 mod rules;
 mod sessions;
+mod settlements;
 mod shifts;
 mod terms;
 mod time_zones;

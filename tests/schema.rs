@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 20] = [
+const HOT_TABLES: [&str; 21] = [
     "term_change",
     "correction",
     "wallet",
@@ -32,10 +32,11 @@ const HOT_TABLES: [&str; 20] = [
     "platform_voucher",
     "shift_posting",
     "day_posting",
+    "settlement_move",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 16] = [
+const APPEND_ONLY_TABLES: [&str; 17] = [
     "term_change",
     "posting",
     "posting_line",
@@ -52,6 +53,7 @@ const APPEND_ONLY_TABLES: [&str; 16] = [
     "count_package_item",
     "shift_posting",
     "cash_movement",
+    "settlement_move",
 ];
 
 /// The roles that serve.

@@ -97,6 +97,9 @@ impl Everything {
         ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
         let shift = company.cashier("POST", "/shifts").json(&json!({ "float": "1.00" })).send().expect(201);
         ids.insert("shift", shift["id"].as_str().expect("an id").to_owned());
+        let today = shift["business_date"].clone();
+        let settlement = create("/settlements", json!({ "parties": "shop", "to": today }));
+        ids.insert("settlement", settlement);
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -109,7 +112,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 25] = [
+        const NOUNS: [(&str, &str); 26] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
@@ -131,6 +134,7 @@ impl Everything {
             ("/refunds/", "refund"),
             ("/roles/", "role"),
             ("/sessions/", "session"),
+            ("/settlements/", "settlement"),
             ("/shifts/", "shift"),
             ("/shops/", "shop"),
             ("/terminals/", "terminal"),

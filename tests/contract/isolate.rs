@@ -143,7 +143,7 @@ fn fields_that_name(body: &Value) -> Vec<String> {
 /// What a field of a body names.
 fn noun_of(field: &str) -> Option<&'static str> {
     Some(match field {
-        "shop_id" | "shop_ids" | "home_shop_id" => "shop",
+        "shop_id" | "shop_ids" | "home_shop_id" | "party_id" => "shop",
         "terminal_id" => "terminal",
         "legal_entity_id" => "legal-entity",
         "category_id" => "product-category",

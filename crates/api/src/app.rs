@@ -33,6 +33,7 @@ pub mod reports;
 pub mod roles;
 pub mod rules;
 pub mod sessions;
+pub mod settlements;
 pub mod setup;
 pub mod shifts;
 pub mod shops;

@@ -1,4 +1,5 @@
-//! Adds up days behind the sealed feed: a thread that keeps up, and a report that waits for what is there.
+//! Adds up days, and what moved between shops, behind the sealed feed: a thread that keeps up, and reports that wait for what is
+//! there.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -7,8 +8,8 @@ use domain::ids::{Id, Tenant};
 use domain::money::Currency;
 use persistence::chain::{self, Look};
 use persistence::error::StoreError;
-use persistence::store::Store;
-use persistence::{day_figures, directory, tenants};
+use persistence::store::{Store, Tx};
+use persistence::{day_figures, directory, settlement, tenants};
 
 use crate::worker::Worker;
 
@@ -53,12 +54,18 @@ fn round(store: &Store, queue: &mut BTreeSet<Id<Tenant>>, swept_at: &mut Option<
 /// One step of a tenant; says whether there may be more.
 fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
     store.work(tenant, |tx| {
-        if !day_figures::has_news(tx)? {
+        if !day_figures::has_news(tx)? && !settlement::has_news(tx)? {
             return Ok(false);
         }
         let currency = tenants::currency(tx)?;
-        Ok(day_figures::follow(tx, currency)? > 0)
+        follow(tx, currency)
     })
+}
+
+/// Follows with everything that follows; says whether there was something.
+fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<bool, StoreError> {
+    let of_days = day_figures::follow(tx, currency)?;
+    Ok(settlement::follow(tx, currency)? + of_days > 0)
 }
 
 /// Seals and adds up everything that is there; says whether it came to the end in time.
@@ -72,7 +79,7 @@ pub fn catch_up(store: &Store, tenant: Id<Tenant>, currency: Currency) -> Result
             return Ok(false);
         }
     }
-    while store.work(tenant, |tx| day_figures::follow(tx, currency))? > 0 {
+    while store.work(tenant, |tx| follow(tx, currency))? {
         if Instant::now() >= until {
             return Ok(false);
         }

@@ -288,6 +288,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Slip => Code::SlipNotFound,
         Noun::Role => Code::RoleNotFound,
         Noun::Session => Code::SessionNotFound,
+        Noun::Settlement => Code::SettlementNotFound,
         Noun::Shift => Code::ShiftNotFound,
         Noun::Shop => Code::ShopNotFound,
         Noun::Terminal => Code::TerminalNotFound,

@@ -54,6 +54,7 @@ mod reversals;
 mod roles;
 mod rules;
 mod sessions;
+mod settlements;
 mod setup;
 mod shifts;
 mod shops;
@@ -464,6 +465,41 @@ pub(crate) fn table(operations: &mut impl Operations) {
         reports::overview::get_overview,
         May(P::ReportRead),
         &[Code::MalformedQuery, ValidationFailed],
+    );
+
+    // Between shops
+    operations.add(
+        reports::settlement::get_settlement_report,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(reports::settlement::list_settlement_movements, May(P::ReportRead), OF_LIST);
+    operations.add(settlements::list_settlements, May(P::ReportRead), OF_LIST);
+    operations.add(
+        settlements::fix_settlement,
+        May(P::SettlementManage),
+        &[Code::SettlementNotClosed, ValidationFailed],
+    );
+    operations.add(settlements::get_settlement, May(P::ReportRead), &[Code::SettlementNotFound]);
+    operations.add(
+        settlements::list_settled_movements,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, Code::SettlementNotFound, Code::CursorInvalid, ValidationFailed],
+    );
+    operations.add(
+        settlements::withdraw_settlement,
+        May(P::SettlementManage),
+        &[Code::SettlementNotFound, Code::SettlementClosed],
+    );
+    operations.add(
+        settlements::close_settlement,
+        May(P::SettlementManage),
+        &[Code::SettlementNotFound, Code::SettlementClosed],
+    );
+    operations.add(
+        settlements::pay_settlement,
+        May(P::SettlementManage),
+        &[Code::SettlementNotFound, Code::SettlementNotClosed, ValidationFailed],
     );
 
     // Shifts

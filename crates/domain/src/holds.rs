@@ -13,7 +13,7 @@ use crate::ids::{Id, Posting as PostingThing};
 use crate::ledger::{Decision, Posting, PostingKind, Wallet};
 use crate::money::Money;
 use crate::movements::Movements;
-use crate::spending::lapsed_bonus_minor;
+use crate::spending::{Purse, unspendable_bonus_minor};
 use crate::till::{Facts, FreshIds, PlaceHold, Rejection, ReleaseHold, TimeOutHold};
 use crate::usable::check_usable;
 
@@ -131,14 +131,12 @@ fn on_hold(wallet: &Wallet, balance: i64, required: i64) -> Rejection {
 
 /// Refuses to take `required` from stored value when it is not there, or not free. The value of `hold` counts as free.
 pub(crate) fn check_free(
-    facts: &Facts<'_>,
+    wallet: &Wallet,
+    purse: Purse<'_>,
     required: Money,
     hold: Option<&Hold>,
-    at: DateTime<Utc>,
 ) -> Result<(), Rejection> {
-    let wallet = facts.wallet;
-    let lapsed = lapsed_bonus_minor(facts.pairs, at);
-    let balance = wallet.principal.checked_add(wallet.bonus)?.minor() - lapsed;
+    let balance = wallet.principal.checked_add(wallet.bonus)?.minor() - unspendable_bonus_minor(purse);
     let own = hold.map_or(0, |hold| hold.amount.minor());
     let others =
         Wallet { held: Money::from_minor(wallet.held.minor() - own, wallet.currency), ..wallet.clone() };
@@ -174,7 +172,9 @@ pub fn place(
         return Err(Rejection::NeedsMorePairs);
     }
     let moment = header::moment(facts, &command.origin, now)?;
-    check_free(facts, command.amount, None, moment.recorded_at)?;
+    let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    let purse = Purse::of(facts, rules, moment.recorded_at);
+    check_free(facts.wallet, purse, command.amount, None)?;
     let hold = Hold {
         id: fresh.posting,
         amount: command.amount,

@@ -132,4 +132,6 @@ things! {
     Shift,
     /// Cash laid into a drawer or taken out of it.
     CashMovement,
+    /// 结算单: a period that shops settle.
+    Settlement,
 }

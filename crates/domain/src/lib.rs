@@ -49,6 +49,7 @@ pub mod returns;
 pub mod reversal;
 mod rounding;
 pub mod rules;
+pub mod settlement;
 pub mod shifts;
 pub mod spending;
 mod staff;

@@ -122,6 +122,8 @@ catalogue! {
     ReportRead = "report:read",
     /// See what employees are due.
     CommissionRead = "commission:read",
+    /// 跨店结算: fix, close and pay settlements between shops.
+    SettlementManage = "settlement:manage",
     /// Read the audit log.
     AuditRead = "audit:read",
     /// Create and revoke machine clients.

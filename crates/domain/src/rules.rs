@@ -11,6 +11,7 @@ use crate::commission::CommissionRule;
 use crate::ids::{Id, Program, RuleVersion, Shop};
 use crate::ledger::TierLevel;
 use crate::money::Money;
+use crate::settlement::CrossShopRule;
 
 /// A rule body with its identity and validity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -328,6 +329,8 @@ pub struct RuleSet {
     pub card_discounts: Vec<Versioned<CardDiscount>>,
     /// What employees are due.
     pub commissions: Vec<Versioned<CommissionRule>>,
+    /// How shops share what members use across them.
+    pub cross_shops: Vec<Versioned<CrossShopRule>>,
 }
 
 /// The versions that apply to one program, shop and business date.
@@ -357,6 +360,8 @@ pub struct RulesInForce<'a> {
     pub card_discount: Option<&'a Versioned<CardDiscount>>,
     /// What employees are due; nothing when none was published.
     pub commission: Option<&'a Versioned<CommissionRule>>,
+    /// How shops share what members use across them; [`CrossShopRule::default`] when none was published.
+    pub cross_shop: Option<&'a Versioned<CrossShopRule>>,
 }
 
 impl RulesInForce<'_> {
@@ -395,6 +400,7 @@ impl RuleSet {
             cash_roundings: others(&self.cash_roundings, version),
             card_discounts: others(&self.card_discounts, version),
             commissions: others(&self.commissions, version),
+            cross_shops: others(&self.cross_shops, version),
         }
     }
 
@@ -419,6 +425,7 @@ impl RuleSet {
             cash_rounding: newest(&self.cash_roundings, program, shop, date),
             card_discount: newest(&self.card_discounts, program, shop, date),
             commission: newest(&self.commissions, program, shop, date),
+            cross_shop: newest(&self.cross_shops, program, shop, date),
         }
     }
 }

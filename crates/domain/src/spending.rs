@@ -7,9 +7,11 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::ids::{Id, Shop};
 use crate::ledger::{Pair, TakenFromPair};
 use crate::money::{Currency, Money, Rounding};
-use crate::rules::SpendingOrder;
+use crate::rules::{RulesInForce, SpendingOrder};
+use crate::till::Facts;
 
 /// The pairs that are looked at, in spending order.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +22,17 @@ pub struct Purse<'a> {
     pub more_pairs: bool,
     /// The instant that decides which bonus has lapsed.
     pub now: DateTime<Utc>,
+    /// The one shop whose bonus may be spent, where bonus is for the shop that gave it (§14).
+    pub bonus_of: Option<Id<Shop>>,
+}
+
+impl<'a> Purse<'a> {
+    /// The loaded pairs as they may be spent in the shop.
+    pub(crate) fn of(facts: &Facts<'a>, rules: RulesInForce<'_>, now: DateTime<Utc>) -> Self {
+        let is_local = rules.cross_shop.is_some_and(|rule| rule.body.bonus_only_where_given);
+        let bonus_of = is_local.then_some(facts.shop.id);
+        Self { pairs: facts.pairs, more_pairs: facts.more_pairs, now, bonus_of }
+    }
 }
 
 /// What was taken, pair by pair, and the touched pairs as they are afterwards, in the same order.
@@ -41,7 +54,7 @@ pub struct NotEnough;
 /// # Errors
 /// [`NotEnough`]; with `more_pairs` also when one kind is to be spent first and the loaded pairs hold too little of it.
 pub fn spend(order: SpendingOrder, purse: Purse<'_>, amount: Money) -> Result<Spending, NotEnough> {
-    let left: Vec<Parts> = purse.pairs.iter().map(|pair| spendable(pair, purse.now)).collect();
+    let left: Vec<Parts> = purse.pairs.iter().map(|pair| spendable(pair, &purse)).collect();
     let parts = match order {
         SpendingOrder::Proportional => proportional(purse.pairs, &left, amount.minor())?,
         SpendingOrder::PrincipalFirst => {
@@ -60,10 +73,11 @@ pub fn spend(order: SpendingOrder, purse: Purse<'_>, amount: Money) -> Result<Sp
     Ok(spending_of(purse.pairs, &parts, amount.currency()))
 }
 
-/// Bonus of these pairs that has lapsed and may not be spent, although no posting took it away yet.
+/// Bonus of these pairs that may not be spent here and now: it has lapsed, although no posting took it away yet, or is for another
+/// shop.
 #[must_use]
-pub fn lapsed_bonus_minor(pairs: &[Pair], now: DateTime<Utc>) -> i64 {
-    pairs.iter().map(|pair| pair.bonus_left.minor() - spendable(pair, now).bonus).sum()
+pub fn unspendable_bonus_minor(purse: Purse<'_>) -> i64 {
+    purse.pairs.iter().map(|pair| pair.bonus_left.minor() - spendable(pair, &purse).bonus).sum()
 }
 
 /// Minor units of both kinds of one pair.
@@ -73,10 +87,12 @@ struct Parts {
     bonus: i64,
 }
 
-/// What a pair may give: all its principal, and its bonus unless that has lapsed.
-fn spendable(pair: &Pair, now: DateTime<Utc>) -> Parts {
-    let lapsed = pair.expires_at.is_some_and(|expiry| expiry <= now);
-    Parts { principal: pair.principal_left.minor(), bonus: if lapsed { 0 } else { pair.bonus_left.minor() } }
+/// What a pair may give: all its principal, and its bonus unless that has lapsed or is for another shop.
+fn spendable(pair: &Pair, purse: &Purse<'_>) -> Parts {
+    let has_lapsed = pair.expires_at.is_some_and(|expiry| expiry <= purse.now);
+    let is_elsewhere = purse.bonus_of.is_some_and(|shop| shop != pair.issuing_shop);
+    let bonus = if has_lapsed || is_elsewhere { 0 } else { pair.bonus_left.minor() };
+    Parts { principal: pair.principal_left.minor(), bonus }
 }
 
 /// Pair by pair; inside a pair by cumulative target (§3.1, §3.3).

@@ -142,6 +142,8 @@ pub(crate) struct TestTill {
     pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) decisions: Vec<Decision>,
+    /// Where it stands.
+    pub(crate) shop: ShopFacts,
     /// Vouchers that were used before.
     pub(crate) used_vouchers: Vec<UsedVoucher>,
     /// The law's pack, when it is turned on.
@@ -185,6 +187,7 @@ impl TestTill {
             origin: Origin { terminal: None, user: None, occurred_at: None },
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
+            shop: shop(),
             used_vouchers: Vec::new(),
             prepaid: None,
             last_id: 1_000,
@@ -648,7 +651,7 @@ impl TestTill {
                 points_lots: &points,
                 holds: &standing.holds,
                 rules: &self.rules,
-                shop: shop(),
+                shop: self.shop,
                 used_vouchers: &self.used_vouchers,
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),

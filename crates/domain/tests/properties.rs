@@ -5,12 +5,14 @@
 
 use domain::{
     account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
-    pending, prepaid, recompute, refund, repayment, returns, reversal, rules, spending, terms, till, time,
-    top_up, vouchers,
+    pending, prepaid, recompute, refund, repayment, returns, reversal, rules, settlement, spending, terms,
+    till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
 mod test_till;
+
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use counts::{Package, Term, TermBegin};
@@ -23,6 +25,7 @@ use rules::{
     PointsPaymentRule, PriceItem, PricingRule, RuleSet, ShortfallPolicy, SpendingOrder, TierDiscount,
     TopUpBand, TopUpRule,
 };
+use settlement::CrossShopRule;
 use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput, TermAsk};
 
@@ -542,6 +545,32 @@ proptest! {
         }
     }
 
+    /// OP10, §14: whatever happens in whatever shop, Σ positions = Σ principal left, what shops owe each other sums to nothing, and
+    /// each shop's part of what is left is what its own pairs hold.
+    #[test]
+    fn positions_sum_to_the_principal_that_is_left(
+        rules in rule_set(),
+        share_bp in 0_i32..10_001,
+        local in any::<bool>(),
+        acts in prop::collection::vec((act(), 0_u128..3), 1..40),
+    ) {
+        let rule = CrossShopRule { issuer_share_bp: share_bp, bonus_only_where_given: local };
+        let mut till = TestTill::new(RuleSet { cross_shops: vec![always(70, rule)], ..rules });
+        for (act, shop) in &acts {
+            till.shop.id = ids::Id::new(uuid::Uuid::from_u128(40 + shop));
+            perform(&mut till, act)?;
+        }
+        let positions = settlement::positions(&matrix_of(&till, share_bp));
+        let sum = |of: fn(&settlement::Position) -> i64| positions.values().map(of).sum::<i64>();
+        prop_assert_eq!(sum(settlement::Position::amount), till.wallet.principal.minor());
+        prop_assert_eq!(sum(settlement::Position::between), 0);
+        prop_assert_eq!(sum(|position| position.carried), 0);
+        for (shop, position) in &positions {
+            let own = till.lots.iter().filter_map(pair_of).filter(|pair| pair.issuing_shop == *shop);
+            prop_assert_eq!(position.own_left, own.map(|pair| pair.principal_left.minor()).sum::<i64>());
+        }
+    }
+
     /// §3.4: a sale that comes back in parts ends where one whole return ends: wallet, pairs and points.
     #[test]
     fn parts_of_a_return_sum_to_the_whole(
@@ -713,9 +742,39 @@ proptest! {
     }
 }
 
+const fn pair_of(lot: &Lot) -> Option<&Pair> {
+    match lot {
+        Lot::Pair(pair) => Some(pair),
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => None,
+    }
+}
+
+/// Who topped up × who delivered, of everything that a till did; what takes back counts where what it takes back was done.
+fn matrix_of(till: &TestTill, share_bp: i32) -> settlement::Matrix<ids::Id<ids::Shop>> {
+    let mut matrix = settlement::Matrix::new();
+    let mut carried: BTreeMap<(ids::Id<ids::Posting>, ids::Id<ids::Lot>), settlement::Carried> =
+        BTreeMap::new();
+    for decision in &till.decisions {
+        let mut root = decision;
+        while let Some(of) = root.posting.reverses {
+            root = till.decisions.iter().find(|known| known.posting.id == of).unwrap();
+        }
+        for ((lot, flow), moved) in settlement::moved(&decision.entries) {
+            let issuer =
+                till.lots.iter().filter_map(pair_of).find(|pair| pair.id == lot).unwrap().issuing_shop;
+            let place = flow.place(issuer, root.posting.shop);
+            let is_shared = flow == settlement::Flow::Delivered && issuer != place;
+            let share = carried.entry((root.posting.id, lot)).or_default();
+            let paid = if is_shared { share.step(moved.bonus, share_bp) } else { 0 };
+            matrix.entry((issuer, place)).or_insert_with(settlement::Cell::default).add(flow, moved, paid);
+        }
+    }
+    matrix
+}
+
 fn spend_proportionally(pair: &Pair, amount: i64) -> Pair {
     let pairs = [pair.clone()];
-    let purse = spending::Purse { pairs: &pairs, more_pairs: false, now: pair.opened_at };
+    let purse = spending::Purse { pairs: &pairs, more_pairs: false, now: pair.opened_at, bonus_of: None };
     let spent = spending::spend(SpendingOrder::Proportional, purse, cny(amount)).expect("it is in the pair");
     spent.pairs.into_iter().next().expect("the pair was touched")
 }

@@ -130,7 +130,7 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
     let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
     let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
     if taken > 0 {
-        add_up(tx, &look.postings, currency)?;
+        add_up(tx, &look.postings(), currency)?;
         let affected = diesel::update(figure_feed::table.find(tx.tenant_id()))
             .set(figure_feed::next_seq.eq(look.next_seq))
             .execute(tx.conn)?;

@@ -63,6 +63,7 @@ pub mod schema;
 pub mod sealing;
 mod search_tokens;
 pub mod sessions;
+pub mod settlement;
 pub mod shifts;
 pub mod shops;
 pub mod snapshot;

@@ -276,6 +276,7 @@ fn problems(new: &NewRule) -> Vec<RuleProblem> {
         RuleBody::PointsPayment(rule) => rule.validate(),
         RuleBody::Promotion(promotion) => promotion.validate(new.in_force_from),
         RuleBody::Commission(rule) => rule.validate(),
+        RuleBody::CrossShop(rule) => rule.validate(),
     }
 }
 

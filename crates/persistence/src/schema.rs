@@ -979,6 +979,91 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    settlement (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        number -> Int4,
+        parties -> Text,
+        from_date -> Date,
+        to_date -> Date,
+        before_date -> Nullable<Date>,
+        before_seq -> Int8,
+        through_seq -> Int8,
+        head_hash -> Bytea,
+        figures -> Jsonb,
+        fixed_at -> Timestamptz,
+        fixed_by -> Uuid,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    settlement_cell (tenant_id, business_date, issuing_shop_id, place_shop_id, issuing_entity_id, place_entity_id, flow) {
+        tenant_id -> Uuid,
+        business_date -> Date,
+        issuing_shop_id -> Uuid,
+        issuing_entity_id -> Uuid,
+        place_shop_id -> Uuid,
+        place_entity_id -> Uuid,
+        flow -> Int2,
+        principal -> Int8,
+        bonus -> Int8,
+        carried -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    settlement_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    settlement_move (tenant_id, posting_id, lot_id, flow) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        lot_id -> Uuid,
+        flow -> Int2,
+        seq -> Int8,
+        business_date -> Date,
+        of_posting_id -> Uuid,
+        issuing_shop_id -> Uuid,
+        issuing_entity_id -> Uuid,
+        place_shop_id -> Uuid,
+        place_entity_id -> Uuid,
+        principal -> Int8,
+        bonus -> Int8,
+        share_bp -> Int4,
+        carried -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    settlement_party (tenant_id, settlement_id, party) {
+        tenant_id -> Uuid,
+        settlement_id -> Uuid,
+        party -> Uuid,
+        amount -> Int8,
+        paid_on -> Nullable<Date>,
+        reference -> Nullable<Text>,
+        marked_at -> Nullable<Timestamptz>,
+        marked_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     shift (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1203,6 +1288,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_version,
     sale_return,
     session,
+    settlement,
+    settlement_cell,
+    settlement_feed,
+    settlement_move,
+    settlement_party,
     shift,
     shift_posting,
     shop,

@@ -306,6 +306,7 @@ impl TenantSnapshot {
             RuleBody::CardDiscount(rule) => self.rules.card_discounts.push(row.versioned(rule)),
             RuleBody::CashRounding(mode) => self.rules.cash_roundings.push(row.versioned(mode)),
             RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
+            RuleBody::CrossShop(rule) => self.rules.cross_shops.push(row.versioned(rule)),
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod anchors;
 mod checks;
 mod commission;
 mod figures;
+mod settlement;
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
@@ -96,6 +97,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
     in_transaction(conn, &begin, |conn| {
         let mut findings = checks::rows(conn, tenant.value())?;
         findings.extend(figures::check(conn, tenant.value())?);
+        findings.extend(settlement::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
         findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);

@@ -201,7 +201,8 @@ export type RuleKind =
   | 'points_payment'
   | 'cash_rounding'
   | 'card_discount'
-  | 'commission';
+  | 'commission'
+  | 'cross_shop';
 
 export interface TopUpBody {
   mode: 'highest' | 'each_full' | 'greedy';
@@ -288,6 +289,13 @@ export interface PointsPaymentBody {
 
 export interface CashRoundingBody {
   mode: 'down_to_tenth' | 'down_to_unit' | 'half_up_to_tenth' | 'half_up_to_unit';
+}
+
+/** How shops share what members use across them. */
+export interface CrossShopBody {
+  /** Of delivered bonus, what the shop of the top-up pays to the one that delivers. */
+  issuer_share_bp: number;
+  bonus_only_where_given?: boolean;
 }
 
 /** What goods cost less when stored value pays for them. */
@@ -411,7 +419,8 @@ export type RuleBody =
   | PointsPaymentBody
   | CashRoundingBody
   | CardDiscountBody
-  | CommissionBody;
+  | CommissionBody
+  | CrossShopBody;
 
 /** One step of a sequence by which rules give value away. */
 export interface RulePumpStep {
@@ -1413,6 +1422,13 @@ export type OverviewDay = Overview['days'][number];
 export type OverviewShop = Overview['shops'][number];
 export type OverviewFigures = OverviewDay['figures'];
 export type FiguresSheet = Filled<components['schemas']['SheetResponse']>;
+/** 跨店结算: who topped up × who delivered, and where each stands. */
+export type SettlementReport = Filled<components['schemas']['SettlementReportResponse']>;
+export type SettlementMovement = Filled<components['schemas']['SettlementMovement']>;
+/** A settlement in a list. */
+export type SettlementRow = Filled<components['schemas']['SettlementRowResponse']>;
+/** A settlement with its figures. */
+export type Settlement = Filled<components['schemas']['SettlementResponse']>;
 /** A shift in a list. */
 export type ShiftRow = Filled<components['schemas']['ShiftRowResponse']>;
 /** A shift with its sheet. */

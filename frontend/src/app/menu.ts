@@ -1,6 +1,7 @@
 // The menu: which screens exist, and which rights show them.
 import {
   ArrowLeftRight,
+  ArrowRightLeft,
   Award,
   BadgePercent,
   Banknote,
@@ -76,6 +77,7 @@ interface Spec {
     | 'daily'
     | 'commission'
     | 'ownCommission'
+    | 'settlement'
     | 'apiClients'
     | 'audit'
     | 'tenant'
@@ -101,6 +103,7 @@ const REPORTS: Spec[] = [
   { to: '/overview', key: 'overview', icon: LayoutDashboard, needs: ['reportRead'] },
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
+  { to: '/reports/settlement', key: 'settlement', icon: ArrowRightLeft, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
 ];

@@ -309,6 +309,30 @@ const dailyRoute = createRoute({
   component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/daily-page')), 'DailyPage'),
 });
 
+export interface SettlementSearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  by?: 'shop' | 'entity' | undefined;
+  /** The settlement that is open beside the list. */
+  period?: string | undefined;
+}
+
+const settlementRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/settlement',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): SettlementSearch => ({
+    from: text(search.from),
+    to: text(search.to),
+    by: search.by === 'shop' || search.by === 'entity' ? search.by : undefined,
+    period: text(search.period),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/settlement/components/settlement-page')),
+    'SettlementPage',
+  ),
+});
+
 const commissionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/commission',
@@ -514,6 +538,7 @@ const routeTree = rootRoute.addChildren([
     shiftsRoute,
     overviewRoute,
     dailyRoute,
+    settlementRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,

@@ -52,6 +52,7 @@ export const NEEDS = {
   shiftKeep: 'shift:keep',
   shiftOversee: 'shift:oversee',
   commissionRead: 'commission:read',
+  settlementManage: 'settlement:manage',
   tenantManage: 'tenant:edit',
 } as const;
 

@@ -216,7 +216,8 @@ fn rule_of(body: Value, currency: Currency) -> Result<CommissionRule, AppError> 
         | RuleBody::Pricing(_)
         | RuleBody::PointsPayment(_)
         | RuleBody::CashRounding(_)
-        | RuleBody::CardDiscount(_) => Err(AppError::Internal("a body of another kind".to_owned())),
+        | RuleBody::CardDiscount(_)
+        | RuleBody::CrossShop(_) => Err(AppError::Internal("a body of another kind".to_owned())),
     }
 }
 

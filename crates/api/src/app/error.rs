@@ -124,6 +124,7 @@ pub enum Noun {
     Refund,
     Role,
     Session,
+    Settlement,
     Shift,
     Shop,
     Slip,

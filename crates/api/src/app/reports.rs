@@ -144,17 +144,7 @@ pub(super) async fn filter(
     principal: &Principal,
     asked: Asked,
 ) -> Result<DayFilter, AppError> {
-    let from = match asked.from {
-        Some(from) => from,
-        None => today(state, principal, asked.shop).await?,
-    };
-    let to = asked.to.unwrap_or(from);
-    if to < from {
-        return Err(AppError::invalid("/to", "before-from"));
-    }
-    if (to - from).num_days() >= DAYS_MAX {
-        return Err(AppError::invalid("/to", "too-long"));
-    }
+    let (from, to) = period(state, principal, (asked.from, asked.to), asked.shop).await?;
     let shop = match (principal.shop, asked.shop) {
         (Some(own), Some(named)) if own != named => {
             return Err(AppError::invalid("/shop_id", "not-your-shop"));
@@ -162,6 +152,30 @@ pub(super) async fn filter(
         (own, named) => own.or(named),
     };
     Ok(DayFilter { from, to, shop, entity: asked.entity, cashier: asked.cashier })
+}
+
+/// The business dates of a question: the present one when none is named, a day when one is.
+///
+/// # Errors
+/// [`AppError::Invalid`] for days that make no period.
+pub(super) async fn period(
+    state: &AppState,
+    principal: &Principal,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    shop: Option<Id<Shop>>,
+) -> Result<(NaiveDate, NaiveDate), AppError> {
+    let from = match from {
+        Some(from) => from,
+        None => today(state, principal, shop).await?,
+    };
+    let to = to.unwrap_or(from);
+    if to < from {
+        return Err(AppError::invalid("/to", "before-from"));
+    }
+    if (to - from).num_days() >= DAYS_MAX {
+        return Err(AppError::invalid("/to", "too-long"));
+    }
+    Ok((from, to))
 }
 
 /// The present business date where the question is about, or where the caller is.

@@ -109,6 +109,8 @@ codes! {
         "更正原因不存在，或不属于本企业。" "There is no such reason in this company.";
     ParkedSaleNotFound 404 "parked-sale-not-found" "找不到挂单" "Parked sale not found"
         "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
+    SettlementNotFound 404 "settlement-not-found" "找不到结算单" "Settlement not found"
+        "结算单不存在，或与您的门店无关。" "There is no such settlement, or it is not about your shop.";
     ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
         "班次不存在，或不是您可以查看的。" "There is no such shift, or it is not yours to see.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
@@ -265,6 +267,10 @@ codes! {
         "您在这台收银机上已有未交的班次，请先交班。" "You have an open shift at this till; close it first.";
     ShiftClosed 409 "shift-closed" "班次已交" "The shift is closed"
         "此班次已交，交班表不再改变。" "This shift is closed; its sheet does not change any more.";
+    SettlementNotClosed 409 "settlement-not-closed" "结算单未关账" "The settlement is not closed"
+        "请先核对并关账这一期，再做下一步；有误可撤回。" "Compare and close this period first; what is wrong can be withdrawn.";
+    SettlementClosed 409 "settlement-closed" "结算单已关账" "The settlement is closed"
+        "此期已关账，不能再撤回或改变；之后的冲正计入下一期。" "This period is closed and does not change any more; later corrections are in the next one.";
     DrawerShared 409 "drawer-shared" "钱箱共用中" "The drawer is shared"
         "钱箱与其他班次共用：不另放备用金，最后一个交班的人清点。" "Others share the drawer: no float is laid in, and the last of them counts it.";
     TooManyParkedSales 409 "too-many-parked-sales" "挂单过多" "Too many parked sales"

@@ -54,6 +54,8 @@ fn words(code: &str, language: Language) -> &'static str {
     let (zh, en) = match code {
         "length" => ("长度不符合要求", "the length is not allowed"),
         "range" => ("超出允许范围", "out of the allowed range"),
+        "in-the-future" => ("日期还没到", "is a day to come"),
+        "not-next" => ("须从上一期的次日开始", "does not begin the day after the last settlement"),
         "required" => ("必填", "is required"),
         "unknown-field" => ("未知字段", "is not a known field"),
         "missing-field" => ("缺少字段", "is missing"),

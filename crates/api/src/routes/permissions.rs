@@ -98,6 +98,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::ShiftOversee => ("查看与代交他人的班次", "Oversee the shifts of others"),
         Permission::ReportRead => ("查看报表", "Read reports"),
         Permission::CommissionRead => ("查看提成", "See commission"),
+        Permission::SettlementManage => ("跨店结算", "Settle between shops"),
         Permission::AuditRead => ("查看操作日志", "Read the audit log"),
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
         Permission::TenantEdit => ("商户设置", "Change the tenant"),

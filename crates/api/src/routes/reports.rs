@@ -1,6 +1,7 @@
 //! `/reports`: what days add up to, and the postings behind each figure.
 
 pub(super) mod overview;
+pub(crate) mod settlement;
 
 use actix_web::{get, web};
 use chrono::NaiveDate;

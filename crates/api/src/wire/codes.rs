@@ -170,7 +170,7 @@ codes! {
     /// What a rule rules; decides the form of its body.
     RuleKindCode of RuleKind {
         TopUp, Points, TierLadder, TierDiscount, SpendingOrder, Promotion, Pricing, PointsPayment, CashRounding, CardDiscount,
-        Commission,
+        Commission, CrossShop,
     }
 }
 
@@ -190,6 +190,7 @@ impl RuleKindCode {
             Self::CashRounding => RuleKind::CashRounding,
             Self::CardDiscount => RuleKind::CardDiscount,
             Self::Commission => RuleKind::Commission,
+            Self::CrossShop => RuleKind::CrossShop,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Deliberately absent: conflicts between versions; one body is judged alone.
 
 mod commission;
+mod cross_shop;
 mod sale;
 
 use chrono::NaiveDate;

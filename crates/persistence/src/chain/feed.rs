@@ -15,10 +15,17 @@ const RUNS_MAX: i64 = 64;
 /// What was sealed from a number on.
 #[derive(Debug)]
 pub(crate) struct Look {
-    /// Postings in the order of the chain; other events are passed over.
-    pub(crate) postings: Vec<Id<Posting>>,
+    /// Postings with their numbers, in the order of the chain; other events are passed over.
+    pub(crate) numbered: Vec<(i64, Id<Posting>)>,
     /// The number from which the next look goes on; the same when nothing was there.
     pub(crate) next_seq: i64,
+}
+
+impl Look {
+    /// The postings, in their order.
+    pub(crate) fn postings(&self) -> Vec<Id<Posting>> {
+        self.numbered.iter().map(|(_, id)| *id).collect()
+    }
 }
 
 /// Looks on from a number, until there are `enough` postings: no run is taken in parts.
@@ -29,14 +36,14 @@ pub(crate) fn look(tx: &mut Tx<'_>, next_seq: i64, enough: usize) -> Result<Look
         .limit(RUNS_MAX)
         .select((event_run::first_seq, event_run::source, event_run::events))
         .load(tx.conn)?;
-    let mut look = Look { postings: Vec::new(), next_seq };
+    let mut look = Look { numbered: Vec::new(), next_seq };
     for (first_seq, source, events) in runs {
-        if look.postings.len() >= enough {
+        if look.numbered.len() >= enough {
             break;
         }
         look.next_seq = first_seq + i64::try_from(events.len()).unwrap_or(0);
         if source == SOURCE_POSTING {
-            look.postings.extend(events.into_iter().map(Id::new));
+            look.numbered.extend((first_seq..).zip(events.into_iter().map(Id::new)));
         }
     }
     Ok(look)

@@ -91,7 +91,7 @@ pub fn claim(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Claim, StoreError> {
 pub fn read(tx: &mut Tx<'_>, claim: &Claim) -> Result<News, StoreError> {
     let look = chain::feed::look(tx, claim.next_seq, POSTINGS_ENOUGH)?;
     let is_told = |posting: &Id<Posting>| made_at(posting.value()) >= claim.starts_at;
-    Ok(News { postings: look.postings.into_iter().filter(is_told).collect(), next_seq: look.next_seq })
+    Ok(News { postings: look.postings().into_iter().filter(is_told).collect(), next_seq: look.next_seq })
 }
 
 /// Moves the feed on behind what was read, in the transaction that stores its messages.

@@ -33,6 +33,7 @@ use domain::rules::{
     PointsRule, PricingRule, Promotion, ShortfallPolicy, SpendingOrder, TierDiscount, TierLadder, TierStep,
     TopUpBand, TopUpRule,
 };
+use domain::settlement::CrossShopRule;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -64,11 +65,13 @@ pub enum RuleKind {
     CardDiscount,
     /// What employees are due.
     Commission,
+    /// How shops share what members use across them.
+    CrossShop,
 }
 
 impl RuleKind {
     /// Every kind, in the order shown to people.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::TopUp,
         Self::Points,
         Self::TierLadder,
@@ -80,6 +83,7 @@ impl RuleKind {
         Self::CashRounding,
         Self::CardDiscount,
         Self::Commission,
+        Self::CrossShop,
     ];
 
     /// The code that the database and the API use.
@@ -97,6 +101,7 @@ impl RuleKind {
             Self::CashRounding => "cash_rounding",
             Self::CardDiscount => "card_discount",
             Self::Commission => "commission",
+            Self::CrossShop => "cross_shop",
         }
     }
 
@@ -132,6 +137,8 @@ pub enum RuleBody {
     CardDiscount(CardDiscount),
     /// What employees are due.
     Commission(CommissionRule),
+    /// How shops share what members use across them.
+    CrossShop(CrossShopRule),
 }
 
 /// A tier ladder with the names that people see.
@@ -169,6 +176,7 @@ impl RuleBody {
             Self::CashRounding(_) => RuleKind::CashRounding,
             Self::CardDiscount(_) => RuleKind::CardDiscount,
             Self::Commission(_) => RuleKind::Commission,
+            Self::CrossShop(_) => RuleKind::CrossShop,
         }
     }
 
@@ -193,6 +201,7 @@ impl RuleBody {
             RuleKind::CashRounding => Ok(Self::CashRounding(sale::cash_rounding_from(&parse(body)?))),
             RuleKind::CardDiscount => Ok(Self::CardDiscount(card_discount_from(parse(body)?))),
             RuleKind::Commission => commission::from_json(parse(body)?, currency).map(Self::Commission),
+            RuleKind::CrossShop => Ok(Self::CrossShop(cross_shop_from(&parse(body)?))),
         }
     }
 
@@ -211,8 +220,31 @@ impl RuleBody {
             Self::CashRounding(mode) => serde_json::to_value(sale::cash_rounding_json(*mode)),
             Self::CardDiscount(rule) => serde_json::to_value(card_discount_json(rule)),
             Self::Commission(rule) => serde_json::to_value(commission::to_json(rule)),
+            Self::CrossShop(rule) => serde_json::to_value(cross_shop_json(*rule)),
         };
         encoded.expect("bodies are plain structs with text keys, which JSON can always hold")
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CrossShopJson {
+    issuer_share_bp: i32,
+    #[serde(default)]
+    bonus_only_where_given: bool,
+}
+
+const fn cross_shop_from(json: &CrossShopJson) -> CrossShopRule {
+    CrossShopRule {
+        issuer_share_bp: json.issuer_share_bp,
+        bonus_only_where_given: json.bonus_only_where_given,
+    }
+}
+
+const fn cross_shop_json(rule: CrossShopRule) -> CrossShopJson {
+    CrossShopJson {
+        issuer_share_bp: rule.issuer_share_bp,
+        bonus_only_where_given: rule.bonus_only_where_given,
     }
 }
 
@@ -602,6 +634,7 @@ mod tests {
                 json!({"points": 100, "worth": "1.00", "share_max_bp": 3000, "step": 100, "points_min": 100}),
             ),
             (RuleKind::CashRounding, json!({"mode": "down_to_tenth"})),
+            (RuleKind::CrossShop, json!({"issuer_share_bp": 5000, "bonus_only_where_given": true})),
             (
                 RuleKind::CardDiscount,
                 json!({"policy": "whole_bill", "by_tier": [{"level": 0, "percent_off_bp": 4000}],

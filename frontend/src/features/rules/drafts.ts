@@ -15,6 +15,7 @@ import { listComma } from '@/lib/comma';
 import { formatPercent, fromMinor, parsePercent, parseTyped, toMinor } from '@/lib/money';
 
 import { commissionBodyOf, commissionDraftOf, type CommissionDraft } from './commission-draft';
+import { crossShopBodyOf, crossShopDraftOf, type CrossShopDraft } from './cross-shop-draft';
 import { promotionBodyOf, promotionDraftOf, type PromotionDraft } from './promotion-draft';
 import {
   cashRoundingDraftOf,
@@ -95,7 +96,8 @@ export type RuleDraft =
   | PricingDraft
   | PointsPaymentDraft
   | CashRoundingDraft
-  | CommissionDraft;
+  | CommissionDraft
+  | CrossShopDraft;
 
 /** What a field got wrong. */
 export type DraftError = 'amount' | 'percent' | 'factor' | 'whole' | 'required' | 'rising' | 'time';
@@ -181,6 +183,8 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
       return cashRoundingDraftOf(version);
     case 'commission':
       return commissionDraftOf(version);
+    case 'cross_shop':
+      return crossShopDraftOf(version);
   }
 }
 
@@ -295,6 +299,8 @@ export function checkDraft(draft: RuleDraft): Checked {
         return { mode: draft.mode };
       case 'commission':
         return commissionBodyOf(draft, wrong, categories);
+      case 'cross_shop':
+        return crossShopBodyOf(draft, wrong);
     }
   })();
   return Object.keys(errors).length === 0 ? { ok: true, body } : { ok: false, errors };

@@ -35,6 +35,8 @@ export const AUDIT_ACTIONS = {
   message_credit: ['granted'],
   payment: ['cancelled', 'refund_requested'],
   parked_sale: ['parked', 'taken'],
+  shift: ['opened', 'cash_moved', 'closed'],
+  settlement: ['fixed', 'withdrawn', 'closed', 'paid'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

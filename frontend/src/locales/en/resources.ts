@@ -24,6 +24,7 @@ import readers from './readers.json';
 import receipt from './receipt.json';
 import rules from './rules.json';
 import settings from './settings.json';
+import settlement from './settlement.json';
 import setup from './setup.json';
 import shifts from './shifts.json';
 import terms from './terms.json';
@@ -55,6 +56,7 @@ export const en = {
   receipt,
   rules,
   settings,
+  settlement,
   setup,
   shifts,
   terms,

@@ -10,6 +10,7 @@ import messages from './messages.json';
 import products from './products.json';
 import rules from './rules.json';
 import settings from './settings.json';
+import settlement from './settlement.json';
 import setup from './setup.json';
 import readers from './readers.json';
 import palette from './palette.json';
@@ -32,6 +33,7 @@ export const zhOffice = {
   products,
   rules,
   settings,
+  settlement,
   setup,
   readers,
   palette,

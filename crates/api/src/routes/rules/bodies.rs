@@ -49,6 +49,9 @@ pub(crate) enum RuleBody {
     /// Of kind `commission`.
     #[schema(title = "commission")]
     Commission(CommissionBody),
+    /// Of kind `cross_shop`.
+    #[schema(title = "cross_shop")]
+    CrossShop(CrossShopBody),
 }
 
 /// Bonus by bands of the money paid.
@@ -357,6 +360,17 @@ pub(crate) enum CardPolicy {
     WholeBill,
     /// Nothing costs less.
     OnlyIfAll,
+}
+
+/// How shops share what members use across them.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CrossShopRule, example = json!({"issuer_share_bp": 5000, "bonus_only_where_given": false}))]
+pub(crate) struct CrossShopBody {
+    /// The part of delivered bonus that the shop of the top-up pays to the one that delivers, in basis points: 10 000 where the shop of
+    /// the top-up carries all of it, 0 where the one that delivers does. Without a rule: 0.
+    issuer_share_bp: i32,
+    /// Whether bonus can be spent only in the shop that gave it; false unless told.
+    bonus_only_where_given: Option<bool>,
 }
 
 /// What employees are due: the first item that fits a person's part in a line says what it pays.

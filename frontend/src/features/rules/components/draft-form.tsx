@@ -32,6 +32,7 @@ function staysWords(kind: RuleKind) {
     case 'tier_discount':
     case 'card_discount':
     case 'spending_order':
+    case 'cross_shop':
       return 'salesStay';
     case 'commission':
       return 'commission.stays';

@@ -2,6 +2,7 @@ import type { RuleDraft } from '../drafts';
 import { CardDiscountEditor } from './card-discount-editor';
 import { CashRoundingEditor } from './cash-rounding-editor';
 import { CommissionEditor } from './commission-editor';
+import { CrossShopEditor } from './cross-shop-editor';
 import type { TierStep } from './editor-parts';
 import { PointsPaymentEditor } from './points-payment-editor';
 import { PricingEditor } from './pricing-editor';
@@ -44,6 +45,8 @@ export function RuleEditor({ draft, live, ...rest }: RuleEditorProps) {
       return <PointsPaymentEditor draft={draft} live={live?.kind === 'points_payment' ? live : null} {...rest} />;
     case 'commission':
       return <CommissionEditor draft={draft} live={live?.kind === 'commission' ? live : null} {...rest} />;
+    case 'cross_shop':
+      return <CrossShopEditor draft={draft} live={live?.kind === 'cross_shop' ? live : null} {...rest} />;
     case 'cash_rounding':
       return <CashRoundingEditor draft={draft} live={live?.kind === 'cash_rounding' ? live : null} {...rest} />;
   }

@@ -33,6 +33,7 @@ const KINDS: readonly RuleKind[] = [
   'points_payment',
   'tier_ladder',
   'commission',
+  'cross_shop',
 ];
 
 /** The rules of one program: what is in force, what comes, and the next version being written. */

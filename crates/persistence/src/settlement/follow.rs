@@ -1,0 +1,389 @@
+//! Follows the sealed feed: whose lots each posting moved, and where that counts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Date, Int2, Int8, Nullable, Uuid as SqlUuid};
+use domain::derivation::Step;
+use domain::ids::{Id, Posting, Shop};
+use domain::ledger::PostingKind;
+use domain::money::Currency;
+use domain::settlement::{Carried, Flow, Moved, moved};
+use uuid::Uuid;
+
+use crate::chain;
+use crate::derivation_codec;
+use crate::error::StoreError;
+use crate::schema::{lot, posting, settlement_feed, settlement_move, wallet};
+use crate::snapshot::{self, TenantSnapshot};
+use crate::statement::statement;
+use crate::store::Tx;
+use crate::till::original::EntriesOf;
+use crate::till::rows;
+use crate::till::written::WrittenEntries;
+use crate::written::one_row;
+
+/// Postings of one step at which no further run is added.
+const POSTINGS_ENOUGH: usize = 500;
+/// Movements that one statement writes.
+const ROWS_AT_ONCE: usize = 2_000;
+/// A correction of a return of a sale: more steps back there are none.
+const STEPS_BACK_MAX: usize = 4;
+
+statement! {
+    /// Adds to the sums.
+    AddUp -> ();
+    "INSERT INTO settlement_cell AS c (tenant_id, business_date, issuing_shop_id, issuing_entity_id, place_shop_id, \
+       place_entity_id, flow, principal, bonus, carried) \
+     SELECT * FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", dates: Array<Date> = Vec<NaiveDate>, ", ",
+    issuing_shops: Array<SqlUuid> = Vec<Uuid>, ", ", issuing_entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    place_shops: Array<SqlUuid> = Vec<Uuid>, ", ", place_entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    flows: Array<Int2> = Vec<i16>, ", ", principal: Array<Int8> = Vec<i64>, ", ", bonus: Array<Int8> = Vec<i64>, ", ",
+    carried: Array<Int8> = Vec<i64>,
+    ") ON CONFLICT (tenant_id, business_date, issuing_shop_id, place_shop_id, issuing_entity_id, place_entity_id, flow) \
+     DO UPDATE SET principal = c.principal + excluded.principal, bonus = c.bonus + excluded.bonus, \
+       carried = c.carried + excluded.carried"
+}
+
+statement! {
+    /// What stands of the bonus that postings delivered for others, and what the issuer paid of it, lot by lot.
+    CarriedOf -> (SqlUuid, SqlUuid, Nullable<Int8>, Nullable<Int8>, Nullable<Int8>);
+    "SELECT m.of_posting_id, m.lot_id, -sum(m.bonus)::bigint, sum(m.carried)::bigint, max(m.share_bp)::bigint \
+     FROM settlement_move AS m WHERE m.tenant_id = ", tenant: SqlUuid = Uuid,
+    " AND m.of_posting_id = ANY (", of: Array<SqlUuid> = Vec<Uuid>,
+    ") AND m.flow = 3 AND m.issuing_shop_id <> m.place_shop_id GROUP BY m.of_posting_id, m.lot_id"
+}
+
+/// A posting as far as settlement goes.
+#[derive(Debug, Clone, Copy, Queryable)]
+struct Header {
+    id: Uuid,
+    kind: i16,
+    wallet: Uuid,
+    version: i64,
+    shop: Uuid,
+    business_date: NaiveDate,
+    reverses: Option<Uuid>,
+}
+
+/// Whose a lot is: shop and entity.
+type Issuer = (Uuid, Uuid);
+/// Date, whose lots and where that counts, and how.
+type CellKey = (NaiveDate, Issuer, Issuer, i16);
+
+/// Follows what is next in the feed; says how many events that was. Nothing more is there when it is none.
+///
+/// # Errors
+/// [`StoreError`] of the statements; then nothing was followed.
+pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
+    let next_seq = claim(tx)?;
+    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
+    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
+    if taken > 0 {
+        let facts = Facts::read(tx, &look.numbered, currency)?;
+        let movements = facts.movements(tx, &look.numbered)?;
+        write(tx, &movements)?;
+        let affected = diesel::update(settlement_feed::table.find(tx.tenant_id()))
+            .set(settlement_feed::next_seq.eq(look.next_seq))
+            .execute(tx.conn)?;
+        one_row(affected)?;
+    }
+    Ok(taken)
+}
+
+/// Whether anything was sealed that was not followed. Holds nothing.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let next_seq: Option<i64> = settlement_feed::table
+        .find(tx.tenant_id())
+        .select(settlement_feed::next_seq)
+        .first(tx.conn)
+        .optional()?;
+    chain::feed::has_news(tx, next_seq.unwrap_or(1))
+}
+
+/// Holds the feed's row, one step at a time, in whatever process; the number that is next.
+pub(super) fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(settlement_feed::table)
+        .values((settlement_feed::tenant_id.eq(tx.tenant_id()), settlement_feed::next_seq.eq(1)))
+        .on_conflict(settlement_feed::tenant_id)
+        .do_update()
+        .set(settlement_feed::next_seq.eq(settlement_feed::next_seq))
+        .returning(settlement_feed::next_seq)
+        .get_result(tx.conn)?)
+}
+
+/// What some postings moved, and everything that says where it counts.
+struct Facts {
+    headers: HashMap<Uuid, Header>,
+    moved: HashMap<Uuid, BTreeMap<(Uuid, Flow), Moved>>,
+    issuers: HashMap<Uuid, Issuer>,
+    programs: HashMap<Uuid, Uuid>,
+    snapshot: TenantSnapshot,
+}
+
+impl Facts {
+    fn read(
+        tx: &mut Tx<'_>,
+        postings: &[(i64, Id<Posting>)],
+        currency: Currency,
+    ) -> Result<Self, StoreError> {
+        let ids: Vec<Uuid> = postings.iter().map(|(_, id)| id.value()).collect();
+        let mut headers: HashMap<Uuid, Header> = HashMap::new();
+        read_headers(tx, &ids, currency, &mut headers)?;
+        let own: Vec<Header> = ids.iter().filter_map(|id| headers.get(id)).copied().collect();
+        let mut wanted = ids;
+        for _ in 0..STEPS_BACK_MAX {
+            let back = wanted.iter().filter_map(|id| headers.get(id)?.reverses);
+            wanted = back.filter(|id| !headers.contains_key(id)).collect();
+            if wanted.is_empty() {
+                break;
+            }
+            read_headers(tx, &wanted, currency, &mut headers)?;
+        }
+        let moved = read_moved(tx, &own, currency)?;
+        let wallets: Vec<Uuid> = own.iter().map(|header| header.wallet).collect();
+        let lots: Vec<Uuid> = moved.values().flat_map(BTreeMap::keys).map(|(lot, _)| *lot).collect();
+        let issuers = read_issuers(tx, &wallets, &lots)?;
+        let programs: Vec<(Uuid, Uuid)> = wallet::table
+            .filter(wallet::tenant_id.eq(tx.tenant_id()).and(wallet::id.eq_any(&wallets)))
+            .select((wallet::id, wallet::program_id))
+            .load(tx.conn)?;
+        let programs = programs.into_iter().collect();
+        Ok(Self { headers, moved, issuers, programs, snapshot: snapshot::load_in(tx)? })
+    }
+
+    /// What a posting takes back in the end; itself when it takes nothing back.
+    fn root(&self, posting: Uuid) -> Result<&Header, StoreError> {
+        let missing = || StoreError::corrupt("posting", "reverses_id", posting);
+        let mut root = self.headers.get(&posting).ok_or_else(missing)?;
+        for _ in 0..STEPS_BACK_MAX {
+            let Some(of) = root.reverses else { break };
+            root = self.headers.get(&of).ok_or_else(missing)?;
+        }
+        Ok(root)
+    }
+
+    /// The movements, in the order of the feed.
+    fn movements(
+        &self,
+        tx: &mut Tx<'_>,
+        postings: &[(i64, Id<Posting>)],
+    ) -> Result<Vec<Movement>, StoreError> {
+        let mut shares = self.shares(tx, postings)?;
+        let mut found = Vec::new();
+        for (seq, id) in postings {
+            let Some(of_posting) = self.moved.get(&id.value()) else { continue };
+            let header =
+                self.headers.get(&id.value()).ok_or(StoreError::corrupt("posting", "id", id.value()))?;
+            let root = self.root(id.value())?;
+            for ((lot, flow), moved) in of_posting {
+                let issuer = *self.issuers.get(lot).ok_or(StoreError::corrupt("lot", "id", *lot))?;
+                let place = self.place(*flow, issuer, root)?;
+                let is_shared = *flow == Flow::Delivered && issuer.0 != place.0;
+                let (share_bp, carried) = if is_shared {
+                    let known = shares.entry((root.id, *lot));
+                    let (share_bp, carried) =
+                        known.or_insert_with(|| (self.share_of(root, place.0), Carried::default()));
+                    (*share_bp, carried.step(moved.bonus, *share_bp))
+                } else {
+                    (0, 0)
+                };
+                found.push(Movement {
+                    posting: id.value(),
+                    lot: *lot,
+                    flow: *flow,
+                    seq: *seq,
+                    date: header.business_date,
+                    of: root.id,
+                    issuer,
+                    place,
+                    moved: *moved,
+                    share_bp,
+                    carried,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// What stands delivered of what these postings take back, and by which share.
+    fn shares(
+        &self,
+        tx: &mut Tx<'_>,
+        postings: &[(i64, Id<Posting>)],
+    ) -> Result<HashMap<(Uuid, Uuid), (i32, Carried)>, StoreError> {
+        let roots: Result<Vec<Uuid>, StoreError> =
+            postings.iter().map(|(_, id)| Ok(self.root(id.value())?.id)).collect();
+        type Row = (Uuid, Uuid, Option<i64>, Option<i64>, Option<i64>);
+        let rows: Vec<Row> = CarriedOf { tenant: tx.tenant_id(), of: roots? }.load(tx.conn)?;
+        let share = |(of, lot, delivered, paid, share_bp): Row| {
+            let carried =
+                Carried { delivered: delivered.unwrap_or_default(), paid: paid.unwrap_or_default() };
+            let share_bp = share_bp.and_then(|share| i32::try_from(share).ok()).unwrap_or_default();
+            ((of, lot), (share_bp, carried))
+        };
+        Ok(rows.into_iter().map(share).collect())
+    }
+
+    fn place(&self, flow: Flow, issuer: Issuer, root: &Header) -> Result<Issuer, StoreError> {
+        let shop = flow.place(Id::new(issuer.0), Id::new(root.shop));
+        if shop.value() == issuer.0 {
+            return Ok(issuer);
+        }
+        let entry = self.snapshot.shops.get(&shop);
+        let entry = entry.ok_or(StoreError::corrupt("posting", "shop_id", root.id))?;
+        Ok((shop.value(), entry.facts.legal_entity.value()))
+    }
+
+    /// By the rule of the program that applied where and when it was delivered.
+    fn share_of(&self, root: &Header, shop: Uuid) -> i32 {
+        let Some(program) = self.programs.get(&root.wallet) else { return 0 };
+        let shop: Id<Shop> = Id::new(shop);
+        let rules = self.snapshot.in_force(Id::new(*program), Some(shop), root.business_date);
+        rules.cross_shop.map_or(0, |rule| rule.body.issuer_share_bp)
+    }
+}
+
+/// What a posting moved of one lot.
+struct Movement {
+    posting: Uuid,
+    lot: Uuid,
+    flow: Flow,
+    seq: i64,
+    date: NaiveDate,
+    of: Uuid,
+    issuer: Issuer,
+    place: Issuer,
+    moved: Moved,
+    share_bp: i32,
+    carried: i64,
+}
+
+/// Headers by id; where a payment comes back to a gift card, what it takes back is named by its derivation.
+fn read_headers(
+    tx: &mut Tx<'_>,
+    ids: &[Uuid],
+    currency: Currency,
+    known: &mut HashMap<Uuid, Header>,
+) -> Result<(), StoreError> {
+    let rows: Vec<Header> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
+        .select((
+            posting::id,
+            posting::kind,
+            posting::wallet_id,
+            posting::version,
+            posting::shop_id,
+            posting::business_date,
+            posting::reverses_id,
+        ))
+        .load(tx.conn)?;
+    let from_elsewhere: Vec<Uuid> =
+        rows.iter().filter(|row| row.kind == PostingKind::BearerRefund as i16).map(|row| row.id).collect();
+    known.extend(rows.into_iter().map(|row| (row.id, row)));
+    if from_elsewhere.is_empty() {
+        return Ok(());
+    }
+    let derivations: Vec<(Uuid, String)> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(from_elsewhere)))
+        .select((posting::id, posting::derivation))
+        .load(tx.conn)?;
+    for (id, text) in derivations {
+        let corrupt = || StoreError::corrupt("posting", "derivation", id);
+        let derivation = derivation_codec::decode(&text, currency).ok_or_else(corrupt)?;
+        let original = derivation.steps.iter().find_map(|step| {
+            if let Step::BackFromElsewhere { original, .. } = step { Some(original.value()) } else { None }
+        });
+        if let Some(header) = known.get_mut(&id) {
+            header.reverses = Some(original.ok_or_else(corrupt)?);
+        }
+    }
+    Ok(())
+}
+
+fn read_moved(
+    tx: &mut Tx<'_>,
+    headers: &[Header],
+    currency: Currency,
+) -> Result<HashMap<Uuid, BTreeMap<(Uuid, Flow), Moved>>, StoreError> {
+    let tenants = vec![tx.tenant_id(); headers.len()];
+    let wallets = headers.iter().map(|header| header.wallet).collect();
+    let versions = headers.iter().map(|header| header.version).collect();
+    let stored: Vec<WrittenEntries> = EntriesOf { tenants, wallets, versions }.load(tx.conn)?;
+    let mut found = HashMap::new();
+    for row in stored {
+        let of_posting = moved(&rows::entries(&row, currency, row.posting)?);
+        let of_posting: BTreeMap<_, _> =
+            of_posting.into_iter().map(|((lot, flow), moved)| ((lot.value(), flow), moved)).collect();
+        if !of_posting.is_empty() {
+            found.insert(row.posting, of_posting);
+        }
+    }
+    Ok(found)
+}
+
+fn read_issuers(
+    tx: &mut Tx<'_>,
+    wallets: &[Uuid],
+    lots: &[Uuid],
+) -> Result<HashMap<Uuid, Issuer>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, Uuid)> = lot::table
+        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
+        .filter(lot::id.eq_any(lots))
+        .select((lot::id, lot::issuing_shop_id, lot::issuing_entity_id))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().map(|(id, shop, entity)| (id, (shop, entity))).collect())
+}
+
+fn write(tx: &mut Tx<'_>, movements: &[Movement]) -> Result<(), StoreError> {
+    let tenant = tx.tenant_id();
+    let mut cells: BTreeMap<CellKey, (i64, i64, i64)> = BTreeMap::new();
+    for each in movements {
+        let cell = cells.entry((each.date, each.issuer, each.place, each.flow as i16)).or_default();
+        *cell = (cell.0 + each.moved.principal, cell.1 + each.moved.bonus, cell.2 + each.carried);
+    }
+    for some in movements.chunks(ROWS_AT_ONCE) {
+        let row = |each: &Movement| {
+            (
+                settlement_move::tenant_id.eq(tenant),
+                settlement_move::posting_id.eq(each.posting),
+                settlement_move::lot_id.eq(each.lot),
+                settlement_move::flow.eq(each.flow as i16),
+                settlement_move::seq.eq(each.seq),
+                settlement_move::business_date.eq(each.date),
+                settlement_move::of_posting_id.eq(each.of),
+                settlement_move::issuing_shop_id.eq(each.issuer.0),
+                settlement_move::issuing_entity_id.eq(each.issuer.1),
+                settlement_move::place_shop_id.eq(each.place.0),
+                settlement_move::place_entity_id.eq(each.place.1),
+                settlement_move::principal.eq(each.moved.principal),
+                settlement_move::bonus.eq(each.moved.bonus),
+                settlement_move::share_bp.eq(each.share_bp),
+                settlement_move::carried.eq(each.carried),
+            )
+        };
+        let rows: Vec<_> = some.iter().map(row).collect();
+        diesel::insert_into(settlement_move::table).values(rows).execute(tx.conn)?;
+    }
+    let mut add = AddUp::default();
+    for ((date, issuer, place, flow), (principal, bonus, carried)) in cells {
+        add.tenants.push(tenant);
+        add.dates.push(date);
+        add.issuing_shops.push(issuer.0);
+        add.issuing_entities.push(issuer.1);
+        add.place_shops.push(place.0);
+        add.place_entities.push(place.1);
+        add.flows.push(flow);
+        add.principal.push(principal);
+        add.bonus.push(bonus);
+        add.carried.push(carried);
+    }
+    if !add.tenants.is_empty() {
+        add.execute(tx.conn)?;
+    }
+    Ok(())
+}

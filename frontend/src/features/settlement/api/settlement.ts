@@ -1,0 +1,54 @@
+// What shops owe each other, and the periods that they settle.
+import { client, unwrap } from '@/api/client';
+import type { Page, Settlement, SettlementMovement, SettlementReport, SettlementRow } from '@/api/types';
+
+export type Parties = 'shop' | 'entity';
+
+/** Which cell: whose top-ups, and where they were used. */
+export interface Cell {
+  issuer: string;
+  place: string;
+}
+
+export interface Days {
+  from?: string | undefined;
+  to?: string | undefined;
+  by: Parties;
+}
+
+const ROWS = 50;
+
+const daysOf = ({ from, to, by }: Days) => ({ ...(from ? { from } : {}), ...(to ? { to } : {}), parties: by });
+const pageOf = (cursor: string | undefined) => ({ limit: ROWS, ...(cursor ? { cursor } : {}) });
+
+export const reportOf = (days: Days): Promise<SettlementReport> =>
+  unwrap(client.GET('/reports/settlement', { params: { query: daysOf(days) } }));
+
+export const behindOf = (days: Days, { issuer, place }: Cell, cursor?: string): Promise<Page<SettlementMovement>> =>
+  unwrap(
+    client.GET('/reports/settlement/movements', {
+      params: { query: { ...daysOf(days), issuer_id: issuer, place_id: place, ...pageOf(cursor) } },
+    }),
+  );
+
+export const periodsOf = (cursor?: string): Promise<Page<SettlementRow>> =>
+  unwrap(client.GET('/settlements', { params: { query: pageOf(cursor) } }));
+
+export const settlementOf = (id: string): Promise<Settlement> =>
+  unwrap(client.GET('/settlements/{id}', { params: { path: { id } } }));
+
+export const movementsOf = (id: string, cursor?: string): Promise<Page<SettlementMovement>> =>
+  unwrap(client.GET('/settlements/{id}/movements', { params: { path: { id }, query: pageOf(cursor) } }));
+
+export const fix = (parties: Parties, to: string): Promise<Settlement> =>
+  unwrap(client.POST('/settlements', { body: { parties, to } }));
+
+export const close = (id: string): Promise<Settlement> =>
+  unwrap(client.POST('/settlements/{id}/closing', { params: { path: { id } } }));
+
+export const withdraw = async (id: string): Promise<void> => {
+  await unwrap(client.DELETE('/settlements/{id}', { params: { path: { id } } }));
+};
+
+export const pay = (id: string, body: { party_id: string; paid_on: string; reference: string }): Promise<Settlement> =>
+  unwrap(client.POST('/settlements/{id}/payments', { params: { path: { id } }, body }));

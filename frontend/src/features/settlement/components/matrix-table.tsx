@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+
+import type { SettlementReport } from '@/api/types';
+import { cn } from '@/lib/cn';
+import { formatMoney } from '@/lib/money';
+
+import type { Cell } from '../api/settlement';
+import { matrixRows } from '../matrix';
+
+export interface OpenedCell extends Cell {
+  issuerName: string;
+  placeName: string;
+  amount: string;
+}
+
+/** Who topped up × who served, with the sums of rows and columns. */
+export function MatrixTable({
+  figures,
+  onOpen,
+}: {
+  figures: Pick<SettlementReport, 'parties' | 'cells'>;
+  /** Shows the postings behind a cell; absent on paper. */
+  onOpen?: (cell: OpenedCell) => void;
+}) {
+  const { t } = useTranslation('settlement');
+  const { parties } = figures;
+  const { rows, sums, total } = matrixRows(figures);
+  return (
+    <table className="grid-table">
+      <thead>
+        <tr>
+          <th className="grows">{t('issuer')}</th>
+          {parties.map((party) => (
+            <th key={party.id} className="text-right">
+              {party.name}
+            </th>
+          ))}
+          <th className="text-right">{t('sum')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <th scope="row" className="grows text-left font-semibold">
+              {row.name}
+            </th>
+            {row.cells.map((amount, column) => {
+              const place = parties[column];
+              if (amount === null || !place) {
+                return (
+                  <td key={column} className="num text-ink-3">
+                    –
+                  </td>
+                );
+              }
+              const opened = {
+                issuer: row.id,
+                place: place.id,
+                issuerName: row.name,
+                placeName: place.name,
+                amount: formatMoney(amount),
+              };
+              return (
+                <td key={column} className={cn('num', row.id === place.id && 'text-ink-3')}>
+                  {onOpen ? (
+                    <button
+                      type="button"
+                      className="rounded-1 underline decoration-dotted underline-offset-4"
+                      aria-label={t('cell', { issuer: row.name, place: place.name, amount: opened.amount })}
+                      onClick={() => onOpen(opened)}
+                    >
+                      {opened.amount}
+                    </button>
+                  ) : (
+                    opened.amount
+                  )}
+                </td>
+              );
+            })}
+            <td className="num font-semibold">{formatMoney(row.sum)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" className="grows text-left">
+            {t('sum')}
+          </th>
+          {sums.map((sum, column) => (
+            <td key={parties[column]?.id ?? column} className="num">
+              {formatMoney(sum)}
+            </td>
+          ))}
+          <td className="num font-semibold">{formatMoney(total)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,150 @@
+// 跨店结算: who topped up × who served, where each stands, and the periods that they settle.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Printer } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useCan, useSession } from '@/api/session';
+import type { SettlementSearch } from '@/app/router';
+import { DaysFilter, ResetFilter } from '@/components/data/filters';
+import { OfficePage, PageHead } from '@/components/data/page-head';
+import { usePages } from '@/components/data/use-pages';
+import { Button } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/dialog';
+import { Segmented } from '@/components/ui/segmented';
+import { Sheet } from '@/components/ui/sheet';
+import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+import { addDays, businessDateOf } from '@/lib/format';
+import { useNow } from '@/lib/use-now';
+
+import { behindOf, periodsOf, reportOf, type Days, type Parties } from '../api/settlement';
+import { FixDialog } from './fix-dialog';
+import { MatrixTable, type OpenedCell } from './matrix-table';
+import { MovementsTable } from './movements-table';
+import { PeriodsList } from './periods-list';
+import { PositionTable } from './position-table';
+import { SettlementDrawer } from './settlement-drawer';
+import { printSettlement } from './settlement-paper';
+
+const MINUTE_MS = 60_000;
+const FRESH_MS = 15_000;
+/** What is shown at first: a month. */
+const SPAN_DAYS = 29;
+
+export function SettlementPage() {
+  const { t } = useTranslation('settlement');
+  const { can } = useCan();
+  const session = useSession();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/shell/reports/settlement' });
+  const today = businessDateOf(useNow(MINUTE_MS));
+  const [cell, setCell] = useState<OpenedCell | null>(null);
+  const [fixing, setFixing] = useState(false);
+  const by: Parties = search.by ?? 'shop';
+  const to = search.to ?? today;
+  const days: Days = { from: search.from ?? addDays(to, -SPAN_DAYS), to, by };
+  const report = useQuery({
+    queryKey: ['settlement', 'report', days],
+    queryFn: () => reportOf(days),
+    placeholderData: keepPreviousData,
+    staleTime: FRESH_MS,
+  });
+  const periods = usePages(['settlements', 'list'], periodsOf);
+  const set = (change: Partial<SettlementSearch>) =>
+    void navigate({ to: '/reports/settlement', search: { ...search, ...change }, replace: !('period' in change) });
+  const data = report.data;
+  const isEmpty = data !== undefined && data.cells.length === 0;
+  return (
+    <OfficePage>
+      <PageHead title={t('title')} note={t('note')}>
+        {!session.shop && (
+          <Segmented<Parties>
+            label={t('by')}
+            value={by}
+            options={(['shop', 'entity'] as const).map((value) => ({ value, label: t(`parties.${value}`) }))}
+            onChange={(value) => set({ by: value })}
+          />
+        )}
+      </PageHead>
+      <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
+        <DaysFilter value={{ from: days.from, to }} onChoose={set} />
+        <ResetFilter on={Boolean(search.from ?? search.to)} onReset={() => set({ from: undefined, to: undefined })} />
+        <span className="flex-1" />
+        {data && !isEmpty && (
+          <Button onClick={() => printSettlement(data, t('title'), `${data.from} – ${data.to}`)}>
+            <Printer size={18} aria-hidden="true" />
+            {t('printA4')}
+          </Button>
+        )}
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
+        {report.isLoading && <LoadingRows rows={6} />}
+        {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
+        {data && !data.complete && <p className="px-1 text-ochre">{t('incomplete')}</p>}
+        {isEmpty && (
+          <div className="sheet flex-none">
+            <EmptyState title={t('empty')} next={t('emptyNext')} />
+          </div>
+        )}
+        {data && !isEmpty && (
+          <>
+            <Sheet title={t('matrix')} note={t('matrixNote')} className="flex-none overflow-x-auto">
+              <MatrixTable figures={data} onOpen={setCell} />
+            </Sheet>
+            <Sheet title={t('positions')} note={t('positionsNote')} className="flex-none overflow-x-auto">
+              <PositionTable figures={data} />
+            </Sheet>
+          </>
+        )}
+        <Sheet
+          title={t('periods')}
+          className="flex-none"
+          actions={
+            can('settlementManage') && (
+              <Button look="filled" size="small" onClick={() => setFixing(true)}>
+                {t('fix')}
+              </Button>
+            )
+          }
+        >
+          <PeriodsList list={periods} mayFix={can('settlementManage')} onOpen={(period) => set({ period })} />
+        </Sheet>
+      </div>
+      {cell && <CellDrawer days={days} cell={cell} onClose={() => setCell(null)} />}
+      {fixing && (
+        <FixDialog
+          today={today}
+          by={by}
+          onFixed={(settlement) => {
+            setFixing(false);
+            set({ period: settlement.id });
+          }}
+          onClose={() => setFixing(false)}
+        />
+      )}
+      {search.period !== undefined && (
+        <SettlementDrawer id={search.period} today={today} onClose={() => set({ period: undefined })} />
+      )}
+    </OfficePage>
+  );
+}
+
+function CellDrawer({ days, cell, onClose }: { days: Days; cell: OpenedCell; onClose: () => void }) {
+  const { t } = useTranslation('settlement');
+  const list = usePages(['settlement', 'behind', days, cell.issuer, cell.place], (cursor) =>
+    behindOf(days, cell, cursor),
+  );
+  const names = { issuer: cell.issuerName, place: cell.placeName };
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      title={`${t('behindTitle', names)} ${cell.amount}`}
+      description={t('behind', { amount: cell.amount })}
+      size="broad"
+    >
+      <MovementsTable list={list} />
+    </Drawer>
+  );
+}

@@ -1,0 +1,326 @@
+//! `/reports/settlement` and `/settlements`: 跨店结算 (worked examples §14).
+
+use serde_json::{Value, json};
+use test_support::TestApp;
+use test_support::app::{AppCompany, AppMember, fresh_key, posting_of};
+use test_support::http::Response;
+
+const PASSWORD: &str = test_support::app::PASSWORD;
+
+/// A company with shops B, the first one, and C, and somebody at the till of each, and in the office.
+struct Chain {
+    company: AppCompany,
+    b: String,
+    c: String,
+    till_c: String,
+    office: String,
+}
+
+impl Chain {
+    fn new() -> Self {
+        let company = TestApp::shared().company();
+        let shop = json!({ "code": "C", "name": "Shop C", "legal_entity_id": company.made.legal_entity.value(),
+            "time_zone": "Asia/Shanghai", "day_starts_at": "06:00" });
+        let c = id_of(&company.boss("POST", "/shops").json(&shop).send().expect(201));
+        let till = json!({ "shop_id": c, "code": "C1", "name": "Till C", "receipt_width_mm": 58 });
+        let till = id_of(&company.boss("POST", "/terminals").json(&till).send().expect(201));
+        let sign_in = |terminal: Option<&str>| {
+            let mut body = json!({ "tenant_number": company.number, "user_name": "general-manager", "password": PASSWORD });
+            if let Some(terminal) = terminal {
+                body["terminal_id"] = json!(terminal);
+            }
+            let answer = company.app.request("POST", "/sessions").json(&body).send();
+            let _ = answer.expect(201);
+            answer.cookie("regulars_access").expect("an access token")
+        };
+        let (till_c, office) = (sign_in(Some(&till)), sign_in(None));
+        let b = company.made.shop.value().to_string();
+        Self { company, b, c, till_c, office }
+    }
+
+    fn ask(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Response {
+        let request = self.company.app.request(method, path).bearer(token);
+        match body {
+            Some(body) => request.json(body).send(),
+            None => request.send(),
+        }
+    }
+
+    fn in_office(&self, method: &str, path: &str, body: &Value) -> Response {
+        self.ask(&self.office, method, path, Some(body).filter(|body| !body.is_null()))
+    }
+
+    /// B tops up 100.00 and delivers 20.00, C delivers 30.00.
+    fn used(&self) -> (AppMember, Value) {
+        let member = self.company.member("Li Na");
+        let _ = self.company.top_up(&member, "100.00").send().expect(201);
+        let _ = self.company.sale(&member, "20.00").send().expect(201);
+        let sale = self.sale_at_c(&member, "30.00").expect(201);
+        (member, sale)
+    }
+
+    fn sale_at_c(&self, member: &AppMember, amount: &str) -> Response {
+        let body = json!({ "membership_id": member.membership, "amount": amount });
+        let request =
+            self.company.app.request("POST", "/consumptions").bearer(&self.till_c).key(&fresh_key());
+        request.json(&body).send()
+    }
+
+    fn correct_at_c(&self, posting: &str) -> Value {
+        let body = json!({ "posting_id": posting, "reason": "mistyped" });
+        let request = self.company.app.request("POST", "/reversals").bearer(&self.till_c).key(&fresh_key());
+        request.json(&body).send().expect(201)
+    }
+
+    fn report(&self, query: &str) -> Value {
+        let day = self.today();
+        self.in_office("GET", &format!("/reports/settlement?from={day}&to={day}{query}"), &Value::Null)
+            .expect(200)
+    }
+
+    fn today(&self) -> String {
+        let posted = self.in_office("GET", "/postings?limit=1", &Value::Null).expect(200);
+        posted["items"][0]["business_date"].as_str().expect("a date").to_owned()
+    }
+
+    /// Position of B, of C, and of all.
+    fn positions(&self, report: &Value) -> [String; 3] {
+        let of = |id: &str| text(&party(report, id)["position"]);
+        [of(&self.b), of(&self.c), text(&report["totals"]["position"])]
+    }
+
+    fn fix(&self) -> Response {
+        self.in_office("POST", "/settlements", &json!({ "parties": "shop", "to": self.today() }))
+    }
+}
+
+fn id_of(made: &Value) -> String {
+    made["id"].as_str().expect("an id").to_owned()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn party(figures: &Value, id: &str) -> Value {
+    let parties = figures["parties"].as_array().expect("parties");
+    parties.iter().find(|party| party["id"] == id).cloned().unwrap_or_default()
+}
+
+fn cell(figures: &Value, issuer: &str, place: &str) -> Value {
+    let cells = figures["cells"].as_array().expect("cells");
+    let is_it = |cell: &&Value| cell["issuer_id"] == issuer && cell["place_id"] == place;
+    cells.iter().find(is_it).cloned().unwrap_or_default()
+}
+
+fn bonus_of_a_fifth(company: &AppCompany) {
+    let bands = json!([{ "from": "100.00", "percent_bp": 2000 }]);
+    company.publish("top_up", json!({ "mode": "highest", "bands": bands, "bonus_months": null }));
+}
+
+/// OP10, §14: without bonus +80.00, −30.00, 50.00 held; every figure of the table.
+#[test]
+fn positions_of_two_shops_without_bonus() {
+    let chain = Chain::new();
+    let _ = chain.used();
+    let report = chain.report("");
+    assert_eq!(chain.positions(&report), ["80.00", "-30.00", "50.00"]);
+    let b = party(&report, &chain.b);
+    assert_eq!(
+        (&b["topped_up"], &b["delivered"], &b["between"]),
+        (&json!("100.00"), &json!("20.00"), &json!("30.00"))
+    );
+    let c = party(&report, &chain.c);
+    assert_eq!(
+        (&c["topped_up"], &c["delivered"], &c["between"]),
+        (&json!("0.00"), &json!("30.00"), &json!("-30.00"))
+    );
+    assert_eq!(cell(&report, &chain.b, &chain.c)["settled"], "30.00");
+    assert_eq!((&report["complete"], &report["totals"]["between"]), (&json!(true), &json!("0.00")));
+    let between_entities = chain.report("&parties=entity");
+    assert_eq!(between_entities["parties"].as_array().expect("parties").len(), 1);
+    assert_eq!(between_entities["totals"]["position"], "50.00");
+}
+
+/// OP10, §14: 100 + 20: +83.33, −25.00, 58.33; 20.00 are 16.67 + 3.33, 30.00 are 25.00 + 5.00; down to the postings.
+#[test]
+fn positions_of_two_shops_with_bonus() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    let (_, sale) = chain.used();
+    let report = chain.report("");
+    assert_eq!(chain.positions(&report), ["83.33", "-25.00", "58.33"]);
+    let at_home = cell(&report, &chain.b, &chain.b);
+    assert_eq!((&at_home["delivered"], &at_home["bonus"]), (&json!("16.67"), &json!("3.33")));
+    let abroad = cell(&report, &chain.b, &chain.c);
+    assert_eq!(
+        (&abroad["delivered"], &abroad["bonus"], &abroad["carried"], &abroad["settled"]),
+        (&json!("25.00"), &json!("5.00"), &json!("0.00"), &json!("25.00"))
+    );
+    let (b, c, day) = (&chain.b, &chain.c, chain.today());
+    let path = format!("/reports/settlement/movements?from={day}&to={day}&issuer_id={b}&place_id={c}");
+    let behind = chain.in_office("GET", &path, &Value::Null).expect(200);
+    let row = &behind["items"][0];
+    assert_eq!(behind["items"].as_array().expect("rows").len(), 1);
+    assert_eq!((&row["posting_id"], &row["flow"]), (&json!(posting_of(&sale)), &json!("delivered")));
+    assert_eq!((&row["principal"], &row["bonus"]), (&json!("-25.00"), &json!("-5.00")));
+    let all = format!("/reports/settlement/movements?from={day}&to={day}&limit=1");
+    let first = chain.in_office("GET", &all, &Value::Null).expect(200);
+    let cursor = first["next_cursor"].as_str().expect("another page");
+    let second = chain.in_office("GET", &format!("{all}&cursor={cursor}"), &Value::Null).expect(200);
+    assert_eq!(
+        (&first["items"][0]["flow"], &second["items"][0]["flow"]),
+        (&json!("topped_up"), &json!("delivered"))
+    );
+    assert!(first["items"][0]["seq"].as_i64() < second["items"][0]["seq"].as_i64());
+}
+
+/// OP10: the issuer carries a half of the bonus that C delivers: C gets 27.50; parts of a return end at exactly nothing.
+#[test]
+fn bonus_is_shared_by_the_rule_of_the_program() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    chain.company.publish("cross_shop", json!({ "issuer_share_bp": 5000 }));
+    let (_, sale) = chain.used();
+    assert_eq!(chain.positions(&chain.report("")), ["85.83", "-27.50", "58.33"]);
+    for amount in ["0.07", "11.11", "18.82"] {
+        let line = json!({ "line": 1, "amount": amount });
+        let body = json!({ "posting_id": posting_of(&sale), "reason": "did not fit", "lines": [line] });
+        let request = chain.company.app.request("POST", "/returns").bearer(&chain.till_c).key(&fresh_key());
+        let _ = request.json(&body).send().expect(201);
+    }
+    let report = chain.report("");
+    assert_eq!(chain.positions(&report), ["83.33", "0.00", "83.33"]);
+    assert_eq!(cell(&report, &chain.b, &chain.c)["settled"], "0.00");
+}
+
+/// OP10, §14: where bonus is for the shop that gave it, 83.33 are there at C, and the 30.00 are principal.
+#[test]
+fn bonus_is_spent_only_where_it_was_given() {
+    let chain = Chain::new();
+    bonus_of_a_fifth(&chain.company);
+    chain.company.publish("cross_shop", json!({ "issuer_share_bp": 0, "bonus_only_where_given": true }));
+    let member = chain.company.member("Li Na");
+    let _ = chain.company.top_up(&member, "100.00").send().expect(201);
+    let _ = chain.company.sale(&member, "20.00").send().expect(201);
+    let refused = chain.sale_at_c(&member, "83.34").problem(409, "insufficient-balance");
+    assert_eq!(refused["available"], "83.33");
+    let sold = chain.sale_at_c(&member, "30.00").expect(201);
+    assert_eq!((&sold["after"]["principal"], &sold["after"]["bonus"]), (&json!("53.33"), &json!("16.67")));
+    assert_eq!(chain.positions(&chain.report("")), ["83.33", "-30.00", "53.33"]);
+}
+
+/// OP10, §14: a period is fixed with its postings, closed and paid; what C corrects of B's afterwards is in the next one, and moves B.
+#[test]
+fn a_period_is_fixed_closed_and_paid() {
+    let chain = Chain::new();
+    let (_, sale) = chain.used();
+    let fixed = chain.fix().expect(201);
+    assert_eq!((&fixed["number"], &fixed["state"]), (&json!(1), &json!("fixed")));
+    assert_eq!(chain.positions(&fixed), ["80.00", "-30.00", "50.00"]);
+    assert_eq!(fixed["chain_hash"].as_str().map(str::len), Some(64));
+    let path = format!("/settlements/{}", id_of(&fixed));
+    let rows = chain.in_office("GET", &format!("{path}/movements"), &Value::Null).expect(200);
+    let sum: i64 = rows["items"].as_array().expect("rows").iter().map(|row| minor(&row["principal"])).sum();
+    assert_eq!(sum, 5_000, "{rows:#}");
+    let last = rows["items"].as_array().expect("rows").last().cloned().unwrap_or_default();
+    assert!(last["seq"].as_i64() <= fixed["through_seq"].as_i64());
+
+    let payment = json!({ "party_id": chain.b, "paid_on": chain.today(), "reference": "T-1" });
+    let pay = |body: &Value| chain.in_office("POST", &format!("{path}/payments"), body);
+    pay(&payment).problem(409, "settlement-not-closed");
+    chain.fix().problem(409, "settlement-not-closed");
+    let closing = format!("{path}/closing");
+    assert_eq!(chain.in_office("POST", &closing, &Value::Null).expect(200)["state"], "closed");
+    chain.in_office("POST", &closing, &Value::Null).problem(409, "settlement-closed");
+    chain.in_office("DELETE", &path, &Value::Null).problem(409, "settlement-closed");
+    let paid = pay(&payment).expect(200);
+    assert_eq!(
+        (&paid["state"], &party_share(&paid, &chain.b)["reference"]),
+        (&json!("closed"), &json!("T-1"))
+    );
+    let of_c = json!({ "party_id": chain.c, "paid_on": chain.today(), "reference": "T-2" });
+    assert_eq!(pay(&of_c).expect(200)["state"], "paid");
+    let nobody =
+        json!({ "party_id": chain.company.made.program.value(), "paid_on": chain.today(), "reference": "T" });
+    assert_eq!(pay(&nobody).field(422, "validation-failed").0, "/party_id");
+    let to_come = json!({ "party_id": chain.b, "paid_on": "2199-01-01", "reference": "T" });
+    assert_eq!(pay(&to_come).field(422, "validation-failed").0, "/paid_on");
+
+    let _ = chain.correct_at_c(&posting_of(&sale));
+    let again = chain.in_office("GET", &path, &Value::Null).expect(200);
+    assert_eq!(chain.positions(&again), ["80.00", "-30.00", "50.00"], "what was fixed does not change");
+    assert_eq!(chain.positions(&chain.report("")), ["80.00", "0.00", "80.00"]);
+    // The next period begins tomorrow: today was settled, and what came after is in it.
+    let today = chain.fix();
+    assert_eq!(today.field(422, "validation-failed").0, "/to");
+}
+
+/// OP10: a correction at C of a top-up of B moves B; what is not closed is withdrawn and fixed anew with what came since.
+#[test]
+fn what_is_not_closed_is_withdrawn() {
+    let chain = Chain::new();
+    let member = chain.company.member("Li Na");
+    let top_up = chain.company.top_up(&member, "100.00").send().expect(201);
+    let fixed = chain.fix().expect(201);
+    assert_eq!(party(&fixed, &chain.b)["position"], "100.00");
+    let _ = chain.correct_at_c(&posting_of(&top_up));
+    let path = format!("/settlements/{}", id_of(&fixed));
+    let _ = chain.in_office("DELETE", &path, &Value::Null).expect(204);
+    chain.in_office("GET", &path, &Value::Null).problem(404, "settlement-not-found");
+    chain.in_office("DELETE", &path, &Value::Null).problem(404, "settlement-not-found");
+    let anew = chain.fix().expect(201);
+    let b = party(&anew, &chain.b);
+    assert_eq!((&b["topped_up"], &b["position"]), (&json!("0.00"), &json!("0.00")));
+    assert_eq!(party(&anew, &chain.c), Value::Null);
+    let acts = chain.in_office("GET", "/audit-events?limit=20", &Value::Null).expect(200);
+    let acts: Vec<String> =
+        acts["items"].as_array().expect("acts").iter().map(|act| text(&act["action"])).collect();
+    assert!(acts.contains(&"settlement.withdrawn".to_owned()), "{acts:?}");
+}
+
+/// OP10: a till sees what is about its shop; who may not settle does not, and days that make no period are refused.
+#[test]
+fn who_sees_what_and_what_is_refused() {
+    let chain = Chain::new();
+    let _ = chain.used();
+    let fixed = chain.fix().expect(201);
+    let path = format!("/settlements/{}", id_of(&fixed));
+    let own = chain.ask(&chain.till_c, "GET", &path, None).expect(200);
+    assert_eq!(party(&own, &chain.b), Value::Null);
+    assert_eq!(party(&own, &chain.c)["position"], "-30.00");
+    assert_eq!(own["cells"].as_array().expect("cells").len(), 1);
+    let day = chain.today();
+    let entities = format!("/reports/settlement?from={day}&to={day}&parties=entity");
+    let refused = chain.ask(&chain.till_c, "GET", &entities, None);
+    assert_eq!(refused.field(422, "validation-failed"), ("/parties".to_owned(), "not-your-shop".to_owned()));
+    let body = json!({ "parties": "shop", "to": day });
+    chain
+        .company
+        .as_role("manager", "POST", "/settlements")
+        .json(&body)
+        .send()
+        .problem(403, "permission-missing");
+    let other = TestApp::shared().company();
+    other.boss("GET", &path).send().problem(404, "settlement-not-found");
+    other.boss("POST", &format!("{path}/closing")).send().problem(404, "settlement-not-found");
+    let back = json!({ "parties": "shop", "from": day, "to": "2020-01-01" });
+    assert_eq!(chain.in_office("POST", "/settlements", &back).field(422, "validation-failed").0, "/to");
+    let far = json!({ "parties": "shop", "to": "2199-01-01" });
+    assert_eq!(chain.in_office("POST", "/settlements", &far).field(422, "validation-failed").0, "/to");
+    let _ = chain.in_office("POST", &format!("{path}/closing"), &Value::Null).expect(200);
+    let gap = json!({ "parties": "shop", "from": day, "to": day });
+    assert_eq!(chain.in_office("POST", "/settlements", &gap).field(422, "validation-failed").0, "/from");
+    let empty =
+        chain.in_office("GET", "/reports/settlement?from=2020-01-01&to=2020-01-02", &Value::Null).expect(200);
+    assert_eq!((&empty["cells"], &empty["totals"]["position"]), (&json!([]), &json!("0.00")));
+}
+
+fn party_share(settlement: &Value, id: &str) -> Value {
+    let shares = settlement["shares"].as_array().expect("shares");
+    shares.iter().find(|share| share["party_id"] == id).cloned().unwrap_or_default()
+}
+
+fn minor(amount: &Value) -> i64 {
+    amount.as_str().and_then(|text| text.replace('.', "").parse().ok()).expect("an amount")
+}
