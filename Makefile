@@ -115,6 +115,10 @@ bench: setup ## Throughput and latency against pgbench on the same server
 	cargo build --release --package api
 	cargo run --release --package test-support --bin bench -- $(ARGS)
 
+.PHONY: bench-statement
+bench-statement: setup-test ## How long a statement of 10 000 movements takes as a PDF, and its first page
+	cargo test --release --package test-support --test acceptance -- --ignored --nocapture ten_thousand_movements
+
 .PHONY: bench-reader
 bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle CPU, memory, and how soon a reader is back
 	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1

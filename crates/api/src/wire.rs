@@ -16,4 +16,5 @@ pub mod posting_row;
 pub mod pump;
 pub mod receipt;
 pub mod staff;
+pub mod statement;
 pub mod stored_answer;

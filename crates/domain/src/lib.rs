@@ -52,6 +52,7 @@ pub mod rules;
 pub mod shifts;
 pub mod spending;
 mod staff;
+pub mod statement;
 mod tenders;
 pub mod terms;
 pub mod tiers;

@@ -25,6 +25,7 @@ import rules from './rules.json';
 import settings from './settings.json';
 import setup from './setup.json';
 import shifts from './shifts.json';
+import statement from './statement.json';
 import terms from './terms.json';
 import value from './value.json';
 
@@ -55,6 +56,7 @@ export const en = {
   settings,
   setup,
   shifts,
+  statement,
   terms,
   value,
 };

@@ -16,6 +16,7 @@ import palette from './palette.json';
 import pay from './pay.json';
 import terms from './terms.json';
 import shifts from './shifts.json';
+import statement from './statement.json';
 import value from './value.json';
 import payments from './payments.json';
 import parked from './parked.json';
@@ -41,6 +42,7 @@ export const zhOffice = {
   gifts,
   goods,
   shifts,
+  statement,
   parked,
   prepaid,
 };
