@@ -127,6 +127,10 @@ bench-growth: setup ## Throughput and latency against callers and size: a hundre
 	cargo run --release --package test-support --bin bench -- --growth $(ARGS)
 	cargo run --release --package test-support --bin bench -- $(MILLION) --growth --beside-growth target/bench $(ARGS)
 
+.PHONY: bench-statement
+bench-statement: setup-test ## How long a statement of 10 000 movements takes as a PDF, and its first page
+	cargo test --release --package test-support --test acceptance -- --ignored --nocapture ten_thousand_movements
+
 .PHONY: bench-reader
 bench-reader: setup-test ## From a card on a reader to the desk: latencies, idle CPU, memory, and how soon a reader is back
 	cargo test --release --package reader-gateway --test figures -- --ignored --nocapture --test-threads 1

@@ -52,6 +52,8 @@ missing_packages() {
   # The reader gateway's driver of chip readers.
   command -v pkg-config >/dev/null || say pkg-config
   pkg-config --exists libpcsclite 2>/dev/null || say libpcsclite-dev
+  # The font of documents in PDF.
+  has_document_font || say fonts-wqy-microhei
   # An own database server makes a private one unnecessary, except for the tests, which break theirs on purpose.
   if [ "$mode" = test ] || [ -z "${DATABASE_URL:-}" ]; then
     [ -n "$(postgres_bin_dir)" ] || say postgresql
@@ -64,6 +66,13 @@ missing_packages() {
   compgen -G '/usr/lib/pcsc/drivers/serial/libifdvpcd.so*' >/dev/null || say vsmartcard-vpcd
   has_chinese_font || say fonts-noto-cjk
   python3 -c 'import ensurepip, venv' 2>/dev/null || say python3-venv
+}
+
+# As the server looks for it.
+has_document_font() {
+  [ -z "${REGULARS_FONT:-}" ] || return 0
+  compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' >/dev/null ||
+    compgen -G '/usr/share/fonts/truetype/wqy/wqy-*.ttc' >/dev/null
 }
 
 has_chinese_font() {

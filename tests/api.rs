@@ -41,6 +41,7 @@ mod rules;
 mod sessions;
 mod settlements;
 mod shifts;
+mod statements;
 mod terms;
 mod time_zones;
 mod top_ups;

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::{Id, ProductCategory};
 use domain::message::{Channel, MessageKind};
+use domain::statement::Period;
 use domain::till::{Consume, LineInput, TenderInput};
 use persistence::browse::BrowseScope;
 use persistence::error::StoreError;
@@ -144,6 +145,21 @@ fn look_for_goods(tx: &mut Tx<'_>, category: Id<ProductCategory>) -> Result<(), 
     Ok(())
 }
 
+/// S03: the statement of account of a month, and of the day before.
+fn look_at_a_statement(tx: &mut Tx<'_>, card: &test_support::company::Membership) -> Result<(), StoreError> {
+    let (cny, date) = (domain::money::Currency::Cny, |text: &str| text.parse().expect("a date"));
+    let period = Period::new(date("2020-01-01"), date("2999-01-01")).expect("a period");
+    let stretch = statements::stretch(tx, card.id, period, 1_000)?;
+    let mut held = statements::balances_at(tx, card.id, stretch.after, cny)?;
+    let lines = statements::lines(tx, card.id, stretch, &mut held, 50)?;
+    assert!(lines.len() > 5, "there are movements to be found");
+    let last = lines.last().map_or(0, |line| line.row.version);
+    assert_eq!(held, statements::balances_at(tx, card.id, last, cny)?);
+    assert!(!statements::held_at(tx, card.id, last, cny)?.is_empty(), "and lots");
+    statements::receipt_numbers(tx, &[lines[0].row.id])?;
+    Ok(())
+}
+
 /// A sale on account, its repayment, and what is listed of it.
 fn plan_account(company: &Company, desk: &Desk, card: &test_support::company::Membership) {
     let (id, limit, now) = (card.id, test_support::company::yuan("100.00"), desk.settings().clock.now());
@@ -216,6 +232,7 @@ fn hot_statements_use_an_index() {
             persistence::term_changes::of(tx, card.id)?;
             statements::of_membership(tx, card.id, None, 50)?;
             statements::journal(tx, &BrowseScope::All, &Filter::default(), None, 50)?;
+            look_at_a_statement(tx, &card)?;
             statements::find(tx, Id::new(sale))?;
             statements::answer_of(tx, "a key")?;
             persistence::memberships::find(tx, card.id, settings.clock.now())?;

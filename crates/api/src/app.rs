@@ -37,6 +37,7 @@ pub mod settlements;
 pub mod setup;
 pub mod shifts;
 pub mod shops;
+pub mod statements;
 pub mod tenant;
 pub mod terminals;
 pub mod till;

@@ -59,6 +59,9 @@ pub struct ServerSettings {
     /// API requests per minute of one address without a valid token, sign-in among them.
     #[arg(long, env = "REGULARS_RATE_ANONYMOUS", default_value_t = 300, value_name = "N")]
     pub rate_anonymous_per_minute: u32,
+    /// Font of documents with Chinese characters, TrueType or OpenType (default: where Debian puts one).
+    #[arg(long, env = "REGULARS_FONT", value_name = "FILE")]
+    pub font: Option<PathBuf>,
     /// Connections to the database for requests.
     #[arg(long, env = "REGULARS_POOL", default_value_t = 10, value_name = "N")]
     pub pool: u32,
@@ -89,6 +92,7 @@ impl ServerSettings {
             metrics_token: Some("metrics-token".to_owned()),
             rate_credential_per_minute: 1_000_000,
             rate_anonymous_per_minute: 1_000_000,
+            font: None,
             pool: 4,
             writers: WRITERS,
             workers: Some(1),

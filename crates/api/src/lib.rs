@@ -21,6 +21,7 @@ pub mod openapi;
 mod operations;
 pub mod pages;
 pub mod payments;
+pub mod pdf;
 pub mod problem;
 pub mod retention;
 pub mod routes;

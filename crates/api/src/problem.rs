@@ -208,6 +208,7 @@ impl From<AppError> for Problem {
             }
             AppError::Idempotency(error) => Self::new(of_idempotency(error)),
             AppError::Conflict(code) => Self::new(code),
+            AppError::Font(error) => Self::new(Code::FontMissing).logged(error.to_string()),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
             AppError::AlreadyTaken { by, at } => {

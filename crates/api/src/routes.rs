@@ -58,6 +58,7 @@ mod settlements;
 mod setup;
 mod shifts;
 mod shops;
+mod statements;
 mod tenant;
 mod terminals;
 mod terms;
@@ -333,6 +334,9 @@ const OF_CARD: &[Code] = &[
 
 /// Problems of a list in pages.
 const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of a statement of account in pages.
+const OF_STATEMENT: &[Code] =
+    &[Code::MembershipNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
 /// Problems of a list of what an employee did.
 const OF_OWN_LIST: &[Code] =
     &[Code::EmployeeNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
@@ -457,6 +461,18 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(postings::list_postings, May(P::PostingRead), OF_LIST);
     operations.add(postings::get_posting, May(P::PostingRead), &[Code::PostingNotFound]);
     operations.add(postings::get_posting_receipt, May(P::PostingRead), &[Code::PostingNotFound]);
+    operations.add(statements::get_statement, May(P::PostingRead), OF_STATEMENT);
+    operations.add(
+        statements::get_statement_document,
+        May(P::PostingRead),
+        &[
+            Code::MembershipNotFound,
+            Code::StatementTooLong,
+            Code::FontMissing,
+            Code::MalformedQuery,
+            ValidationFailed,
+        ],
+    );
 
     // Reports
     operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);

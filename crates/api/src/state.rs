@@ -20,6 +20,7 @@ use crate::auth::tokens::Tokens;
 use crate::config::ServerSettings;
 use crate::metrics::Metrics;
 use crate::middleware::rate_limit::Limiter;
+use crate::pdf::font::Fonts;
 use crate::wire::posting_result;
 
 /// The shared state of a server.
@@ -50,6 +51,8 @@ pub struct AppState {
     pub till_settings: TillSettings,
     /// Reader gateways and the desks that wait for them.
     pub readers: Readers,
+    /// The font of documents.
+    pub fonts: Fonts,
     stopping: watch::Sender<bool>,
 }
 
@@ -82,6 +85,7 @@ impl AppState {
             limiter: Limiter::new(settings.rate_credential_per_minute, settings.rate_anonymous_per_minute),
             metrics: Metrics::default(),
             readers: Readers::new(&store, &settings),
+            fonts: Fonts::new(settings.font.clone()),
             stopping: watch::Sender::new(false),
             store,
             keys,

@@ -17,4 +17,5 @@ pub mod pump;
 pub mod receipt;
 pub mod settlement;
 pub mod staff;
+pub mod statement;
 pub mod stored_answer;

@@ -53,6 +53,7 @@ pub mod settlement;
 pub mod shifts;
 pub mod spending;
 mod staff;
+pub mod statement;
 mod tenders;
 pub mod terms;
 pub mod tiers;

@@ -4,7 +4,11 @@
 //! time-ordered. Both page by key.
 
 mod detail;
+mod lots;
+mod period;
 mod row;
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -19,6 +23,8 @@ use crate::store::Tx;
 use crate::till::receipts;
 
 pub use detail::{Detail, find};
+pub use lots::{HeldLot, LotTerms, held_at};
+pub use period::{Line, Stretch, balances_at, lines, stretch};
 pub use row::{Balances, Effects, Row};
 
 /// A slip is found by its number when it was recorded within two days of its business date, as all are that were not entered
@@ -143,6 +149,25 @@ pub fn find_by_slip(tx: &mut Tx<'_>, text: &str) -> Result<Option<Id<Posting>>, 
     Ok(found.map(Id::new))
 }
 
+/// The numbers on the receipts of some postings.
+///
+/// # Errors
+/// A [`StoreError`] of the read.
+pub fn receipt_numbers(
+    tx: &mut Tx<'_>,
+    ids: &[Id<Posting>],
+) -> Result<HashMap<Id<Posting>, String>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.value()).collect();
+    let numbers: Vec<(Uuid, String)> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
+        .select((posting::id, posting::receipt_no))
+        .load(tx.conn)?;
+    Ok(numbers.into_iter().map(|(id, number)| (Id::new(id), number)).collect())
+}
+
 /// The membership whose wallet a posting moved, if the posting exists.
 ///
 /// # Errors
@@ -169,10 +194,14 @@ pub fn answer_of(tx: &mut Tx<'_>, key: &str) -> Result<Option<(Id<Posting>, Stri
     Ok(row.map(|(posting, answer)| (Id::new(posting), answer.unwrap_or_default())))
 }
 
-/// The smallest id of a posting that may belong to `date`: nothing is recorded before it happened, and no zone is
-/// further than a day from UTC.
+/// The smallest id of a posting that may belong to `date`.
 pub(crate) fn first_id_of(date: NaiveDate) -> Uuid {
-    let start: DateTime<Utc> = (date.and_time(NaiveTime::MIN) - TimeDelta::days(2)).and_utc();
-    let millis = u64::try_from(start.timestamp_millis()).unwrap_or(0);
+    let millis = u64::try_from(start_of(date).timestamp_millis()).unwrap_or(0);
     Uuid::from_u128(u128::from(millis) << 80)
+}
+
+/// An instant before which nothing of `date` was recorded: nothing is recorded before it happened, and no zone is further
+/// than a day from UTC.
+fn start_of(date: NaiveDate) -> DateTime<Utc> {
+    (date.and_time(NaiveTime::MIN) - TimeDelta::days(2)).and_utc()
 }

@@ -1020,6 +1020,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/memberships/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the statement of account of a membership
+         * @description What was held of each kind of value before the period, every posting that moved value with what was held after it, what was
+         *     held at the end and in which lots. A business date begins with the first posting of that date or a later one; what is
+         *     entered later for an earlier day stands in the period in which it was entered, so that periods follow each other without a
+         *     gap. All pages tell of the moment of the first.
+         */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memberships/{id}/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the statement of account of a membership as a PDF
+         * @description The same figures on A4, everything at once. The font is embedded with the characters that are used.
+         */
+        get: operations["get_statement_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/memberships/{id}/term-changes": {
         parameters: {
             query?: never;
@@ -11112,6 +11155,179 @@ export interface components {
          * @enum {string}
          */
         StaffRoleCode: "seller" | "performer";
+        /** @description An amount of a kind. Decimal text for money, whole numbers for points and counts. */
+        StatementAmount: {
+            /**
+             * @description How much.
+             * @example 1000.00
+             */
+            amount: string;
+            /** @description The kind. */
+            kind: components["schemas"]["ValueKindCode"];
+        };
+        /** @description What moved of one kind. Decimal text for money, whole numbers for points and counts. */
+        StatementChange: {
+            /**
+             * @description What was held of it afterwards; of counts, in all packages together.
+             * @example 9926.25
+             */
+            after: string;
+            /**
+             * @description Signed.
+             * @example -73.75
+             */
+            amount: string;
+            /** @description The kind. */
+            kind: components["schemas"]["ValueKindCode"];
+        };
+        /** @description One kind of value over the period. Decimal text for money, whole numbers for points and counts. */
+        StatementKind: {
+            /**
+             * @description Signed.
+             * @example -73.75
+             */
+            change: string;
+            /**
+             * @description After it.
+             * @example 9926.25
+             */
+            closing: string;
+            /** @description The kind. */
+            kind: components["schemas"]["ValueKindCode"];
+            /**
+             * @description Before the period.
+             * @example 10000.00
+             */
+            opening: string;
+        };
+        /** @description A lot that was open at the end. */
+        StatementLot: {
+            /** @description What came in with it, where that is a term: principal and bonus of a top-up, the sale on account. */
+            brought: components["schemas"]["StatementAmount"][];
+            /**
+             * @description Package and item, of counts.
+             * @example null
+             */
+            label: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it can be used, as its terms are now; of a top-up, its bonus. Null for no end.
+             */
+            last_day: string | null;
+            /** @description What was left. */
+            left: components["schemas"]["StatementAmount"][];
+            /** @description What it is. */
+            lot: components["schemas"]["StatementLotCode"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            lot_id: string;
+            /**
+             * @description Number on its receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /**
+             * Format: date
+             * @description Business date of the posting that brought it.
+             */
+            since: string;
+            /**
+             * Format: date
+             * @description The first day on which pending points can be spent; null when they can.
+             */
+            spendable_from: string | null;
+            /** @description Whether it is a time pass: any number of uses within its term. */
+            unlimited: boolean;
+        };
+        /**
+         * @description What a lot is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        StatementLotCode: "top_up" | "points" | "counts" | "on_account";
+        /** @description A posting that moved value. */
+        StatementMovement: {
+            /**
+             * Format: date
+             * @description The shop's business date.
+             */
+            business_date: string;
+            /** @description What moved, kind by kind. */
+            changes: components["schemas"]["StatementChange"][];
+            /** @description Whether it was corrected later. */
+            is_corrected: boolean;
+            /** @description Whether it was entered after the period of its business date had ended. */
+            is_late: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description For a correction or a return, the receipt that it takes back. */
+            reverses_receipt_no: string | null;
+            /**
+             * @description Where.
+             * @example 云栖路店
+             */
+            shop_name: string;
+        };
+        /** @description A page of a statement of account. */
+        StatementResponse: {
+            /**
+             * @description ISO 4217 code of what is money.
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /** @description When it was made (UTC). */
+            made_at: string;
+            /**
+             * @description The member's name, all but the first character masked; empty for people who are no members.
+             * @example 林**
+             */
+            member_name_masked: string;
+            /** @description What moved, oldest first, in the order in which it was recorded. */
+            movements: components["schemas"]["StatementMovement"][];
+            /** @description Where the next page of movements begins; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * @description The program.
+             * @example 储值卡
+             */
+            program_name: string;
+            summary: components["schemas"]["StatementSummary"] | null;
+            /**
+             * @description The company.
+             * @example 云栖洗车
+             */
+            tenant_name: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /** @description What was held before and after the period. */
+        StatementSummary: {
+            /** @description Every kind of value: opening + change = closing. */
+            kinds: components["schemas"]["StatementKind"][];
+            /** @description The lots that were open at the end, the oldest first. */
+            lots: components["schemas"]["StatementLot"][];
+        };
         /**
          * @description One computed number with everything it was computed from. `step` names it; the other members depend on it.
          * @example {
@@ -12823,6 +13039,23 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `cursor-invalid`: Invalid cursor
+         *
+         *     `malformed-query`: Malformed query
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-path`: Malformed path
+         */
+        "cursor-invalid.malformed-query.malformed-request.malformed-path": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `device-not-found`: Device not found */
         "device-not-found": {
             headers: {
@@ -12843,6 +13076,19 @@ export interface components {
         };
         /** @description `employee-not-found`: Employee not found */
         "employee-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `font-missing`: A font is missing
+         *
+         *     `unavailable`: Unavailable
+         */
+        "font-missing.unavailable": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14134,6 +14380,19 @@ export interface components {
         };
         /** @description `shop-not-found`: Shop not found */
         "shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `statement-too-long`: The statement is too long
+         *
+         *     `validation-failed`: Validation failed
+         */
+        "statement-too-long.validation-failed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -19666,6 +19925,152 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the last one's month when left out. */
+                from?: string;
+                /** @description The last one; when left out, the present one, or the end of the present month when `from` is left out too. */
+                to?: string;
+                /**
+                 * @description Movements wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currency": "CNY",
+                     *       "from": "2026-11-22",
+                     *       "made_at": "text",
+                     *       "member_name_masked": "林**",
+                     *       "movements": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "changes": [
+                     *             {
+                     *               "after": "9926.25",
+                     *               "amount": "-73.75",
+                     *               "kind": "principal"
+                     *             }
+                     *           ],
+                     *           "is_corrected": true,
+                     *           "is_late": true,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reverses_receipt_no": "text",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text",
+                     *       "program_name": "储值卡",
+                     *       "summary": {
+                     *         "kinds": [
+                     *           {
+                     *             "change": "-73.75",
+                     *             "closing": "9926.25",
+                     *             "kind": "principal",
+                     *             "opening": "10000.00"
+                     *           }
+                     *         ],
+                     *         "lots": [
+                     *           {
+                     *             "brought": [
+                     *               {
+                     *                 "amount": "1000.00",
+                     *                 "kind": "principal"
+                     *               }
+                     *             ],
+                     *             "label": null,
+                     *             "last_day": "2026-11-22",
+                     *             "left": [
+                     *               {
+                     *                 "amount": "1000.00",
+                     *                 "kind": "principal"
+                     *               }
+                     *             ],
+                     *             "lot": "top_up",
+                     *             "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "since": "2026-11-22",
+                     *             "spendable_from": "2026-11-22",
+                     *             "unlimited": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tenant_name": "云栖洗车",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatementResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_statement_document: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the last one's month when left out. */
+                from?: string;
+                /** @description The last one; when left out, the present one, or the end of the present month when `from` is left out too. */
+                to?: string;
+                /** @description The language of its words; that of the request when left out, else the company's. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            422: components["responses"]["statement-too-long.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["font-missing.unavailable"];
         };
     };
     list_membership_term_changes: {

@@ -1436,3 +1436,10 @@ export type Shift = Filled<components['schemas']['ShiftResponse']>;
 export type CashMovement = Filled<components['schemas']['CashMovementResponse']>;
 export type CashMovementRequest = components['schemas']['CashMovementRequest'];
 export type CloseShiftRequest = components['schemas']['CloseShiftRequest'];
+
+/** A page of a statement of account (对账单). */
+export type Statement = Filled<components['schemas']['StatementResponse']>;
+export type StatementSummary = NonNullable<Statement['summary']>;
+export type StatementMovement = Statement['movements'][number];
+export type StatementLot = StatementSummary['lots'][number];
+export type ValueKind = StatementSummary['kinds'][number]['kind'];

@@ -113,6 +113,20 @@ const memberRoute = createRoute({
   component: lazyRouteComponent(() => withTexts(import('@/features/members/components/member-page')), 'MemberPage'),
 });
 
+const statementRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/memberships/$membershipId/statement',
+  beforeLoad: needs('postingRead'),
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(text(search.from) ? { from: String(search.from) } : {}),
+    ...(text(search.to) ? { to: String(search.to) } : {}),
+  }),
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/statements/components/statement-page')),
+    'StatementPage',
+  ),
+});
+
 export interface LedgerSearch {
   kind?: PostingKind | undefined;
   from?: string | undefined;
@@ -534,6 +548,7 @@ const routeTree = rootRoute.addChildren([
     noAccessRoute,
     membersRoute,
     memberRoute,
+    statementRoute,
     ledgerRoute,
     shiftsRoute,
     overviewRoute,

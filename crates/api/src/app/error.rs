@@ -10,6 +10,7 @@ use persistence::error::StoreError;
 use persistence::members::MemberHeader;
 use persistence::store::StoreFailure;
 
+use crate::pdf::font::FontError;
 use crate::problem::{Code, FieldError};
 
 /// Why a use case failed.
@@ -68,6 +69,9 @@ pub enum AppError {
     /// The rules would give value away.
     #[error("the rules would give value away")]
     RulesGainValue(Box<Pump>),
+    /// There is no font for documents.
+    #[error("no font for documents")]
+    Font(#[from] FontError),
     /// A cursor that this service did not make.
     #[error("a cursor that was not made here")]
     CursorInvalid,

@@ -331,6 +331,8 @@ codes! {
         "规则内容不成立；errors 指出位置。" "The rule makes no sense; errors name the places.";
     RulesGainValue 422 "rules-gain-value" "规则会送出价值" "The rules give value away"
         "照此规则，会员按 steps 操作后会多得 gain；请修改规则后再发布。" "Under these rules a member who does the steps ends with the gain too much; change the rule, then publish it.";
+    StatementTooLong 422 "statement-too-long" "对账单太长" "The statement is too long"
+        "这段时间的变动太多，放不进一份文件；请选短一些的时间段。" "More moved in this period than one document holds; choose a shorter period.";
     IdempotencyKeyReused 422 "idempotency-key-reused" "幂等键已用于其他请求" "The key was used for another request"
         "同一幂等键不能用于不同的内容。" "A key belongs to one request; use a new one for another.";
     PreconditionRequired 428 "precondition-required" "缺少 If-Match" "If-Match is required"
@@ -343,6 +345,8 @@ codes! {
         "请求头超过上限。" "The headers are larger than allowed.";
     Internal 500 "internal" "系统出错" "Internal error"
         "系统出错，已记录；请提供 request_id。" "Something went wrong on our side and was logged; quote request_id.";
+    FontMissing 503 "font-missing" "缺少中文字体" "A font is missing"
+        "服务器上没有可用的中文字体，生成不了 PDF；请安装 fonts-wqy-microhei，或用 REGULARS_FONT 指定字体文件。" "The server has no font with Chinese characters and cannot make a PDF; install fonts-wqy-microhei, or name a file in REGULARS_FONT.";
     Unavailable 503 "unavailable" "暂时不可用" "Unavailable"
         "暂时不可用，操作没有执行；请在 Retry-After 之后再试。" "Away for the moment and nothing was done; try again after Retry-After.";
 }

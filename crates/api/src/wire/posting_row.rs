@@ -445,7 +445,8 @@ fn entry(stored: &Entry, line: i16, currency: Currency) -> EntryDetail {
     }
 }
 
-fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
+/// An amount of a kind as text.
+pub(crate) fn quantity(amount: i64, kind: Kind, currency: Currency) -> String {
     match kind {
         Kind::Principal | Kind::Bonus | Kind::OwedMoney | Kind::OnAccount => {
             Money::from_minor(amount, currency).to_string()

@@ -41,6 +41,23 @@ pub struct Balances {
     pub tier: TierLevel,
 }
 
+impl Balances {
+    /// The balance of a kind in its smallest unit; none of what is not stated beside every posting.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> Option<i64> {
+        match kind {
+            Kind::Principal => Some(self.principal.minor()),
+            Kind::Bonus => Some(self.bonus.minor()),
+            Kind::RewardPoints => Some(self.reward_points),
+            Kind::TierPoints => Some(self.tier_points),
+            Kind::OwedMoney => Some(self.owed_money.minor()),
+            Kind::OwedPoints => Some(self.owed_points),
+            Kind::OnAccount => self.on_account.map(Money::minor),
+            Kind::Counts => None,
+        }
+    }
+}
+
 /// Signed changes of each kind by one posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effects {
@@ -80,6 +97,21 @@ impl Effects {
             on_account_after: None,
             counts: 0,
         }
+    }
+
+    /// What moved of each kind, in its smallest unit.
+    #[must_use]
+    pub const fn amounts(&self) -> [(Kind, i64); 8] {
+        [
+            (Kind::Principal, self.principal.minor()),
+            (Kind::Bonus, self.bonus.minor()),
+            (Kind::RewardPoints, self.reward_points),
+            (Kind::TierPoints, self.tier_points),
+            (Kind::OwedMoney, self.owed_money.minor()),
+            (Kind::OwedPoints, self.owed_points),
+            (Kind::Counts, self.counts),
+            (Kind::OnAccount, self.on_account.minor()),
+        ]
     }
 
     fn add(&mut self, kind: Kind, amount: i64, after: i64) {

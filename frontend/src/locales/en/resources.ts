@@ -27,6 +27,7 @@ import settings from './settings.json';
 import settlement from './settlement.json';
 import setup from './setup.json';
 import shifts from './shifts.json';
+import statement from './statement.json';
 import terms from './terms.json';
 import value from './value.json';
 
@@ -59,6 +60,7 @@ export const en = {
   settlement,
   setup,
   shifts,
+  statement,
   terms,
   value,
 };

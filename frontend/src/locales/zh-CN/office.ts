@@ -17,6 +17,7 @@ import palette from './palette.json';
 import pay from './pay.json';
 import terms from './terms.json';
 import shifts from './shifts.json';
+import statement from './statement.json';
 import value from './value.json';
 import overview from './overview.json';
 import payments from './payments.json';
@@ -45,6 +46,7 @@ export const zhOffice = {
   gifts,
   goods,
   shifts,
+  statement,
   parked,
   prepaid,
 };

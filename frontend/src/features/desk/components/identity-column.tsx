@@ -106,6 +106,15 @@ export function IdentityColumn({
               {t('fullProfile')}
             </Link>
           )}
+          {!can('memberRead') && can('postingRead') && (
+            <Link
+              to="/memberships/$membershipId/statement"
+              params={{ membershipId: membership.id }}
+              className="flex h-11 flex-1 items-center justify-center gap-1.5 text-accent-text hover:bg-sunken"
+            >
+              {t('statement')}
+            </Link>
+          )}
           {onAnother && (
             <button
               type="button"

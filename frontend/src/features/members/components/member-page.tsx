@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { CreditCard, Eye, Pencil, Plus } from 'lucide-react';
+import { CreditCard, Eye, FileText, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -303,7 +303,7 @@ function Side({ member, membership }: { member: Member; membership: Membership }
 const ENTRIES = 30;
 
 function Entries({ membership }: { membership: Membership }) {
-  const { t } = useTranslation(['members', 'ledger']);
+  const { t } = useTranslation(['members', 'ledger', 'statement']);
   const { can } = useCan();
   const session = useSession();
   const queries = useQueryClient();
@@ -320,7 +320,22 @@ function Entries({ membership }: { membership: Membership }) {
     can('postingRead'),
   );
   return (
-    <Sheet title={t('ledger')} className="min-h-80 overflow-hidden">
+    <Sheet
+      title={t('ledger')}
+      className="min-h-80 overflow-hidden"
+      actions={
+        can('postingRead') && (
+          <Link
+            to="/memberships/$membershipId/statement"
+            params={{ membershipId: membership.id }}
+            className="link inline-flex h-11 items-center gap-1.5 text-13"
+          >
+            <FileText size={16} aria-hidden="true" />
+            {t('statement:open')}
+          </Link>
+        )
+      }
+    >
       <div className="min-h-0 flex-1 overflow-auto">
         {list.isLoading && <LoadingRows rows={8} />}
         {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}

@@ -1,0 +1,120 @@
+//! `/memberships/{id}/statement`: the statement of account of a membership (对账单, S03).
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, web};
+use chrono::NaiveDate;
+use domain::ids::Id;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::app::statements::{self, Asked, Place};
+use crate::auth::principal::Principal;
+use crate::extract::query::{self, ValidQuery};
+use crate::language::Language;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::wire::statement::StatementResponse;
+
+/// Which business dates, and which page.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StatementQuery {
+    /// The first business date; the first of the last one's month when left out.
+    from: Option<NaiveDate>,
+    /// The last one; when left out, the present one, or the end of the present month when `from` is left out too.
+    to: Option<NaiveDate>,
+    /// Movements wanted, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// `next_cursor` of the previous page.
+    #[validate(length(max = 200))]
+    cursor: Option<String>,
+}
+
+/// Get the statement of account of a membership
+///
+/// What was held of each kind of value before the period, every posting that moved value with what was held after it, what was
+/// held at the end and in which lots. A business date begins with the first posting of that date or a later one; what is
+/// entered later for an earlier day stands in the period in which it was entered, so that periods follow each other without a
+/// gap. All pages tell of the moment of the first.
+#[utoipa::path(
+    tag = "Desk",
+    params(("id" = Uuid, Path, description = "The membership"), StatementQuery),
+    responses((status = 200, body = StatementResponse))
+)]
+#[get("/memberships/{id}/statement")]
+pub(crate) async fn get_statement(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    query: ValidQuery<StatementQuery>,
+) -> Result<web::Json<StatementResponse>, Problem> {
+    let query = query.0;
+    let page = query::page::<Place>(query.limit, query.cursor.as_deref())?;
+    let asked = Asked { from: query.from, to: query.to };
+    let statement = statements::get(&state, &principal, Id::new(*id), asked, page).await?;
+    Ok(web::Json(StatementResponse::of(statement)))
+}
+
+/// Which business dates, and in which language.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DocumentQuery {
+    /// The first business date; the first of the last one's month when left out.
+    from: Option<NaiveDate>,
+    /// The last one; when left out, the present one, or the end of the present month when `from` is left out too.
+    to: Option<NaiveDate>,
+    /// The language of its words; that of the request when left out, else the company's.
+    #[param(inline)]
+    language: Option<LanguageCode>,
+}
+
+/// A language that documents are made in.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+pub(crate) enum LanguageCode {
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl From<LanguageCode> for Language {
+    fn from(code: LanguageCode) -> Self {
+        match code {
+            LanguageCode::Chinese => Self::Chinese,
+            LanguageCode::English => Self::English,
+        }
+    }
+}
+
+/// Get the statement of account of a membership as a PDF
+///
+/// The same figures on A4, everything at once. The font is embedded with the characters that are used.
+#[utoipa::path(
+    tag = "Desk",
+    params(("id" = Uuid, Path, description = "The membership"), DocumentQuery),
+    responses((status = 200, description = "The document", content_type = "application/pdf", body = String))
+)]
+#[get("/memberships/{id}/statement.pdf")]
+pub(crate) async fn get_statement_document(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<Uuid>,
+    query: ValidQuery<DocumentQuery>,
+) -> Result<HttpResponse, Problem> {
+    let DocumentQuery { from, to, language } = query.0;
+    let language = language.map(Language::from).or(principal.language);
+    let file = statements::document(&state, &principal, Id::new(*id), Asked { from, to }, language).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, "inline; filename=\"statement.pdf\""))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(file))
+}

@@ -1,0 +1,2 @@
+DROP INDEX entry_set_on_account;
+DROP INDEX entry_set_counts;
