@@ -245,9 +245,14 @@ pub(crate) fn pay(
     if due.is_zero() {
         return Ok(Spending { taken: Vec::new(), pairs: Vec::new() });
     }
-    holds::check_free(facts, due, hold, moment.recorded_at)?;
+    holds::check_free(facts, due, hold, moment)?;
     let order = rules.spending_order.map_or(SpendingOrder::Proportional, |rule| rule.body);
-    let purse = Purse { pairs: facts.pairs, more_pairs: facts.more_pairs, now: moment.recorded_at };
+    let purse = Purse {
+        pairs: facts.pairs,
+        more_pairs: facts.more_pairs,
+        now: moment.recorded_at,
+        on: moment.business_date,
+    };
     // All pairs hold what the wallet holds, so only pairs that were not loaded can be missing.
     let refused = if facts.more_pairs { Rejection::NeedsMorePairs } else { Rejection::FactsIncomplete };
     spend(order, purse, due).map_err(|_| refused)

@@ -5,7 +5,7 @@
 //!
 //! Deliberately absent: the wallet. What it holds beyond the loaded pairs is the caller's concern.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ledger::{Pair, TakenFromPair};
 use crate::money::{Currency, Money, Rounding};
@@ -20,6 +20,8 @@ pub struct Purse<'a> {
     pub more_pairs: bool,
     /// The instant that decides which bonus has lapsed.
     pub now: DateTime<Utc>,
+    /// The business date that decides which bonus has come.
+    pub on: NaiveDate,
 }
 
 /// What was taken, pair by pair, and the touched pairs as they are afterwards, in the same order.
@@ -41,7 +43,7 @@ pub struct NotEnough;
 /// # Errors
 /// [`NotEnough`]; with `more_pairs` also when one kind is to be spent first and the loaded pairs hold too little of it.
 pub fn spend(order: SpendingOrder, purse: Purse<'_>, amount: Money) -> Result<Spending, NotEnough> {
-    let left: Vec<Parts> = purse.pairs.iter().map(|pair| spendable(pair, purse.now)).collect();
+    let left: Vec<Parts> = purse.pairs.iter().map(|pair| spendable(pair, purse.now, purse.on)).collect();
     let parts = match order {
         SpendingOrder::Proportional => proportional(purse.pairs, &left, amount.minor())?,
         SpendingOrder::PrincipalFirst => {
@@ -60,10 +62,10 @@ pub fn spend(order: SpendingOrder, purse: Purse<'_>, amount: Money) -> Result<Sp
     Ok(spending_of(purse.pairs, &parts, amount.currency()))
 }
 
-/// Bonus of these pairs that has lapsed and may not be spent, although no posting took it away yet.
+/// Bonus of these pairs that may not be spent: it has lapsed, although no posting took it away yet, or is still to come.
 #[must_use]
-pub fn lapsed_bonus_minor(pairs: &[Pair], now: DateTime<Utc>) -> i64 {
-    pairs.iter().map(|pair| pair.bonus_left.minor() - spendable(pair, now).bonus).sum()
+pub fn unspendable_bonus_minor(pairs: &[Pair], now: DateTime<Utc>, on: NaiveDate) -> i64 {
+    pairs.iter().map(|pair| pair.bonus_left.minor() - spendable(pair, now, on).bonus).sum()
 }
 
 /// Minor units of both kinds of one pair.
@@ -73,10 +75,11 @@ struct Parts {
     bonus: i64,
 }
 
-/// What a pair may give: all its principal, and its bonus unless that has lapsed.
-fn spendable(pair: &Pair, now: DateTime<Utc>) -> Parts {
+/// What a pair may give: all its principal, and of its bonus what has come and has not lapsed.
+fn spendable(pair: &Pair, now: DateTime<Utc>, on: NaiveDate) -> Parts {
     let lapsed = pair.expires_at.is_some_and(|expiry| expiry <= now);
-    Parts { principal: pair.principal_left.minor(), bonus: if lapsed { 0 } else { pair.bonus_left.minor() } }
+    let come = pair.bonus_left.minor() - pair.bonus_to_come(on).minor();
+    Parts { principal: pair.principal_left.minor(), bonus: if lapsed { 0 } else { come } }
 }
 
 /// Pair by pair; inside a pair by cumulative target (§3.1, §3.3).

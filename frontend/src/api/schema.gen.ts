@@ -3083,7 +3083,7 @@ export interface components {
              */
             balance: string;
             /**
-             * @description Bonus left: what was given on top.
+             * @description Bonus left: what was given on top, what is still to come too.
              * @example 2000.00
              */
             bonus: string;
@@ -3185,6 +3185,24 @@ export interface components {
         BindTerminalRequest: {
             /** Format: uuid */
             terminal_id: string;
+        };
+        /** @description Bonus that is in the balance and comes month by month (分期返还): what of it cannot be spent yet. */
+        BonusToCome: {
+            /**
+             * @description All of it.
+             * @example 400.00
+             */
+            amount: string;
+            /**
+             * @description What comes then.
+             * @example 50.00
+             */
+            next: string;
+            /**
+             * Format: date
+             * @description Business date on which the next of it comes.
+             */
+            next_on: string;
         };
         /**
          * @description The book side of an entry: an account of the tenant's chart.
@@ -7633,10 +7651,11 @@ export interface components {
             balance: string;
             bearer: components["schemas"]["BearerCode"] | null;
             /**
-             * @description Bonus left: what was given on top.
+             * @description Bonus left: what was given on top, what is still to come too.
              * @example 2000.00
              */
             bonus: string;
+            bonus_to_come: components["schemas"]["BonusToCome"] | null;
             /** @description Its cards, oldest first. */
             cards: components["schemas"]["Card"][];
             /**
@@ -8996,6 +9015,7 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            bonus_to_come?: components["schemas"]["BonusToCome"] | null;
             /** @description What the people on it would be due, or give back; only in a preview, for whoever may see commission. */
             commission?: components["schemas"]["CommissionShare"][] | null;
             /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
@@ -9706,6 +9726,7 @@ export interface components {
              * @example -14.75
              */
             bonus_change: string;
+            bonus_to_come: components["schemas"]["BonusToCome"] | null;
             /**
              * Format: date
              * @description The shop's business date.
@@ -10131,7 +10152,7 @@ export interface components {
              */
             before: string;
             /**
-             * @description Bonus left, which ends.
+             * @description Bonus left, what is still to come too, which ends.
              * @example 1400.00
              */
             bonus_left: string;
@@ -10146,7 +10167,7 @@ export interface components {
              */
             counted: string;
             /**
-             * @description What was given on top.
+             * @description What was given on top and has come.
              * @example 2000.00
              */
             given: string;
@@ -10175,6 +10196,11 @@ export interface components {
              * @example 6000.00
              */
             refund: string;
+            /**
+             * @description What is still to come of a bonus by instalments, which ends.
+             * @example 0.00
+             */
+            to_come: string;
         };
         /** @description What a refund would come to. */
         RefundQuoteResponse: {
@@ -11069,6 +11095,33 @@ export interface components {
             /** @enum {string} */
             step: "gift_points";
         } | {
+            bonus: string;
+            /** Format: date */
+            first_on: string;
+            /** Format: int32 */
+            months: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "instalments";
+        } | {
+            amount: string;
+            next: string;
+            /** Format: date */
+            next_on: string;
+            /** @enum {string} */
+            step: "bonus_to_come";
+        } | {
+            /** Format: int32 */
+            come: number;
+            ended: string;
+            given: string;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int32 */
+            months: number;
+            /** @enum {string} */
+            step: "instalments_ended";
+        } | {
             /** Format: int64 */
             given: number;
             /** Format: uuid */
@@ -11959,6 +12012,12 @@ export interface components {
              */
             bonus_months?: number | null;
             first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: int32
+             * @description In how many monthly parts the bonus comes, the first a month after the top-up; null for all of it at once.
+             * @example null
+             */
+            instalments?: number | null;
             /**
              * Format: date
              * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
@@ -14511,6 +14570,11 @@ export interface operations {
                      *             "balance": "12000.00",
                      *             "bearer": "gift_card",
                      *             "bonus": "2000.00",
+                     *             "bonus_to_come": {
+                     *               "amount": "400.00",
+                     *               "next": "50.00",
+                     *               "next_on": "2026-11-22"
+                     *             },
                      *             "cards": [
                      *               {
                      *                 "aliases_count": 1,
@@ -14622,6 +14686,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -14724,6 +14793,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -15221,6 +15295,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -15424,6 +15503,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -15584,6 +15668,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -16259,6 +16348,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -16419,6 +16513,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -16631,6 +16730,11 @@ export interface operations {
                      *             "balance": "12000.00",
                      *             "bearer": "gift_card",
                      *             "bonus": "2000.00",
+                     *             "bonus_to_come": {
+                     *               "amount": "400.00",
+                     *               "next": "50.00",
+                     *               "next_on": "2026-11-22"
+                     *             },
                      *             "cards": [
                      *               {
                      *                 "aliases_count": 1,
@@ -17417,6 +17521,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -17577,6 +17686,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -17786,6 +17900,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -17946,6 +18065,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -18364,6 +18488,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -18532,6 +18661,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -18670,6 +18804,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -18790,6 +18929,11 @@ export interface operations {
                      *       "balance": "12000.00",
                      *       "bearer": "gift_card",
                      *       "bonus": "2000.00",
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "cards": [
                      *         {
                      *           "aliases_count": 1,
@@ -19296,6 +19440,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -19560,7 +19709,8 @@ export interface operations {
                      *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "opened_on": "2026-11-22",
                      *           "paid": "10000.00",
-                     *           "refund": "6000.00"
+                     *           "refund": "6000.00",
+                     *           "to_come": "0.00"
                      *         }
                      *       ],
                      *       "pays": "6000.00",
@@ -20207,6 +20357,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -20367,6 +20522,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -21141,6 +21301,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -21301,6 +21466,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -21508,6 +21678,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -21668,6 +21843,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -22329,6 +22509,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -22489,6 +22674,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -22859,6 +23049,11 @@ export interface operations {
                      *       "balance_before": "12000.00",
                      *       "bearer_number": null,
                      *       "bonus_change": "-14.75",
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "business_date": "2026-11-22",
                      *       "card_tail": "4602",
                      *       "cashier_number": "text",
@@ -23857,6 +24052,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24017,6 +24217,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -24229,6 +24434,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24389,6 +24599,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -24596,6 +24811,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24756,6 +24976,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -25052,6 +25277,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -25212,6 +25442,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -25656,6 +25891,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -25816,6 +26056,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -26674,6 +26919,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -26834,6 +27084,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -27042,6 +27297,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -27202,6 +27462,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -29301,6 +29566,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -29461,6 +29731,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -29946,6 +30221,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -30106,6 +30386,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {

@@ -20,6 +20,7 @@ fn pair(number: u128, paid: &str, given: &str) -> Pair {
         terms: None,
         opened_at: noon(),
         expires_at: None,
+        instalments: None,
         principal_paid: yuan(paid),
         bonus_given: yuan(given),
         principal_left: yuan(paid),
@@ -29,7 +30,7 @@ fn pair(number: u128, paid: &str, given: &str) -> Pair {
 
 /// Spends from `pairs` and leaves them as they are afterwards; returns principal and bonus taken per touched pair.
 fn spend_from(pairs: &mut [Pair], order: SpendingOrder, amount: &str) -> Vec<(String, String)> {
-    let purse = Purse { pairs, more_pairs: false, now: noon() };
+    let purse = Purse { pairs, more_pairs: false, now: noon(), on: noon().date_naive() };
     let spending = spend(order, purse, yuan(amount)).unwrap();
     for changed in &spending.pairs {
         *pairs.iter_mut().find(|pair| pair.id == changed.id).unwrap() = changed.clone();
@@ -128,7 +129,7 @@ fn a_lapsed_bonus_is_not_spent() {
     let lapsing = |expires_at| Pair { expires_at: Some(expires_at), ..pair(1, "100", "20") };
     let lapsed = [lapsing(noon())];
     let alive = [lapsing(noon() + TimeDelta::seconds(1))];
-    let purse = |pairs| Purse { pairs, more_pairs: false, now: noon() };
+    let purse = |pairs| Purse { pairs, more_pairs: false, now: noon(), on: noon().date_naive() };
     for order in [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst] {
         let spending = spend(order, purse(&lapsed), yuan("100")).unwrap();
         assert_eq!(spending.taken[0].principal, yuan("100"), "{order:?}");
@@ -136,15 +137,15 @@ fn a_lapsed_bonus_is_not_spent() {
         assert_eq!(spend(order, purse(&lapsed), yuan("100.01")), Err(NotEnough));
         assert!(spend(order, purse(&alive), yuan("120")).is_ok());
     }
-    assert_eq!(lapsed_bonus_minor(&lapsed, noon()), 2_000);
-    assert_eq!(lapsed_bonus_minor(&alive, noon()), 0);
+    assert_eq!(unspendable_bonus_minor(&lapsed, noon(), noon().date_naive()), 2_000);
+    assert_eq!(unspendable_bonus_minor(&alive, noon(), noon().date_naive()), 0);
 }
 
 /// Engine decision 10: one kind first must not turn to the other kind while pairs are unseen.
 #[test]
 fn unseen_pairs_are_asked_for_before_the_other_kind_is_touched() {
     let pairs = [pair(1, "10", "10")];
-    let purse = Purse { pairs: &pairs, more_pairs: true, now: noon() };
+    let purse = Purse { pairs: &pairs, more_pairs: true, now: noon(), on: noon().date_naive() };
     assert!(spend(SpendingOrder::Proportional, purse, yuan("15")).is_ok());
     assert_eq!(spend(SpendingOrder::PrincipalFirst, purse, yuan("15")), Err(NotEnough));
     assert_eq!(spend(SpendingOrder::BonusFirst, purse, yuan("15")), Err(NotEnough));
