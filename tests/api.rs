@@ -18,6 +18,7 @@ mod desk;
 mod edge;
 mod gift_cards;
 mod holds;
+mod instalments;
 mod journey;
 mod languages;
 mod members;

@@ -5,6 +5,7 @@ mod chain;
 mod correct;
 mod day;
 mod earn;
+mod instalments;
 mod pending;
 mod promotion;
 mod spend;

@@ -198,6 +198,9 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::FirstTopUp { .. }
         | Step::GiftPoints { .. }
         | Step::GiftPointsBack { .. }
+        | Step::Instalments { .. }
+        | Step::BonusToCome { .. }
+        | Step::InstalmentsEnded { .. }
         | Step::List { .. }
         | Step::Discount { .. }
         | Step::MemberPrice { .. }

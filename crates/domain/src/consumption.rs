@@ -245,7 +245,7 @@ pub(crate) fn pay(
     if due.is_zero() {
         return Ok(Spending { taken: Vec::new(), pairs: Vec::new() });
     }
-    let purse = Purse::of(facts, rules, moment.recorded_at);
+    let purse = Purse::of(facts, rules, moment);
     holds::check_free(facts.wallet, purse, due, hold)?;
     let order = rules.spending_order.map_or(SpendingOrder::Proportional, |rule| rule.body);
     // All pairs hold what the wallet holds, so only pairs that were not loaded can be missing.

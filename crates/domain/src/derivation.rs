@@ -73,6 +73,39 @@ pub enum Step {
         /// When they lapse, if they do.
         lapses_at: Option<DateTime<Utc>>,
     },
+    /// 分期返还: the bonus comes month by month.
+    Instalments {
+        /// The rule version.
+        rule: Id<RuleVersion>,
+        /// The bonus, in all.
+        bonus: Money,
+        /// In how many parts.
+        months: u16,
+        /// The business date from which the first of them can be spent.
+        first_on: NaiveDate,
+    },
+    /// What of the member's bonus is still to come, after the posting.
+    BonusToCome {
+        /// Of all top-ups.
+        amount: Money,
+        /// The business date on which the next of it comes.
+        next_on: NaiveDate,
+        /// What comes then.
+        next: Money,
+    },
+    /// A refund ended a bonus of which not all had come.
+    InstalmentsEnded {
+        /// The pair.
+        lot: Id<Lot>,
+        /// The bonus, in all.
+        given: Money,
+        /// In how many parts.
+        months: u16,
+        /// How many of them had come.
+        come: u16,
+        /// What never comes.
+        ended: Money,
+    },
     /// A refund took back the points that a top-up gave.
     GiftPointsBack {
         /// The pair of the top-up.

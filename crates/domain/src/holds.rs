@@ -5,12 +5,13 @@
 //! *Invariant:* a wallet's `held` is the sum of its open holds, and never more than principal and bonus.
 //! A hold whose time is over binds nothing from that instant on: whatever is posted next in the wallet ends it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::derivation::{Derivation, Step};
 use crate::header::{self, Subject};
 use crate::ids::{Id, Posting as PostingThing};
-use crate::ledger::{Decision, Posting, PostingKind, Wallet};
+use crate::instalments::pairs_after;
+use crate::ledger::{Decision, Pair, Posting, PostingKind, Wallet};
 use crate::money::Money;
 use crate::movements::Movements;
 use crate::spending::{Purse, unspendable_bonus_minor};
@@ -101,26 +102,42 @@ pub fn standing(wallet: &Wallet, holds: &[Hold], now: DateTime<Utc>) -> Standing
 }
 
 impl Standing {
-    /// A decision made in this standing with what it ends: holds whose time is over. No decision may leave less value than
-    /// is held.
+    /// A decision made in this standing with what it ends: holds whose time is over. No decision may take so much that less
+    /// value has come than is held. `pairs` are those under the lock, before it.
     ///
     /// # Errors
     /// [`Rejection::ValueOnHold`].
-    pub fn settle(&self, mut decision: Decision) -> Result<Decision, Rejection> {
+    pub fn settle(&self, pairs: &[Pair], mut decision: Decision) -> Result<Decision, Rejection> {
         for hold in &self.over {
             let ended =
                 hold.ended(HoldState::TimedOut, Money::zero(self.wallet.currency), decision.posting.id);
             decision.derivation.steps.push(ended.step());
             decision.holds.push(ended);
         }
-        let after = &decision.wallet;
-        if after.held.minor() > after.principal.minor() + after.bonus.minor() {
-            let before = self.wallet.principal.minor() + self.wallet.bonus.minor();
-            let required = before - after.principal.minor() - after.bonus.minor();
+        let value = |wallet: &Wallet| wallet.principal.minor() + wallet.bonus.minor();
+        let required = value(&self.wallet) - value(&decision.wallet);
+        let held = decision.wallet.held.minor();
+        if held == 0 || required <= 0 {
+            return Ok(decision);
+        }
+        let on = decision.posting.business_date;
+        let after = to_come(pairs_after(pairs, &decision), on);
+        let locked = |minor| if self.is_in_refund() { 0 } else { minor };
+        if held > value(&decision.wallet) - locked(after) {
+            let before = value(&self.wallet) - locked(to_come(pairs.iter(), on));
             return Err(on_hold(&self.wallet, before, required));
         }
         Ok(decision)
     }
+
+    /// Whether a refund froze all value, also what is still to come.
+    fn is_in_refund(&self) -> bool {
+        self.holds.iter().any(|hold| hold.state == HoldState::Open && hold.expires_at.is_none())
+    }
+}
+
+fn to_come<'a>(pairs: impl Iterator<Item = &'a Pair>, on: NaiveDate) -> i64 {
+    pairs.map(|pair| pair.bonus_to_come(on).minor()).sum()
 }
 
 fn on_hold(wallet: &Wallet, balance: i64, required: i64) -> Rejection {
@@ -167,13 +184,13 @@ pub fn place(
     }
     check_usable(facts)?;
     check_amount(facts, command)?;
-    // What has lapsed of pairs that were not loaded cannot be set aside.
+    // What has lapsed of pairs that were not loaded, or is still to come, cannot be set aside.
     if facts.more_pairs {
         return Err(Rejection::NeedsMorePairs);
     }
     let moment = header::moment(facts, &command.origin, now)?;
     let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
-    let purse = Purse::of(facts, rules, moment.recorded_at);
+    let purse = Purse::of(facts, rules, moment);
     check_free(facts.wallet, purse, command.amount, None)?;
     let hold = Hold {
         id: fresh.posting,

@@ -17,6 +17,7 @@ use crate::ids::{
     Card, Employee, Id, LegalEntity, Lot as LotThing, Membership, Payment, Posting as PostingThing, Product,
     Program, RuleVersion, Shop, Terminal, User,
 };
+use crate::instalments::Instalments;
 use crate::money::{Currency, Money};
 use crate::prepaid::BuyerKind;
 use crate::refund::Refund;
@@ -214,6 +215,8 @@ pub struct Pair {
     pub opened_at: DateTime<Utc>,
     /// When its bonus lapses, if it does. Principal never lapses.
     pub expires_at: Option<DateTime<Utc>>,
+    /// 分期返还: when its bonus comes, if not at once.
+    pub instalments: Option<Instalments>,
     /// P0: principal paid in.
     pub principal_paid: Money,
     /// B0: bonus given.

@@ -23,6 +23,7 @@ pub mod gift_points;
 mod header;
 pub mod holds;
 pub mod ids;
+pub mod instalments;
 pub mod ledger;
 mod line_shares;
 pub mod make_up;

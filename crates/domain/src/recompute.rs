@@ -9,6 +9,7 @@ use crate::counts::{charge_of, shares_by_list};
 use crate::derivation::{Derivation, NotFiredCause, Step};
 use crate::earning::{counted, whole_units, with_factor};
 use crate::holds::HoldState;
+use crate::instalments::sum_of_parts;
 use crate::ledger::{CASH, TierChange};
 use crate::money::{Money, Rounding};
 use crate::points_payment::worth_of;
@@ -39,6 +40,8 @@ pub enum Fault {
     Bonus,
     /// Points given with a top-up whose band was not reached, or more taken back than were given.
     GiftPoints,
+    /// A bonus by instalments is not the one that was given, or more of it is to come, or ends, than can be.
+    Instalments,
     /// A discount is not its share of its base, or its base is more than the list price.
     Discount,
     /// What is due is not list price less discounts.
@@ -112,6 +115,10 @@ pub fn recompute(derivation: &Derivation) -> Result<(), Mismatch> {
 /// What the steps so far say.
 #[derive(Debug, Default)]
 struct Sums {
+    /// What a top-up gave on top.
+    bonus: Option<Money>,
+    /// The same, where it comes month by month.
+    by_instalments: Option<Money>,
     list: Option<Money>,
     off: Option<Money>,
     due: Option<Money>,
@@ -146,14 +153,30 @@ impl Sums {
     fn follow(&mut self, step: &Step) -> Result<(), Fault> {
         match *step {
             Step::Bonus { band_from, percent_bp, paid, bonus, .. } => {
+                self.bonus = Some(added(self.bonus, bonus)?);
                 check_bonus(band_from, percent_bp, paid, bonus)
             }
             Step::FirstTopUp { percent_bp, paid, bonus, .. } => {
+                self.bonus = Some(added(self.bonus, bonus)?);
                 ensure(paid.is_positive() && bonus_follows(percent_bp, paid, bonus)?, Fault::Bonus)
             }
             Step::GiftPoints { band_from, paid, points, repaid, .. } => {
                 let reached = band_from.is_positive() && paid.minor() >= band_from.minor();
                 ensure(reached && points > 0 && (0..=points).contains(&repaid), Fault::GiftPoints)
+            }
+            Step::Instalments { bonus, months, .. } => {
+                self.by_instalments = Some(bonus);
+                ensure(bonus.is_positive() && self.bonus == Some(bonus) && months > 0, Fault::Instalments)
+            }
+            Step::BonusToCome { amount, next, .. } => {
+                let given = self.by_instalments.map_or(0, Money::minor);
+                let within = (1..=amount.minor()).contains(&next.minor()) && amount.minor() >= given;
+                ensure(within, Fault::Instalments)
+            }
+            Step::InstalmentsEnded { given, months, come, ended, .. } => {
+                let rest = given.checked_sub(sum_of_parts(given, come, months)).map_err(Rejection::from)?;
+                let within = come <= months && (0..=rest.minor()).contains(&ended.minor());
+                ensure(months > 0 && within && self.refunded.is_some(), Fault::Instalments)
             }
             Step::GiftPointsBack { given, taken, owed, .. } => {
                 let parts =

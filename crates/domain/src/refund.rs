@@ -20,6 +20,7 @@ use crate::gift_points::{self, GiftBack, GiftOf};
 use crate::header::{self, Moment, Subject};
 use crate::holds::{self, Hold, HoldState};
 use crate::ids::{Id, Posting as PostingThing, Program, Shop};
+use crate::instalments;
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, Lot, Pair, PointsLot, Posting, PostingKind, Tender, Wallet,
 };
@@ -409,8 +410,10 @@ pub fn pay(
         return Err(Rejection::RefundChanged { was: refund.amount, now: quote.pays });
     }
     payout::check(&command.payouts, quote.pays)?;
-    let lots = take_out(known, &quote, &mut movements)?;
-    posted(facts, command, (moment, fresh), quote, (hold, refund), (movements, lots))
+    let (lots, ended) = take_out(known, &quote, refund.requested_on, &mut movements)?;
+    let mut paid = posted(facts, command, (moment, fresh), quote, (hold, refund), (movements, lots))?;
+    paid.derivation.steps.extend(ended);
+    Ok(paid)
 }
 
 fn posted(
@@ -435,9 +438,16 @@ fn posted(
     Ok(decided(posting, movements, lots, (hold, paid), steps))
 }
 
-/// Moves everything out of the pairs: what is given back, what the shop keeps, and the bonus that ends.
-fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) -> Result<Vec<Lot>, Rejection> {
+/// Moves everything out of the pairs: what is given back, what the shop keeps, and the bonus that ends. Says what of it was
+/// still to come.
+fn take_out(
+    known: RefundFacts<'_>,
+    quote: &Quote,
+    on: NaiveDate,
+    movements: &mut Movements,
+) -> Result<(Vec<Lot>, Vec<Step>), Rejection> {
     let mut lots = Vec::with_capacity(quote.pairs.len());
+    let mut ended = Vec::new();
     for refund in &quote.pairs {
         let (principal, bonus) = (refund.principal_left.minor(), refund.bonus_left.minor());
         let of_principal = refund.refund.minor().min(principal);
@@ -450,7 +460,9 @@ fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) ->
         let found = known.pairs.iter().find(|known| known.pair.id == refund.lot);
         let pair = &found.ok_or(Rejection::FactsIncomplete)?.pair;
         let nothing = Money::zero(refund.refund.currency());
-        lots.push(Lot::Pair(Pair { principal_left: nothing, bonus_left: nothing, ..pair.clone() }));
+        ended.extend(instalments::ended_by_refund(pair, on));
+        let emptied = Pair { principal_left: nothing, bonus_left: nothing, ..pair.clone() };
+        lots.push(Lot::Pair(instalments::without_rest(emptied, on)));
     }
     for each in quote.packages.iter().flat_map(|package| &package.lots) {
         lots.push(Lot::Counts(end_counts(&each.lot, movements)?));
@@ -458,7 +470,7 @@ fn take_out(known: RefundFacts<'_>, quote: &Quote, movements: &mut Movements) ->
     let debt = Movement { kind: Kind::OwedMoney, book: Book::Debt, lot: None };
     movements.record(debt, -quote.owed.minor())?;
     lots.extend(gift_points::take_out(known, &quote.gifts, movements)?.into_iter().map(Lot::Points));
-    Ok(lots)
+    Ok((lots, ended))
 }
 
 /// Nothing is left of a lot, nor of its price; it keeps the name of its refund.

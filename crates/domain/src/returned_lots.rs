@@ -198,6 +198,17 @@ impl ReturnedLots {
         Ok(())
     }
 
+    /// What was to come of a pair's bonus comes after all.
+    pub(crate) fn resume_instalments(&mut self, id: Id<LotThing>) -> Result<(), Rejection> {
+        let touched = self.pairs.iter_mut().find(|touched| touched.lot.id == id);
+        let touched = touched.ok_or(Rejection::FactsIncomplete)?;
+        touched.changed = true;
+        if let Some(schedule) = &mut touched.lot.instalments {
+            schedule.ended_on = None;
+        }
+        Ok(())
+    }
+
     /// An item on account, to be changed.
     pub(crate) fn account_item(&mut self, id: Id<LotThing>) -> Result<&mut AccountItem, Rejection> {
         let touched = self.account.iter_mut().find(|touched| touched.lot.id == id);

@@ -321,7 +321,7 @@ fn take_back_repayments(mirror: &mut Mirror, original: &Original) -> Result<(), 
     Ok(())
 }
 
-/// Counts that a corrected refund had ended are owed again.
+/// Counts that a corrected refund had ended are owed again, and what was to come of a bonus comes.
 fn take_back_refund(mirror: &mut Mirror, original: &Original) -> Result<(), Rejection> {
     if original.kind != PostingKind::Refund {
         return Ok(());
@@ -329,6 +329,9 @@ fn take_back_refund(mirror: &mut Mirror, original: &Original) -> Result<(), Reje
     for step in &original.derivation.steps {
         if let Step::RefundCounts { lot, price_left, .. } = step {
             mirror.lots.out_of_refund(*lot, *price_left)?;
+        }
+        if let Step::InstalmentsEnded { lot, .. } = step {
+            mirror.lots.resume_instalments(*lot)?;
         }
     }
     Ok(())

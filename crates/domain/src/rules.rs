@@ -41,6 +41,9 @@ pub struct TopUpRule {
     pub bands: Vec<TopUpBand>,
     /// Months after which the *bonus* lapses, if it does. Principal never lapses.
     pub bonus_months: Option<u32>,
+    /// 分期返还: in how many monthly parts the bonus comes, the first a month after the top-up; none for all at once. Points
+    /// come at once.
+    pub instalments: Option<u16>,
     /// Months after which points that it gives lapse, counted from the end of the month of the top-up; none for never.
     pub points_months: Option<u32>,
     /// Ways of payment whose money counts; empty for all.
@@ -59,6 +62,7 @@ impl TopUpRule {
             mode,
             bands,
             bonus_months: None,
+            instalments: None,
             points_months: None,
             methods: Vec::new(),
             first: None,

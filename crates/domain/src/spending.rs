@@ -5,8 +5,9 @@
 //!
 //! Deliberately absent: the wallet. What it holds beyond the loaded pairs is the caller's concern.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::header::Moment;
 use crate::ids::{Id, Shop};
 use crate::ledger::{Pair, TakenFromPair};
 use crate::money::{Currency, Money, Rounding};
@@ -22,16 +23,19 @@ pub struct Purse<'a> {
     pub more_pairs: bool,
     /// The instant that decides which bonus has lapsed.
     pub now: DateTime<Utc>,
+    /// The business date that decides which bonus has come.
+    pub on: NaiveDate,
     /// The one shop whose bonus may be spent, where bonus is for the shop that gave it (§14).
     pub bonus_of: Option<Id<Shop>>,
 }
 
 impl<'a> Purse<'a> {
     /// The loaded pairs as they may be spent in the shop.
-    pub(crate) fn of(facts: &Facts<'a>, rules: RulesInForce<'_>, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(facts: &Facts<'a>, rules: RulesInForce<'_>, moment: Moment) -> Self {
         let is_local = rules.cross_shop.is_some_and(|rule| rule.body.bonus_only_where_given);
         let bonus_of = is_local.then_some(facts.shop.id);
-        Self { pairs: facts.pairs, more_pairs: facts.more_pairs, now, bonus_of }
+        let (pairs, more_pairs) = (facts.pairs, facts.more_pairs);
+        Self { pairs, more_pairs, now: moment.recorded_at, on: moment.business_date, bonus_of }
     }
 }
 
@@ -73,8 +77,8 @@ pub fn spend(order: SpendingOrder, purse: Purse<'_>, amount: Money) -> Result<Sp
     Ok(spending_of(purse.pairs, &parts, amount.currency()))
 }
 
-/// Bonus of these pairs that may not be spent here and now: it has lapsed, although no posting took it away yet, or is for another
-/// shop.
+/// Bonus of these pairs that may not be spent here and now: it has lapsed, although no posting took it away yet, is still to
+/// come, or is for another shop.
 #[must_use]
 pub fn unspendable_bonus_minor(purse: Purse<'_>) -> i64 {
     purse.pairs.iter().map(|pair| pair.bonus_left.minor() - spendable(pair, &purse).bonus).sum()
@@ -87,11 +91,12 @@ struct Parts {
     bonus: i64,
 }
 
-/// What a pair may give: all its principal, and its bonus unless that has lapsed or is for another shop.
+/// What a pair may give: all its principal, and of its bonus what has come, unless that has lapsed or is for another shop.
 fn spendable(pair: &Pair, purse: &Purse<'_>) -> Parts {
     let has_lapsed = pair.expires_at.is_some_and(|expiry| expiry <= purse.now);
     let is_elsewhere = purse.bonus_of.is_some_and(|shop| shop != pair.issuing_shop);
-    let bonus = if has_lapsed || is_elsewhere { 0 } else { pair.bonus_left.minor() };
+    let come = pair.bonus_left.minor() - pair.bonus_to_come(purse.on).minor();
+    let bonus = if has_lapsed || is_elsewhere { 0 } else { come };
     Parts { principal: pair.principal_left.minor(), bonus }
 }
 

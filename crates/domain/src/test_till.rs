@@ -34,8 +34,8 @@ use crate::till::{
 use crate::time::ShopDay;
 use crate::vouchers::UsedVoucher;
 use crate::{
-    consumption, count_use, holds, make_up, package_sale, pending, prepaid, recompute, refund, repayment,
-    returns, reversal, terms, top_up,
+    consumption, count_use, holds, instalments, make_up, package_sale, pending, prepaid, recompute, refund,
+    repayment, returns, reversal, terms, top_up,
 };
 
 /// An amount of yuan from its text.
@@ -656,9 +656,10 @@ impl TestTill {
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),
             };
-            let settled =
-                decide(&facts, &standing, fresh, self.now).and_then(|decision| standing.settle(decision));
-            settled.map(|decision| prepaid::marked(&facts, pending::told(&points, decision)))
+            let settled = decide(&facts, &standing, fresh, self.now)
+                .and_then(|decision| standing.settle(&pairs, decision));
+            let told = |decision| instalments::told(&pairs, pending::told(&points, decision));
+            settled.map(|decision| prepaid::marked(&facts, told(decision)))
         };
         let mut decided = decide_with(pairs.len().min(PAIRS_LOADED_MAX));
         if decided == Err(Rejection::NeedsMorePairs) {
@@ -706,12 +707,24 @@ impl TestTill {
         for pair in &pairs {
             assert!((0..=pair.principal_paid.minor()).contains(&pair.principal_left.minor()));
             assert!((0..=pair.bonus_given.minor()).contains(&pair.bonus_left.minor()));
+            self.audit_instalments(pair);
         }
         assert!(points.iter().all(|lot| lot.points_left >= 0 && lot.points_left <= lot.points_in));
         for lot in counts_of(&self.lots) {
             self.audit_counts(&lot);
         }
         self.audit_account();
+    }
+
+    /// Nothing of a bonus that comes month by month was spent before it came.
+    fn audit_instalments(&self, pair: &Pair) {
+        let on = shop().day.business_date(self.now);
+        let taken = pair.bonus_given.minor() - pair.bonus_left.minor();
+        let ended = pair.instalments.is_some_and(|schedule| schedule.ended_on.is_some());
+        let corrected = self.decisions.iter().any(|later| {
+            later.posting.kind == PostingKind::Reversal && later.posting.reverses == Some(pair.origin)
+        });
+        assert!(ended || corrected || taken <= pair.bonus_come(on).minor(), "{pair:?}");
     }
 
     /// What is owed of an item is Σ its entries; with what was repaid it is no more than was put on account.

@@ -9,6 +9,8 @@ use crate::bonus::{BonusPart, amount_of, bonus_parts, next_band_short};
 use crate::derivation::{Derivation, NotFired, NotFiredCause, Step};
 use crate::gift_points::{self, GivenPoints};
 use crate::header::{self, Moment, Subject};
+use crate::ids::{Id, RuleVersion};
+use crate::instalments::Instalments;
 use crate::ledger::{
     Book, ConsumptionLine, Decision, Kind, Lot, Pair, PostingKind, Tender, TierChange, is_money,
 };
@@ -49,6 +51,7 @@ pub fn decide(
     let Granted { bonus, points } = granted(facts, rule, &command.tenders, paid, &mut derivation)?;
     let repaid = Money::from_minor(paid.minor().min(facts.wallet.owed_money.minor()), paid.currency());
     let pair = opened_pair(facts, rule, moment, fresh, Value { paid, bonus, repaid })?;
+    derivation.steps.extend(rule.and_then(|rule| instalments_step(rule.id, &pair)));
     let mut movements = moved(facts, moment, &pair, repaid)?;
     let gift = match (rule, points) {
         (Some(rule), Some(points)) => {
@@ -199,7 +202,13 @@ fn opened_pair(
     fresh: FreshIds,
     value: Value,
 ) -> Result<Pair, Rejection> {
-    let months = rule.and_then(|rule| rule.body.bonus_months).filter(|_| value.bonus.is_positive());
+    let of_bonus = rule.map(|rule| &rule.body).filter(|_| value.bonus.is_positive());
+    let months = of_bonus.and_then(|rule| rule.bonus_months);
+    let instalments = of_bonus.and_then(|rule| rule.instalments).map(|months| Instalments {
+        months,
+        from: moment.business_date,
+        ended_on: None,
+    });
     Ok(Pair {
         id: fresh.lot,
         origin: fresh.posting,
@@ -209,11 +218,18 @@ fn opened_pair(
         opened_at: moment.recorded_at,
         expires_at: months
             .map(|months| facts.shop.day.close_of(last_day_of_term(moment.business_date, months))),
+        instalments,
         principal_paid: value.paid,
         bonus_given: value.bonus,
         principal_left: value.paid.checked_sub(value.repaid)?,
         bonus_left: value.bonus,
     })
+}
+
+fn instalments_step(rule: Id<RuleVersion>, pair: &Pair) -> Option<Step> {
+    let schedule = pair.instalments?;
+    let (bonus, months, first_on) = (pair.bonus_given, schedule.months, schedule.day(1));
+    Some(Step::Instalments { rule, bonus, months, first_on })
 }
 
 /// The debt is repaid first: only the rest becomes principal.

@@ -4,9 +4,9 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
-    pending, prepaid, recompute, refund, repayment, returns, reversal, rules, settlement, spending, terms,
-    till, time, top_up, vouchers,
+    account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
+    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, settlement,
+    spending, terms, till, time, top_up, vouchers,
 };
 
 #[path = "../src/test_till.rs"]
@@ -144,13 +144,16 @@ fn top_up_rule() -> impl Strategy<Value = TopUpRule> {
         (0_i32..5_000).prop_map(BonusAmount::PercentBp),
         (0_i64..90_000).prop_map(|minor| BonusAmount::Fixed(cny(minor))),
     ];
-    let months = (prop::option::of(1_u32..3), prop::option::of(0_u32..2));
+    let instalments = prop::option::of(1_u16..4);
+    let months = (prop::option::of(1_u32..3), prop::option::of(0_u32..2), instalments);
     let points = prop::sample::select(vec![0_i64, 0, 300, 5_000]);
     (mode, bonus.clone(), bonus, months, points).prop_map(|(mode, small, large, months, points)| {
         let band = |from: &str, bonus| TopUpBand { points, ..TopUpBand::plain(yuan(from), bonus) };
         let bands = vec![band("500", small), band("3000", large)];
-        let (bonus_months, points_months) = months;
-        TopUpRule { bonus_months, points_months, ..TopUpRule::by_bands(mode, bands) }
+        let (bonus_months, points_months, instalments) = months;
+        // All parts come before the bonus lapses.
+        let bonus_months = bonus_months.map(|months| months + u32::from(instalments.unwrap_or(0)));
+        TopUpRule { bonus_months, points_months, instalments, ..TopUpRule::by_bands(mode, bands) }
     })
 }
 
@@ -774,7 +777,13 @@ fn matrix_of(till: &TestTill, share_bp: i32) -> settlement::Matrix<ids::Id<ids::
 
 fn spend_proportionally(pair: &Pair, amount: i64) -> Pair {
     let pairs = [pair.clone()];
-    let purse = spending::Purse { pairs: &pairs, more_pairs: false, now: pair.opened_at, bonus_of: None };
+    let purse = spending::Purse {
+        pairs: &pairs,
+        more_pairs: false,
+        now: pair.opened_at,
+        on: pair.opened_at.date_naive(),
+        bonus_of: None,
+    };
     let spent = spending::spend(SpendingOrder::Proportional, purse, cny(amount)).expect("it is in the pair");
     spent.pairs.into_iter().next().expect("the pair was touched")
 }

@@ -90,6 +90,15 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
             let lapses_at = lapses_at.map(|at| at.timestamp_micros());
             rows.push(("gp", ids.place(*rule), band_from.minor(), paid.minor(), points, repaid, lapses_at));
         }
+        Step::Instalments { rule, bonus, months, first_on } => {
+            rows.push(("im", ids.place(*rule), bonus.minor(), months, first_on.num_days_from_ce()));
+        }
+        Step::BonusToCome { amount, next_on, next } => {
+            rows.push(("iq", amount.minor(), next_on.num_days_from_ce(), next.minor()));
+        }
+        Step::InstalmentsEnded { lot, given, months, come, ended } => {
+            rows.push(("ie", ids.place(*lot), given.minor(), months, come, ended.minor()));
+        }
         Step::GiftPointsBack { lot, given, taken, owed } => {
             rows.push(("gb", ids.place(*lot), given, taken, owed));
         }
@@ -329,6 +338,11 @@ impl<'a> Row<'a> {
         self.cells.get(place)?.as_bool()
     }
 
+    /// A day by its number.
+    fn date(&self, place: usize) -> Option<NaiveDate> {
+        NaiveDate::from_num_days_from_ce_opt(self.small(place)?)
+    }
+
     fn instant(&self, place: usize) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_micros(self.number(place)?)
     }
@@ -392,6 +406,20 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
             points: row.number(4)?,
             repaid: row.number(5)?,
             lapses_at: row.instant(6),
+        },
+        "im" => Step::Instalments {
+            rule: row.id(1)?,
+            bonus: row.money(2)?,
+            months: row.small(3)?,
+            first_on: row.date(4)?,
+        },
+        "iq" => Step::BonusToCome { amount: row.money(1)?, next_on: row.date(2)?, next: row.money(3)? },
+        "ie" => Step::InstalmentsEnded {
+            lot: row.id(1)?,
+            given: row.money(2)?,
+            months: row.small(3)?,
+            come: row.small(4)?,
+            ended: row.money(5)?,
         },
         "gb" => Step::GiftPointsBack {
             lot: row.id(1)?,
@@ -498,11 +526,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         }
         "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
         "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
-        "mu" => Step::MadeUp {
-            sale: row.id(1)?,
-            sold_on: NaiveDate::from_num_days_from_ce_opt(row.small(2)?)?,
-            worth: row.money(3)?,
-        },
+        "mu" => Step::MadeUp { sale: row.id(1)?, sold_on: row.date(2)?, worth: row.money(3)? },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

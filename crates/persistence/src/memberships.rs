@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{min, sum};
 use diesel::prelude::*;
 use domain::ids::{Id, Member, Membership as MembershipThing, Program};
-use domain::ledger::Wallet;
+use domain::ledger::{Lot, Pair, Wallet};
 use domain::money::Currency;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,6 +16,7 @@ use crate::ids;
 use crate::members::MemberStatus;
 use crate::schema::{lot, member, membership, wallet};
 use crate::store::Tx;
+use crate::till::rows::{self as ledger_rows, LotRow};
 use crate::wallets::{self, Holder, WalletRow};
 
 /// A membership with its balances and cards.
@@ -37,6 +38,8 @@ pub struct Membership {
     pub cards: Vec<Card>,
     /// 待生效: what of its reward points cannot be spent yet.
     pub pending: Option<PendingPoints>,
+    /// 分期返还: its open pairs whose bonus comes month by month.
+    pub by_instalments: Vec<Pair>,
 }
 
 /// Points that are seen and cannot be spent yet.
@@ -141,6 +144,7 @@ impl Row {
             wallet,
             cards: Vec::new(),
             pending: None,
+            by_instalments: Vec::new(),
         })
     }
 }
@@ -191,7 +195,7 @@ fn completed(tx: &mut Tx<'_>, rows: Vec<Row>, now: DateTime<Utc>) -> Result<Vec<
     add_cards_and_pending(tx, memberships, now)
 }
 
-/// Gives memberships their cards, and says what of their points pends.
+/// Gives memberships their cards, and says what of their points pends and what bonus is to come.
 pub(crate) fn add_cards_and_pending(
     tx: &mut Tx<'_>,
     mut memberships: Vec<Membership>,
@@ -211,7 +215,24 @@ pub(crate) fn add_cards_and_pending(
             owner.pending = Some(pending);
         }
     }
+    for (wallet, row) in by_instalments(tx, &ids)? {
+        if let Some(owner) = memberships.iter_mut().find(|membership| membership.id.value() == wallet)
+            && let Lot::Pair(pair) = ledger_rows::lot(row, owner.wallet.currency)?
+        {
+            owner.by_instalments.push(pair);
+        }
+    }
     Ok(memberships)
+}
+
+/// Open pairs of some wallets whose bonus comes month by month.
+fn by_instalments(tx: &mut Tx<'_>, wallets: &[Uuid]) -> Result<Vec<(Uuid, LotRow)>, StoreError> {
+    let rows: Vec<LotRow> = lot::table
+        .filter(lot::tenant_id.eq(tx.tenant_id()).and(lot::wallet_id.eq_any(wallets)))
+        .filter(lot::open.and(lot::instalments.is_not_null()))
+        .select(ledger_rows::lot_columns!())
+        .load(tx.conn)?;
+    Ok(rows.into_iter().map(|row| (row.1, row)).collect())
 }
 
 /// What pends in some wallets.

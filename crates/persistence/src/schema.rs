@@ -484,6 +484,9 @@ diesel::table! {
         term_days -> Int8,
         refund_id -> Nullable<Uuid>,
         vests_at -> Nullable<Timestamptz>,
+        instalments -> Nullable<Int2>,
+        instalments_from -> Nullable<Date>,
+        instalments_ended_on -> Nullable<Date>,
     }
 }
 

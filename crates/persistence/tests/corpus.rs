@@ -62,7 +62,9 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     let points = pick(chance, &[0, 0, 50, 1_000]);
     let bands = vec![TopUpBand { points, ..TopUpBand::plain(yuan("100"), bonus) }];
     let bonus_months = (chance.below(3) == 0).then_some(1);
-    rules.top_up = vec![always(10, TopUpRule { bonus_months, ..TopUpRule::by_bands(mode, bands) })];
+    let instalments = (bonus_months.is_none() && chance.below(3) == 0).then_some(3);
+    rules.top_up =
+        vec![always(10, TopUpRule { bonus_months, instalments, ..TopUpRule::by_bands(mode, bands) })];
     let orders = [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst];
     rules.spending_orders = vec![always(50, pick(chance, &orders))];
     let item = PriceItem {

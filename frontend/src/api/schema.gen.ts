@@ -3147,7 +3147,7 @@ export interface components {
              */
             balance: string;
             /**
-             * @description Bonus left: what was given on top.
+             * @description Bonus left: what was given on top, what is still to come too.
              * @example 2000.00
              */
             bonus: string;
@@ -3249,6 +3249,24 @@ export interface components {
         BindTerminalRequest: {
             /** Format: uuid */
             terminal_id: string;
+        };
+        /** @description Bonus that is in the balance and comes month by month (分期返还): what of it cannot be spent yet. */
+        BonusToCome: {
+            /**
+             * @description All of it.
+             * @example 400.00
+             */
+            amount: string;
+            /**
+             * @description What comes then.
+             * @example 50.00
+             */
+            next: string;
+            /**
+             * Format: date
+             * @description Business date on which the next of it comes.
+             */
+            next_on: string;
         };
         /**
          * @description The book side of an entry: an account of the tenant's chart.
@@ -7697,10 +7715,11 @@ export interface components {
             balance: string;
             bearer: components["schemas"]["BearerCode"] | null;
             /**
-             * @description Bonus left: what was given on top.
+             * @description Bonus left: what was given on top, what is still to come too.
              * @example 2000.00
              */
             bonus: string;
+            bonus_to_come: components["schemas"]["BonusToCome"] | null;
             /** @description Its cards, oldest first. */
             cards: components["schemas"]["Card"][];
             /**
@@ -9113,6 +9132,7 @@ export interface components {
             after: components["schemas"]["Balances"];
             /** @description Balances before it. */
             before: components["schemas"]["Balances"];
+            bonus_to_come?: components["schemas"]["BonusToCome"] | null;
             /** @description What the people on it would be due, or give back; only in a preview, for whoever may see commission. */
             commission?: components["schemas"]["CommissionShare"][] | null;
             /** @description What it undoes, leaves as a debt or cannot undo; only in a preview of a correction or return. */
@@ -9823,6 +9843,7 @@ export interface components {
              * @example -14.75
              */
             bonus_change: string;
+            bonus_to_come: components["schemas"]["BonusToCome"] | null;
             /**
              * Format: date
              * @description The shop's business date.
@@ -10248,7 +10269,7 @@ export interface components {
              */
             before: string;
             /**
-             * @description Bonus left, which ends.
+             * @description Bonus left, what is still to come too, which ends.
              * @example 1400.00
              */
             bonus_left: string;
@@ -10263,7 +10284,7 @@ export interface components {
              */
             counted: string;
             /**
-             * @description What was given on top.
+             * @description What was given on top and has come.
              * @example 2000.00
              */
             given: string;
@@ -10292,6 +10313,11 @@ export interface components {
              * @example 6000.00
              */
             refund: string;
+            /**
+             * @description What is still to come of a bonus by instalments, which ends.
+             * @example 0.00
+             */
+            to_come: string;
         };
         /** @description What a refund would come to. */
         RefundQuoteResponse: {
@@ -11364,6 +11390,33 @@ export interface components {
             /** @enum {string} */
             step: "gift_points";
         } | {
+            bonus: string;
+            /** Format: date */
+            first_on: string;
+            /** Format: int32 */
+            months: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "instalments";
+        } | {
+            amount: string;
+            next: string;
+            /** Format: date */
+            next_on: string;
+            /** @enum {string} */
+            step: "bonus_to_come";
+        } | {
+            /** Format: int32 */
+            come: number;
+            ended: string;
+            given: string;
+            /** Format: uuid */
+            lot_id: string;
+            /** Format: int32 */
+            months: number;
+            /** @enum {string} */
+            step: "instalments_ended";
+        } | {
             /** Format: int64 */
             given: number;
             /** Format: uuid */
@@ -12254,6 +12307,12 @@ export interface components {
              */
             bonus_months?: number | null;
             first?: components["schemas"]["TopUpBonus"] | null;
+            /**
+             * Format: int32
+             * @description In how many monthly parts the bonus comes, the first a month after the top-up; null for all of it at once.
+             * @example null
+             */
+            instalments?: number | null;
             /**
              * Format: date
              * @description The last business date of an offer; the version before applies again afterwards. Null for no end.
@@ -14849,6 +14908,11 @@ export interface operations {
                      *             "balance": "12000.00",
                      *             "bearer": "gift_card",
                      *             "bonus": "2000.00",
+                     *             "bonus_to_come": {
+                     *               "amount": "400.00",
+                     *               "next": "50.00",
+                     *               "next_on": "2026-11-22"
+                     *             },
                      *             "cards": [
                      *               {
                      *                 "aliases_count": 1,
@@ -14960,6 +15024,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -15062,6 +15131,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -15559,6 +15633,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -15762,6 +15841,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -15922,6 +16006,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -16597,6 +16686,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -16757,6 +16851,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -16969,6 +17068,11 @@ export interface operations {
                      *             "balance": "12000.00",
                      *             "bearer": "gift_card",
                      *             "bonus": "2000.00",
+                     *             "bonus_to_come": {
+                     *               "amount": "400.00",
+                     *               "next": "50.00",
+                     *               "next_on": "2026-11-22"
+                     *             },
                      *             "cards": [
                      *               {
                      *                 "aliases_count": 1,
@@ -17755,6 +17859,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -17915,6 +18024,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -18124,6 +18238,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -18284,6 +18403,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -18702,6 +18826,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -18870,6 +18999,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -19008,6 +19142,11 @@ export interface operations {
                      *           "balance": "12000.00",
                      *           "bearer": "gift_card",
                      *           "bonus": "2000.00",
+                     *           "bonus_to_come": {
+                     *             "amount": "400.00",
+                     *             "next": "50.00",
+                     *             "next_on": "2026-11-22"
+                     *           },
                      *           "cards": [
                      *             {
                      *               "aliases_count": 1,
@@ -19128,6 +19267,11 @@ export interface operations {
                      *       "balance": "12000.00",
                      *       "bearer": "gift_card",
                      *       "bonus": "2000.00",
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "cards": [
                      *         {
                      *           "aliases_count": 1,
@@ -19634,6 +19778,11 @@ export interface operations {
                      *         "balance": "12000.00",
                      *         "bearer": "gift_card",
                      *         "bonus": "2000.00",
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
                      *         "cards": [
                      *           {
                      *             "aliases_count": 1,
@@ -19898,7 +20047,8 @@ export interface operations {
                      *           "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "opened_on": "2026-11-22",
                      *           "paid": "10000.00",
-                     *           "refund": "6000.00"
+                     *           "refund": "6000.00",
+                     *           "to_come": "0.00"
                      *         }
                      *       ],
                      *       "pays": "6000.00",
@@ -20691,6 +20841,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -20851,6 +21006,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -21625,6 +21785,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -21785,6 +21950,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -21992,6 +22162,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -22152,6 +22327,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -22813,6 +22993,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -22973,6 +23158,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -23343,6 +23533,11 @@ export interface operations {
                      *       "balance_before": "12000.00",
                      *       "bearer_number": null,
                      *       "bonus_change": "-14.75",
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "business_date": "2026-11-22",
                      *       "card_tail": "4602",
                      *       "cashier_number": "text",
@@ -24341,6 +24536,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24501,6 +24701,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -24713,6 +24918,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24873,6 +25083,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -25080,6 +25295,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -25240,6 +25460,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -25536,6 +25761,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -25696,6 +25926,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -26140,6 +26375,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -26300,6 +26540,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -27241,6 +27486,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -27401,6 +27651,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -27609,6 +27864,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -27769,6 +28029,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -29868,6 +30133,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -30028,6 +30298,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {
@@ -30513,6 +30788,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -30673,6 +30953,11 @@ export interface operations {
                      *           "name": "银卡"
                      *         },
                      *         "tier_points": 9950
+                     *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
                      *       },
                      *       "commission": [
                      *         {

@@ -209,6 +209,8 @@ export interface TopUpBody {
   /** A band gives points beside its bonus, or instead of it. */
   bands: { from: Money; percent_bp?: number | null; fixed?: Money | null; points?: number | null }[];
   bonus_months: number | null;
+  /** In how many monthly parts the bonus comes; none for all at once. */
+  instalments?: number | null;
   /** Months after which points that it gives lapse. */
   points_months?: number | null;
   /** Ways of payment whose money counts; none for all. */
@@ -538,6 +540,8 @@ export interface Membership {
   held: Money;
   /** What of it can be spent. */
   available: Money;
+  /** What of the bonus comes month by month and cannot be spent yet. */
+  bonus_to_come?: BonusToCome | null;
   /** Those that pend too. */
   reward_points: number;
   pending_points?: PendingPoints | null;
@@ -1118,6 +1122,14 @@ export interface PendingPoints {
   next_on: LocalDate;
 }
 
+/** 分期返还: bonus that is in the balance and cannot be spent yet. */
+export interface BonusToCome {
+  amount: Money;
+  /** Business date on which the next of it comes, and how much does. */
+  next_on: LocalDate;
+  next: Money;
+}
+
 export interface Balances {
   principal: Money;
   bonus: Money;
@@ -1175,6 +1187,8 @@ export interface PostingResult {
   tenders: Tender[];
   /** What of the points cannot be spent yet, afterwards. */
   pending_points?: PendingPoints | null;
+  /** What of the bonus is still to come, afterwards. */
+  bonus_to_come?: BonusToCome | null;
   rules_version: number;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
@@ -1314,6 +1328,7 @@ export interface Receipt {
   on_account_after?: Money | null;
   reward_points: { before: number; change: number; after: number };
   pending_points?: PendingPoints | null;
+  bonus_to_come?: BonusToCome | null;
   tier_name: string;
   reverses_receipt_no: string | null;
   reason: string | null;

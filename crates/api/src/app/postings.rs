@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::app::error::{AppError, Noun};
 use crate::auth::principal::Principal;
 use crate::state::AppState;
-use crate::wire::balances::PendingPoints;
+use crate::wire::balances::{BonusToCome, PendingPoints};
 use crate::wire::posting_row::{Members, PostingDetail};
 use crate::wire::receipt::{Around, BearerOf, Receipt};
 
@@ -121,9 +121,11 @@ pub async fn receipt(state: &AppState, principal: &Principal, id: Id<Posting>) -
     let row = found.detail.row.clone();
     let snapshot = found.snapshot.clone();
     let pending = PendingPoints::told(&found.detail.derivation, row.shop.id, &snapshot);
+    let to_come = BonusToCome::told(&found.detail.derivation);
     let is_bearer = found.members.get(&row.member).is_some_and(|member| member.is_bearer);
-    let around =
-        state.read(principal.tenant, move |tx| around(tx, &row, &snapshot, (pending, is_bearer))).await?;
+    let around = state
+        .read(principal.tenant, move |tx| around(tx, &row, &snapshot, (pending, to_come.clone(), is_bearer)))
+        .await?;
     let (list, total) = (found.detail.row.list_total, found.detail.row.total);
     let rounding = found.detail.lines.iter().filter(|line| line.kind == LineKind::Rounding);
     let rounding: i64 = rounding.map(|line| line.charged.minor()).sum();
@@ -141,7 +143,7 @@ fn around(
     tx: &mut Tx<'_>,
     row: &Row,
     snapshot: &TenantSnapshot,
-    (pending_points, is_bearer): (Option<PendingPoints>, bool),
+    (pending_points, bonus_to_come, is_bearer): (Option<PendingPoints>, Option<BonusToCome>, bool),
 ) -> Result<Around, AppError> {
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
     let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
@@ -153,6 +155,7 @@ fn around(
         tenant_name: tenants::get(tx)?.name,
         shop_time_zone: snapshot.day(Some(row.shop.id)).time_zone,
         pending_points,
+        bonus_to_come,
         cashier_number: cashier.map(|user| user.staff_number),
         reverses_receipt_no: original.map(|original| original.row.receipt_no),
     })

@@ -154,5 +154,6 @@ pub(super) fn place(problem: &RuleProblem) -> FieldError {
         RuleProblemCode::MixedCurrencies => at("mixed-currencies"),
         RuleProblemCode::OrdinaryTierBeginsLater => at("ordinary-tier-begins-later"),
         RuleProblemCode::EndsBeforeItBegins => at("ends-before-it-begins"),
+        RuleProblemCode::LapsesBeforeItComes => at("lapses-before-it-comes"),
     }
 }

@@ -10,10 +10,11 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 15] = [
+const MAY_BE_ABSENT: [(&str, &str); 16] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
     ("PostingResult", "pending_points"),
+    ("PostingResult", "bonus_to_come"),
     ("PostingResult", "over_limit"),
     ("PostingResult", "consequences"),
     ("PostingResult", "commission"),

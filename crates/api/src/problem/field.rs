@@ -84,6 +84,9 @@ fn words(code: &str, language: Language) -> &'static str {
             ("促销要在开始的前一天以前录入", "must be entered before its first day begins")
         }
         "ends-before-it-begins" => ("不能早于开始日", "is before the first day"),
+        "lapses-before-it-comes" => {
+            ("须晚于最后一期到账", "must be later than the month in which the last part comes")
+        }
         "in-the-past" => ("不能早于今天", "cannot be in the past"),
         "unreadable" => ("读取失败，请重刷", "could not be read, swipe again"),
         "not-a-month" => ("不是月份，如 2026-11", "is not a month such as 2026-11"),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::derivation::{Derivation, Step};
 use domain::ids::{Id, RuleVersion, Shop};
+use domain::instalments;
 use domain::ledger::{TierLevel, Wallet};
 use domain::money::Money;
 use persistence::snapshot::TenantSnapshot;
@@ -63,13 +64,46 @@ impl PendingPoints {
     }
 }
 
+/// Bonus that is in the balance and comes month by month (分期返还): what of it cannot be spent yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BonusToCome {
+    /// All of it.
+    #[schema(example = "400.00")]
+    pub amount: String,
+    /// Business date on which the next of it comes.
+    pub next_on: NaiveDate,
+    /// What comes then.
+    #[schema(example = "50.00")]
+    pub next: String,
+}
+
+impl BonusToCome {
+    /// What is to come after a posting, as its derivation says.
+    #[must_use]
+    pub fn told(derivation: &Derivation) -> Option<Self> {
+        derivation.steps.iter().find_map(|step| {
+            if let Step::BonusToCome { amount, next_on, next } = *step {
+                Some(instalments::BonusToCome { amount, next_on, next }.into())
+            } else {
+                None
+            }
+        })
+    }
+}
+
+impl From<instalments::BonusToCome> for BonusToCome {
+    fn from(told: instalments::BonusToCome) -> Self {
+        Self { amount: told.amount.to_string(), next_on: told.next_on, next: told.next.to_string() }
+    }
+}
+
 /// All balances of a membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Balances {
     /// Principal left: what was paid in.
     #[schema(example = "10000.00")]
     pub principal: String,
-    /// Bonus left: what was given on top.
+    /// Bonus left: what was given on top, what is still to come too.
     #[schema(example = "2000.00")]
     pub bonus: String,
     /// Principal and bonus together.

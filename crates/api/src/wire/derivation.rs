@@ -61,6 +61,12 @@ pub enum Step {
         repaid: i64,
         lapses_at: Option<String>,
     },
+    /// The bonus comes month by month.
+    Instalments { rule: Option<Rule>, bonus: String, months: u16, first_on: NaiveDate },
+    /// What of the member's bonus is still to come, after the posting.
+    BonusToCome { amount: String, next_on: NaiveDate, next: String },
+    /// A refund ended a bonus of which not all had come.
+    InstalmentsEnded { lot_id: Uuid, given: String, months: u16, come: u16, ended: String },
     /// A refund took back the points that a top-up gave.
     GiftPointsBack { lot_id: Uuid, given: i64, taken: i64, owed: i64 },
     /// The lines at list price.
@@ -337,6 +343,22 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             points: *points,
             repaid: *repaid,
             lapses_at: lapses_at.map(|at| at.to_rfc3339()),
+        },
+        StoredStep::Instalments { rule: id, bonus, months, first_on } => Step::Instalments {
+            rule: rule(id),
+            bonus: bonus.to_string(),
+            months: *months,
+            first_on: *first_on,
+        },
+        StoredStep::BonusToCome { amount, next_on, next } => {
+            Step::BonusToCome { amount: amount.to_string(), next_on: *next_on, next: next.to_string() }
+        }
+        StoredStep::InstalmentsEnded { lot, given, months, come, ended } => Step::InstalmentsEnded {
+            lot_id: lot.value(),
+            given: given.to_string(),
+            months: *months,
+            come: *come,
+            ended: ended.to_string(),
         },
         StoredStep::GiftPointsBack { lot, given, taken, owed } => {
             Step::GiftPointsBack { lot_id: lot.value(), given: *given, taken: *taken, owed: *owed }

@@ -1,6 +1,7 @@
 //! Memberships and cards on the wire: balances, tier, what the tier gives, what the next one needs.
 
 use chrono::NaiveDate;
+use domain::instalments;
 use domain::ledger::{TierLevel, Wallet};
 use domain::money::Money;
 use domain::rules::RulesInForce;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::{PendingPoints, Tier, sum};
+use super::balances::{BonusToCome, PendingPoints, Tier, sum};
 use super::codes::{BearerCode, BuyerKindCode, CardMediumCode, CardStateCode};
 use crate::app::members::Standpoint;
 
@@ -132,7 +133,7 @@ pub struct Membership {
     /// Principal left: what was paid in.
     #[schema(example = "10000.00")]
     pub principal: String,
-    /// Bonus left: what was given on top.
+    /// Bonus left: what was given on top, what is still to come too.
     #[schema(example = "2000.00")]
     pub bonus: String,
     /// Principal and bonus together.
@@ -144,6 +145,8 @@ pub struct Membership {
     /// What of it can be spent.
     #[schema(example = "12000.00")]
     pub available: String,
+    /// What of the bonus comes month by month and cannot be spent yet; null when all has come.
+    pub bonus_to_come: Option<BonusToCome>,
     /// Reward points, those that pend too.
     #[schema(example = 1029)]
     pub reward_points: i64,
@@ -186,6 +189,7 @@ impl Membership {
     pub fn of(stored: &StoredMembership, at: &Standpoint) -> Self {
         let wallet = &stored.wallet;
         let rules = at.snapshot.in_force(wallet.program, at.shop, at.today);
+        let to_come = instalments::to_come(stored.by_instalments.iter(), at.today);
         Self {
             id: stored.id.value(),
             member_id: stored.member.value(),
@@ -206,7 +210,8 @@ impl Membership {
             bonus: wallet.bonus.to_string(),
             balance: sum(wallet.principal, wallet.bonus).to_string(),
             held: wallet.held.to_string(),
-            available: available(wallet).to_string(),
+            available: available(wallet, to_come).to_string(),
+            bonus_to_come: to_come.map(BonusToCome::from),
             reward_points: wallet.reward_points,
             pending_points: stored.pending.map(|pending| PendingPoints {
                 points: pending.points,
@@ -227,11 +232,13 @@ impl Membership {
     }
 }
 
-/// What can be spent: what no hold sets aside. A hold whose time is over counts until a posting ends it, within a minute.
+/// What can be spent: what has come and no hold sets aside. A hold whose time is over counts until a posting ends it, within a
+/// minute. A refund freezes what is still to come, too.
 #[must_use]
-pub fn available(wallet: &Wallet) -> Money {
-    let minor = wallet.principal.minor() + wallet.bonus.minor() - wallet.held.minor();
-    Money::from_minor(minor, wallet.currency)
+pub fn available(wallet: &Wallet, to_come: Option<instalments::BonusToCome>) -> Money {
+    let to_come = to_come.map_or(0, |bonus| bonus.amount.minor());
+    let minor = wallet.principal.minor() + wallet.bonus.minor() - wallet.held.minor() - to_come;
+    Money::from_minor(minor.max(0), wallet.currency)
 }
 
 /// The tier of a membership under the rules of the caller's shop and day.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::{Balances, Effects, PendingPoints, Tier};
+use super::balances::{Balances, BonusToCome, Effects, PendingPoints, Tier};
 use super::commission::CommissionShare;
 use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
@@ -112,6 +112,9 @@ pub struct PostingResult {
     /// What of the reward points cannot be spent yet, afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_points: Option<PendingPoints>,
+    /// What of the bonus comes month by month and cannot be spent yet, afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus_to_come: Option<BonusToCome>,
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
@@ -232,6 +235,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
             .map(|change| TierStep { from: tier(change.from), to: tier(change.to) }),
         tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
         pending_points: PendingPoints::told(&recorded.decision.derivation, posting.shop, snapshot),
+        bonus_to_come: BonusToCome::told(&recorded.decision.derivation),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::balances::PendingPoints;
+use super::balances::{BonusToCome, PendingPoints};
 use super::posting_result::PostingKindCode;
 use super::posting_row::{LineDetail, PostingDetail, PostingMember, TenderDetail};
 
@@ -82,6 +82,8 @@ pub struct Receipt {
     pub reward_points: PointsLine,
     /// What of them cannot be spent yet, afterwards; null when all can.
     pub pending_points: Option<PendingPoints>,
+    /// What of the bonus comes month by month and cannot be spent yet, afterwards; null when all has come.
+    pub bonus_to_come: Option<BonusToCome>,
     /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
     #[schema(example = "银卡")]
     pub tier_name: String,
@@ -125,6 +127,8 @@ pub struct Around {
     pub cashier_number: Option<String>,
     /// What of the points cannot be spent yet.
     pub pending_points: Option<PendingPoints>,
+    /// What of the bonus is still to come.
+    pub bonus_to_come: Option<BonusToCome>,
     /// The gift card or deposit that moved.
     pub bearer: Option<BearerOf>,
     /// Number of the receipt that a correction takes back.
@@ -167,6 +171,7 @@ impl Receipt {
                 after: detail.after.reward_points,
             },
             pending_points: around.pending_points,
+            bonus_to_come: around.bonus_to_come,
             tier_name: detail.after.tier.name,
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,

@@ -9,11 +9,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::balances::{Balances, Effects, PendingPoints, Tier};
+use super::balances::{Balances, BonusToCome, Effects, PendingPoints, Tier};
 use super::posting_result::{PostingHeader, PostingKindCode, PostingResult, TierStep};
 use super::posting_row::TenderDetail;
 
-/// Posting, before, after, effects, tier change, rules version, ways of payment and pending points unless there are none.
+/// Posting, before, after, effects, tier change, rules version, ways of payment, pending points and bonus to come unless there
+/// are none.
 #[derive(Serialize, Deserialize)]
 struct Packed(
     PackedHeader,
@@ -23,7 +24,8 @@ struct Packed(
     Option<(PackedTier, PackedTier)>,
     i64,
     #[serde(default, skip_serializing_if = "Option::is_none")] Option<Vec<TenderDetail>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")] Option<PendingPoints>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Option<PendingPoints>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<BonusToCome>,
 );
 
 /// Id, kind, membership, receipt number, version, recorded, occurred unless then, business date, list total, total unless
@@ -107,6 +109,7 @@ impl From<PostingResult> for Packed {
             tier_change,
             tenders,
             pending_points,
+            bonus_to_come,
             rules_version,
             derivation: _,
             needs_approval: _,
@@ -117,16 +120,26 @@ impl From<PostingResult> for Packed {
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
         // A place is left out only when none after it is taken.
-        let tenders = (!tenders.is_empty() || pending_points.is_some()).then_some(tenders);
+        let pending = (pending_points.is_some() || bonus_to_come.is_some()).then_some(pending_points);
+        let tenders = (!tenders.is_empty() || pending.is_some()).then_some(tenders);
         let (posting, before, after) = (posting.into(), before.into(), after.into());
-        Self(posting, before, after, effects, tier_change, rules_version, tenders, pending_points)
+        Self(posting, before, after, effects, tier_change, rules_version, tenders, pending, bonus_to_come)
     }
 }
 
 impl From<Packed> for PostingResult {
     fn from(packed: Packed) -> Self {
-        let Packed(posting, before, after, effects, tier_change, rules_version, tenders, pending_points) =
-            packed;
+        let Packed(
+            posting,
+            before,
+            after,
+            effects,
+            tier_change,
+            rules_version,
+            tenders,
+            pending,
+            bonus_to_come,
+        ) = packed;
         let (principal, bonus, reward_points, tier_points) = effects;
         Self {
             posting: posting.into(),
@@ -135,7 +148,8 @@ impl From<Packed> for PostingResult {
             effects: Effects { principal, bonus, reward_points, tier_points },
             tier_change: tier_change.map(|(from, to)| TierStep { from: from.into(), to: to.into() }),
             tenders: tenders.unwrap_or_default(),
-            pending_points,
+            pending_points: pending.flatten(),
+            bonus_to_come,
             rules_version,
             derivation: None,
             needs_approval: None,
@@ -299,6 +313,7 @@ mod tests {
             },
             tenders: Vec::new(),
             pending_points: None,
+            bonus_to_come: None,
             rules_version: 7,
             derivation: None,
             needs_approval: None,
@@ -348,6 +363,19 @@ mod tests {
         answer.pending_points = Some(PendingPoints { points: 29, next_on });
         let given = serde_json::to_string(&answer).unwrap();
         assert_eq!(unpack(&pack(answer)).unwrap(), given);
+    }
+
+    #[test]
+    fn bonus_to_come_is_kept_with_and_without_pending_points() {
+        let next_on = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap();
+        for pending in [None, Some(PendingPoints { points: 29, next_on })] {
+            let mut answer = answer("2026-11-22T10:00:00.123Z", "88.50", false);
+            let (amount, next) = ("600.00".to_owned(), "50.00".to_owned());
+            answer.bonus_to_come = Some(BonusToCome { amount, next_on, next });
+            answer.pending_points = pending;
+            let given = serde_json::to_string(&answer).unwrap();
+            assert_eq!(unpack(&pack(answer)).unwrap(), given);
+        }
     }
 
     #[test]

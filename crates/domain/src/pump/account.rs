@@ -48,7 +48,15 @@ pub(super) fn written(account: &mut Account, decision: &Decision) {
             *lot = changed.clone();
         }
     }
-    account.lots.extend(decision.lots_opened.iter().cloned());
+    account.lots.extend(decision.lots_opened.iter().map(as_come));
+}
+
+/// Whoever cheats can wait: a bonus that comes by instalments has come.
+fn as_come(lot: &Lot) -> Lot {
+    match lot {
+        Lot::Pair(pair) => Lot::Pair(Pair { instalments: None, ..pair.clone() }),
+        Lot::Points(_) | Lot::Counts(_) | Lot::Account(_) => lot.clone(),
+    }
 }
 
 /// What a member has gained, in the smallest unit of money times the points of the payment rule.

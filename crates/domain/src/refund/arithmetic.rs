@@ -63,8 +63,10 @@ pub struct PairRefund {
     pub opened_on: NaiveDate,
     /// P0: what was paid into it; what repaid a debt is no part of it.
     pub paid: Money,
-    /// B0: what was given on top.
+    /// What was given on top and had come.
     pub given: Money,
+    /// 分期返还: what was to come still; it ends.
+    pub to_come: Money,
     /// What was delivered for it, at the price charged.
     pub charged: Money,
     /// The same at list price.
@@ -87,7 +89,7 @@ impl PairRefund {
     /// As the derivation has it.
     pub(super) const fn step(&self) -> Step {
         let Self { lot, paid, given, charged, list, basis, counted, before, refund, .. } = *self;
-        let minor = self.principal_left.minor() + self.bonus_left.minor();
+        let minor = self.principal_left.minor() + self.bonus_left.minor() - self.to_come.minor();
         let left = Money::from_minor(minor, paid.currency());
         Step::RefundPair { lot, paid, given, charged, list, basis, counted, before, left, refund }
     }
@@ -102,7 +104,7 @@ pub(super) fn refunds(
     let mut pairs: Vec<&RefundablePair> =
         known.pairs.iter().filter(|known| known.pair.opened_at <= at).collect();
     pairs.sort_by_key(|known| (known.pair.opened_at, known.pair.id));
-    let refunds = pairs.into_iter().map(|pair| refund_of(pair, known.deliveries, basis));
+    let refunds = pairs.into_iter().map(|pair| refund_of(pair, known.deliveries, (basis, on)));
     let mut refunds: Vec<PairRefund> = refunds.collect::<Result<_, _>>()?;
     if basis == Basis::Untouched {
         refunds.retain(|pair| pair.charged.is_zero() && on - pair.opened_on <= TimeDelta::days(SEVEN_DAYS));
@@ -113,7 +115,7 @@ pub(super) fn refunds(
 fn refund_of(
     RefundablePair { pair, opened_on, repaid, refunded, ended, .. }: &RefundablePair,
     deliveries: &[Delivery],
-    basis: Basis,
+    (basis, on): (Basis, NaiveDate),
 ) -> Result<PairRefund, Rejection> {
     let (mut charged, mut list) = (0, 0);
     for delivery in deliveries {
@@ -132,12 +134,16 @@ fn refund_of(
         return Err(Rejection::FactsIncomplete);
     }
     let (charged, list) = (money(charged), money(list));
-    let counted = counted(basis, (paid, pair.bonus_given), charged, list)?;
+    // What had not come was not given: it ends.
+    let (given, to_come) = (pair.bonus_come(on), pair.bonus_to_come(on));
+    let left = left.checked_sub(to_come)?;
+    let counted = counted(basis, (paid, given), charged, list)?;
     Ok(PairRefund {
         lot: pair.id,
         opened_on: *opened_on,
         paid,
-        given: pair.bonus_given,
+        given,
+        to_come,
         charged,
         list,
         basis,

@@ -71,6 +71,9 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::FirstTopUp { .. }
             | Step::GiftPoints { .. }
             | Step::GiftPointsBack { .. }
+            | Step::Instalments { .. }
+            | Step::BonusToCome { .. }
+            | Step::InstalmentsEnded { .. }
             | Step::List { .. }
             | Step::Discount { .. }
             | Step::MemberPrice { .. }

@@ -16,6 +16,8 @@ use crate::rules::{BonusAmount, PointsRule, Promotion, TierDiscount, TierLadder,
 pub const CODE_CHARACTERS_MAX: usize = 40;
 /// Longest term, a century.
 const TERM_MONTHS_MAX: u32 = 1_200;
+/// Longest time over which a bonus comes.
+const INSTALMENTS_MAX: u16 = 120;
 const BANDS_MAX: usize = 100;
 const CATEGORIES_MAX: usize = 500;
 const PERCENT_OFF_BP_MAX: i32 = 10_000;
@@ -63,6 +65,8 @@ pub enum RuleProblemCode {
     OrdinaryTierBeginsLater,
     /// It ends before it begins.
     EndsBeforeItBegins,
+    /// What comes in parts lapses before the last of them could be used.
+    LapsesBeforeItComes,
 }
 
 impl TopUpRule {
@@ -77,6 +81,7 @@ impl TopUpRule {
             check_band(&mut problems, index, band, currency.unwrap_or(band.from.currency()));
         }
         problems.months("/bonus_months", self.bonus_months);
+        problems.instalments(self.instalments, self.bonus_months);
         problems.months("/points_months", self.points_months);
         problems.categories("/methods", &self.methods);
         if let Some(first) = self.first {
@@ -246,6 +251,17 @@ impl Problems {
             Some(0) => self.add(path, RuleProblemCode::NotPositive),
             Some(months) => self.range(path, i64::from(months), i64::from(TERM_MONTHS_MAX)),
             None => {}
+        }
+    }
+
+    /// All parts come before the bonus lapses.
+    fn instalments(&mut self, parts: Option<u16>, bonus_months: Option<u32>) {
+        let Some(parts) = parts else { return };
+        self.range("/instalments", i64::from(parts), i64::from(INSTALMENTS_MAX));
+        if parts == 0 {
+            self.add("/instalments", RuleProblemCode::NotPositive);
+        } else if bonus_months.is_some_and(|months| months <= u32::from(parts)) {
+            self.add("/bonus_months", RuleProblemCode::LapsesBeforeItComes);
         }
     }
 

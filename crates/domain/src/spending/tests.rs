@@ -20,6 +20,7 @@ fn pair(number: u128, paid: &str, given: &str) -> Pair {
         terms: None,
         opened_at: noon(),
         expires_at: None,
+        instalments: None,
         principal_paid: yuan(paid),
         bonus_given: yuan(given),
         principal_left: yuan(paid),
@@ -29,7 +30,7 @@ fn pair(number: u128, paid: &str, given: &str) -> Pair {
 
 /// Spends from `pairs` and leaves them as they are afterwards; returns principal and bonus taken per touched pair.
 fn spend_from(pairs: &mut [Pair], order: SpendingOrder, amount: &str) -> Vec<(String, String)> {
-    let purse = Purse { pairs, more_pairs: false, now: noon(), bonus_of: None };
+    let purse = Purse { pairs, more_pairs: false, now: noon(), on: noon().date_naive(), bonus_of: None };
     let spending = spend(order, purse, yuan(amount)).unwrap();
     for changed in &spending.pairs {
         *pairs.iter_mut().find(|pair| pair.id == changed.id).unwrap() = changed.clone();
@@ -128,7 +129,8 @@ fn a_lapsed_bonus_is_not_spent() {
     let lapsing = |expires_at| Pair { expires_at: Some(expires_at), ..pair(1, "100", "20") };
     let lapsed = [lapsing(noon())];
     let alive = [lapsing(noon() + TimeDelta::seconds(1))];
-    let purse = |pairs| Purse { pairs, more_pairs: false, now: noon(), bonus_of: None };
+    let purse =
+        |pairs| Purse { pairs, more_pairs: false, now: noon(), on: noon().date_naive(), bonus_of: None };
     for order in [SpendingOrder::Proportional, SpendingOrder::PrincipalFirst, SpendingOrder::BonusFirst] {
         let spending = spend(order, purse(&lapsed), yuan("100")).unwrap();
         assert_eq!(spending.taken[0].principal, yuan("100"), "{order:?}");
@@ -144,7 +146,8 @@ fn a_lapsed_bonus_is_not_spent() {
 #[test]
 fn unseen_pairs_are_asked_for_before_the_other_kind_is_touched() {
     let pairs = [pair(1, "10", "10")];
-    let purse = Purse { pairs: &pairs, more_pairs: true, now: noon(), bonus_of: None };
+    let purse =
+        Purse { pairs: &pairs, more_pairs: true, now: noon(), on: noon().date_naive(), bonus_of: None };
     assert!(spend(SpendingOrder::Proportional, purse, yuan("15")).is_ok());
     assert_eq!(spend(SpendingOrder::PrincipalFirst, purse, yuan("15")), Err(NotEnough));
     assert_eq!(spend(SpendingOrder::BonusFirst, purse, yuan("15")), Err(NotEnough));
@@ -159,14 +162,20 @@ fn bonus_is_spent_where_it_was_given() {
     let spend_at = |pairs: &[Pair], bonus_of, amount: &str| {
         spend(
             SpendingOrder::Proportional,
-            Purse { pairs, more_pairs: false, now: noon(), bonus_of },
+            Purse { pairs, more_pairs: false, now: noon(), on: noon().date_naive(), bonus_of },
             yuan(amount),
         )
     };
     let given = [pair(1, "100", "20")];
     let home = Some(given[0].issuing_shop);
     let after_home = spend_at(&given, home, "20").unwrap().pairs;
-    let purse = Purse { pairs: &after_home, more_pairs: false, now: noon(), bonus_of: elsewhere };
+    let purse = Purse {
+        pairs: &after_home,
+        more_pairs: false,
+        now: noon(),
+        on: noon().date_naive(),
+        bonus_of: elsewhere,
+    };
     assert_eq!(unspendable_bonus_minor(purse), 1_667);
     assert_eq!(spend_at(&after_home, elsewhere, "83.34"), Err(NotEnough));
     let after_both = spend_at(&after_home, elsewhere, "30").unwrap().pairs;

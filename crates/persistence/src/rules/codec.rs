@@ -256,6 +256,8 @@ struct TopUpJson {
     #[serde(default)]
     bonus_months: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    instalments: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     points_months: Option<u32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     methods: Vec<String>,
@@ -422,6 +424,7 @@ fn top_up_from(json: TopUpJson, currency: Currency) -> Result<TopUpRule, BodyErr
         mode: json.mode.into(),
         bands: bands.map(|(index, band)| band_from(index, band, currency)).collect::<Result<_, _>>()?,
         bonus_months: json.bonus_months,
+        instalments: json.instalments,
         points_months: json.points_months,
         methods: json.methods,
         first: json.first.map(|first| bonus_from("/first", first, currency)).transpose()?,
@@ -458,6 +461,7 @@ fn top_up_json(rule: &TopUpRule) -> TopUpJson {
         mode: rule.mode.into(),
         bands: rule.bands.iter().map(band_json).collect(),
         bonus_months: rule.bonus_months,
+        instalments: rule.instalments,
         points_months: rule.points_months,
         methods: rule.methods.clone(),
         first: rule.first.map(bonus_json),
@@ -599,7 +603,7 @@ mod tests {
             ),
             (
                 RuleKind::TopUp,
-                json!({"mode": "highest", "bonus_months": null, "bands": [
+                json!({"mode": "highest", "bonus_months": null, "instalments": 12, "bands": [
                     {"from": "10000.00", "percent_bp": 2000}, {"from": "500.00", "fixed": "50.00"}]}),
             ),
             (

@@ -10,7 +10,8 @@ use domain::payment::{self, Earnest, PaymentFacts};
 use domain::till::{CardFacts, Facts, FreshIds, Original, Rejection, ReturnedLine, ShopFacts};
 use domain::vouchers::UsedVoucher;
 use domain::{
-    consumption, count_use, package_sale, pending, prepaid, repayment, returns, reversal, terms, top_up,
+    consumption, count_use, instalments, package_sale, pending, prepaid, repayment, returns, reversal, terms,
+    top_up,
 };
 
 use super::batch::{WalletState, wallet_key};
@@ -52,7 +53,7 @@ impl Question<'_> {
         conn: &mut PgConnection,
         amend: impl FnOnce(&mut Original),
     ) -> Result<Result<Decision, Outcome>, StoreError> {
-        if self.state.lacks_points_lots() {
+        if self.state.lacks_lots() {
             return Ok(Err(Outcome::Refused(Rejection::NeedsMorePairs)));
         }
         let named = holds::named(&self.request.work);
@@ -147,8 +148,9 @@ impl Question<'_> {
             }
         };
         let decided = decided
-            .and_then(|decision| standing.settle(decision))
+            .and_then(|decision| standing.settle(&self.state.pairs, decision))
             .map(|decision| pending::told(&self.state.points_lots, decision))
+            .map(|decision| instalments::told(&self.state.pairs, decision))
             .map(|decision| prepaid::marked(&facts, decision))
             .and_then(|decision| self.with_payments(decision));
         let decided = match decided {

@@ -427,10 +427,12 @@ impl WalletState {
         }
     }
 
-    /// Whether not all points lots were loaded: which points pend, and which pay, is known from all of them only.
-    pub(super) fn lacks_points_lots(&self) -> bool {
-        let loaded: i64 = self.points_lots.iter().map(|lot| lot.points_left).sum();
-        self.more_pairs && loaded < self.wallet.reward_points
+    /// Whether not all lots of points and bonus were loaded: what pends or is still to come, and what pays, is known from all
+    /// of them only.
+    pub(super) fn lacks_lots(&self) -> bool {
+        let points: i64 = self.points_lots.iter().map(|lot| lot.points_left).sum();
+        let bonus: i64 = self.pairs.iter().map(|pair| pair.bonus_left.minor()).sum();
+        self.more_pairs && (points < self.wallet.reward_points || bonus < self.wallet.bonus.minor())
     }
 
     /// The state after a decision: its wallet, and its lots in spending order.

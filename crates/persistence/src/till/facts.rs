@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{
-    Array, Bool, Bytea, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
+    Array, Bool, Bytea, Date, Int2, Int8, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid,
 };
 use domain::ids::Id;
 use domain::ledger::{Lot, Wallet};
@@ -71,6 +71,9 @@ type LotSql = (
     Numeric,
     Numeric,
     Nullable<Timestamptz>,
+    Nullable<Int2>,
+    Nullable<Date>,
+    Nullable<Date>,
 );
 
 statement! {
@@ -103,7 +106,7 @@ statement! {
     OpenLots -> LotSql;
     "SELECT l.tenant_id, l.wallet_id, l.id, l.shape, l.origin_posting_id, l.issuing_shop_id, l.issuing_entity_id, \
      l.terms_id, l.opened_at, l.expires_at, l.principal_paid, l.bonus_given, l.points_in, l.principal_left, l.bonus_left, \
-     l.points_left, l.vests_at FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
+     l.points_left, l.vests_at, l.instalments, l.instalments_from, l.instalments_ended_on FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) \
      JOIN lot AS l ON l.tenant_id = k.tenant_id AND l.wallet_id = k.wallet_id AND l.open AND l.shape < 3 LIMIT ", lots_max: Int8 = i64, ""
 }
@@ -114,7 +117,8 @@ statement! {
     "SELECT l.* FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", ids: Array<SqlUuid> = Vec<Uuid>,
     ") AS k(tenant_id, wallet_id) CROSS JOIN LATERAL ( \
        SELECT tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, vests_at \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, vests_at, \
+         instalments, instalments_from, instalments_ended_on \
        FROM lot WHERE lot.tenant_id = k.tenant_id AND lot.wallet_id = k.wallet_id AND open AND shape < 3 \
        ORDER BY shape DESC, expires_at NULLS LAST, opened_at, id LIMIT ", lots_max: Int8 = i64, ") AS l"
 }

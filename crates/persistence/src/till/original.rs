@@ -335,25 +335,7 @@ fn named_lots(
     let rows: Vec<rows::LotRow> = lot::table
         .filter(lot::tenant_id.eq(tenant).and(lot::wallet_id.eq(wallet)).and(lot::id.eq_any(ids)))
         .filter(lot::shape.ne(rows::SHAPE_COUNTS))
-        .select((
-            lot::tenant_id,
-            lot::wallet_id,
-            lot::id,
-            lot::shape,
-            lot::origin_posting_id,
-            lot::issuing_shop_id,
-            lot::issuing_entity_id,
-            lot::terms_id,
-            lot::opened_at,
-            lot::expires_at,
-            lot::principal_paid,
-            lot::bonus_given,
-            lot::points_in,
-            lot::principal_left,
-            lot::bonus_left,
-            lot::points_left,
-            lot::vests_at,
-        ))
+        .select(rows::lot_columns!())
         .load(conn)?;
     rows.into_iter().map(|row| rows::lot(row, currency)).collect()
 }

@@ -1,8 +1,9 @@
 //! Rows of wallets, lots, entries and lines ↔ the domain's types. A stored value that cannot be is a corrupt row.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::ids::Id;
+use domain::instalments::Instalments;
 use domain::ledger::{
     Assignment, Book, ConsumptionLine, Entry, Kind, LineKind, Lot, PaidPart, Pair, PointsLot, PostingKind,
     StaffRole, StaffShare, TakenFromPair, Tender, TierChange,
@@ -38,7 +39,40 @@ pub(crate) type LotRow = (
     Decimal,
     Decimal,
     Option<DateTime<Utc>>,
+    Option<i16>,
+    Option<NaiveDate>,
+    Option<NaiveDate>,
 );
+
+/// The columns of a [`LotRow`].
+macro_rules! lot_columns {
+    () => {
+        (
+            crate::schema::lot::tenant_id,
+            crate::schema::lot::wallet_id,
+            crate::schema::lot::id,
+            crate::schema::lot::shape,
+            crate::schema::lot::origin_posting_id,
+            crate::schema::lot::issuing_shop_id,
+            crate::schema::lot::issuing_entity_id,
+            crate::schema::lot::terms_id,
+            crate::schema::lot::opened_at,
+            crate::schema::lot::expires_at,
+            crate::schema::lot::principal_paid,
+            crate::schema::lot::bonus_given,
+            crate::schema::lot::points_in,
+            crate::schema::lot::principal_left,
+            crate::schema::lot::bonus_left,
+            crate::schema::lot::points_left,
+            crate::schema::lot::vests_at,
+            crate::schema::lot::instalments,
+            crate::schema::lot::instalments_from,
+            crate::schema::lot::instalments_ended_on,
+        )
+    };
+}
+pub(crate) use lot_columns;
+
 /// The shape of a pair in table `lot`.
 pub(crate) const SHAPE_PAIR: i16 = 1;
 /// The shape of a points lot in table `lot`.
@@ -66,6 +100,9 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
         bonus,
         points,
         vests_at,
+        months,
+        from,
+        ended_on,
     ) = row;
     let money = |value, column| money(value, currency, "lot", column, id);
     match shape {
@@ -77,6 +114,7 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
             terms: terms.map(Id::new),
             opened_at,
             expires_at,
+            instalments: months.zip(from).map(|schedule| instalments(schedule, ended_on, id)).transpose()?,
             principal_paid: money(paid, "principal_paid")?,
             bonus_given: money(given, "bonus_given")?,
             principal_left: money(principal, "principal_left")?,
@@ -96,6 +134,15 @@ pub(crate) fn lot(row: LotRow, currency: Currency) -> Result<Lot, StoreError> {
         })),
         _ => Err(StoreError::corrupt("lot", "shape", id)),
     }
+}
+
+fn instalments(
+    (months, from): (i16, NaiveDate),
+    ended_on: Option<NaiveDate>,
+    id: Uuid,
+) -> Result<Instalments, StoreError> {
+    let months = u16::try_from(months).map_err(|_| StoreError::corrupt("lot", "instalments", id))?;
+    Ok(Instalments { months, from, ended_on })
 }
 
 /// The entries of posting `posting`.

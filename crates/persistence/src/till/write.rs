@@ -44,11 +44,13 @@ statement! {
     ") AS n WHERE w.tenant_id = n.tenant_id AND w.id = n.id RETURNING 1), \
      opened AS ( \
        INSERT INTO lot (tenant_id, wallet_id, id, shape, origin_posting_id, issuing_shop_id, issuing_entity_id, terms_id, \
-         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open, vests_at) \
+         opened_at, expires_at, principal_paid, bonus_given, points_in, principal_left, bonus_left, points_left, open, vests_at, \
+         instalments, instalments_from, instalments_ended_on) \
        SELECT n.* FROM unnest(", opened: Array<written::lot::Sql> = Vec<WrittenLot>, ") AS n), \
      lots AS ( \
        UPDATE lot AS l SET principal_left = n.principal_left, bonus_left = n.bonus_left, points_in = n.points_in, \
-         points_left = n.points_left, expires_at = n.expires_at, open = n.open \
+         points_left = n.points_left, expires_at = n.expires_at, open = n.open, \
+         instalments_ended_on = n.instalments_ended_on \
        FROM unnest(", lots: Array<written::lot::Sql> = Vec<WrittenLot>,
     ") AS n WHERE l.tenant_id = n.tenant_id AND l.wallet_id = n.wallet_id AND l.id = n.id RETURNING 1), \
      postings AS ( \

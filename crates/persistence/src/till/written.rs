@@ -37,7 +37,7 @@ composite! {
 
 composite! {
     /// A lot of money or points, afterwards.
-    WrittenLot as lot ("written_vesting_lot") {
+    WrittenLot as lot ("written_instalment_lot") {
         tenant: SqlUuid = Uuid,
         wallet: SqlUuid = Uuid,
         id: SqlUuid = Uuid,
@@ -56,6 +56,9 @@ composite! {
         points_left: Numeric = Decimal,
         open: Bool = bool,
         vests_at: Nullable<Timestamptz> = Option<DateTime<Utc>>,
+        instalments: Nullable<Int2> = Option<i16>,
+        instalments_from: Nullable<Date> = Option<NaiveDate>,
+        instalments_ended_on: Nullable<Date> = Option<NaiveDate>,
     }
 }
 
@@ -194,6 +197,10 @@ impl WrittenLot {
             points_left: Decimal::ZERO,
             open,
             vests_at: None,
+            // A rule has far fewer months than fit.
+            instalments: pair.instalments.map(|schedule| schedule.months.cast_signed()),
+            instalments_from: pair.instalments.map(|schedule| schedule.from),
+            instalments_ended_on: pair.instalments.and_then(|schedule| schedule.ended_on),
         }
     }
 
@@ -217,6 +224,9 @@ impl WrittenLot {
             points_left: Decimal::from(points.points_left),
             open,
             vests_at: points.vests_at,
+            instalments: None,
+            instalments_from: None,
+            instalments_ended_on: None,
         }
     }
 }

@@ -520,6 +520,31 @@ statement! {
      FROM made FULL JOIN told ON told.posting_id = made.id WHERE made.reverses_id IS DISTINCT FROM told.original_id"
 }
 
+statement! {
+    /// A bonus that comes month by month has the schedule of its rule, counted from the business date of its top-up; and nothing
+    /// of it was spent before it came.
+    Instalments -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     pairs AS (SELECT l.*, p.business_date, c.scale, (r.body->>'instalments')::smallint AS promised FROM lot l \
+       JOIN t ON l.tenant_id = t.id JOIN posting p ON p.tenant_id = l.tenant_id AND p.id = l.origin_posting_id \
+       JOIN currency c ON c.code = p.currency \
+       LEFT JOIN rule_version r ON r.tenant_id = l.tenant_id AND r.id = l.terms_id WHERE l.shape = 1 AND l.bonus_given > 0), \
+     moved AS (SELECT e.posting_id, e.lot_id, e.amount, \
+         -sum(e.amount) OVER (PARTITION BY e.lot_id ORDER BY e.version, e.line) AS taken \
+       FROM entry e JOIN t ON e.tenant_id = t.id JOIN pairs l ON l.id = e.lot_id AND l.instalments IS NOT NULL \
+       WHERE e.kind = 2 AND e.book NOT IN (2, 30, 31, 32)), \
+     spent AS (SELECT m.posting_id, m.taken, trunc(l.bonus_given * (SELECT count(*) \
+         FROM generate_series(1, l.instalments) AS part \
+         WHERE (l.instalments_from + make_interval(months => part))::date <= least(p.business_date, l.instalments_ended_on)) \
+         / l.instalments, l.scale) AS come \
+       FROM moved m JOIN pairs l ON l.id = m.lot_id \
+       JOIN posting p ON p.tenant_id = l.tenant_id AND p.id = m.posting_id WHERE m.amount < 0) \
+     SELECT id::text, format('%s parts from %s, promised %s from %s', instalments, instalments_from, promised, business_date) \
+     FROM pairs WHERE instalments IS DISTINCT FROM promised OR instalments_from <> business_date \
+     UNION ALL \
+     SELECT posting_id::text, format('%s of the bonus spent, %s had come', taken, come) FROM spent WHERE taken > come"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -547,6 +572,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("lots as their refunds say", LotsOfRefunds { tenant }.load(conn)?);
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("points made up for the slips of nobody", MakeUpsOfSlips { tenant }.load(conn)?);
+    add("bonus by instalments", Instalments { tenant }.load(conn)?);
     add("points given by top-ups", PointsGiven { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);

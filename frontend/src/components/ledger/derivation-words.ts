@@ -5,7 +5,7 @@ import type { useTranslation } from 'react-i18next';
 
 import type { CashRoundingBody, DerivationStep, NotFired, RuleKind, RuleRef } from '@/api/types';
 import { comma } from '@/lib/comma';
-import { formatInstantFull, lastDayOf } from '@/lib/format';
+import { formatDate, formatInstantFull, lastDayOf } from '@/lib/format';
 import {
   formatChange,
   formatMoney,
@@ -75,13 +75,17 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
     bonus,
     bonus.length > 0 ? `+${formatMoney(sum(bonus.map((step) => text(step.bonus))))}` : undefined,
   );
+  add(t('why.instalmentsTitle'), of('instalments', 'bonus_to_come'));
   const gift = of('gift_points')[0];
   add(t('why.giftPointsTitle'), of('gift_points'), gift && formatWholeChange(whole(gift.points)));
   add(t('why.packageTitle'), of('package_price', 'counts_sold'));
   add(t('why.repaidTitle'), of('repaid'));
   add(t('why.usedTitle'), of('term_began', 'counts_used', 'pass_used'));
   add(t('common:kind.term_change'), of('term_changed'));
-  add(t('why.refundTitle'), of('refund_pair', 'refund_counts', 'refund_package', 'refund_due', 'gift_points_back'));
+  add(
+    t('why.refundTitle'),
+    of('refund_pair', 'refund_counts', 'refund_package', 'refund_due', 'instalments_ended', 'gift_points_back'),
+  );
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
@@ -278,6 +282,26 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       return {
         words: t('why.pointsPending', { at: formatInstantFull(text(step.next_at)) }),
         figure: formatWhole(whole(step.points)),
+      };
+    case 'instalments':
+      return {
+        words: t('why.instalments', { count: whole(step.months), day: formatDate(text(step.first_on)) }),
+        figure: formatMoney(text(step.bonus)),
+        note,
+      };
+    case 'bonus_to_come':
+      return {
+        words: t('why.bonusToCome', { next: formatMoney(text(step.next)), day: formatDate(text(step.next_on)) }),
+        figure: formatMoney(text(step.amount)),
+      };
+    case 'instalments_ended':
+      return {
+        words: t('why.instalmentsEnded', {
+          come: formatWhole(whole(step.come)),
+          count: whole(step.months),
+          given: formatMoney(text(step.given)),
+        }),
+        figure: formatMoney(text(step.ended)),
       };
     case 'growth':
       return {

@@ -6,7 +6,7 @@ import { goesBack } from '@/components/ledger/amounts';
 import { methodName } from '@/components/ledger/tender-words';
 import { cn } from '@/lib/cn';
 import { formatDate, formatInstantFull } from '@/lib/format';
-import { formatChange, formatMoney, formatWhole, formatWholeChange, isZero } from '@/lib/money';
+import { formatChange, formatMoney, formatWhole, formatWholeChange, isZero, subtract } from '@/lib/money';
 
 /** The slip a member takes home. Black only; it lets them check every figure. */
 export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 58 | 80 }) {
@@ -14,7 +14,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
   const common = i18n.getFixedT(null, 'common');
   const narrow = widthMm === 58;
   const named = receipt.lines.filter((line) => line.label !== '');
-  const { reward_points: reward, pending_points: pending } = receipt;
+  const { reward_points: reward, pending_points: pending, bonus_to_come: toCome } = receipt;
   const isRefund = receipt.kind === 'refund';
   const isBack = goesBack(receipt.kind);
   // Somebody who is no member has a sale and nothing else.
@@ -126,6 +126,15 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
         <>
           <hr />
           <Row label={t('balance')} value={formatMoney(receipt.balance_after)} strong />
+          {toCome && (
+            <>
+              <Row label={t('bonusCome')} value={formatMoney(subtract(receipt.balance_after, toCome.amount))} strong />
+              <Row label={t('bonusToCome')} value={formatMoney(toCome.amount)} />
+              <p className="pl-3 text-11">
+                {t('bonusNext', { next: formatMoney(toCome.next), day: formatDate(toCome.next_on) })}
+              </p>
+            </>
+          )}
           {receipt.on_account_after && (
             <Row label={t('onAccount')} value={formatMoney(receipt.on_account_after)} strong />
           )}

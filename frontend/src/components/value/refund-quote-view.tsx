@@ -96,6 +96,11 @@ function PairsTable({ pairs }: { pairs: Quote['pairs'] }) {
               {!isZero(pair.given) && (
                 <span className="block text-12 text-ink-3">{t('quote.given', { given: formatMoney(pair.given) })}</span>
               )}
+              {!isZero(pair.to_come) && (
+                <span className="block text-12 text-ink-3">
+                  {t('quote.toCome', { amount: formatMoney(pair.to_come) })}
+                </span>
+              )}
             </td>
             <td className="text-right">
               {formatMoney(pair.charged)}

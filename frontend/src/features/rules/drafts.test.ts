@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { TopUpBody } from '@/api/types';
 import { seedRules } from '@/testing/mock/seed-rules';
 
 import { checkDraft, draftOf, exampleOf, pointsExampleOf } from './drafts';
@@ -24,6 +25,7 @@ describe('drafts', () => {
       first: { way: 'fixed', value: 'much' },
       lastDay: '',
       pointsMonths: '12',
+      instalments: '1.5',
     });
     expect(checked).toEqual({
       ok: false,
@@ -33,6 +35,7 @@ describe('drafts', () => {
         '/bands/1/from': 'rising',
         '/bands/1/points': 'whole',
         '/bonus_months': 'whole',
+        '/instalments': 'whole',
         '/first/value': 'amount',
       },
     });
@@ -58,6 +61,19 @@ describe('drafts', () => {
     expect(checked).toEqual({ ok: true, body });
     const version = { ...(seedRules()[0] as ReturnType<typeof seedRules>[number]), body };
     expect(checkDraft(draftOf('top_up', version))).toEqual(checked);
+  });
+
+  it('OP18: a bonus comes in months, or all at once', () => {
+    const rule = draftOf('top_up', undefined);
+    if (rule.kind !== 'top_up') throw new Error('a top-up rule');
+    const body = (instalments: string) => {
+      const checked = checkDraft({ ...rule, instalments });
+      return checked.ok ? checked.body : null;
+    };
+    expect(body('')).not.toHaveProperty('instalments');
+    expect(body('12')).toHaveProperty('instalments', 12);
+    const version = { ...(seedRules()[0] as ReturnType<typeof seedRules>[number]), body: body('12') as TopUpBody };
+    expect(draftOf('top_up', version as never)).toHaveProperty('instalments', '12');
   });
 
   it('reads a promotion with a factor of up to four decimals', () => {

@@ -69,6 +69,8 @@ interface TopUpTerms {
   lastDay: string;
   /** Months after which points that it gives lapse; empty for never. */
   pointsMonths: string;
+  /** In how many monthly parts the bonus comes; empty for all at once. */
+  instalments: string;
 }
 
 export type RuleDraft =
@@ -123,6 +125,7 @@ export function draftOf(kind: RuleKind, version: RuleVersion | undefined): RuleD
         first: rule?.first ? bonusDraftOf(rule.first) : { way: 'fixed', value: '' },
         lastDay: rule?.last_day ?? '',
         pointsMonths: monthsText(rule?.points_months),
+        instalments: monthsText(rule?.instalments),
       };
     }
     case 'points': {
@@ -242,6 +245,7 @@ export function checkDraft(draft: RuleDraft): Checked {
           bands,
           bonus_months: months('/bonus_months', draft.months),
           ...(draft.pointsMonths.trim() === '' ? {} : { points_months: months('/points_months', draft.pointsMonths) }),
+          ...(draft.instalments.trim() === '' ? {} : { instalments: months('/instalments', draft.instalments) }),
           ...(draft.methods.length > 0 ? { methods: [...draft.methods] } : {}),
           ...(draft.first.value.trim() === '' ? {} : { first: bonus('/first/value', draft.first) }),
           ...(draft.lastDay === '' ? {} : { last_day: draft.lastDay }),

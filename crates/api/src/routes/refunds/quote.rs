@@ -67,9 +67,12 @@ pub(crate) struct RefundPairResponse {
     /// What was paid.
     #[schema(example = "10000.00")]
     paid: String,
-    /// What was given on top.
+    /// What was given on top and has come.
     #[schema(example = "2000.00")]
     given: String,
+    /// What is still to come of a bonus by instalments, which ends.
+    #[schema(example = "0.00")]
+    to_come: String,
     /// What was delivered for it, at the price charged.
     #[schema(example = "3600.00")]
     charged: String,
@@ -87,7 +90,7 @@ pub(crate) struct RefundPairResponse {
     /// What comes back.
     #[schema(example = "6000.00")]
     refund: String,
-    /// Bonus left, which ends.
+    /// Bonus left, what is still to come too, which ends.
     #[schema(example = "1400.00")]
     bonus_left: String,
 }
@@ -217,6 +220,7 @@ impl From<&PairRefund> for RefundPairResponse {
             opened_on: pair.opened_on,
             paid: pair.paid.to_string(),
             given: pair.given.to_string(),
+            to_come: pair.to_come.to_string(),
             charged: pair.charged.to_string(),
             list: pair.list.to_string(),
             basis: pair.basis.into(),

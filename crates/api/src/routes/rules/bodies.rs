@@ -65,6 +65,9 @@ pub(crate) struct TopUpBody {
     /// Months after which the bonus lapses; null for never.
     #[schema(example = json!(null))]
     bonus_months: Option<u32>,
+    /// In how many monthly parts the bonus comes, the first a month after the top-up; null for all of it at once.
+    #[schema(example = json!(null))]
+    instalments: Option<u16>,
     /// Months after the month of the top-up, after which points that it gives lapse; null for never.
     #[schema(example = 12)]
     points_months: Option<u32>,

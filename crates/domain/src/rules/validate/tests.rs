@@ -116,3 +116,18 @@ fn codes_are_slugs() {
         assert!(!is_code(text), "{text}");
     }
 }
+
+/// OP18: a bonus comes in at least one part, and all parts come before it lapses.
+#[test]
+fn all_parts_come_before_the_bonus_lapses() {
+    let rule = |instalments, bonus_months| {
+        let bands = vec![TopUpBand::plain(yuan("500"), BonusAmount::PercentBp(500))];
+        let rule = TopUpRule::by_bands(BandMode::Highest, bands);
+        TopUpRule { instalments: Some(instalments), bonus_months, ..rule }.validate()
+    };
+    assert_eq!((rule(12, None), rule(12, Some(13)), rule(120, None)), (vec![], vec![], vec![]));
+    let soon = [problem("/bonus_months", RuleProblemCode::LapsesBeforeItComes)];
+    assert_eq!(rule(12, Some(12)), soon);
+    assert_eq!(rule(0, None), [problem("/instalments", RuleProblemCode::NotPositive)]);
+    assert_eq!(rule(121, None), [problem("/instalments", RuleProblemCode::TooLarge { limit: 120 })]);
+}

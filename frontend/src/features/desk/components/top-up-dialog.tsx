@@ -17,6 +17,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { MoneyAmount } from '@/components/ui/money';
 import { notifyProblem } from '@/components/ui/notify';
 import { cn } from '@/lib/cn';
+import { formatDate } from '@/lib/format';
 import { formatMoney, formatWholeChange, fromMinor, isZero, normaliseTyped, parseTyped, toMinor } from '@/lib/money';
 import { withTexts } from '@/lib/i18n';
 import { recall, remember } from '@/lib/preferences';
@@ -114,6 +115,7 @@ function TopUpForm({
   const settled = JSON.stringify(rested) === JSON.stringify(body);
   const preview = useQuery(topUpPreview(rested));
   const shown = settled ? preview.data : undefined;
+  const toCome = shown?.bonus_to_come;
   const refused = settled && preview.isError ? wordsOf(preview.error) : null;
 
   // The suggested amount may come after the dialog: typing must replace it, never continue it.
@@ -256,34 +258,48 @@ function TopUpForm({
             <span className="ml-2">{refused.detail}</span>
           </p>
         ) : shown ? (
-          <dl className="grid w-full auto-cols-fr grid-flow-col gap-4">
-            <div>
-              <dt className="text-12 text-ink-3">{t('common:posting.principal')}</dt>
-              <dd className="text-20 font-semibold text-accent-text">+{formatMoney(shown.effects.principal)}</dd>
-            </div>
-            <div>
-              <dt className="text-12 text-ink-3">{t('common:posting.bonus')}</dt>
-              <dd
-                className={cn('text-20 font-semibold', isZero(shown.effects.bonus) ? 'text-ink-3' : 'text-accent-text')}
-              >
-                +{formatMoney(shown.effects.bonus)}
-              </dd>
-            </div>
-            {shown.effects.reward_points !== 0 && (
+          <div className="w-full">
+            <dl className="grid w-full auto-cols-fr grid-flow-col gap-4">
               <div>
-                <dt className="text-12 text-ink-3">{t('common:posting.reward')}</dt>
-                <dd className="text-20 font-semibold text-accent-text">
-                  {formatWholeChange(shown.effects.reward_points)}
+                <dt className="text-12 text-ink-3">{t('common:posting.principal')}</dt>
+                <dd className="text-20 font-semibold text-accent-text">+{formatMoney(shown.effects.principal)}</dd>
+              </div>
+              <div>
+                <dt className="text-12 text-ink-3">{t('common:posting.bonus')}</dt>
+                <dd
+                  className={cn(
+                    'text-20 font-semibold',
+                    isZero(shown.effects.bonus) ? 'text-ink-3' : 'text-accent-text',
+                  )}
+                >
+                  +{formatMoney(shown.effects.bonus)}
                 </dd>
               </div>
+              {shown.effects.reward_points !== 0 && (
+                <div>
+                  <dt className="text-12 text-ink-3">{t('common:posting.reward')}</dt>
+                  <dd className="text-20 font-semibold text-accent-text">
+                    {formatWholeChange(shown.effects.reward_points)}
+                  </dd>
+                </div>
+              )}
+              <div className="text-right">
+                <dt className="text-12 text-ink-3">{t('topUp.after')}</dt>
+                <dd>
+                  <MoneyAmount value={shown.after.balance} big className="total text-28 font-semibold" />
+                </dd>
+              </div>
+            </dl>
+            {toCome && (
+              <p className="pb-1 text-12 text-ink-2">
+                {t('topUp.toCome', {
+                  amount: formatMoney(toCome.amount),
+                  next: formatMoney(toCome.next),
+                  day: formatDate(toCome.next_on),
+                })}
+              </p>
             )}
-            <div className="text-right">
-              <dt className="text-12 text-ink-3">{t('topUp.after')}</dt>
-              <dd>
-                <MoneyAmount value={shown.after.balance} big className="total text-28 font-semibold" />
-              </dd>
-            </div>
-          </dl>
+          </div>
         ) : (
           <span className="text-ink-3">{body ? t('counting') : t('topUp.typeAmount')}</span>
         )}

@@ -214,6 +214,20 @@ function Account({ membership }: { membership: Membership }) {
         <MoneyAmount value={membership.balance} big className="total mt-1 mb-2 inline-block text-40 font-semibold" />
         <BalanceBar principal={membership.principal} bonus={membership.bonus} />
         <dl className="mt-4 grid grid-cols-[1fr_auto] gap-y-1.5 text-14 [&_dd]:text-right">
+          {membership.bonus_to_come && (
+            <>
+              <dt className="text-ink-2">{t('bonusToCome')}</dt>
+              <dd className="font-semibold">
+                {formatMoney(membership.bonus_to_come.amount)}
+                <span className="block text-12 font-normal text-ink-3">
+                  {t('bonusNext', {
+                    next: formatMoney(membership.bonus_to_come.next),
+                    day: formatDate(membership.bonus_to_come.next_on),
+                  })}
+                </span>
+              </dd>
+            </>
+          )}
           <dt className="text-ink-2">{t('points')}</dt>
           <dd className="font-semibold">
             {formatWhole(spendablePoints(membership))}

@@ -52,6 +52,15 @@ export function TopUpEditor({ draft, live, onChange, errorOf, readOnly }: Editor
           onChange={(event) => onChange({ ...draft, months: event.target.value })}
         />
         <TextField
+          label={t('topUp.instalments')}
+          hint={t('topUp.instalmentsHint')}
+          inputMode="numeric"
+          value={draft.instalments}
+          readOnly={readOnly}
+          error={errorOf('/instalments')}
+          onChange={(event) => onChange({ ...draft, instalments: event.target.value })}
+        />
+        <TextField
           label={t('topUp.pointsMonths')}
           hint={t('topUp.pointsMonthsHint')}
           inputMode="numeric"
