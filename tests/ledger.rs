@@ -7,6 +7,7 @@ mod day;
 mod earn;
 mod pending;
 mod promotion;
+mod rebuild;
 mod spend;
 mod tier;
 mod top_up;

@@ -15,5 +15,6 @@ pub mod posting_result;
 pub mod posting_row;
 pub mod pump;
 pub mod receipt;
+pub mod replaced;
 pub mod staff;
 pub mod stored_answer;

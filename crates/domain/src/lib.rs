@@ -50,6 +50,7 @@ pub mod reversal;
 mod rounding;
 pub mod rules;
 pub mod shifts;
+pub mod slips;
 pub mod spending;
 mod staff;
 mod tenders;

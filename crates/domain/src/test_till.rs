@@ -144,6 +144,8 @@ pub(crate) struct TestTill {
     pub(crate) decisions: Vec<Decision>,
     /// Vouchers that were used before.
     pub(crate) used_vouchers: Vec<UsedVoucher>,
+    /// The slip that lives with the serial asked for.
+    pub(crate) serial_of: Option<Id<Posting>>,
     /// The law's pack, when it is turned on.
     pub(crate) prepaid: Option<(Pack, Counted, CardClass)>,
     last_id: u128,
@@ -186,6 +188,7 @@ impl TestTill {
             now: Utc.with_ymd_and_hms(2026, 5, 3, 4, 0, 0).single().expect("one instant"),
             decisions: Vec::new(),
             used_vouchers: Vec::new(),
+            serial_of: None,
             prepaid: None,
             last_id: 1_000,
         }
@@ -650,6 +653,7 @@ impl TestTill {
                 rules: &self.rules,
                 shop: shop(),
                 used_vouchers: &self.used_vouchers,
+                serial_of: self.serial_of,
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),
             };

@@ -10,12 +10,13 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 15] = [
+const MAY_BE_ABSENT: [(&str, &str); 16] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
     ("PostingResult", "pending_points"),
     ("PostingResult", "over_limit"),
     ("PostingResult", "consequences"),
+    ("PostingResult", "replaces"),
     ("PostingResult", "commission"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),
