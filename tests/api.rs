@@ -35,6 +35,7 @@ mod product_categories;
 mod products;
 mod programs;
 mod refunds;
+mod replacements;
 mod reports;
 mod returns;
 mod reversals;

@@ -8,6 +8,7 @@ mod earn;
 mod instalments;
 mod pending;
 mod promotion;
+mod rebuild;
 mod spend;
 mod tier;
 mod top_up;

@@ -16,5 +16,6 @@ mod race;
 mod refuse;
 mod retention;
 mod rules;
+mod serials;
 mod vouchers;
 mod wait;

@@ -99,8 +99,36 @@ fn migrations_say_why() {
         if path.ends_with("/up.sql") {
             assert!(text.starts_with("-- Why: "), "{path} begins with `-- Why: `");
         }
-        for forbidden in ["MERGE INTO", "CREATE TRIGGER", "SERIAL", "CREATE SEQUENCE", "clock_timestamp("] {
+        for forbidden in ["MERGE INTO", "CREATE TRIGGER", "CREATE SEQUENCE", "clock_timestamp("] {
             assert!(!text.to_uppercase().contains(&forbidden.to_uppercase()), "{path}: {forbidden}");
         }
+        assert!(!text.lines().any(has_a_serial_type), "{path}: a column that counts by itself");
     }
+}
+
+/// Whether a line gives a column a type that counts by itself; a column may be called so.
+fn has_a_serial_type(line: &str) -> bool {
+    if line.starts_with("--") || line.starts_with("COMMENT ON") {
+        return false;
+    }
+    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
+    let is_serial = |word: &str| {
+        let word = word.trim_end_matches([',', ')', ';']);
+        ["serial", "bigserial", "smallserial", "serial4", "serial8"].contains(&word)
+    };
+    let is_name =
+        |word: &str| word.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '"');
+    words.windows(2).any(|pair| is_serial(&pair[1]) && is_name(&pair[0]))
+}
+
+#[test]
+fn a_serial_type_is_told_from_a_column_of_that_name() {
+    assert!(
+        has_a_serial_type("    id bigserial PRIMARY KEY,")
+            && has_a_serial_type("ALTER TABLE t ADD COLUMN n SERIAL;")
+    );
+    assert!(!has_a_serial_type("    serial       text NOT NULL,"));
+    assert!(!has_a_serial_type(
+        "CREATE INDEX i ON points_serial (tenant_id, serial) WHERE ended_by IS NULL;"
+    ));
 }

@@ -74,6 +74,7 @@ fn fill(company: &Company) {
          INSERT INTO command SELECT tenant, id, '\\x00', id, '', 1 FROM o;
          INSERT INTO reversal SELECT tenant, id, id FROM o;
          INSERT INTO sale_return SELECT tenant, id, id FROM o;
+         INSERT INTO points_serial SELECT tenant, id, 'S' || n, id FROM o;
          INSERT INTO terminal_counter SELECT tenant, tenant, date '2026-01-01' + n::integer, 1 FROM o;
          INSERT INTO audit_event (tenant_id, id, at, actor_kind, request_id, action, subject_kind, outcome)
            SELECT tenant, id, '2026-01-01', 'system', '', '', '', 'done' FROM o;
@@ -203,6 +204,8 @@ fn hot_statements_use_an_index() {
     let lines = desk.record(card.sell(lines)).posting();
     desk.record(card.give_back(lines));
     desk.record(card.reverse(sale));
+    let typed = desk.record(card.spend_as("1.00", "70012")).posting();
+    desk.record(card.rebuild(typed, "2.00"));
     let terms =
         test_support::company::package_terms("10.00", vec![test_support::company::counted("wash", 3, 1)]);
     let package = desk.package(&company, "washes", terms);

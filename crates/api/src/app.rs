@@ -29,6 +29,7 @@ pub mod products;
 pub mod programs;
 pub mod readers;
 pub mod refunds;
+pub mod replacements;
 pub mod reports;
 pub mod roles;
 pub mod rules;

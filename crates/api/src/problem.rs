@@ -492,6 +492,12 @@ fn of_rejection(rejection: &Rejection) -> Problem {
             Problem::new(Code::SlipTooOld).with("sold_on", sold_on.to_string()).with("days", *days)
         }
         Rejection::NothingToMakeUp => Problem::new(Code::NothingToMakeUp),
+        Rejection::NotReplaceable => Problem::new(Code::NotReplaceable),
+        Rejection::SlipOfOtherShop => Problem::new(Code::SlipOfOtherShop),
+        Rejection::PointsSerialInvalid => invalid("/points_serial", "letters-and-digits"),
+        Rejection::PointsSerialInUse { serial, by } => Problem::new(Code::PointsSerialInUse)
+            .with("serial", serial.clone())
+            .with("posting_id", by.map(|by| by.to_string())),
         Rejection::HasReturns => Problem::new(Code::HasReturns),
         Rejection::NotReturnable => Problem::new(Code::NotReturnable),
         Rejection::NothingToReturn => Problem::new(Code::NothingToReturn),

@@ -48,6 +48,7 @@ mod programs;
 mod readers;
 mod refunds;
 mod repayments;
+mod replacements;
 mod reports;
 mod returns;
 mod reversals;
@@ -275,6 +276,8 @@ const OF_REVERSAL: &[Code] = &[
     Code::VoucherCancelTooLate,
     Code::PaymentGivenBack,
 ];
+/// Problems of a slip that is rebuilt beside those of a correction and of a sale.
+const OF_REPLACEMENT: &[Code] = &[Code::NotReplaceable, Code::SlipOfOtherShop, Code::PointsSerialInUse];
 /// Problems of a make-up of points.
 const OF_MAKE_UP: &[Code] = &[
     Code::IdempotencyKeyMissing,
@@ -343,6 +346,34 @@ const OF_OWN_LIST: &[Code] =
 /// Problems of an edit of something that is always there.
 const OF_EDIT: &[Code] = &[Code::PreconditionFailed, Code::PreconditionRequired];
 
+/// Problems of a slip that is rebuilt: those of taking a sale back and of selling to its member, each once.
+fn of_sale_that_replaces() -> Vec<Code> {
+    let elsewhere = [
+        Code::ProgramNotFound,
+        Code::HoldNotFound,
+        Code::HoldNotOpen,
+        Code::HoldOfRefund,
+        Code::CardNotFound,
+        Code::CountsAlreadyUsed,
+        Code::CountsInRefund,
+        Code::TermChangedSince,
+        Code::ValueAlreadyUsed,
+        Code::PaymentGivenBack,
+        Code::NotReversible,
+        Code::MembershipNotFound,
+    ];
+    let mut codes = [OF_REVERSAL, OF_SALE, OF_PAYMENT, OF_REPLACEMENT].concat();
+    codes.retain(|code| !elsewhere.contains(code));
+    let mut seen = Vec::new();
+    codes.retain(|code| {
+        !seen.contains(code) && {
+            seen.push(*code);
+            true
+        }
+    });
+    codes
+}
+
 /// Every operation under `/api/v1`.
 pub(crate) fn table(operations: &mut impl Operations) {
     use Access::{Device, May, Open, SignedIn};
@@ -380,7 +411,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     );
 
     // Value
-    let of_consumption = [OF_SALE, OF_PAYMENT].concat();
+    let of_consumption = [OF_SALE, OF_PAYMENT, &[Code::PointsSerialInUse]].concat();
     operations.add(consumptions::create_consumption, May(P::ConsumptionCreate), &of_consumption);
     let of_top_up = [OF_SALE, OF_PREPAID].concat();
     operations.add(top_ups::create_top_up, May(P::TopUpCreate), &of_top_up);
@@ -420,6 +451,8 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(repayments::create_repayment, May(P::RepaymentCreate), OF_REPAYMENT);
     operations.add(points_make_ups::create_points_make_up, May(P::PointsMakeUp), OF_MAKE_UP);
     operations.add(reversals::create_reversal, May(P::PostingReverse), OF_REVERSAL);
+    let of_replacement = of_sale_that_replaces();
+    operations.add(replacements::create_posting_replacement, May(P::PostingReverse), &of_replacement);
     operations.add(returns::create_return, May(P::ReturnCreate), OF_RETURN);
     operations.add(
         commands::get_command,

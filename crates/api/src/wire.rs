@@ -15,6 +15,7 @@ pub mod posting_result;
 pub mod posting_row;
 pub mod pump;
 pub mod receipt;
+pub mod replaced;
 pub mod settlement;
 pub mod staff;
 pub mod statement;

@@ -241,6 +241,7 @@ fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
         | Step::GrowthLeft { .. }
         | Step::PointsVest { .. }
         | Step::PointsPending { .. }
+        | Step::Serial { .. }
         | Step::MadeUp { .. } => None,
     }
 }

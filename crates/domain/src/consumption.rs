@@ -20,6 +20,7 @@ use crate::points_lot::{Credited, credited_lot};
 use crate::points_payment;
 use crate::pricing::{Bill, Occasion, by_card, price};
 use crate::rules::{EarningBase, RulesInForce, SpendingOrder, TierLadder, Versioned};
+use crate::slips;
 use crate::spending::{Purse, Spending, spend};
 use crate::tenders::{Asked, Payment, divide};
 use crate::tiers;
@@ -37,7 +38,8 @@ use crate::vouchers;
 /// [`Rejection::TendersDoNotCover`], [`Rejection::CashTooLittle`], [`Rejection::OnAccountNotAllowed`],
 /// [`Rejection::OnAccountLimit`], [`Rejection::VoucherUsed`], [`Rejection::PointsCannotPay`],
 /// [`Rejection::PointsOutOfRange`], [`Rejection::InsufficientPoints`], [`Rejection::InsufficientBalance`],
-/// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`].
+/// [`Rejection::ValueOnHold`], [`Rejection::HoldNotOpen`], [`Rejection::NeedsMorePairs`], [`Rejection::TimeNotAcceptable`],
+/// [`Rejection::PointsSerialInUse`], [`Rejection::PointsSerialInvalid`].
 pub fn decide(
     facts: &Facts<'_>,
     command: &Consume,
@@ -85,7 +87,9 @@ fn sell(
     fresh: FreshIds,
 ) -> Result<Decision, Rejection> {
     let mut derivation = Derivation::default();
-    let wallet = facts.wallet;
+    slips::carry(facts, command, &mut derivation)?;
+    let then = slips::wallet_then(facts.wallet, command);
+    let wallet = then.as_ref();
 
     let at = (moment.occurred_at, facts.shop.day);
     let occasion = Occasion::new(rules, wallet.tier, wallet.currency, moment.business_date, at);

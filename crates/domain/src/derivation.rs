@@ -23,6 +23,24 @@ pub struct Derivation {
 }
 
 impl Derivation {
+    /// 积分序号: the serial that is not the number of the receipt, and the sale that it was rebuilt from.
+    #[must_use]
+    pub fn serial(&self) -> Option<(&str, Option<Id<Posting>>)> {
+        self.steps.iter().find_map(|step| {
+            if let Step::Serial { serial, rebuilt_from } = step {
+                Some((serial.as_str(), *rebuilt_from))
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Whether it earned reward points.
+    #[must_use]
+    pub fn earned_points(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Reward { points, .. } if *points > 0))
+    }
+
     /// The lots of counts that a refund ended.
     pub fn refunded_counts(&self) -> impl Iterator<Item = Id<Lot>> + '_ {
         self.steps
@@ -294,6 +312,13 @@ pub enum Step {
         sold_on: NaiveDate,
         /// What is left of it comes to at most so much.
         worth: Money,
+    },
+    /// 积分序号: its points carry a serial other than the number of its receipt.
+    Serial {
+        /// The serial.
+        serial: String,
+        /// 改单重开: the sale that it was rebuilt from.
+        rebuilt_from: Option<Id<Posting>>,
     },
     /// Tier points.
     Growth {

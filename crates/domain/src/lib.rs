@@ -52,6 +52,7 @@ mod rounding;
 pub mod rules;
 pub mod settlement;
 pub mod shifts;
+pub mod slips;
 pub mod spending;
 mod staff;
 pub mod statement;

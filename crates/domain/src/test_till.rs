@@ -146,6 +146,8 @@ pub(crate) struct TestTill {
     pub(crate) shop: ShopFacts,
     /// Vouchers that were used before.
     pub(crate) used_vouchers: Vec<UsedVoucher>,
+    /// The slip that lives with the serial asked for.
+    pub(crate) serial_of: Option<Id<Posting>>,
     /// The law's pack, when it is turned on.
     pub(crate) prepaid: Option<(Pack, Counted, CardClass)>,
     last_id: u128,
@@ -189,6 +191,7 @@ impl TestTill {
             decisions: Vec::new(),
             shop: shop(),
             used_vouchers: Vec::new(),
+            serial_of: None,
             prepaid: None,
             last_id: 1_000,
         }
@@ -653,6 +656,7 @@ impl TestTill {
                 rules: &self.rules,
                 shop: self.shop,
                 used_vouchers: &self.used_vouchers,
+                serial_of: self.serial_of,
                 voucher_cancel_minutes: 60,
                 prepaid: self.guard(),
             };

@@ -19,6 +19,7 @@ use crate::payment::PaymentUnusable;
 use crate::prepaid::{Citation, Guard};
 use crate::refund::{RefundCause, RefundState, RefundSubject};
 use crate::rules::RuleSet;
+use crate::slips::{PointsSerial, Replaces};
 use crate::terms::TermChange;
 use crate::time::ShopDay;
 use crate::vouchers::{UsedVoucher, Voucher};
@@ -85,6 +86,8 @@ pub struct Facts<'a> {
     pub shop: ShopFacts,
     /// Which of the vouchers asked for were used before.
     pub used_vouchers: &'a [UsedVoucher],
+    /// The slip that lives with the serial that a sale asks for.
+    pub serial_of: Option<Id<PostingThing>>,
     /// How long platforms cancel a voucher after its sale.
     pub voucher_cancel_minutes: i64,
     /// What the law lets the card hold, where the company has turned that on.
@@ -143,6 +146,10 @@ pub struct Consume {
     pub tenders: Vec<TenderInput>,
     /// 冻结: the hold that it captures, wholly or in part.
     pub hold: Option<Id<PostingThing>>,
+    /// 积分序号: the serial that its points carry, when that is not its own receipt number.
+    pub serial: Option<PointsSerial>,
+    /// 改单重开: the wrong sale that it stands for. Time and serial are that one's, whatever is said here.
+    pub replaces: Option<Box<Replaces>>,
 }
 
 impl Consume {
@@ -157,6 +164,8 @@ impl Consume {
             price_floor_bp: NO_REDUCTION_BP,
             tenders: Vec::new(),
             hold: None,
+            serial: None,
+            replaces: None,
         }
     }
 }
@@ -650,6 +659,23 @@ pub enum Rejection {
     /// The slip earns nothing, or nothing is left of it.
     #[error("the slip earns nothing")]
     NothingToMakeUp,
+    /// Only a sale can be rebuilt.
+    #[error("only a sale can be rebuilt")]
+    NotReplaceable,
+    /// A slip is rebuilt where it was written: its rules and promotions are those of its shop.
+    #[error("the slip is of another shop")]
+    SlipOfOtherShop,
+    /// 积分序号: another slip that stands carries the serial.
+    #[error("another slip carries the serial")]
+    PointsSerialInUse {
+        /// The serial.
+        serial: String,
+        /// Which slip, where that is known.
+        by: Option<Id<PostingThing>>,
+    },
+    /// A serial of other characters or another length than a serial has.
+    #[error("not a serial")]
+    PointsSerialInvalid,
     /// Only a sale can be returned.
     #[error("only a sale can be returned")]
     NotReturnable,

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::derivation::{Derivation, ItemSilence, NotFired, NotFiredCause, Step};
 use domain::holds::HoldState;
-use domain::ids::Id;
+use domain::ids::{Id, Posting};
 use domain::ledger::{PaidPart, TierChange};
 use domain::money::{Currency, Money};
 use domain::refund::Basis;
@@ -33,6 +33,19 @@ pub fn encode(derivation: &Derivation) -> String {
     derivation.not_fired.iter().for_each(|one| encode_not_fired(one, &mut ids, &mut silent));
     let ids = ids.encode();
     format!("{{\"v\":{VERSION},\"i\":[{ids}],\"s\":[{}],\"n\":[{}]}}", steps.text, silent.text)
+}
+
+/// 积分序号 of a sale, and what it was rebuilt from: its own receipt's number once it earned points, unless it has another.
+pub(crate) fn serial(
+    text: &str,
+    currency: Currency,
+    receipt_no: &str,
+) -> (Option<String>, Option<Id<Posting>>) {
+    let told = decode(text, currency).unwrap_or_default();
+    match told.serial() {
+        Some((serial, rebuilt_from)) => (Some(serial.to_owned()), rebuilt_from),
+        None => (told.earned_points().then(|| receipt_no.to_owned()), None),
+    }
 }
 
 /// From when the points that a posting earned can be spent, when that is later than at once. Reads most texts no further
@@ -146,6 +159,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
         Step::PointsPending { points, next_at } => rows.push(("rq", points, next_at.timestamp_micros())),
         Step::MadeUp { sale, sold_on, worth } => {
             rows.push(("mu", ids.place(*sale), sold_on.num_days_from_ce(), worth.minor()));
+        }
+        Step::Serial { serial, rebuilt_from } => {
+            rows.push(("sn", serial, rebuilt_from.map(|from| ids.place(from))));
         }
         Step::Tier { change } => rows.push(("c", change.from, change.to, ids.place(change.ladder))),
         Step::PackagePrice { package, price } => rows.push(("kp", ids.place(*package), price.minor())),
@@ -527,6 +543,7 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         "rv" => Step::PointsVest { lot: row.id(1)?, points: row.number(2)?, at: row.instant(3)? },
         "rq" => Step::PointsPending { points: row.number(1)?, next_at: row.instant(2)? },
         "mu" => Step::MadeUp { sale: row.id(1)?, sold_on: row.date(2)?, worth: row.money(3)? },
+        "sn" => Step::Serial { serial: row.text(1)?.to_owned(), rebuilt_from: row.id(2) },
         "kt" => Step::TermBegan { lot: row.id(1)?, until: row.instant(2)? },
         "rf" => {
             let [paid, given] = row.numbers(3)?.map(|minor| Money::from_minor(minor, row.currency));

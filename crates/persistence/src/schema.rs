@@ -743,6 +743,18 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    points_serial (tenant_id, posting_id) {
+        tenant_id -> Uuid,
+        posting_id -> Uuid,
+        serial -> Text,
+        rebuilt_from -> Nullable<Uuid>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     posting (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -1278,6 +1290,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_refund,
     platform_voucher,
     points_make_up,
+    points_serial,
     posting,
     posting_line,
     product,

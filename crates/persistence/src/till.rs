@@ -27,6 +27,7 @@ pub(crate) mod refunds;
 pub(crate) mod rows;
 mod shifts;
 mod since;
+mod slips;
 mod vouchers;
 mod write;
 pub(crate) mod written;
@@ -217,6 +218,17 @@ pub struct Recorded<'a> {
     pub snapshot: &'a TenantSnapshot,
     /// What a preview of a correction or return tells beside the numbers; nothing once it is recorded.
     pub consequences: &'a [Consequence],
+    /// What was taken back first, for a slip that is rebuilt.
+    pub undone: Option<Undone<'a>>,
+}
+
+/// The first half of a slip that is rebuilt.
+#[derive(Debug, Clone, Copy)]
+pub struct Undone<'a> {
+    /// The wallet before it.
+    pub before: &'a Wallet,
+    /// What was decided.
+    pub decision: &'a Decision,
 }
 
 /// Turns a recorded command into the text that is stored with its key and given to the caller. Supplied by the API;

@@ -120,7 +120,16 @@ const CHECKS: &[(&str, &str)] = &[
     (
         "a posting has no key, or several",
         "SELECT p.id, count(c.key) FROM posting p LEFT JOIN command c ON c.tenant_id = p.tenant_id AND c.posting_id = p.id
-         WHERE p.tenant_id = $tenant GROUP BY p.id HAVING count(c.key) <> 1",
+         WHERE p.tenant_id = $tenant GROUP BY p.id HAVING count(c.key) <> 1 AND NOT EXISTS (SELECT FROM reversal r
+           JOIN points_serial s ON s.tenant_id = r.tenant_id AND s.rebuilt_from = r.original_id
+           WHERE r.tenant_id = $tenant AND r.reversal_id = p.id AND count(c.key) = 0)",
+    ),
+    (
+        "two slips that stand carry one serial",
+        "SELECT serial, count(*) FROM (SELECT coalesce(s.serial, p.receipt_no) AS serial FROM posting p
+           LEFT JOIN points_serial s ON s.tenant_id = p.tenant_id AND s.posting_id = p.id
+           LEFT JOIN reversal r ON r.tenant_id = p.tenant_id AND r.original_id = p.id
+           WHERE p.tenant_id = $tenant AND p.kind = 2 AND r.original_id IS NULL) AS standing GROUP BY 1 HAVING count(*) > 1",
     ),
     (
         "a key names no posting",

@@ -13,6 +13,7 @@ use domain::ids::{
 };
 use domain::ledger::Tender;
 use domain::money::{Currency, Money};
+use domain::slips::{PointsSerial, Replaces};
 use domain::till::{
     CardState, Consume, CountSource, LineInput, Mandate, Origin, PlaceHold, Repay, Return, Reverse,
     SellPackage, TenderInput, TopUp, UseCounts,
@@ -320,6 +321,23 @@ impl Membership {
         let command =
             Reverse { origin: self.origin(), reason: "mistyped".into(), mandate: Mandate::default() };
         self.request(Work::Reverse { original: Id::new(original), command })
+    }
+
+    /// A slip that is rebuilt as a plain amount that stored value pays, with a fresh key.
+    #[must_use]
+    pub fn rebuild(&self, original: Uuid, amount: &str) -> Request {
+        let undo = Reverse { origin: self.origin(), reason: "mistyped".into(), mandate: Mandate::default() };
+        let replaces = Some(Box::new(Replaces { original: Id::new(original), undo }));
+        let lines = vec![LineInput::plain(yuan(amount))];
+        self.ask(Consume { replaces, ..Consume::from_stored_value(self.origin(), lines) })
+    }
+
+    /// A sale of a plain amount under a serial that the clerk typed, with a fresh key.
+    #[must_use]
+    pub fn spend_as(&self, amount: &str, serial: &str) -> Request {
+        let serial = Some(PointsSerial { text: serial.to_owned(), rebuilt: None });
+        let lines = vec![LineInput::plain(yuan(amount))];
+        self.ask(Consume { serial, ..Consume::from_stored_value(self.origin(), lines) })
     }
 
     /// A return of all that is left of a sale, with a fresh key.

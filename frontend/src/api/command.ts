@@ -20,6 +20,7 @@ import type {
   PostingResult,
   RefundPaymentRequest,
   RefundRequest,
+  ReplacementRequest,
   PassPauseRequest,
   RepaymentRequest,
   TermExtensionRequest,
@@ -53,7 +54,8 @@ export type CommandBody =
   | { kind: 'pass_pause'; body: PassPauseRequest }
   | { kind: 'pass_resumption'; body: TermRequest }
   | { kind: 'term_extension'; body: TermExtensionRequest }
-  | { kind: 'points_make_up'; body: PointsMakeUpRequest };
+  | { kind: 'points_make_up'; body: PointsMakeUpRequest }
+  | { kind: 'replacement'; saleId: string; body: ReplacementRequest };
 
 /** A command on its way, with what a person needs to recognise it. */
 export type PendingCommand = CommandBody & {
@@ -92,11 +94,16 @@ const PATHS = {
   points_make_up: '/points-make-ups',
 } as const;
 
+/** Where a command is sent. */
+const pathOf = (command: CommandBody): string =>
+  command.kind === 'replacement' ? `/postings/${command.saleId}/replacement` : PATHS[command.kind];
+
 /** What the desk itself asks for; a gift card pays by its payment. */
 export type CommandedKind = Exclude<PostingKind, 'bearer_payment' | 'bearer_refund'>;
 
 /** What a command posts: it is spoken of by that name. */
 export function postedBy(kind: CommandBody['kind']): CommandedKind {
+  if (kind === 'replacement') return 'consumption';
   if (kind === 'refund') return 'hold';
   if (kind === 'refund_payment') return 'refund';
   if (kind === 'hold_release' || kind === 'refund_cancellation' || kind === 'refund_refusal') return 'hold_end';
@@ -128,7 +135,7 @@ export async function sendCommand(
   let answer: Response;
   try {
     answer = await fetchWithSession(
-      new Request(new URL(BASE + PATHS[command.kind], location.origin), {
+      new Request(new URL(BASE + pathOf(command), location.origin), {
         method: 'POST',
         headers: { ...commonHeaders(), 'Content-Type': 'application/json', 'Idempotency-Key': `"${command.key}"` },
         body: JSON.stringify(approval ? { ...command.body, approval } : command.body),

@@ -1662,6 +1662,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/postings/{id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild a slip
+         * @description Takes a wrong sale back and posts the right one in its place, both or neither, under one key. The new slip carries the serial of the
+         *     points and the sale date of the wrong one: rules, tier and promotion of that date decide, and both postings count on that day. What
+         *     cash is given back or taken belongs to the present drawer. A serial stands on one slip at a time. With `preview=true` nothing is
+         *     posted; `replaces` says what goes back, `consequences` what follows from it.
+         */
+        post: operations["create_posting_replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/prepaid-guard": {
         parameters: {
             query?: never;
@@ -4366,6 +4389,12 @@ export interface components {
             /** @description When it happened, if not now (RFC 3339). */
             occurred_at?: string | null;
             /**
+             * @description Serial of the points, as the shop counts its slips: up to 16 letters and digits, of one slip that stands. Without it the serial is
+             *     the number of the receipt.
+             * @example 70012
+             */
+            points_serial?: string | null;
+            /**
              * @description Why a price was reduced by the clerk.
              * @example 老顾客
              */
@@ -5029,6 +5058,34 @@ export interface components {
             tenders: components["schemas"]["RepaymentTenderRequest"][];
         };
         /**
+         * @description A slip that is rebuilt.
+         * @example {
+         *       "reason_code": "wrong-amount",
+         *       "sale": {
+         *         "amount": "268.00",
+         *         "tenders": [
+         *           {
+         *             "method": "cash"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        CreateReplacementRequest: {
+            /**
+             * @description Why, in own words; kept behind those of the code.
+             * @example 金额打错
+             */
+            reason?: string | null;
+            /**
+             * @description Why: code of one of the company's reasons. This, `reason`, or both.
+             * @example wrong-amount
+             */
+            reason_code?: string | null;
+            /** @description The right sale. */
+            sale: components["schemas"]["ReplacementSaleRequest"];
+        };
+        /**
          * @description A return.
          * @example {
          *       "lines": [
@@ -5546,6 +5603,19 @@ export interface components {
              * @example 300
              */
             expires_in: number;
+        };
+        /** @description The difference in one way of payment. */
+        Difference: {
+            /**
+             * @description Signed: positive is taken, negative is given back.
+             * @example -18.00
+             */
+            amount: string;
+            /**
+             * @description Code of the way of payment.
+             * @example cash
+             */
+            method: string;
         };
         /** @description The drawer of a shift that is closed. */
         DrawerCount: {
@@ -6974,10 +7044,20 @@ export interface components {
                 membership_id: string;
                 /** @description When it happened (UTC). */
                 occurred_at: string;
+                /**
+                 * @description Serial of the points of a sale that earned some: the number of its receipt, unless it was typed or came with a rebuild.
+                 * @example S01-T1-20261122-0043
+                 */
+                points_serial: string | null;
                 /** @description From when the points that it earned can be spent (UTC); null for at once. */
                 points_vest_at: string | null;
                 /** @description Why. */
                 reason: string | null;
+                /**
+                 * Format: uuid
+                 * @description The wrong sale that it stands for; null for a slip that was not rebuilt.
+                 */
+                rebuilt_from: string | null;
                 /**
                  * @description Number on the receipt.
                  * @example S01-T1-20261122-0043
@@ -9145,6 +9225,7 @@ export interface components {
             pending_points?: components["schemas"]["PendingPoints"] | null;
             /** @description The posting. */
             posting: components["schemas"]["PostingHeader"];
+            replaces?: components["schemas"]["Replaced"] | null;
             /**
              * Format: int64
              * @description Version of the tenant's rules that decided.
@@ -9196,10 +9277,20 @@ export interface components {
             membership_id: string;
             /** @description When it happened (UTC). */
             occurred_at: string;
+            /**
+             * @description Serial of the points of a sale that earned some: the number of its receipt, unless it was typed or came with a rebuild.
+             * @example S01-T1-20261122-0043
+             */
+            points_serial: string | null;
             /** @description From when the points that it earned can be spent (UTC); null for at once. */
             points_vest_at: string | null;
             /** @description Why. */
             reason: string | null;
+            /**
+             * Format: uuid
+             * @description The wrong sale that it stands for; null for a slip that was not rebuilt.
+             */
+            rebuilt_from: string | null;
             /**
              * @description Number on the receipt.
              * @example S01-T1-20261122-0043
@@ -9884,6 +9975,11 @@ export interface components {
             on_account_after: string | null;
             pending_points: components["schemas"]["PendingPoints"] | null;
             /**
+             * @description Serial of the points; null for what earned none.
+             * @example S01-T1-20261122-0043
+             */
+            points_serial: string | null;
+            /**
              * Format: uuid
              * @description The posting.
              */
@@ -9895,6 +9991,8 @@ export interface components {
             principal_change: string;
             /** @description Why, for a correction. */
             reason: string | null;
+            /** @description For a slip that was rebuilt, the receipt that it stands for. */
+            rebuilt_from_receipt_no: string | null;
             /**
              * @description Number on the receipt.
              * @example S01-T1-20261122-0043
@@ -10397,6 +10495,67 @@ export interface components {
              * @example 卡片损坏
              */
             reason?: string | null;
+        };
+        /** @description What was taken back for a slip that is rebuilt. */
+        Replaced: {
+            /**
+             * @description What the new slip moves more than the wrong one in each way of payment: negative is given back to the member. Ways in which
+             *     both moved the same are left out.
+             */
+            differences: components["schemas"]["Difference"][];
+            /** @description Signed changes when it was taken back; those of the new slip are beside. */
+            effects: components["schemas"]["Effects"];
+            /**
+             * @description Serial of the points, which the new slip carries on.
+             * @example S01-T1-20261122-0043
+             */
+            points_serial: string;
+            /**
+             * Format: uuid
+             * @description The wrong sale.
+             */
+            posting_id: string;
+            /**
+             * Format: uuid
+             * @description What took it back; null in a preview.
+             */
+            reversal_id: string | null;
+            /**
+             * @description What the wrong sale came to.
+             * @example 286.00
+             */
+            total: string;
+        };
+        /**
+         * @description The right sale: one plain amount, or lines. Membership, time and serial are those of the wrong one.
+         * @example {
+         *       "amount": "268.00",
+         *       "tenders": [
+         *         {
+         *           "method": "cash"
+         *         }
+         *       ]
+         *     }
+         */
+        ReplacementSaleRequest: {
+            /**
+             * @description A plain amount at list price. Give this or `lines`.
+             * @example 268.00
+             */
+            amount?: string | null;
+            discount?: components["schemas"]["BillDiscountRequest"] | null;
+            /** @description What is delivered. Give this or `amount`. */
+            lines?: components["schemas"]["LineRequest"][];
+            /**
+             * @description Why a price was reduced by the clerk.
+             * @example 老顾客
+             */
+            reason?: string | null;
+            /**
+             * @description Ways of payment; none means that stored value pays everything. At most one, not points, may leave out its amount:
+             *     it pays the rest.
+             */
+            tenders?: components["schemas"]["SaleTenderRequest"][];
         };
         /** @description An employee as a report names them. */
         ReportedEmployee: {
@@ -11565,6 +11724,12 @@ export interface components {
             /** @enum {string} */
             step: "made_up";
             worth: string;
+        } | {
+            /** Format: uuid */
+            rebuilt_from: string | null;
+            serial: string;
+            /** @enum {string} */
+            step: "serial";
         } | {
             base: string;
             /** Format: int64 */
@@ -13707,6 +13872,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `posting-not-found`: Posting not found
+         *
+         *     `shop-not-found`: Shop not found
+         */
+        "posting-not-found.shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `precondition-failed`: Changed by somebody else */
         "precondition-failed": {
             headers: {
@@ -13849,6 +14027,73 @@ export interface components {
          *     `payment-given-back`: The provider has given the money back
          */
         "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `request-in-progress`: The request is in progress
+         *
+         *     `approval-refused`: Approval refused
+         *
+         *     `already-reversed`: Already reversed
+         *
+         *     `points-already-used`: The points were already used
+         *
+         *     `value-on-hold`: The value is on hold
+         *
+         *     `has-returns`: A part was returned
+         *
+         *     `slip-has-points`: The slip's points are a member's
+         *
+         *     `voucher-cancel-too-late`: The voucher can no longer be cancelled
+         *
+         *     `insufficient-balance`: Balance too low
+         *
+         *     `member-suspended`: The member is suspended
+         *
+         *     `member-needed`: A member is needed
+         *
+         *     `card-reported-lost`: The card was reported lost
+         *
+         *     `card-replaced`: The card was replaced
+         *
+         *     `card-cancelled`: The card was cancelled
+         *
+         *     `card-lapsed`: The card has lapsed
+         *
+         *     `card-not-active`: The card is not active
+         *
+         *     `payment-not-usable`: The payment cannot pay this
+         *
+         *     `price-below-floor`: Price below the floor
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `voucher-used`: The voucher was used before
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         *
+         *     `not-replaceable`: Cannot be rebuilt
+         *
+         *     `slip-of-other-shop`: The slip is of another shop
+         *
+         *     `points-serial-in-use`: The serial is in use
+         */
+        "request-in-progress.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14024,8 +14269,10 @@ export interface components {
          *     `points-out-of-range`: So many points cannot pay
          *
          *     `insufficient-points`: Not enough points
+         *
+         *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15724,6 +15971,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -15932,6 +16197,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -16098,6 +16381,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -16140,7 +16441,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -16394,8 +16695,10 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_serial": "S01-T1-20261122-0043",
                      *             "points_vest_at": "text",
                      *             "reason": "text",
+                     *             "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
                      *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16455,8 +16758,10 @@ export interface operations {
                      *             },
                      *             "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "occurred_at": "text",
+                     *             "points_serial": "S01-T1-20261122-0043",
                      *             "points_vest_at": "text",
                      *             "reason": "text",
+                     *             "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *             "receipt_no": "S01-T1-20261122-0043",
                      *             "recorded_at": "text",
                      *             "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -16777,6 +17082,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -16942,6 +17265,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -17150,8 +17491,10 @@ export interface operations {
                      *               },
                      *               "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "occurred_at": "text",
+                     *               "points_serial": "S01-T1-20261122-0043",
                      *               "points_vest_at": "text",
                      *               "reason": "text",
+                     *               "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *               "receipt_no": "S01-T1-20261122-0043",
                      *               "recorded_at": "text",
                      *               "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -17950,6 +18293,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -18115,6 +18476,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -18329,6 +18708,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -18494,6 +18891,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -19860,8 +20275,10 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
                      *           "points_vest_at": "text",
                      *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
                      *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -20932,6 +21349,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -21097,6 +21532,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -21876,6 +22329,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -22041,6 +22512,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -22253,6 +22742,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -22418,6 +22925,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -23084,6 +23609,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23250,6 +23793,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -23362,8 +23923,10 @@ export interface operations {
                      *           },
                      *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "occurred_at": "text",
+                     *           "points_serial": "S01-T1-20261122-0043",
                      *           "points_vest_at": "text",
                      *           "reason": "text",
+                     *           "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *           "receipt_no": "S01-T1-20261122-0043",
                      *           "recorded_at": "text",
                      *           "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -23458,8 +24021,10 @@ export interface operations {
                      *       },
                      *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "occurred_at": "text",
+                     *       "points_serial": "S01-T1-20261122-0043",
                      *       "points_vest_at": "text",
                      *       "reason": "text",
+                     *       "rebuilt_from": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "receipt_no": "S01-T1-20261122-0043",
                      *       "recorded_at": "text",
                      *       "reversed_by": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -23586,9 +24151,11 @@ export interface operations {
                      *         "next_on": "2026-11-22",
                      *         "points": 29
                      *       },
+                     *       "points_serial": "S01-T1-20261122-0043",
                      *       "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *       "principal_change": "-73.75",
                      *       "reason": "text",
+                     *       "rebuilt_from_receipt_no": "text",
                      *       "receipt_no": "S01-T1-20261122-0043",
                      *       "reverses_receipt_no": "text",
                      *       "reward_points": {
@@ -23632,6 +24199,419 @@ export interface operations {
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["posting-not-found"];
             429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_posting_replacement: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: the same decision, nothing posted, no key needed.
+                 * @example false
+                 */
+                preview?: boolean;
+            };
+            header?: {
+                /**
+                 * @description Made by the client before the first try; required unless previewing
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The wrong sale */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason_code": "wrong-amount",
+                 *       "sale": {
+                 *         "amount": "268.00",
+                 *         "tenders": [
+                 *           {
+                 *             "method": "cash"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateReplacementRequest"];
+            };
+        };
+        responses: {
+            /** @description Preview: nothing was recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            /** @description Durably recorded: the new slip, with what was taken back in `replaces` */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "before": {
+                     *         "balance": "12000.00",
+                     *         "bonus": "2000.00",
+                     *         "on_account": "300.00",
+                     *         "owed_money": "0.00",
+                     *         "owed_points": 0,
+                     *         "principal": "10000.00",
+                     *         "reward_points": 8,
+                     *         "tier": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "tier_points": 9950
+                     *       },
+                     *       "commission": [
+                     *         {
+                     *           "activity": "sale",
+                     *           "amount": "9.33",
+                     *           "assigned": "requested",
+                     *           "counted": "93.33",
+                     *           "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "grade": "senior",
+                     *           "line": 1,
+                     *           "role": "seller",
+                     *           "share_bp": 7000,
+                     *           "terms": {
+                     *             "base": "list",
+                     *             "fee": "15.00",
+                     *             "item": "service",
+                     *             "ladder": null,
+                     *             "rate_bp": 1000,
+                     *             "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "consequences": [
+                     *         {
+                     *           "after": "0",
+                     *           "amount": "-8",
+                     *           "before": "8",
+                     *           "channel": null,
+                     *           "code": "balance",
+                     *           "count": null,
+                     *           "fate": "undone",
+                     *           "label": null,
+                     *           "method": null,
+                     *           "until": null,
+                     *           "value": "reward_points"
+                     *         }
+                     *       ],
+                     *       "derivation": {
+                     *         "not_fired": [
+                     *           {
+                     *             "amount": "1.50",
+                     *             "cause": "next_point_short",
+                     *             "level": null,
+                     *             "points": null,
+                     *             "price_item": null,
+                     *             "promotion_number": null,
+                     *             "rule": null
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "amount": "88.50",
+                     *             "step": "due"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effects": {
+                     *         "bonus": "-14.75",
+                     *         "principal": "-73.75",
+                     *         "reward_points": 8,
+                     *         "tier_points": 88
+                     *       },
+                     *       "needs_approval": {
+                     *         "asked": "80.00",
+                     *         "least": "100.00"
+                     *       },
+                     *       "over_limit": {
+                     *         "amount": "880.00",
+                     *         "limit": "200.00"
+                     *       },
+                     *       "pending_points": {
+                     *         "next_on": "2026-11-22",
+                     *         "points": 29
+                     *       },
+                     *       "posting": {
+                     *         "business_date": "2026-11-22",
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "kind": "top_up",
+                     *         "list_total": "88.50",
+                     *         "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "occurred_at": "text",
+                     *         "receipt_no": "S01-T1-20261122-0043",
+                     *         "recorded_at": "text",
+                     *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "88.50",
+                     *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
+                     *       "rules_version": 7,
+                     *       "tenders": [
+                     *         {
+                     *           "amount": "88.90",
+                     *           "change": "11.10",
+                     *           "given": "100.00",
+                     *           "method": "cash",
+                     *           "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "points": 1,
+                     *           "reference": "text",
+                     *           "vouchers": [
+                     *             {
+                     *               "code": "1234567890",
+                     *               "list_value": "100.00",
+                     *               "platform": "meituan",
+                     *               "settlement_value": "79.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tier_change": {
+                     *         "from": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         },
+                     *         "to": {
+                     *           "code": "silver",
+                     *           "level": 1,
+                     *           "name": "银卡"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostingResult"];
+                };
+            };
+            400: components["responses"]["idempotency-key-missing.idempotency-key-invalid.malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["posting-not-found.shop-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["request-in-progress.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["account-locked.too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -24627,6 +25607,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -24792,6 +25790,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -25009,6 +26025,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -25174,6 +26208,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -25386,6 +26438,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -25551,6 +26621,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -25852,6 +26940,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -26017,6 +27123,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -26466,6 +27590,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -26631,6 +27773,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -27577,6 +28737,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -27742,6 +28920,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -27955,6 +29151,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -28120,6 +29334,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -30224,6 +31456,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -30389,6 +31639,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [
@@ -30879,6 +32147,24 @@ export interface operations {
                      *         "total": "88.50",
                      *         "version": 12
                      *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
+                     *       },
                      *       "rules_version": 7,
                      *       "tenders": [
                      *         {
@@ -31044,6 +32330,24 @@ export interface operations {
                      *         "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                      *         "total": "88.50",
                      *         "version": 12
+                     *       },
+                     *       "replaces": {
+                     *         "differences": [
+                     *           {
+                     *             "amount": "-18.00",
+                     *             "method": "cash"
+                     *           }
+                     *         ],
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "points_serial": "S01-T1-20261122-0043",
+                     *         "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "total": "286.00"
                      *       },
                      *       "rules_version": 7,
                      *       "tenders": [

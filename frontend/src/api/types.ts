@@ -1042,6 +1042,30 @@ export interface ReversalRequest {
   reason?: string;
 }
 
+/** 改单重开: the right sale of a slip that was typed wrongly. */
+export interface ReplacementRequest {
+  reason_code?: string;
+  reason?: string;
+  sale: {
+    amount?: Money;
+    lines?: ConsumptionLineRequest[];
+    discount?: BillDiscountRequest;
+    reason?: string;
+    tenders?: SaleTenderRequest[];
+  };
+}
+
+/** What was taken back for a rebuilt slip. */
+export interface Replaced {
+  posting_id: Uuid;
+  reversal_id: Uuid | null;
+  points_serial: string;
+  total: Money;
+  effects: Effects;
+  /** Signed: positive is taken, negative is given back. */
+  differences: { method: string; amount: Money }[];
+}
+
 /** A part of a line: pieces, an amount, or, with neither, all that is left. */
 export interface ReturnLineRequest {
   /** Which line of the sale, from 1. */
@@ -1189,6 +1213,8 @@ export interface PostingResult {
   pending_points?: PendingPoints | null;
   /** What of the bonus is still to come, afterwards. */
   bonus_to_come?: BonusToCome | null;
+  /** What was taken back for it; only for a slip that is rebuilt. */
+  replaces?: Replaced | null;
   rules_version: number;
   /** In a preview: the steps that the posting would store. */
   derivation?: Derivation | null;
@@ -1227,6 +1253,10 @@ export interface PostingRow {
   total: Money;
   list_total: Money;
   effects: Effects;
+  /** 积分序号 of a sale that earned points: the number of its receipt, or the one that it was given. */
+  points_serial?: string | null;
+  /** The wrong sale that it stands for. */
+  rebuilt_from?: Uuid | null;
   /** From when the points that it earned can be spent; null for at once. */
   points_vest_at?: Instant | null;
   balance_after: Money;
@@ -1330,6 +1360,9 @@ export interface Receipt {
   pending_points?: PendingPoints | null;
   bonus_to_come?: BonusToCome | null;
   tier_name: string;
+  points_serial?: string | null;
+  /** The receipt that a rebuilt slip stands for. */
+  rebuilt_from_receipt_no?: string | null;
   reverses_receipt_no: string | null;
   reason: string | null;
 }

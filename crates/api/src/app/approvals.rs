@@ -19,7 +19,7 @@ use crate::state::AppState;
 use crate::wire::posting_result::{NeedsApproval, OverLimit, needing, over_limit};
 
 /// The lowest of floors: everything may be given away.
-const NO_FLOOR_BP: i32 = 0;
+pub(super) const NO_FLOOR_BP: i32 = 0;
 
 /// The least part of a price that may be charged when the person of `staff_number` approves it: theirs or the caller's
 /// own, whichever is less. The approval is in the activity log.

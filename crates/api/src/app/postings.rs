@@ -146,7 +146,12 @@ fn around(
     (pending_points, bonus_to_come, is_bearer): (Option<PendingPoints>, Option<BonusToCome>, bool),
 ) -> Result<Around, AppError> {
     let cashier = row.user.as_ref().map(|user| users::find(tx, user.id)).transpose()?.flatten();
-    let original = row.reverses.map(|original| statements::find(tx, original)).transpose()?.flatten();
+    let mut receipt_no = |of: Option<Id<Posting>>| -> Result<Option<String>, AppError> {
+        let found = of.map(|posting| statements::find(tx, posting)).transpose()?.flatten();
+        Ok(found.map(|found| found.row.receipt_no))
+    };
+    let (reverses_receipt_no, rebuilt_from_receipt_no) =
+        (receipt_no(row.reverses)?, receipt_no(row.rebuilt_from)?);
     let bearer = if is_bearer { memberships::find(tx, row.membership, row.recorded_at)? } else { None };
     Ok(Around {
         bearer: bearer.and_then(|found| {
@@ -157,6 +162,7 @@ fn around(
         pending_points,
         bonus_to_come,
         cashier_number: cashier.map(|user| user.staff_number),
-        reverses_receipt_no: original.map(|original| original.row.receipt_no),
+        reverses_receipt_no,
+        rebuilt_from_receipt_no,
     })
 }

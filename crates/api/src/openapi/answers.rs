@@ -10,13 +10,14 @@ const OPEN_ENUMERATION: &str =
     "More values may come: clients must accept, in answers, those that they do not know.";
 
 /// Members that are left out rather than null.
-const MAY_BE_ABSENT: [(&str, &str); 16] = [
+const MAY_BE_ABSENT: [(&str, &str); 17] = [
     ("PostingResult", "derivation"),
     ("PostingResult", "needs_approval"),
     ("PostingResult", "pending_points"),
     ("PostingResult", "bonus_to_come"),
     ("PostingResult", "over_limit"),
     ("PostingResult", "consequences"),
+    ("PostingResult", "replaces"),
     ("PostingResult", "commission"),
     ("Problem", "errors"),
     ("ReaderEventResult", "code"),

@@ -99,6 +99,7 @@ fn words(code: &str, language: Language) -> &'static str {
             "只能用半角字母、数字和符号，首尾不留空格",
             "has characters other than printable ASCII, or a space at an end",
         ),
+        "letters-and-digits" => ("只能用字母和数字", "has other characters than letters and digits"),
         "retired" => ("已停用", "is retired"),
         "not-reduced" => ("须低于规则价", "must be below the price by the rules"),
         "above-list-price" => ("不能高于标价", "is above the list price"),

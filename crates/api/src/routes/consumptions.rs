@@ -1,6 +1,6 @@
 //! `/consumptions`: value delivered, paid from stored value, by points, in cash and otherwise.
 
-mod body;
+pub(super) mod body;
 pub(super) mod payment;
 
 use actix_web::http::StatusCode;

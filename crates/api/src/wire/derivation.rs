@@ -133,6 +133,8 @@ pub enum Step {
     PointsPending { points: i64, next_at: String },
     /// A slip that was sold to nobody got its member: rule and promotion are those of its business date.
     MadeUp { sale_id: Uuid, sold_on: NaiveDate, worth: String },
+    /// The points carry a serial other than the receipt's number; of the wrong sale, where the slip was rebuilt from it.
+    Serial { serial: String, rebuilt_from: Option<Uuid> },
     /// Tier points.
     Growth { rule: Option<Rule>, base: String, unit: String, points: i64, total: i64 },
     /// The tier changed.
@@ -443,6 +445,9 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
         }
         StoredStep::MadeUp { sale, sold_on, worth } => {
             Step::MadeUp { sale_id: sale.value(), sold_on: *sold_on, worth: worth.to_string() }
+        }
+        StoredStep::Serial { serial, rebuilt_from } => {
+            Step::Serial { serial: serial.clone(), rebuilt_from: rebuilt_from.map(Id::value) }
         }
         StoredStep::Growth { rule: id, base, unit, points, total } => Step::Growth {
             rule: rule(id),

@@ -14,6 +14,7 @@ use super::commission::CommissionShare;
 use super::consequences::ConsequenceDetail;
 use super::derivation::Derivation;
 use super::posting_row::TenderDetail;
+use super::replaced::{self, Replaced};
 use super::stored_answer;
 
 /// What kind of business fact a posting is.
@@ -115,6 +116,9 @@ pub struct PostingResult {
     /// What of the bonus comes month by month and cannot be spent yet, afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bonus_to_come: Option<BonusToCome>,
+    /// What was taken back for it; only for a slip that is rebuilt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaced>,
     /// Version of the tenant's rules that decided.
     #[schema(example = 7)]
     pub rules_version: i64,
@@ -236,6 +240,7 @@ fn of(recorded: &Recorded<'_>) -> PostingResult {
         tenders: posting.tenders.iter().map(TenderDetail::of).collect(),
         pending_points: PendingPoints::told(&recorded.decision.derivation, posting.shop, snapshot),
         bonus_to_come: BonusToCome::told(&recorded.decision.derivation),
+        replaces: replaced::of(recorded),
         rules_version: snapshot.rules_version,
         derivation: is_preview.then(|| Derivation::of(&recorded.decision.derivation, snapshot)),
         needs_approval: None,

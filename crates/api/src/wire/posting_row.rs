@@ -96,6 +96,11 @@ pub struct PostingRow {
     pub total: String,
     /// Signed changes.
     pub effects: Effects,
+    /// Serial of the points of a sale that earned some: the number of its receipt, unless it was typed or came with a rebuild.
+    #[schema(example = "S01-T1-20261122-0043")]
+    pub points_serial: Option<String>,
+    /// The wrong sale that it stands for; null for a slip that was not rebuilt.
+    pub rebuilt_from: Option<Uuid>,
     /// From when the points that it earned can be spent (UTC); null for at once.
     pub points_vest_at: Option<String>,
     /// Principal and bonus together, afterwards.
@@ -329,6 +334,8 @@ impl PostingRow {
             list_total: row.list_total.to_string(),
             total: row.total.to_string(),
             effects: Effects::of(&row.effects),
+            points_serial: row.points_serial.clone(),
+            rebuilt_from: row.rebuilt_from.map(Id::value),
             points_vest_at: row.points_vest_at.map(instant),
             balance_after: sum(row.after.principal, row.after.bonus).to_string(),
             reward_points_after: row.after.reward_points,

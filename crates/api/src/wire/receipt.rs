@@ -87,6 +87,11 @@ pub struct Receipt {
     /// Name of the tier afterwards, in the reader's language if it has one, else in the tenant's.
     #[schema(example = "银卡")]
     pub tier_name: String,
+    /// Serial of the points; null for what earned none.
+    #[schema(example = "S01-T1-20261122-0043")]
+    pub points_serial: Option<String>,
+    /// For a slip that was rebuilt, the receipt that it stands for.
+    pub rebuilt_from_receipt_no: Option<String>,
     /// For a correction, the receipt that it takes back.
     pub reverses_receipt_no: Option<String>,
     /// Why, for a correction.
@@ -133,6 +138,8 @@ pub struct Around {
     pub bearer: Option<BearerOf>,
     /// Number of the receipt that a correction takes back.
     pub reverses_receipt_no: Option<String>,
+    /// Number of the receipt that a rebuilt slip stands for.
+    pub rebuilt_from_receipt_no: Option<String>,
 }
 
 impl Receipt {
@@ -173,6 +180,8 @@ impl Receipt {
             pending_points: around.pending_points,
             bonus_to_come: around.bonus_to_come,
             tier_name: detail.after.tier.name,
+            points_serial: row.points_serial,
+            rebuilt_from_receipt_no: around.rebuilt_from_receipt_no,
             reverses_receipt_no: around.reverses_receipt_no,
             reason: row.reason,
         }

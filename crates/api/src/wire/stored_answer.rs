@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::balances::{Balances, BonusToCome, Effects, PendingPoints, Tier};
 use super::posting_result::{PostingHeader, PostingKindCode, PostingResult, TierStep};
 use super::posting_row::TenderDetail;
+use super::replaced::Replaced;
 
-/// Posting, before, after, effects, tier change, rules version, ways of payment, pending points and bonus to come unless there
-/// are none.
+/// Posting, before, after, effects, tier change, rules version, ways of payment, pending points, bonus to come and what was taken
+/// back for it, unless there are none.
 #[derive(Serialize, Deserialize)]
 struct Packed(
     PackedHeader,
@@ -25,7 +26,8 @@ struct Packed(
     i64,
     #[serde(default, skip_serializing_if = "Option::is_none")] Option<Vec<TenderDetail>>,
     #[serde(default, skip_serializing_if = "Option::is_none")] Option<Option<PendingPoints>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")] Option<BonusToCome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Option<BonusToCome>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Replaced>,
 );
 
 /// Id, kind, membership, receipt number, version, recorded, occurred unless then, business date, list total, total unless
@@ -110,6 +112,7 @@ impl From<PostingResult> for Packed {
             tenders,
             pending_points,
             bonus_to_come,
+            replaces,
             rules_version,
             derivation: _,
             needs_approval: _,
@@ -120,10 +123,22 @@ impl From<PostingResult> for Packed {
         let effects = (effects.principal, effects.bonus, effects.reward_points, effects.tier_points);
         let tier_change = tier_change.map(|step| (step.from.into(), step.to.into()));
         // A place is left out only when none after it is taken.
+        let bonus_to_come = (bonus_to_come.is_some() || replaces.is_some()).then_some(bonus_to_come);
         let pending = (pending_points.is_some() || bonus_to_come.is_some()).then_some(pending_points);
         let tenders = (!tenders.is_empty() || pending.is_some()).then_some(tenders);
         let (posting, before, after) = (posting.into(), before.into(), after.into());
-        Self(posting, before, after, effects, tier_change, rules_version, tenders, pending, bonus_to_come)
+        Self(
+            posting,
+            before,
+            after,
+            effects,
+            tier_change,
+            rules_version,
+            tenders,
+            pending,
+            bonus_to_come,
+            replaces,
+        )
     }
 }
 
@@ -139,6 +154,7 @@ impl From<Packed> for PostingResult {
             tenders,
             pending,
             bonus_to_come,
+            replaces,
         ) = packed;
         let (principal, bonus, reward_points, tier_points) = effects;
         Self {
@@ -149,7 +165,8 @@ impl From<Packed> for PostingResult {
             tier_change: tier_change.map(|(from, to)| TierStep { from: from.into(), to: to.into() }),
             tenders: tenders.unwrap_or_default(),
             pending_points: pending.flatten(),
-            bonus_to_come,
+            bonus_to_come: bonus_to_come.flatten(),
+            replaces,
             rules_version,
             derivation: None,
             needs_approval: None,
@@ -270,6 +287,7 @@ impl From<PackedTier> for Tier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::replaced::Difference;
 
     fn balances(principal: &str, level: TierLevel) -> Balances {
         let tier = Tier { level, code: "silver".to_owned(), name: "银卡 \"S\"".to_owned() };
@@ -314,6 +332,7 @@ mod tests {
             tenders: Vec::new(),
             pending_points: None,
             bonus_to_come: None,
+            replaces: None,
             rules_version: 7,
             derivation: None,
             needs_approval: None,
@@ -361,6 +380,24 @@ mod tests {
         let mut answer = answer("2026-11-22T10:00:00.123Z", "88.50", false);
         let next_on = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
         answer.pending_points = Some(PendingPoints { points: 29, next_on });
+        let given = serde_json::to_string(&answer).unwrap();
+        assert_eq!(unpack(&pack(answer)).unwrap(), given);
+    }
+
+    /// X03: with nothing before them, the places before are there all the same.
+    #[test]
+    fn what_was_taken_back_for_a_rebuilt_slip_is_kept() {
+        let mut answer = answer("2026-11-22T10:00:00.123Z", "268.00", false);
+        let zero = || "0.00".to_owned();
+        let effects = Effects { principal: zero(), bonus: zero(), reward_points: -38, tier_points: -286 };
+        answer.replaces = Some(Replaced {
+            posting_id: Uuid::from_u128(9),
+            reversal_id: Some(Uuid::from_u128(10)),
+            points_serial: "70012".to_owned(),
+            total: "286.00".to_owned(),
+            effects,
+            differences: vec![Difference { method: "cash".to_owned(), amount: "-18.00".to_owned() }],
+        });
         let given = serde_json::to_string(&answer).unwrap();
         assert_eq!(unpack(&pack(answer)).unwrap(), given);
     }

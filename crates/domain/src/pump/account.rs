@@ -179,6 +179,7 @@ impl Account {
                 day: ShopDay { time_zone: chrono_tz::UTC, day_starts_at: NaiveTime::MIN },
             },
             used_vouchers: &[],
+            serial_of: None,
             voucher_cancel_minutes: 0,
             prepaid: None,
         };
@@ -215,6 +216,8 @@ impl Account {
                     price_floor_bp: NO_REDUCTION_BP,
                     tenders: tenders(by_points, from_stored_value),
                     hold: None,
+                    serial: None,
+                    replaces: None,
                 };
                 consumption::decide(&facts, &command, fresh, now)
             }

@@ -89,6 +89,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::PointsVest { .. }
             | Step::PointsPending { .. }
             | Step::MadeUp { .. }
+            | Step::Serial { .. }
             | Step::Tier { .. }
             | Step::PaysElsewhere { .. }
             | Step::BackFromElsewhere { .. }

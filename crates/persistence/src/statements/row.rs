@@ -171,6 +171,10 @@ pub struct Row {
     pub effects: Effects,
     /// From when the points that it earned can be spent, when that is later than at once.
     pub points_vest_at: Option<DateTime<Utc>>,
+    /// 积分序号 of a sale that earned points.
+    pub points_serial: Option<String>,
+    /// 改单重开: the wrong sale that it stands for.
+    pub rebuilt_from: Option<Id<Posting>>,
     /// Balances after it.
     pub after: Balances,
     /// What it takes back.
@@ -287,6 +291,7 @@ fn into_row(
     let id = stored.id;
     let currency = rows::currency(&stored.currency, "posting", id)?;
     let (member, shop, shop_name, terminal_code, user, user_name, reversed_by, card_number) = beside;
+    let kind = rows::posting_kind(stored.kind, id)?;
     let mut changes = Effects::none(currency);
     for (kind, amount, after) in effects.get(&id).into_iter().flatten() {
         let kind = rows::kind(*kind, id)?;
@@ -295,9 +300,14 @@ fn into_row(
     }
     let money = |value, column| rows::money(value, currency, "posting", column, id);
     let points = |value, column| rows::whole(value, "posting", column, id);
+    let (points_serial, rebuilt_from) = if kind == PostingKind::Consumption {
+        derivation_codec::serial(&stored.derivation, currency, &stored.receipt_no)
+    } else {
+        (None, None)
+    };
     Ok(Row {
         id: Id::new(id),
-        kind: rows::posting_kind(stored.kind, id)?,
+        kind,
         receipt_no: stored.receipt_no.clone(),
         recorded_at: stored.recorded_at,
         occurred_at: stored.occurred_at,
@@ -313,6 +323,8 @@ fn into_row(
         list_total: money(stored.list_total, "list_total")?,
         total: money(stored.total, "total")?,
         effects: changes,
+        points_serial,
+        rebuilt_from,
         points_vest_at: derivation_codec::points_vest_at(&stored.derivation, currency),
         after: Balances {
             principal: money(stored.principal_after, "principal_after")?,

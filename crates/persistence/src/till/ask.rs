@@ -35,6 +35,8 @@ pub(super) struct Question<'a> {
     pub(super) card: Option<CardFacts>,
     /// Of the vouchers that it wants to pay with, those that were used before.
     pub(super) used_vouchers: Vec<UsedVoucher>,
+    /// The slip that stands with the serial that it asks for.
+    pub(super) serial_of: Option<Id<Posting>>,
     /// Payments by providers that the command may name.
     pub(super) payments: &'a [PaymentFacts],
     pub(super) now: DateTime<Utc>,
@@ -205,6 +207,7 @@ impl Question<'_> {
             rules: &self.snapshot.rules,
             shop: self.shop,
             used_vouchers: &self.used_vouchers,
+            serial_of: self.serial_of,
             voucher_cancel_minutes: self.snapshot.voucher_cancel_minutes,
             prepaid: self.snapshot.prepaid_guard(self.state.wallet.program),
         }

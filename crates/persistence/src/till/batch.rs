@@ -1,5 +1,6 @@
 //! One batch in one transaction: lock, facts, decide, write, commit.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -11,7 +12,8 @@ use domain::ids::{Id, Tenant};
 use domain::ledger::{Decision, Lot, Pair, PointsLot, PostingKind, Wallet};
 use domain::money::Money;
 use domain::payment::Earnest;
-use domain::till::{CardFacts, Original, ReturnedLine, ShopFacts};
+use domain::slips::Replaces;
+use domain::till::{CardFacts, Consume, Original, ReturnedLine, ShopFacts};
 use uuid::Uuid;
 
 use super::account;
@@ -21,9 +23,10 @@ use super::counts::{self, Counts};
 use super::facts::{self, CommandFacts, WalletKey};
 use super::make_up;
 use super::payments::{self, Payments};
+use super::slips::{self, Standing};
 use super::vouchers::{self, Used};
 use super::write::{self, Lots};
-use super::{Outcome, Recorded, Request, TillSettings, Work, receipts};
+use super::{Outcome, Recorded, Request, TillSettings, Undone, Work, receipts};
 use crate::chain::Unsealed;
 use crate::error::StoreError;
 use crate::ids;
@@ -71,12 +74,12 @@ pub(super) struct WalletState {
 
 /// A decision that will be written.
 pub(super) struct Taken<'a> {
-    pub(super) request: &'a Request,
+    pub(super) request: Cow<'a, Request>,
     pub(super) decision: Decision,
     pub(super) receipt_no: String,
     pub(super) answer: Arc<str>,
-    /// Index of the command in the batch.
-    index: usize,
+    /// Index of the command in the batch; none for the first half of a slip that is rebuilt, whose key is that of the second.
+    index: Option<usize>,
     before: Wallet,
     pub(super) snapshot: Arc<TenantSnapshot>,
 }
@@ -108,6 +111,14 @@ pub(super) fn run(
     })
 }
 
+/// Where and when a command is decided, and by which rules.
+struct Place {
+    snapshot: Arc<TenantSnapshot>,
+    shop: ShopFacts,
+    card: Option<CardFacts>,
+    now: DateTime<Utc>,
+}
+
 struct Batch<'a> {
     verdicts: Vec<Option<Verdict>>,
     states: HashMap<WalletKey, WalletState>,
@@ -120,6 +131,7 @@ struct Batch<'a> {
     reversed: HashMap<(Uuid, Uuid), Uuid>,
     returned: HashMap<(Uuid, Uuid), Vec<ReturnedLine>>,
     used_vouchers: Used,
+    serials: Standing,
     payments: Payments,
     limits: Limits,
 }
@@ -155,6 +167,7 @@ impl<'a> Batch<'a> {
             reversed: HashMap::new(),
             returned: HashMap::new(),
             used_vouchers: vouchers::of_batch(conn, batch, true)?,
+            serials: slips::of_batch(conn, batch, true)?,
             payments,
             limits,
         })
@@ -199,52 +212,31 @@ impl<'a> Batch<'a> {
             Err(verdict) => Some(verdict),
             Ok((snapshot, shop, card)) => {
                 let key = wallet_key(request);
-                let Some(state) = self.states.get(&key) else {
+                if !self.states.contains_key(&key) {
                     self.verdicts[index] = Some(self.without_lock(key));
                     return Ok(());
-                };
+                }
                 let other = make_up::other_wallet(request).filter(|other| !self.states.contains_key(other));
                 if let Some(other) = other {
                     self.verdicts[index] = Some(self.without_lock(other));
                     return Ok(());
                 }
-                if self.taken.iter().any(|taken| make_up::meet(taken.request, request)) {
+                if self.taken.iter().any(|taken| make_up::meet(&taken.request, request)) {
                     self.verdicts[index] = Some(Verdict::Defer);
                     return Ok(());
                 }
                 if matches!(request.work, Work::Refund(_))
-                    && self.taken.iter().any(|taken| wallet_key(taken.request) == key)
+                    && self.taken.iter().any(|taken| wallet_key(&taken.request) == key)
                 {
                     // It reads what was delivered, of which this batch has not written its part yet.
                     self.verdicts[index] = Some(Verdict::Done(Outcome::NotDone));
                     return Ok(());
                 }
-                let before = state.wallet.clone();
-                let (posting_id, lot_id) = (ids::fresh, ids::fresh);
-                let used_vouchers = vouchers::used_by(&self.used_vouchers, request);
-                let payments = self.payments.get(&key.0).map_or(&[][..], Vec::as_slice);
-                let question = Question {
-                    request,
-                    state,
-                    snapshot: &snapshot,
-                    shop,
-                    card,
-                    used_vouchers,
-                    payments,
-                    now,
-                    earnest: Earnest::Posting,
-                    posting_id,
-                    lot_id,
-                };
-                match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
-                    Ok(decision) => {
-                        self.accept(index, request, before, snapshot, decision);
-                        None
-                    }
-                    Err(outcome) if self.may_load_more() && needs_more_pairs(&outcome) => {
-                        Some(Verdict::Defer)
-                    }
-                    Err(outcome) => Some(Verdict::Done(outcome)),
+                let at = Place { snapshot, shop, card, now };
+                match slips::replaced(&request.work) {
+                    Some(_) if self.may_load_more() => Some(Verdict::Defer),
+                    Some(replaced) => self.replace(conn, index, (request, replaced), &at)?,
+                    None => self.take(conn, Some(index), Cow::Borrowed(request), &at)?,
                 }
             }
         };
@@ -252,6 +244,62 @@ impl<'a> Batch<'a> {
             self.verdicts[index] = verdict;
         }
         Ok(())
+    }
+
+    /// Rebuilds a slip: both halves or neither. It runs alone, in the slow lane, so what its first half left can be thrown away.
+    fn replace(
+        &mut self,
+        conn: &mut PgConnection,
+        index: usize,
+        (request, replaced): (&Request, (&Replaces, &Consume)),
+        at: &Place,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let [undo, sale] = match slips::halves(conn, request, at.shop.id, replaced)? {
+            Ok(halves) => halves,
+            Err(outcome) => return Ok(Some(Verdict::Done(outcome))),
+        };
+        for (index, half) in [(None, undo), (Some(index), sale)] {
+            if let Some(verdict) = self.take(conn, index, Cow::Owned(half), at)? {
+                self.taken.clear();
+                return Ok(Some(verdict));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Decides one posting and keeps it to be written; says what became of it when it is not to be.
+    fn take(
+        &mut self,
+        conn: &mut PgConnection,
+        index: Option<usize>,
+        request: Cow<'a, Request>,
+        at: &Place,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let key = wallet_key(&request);
+        let Some(state) = self.states.get(&key) else { return Ok(Some(self.without_lock(key))) };
+        let before = state.wallet.clone();
+        let question = Question {
+            request: &request,
+            state,
+            snapshot: &at.snapshot,
+            shop: at.shop,
+            card: at.card,
+            used_vouchers: vouchers::used_by(&self.used_vouchers, &request),
+            serial_of: slips::serial_of(&self.serials, &request),
+            payments: self.payments.get(&key.0).map_or(&[][..], Vec::as_slice),
+            now: at.now,
+            earnest: Earnest::Posting,
+            posting_id: ids::fresh,
+            lot_id: ids::fresh,
+        };
+        Ok(match question.ask(conn, |stored| self.as_this_batch_left_it(key, stored))? {
+            Ok(decision) => {
+                self.accept(index, request, before, at.snapshot.clone(), decision);
+                None
+            }
+            Err(outcome) if self.may_load_more() && needs_more_pairs(&outcome) => Some(Verdict::Defer),
+            Err(outcome) => Some(Verdict::Done(outcome)),
+        })
     }
 
     /// What can be answered without a decision: a used key, an unknown shop or card.
@@ -320,17 +368,18 @@ impl<'a> Batch<'a> {
     /// Makes a decision the new state of its wallet, and keeps it to be written.
     fn accept(
         &mut self,
-        index: usize,
-        request: &'a Request,
+        index: Option<usize>,
+        request: Cow<'a, Request>,
         before: Wallet,
         snapshot: Arc<TenantSnapshot>,
         decision: Decision,
     ) {
-        let key = wallet_key(request);
+        let key = wallet_key(&request);
         if let Some(original) = decision.posting.reverses {
             self.note_taken_back((key.0, original.value()), &decision);
         }
         vouchers::note(&mut self.used_vouchers, key.0, &decision);
+        slips::note(&mut self.serials, key.0, &decision);
         for lot in &decision.lots_opened {
             self.lots_opened.insert((key, lot.id().value()), lot.clone());
         }
@@ -343,7 +392,7 @@ impl<'a> Batch<'a> {
             }
         }
         payments::note(&mut self.payments, key.0, &decision);
-        bearer::note(&mut self.payments, request, &decision);
+        bearer::note(&mut self.payments, &request, &decision);
         if let Some(state) = self.states.get_mut(&key) {
             state.apply(&decision);
         }
@@ -395,21 +444,38 @@ impl<'a> Batch<'a> {
             return Ok(Vec::new());
         }
         receipts::number(conn, &mut self.taken)?;
-        for taken in &mut self.taken {
-            taken.answer = Arc::from((settings.codec)(&Recorded {
-                before: &taken.before,
-                decision: &taken.decision,
-                receipt_no: Some(&taken.receipt_no),
-                snapshot: &taken.snapshot,
-                consequences: &[],
-            }));
+        for place in 0..self.taken.len() {
+            self.taken[place].answer = Arc::from((settings.codec)(&self.recorded(place)));
         }
         let unsealed = write::all(conn, &self.taken, &self.states, &self.lots_changed, &self.lots_opened)?;
         for taken in &self.taken {
+            let Some(index) = taken.index else { continue };
             let outcome = Outcome::Recorded { answer: taken.answer.clone(), replayed: false };
-            self.verdicts[taken.index] = Some(Verdict::Done(outcome));
+            self.verdicts[index] = Some(Verdict::Done(outcome));
         }
         Ok(unsealed)
+    }
+
+    /// What the answer to a command is made from; for a slip that is rebuilt, with its first half before it.
+    fn recorded(&self, place: usize) -> Recorded<'_> {
+        let taken = &self.taken[place];
+        let first = place.checked_sub(1).map(|before| &self.taken[before]);
+        let first = first.filter(|first| first.index.is_none() && taken.index.is_some());
+        Recorded {
+            before: &taken.before,
+            decision: &taken.decision,
+            receipt_no: Some(&taken.receipt_no),
+            snapshot: &taken.snapshot,
+            consequences: &[],
+            undone: first.map(|first| Undone { before: &first.before, decision: &first.decision }),
+        }
+    }
+}
+
+impl Taken<'_> {
+    /// Whether the command's key is its own.
+    pub(super) const fn has_key(&self) -> bool {
+        self.index.is_some()
     }
 }
 
@@ -436,7 +502,7 @@ impl WalletState {
     }
 
     /// The state after a decision: its wallet, and its lots in spending order.
-    fn apply(&mut self, decision: &Decision) {
+    pub(super) fn apply(&mut self, decision: &Decision) {
         self.wallet = decision.wallet.clone();
         for lot in decision.lots_changed.iter().chain(&decision.lots_opened) {
             match lot {

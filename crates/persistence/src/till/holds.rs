@@ -153,7 +153,7 @@ pub(super) fn write(
     // As the last command of the batch left them.
     let mut holds: BTreeMap<(WalletKey, Uuid), WrittenHold> = BTreeMap::new();
     for taken in taken {
-        let key = wallet_key(taken.request);
+        let key = wallet_key(&taken.request);
         for hold in &taken.decision.holds {
             let id = (key, hold.id.value());
             // Where it was placed, when this batch placed it, too.

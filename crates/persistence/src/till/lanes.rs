@@ -227,6 +227,9 @@ impl Writer {
                 Work::Reverse { .. } | Work::Return { .. } => {
                     self.settings.activity.mark_payments(request.tenant);
                 }
+                Work::Consume(ref sale) if sale.replaces.is_some() => {
+                    self.settings.activity.mark_payments(request.tenant);
+                }
                 Work::TopUp(_)
                 | Work::Consume(_)
                 | Work::SellPackage { .. }

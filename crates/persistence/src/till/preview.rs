@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use domain::consequences::{self, Consequence};
 use domain::ids::Id;
 use domain::ledger::{Decision, Wallet};
-use domain::payment::Earnest;
+use domain::payment::{Earnest, PaymentFacts};
+use domain::till::{CardFacts, ShopFacts};
 use uuid::Uuid;
 
 use super::ask::Question;
-use super::batch::{Limits, wallet_key};
+use super::batch::{Limits, WalletState, wallet_key};
+use super::slips::{self, Standing};
+use super::vouchers::{self, Used};
 use super::{
-    Outcome, Recorded, Request, TillSettings, Work, account, counts, facts, original, payments, since,
-    vouchers,
+    Outcome, Recorded, Request, TillSettings, Undone, Work, account, counts, facts, original, payments, since,
 };
 use crate::error::StoreError;
+use crate::snapshot::TenantSnapshot;
 use crate::store::Tx;
 
 /// What the till would answer to `request` now. Only the outcome of the decision matters: key, fingerprint and
@@ -49,31 +53,100 @@ pub fn preview(tx: &mut Tx<'_>, settings: &TillSettings, request: &Request) -> R
     if let Some(items) = account::of_batch(tx.conn, batch, |_| Some(currency))?.remove(&(tenant, wallet)) {
         state.account = items;
     }
-    let used = vouchers::of_batch(tx.conn, batch, false)?;
-    let payments = payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default();
-    let question = Question {
-        request,
-        state,
+    let mut sitting = Sitting {
+        settings,
+        used: vouchers::of_batch(tx.conn, batch, false)?,
+        serials: slips::of_batch(tx.conn, batch, false)?,
+        payments: payments::read(tx.conn, batch)?.remove(&tenant).unwrap_or_default(),
         snapshot,
         shop,
         card,
-        used_vouchers: vouchers::used_by(&used, request),
-        payments: &payments,
         now,
-        earnest: Earnest::Preview,
-        posting_id: |_| Id::new(Uuid::nil()),
-        lot_id: |_| Id::new(Uuid::nil()),
     };
-    Ok(match question.ask(tx.conn, |_| ())? {
-        Err(outcome) => outcome,
-        Ok(decision) => {
-            let before = &state.wallet;
-            let consequences = consequences(tx.conn, request, before, &decision)?;
-            let consequences = &consequences;
-            let recorded = Recorded { before, decision: &decision, receipt_no: None, snapshot, consequences };
-            Outcome::Recorded { answer: Arc::from((settings.codec)(&recorded)), replayed: false }
-        }
-    })
+    let Some(replaced) = slips::replaced(&request.work) else {
+        return sitting.answer(tx.conn, request, state, None);
+    };
+    let [undo, sale] = match slips::halves(tx.conn, request, shop.id, replaced)? {
+        Ok(halves) => halves,
+        Err(outcome) => return Ok(outcome),
+    };
+    let first = match sitting.ask(tx.conn, &undo, state)? {
+        Ok(decision) => decision,
+        Err(outcome) => return Ok(outcome),
+    };
+    let before = state.wallet.clone();
+    let told = consequences(tx.conn, &undo, &before, &first)?;
+    state.apply(&first);
+    vouchers::note(&mut sitting.used, tenant, &first);
+    let first = First { undone: Undone { before: &before, decision: &first }, consequences: &told };
+    sitting.answer(tx.conn, &sale, state, Some(first))
+}
+
+/// The first half of a slip that would be rebuilt.
+struct First<'a> {
+    undone: Undone<'a>,
+    consequences: &'a [Consequence],
+}
+
+/// What a preview knows beside the wallet.
+struct Sitting<'a> {
+    settings: &'a TillSettings,
+    used: Used,
+    serials: Standing,
+    payments: Vec<PaymentFacts>,
+    snapshot: &'a TenantSnapshot,
+    shop: ShopFacts,
+    card: Option<CardFacts>,
+    now: DateTime<Utc>,
+}
+
+impl Sitting<'_> {
+    fn ask(
+        &self,
+        conn: &mut PgConnection,
+        request: &Request,
+        state: &WalletState,
+    ) -> Result<Result<Decision, Outcome>, StoreError> {
+        let question = Question {
+            request,
+            state,
+            snapshot: self.snapshot,
+            shop: self.shop,
+            card: self.card,
+            used_vouchers: vouchers::used_by(&self.used, request),
+            serial_of: slips::serial_of(&self.serials, request),
+            payments: &self.payments,
+            now: self.now,
+            earnest: Earnest::Preview,
+            posting_id: |_| Id::new(Uuid::nil()),
+            lot_id: |_| Id::new(Uuid::nil()),
+        };
+        question.ask(conn, |_| ())
+    }
+
+    fn answer(
+        &self,
+        conn: &mut PgConnection,
+        request: &Request,
+        state: &WalletState,
+        first: Option<First<'_>>,
+    ) -> Result<Outcome, StoreError> {
+        let decision = match self.ask(conn, request, state)? {
+            Ok(decision) => decision,
+            Err(outcome) => return Ok(outcome),
+        };
+        let before = &state.wallet;
+        let own = consequences(conn, request, before, &decision)?;
+        let recorded = Recorded {
+            before,
+            decision: &decision,
+            receipt_no: None,
+            snapshot: self.snapshot,
+            consequences: first.as_ref().map_or(&own[..], |first| first.consequences),
+            undone: first.as_ref().map(|first| first.undone),
+        };
+        Ok(Outcome::Recorded { answer: Arc::from((self.settings.codec)(&recorded)), replayed: false })
+    }
 }
 
 /// What follows from taking something back; nothing for other commands.

@@ -398,7 +398,7 @@ impl WrittenRefund {
     /// Shop and person are those of the posting: the request alone inserts a row, its end alone updates one.
     fn of(taken: &Taken<'_>) -> Option<Self> {
         let refund = taken.decision.refund.as_ref()?;
-        let (tenant, wallet) = wallet_key(taken.request);
+        let (tenant, wallet) = wallet_key(&taken.request);
         let posting = &taken.decision.posting;
         let user = posting.user.map(Id::value);
         Some(Self {

@@ -12,7 +12,7 @@ use diesel::sql_types::{Array, Date, Int2, Nullable, Numeric, Text, Uuid as SqlU
 use domain::ids::Id;
 use domain::ledger::{Decision, PostingKind};
 use domain::till::TenderInput;
-use domain::vouchers::UsedVoucher;
+use domain::vouchers::{UsedVoucher, Voucher};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -133,35 +133,51 @@ fn codes_of(work: &Work) -> Vec<String> {
     }
 }
 
-/// Writes the vouchers that a batch used and cancelled; most batches have none.
+/// Writes the vouchers that a batch used and cancelled; most batches have none. A slip that is rebuilt uses again what its wrong one frees,
+/// so what is cancelled comes first; and a sale and its correction may share a batch, so it comes again.
 pub(super) fn write(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
-    let (mut cancelled, mut vouchers) = (CancelVouchers::default(), Vec::new());
+    let vouchers: Vec<WrittenVoucher> = taken.iter().flat_map(used).collect();
+    cancel(conn, taken)?;
+    if vouchers.is_empty() {
+        return Ok(());
+    }
+    InsertVouchers { vouchers }.execute(conn)?;
+    cancel(conn, taken)
+}
+
+/// The vouchers that a posting uses.
+fn used(taken: &Taken<'_>) -> Vec<WrittenVoucher> {
+    let posting = &taken.decision.posting;
+    if posting.kind == PostingKind::Reversal {
+        return Vec::new();
+    }
+    let paid = posting.tenders.iter().flat_map(|tender| &tender.vouchers);
+    let written = |voucher: &Voucher| WrittenVoucher {
+        tenant: taken.request.tenant.value(),
+        posting: posting.id.value(),
+        code: voucher.code.clone(),
+        platform: voucher.platform as i16,
+        shop: Id::value(posting.shop),
+        business_date: posting.business_date,
+        list_value: voucher.list_value.to_decimal(),
+        settlement_value: voucher.settlement_value.to_decimal(),
+    };
+    paid.map(written).collect()
+}
+
+/// Frees the vouchers of what is corrected.
+fn cancel(conn: &mut PgConnection, taken: &[Taken<'_>]) -> Result<(), StoreError> {
+    let mut cancelled = CancelVouchers::default();
     for taken in taken {
         let posting = &taken.decision.posting;
-        let tenant = taken.request.tenant.value();
-        let paid = posting.tenders.iter().flat_map(|tender| &tender.vouchers);
-        match (posting.kind, posting.reverses) {
-            (PostingKind::Reversal, Some(original)) if paid.clone().next().is_some() => {
-                cancelled.tenants.push(tenant);
-                cancelled.originals.push(original.value());
-                cancelled.reversals.push(posting.id.value());
-            }
-            _ => vouchers.extend(paid.map(|voucher| WrittenVoucher {
-                tenant,
-                posting: posting.id.value(),
-                code: voucher.code.clone(),
-                platform: voucher.platform as i16,
-                shop: Id::value(posting.shop),
-                business_date: posting.business_date,
-                list_value: voucher.list_value.to_decimal(),
-                settlement_value: voucher.settlement_value.to_decimal(),
-            })),
+        let Some(original) = posting.reverses.filter(|_| posting.kind == PostingKind::Reversal) else {
+            continue;
+        };
+        if posting.tenders.iter().any(|tender| !tender.vouchers.is_empty()) {
+            cancelled.tenants.push(taken.request.tenant.value());
+            cancelled.originals.push(original.value());
+            cancelled.reversals.push(posting.id.value());
         }
-    }
-    // A sale and its correction may share a batch. A code that is freed and used again in one is refused by its index: the
-    // batch is split then.
-    if !vouchers.is_empty() {
-        InsertVouchers { vouchers }.execute(conn)?;
     }
     if !cancelled.originals.is_empty() {
         cancelled.execute(conn)?;

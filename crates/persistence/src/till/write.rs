@@ -22,6 +22,7 @@ use super::facts::WalletKey;
 use super::make_up;
 use super::payments;
 use super::shifts;
+use super::slips;
 use super::vouchers;
 use super::written::{
     self, WrittenCommand, WrittenEntries, WrittenLine, WrittenLot, WrittenPosting, WrittenWallet,
@@ -141,6 +142,7 @@ pub(super) fn all(
     refunds::write(conn, taken)?;
     write_account(conn, items_opened, items_changed)?;
     make_up::write(conn, taken)?;
+    slips::write(conn, taken)?;
     vouchers::write(conn, taken)?;
     payments::write(conn, taken)?;
     bearer::write(conn, taken)?;
@@ -202,14 +204,14 @@ fn write_counts(
 
 /// Uses in the order of their lines.
 fn count_uses(taken: &Taken<'_>) -> Vec<WrittenCountUse> {
-    let (tenant, wallet) = wallet_key(taken.request);
+    let (tenant, wallet) = wallet_key(&taken.request);
     let posting = taken.decision.posting.id.value();
     let numbered = taken.decision.uses.iter().zip(1_i16..);
     numbered.map(|(made, line)| WrittenCountUse::of(tenant, wallet, posting, line, made)).collect()
 }
 
 fn term_changes<'a>(taken: &'a Taken<'a>) -> impl Iterator<Item = WrittenTermChange> + 'a {
-    let (tenant, wallet) = wallet_key(taken.request);
+    let (tenant, wallet) = wallet_key(&taken.request);
     let posting = taken.decision.posting.id.value();
     let changes = taken.decision.term_changes.iter();
     changes.map(move |made| WrittenTermChange::of(tenant, wallet, posting, made))
@@ -225,7 +227,7 @@ fn counts_lots(lots: &Lots) -> Vec<WrittenCountsLot> {
 
 /// The balances, tiers and versions of every wallet that moved.
 fn wallets(taken: &[Taken<'_>], states: &HashMap<WalletKey, WalletState>) -> Vec<WrittenWallet> {
-    let moved: BTreeSet<WalletKey> = taken.iter().map(|taken| wallet_key(taken.request)).collect();
+    let moved: BTreeSet<WalletKey> = taken.iter().map(|taken| wallet_key(&taken.request)).collect();
     let state_of = |key: WalletKey| Some((key.0, states.get(&key)?));
     moved
         .into_iter()
@@ -240,8 +242,9 @@ fn lots(lots: &Lots) -> Vec<WrittenLot> {
 
 /// In key order, so that two batches with the same keys meet without a circle.
 fn commands(taken: &[Taken<'_>]) -> Vec<WrittenCommand> {
+    let with_key = taken.iter().filter(|taken| taken.has_key());
     let mut rows: Vec<WrittenCommand> =
-        taken.iter().map(|taken| WrittenCommand::of(taken, ANSWER_VERSION)).collect();
+        with_key.map(|taken| WrittenCommand::of(taken, ANSWER_VERSION)).collect();
     rows.sort_by(|one, other| (one.tenant, &one.key).cmp(&(other.tenant, &other.key)));
     rows
 }

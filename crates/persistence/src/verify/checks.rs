@@ -156,14 +156,16 @@ statement! {
 }
 
 statement! {
-    /// Every posting was asked for by exactly one key.
+    /// Every posting was asked for by exactly one key; the first half of a slip that is rebuilt by that of the second.
     KeysOfPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id) \
      SELECT coalesce(p.id, c.posting_id)::text, format('%s keys', coalesce(c.uses, 0)) \
      FROM (SELECT posting.id FROM posting JOIN t ON posting.tenant_id = t.id) AS p \
      FULL JOIN (SELECT posting_id, count(*) AS uses FROM command JOIN t ON command.tenant_id = t.id GROUP BY 1) AS c \
        ON c.posting_id = p.id \
-     WHERE p.id IS NULL OR c.uses IS DISTINCT FROM 1"
+     LEFT JOIN (SELECT r.reversal_id FROM points_serial s JOIN t ON s.tenant_id = t.id \
+         JOIN reversal r ON r.tenant_id = s.tenant_id AND r.original_id = s.rebuilt_from) AS half ON half.reversal_id = p.id \
+     WHERE p.id IS NULL OR coalesce(c.uses, 0) <> (CASE WHEN half.reversal_id IS NULL THEN 1 ELSE 0 END)"
 }
 
 statement! {
@@ -545,6 +547,29 @@ statement! {
      SELECT posting_id::text, format('%s of the bonus spent, %s had come', taken, come) FROM spent WHERE taken > come"
 }
 
+statement! {
+    /// Serials of slips are those that their sales say; a slip that was rebuilt stands for one of its wallet, its shop and its time, which
+    /// was taken back and had the same serial; and a serial is free exactly when its slip was corrected.
+    SerialsOfSlips -> Offence;
+    "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
+     slips AS (SELECT s.* FROM points_serial s JOIN t ON s.tenant_id = t.id), \
+     sales AS (SELECT p.* FROM posting p JOIN t ON p.tenant_id = t.id \
+       WHERE p.kind = 2 AND (strpos(p.derivation, '[\"sn\",') > 0 OR p.id IN (SELECT rebuilt_from FROM slips))), \
+     back AS (SELECT r.* FROM reversal r JOIN t ON r.tenant_id = t.id) \
+     SELECT coalesce(s.posting_id, p.id)::text, format('serial %s, rebuilt from %s, freed by %s', s.serial, s.rebuilt_from, s.ended_by) \
+     FROM slips s FULL JOIN (SELECT * FROM sales WHERE strpos(derivation, '[\"sn\",') > 0) AS p ON p.id = s.posting_id \
+     LEFT JOIN back ON back.original_id = s.posting_id \
+     LEFT JOIN sales o ON o.id = s.rebuilt_from \
+     LEFT JOIN slips before ON before.posting_id = s.rebuilt_from \
+     LEFT JOIN back undone ON undone.original_id = s.rebuilt_from \
+     WHERE s.posting_id IS NULL OR p.id IS NULL \
+       OR strpos(p.derivation, format('[\"sn\",%s,', to_json(s.serial))) = 0 \
+       OR s.ended_by IS DISTINCT FROM back.reversal_id \
+       OR s.rebuilt_from IS NOT NULL AND (undone.reversal_id IS NULL \
+         OR (o.wallet_id, o.shop_id, o.occurred_at, coalesce(before.serial, o.receipt_no)) \
+           IS DISTINCT FROM (p.wallet_id, p.shop_id, p.occurred_at, s.serial))"
+}
+
 /// Runs every check on the rows of one tenant.
 pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
@@ -573,6 +598,7 @@ pub(super) fn rows(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding>
     add("owed on account = Σ its items", AccountItems { tenant }.load(conn)?);
     add("points made up for the slips of nobody", MakeUpsOfSlips { tenant }.load(conn)?);
     add("bonus by instalments", Instalments { tenant }.load(conn)?);
+    add("serials as their slips say", SerialsOfSlips { tenant }.load(conn)?);
     add("points given by top-ups", PointsGiven { tenant }.load(conn)?);
     add("vouchers as their sales say", VouchersOfPostings { tenant }.load(conn)?);
     add("reversals whole", ReversalsWhole { tenant }.load(conn)?);

@@ -28,17 +28,28 @@ export function CorrectionDrawer({
   posting,
   onClose,
   onDone,
+  onRebuild,
   onLaidAside = onClose,
 }: {
   posting: PostingRow | null;
   onClose: () => void;
   onDone: (result: PostingResult, corrected: PostingRow) => void;
+  /** A sale is to be written again instead. */
+  onRebuild?: ((saleId: string) => void) | undefined;
   /** The result stays unknown and the clerk goes on with something else. */
   onLaidAside?: () => void;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
   return (
     <Drawer open={posting !== null} onClose={onClose} title={t('correct.title')} description={t('correct.description')}>
+      {posting?.kind === 'consumption' && onRebuild && (
+        <div className="mb-4 flex items-center justify-between gap-3 rounded-2 bg-sunken px-4 py-3">
+          <span className="text-13 text-ink-2">{t('rebuild.offer')}</span>
+          <Button size="desk" onClick={() => onRebuild(posting.id)}>
+            {t('rebuild.open')}
+          </Button>
+        </div>
+      )}
       {posting && <Correction key={posting.id} posting={posting} onDone={onDone} onLaidAside={onLaidAside} />}
     </Drawer>
   );

@@ -21,6 +21,7 @@ export function DerivationDrawer({
   onClose,
   onCorrect,
   onReturn,
+  onRebuild,
   onReprint,
 }: {
   postingId: string | null;
@@ -28,6 +29,8 @@ export function DerivationDrawer({
   onCorrect?: ((postingId: string) => void) | undefined;
   /** For a sale of which something is left. */
   onReturn?: ((sale: PostingDetail) => void) | undefined;
+  /** For a sale of which nothing came back. */
+  onRebuild?: ((sale: PostingDetail) => void) | undefined;
   onReprint?: ((postingId: string) => void) | undefined;
 }) {
   const { t } = useTranslation(['ledger', 'common']);
@@ -73,6 +76,14 @@ export function DerivationDrawer({
                 .join(' · ')}
             </p>
             {posting.reason && <p className="mt-1 text-13">{t('reasonIs', { reason: posting.reason })}</p>}
+            {posting.rebuilt_from && (
+              <p className="mt-1 text-13 font-semibold">
+                {t('common:posting.rebuilt', { serial: posting.points_serial })}
+              </p>
+            )}
+            {posting.points_serial && !posting.rebuilt_from && posting.points_serial !== posting.receipt_no && (
+              <p className="mt-1 text-13">{t('rebuild.serial', { serial: posting.points_serial })}</p>
+            )}
             {posting.reversed_by && <p className="mt-1 text-13 text-red">{t('common:posting.reversed')}</p>}
             {hasReturns && (
               <p className="mt-1 text-13 font-semibold">
@@ -111,6 +122,11 @@ export function DerivationDrawer({
             )}
             {onReturn && posting.kind === 'consumption' && !posting.reversed_by && returned !== posting.total && (
               <Button onClick={() => onReturn(posting)}>{t('give.open')}</Button>
+            )}
+            {onRebuild && posting.kind === 'consumption' && !posting.reversed_by && (
+              <Button disabled={hasReturns} onClick={() => onRebuild(posting)}>
+                {t('rebuild.open')}
+              </Button>
             )}
             {onCorrect && !['reversal', 'hold', 'hold_end'].includes(posting.kind) && !posting.reversed_by && (
               <Button look="danger" disabled={hasReturns} onClick={() => onCorrect(posting.id)}>

@@ -89,6 +89,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   add(t('why.elsewhereTitle'), of('pays_elsewhere', 'back_from_elsewhere'));
   add(t('why.holdTitle'), of('counts_frozen', 'hold_placed', 'hold_ended').filter(saysSomething));
   add(t('why.makeUpTitle'), of('made_up'));
+  add(t('why.serialTitle'), of('serial'));
   const reward = of('reward');
   add(
     t('common:posting.reward'),
@@ -273,6 +274,8 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
     }
     case 'made_up':
       return { words: t('why.madeUp', { day: text(step.sold_on) }), figure: formatMoney(text(step.worth)) };
+    case 'serial':
+      return { words: t(step.rebuilt_from ? 'why.serialRebuilt' : 'why.serialTyped'), figure: text(step.serial) };
     case 'points_vest':
       return {
         words: t('why.pointsVest', { at: formatInstantFull(text(step.at)) }),

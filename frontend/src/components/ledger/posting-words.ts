@@ -46,6 +46,8 @@ export function postingWords(posting: PostingRow, t: ReturnType<typeof useTransl
     posting.list_total === posting.total
       ? null
       : t('posting.discounted', { list: formatMoney(posting.list_total), due: formatMoney(posting.total) });
+  const rebuilt = posting.rebuilt_from ? t('posting.rebuilt', { serial: posting.points_serial ?? '' }) : null;
+  if (rebuilt) return [rebuilt, discounted, ways].filter(Boolean).join(comma());
   return [discounted, ways].filter(Boolean).join(comma()) || t('posting.consumption');
 }
 

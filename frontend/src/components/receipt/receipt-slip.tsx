@@ -37,6 +37,11 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
           {t(receipt.kind === 'return' ? 'returnOf' : 'reversalOf', { number: receipt.reverses_receipt_no })}
         </p>
       )}
+      {receipt.rebuilt_from_receipt_no && (
+        <p className="my-1 border border-current px-2 py-1 text-center text-16 font-semibold">
+          {t('rebuiltFrom', { number: receipt.rebuilt_from_receipt_no })}
+        </p>
+      )}
       <Row label={t(`kind.${receipt.kind}`)} value={receipt.receipt_no} />
       <Row label={t('time')} value={formatInstantFull(receipt.occurred_at, receipt.shop_time_zone)} />
       <Row label={t('cashier')} value={[receipt.cashier_number, receipt.terminal_code].filter(Boolean).join('  ')} />
@@ -148,6 +153,7 @@ export function ReceiptSlip({ receipt, widthMm }: { receipt: Receipt; widthMm: 5
               />
             </>
           )}
+          {receipt.points_serial && <Row label={t('serial')} value={receipt.points_serial} />}
           <Row label={t('tier')} value={receipt.tier_name} />
         </>
       )}

@@ -12,6 +12,9 @@ export const MemberView = early(() => import('./components/member-view').then((m
 export const CorrectionDrawer = early(() =>
   withTexts(import('@/components/ledger/correction-drawer')).then((module) => module.CorrectionDrawer),
 );
+export const ReplacementDrawer = early(() =>
+  withTexts(import('@/components/ledger/replacement-drawer')).then((module) => module.ReplacementDrawer),
+);
 export const ReturnDrawer = early(() =>
   withTexts(import('@/components/ledger/return-drawer')).then((module) => module.ReturnDrawer),
 );
@@ -71,6 +74,7 @@ export const EnrolForm = early(() =>
 const FETCHED_EARLY = [
   CorrectionDrawer,
   ReturnDrawer,
+  ReplacementDrawer,
   DerivationDrawer,
   PreviewAccount,
   TopUpDialog,

@@ -26,6 +26,8 @@ interface May {
   park: boolean;
   enrol: boolean;
   correct: boolean;
+  /** Take a sale back and write it again. */
+  rebuild: boolean;
   giveBack: boolean;
   /** What F9 corrects: the chosen entry, or the last one that can be. */
   correctable: PostingRow | null;
@@ -81,6 +83,7 @@ export function useMay(
     park: can('consume') && online && !busy && held === null,
     enrol: can('memberCreate') && online,
     correct,
+    rebuild: correct && can('consume'),
     giveBack,
     correctable: correct && toCorrect && isOpen(toCorrect) ? toCorrect : null,
     returnable: giveBack && !busy && toReturn?.kind === 'consumption' && isOpen(toReturn) ? toReturn : null,

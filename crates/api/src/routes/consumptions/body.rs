@@ -2,6 +2,7 @@
 
 use domain::ids::{Id, Membership, Product, Shop};
 use domain::money::Currency;
+use domain::slips::PointsSerial;
 use domain::till::{Consume, LineInput, OwnPrice};
 use persistence::products::Product as CatalogueProduct;
 use persistence::till::Work;
@@ -20,7 +21,7 @@ use crate::wire::money;
 use crate::wire::staff::Staff;
 
 /// A sale: one plain amount, or lines.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59",
@@ -62,13 +63,19 @@ pub(crate) struct CreateConsumptionRequest {
     #[serde(skip_serializing)]
     #[validate(nested)]
     approval: Option<ApprovalRequest>,
+    /// Serial of the points, as the shop counts its slips: up to 16 letters and digits, of one slip that stands. Without it the serial is
+    /// the number of the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 16))]
+    #[schema(example = "70012", min_length = 1, max_length = 16)]
+    points_serial: Option<String>,
     /// When it happened, if not now (RFC 3339).
     occurred_at: Option<String>,
 }
 
 /// One line: something of the catalogue by its `product_id`, with its name, category and prices of now; or in own words,
 /// with a `unit_price`.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"label": "精洗（SUV）", "category": "service", "quantity": 1, "unit_price": "128.00"}))]
 pub(crate) struct LineRequest {
@@ -129,7 +136,23 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+/// What a rebuilt slip says of its sale; the rest is that of the wrong one.
+#[derive(Debug)]
+pub(in crate::routes) struct Rewritten {
+    pub(in crate::routes) amount: Option<String>,
+    pub(in crate::routes) lines: Vec<LineRequest>,
+    pub(in crate::routes) discount: Option<BillDiscountRequest>,
+    pub(in crate::routes) reason: Option<String>,
+    pub(in crate::routes) tenders: Vec<SaleTenderRequest>,
+}
+
 impl CreateConsumptionRequest {
+    /// The sale of a rebuilt slip.
+    pub(in crate::routes) fn rewritten(of: Rewritten) -> Self {
+        let Rewritten { amount, lines, discount, reason, tenders } = of;
+        Self { amount, lines, discount, reason, tenders, ..Self::default() }
+    }
+
     /// Staff number and PIN of whoever approves.
     pub(super) fn approval(&self) -> Option<(String, String)> {
         self.approval.as_ref().map(ApprovalRequest::parts)
@@ -149,13 +172,13 @@ impl CreateConsumptionRequest {
     }
 
     /// What of the catalogue is sold.
-    pub(super) fn products(&self) -> Vec<Id<Product>> {
+    pub(in crate::routes) fn products(&self) -> Vec<Id<Product>> {
         self.lines.iter().filter_map(|line| line.product_id.map(Id::new)).collect()
     }
 
     /// The command of `principal` for a wallet, who may charge `price_floor_bp` of a price at least, with what is known of
     /// `goods`.
-    pub(super) fn command(
+    pub(in crate::routes) fn command(
         &self,
         principal: &Principal,
         wallet: Id<Membership>,
@@ -176,6 +199,8 @@ impl CreateConsumptionRequest {
             price_floor_bp,
             tenders,
             hold: self.hold_id.map(Id::new),
+            serial: self.points_serial.clone().map(|text| PointsSerial { text, rebuilt: None }),
+            replaces: None,
         };
         Ok(Command { wallet, card: self.card_id.map(Id::new), shop: self.shop(), work: Work::Consume(sale) })
     }

@@ -42,7 +42,7 @@ impl BillDiscountRequest {
 }
 
 /// A way of payment of a sale.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"method": "cash", "given": "100.00"}))]
 pub(crate) struct SaleTenderRequest {
@@ -80,7 +80,7 @@ pub(crate) struct SaleTenderRequest {
 }
 
 /// A voucher of a platform.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"platform": "meituan", "code": "1234567890", "list_value": "100.00", "settlement_value": "79.00"}))]
 pub(crate) struct VoucherRequest {

@@ -15,6 +15,7 @@ import {
   ParkedDialog,
   RefundDrawer,
   RepayDialog,
+  ReplacementDrawer,
   ReturnDrawer,
 } from '../parts-fetched-early';
 
@@ -23,6 +24,7 @@ export type Overlay =
   | { is: 'why'; postingId: string }
   | { is: 'correction'; posting: PostingRow }
   | { is: 'return'; saleId: string }
+  | { is: 'rebuild'; saleId: string }
   | { is: 'cards' }
   | { is: 'counts' }
   | { is: 'holds' }
@@ -41,6 +43,7 @@ interface DeskOverlaysProps {
   /** Number of the sale without a member that was just taken here. */
   lastSlip: string | null;
   mayCorrect: boolean;
+  mayRebuild: boolean;
   mayGiveBack: boolean;
   /** Value moved. */
   onDone: (result: PostingResult, title: string, isMember: boolean) => void;
@@ -62,6 +65,7 @@ export function DeskOverlays({
   rows,
   lastSlip,
   mayCorrect,
+  mayRebuild,
   mayGiveBack,
   onDone,
   onCardsChanged,
@@ -132,6 +136,7 @@ export function DeskOverlays({
         onClose={close}
         onReprint={onReprint}
         onCorrect={mayCorrect ? correct : undefined}
+        onRebuild={mayRebuild ? (sale) => onOpen({ is: 'rebuild', saleId: sale.id }) : undefined}
         onReturn={mayGiveBack ? (sale) => onOpen({ is: 'return', saleId: sale.id }) : undefined}
       />
       <ReturnDrawer
@@ -142,9 +147,22 @@ export function DeskOverlays({
           done(result, t('give.done', { amount: formatMoney(result.posting.total) }), !sale.member?.is_walk_in)
         }
       />
+      <ReplacementDrawer
+        saleId={open?.is === 'rebuild' ? open.saleId : null}
+        onClose={close}
+        onLaidAside={onLaidAside}
+        onDone={(result, sale) =>
+          done(
+            result,
+            t('rebuild.done', { amount: formatMoney(result.posting.total), serial: result.replaces?.points_serial }),
+            !sale.member?.is_walk_in,
+          )
+        }
+      />
       <CorrectionDrawer
         posting={open?.is === 'correction' ? open.posting : null}
         onClose={close}
+        onRebuild={mayRebuild ? (saleId) => onOpen({ is: 'rebuild', saleId }) : undefined}
         onLaidAside={onLaidAside}
         onDone={(result, corrected) =>
           done(result, t('correct.done', { amount: formatMoney(result.posting.total) }), !corrected.member?.is_walk_in)

@@ -355,6 +355,7 @@ export function DeskPage() {
         rows={rows}
         lastSlip={lastSlip}
         mayCorrect={may.correct}
+        mayRebuild={may.rebuild}
         mayGiveBack={may.giveBack}
         onDone={done}
         onCardsChanged={({ membership, card }) => void openMembership(membership.id, card?.id ?? null)}

@@ -24,6 +24,9 @@ import { useRowKeys } from '@/lib/use-row-keys';
 const CorrectionDrawer = lazy(() =>
   withTexts(import('@/components/ledger/correction-drawer')).then((module) => ({ default: module.CorrectionDrawer })),
 );
+const ReplacementDrawer = lazy(() =>
+  withTexts(import('@/components/ledger/replacement-drawer')).then((module) => ({ default: module.ReplacementDrawer })),
+);
 const ReturnDrawer = lazy(() =>
   withTexts(import('@/components/ledger/return-drawer')).then((module) => ({ default: module.ReturnDrawer })),
 );
@@ -41,6 +44,7 @@ export function LedgerPage() {
   const search = useSearch({ from: '/shell/ledger' });
   const [correcting, setCorrecting] = useState<PostingRow | null>(null);
   const [returning, setReturning] = useState<string | null>(null);
+  const [rebuilding, setRebuilding] = useState<string | null>(null);
   const { posting: openId, ...filter } = search;
   const print = (id: string) =>
     void printReceipt(id, session.terminal?.receipt_width_mm ?? DEFAULT_PAPER_MM).catch(notifyProblem);
@@ -112,6 +116,14 @@ export function LedgerPage() {
         postingId={openId ?? null}
         onClose={() => set({ posting: undefined })}
         onReprint={print}
+        onRebuild={
+          can('reverse') && can('consume') && session.terminal
+            ? (sale) => {
+                setRebuilding(sale.id);
+                set({ posting: undefined });
+              }
+            : undefined
+        }
         onReturn={
           can('giveBack')
             ? (sale) => {
@@ -140,6 +152,28 @@ export function LedgerPage() {
               notifyDone(
                 t('correct.done', { amount: formatMoney(result.posting.total) }),
                 t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
+              );
+            }}
+          />
+        </Suspense>
+      )}
+      {rebuilding !== null && (
+        <Suspense>
+          <ReplacementDrawer
+            saleId={rebuilding}
+            onClose={() => setRebuilding(null)}
+            onDone={(result) => {
+              setRebuilding(null);
+              const { id } = result.posting;
+              notifyDone(
+                t('rebuild.done', {
+                  amount: formatMoney(result.posting.total),
+                  serial: result.replaces?.points_serial,
+                }),
+                t('correct.doneNote', { balance: formatMoney(result.after.balance) }),
+                <Button size="small" look="ghost" onClick={() => id && print(id)}>
+                  {t('give.print')}
+                </Button>,
               );
             }}
           />

@@ -1,0 +1,79 @@
+// A slip that is being rebuilt: the old lines as they can be typed again, and what they become on the wire.
+import type { ConsumptionLineRequest, PostingDetail, ReplacementRequest, SaleMethod, StaffShare } from '@/api/types';
+import { fromMinor, parseTyped, toMinor } from '@/lib/money';
+
+/** Ways that pay a whole slip. */
+export const WAYS = ['stored_value', 'cash', 'wechat', 'alipay', 'bank_card', 'other'] as const;
+export type Way = (typeof WAYS)[number];
+
+export interface RebuiltLine {
+  id: number;
+  /** Of the catalogue: name and price are its own. */
+  productId: string | null;
+  label: string;
+  category: string | null;
+  quantity: string;
+  /** Of one piece. */
+  price: string;
+  staff: StaffShare[];
+}
+
+export interface RebuildDraft {
+  lines: RebuiltLine[];
+  way: Way;
+}
+
+/** The wrong slip, ready to be typed over. */
+export function draftOf(sale: PostingDetail): RebuildDraft {
+  const delivered = sale.lines.filter((line) => line.kind === 'delivered');
+  const lines = delivered.map((line, index) => ({
+    id: index + 1,
+    productId: line.product_id,
+    label: line.label,
+    category: line.category,
+    quantity: String(line.quantity),
+    price: fromMinor(Math.round(toMinor(line.list_price) / line.quantity)),
+    staff: line.staff,
+  }));
+  return { lines: lines.length > 0 ? lines : [emptyLine(1)], way: wayOf(sale) };
+}
+
+export function emptyLine(id: number): RebuiltLine {
+  return { id, productId: null, label: '', category: null, quantity: '1', price: '', staff: [] };
+}
+
+/** The way that paid most of the wrong slip. */
+function wayOf(sale: PostingDetail): Way {
+  const most = sale.tenders.toSorted((one, other) => toMinor(other.amount) - toMinor(one.amount));
+  const ways = most.map((tender) => WAYS.find((way) => way === tender.method));
+  return ways.find((way) => way !== undefined) ?? (sale.member?.is_walk_in ? 'cash' : 'stored_value');
+}
+
+/** Whether a line is one amount without a name: then only its price is asked for. */
+export const isPlain = ({ lines }: RebuildDraft): boolean => lines.length === 1 && lines[0]?.label === '';
+
+/** The right sale; `null` while something is not readable. */
+export function saleOf(draft: RebuildDraft): ReplacementRequest['sale'] | null {
+  const lines: ConsumptionLineRequest[] = [];
+  for (const line of draft.lines) {
+    const price = parseTyped(line.price);
+    const quantity = /^[1-9]\d{0,4}$/.test(line.quantity.trim()) ? Number(line.quantity) : null;
+    if (price === null || quantity === null) return null;
+    lines.push({
+      quantity,
+      ...(line.productId === null
+        ? {
+            label: line.label.trim(),
+            ...(line.category ? { category: line.category } : {}),
+            unit_price: fromMinor(price),
+          }
+        : { product_id: line.productId }),
+      ...(line.staff.length > 0 ? { staff: line.staff } : {}),
+    });
+  }
+  const tenders: { method: SaleMethod }[] = [{ method: draft.way }];
+  const [only] = lines;
+  if (only && isPlain(draft) && only.unit_price !== undefined && only.quantity === 1 && !only.staff)
+    return { amount: only.unit_price, tenders };
+  return lines.length > 0 ? { lines, tenders } : null;
+}
