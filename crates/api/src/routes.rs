@@ -25,6 +25,7 @@ mod consumptions;
 mod correction_reasons;
 mod corrections;
 mod count_uses;
+mod day_closings;
 mod desk;
 mod employee_grades;
 mod employees;
@@ -99,6 +100,8 @@ const OF_SALE: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::CardNotFound,
@@ -170,6 +173,8 @@ const OF_RELEASE: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::HoldNotFound,
     Code::HoldNotOpen,
@@ -202,6 +207,8 @@ const OF_REFUND_END: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
@@ -212,6 +219,8 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
@@ -224,6 +233,8 @@ const OF_REPAYMENT: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::ShopNotFound,
@@ -256,6 +267,8 @@ const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
     Code::ApprovalRefused,
@@ -280,6 +293,8 @@ const OF_MAKE_UP: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::CardNotFound,
@@ -305,6 +320,8 @@ const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
     Code::ApprovalRefused,
@@ -461,6 +478,25 @@ pub(crate) fn table(operations: &mut impl Operations) {
     // Reports
     operations.add(reports::get_daily_report, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(reports::list_daily_contributions, May(P::ReportRead), OF_LIST);
+
+    // Days
+    operations.add(day_closings::list_day_closings, May(P::DayClose), OF_LIST);
+    operations.add(
+        day_closings::get_day_standing,
+        May(P::DayClose),
+        &[Code::MalformedQuery, TerminalRequired, ValidationFailed],
+    );
+    operations.add(
+        day_closings::close_day,
+        May(P::DayClose),
+        &[TerminalRequired, Code::DayAlreadyClosed, Code::DayHasOpenItems, ValidationFailed],
+    );
+    operations.add(day_closings::get_day_closing, May(P::DayClose), &[Code::DayClosingNotFound]);
+    operations.add(
+        day_closings::reopen_day,
+        May(P::DayReopen),
+        &[Code::DayClosingNotFound, Code::DayNotClosed, ValidationFailed],
+    );
 
     // Between shops
     operations.add(

@@ -446,6 +446,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/day-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List closings of days
+         * @description Newest first, also of days that were opened again.
+         */
+        get: operations["list_day_closings"];
+        put?: never;
+        /**
+         * Close a day
+         * @description Nothing is posted into it any more: what is corrected later belongs to the day that corrects. Its figures are kept as they are.
+         *     While something is open it is refused, unless `anyway` says so.
+         */
+        post: operations["close_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how a day stands
+         * @description Whether it is closed, and what is open in its shop: shifts, parked sales, payments that nobody knows the end of.
+         */
+        get: operations["get_day_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a closing of a day
+         * @description With its sheet as it was.
+         */
+        get: operations["get_day_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/{id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a day again
+         * @description For a reason, which stays with the closing and in the audit log.
+         */
+        post: operations["reopen_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/lookups": {
         parameters: {
             query?: never;
@@ -3611,6 +3696,30 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description A day to close. */
+        CloseDayRequest: {
+            /**
+             * @description Although something is open; false when left out.
+             * @example true
+             */
+            anyway?: boolean;
+            /**
+             * Format: date
+             * @description The business date; the present one when left out.
+             */
+            business_date?: string | null;
+            /**
+             * @description A word for whoever reads it.
+             * @example 盘点后关账
+             */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description The shop; left out by callers that are bound to one.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
         /**
          * @description A drawer as it was counted.
          * @example {
@@ -5402,6 +5511,37 @@ export interface components {
              */
             to: string;
         };
+        /** @description A closing with its sheet. */
+        DayClosingResponse: components["schemas"]["DayClosingRowResponse"] & {
+            sheet: components["schemas"]["SheetResponse"] | null;
+        };
+        /** @description A closing in a list. */
+        DayClosingRowResponse: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            /** @description When it was closed (UTC). */
+            closed_at: string;
+            closed_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What was open all the same. */
+            left_open: components["schemas"]["OpenItemsResponse"];
+            /** @description A word for whoever reads it. */
+            note: string | null;
+            /** @description Why. */
+            reopen_reason: string | null;
+            /** @description When it was opened again (UTC); null while it is closed. */
+            reopened_at: string | null;
+            reopened_by: components["schemas"]["NamedThing"] | null;
+            /** @description Where. */
+            shop: components["schemas"]["NamedThing"];
+        };
         /** @description The figures of a date, a shop or a cashier. */
         DayGroupResponse: components["schemas"]["SheetSummary"] & {
             /**
@@ -5419,6 +5559,22 @@ export interface components {
              * @example 云栖路店
              */
             name: string | null;
+        };
+        /** @description Whether a day is closed, and what is open in its shop now. */
+        DayStandingResponse: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            closing: components["schemas"]["DayClosingRowResponse"] | null;
+            /** @description What is open now. */
+            open: components["schemas"]["OpenItemsResponse"];
+            /**
+             * Format: uuid
+             * @description The shop.
+             */
+            shop_id: string;
         };
         /** @description What was delivered, and who paid it. The parts sum to the total. */
         DeliveredResponse: {
@@ -6478,6 +6634,38 @@ export interface components {
                 used_today: number;
                 /** @description Weekdays on which they can be used, Monday = 1; empty for every day. */
                 weekdays: number[];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_DayClosingRowResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The business date.
+                 */
+                business_date: string;
+                /** @description When it was closed (UTC). */
+                closed_at: string;
+                closed_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What was open all the same. */
+                left_open: components["schemas"]["OpenItemsResponse"];
+                /** @description A word for whoever reads it. */
+                note: string | null;
+                /** @description Why. */
+                reopen_reason: string | null;
+                /** @description When it was opened again (UTC); null while it is closed. */
+                reopened_at: string | null;
+                reopened_by: components["schemas"]["NamedThing"] | null;
+                /** @description Where. */
+                shop: components["schemas"]["NamedThing"];
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -7592,6 +7780,11 @@ export interface components {
             /** @description The rows. */
             items: {
                 /**
+                 * @description Whether its days close by themselves at the cut-off.
+                 * @example false
+                 */
+                closes_days: boolean;
+                /**
                  * @description Short code, printed in receipt numbers.
                  * @example 01
                  */
@@ -8392,6 +8585,27 @@ export interface components {
              * @example 0.00
              */
             repaid: string;
+        };
+        /** @description What is open in a shop, by number. */
+        OpenItemsResponse: {
+            /**
+             * Format: int64
+             * @description Parked sales.
+             * @example 1
+             */
+            parked_sales: number;
+            /**
+             * Format: int64
+             * @description Payments by providers that nobody knows the end of.
+             * @example 0
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description Shifts that were not closed.
+             * @example 0
+             */
+            shifts: number;
         };
         /** @description A membership to open. */
         OpenMembershipRequest: {
@@ -10594,6 +10808,14 @@ export interface components {
          * @enum {string}
          */
         RefundStateCode: "requested" | "refunded" | "failed";
+        /** @description Why a day is opened again. */
+        ReopenDayRequest: {
+            /**
+             * @description In words.
+             * @example 漏记一笔现金
+             */
+            reason: string;
+        };
         /** @description A way of payment of a repayment. */
         RepaymentTenderRequest: {
             /**
@@ -11484,6 +11706,11 @@ export interface components {
         /** @description A shop. */
         ShopResponse: {
             /**
+             * @description Whether its days close by themselves at the cut-off.
+             * @example false
+             */
+            closes_days: boolean;
+            /**
              * @description Short code, printed in receipt numbers.
              * @example 01
              */
@@ -12181,6 +12408,11 @@ export interface components {
              * @example 1
              */
             row_version: number;
+            /**
+             * @description Whether nobody takes money at a till without an open shift.
+             * @example false
+             */
+            shift_required: boolean;
             /** @example 常客 */
             short_name: string;
             /** @example Asia/Shanghai */
@@ -12921,6 +13153,11 @@ export interface components {
         /** @description What to change; what is absent stays. */
         UpdateShopRequest: {
             /**
+             * @description Whether its days close by themselves at the cut-off.
+             * @example false
+             */
+            closes_days?: boolean | null;
+            /**
              * @description Local time at which the next business date begins.
              * @example 06:00
              */
@@ -12961,6 +13198,11 @@ export interface components {
             points_make_up_days?: number | null;
             prepaid_counted?: components["schemas"]["PrepaidCountedCode"] | null;
             prepaid_pack?: components["schemas"]["PrepaidPackCode"] | null;
+            /**
+             * @description Whether nobody takes money at a till without an open shift.
+             * @example false
+             */
+            shift_required?: boolean | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -13329,6 +13571,37 @@ export interface components {
          *     `malformed-request`: Malformed request
          */
         "cursor-invalid.malformed-query.malformed-request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `day-already-closed`: The day is closed already
+         *
+         *     `day-has-open-items`: Something is still open
+         */
+        "day-already-closed.day-has-open-items": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `day-closing-not-found`: Closing not found */
+        "day-closing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `day-not-closed`: The day is not closed */
+        "day-not-closed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14020,6 +14293,10 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
+         *
          *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
@@ -14036,7 +14313,7 @@ export interface components {
          *
          *     `slip-has-points`: The slip's points are a member's
          */
-        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
+        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14046,6 +14323,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `approval-refused`: Approval refused
          *
@@ -14073,7 +14354,7 @@ export interface components {
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14083,12 +14364,16 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `hold-not-open`: The hold is not open
          *
          *     `hold-of-refund`: The hold belongs to a refund
          */
-        "request-in-progress.hold-not-open.hold-of-refund": {
+        "request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14098,6 +14383,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14123,7 +14412,7 @@ export interface components {
          *
          *     `buyer-unknown`: The buyer is not known
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14133,6 +14422,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14154,7 +14447,7 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14164,6 +14457,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14195,7 +14492,7 @@ export interface components {
          *
          *     `package-not-paid`: The package is not paid yet
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14205,6 +14502,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14250,7 +14551,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14260,6 +14561,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14299,7 +14604,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14309,6 +14614,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-needed`: A member is needed
          *
@@ -14316,7 +14625,7 @@ export interface components {
          *
          *     `more-than-owed`: More than is owed
          */
-        "request-in-progress.member-needed.cash-too-little.more-than-owed": {
+        "request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14326,6 +14635,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14353,7 +14666,7 @@ export interface components {
          *
          *     `pass-paused`: The pass is paused
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14363,6 +14676,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14384,7 +14701,7 @@ export interface components {
          *
          *     `term-not-begun`: The term has not begun
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14394,6 +14711,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14425,7 +14746,7 @@ export interface components {
          *
          *     `used-in-pause`: Used on that day
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14435,6 +14756,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14458,7 +14783,7 @@ export interface components {
          *
          *     `pass-not-paused`: The pass is not paused
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14468,6 +14793,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14495,7 +14824,7 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14506,9 +14835,13 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
+         *
          *     `refund-not-open`: The refund stands elsewhere
          */
-        "request-in-progress.refund-not-open": {
+        "request-in-progress.day-closed.shift-required.refund-not-open": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14518,6 +14851,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `refund-not-open`: The refund stands elsewhere
          *
@@ -14525,7 +14862,7 @@ export interface components {
          *
          *     `tenders-do-not-cover`: Payments do not add up
          */
-        "request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover": {
+        "request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16349,7 +16686,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -17184,10 +17521,347 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_day_closings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of one business date. */
+                business_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "closed_at": "text",
+                     *           "closed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "left_open": {
+                     *             "parked_sales": 1,
+                     *             "payments": 0,
+                     *             "shifts": 0
+                     *           },
+                     *           "note": "text",
+                     *           "reopen_reason": "text",
+                     *           "reopened_at": "text",
+                     *           "reopened_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_DayClosingRowResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    close_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "anyway": true,
+                 *       "business_date": "2026-11-22",
+                 *       "note": "盘点后关账",
+                 *       "shop_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseDayRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["day-already-closed.day-has-open-items"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_day_standing: {
+        parameters: {
+            query?: {
+                /** @description The shop; left out by callers that are bound to one. */
+                shop_id?: string;
+                /** @description The business date; the present one when left out. */
+                business_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closing": {
+                     *         "business_date": "2026-11-22",
+                     *         "closed_at": "text",
+                     *         "closed_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "left_open": {
+                     *           "parked_sales": 1,
+                     *           "payments": 0,
+                     *           "shifts": 0
+                     *         },
+                     *         "note": "text",
+                     *         "reopen_reason": "text",
+                     *         "reopened_at": "text",
+                     *         "reopened_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "shop": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       },
+                     *       "open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayStandingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_day_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The closing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["day-closing-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    reopen_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The closing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "漏记一笔现金"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReopenDayRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["day-closing-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["day-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18342,7 +19016,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["hold-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.hold-not-open.hold-of-refund"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -18711,7 +19385,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21132,7 +21806,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -22066,7 +22740,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -22433,7 +23107,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -23254,7 +23928,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.slip-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -24782,7 +25456,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25154,7 +25828,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25521,7 +26195,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25977,7 +26651,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -26581,7 +27255,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-needed.cash-too-little.more-than-owed"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27742,7 +28416,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -28110,7 +28784,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -30073,6 +30747,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "closes_days": false,
                      *           "code": "01",
                      *           "day_starts_at": "06:00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -30130,6 +30805,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -30178,6 +30854,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -30220,6 +30897,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "closes_days": false,
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
@@ -30241,6 +30919,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -30297,6 +30976,7 @@ export interface operations {
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
                      *       "row_version": 1,
+                     *       "shift_required": false,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
                      *       "voucher_cancel_minutes": 60
@@ -30337,6 +31017,7 @@ export interface operations {
                  *       "points_make_up_days": 7,
                  *       "prepaid_counted": "face",
                  *       "prepaid_pack": "off",
+                 *       "shift_required": false,
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -30365,6 +31046,7 @@ export interface operations {
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
                      *       "row_version": 1,
+                     *       "shift_required": false,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
                      *       "voucher_cancel_minutes": 60
@@ -30747,7 +31429,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -31392,7 +32074,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

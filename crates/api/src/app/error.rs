@@ -105,6 +105,7 @@ pub enum Noun {
     Command,
     CorrectionReason,
     Counts,
+    DayClosing,
     Device,
     Employee,
     EmployeeGrade,
