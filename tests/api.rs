@@ -14,6 +14,7 @@ mod consumptions;
 mod correction_reasons;
 mod corrections;
 mod counts;
+mod day_closings;
 mod desk;
 mod edge;
 mod gift_cards;

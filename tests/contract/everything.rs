@@ -98,6 +98,9 @@ impl Everything {
         let shift = company.cashier("POST", "/shifts").json(&json!({ "float": "1.00" })).send().expect(201);
         ids.insert("shift", shift["id"].as_str().expect("an id").to_owned());
         let today = shift["business_date"].clone();
+        let long_ago =
+            json!({ "business_date": "2020-01-01", "anyway": true, "note": format!("{MARK} over") });
+        ids.insert("day-closing", create("/day-closings", long_ago));
         let settlement = create("/settlements", json!({ "parties": "shop", "to": today }));
         ids.insert("settlement", settlement);
         ids.insert("session", first_id(&company, "/sessions"));
@@ -112,12 +115,13 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 26] = [
+        const NOUNS: [(&str, &str); 27] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),
+            ("/day-closings/", "day-closing"),
             ("/devices/", "device"),
             ("/employee-grades/", "employee-grade"),
             ("/employees/", "employee"),

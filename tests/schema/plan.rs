@@ -90,6 +90,8 @@ fn fill(company: &Company) {
            SELECT tenant, id, tenant, n::text, '2026-01-01', '{}', 1, 1, CASE WHEN n > 2 THEN timestamptz '2026-01-01' END FROM o;
          INSERT INTO shift (tenant_id, id, shop_id, terminal_id, user_id, drawer_id, business_date, opened_at, float_cash)
            SELECT id, id, id, id, id, id, '2026-01-01', '2026-01-01', 0 FROM t;
+         INSERT INTO day_closing (tenant_id, id, shop_id, business_date, closed_at, left_open)
+           SELECT tenant, id, tenant, date '2026-01-01' + n::integer, '2026-01-01', '{}' FROM o;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
            SELECT tenant, id, tenant, '\\x00', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01' FROM o;",
     );

@@ -8,6 +8,7 @@ pub mod cards;
 pub mod commissions;
 pub mod correction_reasons;
 pub mod corrections;
+pub mod day_closings;
 pub mod desk;
 mod edits;
 pub mod employee_grades;

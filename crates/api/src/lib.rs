@@ -6,6 +6,7 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod day_closer;
 pub mod day_figures;
 pub mod demo;
 mod documentation;

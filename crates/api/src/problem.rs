@@ -267,6 +267,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::ApiClient => Code::ApiClientNotFound,
         Noun::Card => Code::CardNotFound,
         Noun::Command => Code::CommandNotFound,
+        Noun::DayClosing => Code::DayClosingNotFound,
         Noun::Counts => Code::CountsNotFound,
         Noun::Device => Code::DeviceNotFound,
         Noun::Employee => Code::EmployeeNotFound,
@@ -366,6 +367,10 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::NoLines => invalid("/lines", "missing-field"),
         Rejection::StaffSharesIncomplete => invalid("/lines", "staff-shares"),
         Rejection::ReasonMissing => invalid("/reason", "missing-field"),
+        Rejection::DayClosed { date } => {
+            Problem::new(Code::DayClosed).with("business_date", date.to_string())
+        }
+        Rejection::ShiftRequired => Problem::new(Code::ShiftRequired),
         Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
         Rejection::InsufficientBalance { available, required } => {
             let short = Money::from_minor(required.minor() - available.minor(), required.currency());

@@ -25,6 +25,7 @@ mod consumptions;
 mod correction_reasons;
 mod corrections;
 mod count_uses;
+mod day_closings;
 mod desk;
 mod employee_grades;
 mod employees;
@@ -101,6 +102,8 @@ const OF_SALE: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::CardNotFound,
@@ -172,6 +175,8 @@ const OF_RELEASE: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::HoldNotFound,
     Code::HoldNotOpen,
@@ -204,6 +209,8 @@ const OF_REFUND_END: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
@@ -214,6 +221,8 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
     Code::RefundNotOpen,
@@ -226,6 +235,8 @@ const OF_REPAYMENT: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::ShopNotFound,
@@ -258,6 +269,8 @@ const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
     Code::ApprovalRefused,
@@ -284,6 +297,8 @@ const OF_MAKE_UP: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
     Code::CardNotFound,
@@ -309,6 +324,8 @@ const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyInvalid,
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
+    Code::DayClosed,
+    Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
     Code::ApprovalRefused,
@@ -514,6 +531,25 @@ pub(crate) fn table(operations: &mut impl Operations) {
         reports::overview::get_overview,
         May(P::ReportRead),
         &[Code::MalformedQuery, ValidationFailed],
+    );
+
+    // Days
+    operations.add(day_closings::list_day_closings, May(P::DayClose), OF_LIST);
+    operations.add(
+        day_closings::get_day_standing,
+        May(P::DayClose),
+        &[Code::MalformedQuery, TerminalRequired, ValidationFailed],
+    );
+    operations.add(
+        day_closings::close_day,
+        May(P::DayClose),
+        &[TerminalRequired, Code::DayAlreadyClosed, Code::DayHasOpenItems, ValidationFailed],
+    );
+    operations.add(day_closings::get_day_closing, May(P::DayClose), &[Code::DayClosingNotFound]);
+    operations.add(
+        day_closings::reopen_day,
+        May(P::DayReopen),
+        &[Code::DayClosingNotFound, Code::DayNotClosed, ValidationFailed],
     );
 
     // Between shops

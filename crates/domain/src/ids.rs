@@ -134,4 +134,6 @@ things! {
     CashMovement,
     /// 结算单: a period that shops settle.
     Settlement,
+    /// 日结: a business date of a shop that was closed.
+    DayClosing,
 }

@@ -118,6 +118,10 @@ catalogue! {
     ShiftKeep = "shift:keep",
     /// See the shifts of others with the cash that is due, and close them.
     ShiftOversee = "shift:oversee",
+    /// 日结: close days of a shop.
+    DayClose = "day:close",
+    /// 反日结: open days again.
+    DayReopen = "day:reopen",
     /// Read reports.
     ReportRead = "report:read",
     /// See what employees are due.
@@ -225,6 +229,8 @@ const MANAGER: &[Permission] = &[
     Permission::EmployeeEdit,
     Permission::ShiftKeep,
     Permission::ShiftOversee,
+    Permission::DayClose,
+    Permission::DayReopen,
     Permission::ReportRead,
     Permission::CommissionRead,
     Permission::AuditRead,
@@ -261,6 +267,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::UserRead,
     Permission::ShiftKeep,
     Permission::ShiftOversee,
+    Permission::DayClose,
     Permission::ReportRead,
 ];
 

@@ -546,6 +546,15 @@ pub enum Rejection {
     /// Zero or negative.
     #[error("the amount must be more than zero")]
     AmountNotPositive,
+    /// 日结: it would belong to a business date that is closed.
+    #[error("the day is closed")]
+    DayClosed {
+        /// The date.
+        date: NaiveDate,
+    },
+    /// 班次必开: whoever takes money at this till has no open shift there.
+    #[error("a shift must be open")]
+    ShiftRequired,
     /// Arithmetic left the range of amounts.
     #[error("the amount is too large")]
     AmountTooLarge,

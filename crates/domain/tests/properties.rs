@@ -760,11 +760,16 @@ fn matrix_of(till: &TestTill, share_bp: i32) -> settlement::Matrix<ids::Id<ids::
     for decision in &till.decisions {
         let mut root = decision;
         while let Some(of) = root.posting.reverses {
-            root = till.decisions.iter().find(|known| known.posting.id == of).unwrap();
+            root = till.decisions.iter().find(|known| known.posting.id == of).expect("what it takes back");
         }
         for ((lot, flow), moved) in settlement::moved(&decision.entries) {
-            let issuer =
-                till.lots.iter().filter_map(pair_of).find(|pair| pair.id == lot).unwrap().issuing_shop;
+            let issuer = till
+                .lots
+                .iter()
+                .filter_map(pair_of)
+                .find(|pair| pair.id == lot)
+                .expect("its pair")
+                .issuing_shop;
             let place = flow.place(issuer, root.posting.shop);
             let is_shared = flow == settlement::Flow::Delivered && issuer != place;
             let share = carried.entry((root.posting.id, lot)).or_default();

@@ -150,7 +150,7 @@ pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
 }
 
 /// Holds the feed's row: one step at a time, in whatever process.
-fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+pub(crate) fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(figure_feed::table)
         .values((figure_feed::tenant_id.eq(tx.tenant_id()), figure_feed::next_seq.eq(1)))
         .on_conflict(figure_feed::tenant_id)

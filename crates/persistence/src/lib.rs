@@ -17,6 +17,7 @@ pub mod constraint;
 pub mod correction_reasons;
 pub mod corrections;
 pub mod database;
+pub mod day_closings;
 pub mod day_figures;
 pub mod derivation_codec;
 pub mod desk_lookup;

@@ -292,6 +292,26 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    day_closing (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        closed_at -> Timestamptz,
+        closed_by -> Nullable<Uuid>,
+        left_open -> Jsonb,
+        note -> Nullable<Text>,
+        sheet -> Nullable<Jsonb>,
+        through_seq -> Nullable<Int8>,
+        reopened_at -> Nullable<Timestamptz>,
+        reopened_by -> Nullable<Uuid>,
+        reopen_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     day_figure (tenant_id, shop_id, business_date, user_id, action, corrected, figure) {
         tenant_id -> Uuid,
         shop_id -> Uuid,
@@ -1125,6 +1145,7 @@ diesel::table! {
         row_version -> Int8,
         walk_in_membership_id -> Nullable<Uuid>,
         payment_provider -> Text,
+        closes_days -> Bool,
     }
 }
 
@@ -1148,6 +1169,7 @@ diesel::table! {
         points_make_up_days -> Int4,
         prepaid_pack -> Nullable<Text>,
         prepaid_counted -> Text,
+        shift_required -> Bool,
     }
 }
 
@@ -1262,6 +1284,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     count_package_version,
     count_use,
     currency,
+    day_closing,
     day_figure,
     day_posting,
     device,

@@ -33,6 +33,8 @@ pub struct Shop {
     pub day_starts_at: NaiveTime,
     /// Who takes money from phones and cards.
     pub payment_provider: PaymentProviderKind,
+    /// Whether its days close by themselves at the cut-off.
+    pub closes_days: bool,
     /// Version for conditional edits.
     pub row_version: i64,
 }
@@ -67,6 +69,8 @@ pub struct ShopChanges {
     pub day_starts_at: Option<NaiveTime>,
     /// Another provider of payments.
     pub payment_provider: Option<PaymentProviderKind>,
+    /// Another choice of whether its days close by themselves.
+    pub closes_days: Option<bool>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -79,6 +83,7 @@ struct Row {
     time_zone: String,
     day_starts_at: NaiveTime,
     payment_provider: String,
+    closes_days: bool,
     row_version: i64,
 }
 
@@ -90,6 +95,7 @@ struct Changes<'a> {
     time_zone: Option<&'static str>,
     day_starts_at: Option<NaiveTime>,
     payment_provider: Option<&'static str>,
+    closes_days: Option<bool>,
 }
 
 impl TryFrom<Row> for Shop {
@@ -106,6 +112,7 @@ impl TryFrom<Row> for Shop {
             day_starts_at: row.day_starts_at,
             payment_provider: PaymentProviderKind::from_code(&row.payment_provider)
                 .ok_or(StoreError::corrupt("shop", "payment_provider", row.id))?,
+            closes_days: row.closes_days,
             row_version: row.row_version,
         })
     }
@@ -172,6 +179,7 @@ pub fn update(
         time_zone: changes.time_zone.map(|zone| zone.name()),
         day_starts_at: changes.day_starts_at,
         payment_provider: changes.payment_provider.map(PaymentProviderKind::code),
+        closes_days: changes.closes_days,
     };
     let affected = diesel::update(shop::table.find((tx.tenant_id(), id.value())))
         .filter(shop::row_version.eq(version))

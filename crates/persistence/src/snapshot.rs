@@ -3,12 +3,13 @@
 //! A snapshot belongs to one value of `tenant.rules_version`. Whoever publishes a rule or edits a shop raises that
 //! version in the same transaction ([`crate::tenants::raise_rules_version`]), so a cache keyed by it is never stale.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Uuid as SqlUuid};
 use domain::bearer::BearerKind;
 use domain::commission::Grades;
 use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
@@ -26,6 +27,7 @@ use crate::error::StoreError;
 use crate::prepaid;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
 use crate::schema::{program, rule_version, shop, tenant, terminal};
+use crate::statement::statement;
 use crate::store::Tx;
 
 /// A tenant's rules, tier names and shops, as of one rules version.
@@ -47,6 +49,10 @@ pub struct TenantSnapshot {
     pub points_make_up_days: i64,
     /// 预付卡法规: the pack that guards top-ups, and what counts towards its limits; none: nothing is guarded.
     pub prepaid: Option<(&'static Pack, Counted)>,
+    /// 班次必开: whether nobody takes money at a till without an open shift.
+    pub shift_required: bool,
+    /// 日结: business dates of shops that are closed, as far back as anything can be back-dated.
+    pub closed_days: HashSet<(Id<Shop>, NaiveDate)>,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -73,6 +79,8 @@ pub struct ShopEntry {
     pub retired: bool,
     /// Under which membership it sells to people who are no members, once it has.
     pub walk_in: Option<Id<Membership>>,
+    /// Whether its days close by themselves.
+    pub closes_days: bool,
 }
 
 /// A program as lookups need it.
@@ -209,6 +217,8 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         language: settings.language,
         voucher_cancel_minutes: settings.voucher_cancel_minutes.into(),
         points_make_up_days: settings.points_make_up_days.into(),
+        shift_required: settings.shift_required,
+        closed_days: closed_days(conn, tenant_id)?,
         prepaid: settings
             .prepaid_pack
             .as_deref()
@@ -240,6 +250,7 @@ struct TenantRow {
     language: String,
     voucher_cancel_minutes: i32,
     points_make_up_days: i32,
+    shift_required: bool,
     prepaid_pack: Option<String>,
     prepaid_counted: String,
 }
@@ -256,6 +267,7 @@ struct ShopRow {
     #[diesel(select_expression = shop::retired_at.is_not_null())]
     retired: bool,
     walk_in_membership_id: Option<Uuid>,
+    closes_days: bool,
 }
 
 impl ShopRow {
@@ -265,7 +277,17 @@ impl ShopRow {
         let day = ShopDay { time_zone, day_starts_at: self.day_starts_at };
         let facts = ShopFacts { id, legal_entity: Id::new(self.legal_entity_id), day };
         let walk_in = self.walk_in_membership_id.map(Id::new);
-        Ok((id, ShopEntry { facts, code: self.code, name: self.name, retired: self.retired, walk_in }))
+        Ok((
+            id,
+            ShopEntry {
+                facts,
+                code: self.code,
+                name: self.name,
+                retired: self.retired,
+                walk_in,
+                closes_days: self.closes_days,
+            },
+        ))
     }
 }
 
@@ -343,6 +365,22 @@ fn program_entries(
         (Id::new(id), ProgramEntry { card_number_prefix, bearer })
     };
     Ok(rows.into_iter().map(entry).collect())
+}
+
+/// Days that stand closed, as far back as the till takes anything back-dated, and a day.
+fn closed_days(
+    conn: &mut PgConnection,
+    tenant_id: Uuid,
+) -> Result<HashSet<(Id<Shop>, NaiveDate)>, StoreError> {
+    let rows: Vec<(Uuid, NaiveDate)> = ClosedDays { tenant: tenant_id }.load(conn)?;
+    Ok(rows.into_iter().map(|(shop, date)| (Id::new(shop), date)).collect())
+}
+
+statement! {
+    /// Days that stand closed.
+    ClosedDays -> (SqlUuid, Date);
+    "SELECT c.shop_id, c.business_date FROM day_closing AS c WHERE c.tenant_id = ", tenant: SqlUuid = Uuid,
+    " AND c.reopened_at IS NULL AND c.business_date > current_date - 402"
 }
 
 fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {

@@ -78,6 +78,8 @@ pub struct Tenant {
     pub voucher_cancel_minutes: i32,
     /// Days after a sale without a member within which its points can be made up.
     pub points_make_up_days: i32,
+    /// Whether nobody takes money at a till without an open shift.
+    pub shift_required: bool,
     /// The country whose prepaid-card law guards top-ups.
     pub prepaid_pack: Option<String>,
     /// What counts towards the limits of that law.
@@ -126,6 +128,8 @@ pub struct TenantChanges {
     pub voucher_cancel_minutes: Option<i32>,
     /// Other days within which points can be made up.
     pub points_make_up_days: Option<i32>,
+    /// Another choice of whether a shift is required.
+    pub shift_required: Option<bool>,
     /// Another country whose prepaid-card law guards top-ups; inside, none turns it off.
     pub prepaid_pack: Option<Option<String>>,
     /// Another choice of what counts towards its limits.
@@ -148,6 +152,7 @@ struct Row {
     points_make_up_days: i32,
     prepaid_pack: Option<String>,
     prepaid_counted: String,
+    shift_required: bool,
 }
 
 #[derive(AsChangeset)]
@@ -160,6 +165,7 @@ struct Changes<'a> {
     member_refund_price: Option<&'static str>,
     voucher_cancel_minutes: Option<i32>,
     points_make_up_days: Option<i32>,
+    shift_required: Option<bool>,
     prepaid_pack: Option<Option<&'a str>>,
     prepaid_counted: Option<&'static str>,
 }
@@ -183,6 +189,7 @@ impl TryFrom<Row> for Tenant {
             row_version: row.row_version,
             voucher_cancel_minutes: row.voucher_cancel_minutes,
             points_make_up_days: row.points_make_up_days,
+            shift_required: row.shift_required,
             prepaid_counted: Counted::from_code(&row.prepaid_counted)
                 .ok_or_else(|| corrupt("prepaid_counted"))?,
             prepaid_pack: row.prepaid_pack,
@@ -245,6 +252,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<Tenant, StoreError> {
             tenant::points_make_up_days,
             tenant::prepaid_pack,
             tenant::prepaid_counted,
+            tenant::shift_required,
         ))
         .first(tx.conn)?;
     Tenant::try_from(row)
@@ -263,6 +271,7 @@ pub fn update(tx: &mut Tx<'_>, version: i64, changes: &TenantChanges) -> Result<
         member_refund_price: changes.member_refund_price.map(till_refunds::price_code),
         voucher_cancel_minutes: changes.voucher_cancel_minutes,
         points_make_up_days: changes.points_make_up_days,
+        shift_required: changes.shift_required,
         prepaid_pack: changes.prepaid_pack.as_ref().map(Option::as_deref),
         prepaid_counted: changes.prepaid_counted.map(Counted::code),
     };

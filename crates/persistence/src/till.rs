@@ -15,6 +15,7 @@ mod bearer;
 pub(crate) mod commission;
 pub(crate) mod counts;
 mod facts;
+mod gates;
 pub(crate) mod holds;
 mod lanes;
 mod make_up;

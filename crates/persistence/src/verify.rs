@@ -5,6 +5,7 @@
 mod anchors;
 mod checks;
 mod commission;
+mod days;
 mod figures;
 mod settlement;
 
@@ -101,6 +102,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
         findings.extend(derivations(conn, tenant.value())?);
         findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
+        findings.extend(days::check(&mut tx)?);
         findings.extend(chain::check(&mut tx)?.map(broken));
         findings.extend(anchors::check(&mut tx, anchors)?);
         let sealed = chain::head(&mut tx)?.seq;

@@ -67,6 +67,8 @@ export interface Shop {
   time_zone: string;
   day_starts_at: string;
   payment_provider: PaymentProvider;
+  /** Whether its days close by themselves at the cut-off. */
+  closes_days: boolean;
   row_version: number;
 }
 
@@ -1477,6 +1479,10 @@ export type SettlementMovement = Filled<components['schemas']['SettlementMovemen
 export type SettlementRow = Filled<components['schemas']['SettlementRowResponse']>;
 /** A settlement with its figures. */
 export type Settlement = Filled<components['schemas']['SettlementResponse']>;
+/** A business date of a shop that was closed, with its sheet. */
+export type DayClosing = Filled<components['schemas']['DayClosingResponse']>;
+/** Whether a day is closed, and what is open in its shop. */
+export type DayStanding = Filled<components['schemas']['DayStandingResponse']>;
 /** A shift in a list. */
 export type ShiftRow = Filled<components['schemas']['ShiftRowResponse']>;
 /** A shift with its sheet. */

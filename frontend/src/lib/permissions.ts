@@ -52,6 +52,8 @@ export const NEEDS = {
   shiftKeep: 'shift:keep',
   shiftOversee: 'shift:oversee',
   commissionRead: 'commission:read',
+  dayClose: 'day:close',
+  dayReopen: 'day:reopen',
   settlementManage: 'settlement:manage',
   tenantManage: 'tenant:edit',
 } as const;

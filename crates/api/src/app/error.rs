@@ -109,6 +109,7 @@ pub enum Noun {
     Command,
     CorrectionReason,
     Counts,
+    DayClosing,
     Device,
     Employee,
     EmployeeGrade,

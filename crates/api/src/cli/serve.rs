@@ -14,6 +14,7 @@ use super::out::say;
 use crate::anchoring;
 use crate::auth::access::REFRESH_EVERY;
 use crate::config::{DatabaseSettings, ServerSettings};
+use crate::day_closer;
 use crate::day_figures;
 use crate::demo;
 use crate::hold_timeouts;
@@ -68,6 +69,7 @@ fn serve_over(
         keep_fresh(state.clone()),
         retention,
         hold_timeouts::start(state.clone()),
+        day_closer::start(state.clone()),
         anchoring,
         messenger,
         day_figures::start(state.store.clone()),

@@ -111,6 +111,8 @@ codes! {
         "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
     SettlementNotFound 404 "settlement-not-found" "找不到结算单" "Settlement not found"
         "结算单不存在，或与您的门店无关。" "There is no such settlement, or it is not about your shop.";
+    DayClosingNotFound 404 "day-closing-not-found" "找不到日结" "Closing not found"
+        "日结记录不存在，或不是您的门店的。" "There is no such closing, or it is not of your shop.";
     ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
         "班次不存在，或不是您可以查看的。" "There is no such shift, or it is not yours to see.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
@@ -267,6 +269,16 @@ codes! {
         "您在这台收银机上已有未交的班次，请先交班。" "You have an open shift at this till; close it first.";
     ShiftClosed 409 "shift-closed" "班次已交" "The shift is closed"
         "此班次已交，交班表不再改变。" "This shift is closed; its sheet does not change any more.";
+    DayClosed 409 "day-closed" "这一天已日结" "The day is closed"
+        "business_date 已日结，不能再记入；更正记在今天，确需补录请先反日结。" "Nothing is posted into business_date any more; correct it today, or have the day opened again.";
+    DayAlreadyClosed 409 "day-already-closed" "已日结" "The day is closed already"
+        "这一天已经日结。" "This day was closed before.";
+    DayHasOpenItems 409 "day-has-open-items" "还有未结的" "Something is still open"
+        "还有未交的班次、挂单或没有结果的支付；确认后可以照样日结。" "Shifts, parked sales or payments are open; close the day all the same by saying so.";
+    DayNotClosed 409 "day-not-closed" "这一天没有日结" "The day is not closed"
+        "这一天已经反日结。" "This day was opened again before.";
+    ShiftRequired 409 "shift-required" "请先开班" "Open a shift first"
+        "本公司要求开班后收银：请先开班，再做这一笔。" "The company wants an open shift at this till: open one, then do this again.";
     SettlementNotClosed 409 "settlement-not-closed" "结算单未关账" "The settlement is not closed"
         "请先核对并关账这一期，再做下一步；有误可撤回。" "Compare and close this period first; what is wrong can be withdrawn.";
     SettlementClosed 409 "settlement-closed" "结算单已关账" "The settlement is closed"

@@ -96,6 +96,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::EmployeeEdit => ("管理员工", "Change employees"),
         Permission::ShiftKeep => ("交接班", "Keep a shift"),
         Permission::ShiftOversee => ("查看与代交他人的班次", "Oversee the shifts of others"),
+        Permission::DayClose => ("日结", "Close days"),
+        Permission::DayReopen => ("反日结", "Open closed days again"),
         Permission::ReportRead => ("查看报表", "Read reports"),
         Permission::CommissionRead => ("查看提成", "See commission"),
         Permission::SettlementManage => ("跨店结算", "Settle between shops"),

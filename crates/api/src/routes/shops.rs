@@ -61,6 +61,9 @@ pub(crate) struct UpdateShopRequest {
     /// Who takes money from phones and cards.
     #[schema(example = "simulator")]
     payment_provider: Option<PaymentProviderCode>,
+    /// Whether its days close by themselves at the cut-off.
+    #[schema(example = false)]
+    closes_days: Option<bool>,
 }
 
 /// A shop.
@@ -82,6 +85,9 @@ pub(crate) struct ShopResponse {
     /// Who takes money from phones and cards; `none`: the clerk confirms by hand.
     #[schema(example = "none")]
     payment_provider: PaymentProviderCode,
+    /// Whether its days close by themselves at the cut-off.
+    #[schema(example = false)]
+    closes_days: bool,
     /// Version for `If-Match`.
     #[schema(example = 1)]
     row_version: i64,
@@ -115,6 +121,7 @@ impl TryFrom<UpdateShopRequest> for ShopChanges {
             time_zone,
             day_starts_at,
             payment_provider: request.payment_provider.map(PaymentProviderCode::source),
+            closes_days: request.closes_days,
         })
     }
 }
@@ -129,6 +136,7 @@ impl From<Shop> for ShopResponse {
             time_zone: shop.time_zone.name().to_owned(),
             day_starts_at: fields::local_time_text(shop.day_starts_at),
             payment_provider: shop.payment_provider.into(),
+            closes_days: shop.closes_days,
             row_version: shop.row_version,
         }
     }

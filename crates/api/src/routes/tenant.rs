@@ -47,6 +47,9 @@ pub(crate) struct UpdateTenantRequest {
     #[validate(range(min = 0, max = 366))]
     #[schema(example = 7, minimum = 0, maximum = 366)]
     points_make_up_days: Option<i32>,
+    /// Whether nobody takes money at a till without an open shift.
+    #[schema(example = false)]
+    shift_required: Option<bool>,
     /// The country whose prepaid-card law guards top-ups; `off` for none.
     prepaid_pack: Option<PrepaidPackCode>,
     /// What counts towards the limits of that law.
@@ -102,6 +105,9 @@ pub(crate) struct TenantResponse {
     /// Days after a sale without a member within which its points can be made up.
     #[schema(example = 7)]
     points_make_up_days: i32,
+    /// Whether nobody takes money at a till without an open shift.
+    #[schema(example = false)]
+    shift_required: bool,
     /// The country whose prepaid-card law guards top-ups; `off` for none.
     prepaid_pack: PrepaidPackCode,
     /// What counts towards the limits of that law.
@@ -131,6 +137,7 @@ impl TryFrom<UpdateTenantRequest> for TenantChanges {
             member_refund_price: request.member_refund_price.map(MemberRefundPriceCode::source),
             voucher_cancel_minutes: request.voucher_cancel_minutes,
             points_make_up_days: request.points_make_up_days,
+            shift_required: request.shift_required,
             prepaid_pack: request.prepaid_pack.map(PrepaidPackCode::pack),
             prepaid_counted: request.prepaid_counted.map(PrepaidCountedCode::source),
         })
@@ -151,6 +158,7 @@ impl From<Tenant> for TenantResponse {
             member_refund_price: tenant.member_refund_price.into(),
             voucher_cancel_minutes: tenant.voucher_cancel_minutes,
             points_make_up_days: tenant.points_make_up_days,
+            shift_required: tenant.shift_required,
             prepaid_pack: PrepaidPackCode::of(tenant.prepaid_pack.as_deref()),
             prepaid_counted: tenant.prepaid_counted.into(),
             row_version: tenant.row_version,

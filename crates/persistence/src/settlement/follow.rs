@@ -69,6 +69,10 @@ struct Header {
 
 /// Whose a lot is: shop and entity.
 type Issuer = (Uuid, Uuid);
+/// What a posting moved, by lot and flow.
+type OfPosting = BTreeMap<(Uuid, Flow), Moved>;
+/// By delivery and lot: the issuer's share, and what of it was paid.
+type Shares = HashMap<(Uuid, Uuid), (i32, Carried)>;
 /// Date, whose lots and where that counts, and how.
 type CellKey = (NaiveDate, Issuer, Issuer, i16);
 
@@ -119,7 +123,7 @@ pub(super) fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
 /// What some postings moved, and everything that says where it counts.
 struct Facts {
     headers: HashMap<Uuid, Header>,
-    moved: HashMap<Uuid, BTreeMap<(Uuid, Flow), Moved>>,
+    moved: HashMap<Uuid, OfPosting>,
     issuers: HashMap<Uuid, Issuer>,
     programs: HashMap<Uuid, Uuid>,
     snapshot: TenantSnapshot,
@@ -211,11 +215,7 @@ impl Facts {
     }
 
     /// What stands delivered of what these postings take back, and by which share.
-    fn shares(
-        &self,
-        tx: &mut Tx<'_>,
-        postings: &[(i64, Id<Posting>)],
-    ) -> Result<HashMap<(Uuid, Uuid), (i32, Carried)>, StoreError> {
+    fn shares(&self, tx: &mut Tx<'_>, postings: &[(i64, Id<Posting>)]) -> Result<Shares, StoreError> {
         let roots: Result<Vec<Uuid>, StoreError> =
             postings.iter().map(|(_, id)| Ok(self.root(id.value())?.id)).collect();
         type Row = (Uuid, Uuid, Option<i64>, Option<i64>, Option<i64>);
@@ -309,7 +309,7 @@ fn read_moved(
     tx: &mut Tx<'_>,
     headers: &[Header],
     currency: Currency,
-) -> Result<HashMap<Uuid, BTreeMap<(Uuid, Flow), Moved>>, StoreError> {
+) -> Result<HashMap<Uuid, OfPosting>, StoreError> {
     let tenants = vec![tx.tenant_id(); headers.len()];
     let wallets = headers.iter().map(|header| header.wallet).collect();
     let versions = headers.iter().map(|header| header.version).collect();
@@ -317,7 +317,7 @@ fn read_moved(
     let mut found = HashMap::new();
     for row in stored {
         let of_posting = moved(&rows::entries(&row, currency, row.posting)?);
-        let of_posting: BTreeMap<_, _> =
+        let of_posting: OfPosting =
             of_posting.into_iter().map(|((lot, flow), moved)| ((lot.value(), flow), moved)).collect();
         if !of_posting.is_empty() {
             found.insert(row.posting, of_posting);

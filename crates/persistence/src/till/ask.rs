@@ -16,8 +16,8 @@ use domain::{
 
 use super::batch::{WalletState, wallet_key};
 use super::{
-    BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, holds, make_up, original,
-    refunds,
+    BearerWork, HoldWork, Outcome, Request, Work, bearer, commission, counts, gates, holds, make_up,
+    original, refunds,
 };
 use crate::error::StoreError;
 use crate::packages;
@@ -156,7 +156,10 @@ impl Question<'_> {
             .map(|decision| prepaid::marked(&facts, decision))
             .and_then(|decision| self.with_payments(decision));
         let decided = match decided {
-            Ok(decision) => self.with_commission(conn, &returned, decision)?,
+            Ok(decision) => match gates::refused(conn, self.request, self.snapshot, &decision)? {
+                Some(rejection) => Err(rejection),
+                None => self.with_commission(conn, &returned, decision)?,
+            },
             Err(rejection) => Err(rejection),
         };
         Ok(decided.map_err(Outcome::Refused))

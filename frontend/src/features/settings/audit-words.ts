@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = {
   payment: ['cancelled', 'refund_requested'],
   parked_sale: ['parked', 'taken'],
   shift: ['opened', 'cash_moved', 'closed'],
+  day: ['closed', 'reopened'],
   settlement: ['fixed', 'withdrawn', 'closed', 'paid'],
 } as const;
 

@@ -6,13 +6,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import type { DailyReport } from '@/api/types';
 import { DaysFilter, ResetFilter, ShopFilter } from '@/components/data/filters';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { FiguresPaper } from '@/components/figures/figures-paper';
 import { FiguresSheet } from '@/components/figures/figures-sheet';
 import type { FigureRow } from '@/components/figures/sections';
+import { DayCloseDrawer } from '@/components/shifts/day-close';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
@@ -31,9 +32,11 @@ export function DailyPage() {
   const { t } = useTranslation(['shifts', 'common']);
   const navigate = useNavigate();
   const session = useSession();
+  const { can } = useCan();
   const search = useSearch({ from: '/shell/reports/daily' });
   const by = search.by ?? 'cashier';
   const [behind, setBehind] = useState<FigureRow | null>(null);
+  const [closing, setClosing] = useState(false);
   const report = useQuery({
     queryKey: ['reports', 'daily', search, by],
     queryFn: () =>
@@ -55,6 +58,8 @@ export function DailyPage() {
   const set = (change: Partial<typeof search>) =>
     void navigate({ to: '/reports/daily', search: { ...search, ...change }, replace: true });
   const data = report.data;
+  // One day of one shop can be closed.
+  const isOneDay = data !== undefined && data.from === data.to && Boolean(session.shop ?? search.shop);
   return (
     <OfficePage>
       <PageHead title={t('daily.title')}>
@@ -73,6 +78,7 @@ export function DailyPage() {
           onReset={() => void navigate({ to: '/reports/daily', search: {} })}
         />
         <span className="flex-1" />
+        {isOneDay && can('dayClose') && <Button onClick={() => setClosing(true)}>{t('dayClose.open')}</Button>}
         {data && (
           <Button onClick={() => printPaper(<DailyPaper report={data} title={t('daily.title')} />, 210)}>
             <Printer size={18} aria-hidden="true" />
@@ -93,6 +99,12 @@ export function DailyPage() {
             <FiguresSheet sheet={data.sheet} onBehind={setBehind} />
           </div>
         </div>
+      )}
+      {data && closing && (
+        <DayCloseDrawer
+          day={{ business_date: data.from, ...(search.shop ? { shop_id: search.shop } : {}) }}
+          onClose={() => setClosing(false)}
+        />
       )}
       {data && behind && (
         <BehindDrawer

@@ -63,6 +63,13 @@ export function ShopsPage() {
                 options: providers,
                 hint: t('shops.paymentProviderHint'),
               },
+              {
+                name: 'closes_days',
+                label: t('shops.closesDays'),
+                kind: 'select' as const,
+                options: (['no', 'yes'] as const).map((value) => ({ value, label: t(`shops.closing.${value}`) })),
+                hint: t('shops.closesDaysHint'),
+              },
             ]
           : []),
       ]}
@@ -73,13 +80,18 @@ export function ShopsPage() {
         time_zone: shop?.time_zone ?? 'Asia/Shanghai',
         day_starts_at: shop?.day_starts_at ?? '06:00',
         payment_provider: shop?.payment_provider ?? 'none',
+        closes_days: shop?.closes_days ? 'yes' : 'no',
       })}
       create={(values) => unwrap(client.POST('/shops', { body: { code: textOf(values, 'code'), ...changes(values) } }))}
       update={(shop, values) =>
         unwrap(
           client.PATCH('/shops/{id}', {
             params: { path: { id: shop.id }, header: ifMatch(shop.row_version) },
-            body: { ...changes(values), payment_provider: values.payment_provider as PaymentProvider },
+            body: {
+              ...changes(values),
+              payment_provider: values.payment_provider as PaymentProvider,
+              closes_days: textOf(values, 'closes_days') === 'yes',
+            },
           }),
         )
       }

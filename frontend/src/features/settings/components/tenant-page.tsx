@@ -80,6 +80,17 @@ export function TenantPage() {
                   label: t('tenant.makeUpDays'),
                   hint: t('tenant.makeUpDaysHint'),
                 },
+                {
+                  name: 'shift_required',
+                  label: t('tenant.shiftRequired'),
+                  kind: 'select',
+                  required: true,
+                  hint: t('tenant.shiftRequiredHint'),
+                  options: (['no', 'yes'] as const).map((value) => ({
+                    value,
+                    label: t(`tenant.shiftChoice.${value}`),
+                  })),
+                },
               ]}
               initial={{
                 name: tenant.data.name,
@@ -90,6 +101,7 @@ export function TenantPage() {
                 member_refund_price: tenant.data.member_refund_price,
                 voucher_cancel_minutes: String(tenant.data.voucher_cancel_minutes),
                 points_make_up_days: String(tenant.data.points_make_up_days),
+                shift_required: tenant.data.shift_required ? 'yes' : 'no',
               }}
               submitLabel={t('common:save')}
               onConflict={() => void tenant.refetch()}
@@ -106,6 +118,7 @@ export function TenantPage() {
                       member_refund_price: textOf(values, 'member_refund_price') as 'list' | 'charged',
                       voucher_cancel_minutes: Number(textOf(values, 'voucher_cancel_minutes')),
                       points_make_up_days: Number(textOf(values, 'points_make_up_days')),
+                      shift_required: textOf(values, 'shift_required') === 'yes',
                     },
                   }),
                 );
