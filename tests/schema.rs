@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 20] = [
+const HOT_TABLES: [&str; 22] = [
     "term_change",
     "correction",
     "wallet",
@@ -32,10 +32,12 @@ const HOT_TABLES: [&str; 20] = [
     "platform_voucher",
     "shift_posting",
     "day_posting",
+    "book_lot",
+    "book_posting",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 16] = [
+const APPEND_ONLY_TABLES: [&str; 17] = [
     "term_change",
     "posting",
     "posting_line",
@@ -52,6 +54,7 @@ const APPEND_ONLY_TABLES: [&str; 16] = [
     "count_package_item",
     "shift_posting",
     "cash_movement",
+    "book_posting",
 ];
 
 /// The roles that serve.

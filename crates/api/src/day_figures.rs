@@ -1,4 +1,4 @@
-//! Adds up days behind the sealed feed: a thread that keeps up, and a report that waits for what is there.
+//! Adds up days and keeps the books behind the sealed feed: a thread that keeps up, and reports that wait for what is there.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use domain::money::Currency;
 use persistence::chain::{self, Look};
 use persistence::error::StoreError;
 use persistence::store::Store;
-use persistence::{day_figures, directory, tenants};
+use persistence::{books, day_figures, directory, tenants};
 
 use crate::worker::Worker;
 
@@ -52,16 +52,25 @@ fn round(store: &Store, queue: &mut BTreeSet<Id<Tenant>>, swept_at: &mut Option<
 
 /// One step of a tenant; says whether there may be more.
 fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
-    store.work(tenant, |tx| {
+    let days = store.work(tenant, |tx| {
         if !day_figures::has_news(tx)? {
-            return Ok(false);
+            return Ok::<_, StoreError>(false);
         }
         let currency = tenants::currency(tx)?;
         Ok(day_figures::follow(tx, currency)? > 0)
-    })
+    })?;
+    let now = store.clock().now();
+    let booked = store.work(tenant, |tx| {
+        let currency = tenants::currency(tx)?;
+        if books::has_news(tx)? && books::follow(tx, currency)? > 0 {
+            return Ok::<_, StoreError>(true);
+        }
+        books::passes::earn(tx, currency, now)
+    })?;
+    Ok(days || booked)
 }
 
-/// Seals and adds up everything that is there; says whether it came to the end in time.
+/// Seals, adds up and books everything that is there; says whether it came to the end in time.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -73,6 +82,17 @@ pub fn catch_up(store: &Store, tenant: Id<Tenant>, currency: Currency) -> Result
         }
     }
     while store.work(tenant, |tx| day_figures::follow(tx, currency))? > 0 {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+    while store.work(tenant, |tx| books::follow(tx, currency))? > 0 {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+    let now = store.clock().now();
+    while store.work(tenant, |tx| books::passes::earn(tx, currency, now))? {
         if Instant::now() >= until {
             return Ok(false);
         }

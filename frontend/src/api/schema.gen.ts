@@ -133,6 +133,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/book-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the book settings
+         * @description Accounts of the journal, tax inside revenue, and how points are estimated.
+         */
+        get: operations["get_book_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the book settings
+         * @description Holds for every export and estimate from now on, also of days before: nothing that is stored changes.
+         */
+        patch: operations["update_book_settings"];
+        trace?: never;
+    };
     "/card-formats/infer": {
         parameters: {
             query?: never;
@@ -1973,6 +1997,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the books of a period
+         * @description By legal entity: what was owed in goods and services before, received for later, delivered by its paid share, kept and paid out on
+         *     refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as things
+         *     stand now. Corrections count when they happen.
+         */
+        get: operations["get_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/books/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the postings behind a line of the books
+         * @description Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
+         */
+        get: operations["list_book_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/books/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the journal of a period
+         * @description Vouchers by business date and kind of business, entity by entity, as a table that accounting programs and spreadsheets open: UTF-8,
+         *     separated by commas. Debits and credits of every voucher are the same sum. Accounts are those of the book settings.
+         */
+        get: operations["export_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/commission": {
         parameters: {
             query?: never;
@@ -2967,6 +3054,66 @@ export interface components {
              */
             alias: string;
         };
+        /**
+         * @description A kind of lots.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AgedKindCode: "stored_value" | "points" | "counts" | "passes";
+        /** @description Open lots of a kind and age. */
+        AgedResponse: {
+            /**
+             * @description The age: 0 up to 30 days, 1 up to 90, 2 up to 180, 3 up to 365, 4 more.
+             * @example 0
+             */
+            band: number;
+            /**
+             * @description Bonus left.
+             * @example 2000.00
+             */
+            bonus: string;
+            /**
+             * @description Of that, bonus whose time is over.
+             * @example 0.00
+             */
+            bonus_lapsed: string;
+            /** @description The kind. */
+            kind: components["schemas"]["AgedKindCode"];
+            /**
+             * Format: int64
+             * @description How many lots.
+             * @example 12
+             */
+            lots: number;
+            /**
+             * Format: int64
+             * @description Points, counts or passes left.
+             * @example 0
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of these, those whose time is over.
+             * @example 0
+             */
+            number_lapsed: number;
+            /**
+             * @description 合同负债 of them; nothing of points.
+             * @example 7000.00
+             */
+            owed: string;
+            /**
+             * @description Of that, for counts and passes whose time is over.
+             * @example 0.00
+             */
+            owed_lapsed: string;
+            /**
+             * @description Principal left.
+             * @example 6400.00
+             */
+            principal: string;
+        };
         /** @description What is owed, by the age of its sale in days. */
         AgesResponse: {
             /**
@@ -3186,6 +3333,43 @@ export interface components {
             /** Format: uuid */
             terminal_id: string;
         };
+        /** @description An account of the company's chart. */
+        BookAccount: {
+            /**
+             * @description Its name.
+             * @example 合同负债
+             */
+            name: string;
+            /**
+             * @description Its number.
+             * @example 2204
+             */
+            number: string;
+            /**
+             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`, or
+             *     `method:…` for a way of payment.
+             * @example liability
+             */
+            role: string;
+        };
+        /** @description Before, after, and the difference. */
+        BookBalance: {
+            /**
+             * @description By how much more.
+             * @example 6400.00
+             */
+            change: string;
+            /**
+             * @description After.
+             * @example 6400.00
+             */
+            closing: string;
+            /**
+             * @description Before.
+             * @example 0.00
+             */
+            opening: string;
+        };
         /**
          * @description The book side of an entry: an account of the tenant's chart.
          *
@@ -3193,6 +3377,125 @@ export interface components {
          * @enum {string}
          */
         BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended";
+        /** @description Money of a way of payment. */
+        BookMoney: {
+            /**
+             * @description In, less out.
+             * @example 3200.00
+             */
+            amount: string;
+            /**
+             * @description Its code.
+             * @example wechat
+             */
+            method: string;
+        };
+        /** @description Points, and what is deferred for them by estimate. */
+        BookPoints: {
+            /**
+             * Format: int64
+             * @description By how many more.
+             * @example 29
+             */
+            change: number;
+            /**
+             * Format: int64
+             * @description After.
+             * @example 29
+             */
+            closing: number;
+            /**
+             * @description 估计: number × value of a point × expected use, half-up.
+             * @example 0.23
+             */
+            deferred_estimate: string;
+            /**
+             * Format: int64
+             * @description Before.
+             * @example 0
+             */
+            opening: number;
+        };
+        /** @description How a company keeps its books. */
+        BookSettingsResponse: {
+            /** @description Accounts by what they are for, the usual ones among them. */
+            accounts: components["schemas"]["BookAccount"][];
+            /**
+             * @description What a point is worth, in units of the currency.
+             * @example 0.01
+             */
+            point_value: string;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used, in basis points.
+             * @example 8000
+             */
+            points_use_bp: number;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /**
+             * Format: int32
+             * @description Tax inside revenue, in basis points of the net; 0 when it is not split.
+             * @example 600
+             */
+            vat_bp: number;
+        };
+        /** @description What is in books. */
+        BooksFigures: {
+            /** @description 赠送金额 in wallets. */
+            bonus_in_wallets: components["schemas"]["BookBalance"];
+            /** @description 应收: by how much more is waited for. */
+            claims: components["schemas"]["ClaimFigures"];
+            /** @description 合同负债: what is owed in goods and services. */
+            liability: components["schemas"]["LiabilityFigures"];
+            /** @description Money by way of payment, in less out. */
+            money: components["schemas"]["BookMoney"][];
+            /** @description 积分. */
+            points: components["schemas"]["BookPoints"];
+            /** @description 本金 in wallets: what the ledger holds, and not what is owed. */
+            principal_in_wallets: components["schemas"]["BookBalance"];
+            /** @description 收入, tax included. */
+            revenue: components["schemas"]["RevenueFigures"];
+        };
+        /** @description The books of a period. */
+        BooksResponse: {
+            /** @description What is owed as things stand now, by kind and age of the lots. */
+            ageing: components["schemas"]["AgedResponse"][];
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /** @description Entity by entity. */
+            entities: components["schemas"]["EntityBooksResponse"][];
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * @description What a point is worth in the estimate.
+             * @example 0.01
+             */
+            point_value: string;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used in the estimate, in basis points.
+             * @example 8000
+             */
+            points_use_bp: number;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            /** @description All entities that were asked for together. */
+            total: components["schemas"]["BooksFigures"];
+        };
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -3458,6 +3761,24 @@ export interface components {
              * @example Autumn leaves 7
              */
             new_password: string;
+        };
+        /** @description By how much more is waited for. */
+        ClaimFigures: {
+            /**
+             * @description Of members, what corrections could not take back.
+             * @example 0.00
+             */
+            debts: string;
+            /**
+             * @description Of members, on account.
+             * @example 0.00
+             */
+            on_account: string;
+            /**
+             * @description Of platforms, for vouchers at list value.
+             * @example 0.00
+             */
+            vouchers: string;
         };
         /**
          * @description A drawer as it was counted.
@@ -5600,6 +5921,19 @@ export interface components {
              */
             refund_id: string;
         };
+        /** @description The books of a legal entity. */
+        EntityBooksResponse: components["schemas"]["BooksFigures"] & {
+            /**
+             * Format: uuid
+             * @description The legal entity.
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example 云栖商贸有限公司
+             */
+            name: string;
+        };
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
             /**
@@ -5848,6 +6182,44 @@ export interface components {
              * @example 1
              */
             row_version: number;
+        };
+        /** @description How what is owed changed: opening + received − delivered − kept − refunded + between = closing. */
+        LiabilityFigures: {
+            /**
+             * @description Delivered for other legal entities, less what they delivered for this one.
+             * @example 0.00
+             */
+            between: string;
+            /**
+             * @description Owed after.
+             * @example 0.00
+             */
+            closing: string;
+            /**
+             * @description Delivered by its paid share.
+             * @example 3000.00
+             */
+            delivered: string;
+            /**
+             * @description What refunds did not pay out.
+             * @example 1000.00
+             */
+            kept: string;
+            /**
+             * @description Owed before.
+             * @example 0.00
+             */
+            opening: string;
+            /**
+             * @description Money and claims for what is delivered later.
+             * @example 10000.00
+             */
+            received: string;
+            /**
+             * @description What refunds paid out.
+             * @example 6000.00
+             */
+            refunded: string;
         };
         /** @description A delivered line. */
         LineDetail: {
@@ -10322,6 +10694,29 @@ export interface components {
              */
             quantity?: number | null;
         };
+        /** @description Revenue. */
+        RevenueFigures: {
+            /**
+             * @description Of what was paid for before.
+             * @example 3000.00
+             */
+            delivered: string;
+            /**
+             * @description Of what was paid for at once, or is owed by somebody.
+             * @example 880.00
+             */
+            direct: string;
+            /**
+             * @description Of refunds.
+             * @example 1000.00
+             */
+            kept: string;
+            /**
+             * @description All of it.
+             * @example 4880.00
+             */
+            total: string;
+        };
         /** @description A role in its tree. */
         RoleResponse: {
             /**
@@ -12057,6 +12452,28 @@ export interface components {
              * @example 1000.00
              */
             limit: string;
+        };
+        /** @description What to change; what is absent stays. */
+        UpdateBookSettingsRequest: {
+            /** @description All accounts that are not the usual ones, once each. */
+            accounts?: components["schemas"]["BookAccount"][] | null;
+            /**
+             * @description What a point is worth, in units of the currency; at most four decimals.
+             * @example 0.01
+             */
+            point_value?: string | null;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used, in basis points.
+             * @example 8000
+             */
+            points_use_bp?: number | null;
+            /**
+             * Format: int32
+             * @description Tax inside revenue, in basis points of the net; 0 when it is not split.
+             * @example 600
+             */
+            vat_bp?: number | null;
         };
         /** @description What to change; what is absent stays. */
         UpdateCorrectionReasonRequest: {
@@ -14788,6 +15205,118 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_book_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "name": "合同负债",
+                     *           "number": "2204",
+                     *           "role": "liability"
+                     *         }
+                     *       ],
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "row_version": 1,
+                     *       "vat_bp": 600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_book_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accounts": [
+                 *         {
+                 *           "name": "合同负债",
+                 *           "number": "2204",
+                 *           "role": "liability"
+                 *         }
+                 *       ],
+                 *       "point_value": "0.01",
+                 *       "points_use_bp": 8000,
+                 *       "vat_bp": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateBookSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "name": "合同负债",
+                     *           "number": "2204",
+                     *           "role": "liability"
+                     *         }
+                     *       ],
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "row_version": 1,
+                     *       "vat_bp": 600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -25949,6 +26478,249 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_books: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ageing": [
+                     *         {
+                     *           "band": 0,
+                     *           "bonus": "2000.00",
+                     *           "bonus_lapsed": "0.00",
+                     *           "kind": "stored_value",
+                     *           "lots": 12,
+                     *           "number": 0,
+                     *           "number_lapsed": 0,
+                     *           "owed": "7000.00",
+                     *           "owed_lapsed": "0.00",
+                     *           "principal": "6400.00"
+                     *         }
+                     *       ],
+                     *       "complete": true,
+                     *       "entities": [
+                     *         {
+                     *           "bonus_in_wallets": {
+                     *             "change": "6400.00",
+                     *             "closing": "6400.00",
+                     *             "opening": "0.00"
+                     *           },
+                     *           "claims": {
+                     *             "debts": "0.00",
+                     *             "on_account": "0.00",
+                     *             "vouchers": "0.00"
+                     *           },
+                     *           "liability": {
+                     *             "between": "0.00",
+                     *             "closing": "0.00",
+                     *             "delivered": "3000.00",
+                     *             "kept": "1000.00",
+                     *             "opening": "0.00",
+                     *             "received": "10000.00",
+                     *             "refunded": "6000.00"
+                     *           },
+                     *           "money": [
+                     *             {
+                     *               "amount": "3200.00",
+                     *               "method": "wechat"
+                     *             }
+                     *           ],
+                     *           "points": {
+                     *             "change": 29,
+                     *             "closing": 29,
+                     *             "deferred_estimate": "0.23",
+                     *             "opening": 0
+                     *           },
+                     *           "principal_in_wallets": {
+                     *             "change": "6400.00",
+                     *             "closing": "6400.00",
+                     *             "opening": "0.00"
+                     *           },
+                     *           "revenue": {
+                     *             "delivered": "3000.00",
+                     *             "direct": "880.00",
+                     *             "kept": "1000.00",
+                     *             "total": "4880.00"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "from": "2026-11-22",
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "to": "2026-11-22",
+                     *       "total": {
+                     *         "bonus_in_wallets": {
+                     *           "change": "6400.00",
+                     *           "closing": "6400.00",
+                     *           "opening": "0.00"
+                     *         },
+                     *         "claims": {
+                     *           "debts": "0.00",
+                     *           "on_account": "0.00",
+                     *           "vouchers": "0.00"
+                     *         },
+                     *         "liability": {
+                     *           "between": "0.00",
+                     *           "closing": "0.00",
+                     *           "delivered": "3000.00",
+                     *           "kept": "1000.00",
+                     *           "opening": "0.00",
+                     *           "received": "10000.00",
+                     *           "refunded": "6000.00"
+                     *         },
+                     *         "money": [
+                     *           {
+                     *             "amount": "3200.00",
+                     *             "method": "wechat"
+                     *           }
+                     *         ],
+                     *         "points": {
+                     *           "change": 29,
+                     *           "closing": 29,
+                     *           "deferred_estimate": "0.23",
+                     *           "opening": 0
+                     *         },
+                     *         "principal_in_wallets": {
+                     *           "change": "6400.00",
+                     *           "closing": "6400.00",
+                     *           "opening": "0.00"
+                     *         },
+                     *         "revenue": {
+                     *           "delivered": "3000.00",
+                     *           "direct": "880.00",
+                     *           "kept": "1000.00",
+                     *           "total": "4880.00"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BooksResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_book_contributions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description The line: `liability`, `received`, `delivered`, `kept`, `refunded`, `direct`, `revenue`, `between`, `principal`, `bonus` or
+                 *     `points`. `liability` when left out.
+                 * @example delivered
+                 */
+                line?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.50",
+                     *           "count": 1,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ContributionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_journal: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
