@@ -19,6 +19,7 @@ import {
   MonitorSmartphone,
   Network,
   Package,
+  Scale,
   ScanLine,
   SlidersHorizontal,
   Store,
@@ -72,6 +73,7 @@ interface Spec {
     | 'reasons'
     | 'grades'
     | 'daily'
+    | 'books'
     | 'commission'
     | 'ownCommission'
     | 'apiClients'
@@ -98,6 +100,7 @@ const DAILY: Spec[] = [
 const REPORTS: Spec[] = [
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
+  { to: '/reports/books', key: 'books', icon: Scale, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },
 ];

@@ -297,6 +297,24 @@ const dailyRoute = createRoute({
   component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/daily-page')), 'DailyPage'),
 });
 
+export interface BooksSearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  entity?: string | undefined;
+}
+
+const booksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/books',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): BooksSearch => ({
+    from: text(search.from),
+    to: text(search.to),
+    entity: text(search.entity),
+  }),
+  component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/books-page')), 'BooksPage'),
+});
+
 const commissionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/commission',
@@ -501,6 +519,7 @@ const routeTree = rootRoute.addChildren([
     ledgerRoute,
     shiftsRoute,
     dailyRoute,
+    booksRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,
