@@ -11,7 +11,7 @@ mod protect;
 const REFERENCE_TABLES: [&str; 3] = ["currency", "pairing", "tenant_directory"];
 
 /// Tables without foreign keys: written in one statement from locked rows, proven by `verify`.
-const HOT_TABLES: [&str; 21] = [
+const HOT_TABLES: [&str; 23] = [
     "term_change",
     "correction",
     "wallet",
@@ -33,10 +33,12 @@ const HOT_TABLES: [&str; 21] = [
     "shift_posting",
     "day_posting",
     "settlement_move",
+    "book_lot",
+    "book_posting",
 ];
 
 /// Facts that nobody may change or remove.
-const APPEND_ONLY_TABLES: [&str; 17] = [
+const APPEND_ONLY_TABLES: [&str; 18] = [
     "term_change",
     "posting",
     "posting_line",
@@ -54,6 +56,7 @@ const APPEND_ONLY_TABLES: [&str; 17] = [
     "shift_posting",
     "cash_movement",
     "settlement_move",
+    "book_posting",
 ];
 
 /// The roles that serve.

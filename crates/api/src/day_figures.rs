@@ -1,5 +1,5 @@
-//! Adds up days, and what moved between shops, behind the sealed feed: a thread that keeps up, and reports that wait for what is
-//! there.
+//! Adds up days and what moved between shops, and keeps the books, behind the sealed feed: a thread that keeps up, and reports that
+//! wait for what is there.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use domain::money::Currency;
 use persistence::chain::{self, Look};
 use persistence::error::StoreError;
 use persistence::store::{Store, Tx};
-use persistence::{day_figures, directory, settlement, tenants};
+use persistence::{books, day_figures, directory, settlement, tenants};
 
 use crate::worker::Worker;
 
@@ -53,22 +53,24 @@ fn round(store: &Store, queue: &mut BTreeSet<Id<Tenant>>, swept_at: &mut Option<
 
 /// One step of a tenant; says whether there may be more.
 fn step(store: &Store, tenant: Id<Tenant>) -> Result<bool, StoreError> {
+    let now = store.clock().now();
     store.work(tenant, |tx| {
-        if !day_figures::has_news(tx)? && !settlement::has_news(tx)? {
-            return Ok(false);
-        }
         let currency = tenants::currency(tx)?;
-        follow(tx, currency)
+        if day_figures::has_news(tx)? || settlement::has_news(tx)? || books::has_news(tx)? {
+            return follow(tx, currency);
+        }
+        books::passes::earn(tx, currency, now)
     })
 }
 
 /// Follows with everything that follows; says whether there was something.
 fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<bool, StoreError> {
     let of_days = day_figures::follow(tx, currency)?;
-    Ok(settlement::follow(tx, currency)? + of_days > 0)
+    let of_shops = settlement::follow(tx, currency)?;
+    Ok(books::follow(tx, currency)? + of_shops + of_days > 0)
 }
 
-/// Seals and adds up everything that is there; says whether it came to the end in time.
+/// Seals, adds up and books everything that is there; says whether it came to the end in time.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -80,6 +82,12 @@ pub fn catch_up(store: &Store, tenant: Id<Tenant>, currency: Currency) -> Result
         }
     }
     while store.work(tenant, |tx| follow(tx, currency))? {
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+    let now = store.clock().now();
+    while store.work(tenant, |tx| books::passes::earn(tx, currency, now))? {
         if Instant::now() >= until {
             return Ok(false);
         }

@@ -18,6 +18,7 @@ mod accounts;
 mod api_clients;
 mod audit_events;
 mod bearer_cards;
+mod books;
 mod cards;
 mod commands;
 mod commissions;
@@ -586,6 +587,13 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::SettlementManage),
         &[Code::SettlementNotFound, Code::SettlementNotClosed, ValidationFailed],
     );
+
+    // Books
+    operations.add(books::get_books, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
+    operations.add(books::list_book_contributions, May(P::ReportRead), OF_LIST);
+    operations.add(books::export_journal, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
+    operations.add(books::settings::get_book_settings, May(P::ReportRead), &[]);
+    operations.add(books::settings::update_book_settings, May(P::TenantEdit), OF_EDIT);
 
     // Shifts
     operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);

@@ -47,6 +47,17 @@ impl Derivation {
             .iter()
             .filter_map(|step| if let Step::RefundCounts { lot, .. } = step { Some(*lot) } else { None })
     }
+
+    /// The same, each with what of its price no use was charged.
+    pub fn refunded_prices(&self) -> impl Iterator<Item = (Id<Lot>, Money)> + '_ {
+        self.steps.iter().filter_map(|step| {
+            if let Step::RefundCounts { lot, price_left, .. } = step {
+                Some((*lot, *price_left))
+            } else {
+                None
+            }
+        })
+    }
 }
 
 /// One computed number with everything it was computed from.

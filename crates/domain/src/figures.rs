@@ -294,13 +294,21 @@ impl PostingFacts {
     }
 }
 
+impl PostingFacts {
+    /// What it does, and whether it takes that back: then what its original says is taken back. None for what moves no value.
+    #[must_use]
+    pub fn subject(&self) -> Option<(&Self, Action, bool)> {
+        let (subject, is_correction) = match &self.original {
+            Some(original) if self.kind == PostingKind::Reversal => (original.as_ref(), true),
+            _ => (self, false),
+        };
+        Some((subject, Action::of(subject.kind)?, is_correction))
+    }
+}
+
 /// Adds what a posting says to figures. What moves no value adds nothing.
 pub fn add(figures: &mut Figures, posting: &PostingFacts) {
-    let (subject, is_correction) = match &posting.original {
-        Some(original) if posting.kind == PostingKind::Reversal => (original.as_ref(), true),
-        _ => (posting, false),
-    };
-    let Some(action) = Action::of(subject.kind) else { return };
+    let Some((subject, action, is_correction)) = posting.subject() else { return };
     let sign = if action.gives_back() != is_correction { -1 } else { 1 };
     let once = if is_correction { -1 } else { 1 };
     let mut sheet = Sheet { figures, action, is_correction };

@@ -7,6 +7,7 @@ pub mod account;
 pub mod allocation;
 pub mod bearer;
 pub mod bonus;
+pub mod books;
 pub mod card_format;
 pub mod card_number;
 pub mod cards;
@@ -65,5 +66,7 @@ pub mod top_up;
 mod usable;
 pub mod vouchers;
 
+#[cfg(test)]
+mod test_books;
 #[cfg(test)]
 mod test_till;

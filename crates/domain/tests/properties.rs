@@ -4,10 +4,13 @@
 //! derivation recomputes. Here it is driven by chance.
 
 use domain::{
-    account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
-    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, settlement,
-    spending, terms, till, time, top_up, vouchers,
+    account, books, consumption, count_use, counts, figures, gift_points, holds, ids, instalments, ledger,
+    make_up, money, package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules,
+    settlement, spending, terms, till, time, top_up, vouchers,
 };
+
+#[path = "../src/test_books.rs"]
+mod test_books;
 
 #[path = "../src/test_till.rs"]
 mod test_till;
@@ -26,6 +29,7 @@ use rules::{
     TopUpBand, TopUpRule,
 };
 use settlement::CrossShopRule;
+use test_books::TestBooks;
 use test_till::{TestTill, all_by, always, item, line, package, tier_rules, yuan};
 use till::{BillDiscount, Consume, LineInput, Rejection, ReturnInput, ReturnPart, TenderInput, TermAsk};
 
@@ -492,6 +496,33 @@ proptest! {
         let mut till = till_in_debt(rules, debts.0, debts.1);
         for act in &acts {
             perform(&mut till, act)?;
+        }
+    }
+
+    /// §13, OP12: whatever happens, debits are credits in every posting, what is owed is what the paid share of all lots says,
+    /// and a lot of which nothing is left owes nothing.
+    #[test]
+    fn any_sequence_balances_in_the_books(
+        rules in rule_set(),
+        debts in (0_i64..100_000, 0_i64..500),
+        acts in prop::collection::vec(act(), 1..40),
+    ) {
+        let mut till = till_in_debt(rules, debts.0, debts.1);
+        let mut books = TestBooks::new();
+        for act in &acts {
+            perform(&mut till, act)?;
+            books.follow(&till);
+        }
+        for lot in &till.lots {
+            let left = match lot {
+                Lot::Pair(pair) => pair.principal_left.checked_add(pair.bonus_left).unwrap(),
+                Lot::Counts(counts) => counts.price_left,
+                Lot::Points(_) | Lot::Account(_) => continue,
+            };
+            let known = books.lots.get(&lot.id()).copied();
+            let known = known.unwrap_or(books::OwedLot::new(Currency::Cny));
+            prop_assert_eq!(known.left, left);
+            prop_assert!(!left.is_zero() || known.booked.is_zero());
         }
     }
 

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod api_clients;
 pub mod audit;
 pub mod bearers;
+pub mod books;
 pub mod bootstrap;
 pub mod browse;
 pub mod buyers;

@@ -81,6 +81,77 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    book_day (tenant_id, legal_entity_id, business_date, shop_id, action, corrected, figure) {
+        tenant_id -> Uuid,
+        legal_entity_id -> Uuid,
+        shop_id -> Uuid,
+        business_date -> Date,
+        action -> Int2,
+        corrected -> Bool,
+        figure -> Text,
+        amount -> Int8,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    book_feed (tenant_id) {
+        tenant_id -> Uuid,
+        next_seq -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    book_lot (tenant_id, lot_id) {
+        tenant_id -> Uuid,
+        lot_id -> Uuid,
+        wallet_id -> Uuid,
+        legal_entity_id -> Uuid,
+        pass -> Bool,
+        paid -> Int8,
+        face -> Int8,
+        remaining -> Int8,
+        booked -> Int8,
+        earned_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    book_posting (tenant_id, legal_entity_id, business_date, posting_id, action) {
+        tenant_id -> Uuid,
+        legal_entity_id -> Uuid,
+        business_date -> Date,
+        posting_id -> Uuid,
+        action -> Int2,
+        corrected -> Bool,
+        shop_id -> Uuid,
+        figures -> Array<Text>,
+        amounts -> Array<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    book_setting (tenant_id) {
+        tenant_id -> Uuid,
+        point_value -> Numeric,
+        points_use_bp -> Int4,
+        vat_bp -> Int4,
+        accounts -> Jsonb,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     buyer (tenant_id, membership_id, id) {
         tenant_id -> Uuid,
         membership_id -> Uuid,
@@ -1271,6 +1342,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_client,
     app_user,
     audit_event,
+    book_day,
+    book_feed,
+    book_lot,
+    book_posting,
+    book_setting,
     buyer,
     card,
     card_alias,

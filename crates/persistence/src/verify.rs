@@ -3,6 +3,7 @@
 //! Runs in one repeatable-read snapshot, so it may run while the till serves. A clean report has no findings.
 
 mod anchors;
+mod books;
 mod checks;
 mod commission;
 mod days;
@@ -99,6 +100,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
         let mut findings = checks::rows(conn, tenant.value())?;
         findings.extend(figures::check(conn, tenant.value())?);
         findings.extend(settlement::check(conn, tenant.value())?);
+        findings.extend(books::check(conn, tenant.value())?);
         findings.extend(derivations(conn, tenant.value())?);
         findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);

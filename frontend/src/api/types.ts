@@ -1490,6 +1490,14 @@ export type Shift = Filled<components['schemas']['ShiftResponse']>;
 export type CashMovement = Filled<components['schemas']['CashMovementResponse']>;
 export type CashMovementRequest = components['schemas']['CashMovementRequest'];
 export type CloseShiftRequest = components['schemas']['CloseShiftRequest'];
+/** What one posting added to a figure. */
+export type Contribution = Filled<components['schemas']['ContributionResponse']>;
+/** The books of a period: what is owed, revenue, money; the ageing is as things stand. */
+export type Books = Filled<components['schemas']['BooksResponse']>;
+export type BooksFigures = Filled<components['schemas']['BooksFigures']>;
+export type AgedLots = Filled<components['schemas']['AgedResponse']>;
+export type BookAccount = Filled<components['schemas']['BookAccount']>;
+export type BookSettings = Filled<components['schemas']['BookSettingsResponse']>;
 
 /** A page of a statement of account (对账单). */
 export type Statement = Filled<components['schemas']['StatementResponse']>;

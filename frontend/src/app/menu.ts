@@ -21,6 +21,7 @@ import {
   MonitorSmartphone,
   Network,
   Package,
+  Scale,
   ScanLine,
   SlidersHorizontal,
   Store,
@@ -75,6 +76,7 @@ interface Spec {
     | 'grades'
     | 'overview'
     | 'daily'
+    | 'books'
     | 'commission'
     | 'ownCommission'
     | 'settlement'
@@ -103,6 +105,7 @@ const REPORTS: Spec[] = [
   { to: '/overview', key: 'overview', icon: LayoutDashboard, needs: ['reportRead'] },
   { to: '/shifts', key: 'shifts', icon: ArrowLeftRight, needs: ['shiftKeep', 'shiftOversee'] },
   { to: '/reports/daily', key: 'daily', icon: ChartColumn, needs: ['reportRead'] },
+  { to: '/reports/books', key: 'books', icon: Scale, needs: ['reportRead'] },
   { to: '/reports/settlement', key: 'settlement', icon: ArrowRightLeft, needs: ['reportRead'] },
   { to: '/reports/commission', key: 'commission', icon: BadgePercent, needs: ['commissionRead'] },
   { to: '/reports/own-commission', key: 'ownCommission', icon: CircleUser, needs: [] },

@@ -347,6 +347,24 @@ const settlementRoute = createRoute({
   ),
 });
 
+export interface BooksSearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  entity?: string | undefined;
+}
+
+const booksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports/books',
+  beforeLoad: needs('reportRead'),
+  validateSearch: (search: Record<string, unknown>): BooksSearch => ({
+    from: text(search.from),
+    to: text(search.to),
+    entity: text(search.entity),
+  }),
+  component: lazyRouteComponent(() => withTexts(import('@/features/reports/components/books-page')), 'BooksPage'),
+});
+
 const commissionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/commission',
@@ -554,6 +572,7 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     dailyRoute,
     settlementRoute,
+    booksRoute,
     refundsRoute,
     accountsRoute,
     bearerCardsRoute,

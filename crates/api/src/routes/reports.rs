@@ -180,6 +180,20 @@ impl ContributionsQuery {
     }
 }
 
+impl ContributionResponse {
+    /// A posting with what it added as text.
+    pub(crate) fn of(each: &Contribution, amount: String) -> Self {
+        Self {
+            posting_id: each.posting.value(),
+            kind: PostingKindCode::of(each.kind),
+            receipt_no: each.receipt_no.clone(),
+            recorded_at: instant(each.recorded_at),
+            amount,
+            count: each.amount.count,
+        }
+    }
+}
+
 impl DailyReportResponse {
     fn of(report: &Report) -> Self {
         let groups = report.groups.iter().map(|(group, name, figures)| {
@@ -235,13 +249,8 @@ pub(crate) async fn list_daily_contributions(
     let behind = query.0.behind()?;
     let figure = behind.figure.clone();
     let (found, currency) = reports::contributions(&state, &principal, query.0.asked(), behind, page).await?;
-    let row = |each: Contribution| ContributionResponse {
-        posting_id: each.posting.value(),
-        kind: PostingKindCode::of(each.kind),
-        receipt_no: each.receipt_no,
-        recorded_at: instant(each.recorded_at),
-        amount: amount_text(&figure, each.amount.amount, currency),
-        count: each.amount.count,
+    let row = |each: Contribution| {
+        ContributionResponse::of(&each, amount_text(&figure, each.amount.amount, currency))
     };
     Ok(web::Json(Listing::new(found, row)))
 }

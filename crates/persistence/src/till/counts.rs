@@ -152,7 +152,7 @@ fn earliest_date(origin: &Origin, now: DateTime<Utc>) -> NaiveDate {
 }
 
 /// Some lots of counts of a wallet, open or not.
-pub(super) fn lots(
+pub(crate) fn lots(
     conn: &mut PgConnection,
     (tenant, wallet): WalletKey,
     ids: &[Id<LotThing>],

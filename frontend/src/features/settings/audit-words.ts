@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = {
   tenant: ['created', 'changed'],
   message_template: ['changed'],
   message_settings: ['changed'],
+  book_settings: ['changed'],
   message_credit: ['granted'],
   payment: ['cancelled', 'refund_requested'],
   parked_sale: ['parked', 'taken'],

@@ -1,6 +1,7 @@
 // Every text of the interface in this language, by namespace.
 import account from './account.json';
 import auth from './auth.json';
+import books from './books.json';
 import cards from './cards.json';
 import commission from './commission.json';
 import common from './common.json';
@@ -34,6 +35,7 @@ import value from './value.json';
 export const en = {
   account,
   auth,
+  books,
   cards,
   commission,
   common,

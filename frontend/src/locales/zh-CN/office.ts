@@ -1,5 +1,6 @@
 // The texts of the back office and of what the desk opens seldom: they come with the first screen that needs them.
 import account from './account.json';
+import books from './books.json';
 import cards from './cards.json';
 import commission from './commission.json';
 import corrections from './corrections.json';
@@ -26,6 +27,7 @@ import prepaid from './prepaid.json';
 
 export const zhOffice = {
   account,
+  books,
   cards,
   commission,
   corrections,

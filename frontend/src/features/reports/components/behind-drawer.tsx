@@ -1,16 +1,12 @@
 // The postings behind a figure, each with what it added; they sum to it.
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
-import { useCan } from '@/api/session';
-import { PagesFooter } from '@/components/data/list-footer';
 import { usePages } from '@/components/data/use-pages';
 import type { FigureRow } from '@/components/figures/sections';
-import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { Drawer } from '@/components/ui/dialog';
-import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
-import { formatInstant } from '@/lib/format';
+
+import { ContributionsTable } from './contributions-table';
 
 const ROWS = 50;
 
@@ -21,10 +17,7 @@ export interface Days {
 }
 
 export function BehindDrawer({ row, days, onClose }: { row: FigureRow; days: Days; onClose: () => void }) {
-  const { t } = useTranslation(['shifts', 'common']);
-  const { can } = useCan();
-  const [opened, setOpened] = useState<string | null>(null);
-  const open = can('postingRead') ? setOpened : undefined;
+  const { t } = useTranslation('shifts');
   const { behind } = row;
   const list = usePages(
     ['reports', 'behind', days, behind],
@@ -37,48 +30,14 @@ export function BehindDrawer({ row, days, onClose }: { row: FigureRow; days: Day
     behind !== undefined,
   );
   return (
-    <>
-      <Drawer
-        open
-        onClose={onClose}
-        title={`${row.label} ${row.value}`}
-        description={t('daily.behind', { amount: row.value })}
-        size="broad"
-      >
-        {list.isLoading && <LoadingRows rows={6} />}
-        {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isSuccess && list.items.length === 0 && !list.hasNextPage && (
-          <EmptyState title={t('daily.nothingBehind')} next={t('daily.nothingBehindNext')} />
-        )}
-        {list.items.length > 0 && (
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th>{t('daily.recordedAt')}</th>
-                <th className="grows">{t('daily.receipt')}</th>
-                <th>{t('daily.kind')}</th>
-                <th className="text-right">{t('daily.added')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.items.map((each) => (
-                <tr key={each.posting_id} data-clickable={open && true} onClick={() => open?.(each.posting_id)}>
-                  <td className="text-ink-3">{formatInstant(each.recorded_at)}</td>
-                  <td className="grows">
-                    <button type="button" className="rounded-1 text-left font-semibold">
-                      {each.receipt_no}
-                    </button>
-                  </td>
-                  <td>{t(`common:kind.${each.kind}`)}</td>
-                  <td className="num">{each.amount}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        <PagesFooter list={list} />
-      </Drawer>
-      <DerivationDrawer postingId={opened} onClose={() => setOpened(null)} onCorrect={undefined} onReturn={undefined} />
-    </>
+    <Drawer
+      open
+      onClose={onClose}
+      title={`${row.label} ${row.value}`}
+      description={t('daily.behind', { amount: row.value })}
+      size="broad"
+    >
+      <ContributionsTable list={list} />
+    </Drawer>
   );
 }

@@ -1,0 +1,216 @@
+//! 账簿: what legal entities received, delivered and owe, the postings behind each line, and the journal of it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use domain::books::BookFigures;
+use domain::books::statement::BookLine;
+use domain::ids::{Id, LegalEntity};
+use domain::money::Currency;
+use persistence::audit::{self, Event};
+use persistence::books::ageing::{self, AgedLots};
+use persistence::books::read::{self, BooksByDate, EntityBooks, Period};
+use persistence::books::settings::{self, BookSettings};
+use persistence::day_figures::Contribution;
+use persistence::pagination::{Page, PageRequest};
+use persistence::snapshot;
+use persistence::store::Tx;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::error::AppError;
+use crate::auth::principal::Principal;
+use crate::day_figures::catch_up;
+use crate::state::AppState;
+
+/// Days of one period, at most: a leap year and a month.
+const DAYS_MAX: i64 = 397;
+
+/// Which days of which legal entity.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The first business date; the first of the present month when none.
+    pub from: Option<NaiveDate>,
+    /// The last one; the present one when none, or the first.
+    pub to: Option<NaiveDate>,
+    /// Of one legal entity.
+    pub entity: Option<Id<LegalEntity>>,
+}
+
+/// The books of a period.
+#[derive(Debug)]
+pub struct Reported {
+    /// The days.
+    pub period: Period,
+    /// Whether everything that was recorded is in it.
+    pub is_complete: bool,
+    /// Entities with their names and books.
+    pub entities: Vec<(Uuid, String, EntityBooks)>,
+    /// What is owed as things stand, by age.
+    pub ageing: Vec<AgedLots>,
+    /// How points are estimated.
+    pub settings: BookSettings,
+    /// The tenant's currency.
+    pub currency: Currency,
+}
+
+impl Reported {
+    /// All entities together.
+    #[must_use]
+    pub fn total(&self) -> EntityBooks {
+        let mut total = EntityBooks::default();
+        for (_, _, books) in &self.entities {
+            add(&mut total.before, &books.before);
+            add(&mut total.within, &books.within);
+        }
+        total
+    }
+}
+
+fn add(sum: &mut BookFigures, figures: &BookFigures) {
+    for (key, each) in figures {
+        let own = sum.entry(key.clone()).or_default();
+        own.amount += each.amount;
+        own.count += each.count;
+    }
+}
+
+/// The books of a period, entity by entity.
+///
+/// # Errors
+/// [`AppError::Invalid`] for days that make no period, or another entity than that of the caller's shop.
+pub async fn report(state: &AppState, principal: &Principal, asked: Asked) -> Result<Reported, AppError> {
+    let (period, currency) = period(state, principal, asked).await?;
+    let is_complete = caught_up(state, principal, currency).await?;
+    let now = principal.now;
+    state
+        .read(principal.tenant, move |tx| {
+            let mut books = read::books(tx, period)?;
+            let named = read::entities(tx, period.entity)?;
+            let ids = named.iter().map(|(id, _)| *id).collect();
+            let entities =
+                named.into_iter().map(|(id, name)| (id, name, books.remove(&id).unwrap_or_default()));
+            Ok(Reported {
+                period,
+                is_complete,
+                entities: entities.collect(),
+                ageing: ageing::open_lots(tx, ids, now, currency)?,
+                settings: settings::get(tx)?,
+                currency,
+            })
+        })
+        .await
+}
+
+/// The postings behind a line, newest first.
+///
+/// # Errors
+/// As [`report`].
+pub async fn contributions(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+    line: BookLine,
+    page: PageRequest,
+) -> Result<(Page<Contribution>, Currency), AppError> {
+    let (period, currency) = period(state, principal, asked).await?;
+    let _ = caught_up(state, principal, currency).await?;
+    let read = move |tx: &mut Tx<'_>| Ok(read::contributions(tx, period, line, &page)?);
+    Ok((state.read(principal.tenant, read).await?, currency))
+}
+
+/// The books of a period day by day, entity by entity, and the accounts that they are told by.
+#[derive(Debug)]
+pub struct Journal {
+    /// Entities with their names and days.
+    pub entities: Vec<(String, BooksByDate)>,
+    /// Accounts and tax.
+    pub settings: BookSettings,
+    /// The tenant's currency.
+    pub currency: Currency,
+}
+
+/// What a journal is made of. It is whole, or it is none.
+///
+/// # Errors
+/// As [`report`], and [`AppError::Unavailable`] while postings wait to be booked.
+pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> Result<Journal, AppError> {
+    let (period, currency) = period(state, principal, asked).await?;
+    if !caught_up(state, principal, currency).await? {
+        return Err(AppError::Unavailable { retry_after_seconds: 5 });
+    }
+    state
+        .read(principal.tenant, move |tx| {
+            let mut entities = Vec::new();
+            for (id, name) in read::entities(tx, period.entity)? {
+                let own = Period { entity: Some(Id::new(id)), ..period };
+                entities.push((name, read::by_date(tx, own)?));
+            }
+            Ok(Journal { entities, settings: settings::get(tx)?, currency })
+        })
+        .await
+}
+
+/// How the company keeps its books.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn settings_of(state: &AppState, principal: &Principal) -> Result<BookSettings, AppError> {
+    state.read(principal.tenant, |tx| Ok(settings::get(tx)?)).await
+}
+
+/// Changes how the company keeps its books.
+///
+/// # Errors
+/// `precondition-failed` when somebody else was faster.
+pub async fn change_settings(
+    state: &AppState,
+    principal: &Principal,
+    changed: BookSettings,
+) -> Result<BookSettings, AppError> {
+    let act = principal.act();
+    state
+        .write(principal.tenant, move |tx| {
+            settings::update(tx, &changed)?;
+            let accounts: BTreeMap<String, &String> =
+                changed.accounts.iter().map(|(role, account)| (role.code(), &account.number)).collect();
+            let diff = json!({"point_value": changed.point_value.to_string(), "points_use_bp": changed.points_use_bp,
+                "vat_bp": changed.vat_bp, "accounts": accounts});
+            let event = Event::done("book_settings.changed", "book_settings", tx.tenant().value());
+            audit::record(tx, &act, &event.with_diff(diff))?;
+            Ok(settings::get(tx)?)
+        })
+        .await
+}
+
+async fn caught_up(state: &AppState, principal: &Principal, currency: Currency) -> Result<bool, AppError> {
+    let tenant = principal.tenant;
+    state.with_store(move |store| Ok(catch_up(store, tenant, currency)?)).await
+}
+
+/// The days that are asked for, of the entity of the caller's shop if they are bound to one.
+async fn period(
+    state: &AppState,
+    principal: &Principal,
+    asked: Asked,
+) -> Result<(Period, Currency), AppError> {
+    let (shop, now) = (principal.shop, principal.now);
+    let read = move |tx: &mut Tx<'_>| {
+        let snapshot = snapshot::load_in(tx)?;
+        let own = shop.and_then(|shop| Some(snapshot.shops.get(&shop)?.facts.legal_entity));
+        Ok((snapshot.business_date(shop, now), own, snapshot.currency))
+    };
+    let (today, own, currency) = state.read(principal.tenant, read).await?;
+    if own.is_some() && asked.entity.is_some() && own != asked.entity {
+        return Err(AppError::invalid("/legal_entity_id", "not-your-shop"));
+    }
+    let from = asked.from.or(today.with_day(1)).unwrap_or(today);
+    let to = asked.to.unwrap_or(today.max(from));
+    if to < from {
+        return Err(AppError::invalid("/to", "before-from"));
+    }
+    if (to - from).num_days() >= DAYS_MAX {
+        return Err(AppError::invalid("/to", "too-long"));
+    }
+    Ok((Period { from, to, entity: asked.entity.or(own) }, currency))
+}

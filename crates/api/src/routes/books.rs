@@ -1,0 +1,149 @@
+//! `/reports/books`: what legal entities received, delivered and owe (合同负债), and the journal for the accountant (OP12).
+
+mod csv;
+pub(crate) mod settings;
+mod views;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, get, web};
+use chrono::NaiveDate;
+use domain::books::statement::BookLine;
+use domain::ids::Id;
+use domain::money::Money;
+use persistence::day_figures::Contribution;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+use self::views::BooksResponse;
+use super::reports::ContributionResponse;
+use crate::app::books::{self, Asked};
+use crate::app::error::AppError;
+use crate::auth::principal::Principal;
+use crate::extract::query::{self, Listing, ValidQuery};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Which days of which legal entity.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BooksQuery {
+    /// The first business date; the first of the present month when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the present one when left out.
+    to: Option<NaiveDate>,
+    /// Of one legal entity; callers that are bound to a shop see that of their own.
+    legal_entity_id: Option<Uuid>,
+}
+
+/// Behind which line.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BookContributionsQuery {
+    /// Rows wanted, 1 to 200.
+    #[validate(range(min = 1, max = 200))]
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// `next_cursor` of the previous page.
+    #[validate(length(max = 200))]
+    cursor: Option<String>,
+    /// The first business date; the first of the present month when left out.
+    from: Option<NaiveDate>,
+    /// The last one, at most 397 days later; the present one when left out.
+    to: Option<NaiveDate>,
+    /// Of one legal entity.
+    legal_entity_id: Option<Uuid>,
+    /// The line: `liability`, `received`, `delivered`, `kept`, `refunded`, `direct`, `revenue`, `between`, `principal`, `bonus` or
+    /// `points`. `liability` when left out.
+    #[validate(length(min = 1, max = 20))]
+    #[param(example = "delivered", min_length = 1, max_length = 20)]
+    line: Option<String>,
+}
+
+fn asked(from: Option<NaiveDate>, to: Option<NaiveDate>, entity: Option<Uuid>) -> Asked {
+    Asked { from, to, entity: entity.map(Id::new) }
+}
+
+/// Get the books of a period
+///
+/// By legal entity: what was owed in goods and services before, received for later, delivered by its paid share, kept and paid out on
+/// refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as things
+/// stand now. Corrections count when they happen.
+#[utoipa::path(tag = "Reports", params(BooksQuery), responses((status = 200, body = BooksResponse)))]
+#[get("/reports/books")]
+pub(crate) async fn get_books(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<BooksQuery>,
+) -> Result<web::Json<BooksResponse>, Problem> {
+    let BooksQuery { from, to, legal_entity_id } = query.0;
+    let reported = books::report(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    Ok(web::Json(BooksResponse::of(&reported)))
+}
+
+/// List the postings behind a line of the books
+///
+/// Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
+#[utoipa::path(
+    tag = "Reports",
+    params(BookContributionsQuery),
+    responses((status = 200, body = Listing<ContributionResponse>))
+)]
+#[get("/reports/books/contributions")]
+pub(crate) async fn list_book_contributions(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<BookContributionsQuery>,
+) -> Result<web::Json<Listing<ContributionResponse>>, Problem> {
+    let query = query.0;
+    let page = query::page::<Uuid>(query.limit, query.cursor.as_deref())?;
+    let line = query.line.as_deref().map_or(Some(BookLine::Liability), BookLine::from_code);
+    let line = line.ok_or_else(|| AppError::invalid("/line", "unknown-reference"))?;
+    let asked = asked(query.from, query.to, query.legal_entity_id);
+    let (found, currency) = books::contributions(&state, &principal, asked, line, page).await?;
+    let row = |each: Contribution| {
+        let amount = match line {
+            BookLine::Points => each.amount.amount.to_string(),
+            BookLine::Liability
+            | BookLine::Received
+            | BookLine::Refunded
+            | BookLine::Delivered
+            | BookLine::Kept
+            | BookLine::Direct
+            | BookLine::Revenue
+            | BookLine::Between
+            | BookLine::Principal
+            | BookLine::Bonus => Money::from_minor(each.amount.amount, currency).to_string(),
+        };
+        ContributionResponse::of(&each, amount)
+    };
+    Ok(web::Json(Listing::new(found, row)))
+}
+
+/// Export the journal of a period
+///
+/// Vouchers by business date and kind of business, entity by entity, as a table that accounting programs and spreadsheets open: UTF-8,
+/// separated by commas. Debits and credits of every voucher are the same sum. Accounts are those of the book settings.
+#[utoipa::path(
+    tag = "Reports",
+    params(BooksQuery),
+    responses((status = 200, description = "The table", content_type = "text/csv", body = String))
+)]
+#[get("/reports/books/journal")]
+pub(crate) async fn export_journal(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: ValidQuery<BooksQuery>,
+) -> Result<HttpResponse, Problem> {
+    let BooksQuery { from, to, legal_entity_id } = query.0;
+    let journal = books::journal(&state, &principal, asked(from, to, legal_entity_id)).await?;
+    let name = HeaderValue::from_static("attachment; filename=\"journal.csv\"");
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(csv::table(&journal, principal.language.unwrap_or_default())))
+}

@@ -1,0 +1,331 @@
+//! The books on the wire.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use domain::books::statement::{self, BookLine};
+use domain::books::{BookFigure, BookFigures};
+use domain::money::{Currency, Money};
+use persistence::books::ageing::{AgedKind, AgedLots};
+use persistence::books::read::EntityBooks;
+use persistence::books::settings::BookSettings;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::app::books::Reported;
+
+/// The books of a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BooksResponse {
+    /// The first business date.
+    from: NaiveDate,
+    /// The last one.
+    to: NaiveDate,
+    /// Whether everything that was recorded is in it; ask again when not.
+    #[schema(example = true)]
+    complete: bool,
+    /// All entities that were asked for together.
+    total: BooksFigures,
+    /// Entity by entity.
+    entities: Vec<EntityBooksResponse>,
+    /// What is owed as things stand now, by kind and age of the lots.
+    ageing: Vec<AgedResponse>,
+    /// What a point is worth in the estimate.
+    #[schema(example = "0.01")]
+    point_value: String,
+    /// What part of points is expected to be used in the estimate, in basis points.
+    #[schema(example = 8000)]
+    points_use_bp: i32,
+}
+
+/// The books of a legal entity.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntityBooksResponse {
+    /// The legal entity.
+    id: Uuid,
+    /// Its name.
+    #[schema(example = "云栖商贸有限公司")]
+    name: String,
+    /// What is in them.
+    #[serde(flatten)]
+    figures: BooksFigures,
+}
+
+/// What is in books.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BooksFigures {
+    /// 合同负债: what is owed in goods and services.
+    liability: LiabilityFigures,
+    /// 收入, tax included.
+    revenue: RevenueFigures,
+    /// Money by way of payment, in less out.
+    money: Vec<BookMoney>,
+    /// 应收: by how much more is waited for.
+    claims: ClaimFigures,
+    /// 本金 in wallets: what the ledger holds, and not what is owed.
+    principal_in_wallets: BookBalance,
+    /// 赠送金额 in wallets.
+    bonus_in_wallets: BookBalance,
+    /// 积分.
+    points: BookPoints,
+}
+
+/// How what is owed changed: opening + received − delivered − kept − refunded + between = closing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LiabilityFigures {
+    /// Owed before.
+    #[schema(example = "0.00")]
+    opening: String,
+    /// Money and claims for what is delivered later.
+    #[schema(example = "10000.00")]
+    received: String,
+    /// Delivered by its paid share.
+    #[schema(example = "3000.00")]
+    delivered: String,
+    /// What refunds did not pay out.
+    #[schema(example = "1000.00")]
+    kept: String,
+    /// What refunds paid out.
+    #[schema(example = "6000.00")]
+    refunded: String,
+    /// Delivered for other legal entities, less what they delivered for this one.
+    #[schema(example = "0.00")]
+    between: String,
+    /// Owed after.
+    #[schema(example = "0.00")]
+    closing: String,
+}
+
+/// Revenue.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RevenueFigures {
+    /// Of what was paid for before.
+    #[schema(example = "3000.00")]
+    delivered: String,
+    /// Of refunds.
+    #[schema(example = "1000.00")]
+    kept: String,
+    /// Of what was paid for at once, or is owed by somebody.
+    #[schema(example = "880.00")]
+    direct: String,
+    /// All of it.
+    #[schema(example = "4880.00")]
+    total: String,
+}
+
+/// Money of a way of payment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BookMoney {
+    /// Its code.
+    #[schema(example = "wechat")]
+    method: String,
+    /// In, less out.
+    #[schema(example = "3200.00")]
+    amount: String,
+}
+
+/// By how much more is waited for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClaimFigures {
+    /// Of platforms, for vouchers at list value.
+    #[schema(example = "0.00")]
+    vouchers: String,
+    /// Of members, on account.
+    #[schema(example = "0.00")]
+    on_account: String,
+    /// Of members, what corrections could not take back.
+    #[schema(example = "0.00")]
+    debts: String,
+}
+
+/// Before, after, and the difference.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BookBalance {
+    /// Before.
+    #[schema(example = "0.00")]
+    opening: String,
+    /// By how much more.
+    #[schema(example = "6400.00")]
+    change: String,
+    /// After.
+    #[schema(example = "6400.00")]
+    closing: String,
+}
+
+/// Points, and what is deferred for them by estimate.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BookPoints {
+    /// Before.
+    #[schema(example = 0)]
+    opening: i64,
+    /// By how many more.
+    #[schema(example = 29)]
+    change: i64,
+    /// After.
+    #[schema(example = 29)]
+    closing: i64,
+    /// 估计: number × value of a point × expected use, half-up.
+    #[schema(example = "0.23")]
+    deferred_estimate: String,
+}
+
+/// A kind of lots.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AgedKindCode {
+    /// 储值.
+    StoredValue,
+    /// 积分.
+    Points,
+    /// 次数.
+    Counts,
+    /// 期限卡.
+    Passes,
+}
+
+/// Open lots of a kind and age.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgedResponse {
+    /// The kind.
+    #[schema(example = "counts")]
+    kind: AgedKindCode,
+    /// The age: 0 up to 30 days, 1 up to 90, 2 up to 180, 3 up to 365, 4 more.
+    #[schema(example = 0)]
+    band: usize,
+    /// How many lots.
+    #[schema(example = 12)]
+    lots: i64,
+    /// 合同负债 of them; nothing of points.
+    #[schema(example = "7000.00")]
+    owed: String,
+    /// Of that, for counts and passes whose time is over.
+    #[schema(example = "0.00")]
+    owed_lapsed: String,
+    /// Principal left.
+    #[schema(example = "6400.00")]
+    principal: String,
+    /// Bonus left.
+    #[schema(example = "2000.00")]
+    bonus: String,
+    /// Of that, bonus whose time is over.
+    #[schema(example = "0.00")]
+    bonus_lapsed: String,
+    /// Points, counts or passes left.
+    #[schema(example = 0)]
+    number: i64,
+    /// Of these, those whose time is over.
+    #[schema(example = 0)]
+    number_lapsed: i64,
+}
+
+impl BooksResponse {
+    pub(super) fn of(reported: &Reported) -> Self {
+        let (settings, currency) = (&reported.settings, reported.currency);
+        let entity = |(id, name, books): &(Uuid, String, EntityBooks)| EntityBooksResponse {
+            id: *id,
+            name: name.clone(),
+            figures: BooksFigures::of(books, settings, currency),
+        };
+        Self {
+            from: reported.period.from,
+            to: reported.period.to,
+            complete: reported.is_complete,
+            total: BooksFigures::of(&reported.total(), settings, currency),
+            entities: reported.entities.iter().map(entity).collect(),
+            ageing: reported.ageing.iter().map(AgedResponse::of).collect(),
+            point_value: settings.point_value.normalize().to_string(),
+            points_use_bp: settings.points_use_bp,
+        }
+    }
+}
+
+impl BooksFigures {
+    fn of(books: &EntityBooks, settings: &BookSettings, currency: Currency) -> Self {
+        let money = |minor: i64| Money::from_minor(minor, currency).to_string();
+        let (before, within) = (&books.before, &books.within);
+        let line = |line: BookLine| money(line.sum(within).amount);
+        let balance = |line: BookLine| {
+            let (opening, change) = (line.sum(before).amount, line.sum(within).amount);
+            BookBalance { opening: money(opening), change: money(change), closing: money(opening + change) }
+        };
+        let owed = balance(BookLine::Liability);
+        Self {
+            liability: LiabilityFigures {
+                opening: owed.opening,
+                received: line(BookLine::Received),
+                delivered: line(BookLine::Delivered),
+                kept: line(BookLine::Kept),
+                refunded: line(BookLine::Refunded),
+                between: line(BookLine::Between),
+                closing: owed.closing,
+            },
+            revenue: RevenueFigures {
+                delivered: line(BookLine::Delivered),
+                kept: line(BookLine::Kept),
+                direct: line(BookLine::Direct),
+                total: line(BookLine::Revenue),
+            },
+            money: money_of(within, currency),
+            claims: ClaimFigures {
+                vouchers: money(sum(within, &BookFigure::Vouchers)),
+                on_account: money(sum(within, &BookFigure::OnAccount)),
+                debts: money(sum(within, &BookFigure::Debts)),
+            },
+            principal_in_wallets: balance(BookLine::Principal),
+            bonus_in_wallets: balance(BookLine::Bonus),
+            points: points(books, settings, currency),
+        }
+    }
+}
+
+fn points(books: &EntityBooks, settings: &BookSettings, currency: Currency) -> BookPoints {
+    let (opening, change) =
+        (BookLine::Points.sum(&books.before).amount, BookLine::Points.sum(&books.within).amount);
+    let closing = opening + change;
+    let deferred = statement::deferred(closing, settings.point_value, settings.points_use_bp, currency);
+    BookPoints {
+        opening,
+        change,
+        closing,
+        deferred_estimate: deferred.map_or_else(String::new, |money| money.to_string()),
+    }
+}
+
+fn sum(figures: &BookFigures, figure: &BookFigure) -> i64 {
+    figures.iter().filter(|(key, _)| key.figure == *figure).map(|(_, each)| each.amount).sum()
+}
+
+fn money_of(figures: &BookFigures, currency: Currency) -> Vec<BookMoney> {
+    let method = |figure: &BookFigure| {
+        if let BookFigure::Money(method) = figure { Some(method.clone()) } else { None }
+    };
+    let methods: BTreeSet<String> = figures.keys().filter_map(|key| method(&key.figure)).collect();
+    let row = |method: String| BookMoney {
+        amount: Money::from_minor(sum(figures, &BookFigure::Money(method.clone())), currency).to_string(),
+        method,
+    };
+    methods.into_iter().map(row).collect()
+}
+
+impl AgedResponse {
+    fn of(lots: &AgedLots) -> Self {
+        Self {
+            kind: match lots.kind {
+                AgedKind::StoredValue => AgedKindCode::StoredValue,
+                AgedKind::Points => AgedKindCode::Points,
+                AgedKind::Counts => AgedKindCode::Counts,
+                AgedKind::Passes => AgedKindCode::Passes,
+            },
+            band: lots.band,
+            lots: lots.lots,
+            owed: lots.owed.to_string(),
+            owed_lapsed: lots.owed_lapsed.to_string(),
+            principal: lots.principal.to_string(),
+            bonus: lots.bonus.to_string(),
+            bonus_lapsed: lots.bonus_lapsed.to_string(),
+            number: lots.number,
+            number_lapsed: lots.number_lapsed,
+        }
+    }
+}

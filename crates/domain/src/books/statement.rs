@@ -1,0 +1,161 @@
+//! Lines of a statement of the books: each is a sum of figures with signs, so that it can be said of a posting, a day or a year.
+//!
+//! *Invariant:* [`BookLine::Liability`] = received − refunded + between − delivered − kept, of whatever is added up.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{BookFigure, BookFigures, BookKey};
+use crate::figures::{Action, Amount};
+use crate::money::{Currency, Money};
+
+/// A line of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BookLine {
+    /// 合同负债: by how much more is owed in goods and services.
+    Liability,
+    /// 预收款: money and claims for what is delivered later.
+    Received,
+    /// 退款: what refunds paid out, debts of members taken off.
+    Refunded,
+    /// What was delivered of what was owed: the revenue of it by paid share.
+    Delivered,
+    /// 退款留存: what refunds did not pay out.
+    Kept,
+    /// Revenue that was paid for at once.
+    Direct,
+    /// All revenue: delivered, kept and direct.
+    Revenue,
+    /// 主体往来: more that other legal entities owe for what was delivered for them.
+    Between,
+    /// 本金.
+    Principal,
+    /// 赠送金额.
+    Bonus,
+    /// 积分.
+    Points,
+}
+
+impl BookLine {
+    /// Every line.
+    pub const ALL: [Self; 11] = [
+        Self::Liability,
+        Self::Received,
+        Self::Refunded,
+        Self::Delivered,
+        Self::Kept,
+        Self::Direct,
+        Self::Revenue,
+        Self::Between,
+        Self::Principal,
+        Self::Bonus,
+        Self::Points,
+    ];
+
+    /// Its stable name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Liability => "liability",
+            Self::Received => "received",
+            Self::Refunded => "refunded",
+            Self::Delivered => "delivered",
+            Self::Kept => "kept",
+            Self::Direct => "direct",
+            Self::Revenue => "revenue",
+            Self::Between => "between",
+            Self::Principal => "principal",
+            Self::Bonus => "bonus",
+            Self::Points => "points",
+        }
+    }
+
+    /// The line of a name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|line| line.code() == code)
+    }
+
+    /// How often a figure is in it: 1, −1 or not.
+    #[must_use]
+    pub fn takes(self, key: &BookKey) -> i64 {
+        let (of, figure) = (Business::of(key.action), &key.figure);
+        let is_at_once = of == Business::AtOnce && figure.is_asset();
+        let yes = |is_in: bool| i64::from(is_in);
+        match self {
+            Self::Liability => yes(*figure == BookFigure::Liability),
+            Self::Received => yes(of == Business::ForLater && figure.is_asset()),
+            Self::Refunded => -yes(of == Business::Refund && figure.is_asset()),
+            Self::Delivered => {
+                yes(of != Business::Refund && *figure == BookFigure::Revenue) - yes(is_at_once)
+            }
+            Self::Kept => yes(of == Business::Refund && *figure == BookFigure::Revenue),
+            Self::Direct => yes(is_at_once),
+            Self::Revenue => yes(*figure == BookFigure::Revenue),
+            Self::Between => yes(of != Business::Repayment && *figure == BookFigure::Between),
+            Self::Principal => yes(*figure == BookFigure::Principal),
+            Self::Bonus => yes(*figure == BookFigure::Bonus),
+            Self::Points => yes(*figure == BookFigure::Points),
+        }
+    }
+
+    /// What it comes to; the count is of postings.
+    #[must_use]
+    pub fn sum(self, figures: &BookFigures) -> Amount {
+        let taken =
+            figures.iter().map(|(key, each)| (self.takes(key), each)).filter(|(takes, _)| *takes != 0);
+        taken.fold(Amount::default(), |sum, (takes, each)| Amount {
+            amount: sum.amount + takes * each.amount,
+            count: sum.count + each.count,
+        })
+    }
+}
+
+/// What money of an action is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Business {
+    ForLater,
+    AtOnce,
+    Refund,
+    Repayment,
+}
+
+impl Business {
+    const fn of(action: Action) -> Self {
+        match action {
+            Action::TopUp | Action::PackageSale => Self::ForLater,
+            Action::Refund => Self::Refund,
+            Action::Repayment => Self::Repayment,
+            Action::Sale
+            | Action::Return
+            | Action::CountUse
+            | Action::PointsMakeUp
+            | Action::BearerPayment
+            | Action::BearerRefund => Self::AtOnce,
+        }
+    }
+}
+
+/// 递延估计: what is deferred for points: number × value × expected use, half-up to the smallest unit (§13). None beyond any amount.
+#[must_use]
+pub fn deferred(points: i64, point_value: Decimal, use_bp: i32, currency: Currency) -> Option<Money> {
+    let exact =
+        Decimal::from(points).checked_mul(point_value)?.checked_mul(Decimal::new(use_bp.into(), 4))?;
+    let rounded = exact.round_dp_with_strategy(currency.scale(), RoundingStrategy::MidpointAwayFromZero);
+    Money::from_decimal(rounded, currency).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// §13: 29 points at 0.01 of which 80 % are expected to be used.
+    #[test]
+    fn points_are_deferred_by_expected_use() {
+        let deferred = |points, value: &str, use_bp| {
+            deferred(points, value.parse().unwrap(), use_bp, Currency::Cny).unwrap().to_string()
+        };
+        assert_eq!(deferred(29, "0.01", 8_000), "0.23");
+        assert_eq!(deferred(5, "0.001", 10_000), "0.01");
+        assert_eq!(deferred(0, "0.01", 8_000), "0.00");
+    }
+}

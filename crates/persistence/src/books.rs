@@ -1,0 +1,169 @@
+//! 账簿: postings booked by legal entity, shop and business date, in the order of the sealed feed.
+//!
+//! *Invariant:* each posting is booked once: its row, its lots, the days and the place in the feed are written in one transaction that
+//! holds the feed's row.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Text, Uuid as SqlUuid};
+use domain::books::{BookFigure, BookKey, EntityRows};
+use domain::figures::{Action, Amount};
+use domain::ids::{Id, LegalEntity};
+use domain::money::Currency;
+use uuid::Uuid;
+
+use crate::chain;
+use crate::error::StoreError;
+use crate::schema::{book_feed, book_posting};
+use crate::statement::statement;
+use crate::store::Tx;
+use crate::written::one_row;
+
+pub mod ageing;
+mod facts;
+mod lots;
+pub mod passes;
+pub mod read;
+pub mod settings;
+
+/// Postings of one step at which no further run is added.
+const POSTINGS_ENOUGH: usize = 500;
+
+statement! {
+    /// Adds to the books of days.
+    AddUp -> ();
+    "INSERT INTO book_day AS d (tenant_id, legal_entity_id, shop_id, business_date, action, corrected, figure, amount, count) \
+     SELECT * FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    shops: Array<SqlUuid> = Vec<Uuid>, ", ", dates: Array<Date> = Vec<NaiveDate>, ", ",
+    actions: Array<Int2> = Vec<i16>, ", ", corrected: Array<Bool> = Vec<bool>, ", ",
+    figures: Array<Text> = Vec<String>, ", ", amounts: Array<Int8> = Vec<i64>, ", ",
+    counts: Array<Int8> = Vec<i64>,
+    ") ON CONFLICT (tenant_id, legal_entity_id, business_date, shop_id, action, corrected, figure) \
+     DO UPDATE SET amount = d.amount + excluded.amount, count = d.count + excluded.count"
+}
+
+/// Books what is next in the feed; says how many events that was. Nothing more is there when it is none.
+///
+/// # Errors
+/// [`StoreError`] of the statements; then nothing was booked.
+pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
+    let next_seq = claim(tx)?;
+    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
+    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
+    if taken > 0 {
+        let known = facts::read(tx, &look.postings(), currency)?;
+        let mut lots = lots::read(tx, &known.lots(), currency)?;
+        let mut sheet = Sheet::default();
+        for each in &known.postings {
+            let place = Place { posting: each.id, shop: each.shop, date: each.date };
+            if let Some((action, is_correction, rows)) = known.book(each, &mut lots)? {
+                sheet.add(place, (action, is_correction), &rows);
+            }
+        }
+        lots::write(tx, &lots, &known.lots_named)?;
+        sheet.write(tx)?;
+        let affected = diesel::update(book_feed::table.find(tx.tenant_id()))
+            .set(book_feed::next_seq.eq(look.next_seq))
+            .execute(tx.conn)?;
+        one_row(affected)?;
+    }
+    Ok(taken)
+}
+
+/// Whether anything was sealed that was not booked. Holds nothing.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let next_seq: Option<i64> =
+        book_feed::table.find(tx.tenant_id()).select(book_feed::next_seq).first(tx.conn).optional()?;
+    chain::feed::has_news(tx, next_seq.unwrap_or(1))
+}
+
+/// Holds the feed's row: one step at a time, in whatever process.
+fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(book_feed::table)
+        .values((book_feed::tenant_id.eq(tx.tenant_id()), book_feed::next_seq.eq(1)))
+        .on_conflict(book_feed::tenant_id)
+        .do_update()
+        .set(book_feed::next_seq.eq(book_feed::next_seq))
+        .returning(book_feed::next_seq)
+        .get_result(tx.conn)?)
+}
+
+/// Where something is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    posting: Uuid,
+    shop: Uuid,
+    date: NaiveDate,
+}
+
+/// What is booked together: posting by posting, and added up by day.
+#[derive(Debug, Default)]
+struct Sheet {
+    postings: Vec<(Place, Action, bool, Id<LegalEntity>, Vec<String>, Vec<i64>)>,
+    days: BTreeMap<(Uuid, Uuid, NaiveDate, BookKey), Amount>,
+}
+
+impl Sheet {
+    fn add(&mut self, place: Place, (action, is_correction): (Action, bool), rows: &EntityRows) {
+        for (entity, rows) in rows {
+            for (figure, amount) in rows {
+                let key = BookKey { action, is_correction, figure: figure.clone() };
+                let day = self.days.entry((entity.value(), place.shop, place.date, key)).or_default();
+                day.amount += amount;
+                day.count += 1;
+            }
+            let (figures, amounts) = rows.iter().map(|(figure, amount)| (figure.code(), *amount)).unzip();
+            self.postings.push((place, action, is_correction, *entity, figures, amounts));
+        }
+    }
+
+    fn write(self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let tenant = tx.tenant_id();
+        let row =
+            |(place, action, corrected, entity, figures, amounts): (Place, Action, bool, Id<_>, _, _)| {
+                (
+                    book_posting::tenant_id.eq(tenant),
+                    book_posting::legal_entity_id.eq(entity.value()),
+                    book_posting::business_date.eq(place.date),
+                    book_posting::posting_id.eq(place.posting),
+                    book_posting::action.eq(action as i16),
+                    book_posting::corrected.eq(corrected),
+                    book_posting::shop_id.eq(place.shop),
+                    book_posting::figures.eq::<Vec<String>>(figures),
+                    book_posting::amounts.eq::<Vec<i64>>(amounts),
+                )
+            };
+        let rows: Vec<_> = self.postings.into_iter().map(row).collect();
+        diesel::insert_into(book_posting::table).values(rows).execute(tx.conn)?;
+        let mut add = AddUp::default();
+        for ((entity, shop, date, key), each) in self.days {
+            add.tenants.push(tenant);
+            add.entities.push(entity);
+            add.shops.push(shop);
+            add.dates.push(date);
+            add.actions.push(key.action as i16);
+            add.corrected.push(key.is_correction);
+            add.figures.push(key.figure.code());
+            add.amounts.push(each.amount);
+            add.counts.push(each.count);
+        }
+        if !add.tenants.is_empty() {
+            add.execute(tx.conn)?;
+        }
+        Ok(())
+    }
+}
+
+/// A figure as it is stored.
+fn key(action: i16, is_correction: bool, figure: &str, id: Uuid) -> Result<BookKey, StoreError> {
+    Ok(BookKey {
+        action: Action::from_code(action).ok_or(StoreError::corrupt("book_day", "action", id))?,
+        is_correction,
+        figure: BookFigure::from_code(figure).ok_or(StoreError::corrupt("book_day", "figure", id))?,
+    })
+}

@@ -1,0 +1,245 @@
+//! What the books of days add up to, and the postings behind each line.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Text, Uuid as SqlUuid};
+use domain::books::BookFigures;
+use domain::books::statement::BookLine;
+use domain::figures::Amount;
+use domain::ids::{Id, LegalEntity};
+use uuid::Uuid;
+
+use crate::day_figures::Contribution;
+use crate::error::StoreError;
+use crate::pagination::{Page, PageRequest};
+use crate::schema::{book_day, book_posting, legal_entity, posting};
+use crate::statement::statement;
+use crate::store::Tx;
+use crate::till::rows;
+
+/// Rows that one look for contributions reads.
+const LOOK: i64 = 500;
+/// Looks of one page, at most.
+const LOOKS_MAX: usize = 10;
+
+/// Which days of which legal entities.
+#[derive(Debug, Clone, Copy)]
+pub struct Period {
+    /// The first business date.
+    pub from: NaiveDate,
+    /// The last one.
+    pub to: NaiveDate,
+    /// Of one legal entity; of all when none is named.
+    pub entity: Option<Id<LegalEntity>>,
+}
+
+/// The books of a legal entity.
+#[derive(Debug, Clone, Default)]
+pub struct EntityBooks {
+    /// What was booked before the period.
+    pub before: BookFigures,
+    /// What was booked in it.
+    pub within: BookFigures,
+}
+
+/// Books by legal entity.
+pub type Books = BTreeMap<Uuid, EntityBooks>;
+
+/// Books by business date.
+pub type BooksByDate = BTreeMap<NaiveDate, BookFigures>;
+
+statement! {
+    /// Days added up by entity, kind of business and figure; before a day or from it on.
+    AddedUp -> (SqlUuid, Bool, Int2, Bool, Text, BigInt, BigInt);
+    "SELECT d.legal_entity_id, d.business_date < k.first, d.action, d.corrected, d.figure, sum(d.amount)::bigint, sum(d.count)::bigint \
+     FROM (SELECT ", tenant: SqlUuid = Uuid, " AS tenant, ", first: Date = NaiveDate, " AS first, ", last: Date = NaiveDate,
+    " AS last) AS k JOIN book_day AS d ON d.tenant_id = k.tenant AND d.business_date <= k.last AND d.legal_entity_id = ANY (",
+    entities: Array<SqlUuid> = Vec<Uuid>, ") GROUP BY 1, 2, 3, 4, 5"
+}
+
+/// The legal entities that a period names, with their names.
+///
+/// # Errors
+/// [`StoreError`] of the query.
+pub fn entities(tx: &mut Tx<'_>, named: Option<Id<LegalEntity>>) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let mut query = legal_entity::table
+        .filter(legal_entity::tenant_id.eq(tx.tenant_id()))
+        .order(legal_entity::code)
+        .select((legal_entity::id, legal_entity::name))
+        .into_boxed();
+    if let Some(named) = named {
+        query = query.filter(legal_entity::id.eq(named.value()));
+    }
+    Ok(query.load(tx.conn)?)
+}
+
+/// What was booked before and within a period.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn books(tx: &mut Tx<'_>, period: Period) -> Result<Books, StoreError> {
+    type Row = (Uuid, bool, i16, bool, String, i64, i64);
+    let tenant = tx.tenant_id();
+    let entities = ids(tx, period)?;
+    let added = AddedUp { tenant, first: period.from, last: period.to, entities };
+    let stored: Vec<Row> = added.load(tx.conn)?;
+    let mut books = Books::new();
+    for (entity, is_before, action, corrected, figure, amount, count) in stored {
+        let own = books.entry(entity).or_default();
+        let figures = if is_before { &mut own.before } else { &mut own.within };
+        figures.insert(super::key(action, corrected, &figure, entity)?, Amount { amount, count });
+    }
+    Ok(books)
+}
+
+/// What was booked within a period, day by day.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn by_date(tx: &mut Tx<'_>, period: Period) -> Result<BooksByDate, StoreError> {
+    type Row = (Uuid, NaiveDate, i16, bool, String, i64, i64);
+    let entities = ids(tx, period)?;
+    let stored: Vec<Row> = book_day::table
+        .filter(book_day::tenant_id.eq(tx.tenant_id()).and(book_day::legal_entity_id.eq_any(entities)))
+        .filter(book_day::business_date.between(period.from, period.to))
+        .select((
+            book_day::legal_entity_id,
+            book_day::business_date,
+            book_day::action,
+            book_day::corrected,
+            book_day::figure,
+            book_day::amount,
+            book_day::count,
+        ))
+        .load(tx.conn)?;
+    let mut days = BooksByDate::new();
+    for (entity, date, action, corrected, figure, amount, count) in stored {
+        let key = super::key(action, corrected, &figure, entity)?;
+        let sum = days.entry(date).or_default().entry(key).or_default();
+        sum.amount += amount;
+        sum.count += count;
+    }
+    Ok(days)
+}
+
+fn ids(tx: &mut Tx<'_>, period: Period) -> Result<Vec<Uuid>, StoreError> {
+    Ok(entities(tx, period.entity)?.into_iter().map(|(id, _)| id).collect())
+}
+
+type Booked = (Uuid, i16, bool, Vec<String>, Vec<i64>);
+
+/// The postings that a line was added up from, newest first, each with what it added; they sum to the line. A page may hold fewer than
+/// asked for and still have another behind it. A posting that several entities booked is one row.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub fn contributions(
+    tx: &mut Tx<'_>,
+    period: Period,
+    line: BookLine,
+    page: &PageRequest,
+) -> Result<Page<Contribution>, StoreError> {
+    let entities = ids(tx, period)?;
+    let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let (mut found, mut after): (BTreeMap<Uuid, Amount>, _) = (BTreeMap::new(), page.after);
+    let mut next = None;
+    for _ in 0..LOOKS_MAX {
+        let ids = ids_before(tx, period, &entities, after)?;
+        let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;
+        after = ids.last().copied();
+        let added = added_by(tx, period, &entities, &ids, line)?;
+        let mut ids = ids.into_iter().filter(|id| added.contains_key(id));
+        for id in ids.by_ref().take(wanted.saturating_sub(found.len())) {
+            found.insert(id, added[&id]);
+        }
+        if found.len() >= wanted {
+            next = found.keys().next().copied();
+            break;
+        }
+        next = if is_over { None } else { after };
+        if is_over {
+            break;
+        }
+    }
+    Ok(Page { items: named(tx, &found)?, next })
+}
+
+/// Postings of a period before one, newest first.
+fn ids_before(
+    tx: &mut Tx<'_>,
+    period: Period,
+    entities: &[Uuid],
+    after: Option<Uuid>,
+) -> Result<Vec<Uuid>, StoreError> {
+    let mut query = book_posting::table
+        .filter(book_posting::tenant_id.eq(tx.tenant_id()))
+        .filter(book_posting::legal_entity_id.eq_any(entities))
+        .filter(book_posting::business_date.between(period.from, period.to))
+        .order(book_posting::posting_id.desc())
+        .limit(LOOK)
+        .select(book_posting::posting_id)
+        .distinct()
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(book_posting::posting_id.lt(after));
+    }
+    Ok(query.load(tx.conn)?)
+}
+
+/// What each of these postings added to a line within a period, if anything.
+fn added_by(
+    tx: &mut Tx<'_>,
+    period: Period,
+    entities: &[Uuid],
+    ids: &[Uuid],
+    line: BookLine,
+) -> Result<BTreeMap<Uuid, Amount>, StoreError> {
+    let stored: Vec<Booked> = book_posting::table
+        .filter(book_posting::tenant_id.eq(tx.tenant_id()))
+        .filter(book_posting::legal_entity_id.eq_any(entities))
+        .filter(book_posting::business_date.between(period.from, period.to))
+        .filter(book_posting::posting_id.eq_any(ids))
+        .select((
+            book_posting::posting_id,
+            book_posting::action,
+            book_posting::corrected,
+            book_posting::figures,
+            book_posting::amounts,
+        ))
+        .load(tx.conn)?;
+    let mut added: BTreeMap<Uuid, Amount> = BTreeMap::new();
+    for (id, action, corrected, figures, amounts) in stored {
+        for (figure, amount) in figures.iter().zip(&amounts) {
+            let takes = line.takes(&super::key(action, corrected, figure, id)?);
+            if takes != 0 {
+                let sum = added.entry(id).or_default();
+                sum.amount += takes * amount;
+                sum.count = 1;
+            }
+        }
+    }
+    added.retain(|_, sum| sum.amount != 0);
+    Ok(added)
+}
+
+/// Postings with their receipts, newest first.
+fn named(tx: &mut Tx<'_>, amounts: &BTreeMap<Uuid, Amount>) -> Result<Vec<Contribution>, StoreError> {
+    let ids: Vec<Uuid> = amounts.keys().copied().collect();
+    let stored: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
+        .order(posting::id.desc())
+        .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
+        .load(tx.conn)?;
+    let row = |(id, kind, receipt_no, recorded_at)| {
+        Ok(Contribution {
+            posting: Id::new(id),
+            kind: rows::posting_kind(kind, id)?,
+            receipt_no,
+            recorded_at,
+            amount: amounts.get(&id).copied().unwrap_or_default(),
+        })
+    };
+    stored.into_iter().map(row).collect()
+}

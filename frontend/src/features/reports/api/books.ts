@@ -1,0 +1,61 @@
+// The books of legal entities: figures of a period, the postings behind a line, the journal, and how they are kept.
+import { client, ifMatch, unwrap } from '@/api/client';
+import type { BookAccount, BookSettings, Books, Contribution, Page } from '@/api/types';
+import { saveTable } from '@/lib/save-table';
+
+export interface BooksFilter {
+  from?: string | undefined;
+  to?: string | undefined;
+  entity?: string | undefined;
+}
+
+/** A line of the books that comes down to its postings. */
+export type BookLine =
+  | 'liability'
+  | 'received'
+  | 'delivered'
+  | 'kept'
+  | 'refunded'
+  | 'direct'
+  | 'revenue'
+  | 'between'
+  | 'principal'
+  | 'bonus'
+  | 'points';
+
+const queryOf = ({ from, to, entity }: BooksFilter) => ({
+  ...(from ? { from } : {}),
+  ...(to ? { to } : {}),
+  ...(entity ? { legal_entity_id: entity } : {}),
+});
+
+export const booksOf = (filter: BooksFilter): Promise<Books> =>
+  unwrap(client.GET('/reports/books', { params: { query: queryOf(filter) } }));
+
+export const postingsOf = (
+  filter: BooksFilter,
+  line: BookLine,
+  limit: number,
+  cursor?: string,
+): Promise<Page<Contribution>> =>
+  unwrap(
+    client.GET('/reports/books/contributions', {
+      params: { query: { ...queryOf(filter), line, limit, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+
+/** Hands the journal to the browser as a file. */
+export async function exportJournal(filter: BooksFilter, name: string): Promise<void> {
+  const table = await unwrap(
+    client.GET('/reports/books/journal', { params: { query: queryOf(filter) }, parseAs: 'text' }),
+  );
+  saveTable(table, name);
+}
+
+export const bookSettings = (): Promise<BookSettings> => unwrap(client.GET('/book-settings'));
+
+export const changeBookSettings = (
+  version: number,
+  changes: { point_value: string; points_use_bp: number; vat_bp: number; accounts: BookAccount[] },
+): Promise<BookSettings> =>
+  unwrap(client.PATCH('/book-settings', { params: { header: ifMatch(version) }, body: changes }));

@@ -1,0 +1,110 @@
+// The books as rows of words and amounts: the screen and the paper show the same ones.
+import type { useTranslation } from 'react-i18next';
+
+import type { BooksFigures } from '@/api/types';
+import { methodName } from '@/components/ledger/tender-words';
+import { formatMoney, formatWhole, isZero } from '@/lib/money';
+
+import type { BookLine } from './api/books';
+
+type T = ReturnType<typeof useTranslation<'books'>>['t'];
+type Common = ReturnType<typeof useTranslation<'common'>>['t'];
+
+export interface BookRow {
+  label: string;
+  hint?: string;
+  /** One amount for each column: all together, then each entity. */
+  values: string[];
+  /** Absent where no postings of the period alone add up to it. */
+  line?: BookLine;
+  strong?: boolean;
+}
+
+export interface BookSection {
+  key: 'liability' | 'revenue' | 'money' | 'wallets' | 'points';
+  title: string;
+  note?: string;
+  rows: BookRow[];
+}
+
+/** Sections of the statement; a row that is nothing everywhere is left out where it seldom is anything. */
+export function sectionsOf(columns: readonly BooksFigures[], t: T, common: Common): BookSection[] {
+  const row = (label: string, of: (figures: BooksFigures) => string, more: Partial<BookRow> = {}): BookRow => ({
+    label,
+    values: columns.map((figures) => formatMoney(of(figures))),
+    ...more,
+  });
+  const seldom = (made: BookRow, of: (figures: BooksFigures) => string) =>
+    columns.every((figures) => isZero(of(figures))) ? [] : [made];
+  const between = (figures: BooksFigures) => figures.liability.between;
+  return [
+    {
+      key: 'liability',
+      title: t('liability.title'),
+      note: t('liability.note'),
+      rows: [
+        row(t('opening'), (figures) => figures.liability.opening),
+        row(t('liability.received'), (figures) => figures.liability.received, { line: 'received' }),
+        row(t('liability.delivered'), (figures) => figures.liability.delivered, { line: 'delivered' }),
+        row(t('liability.refunded'), (figures) => figures.liability.refunded, { line: 'refunded' }),
+        row(t('liability.kept'), (figures) => figures.liability.kept, { line: 'kept' }),
+        ...seldom(row(t('liability.between'), between, { line: 'between' }), between),
+        row(t('closing'), (figures) => figures.liability.closing, { strong: true, line: 'liability' }),
+      ],
+    },
+    {
+      key: 'revenue',
+      title: t('revenue.title'),
+      note: t('revenue.note'),
+      rows: [
+        row(t('revenue.delivered'), (figures) => figures.revenue.delivered, { line: 'delivered' }),
+        row(t('revenue.kept'), (figures) => figures.revenue.kept, { line: 'kept' }),
+        row(t('revenue.direct'), (figures) => figures.revenue.direct, { line: 'direct' }),
+        row(t('revenue.total'), (figures) => figures.revenue.total, { strong: true, line: 'revenue' }),
+      ],
+    },
+    { key: 'money', title: t('money.title'), note: t('money.note'), rows: moneyRows(columns, t, common) },
+    {
+      key: 'wallets',
+      title: t('wallets.title'),
+      note: t('wallets.note'),
+      rows: [
+        row(t('wallets.principal'), (figures) => figures.principal_in_wallets.closing, { line: 'principal' }),
+        row(t('wallets.bonus'), (figures) => figures.bonus_in_wallets.closing, { line: 'bonus' }),
+      ],
+    },
+    {
+      key: 'points',
+      title: t('points.title'),
+      rows: [
+        {
+          label: t('points.number'),
+          values: columns.map((figures) => formatWhole(figures.points.closing)),
+          line: 'points',
+          strong: true,
+        },
+        row(t('points.estimate'), (figures) => figures.points.deferred_estimate),
+      ],
+    },
+  ];
+}
+
+/** Money by way of payment, and what is waited for. */
+function moneyRows(columns: readonly BooksFigures[], t: T, common: Common): BookRow[] {
+  const methods = [...new Set(columns.flatMap((figures) => figures.money.map((each) => each.method)))];
+  const of = (figures: BooksFigures, method: string) =>
+    figures.money.find((each) => each.method === method)?.amount ?? '0.00';
+  const claims = (['vouchers', 'on_account', 'debts'] as const).filter((claim) =>
+    columns.some((figures) => !isZero(figures.claims[claim])),
+  );
+  return [
+    ...methods.map((method) => ({
+      label: methodName(method, common),
+      values: columns.map((figures) => formatMoney(of(figures, method))),
+    })),
+    ...claims.map((claim) => ({
+      label: t(`money.${claim}`),
+      values: columns.map((figures) => formatMoney(figures.claims[claim])),
+    })),
+  ];
+}

@@ -1,0 +1,186 @@
+// 账簿: what legal entities received, delivered and owe, down to the postings; the journal for the accountant.
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Download, Printer, Settings2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useCan } from '@/api/session';
+import type { Books } from '@/api/types';
+import { ChoiceFilter, DaysFilter, ResetFilter } from '@/components/data/filters';
+import { OfficePage, PageHead } from '@/components/data/page-head';
+import { printPaper } from '@/components/receipt/print-receipt';
+import { Button } from '@/components/ui/button';
+import { notifyDone, notifyProblem } from '@/components/ui/notify';
+import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
+
+import { booksOf, exportJournal } from '../api/books';
+import type { BookRow, BookSection } from '../book-lines';
+import { sectionsOf } from '../book-lines';
+import { AgeingTable } from './ageing-table';
+import { BookBehindDrawer } from './book-behind-drawer';
+import { BookSettingsDrawer } from './book-settings-drawer';
+import { BooksPaper } from './books-paper';
+
+/** Sales go on while a report is read. */
+const FRESH_MS = 15_000;
+
+export function BooksPage() {
+  const { t } = useTranslation(['books', 'common']);
+  const { t: common } = useTranslation('common');
+  const { can } = useCan();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/shell/reports/books' });
+  const [behind, setBehind] = useState<BookRow | null>(null);
+  const [isSetting, setIsSetting] = useState(false);
+  const report = useQuery({
+    queryKey: ['reports', 'books', search],
+    queryFn: () => booksOf(search),
+    placeholderData: keepPreviousData,
+    staleTime: FRESH_MS,
+  });
+  const every = useQuery({
+    queryKey: ['reports', 'books', 'entities'],
+    queryFn: () => booksOf({}),
+    staleTime: Infinity,
+    enabled: search.entity !== undefined,
+  });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: '/reports/books', search: { ...search, ...change }, replace: true });
+  const data = report.data;
+  const journal = useMutation({
+    mutationFn: () => exportJournal(search, `${t('journal')} ${data ? daysOf(data) : ''}.csv`),
+    onSuccess: () => notifyDone(t('exported')),
+    onError: notifyProblem,
+  });
+  const entities = (every.data ?? data)?.entities ?? [];
+  const columns = data && (data.entities.length > 1 ? [data.total, ...data.entities] : [data.total]);
+  const sections = columns && sectionsOf(columns, t, common);
+  const heads = data && data.entities.length > 1 ? [t('together'), ...data.entities.map((each) => each.name)] : [];
+  return (
+    <OfficePage>
+      <PageHead title={t('title')} note={t('note')}>
+        {can('tenantManage') && (
+          <Button onClick={() => setIsSetting(true)}>
+            <Settings2 size={18} aria-hidden="true" />
+            {t('settings.open')}
+          </Button>
+        )}
+        <Button onClick={() => journal.mutate()} pending={journal.isPending} disabled={!data}>
+          <Download size={18} aria-hidden="true" />
+          {t('export')}
+        </Button>
+      </PageHead>
+      <div role="search" className="sheet mb-3 flex flex-none flex-wrap items-end gap-3 px-4 py-3">
+        <DaysFilter value={search} onChoose={set} />
+        {entities.length > 1 && (
+          <ChoiceFilter
+            label={t('entity')}
+            value={search.entity}
+            options={entities.map(({ id, name }) => ({ value: id, label: name }))}
+            onChoose={(entity) => set({ entity })}
+          />
+        )}
+        <ResetFilter
+          on={Boolean(search.from ?? search.to ?? search.entity)}
+          onReset={() => void navigate({ to: '/reports/books', search: {} })}
+        />
+        <span className="flex-1" />
+        {data && sections && (
+          <Button onClick={() => printPaper(<BooksPaper books={data} sections={sections} heads={heads} />, 210)}>
+            <Printer size={18} aria-hidden="true" />
+            {t('print')}
+          </Button>
+        )}
+      </div>
+      {report.isLoading && <LoadingRows rows={8} />}
+      {report.isError && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
+      {data && sections && (
+        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
+          <p className="px-1 text-ink-2" aria-live="polite">
+            {daysOf(data)}
+            {!data.complete && <span className="ml-3 text-ochre">{t('incomplete')}</span>}
+          </p>
+          {sections.map((section) => (
+            <Statement key={section.key} section={section} heads={heads} onBehind={setBehind} />
+          ))}
+          {data.ageing.length > 0 ? (
+            <AgeingTable rows={data.ageing} />
+          ) : (
+            <EmptyState title={t('ageing.empty')} next={t('ageing.emptyNext')} />
+          )}
+        </div>
+      )}
+      {data && behind?.line && (
+        <BookBehindDrawer
+          row={behind}
+          line={behind.line}
+          filter={{ ...search, from: data.from, to: data.to }}
+          onClose={() => setBehind(null)}
+        />
+      )}
+      {isSetting && <BookSettingsDrawer onClose={() => setIsSetting(false)} />}
+    </OfficePage>
+  );
+}
+
+export const daysOf = ({ from, to }: Books) => (from === to ? from : `${from} – ${to}`);
+
+/** A section of the statement; the amount of all together opens its postings. */
+function Statement({
+  section,
+  heads,
+  onBehind,
+}: {
+  section: BookSection;
+  heads: readonly string[];
+  onBehind: (row: BookRow) => void;
+}) {
+  const { t } = useTranslation('books');
+  if (section.rows.length === 0) return null;
+  return (
+    <section className="sheet flex-none overflow-x-auto px-4 py-3" aria-label={section.title}>
+      <h2 className="font-semibold">{section.title}</h2>
+      {section.note && <p className="text-12 text-ink-3">{section.note}</p>}
+      <table className="grid-table mt-2">
+        {heads.length > 0 && (
+          <thead>
+            <tr>
+              <th className="grows">{t('row')}</th>
+              {heads.map((head, index) => (
+                <th key={`${index} ${head}`} className="text-right">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {section.rows.map((row) => (
+            <tr key={row.label} className={row.strong ? 'font-semibold' : undefined}>
+              <th scope="row" className="grows text-left font-normal">
+                {row.label}
+              </th>
+              {row.values.map((value, index) => (
+                <td key={index} className="num">
+                  {index === 0 && row.line ? (
+                    <button
+                      type="button"
+                      className="rounded-1 underline decoration-dotted underline-offset-4"
+                      aria-label={`${section.title}, ${row.label}, ${value}`}
+                      onClick={() => onBehind(row)}
+                    >
+                      {value}
+                    </button>
+                  ) : (
+                    value
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

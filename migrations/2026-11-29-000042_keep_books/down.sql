@@ -1,0 +1,4 @@
+DROP TABLE book_day;
+DROP TABLE book_posting;
+DROP TABLE book_lot;
+DROP TABLE book_feed;
