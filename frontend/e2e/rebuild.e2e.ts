@@ -1,7 +1,7 @@
 // A slip that was typed wrongly is rebuilt at the desk: from its correction, with the lines to type over, in one step.
 import { expect, test } from '@playwright/test';
 
-import { beSignedIn, enrol, get, ownTill, post, remember, seen, swipe } from './support';
+import { beSignedIn, enrol, get, post, remember, seen, swipe } from './support';
 
 interface Row {
   id: string;
@@ -13,8 +13,7 @@ interface Row {
 
 test('X03: the wrong slip is typed over; the right one has its serial, and 18.00 go back in cash', async ({ page }) => {
   await remember(page, { language: 'zh-CN', theme: 'light' });
-  await beSignedIn(page, 'supervisor');
-  await ownTill(page);
+  await beSignedIn(page, 'supervisor', 'T1');
   const { request } = page.context();
   const member = await enrol(page);
   await post(request, '/consumptions', {

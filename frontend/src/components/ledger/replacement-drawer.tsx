@@ -284,7 +284,7 @@ function Differences({ result }: { result: PostingResult }) {
       {(gone !== 0 || comes !== 0) &&
         row(
           t('rebuild.points'),
-          `${formatWholeChange(gone)} ${formatWholeChange(comes)} = ${formatWhole(result.after.reward_points)}`,
+          `${formatWhole(result.before.reward_points - gone)} ${formatWholeChange(gone)} ${formatWholeChange(comes)} = ${formatWhole(result.after.reward_points)}`,
         )}
       {row(t('rebuild.serialRow'), replaced.points_serial)}
       {row(t('rebuild.day'), formatDate(result.posting.business_date))}
