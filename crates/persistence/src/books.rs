@@ -101,10 +101,21 @@ struct Place {
     date: NaiveDate,
 }
 
+/// What a posting adds to the books of an entity.
+#[derive(Debug)]
+struct Booked {
+    place: Place,
+    action: Action,
+    is_correction: bool,
+    entity: Id<LegalEntity>,
+    figures: Vec<String>,
+    amounts: Vec<i64>,
+}
+
 /// What is booked together: posting by posting, and added up by day.
 #[derive(Debug, Default)]
 struct Sheet {
-    postings: Vec<(Place, Action, bool, Id<LegalEntity>, Vec<String>, Vec<i64>)>,
+    postings: Vec<Booked>,
     days: BTreeMap<(Uuid, Uuid, NaiveDate, BookKey), Amount>,
 }
 
@@ -118,26 +129,26 @@ impl Sheet {
                 day.count += 1;
             }
             let (figures, amounts) = rows.iter().map(|(figure, amount)| (figure.code(), *amount)).unzip();
-            self.postings.push((place, action, is_correction, *entity, figures, amounts));
+            let entity = *entity;
+            self.postings.push(Booked { place, action, is_correction, entity, figures, amounts });
         }
     }
 
     fn write(self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let tenant = tx.tenant_id();
-        let row =
-            |(place, action, corrected, entity, figures, amounts): (Place, Action, bool, Id<_>, _, _)| {
-                (
-                    book_posting::tenant_id.eq(tenant),
-                    book_posting::legal_entity_id.eq(entity.value()),
-                    book_posting::business_date.eq(place.date),
-                    book_posting::posting_id.eq(place.posting),
-                    book_posting::action.eq(action as i16),
-                    book_posting::corrected.eq(corrected),
-                    book_posting::shop_id.eq(place.shop),
-                    book_posting::figures.eq::<Vec<String>>(figures),
-                    book_posting::amounts.eq::<Vec<i64>>(amounts),
-                )
-            };
+        let row = |booked: Booked| {
+            (
+                book_posting::tenant_id.eq(tenant),
+                book_posting::legal_entity_id.eq(booked.entity.value()),
+                book_posting::business_date.eq(booked.place.date),
+                book_posting::posting_id.eq(booked.place.posting),
+                book_posting::action.eq(booked.action as i16),
+                book_posting::corrected.eq(booked.is_correction),
+                book_posting::shop_id.eq(booked.place.shop),
+                book_posting::figures.eq(booked.figures),
+                book_posting::amounts.eq(booked.amounts),
+            )
+        };
         let rows: Vec<_> = self.postings.into_iter().map(row).collect();
         diesel::insert_into(book_posting::table).values(rows).execute(tx.conn)?;
         let mut add = AddUp::default();
