@@ -52,6 +52,7 @@ const WITH_CHINESE_WORDS: &[&str] = &[
 /// The same for whole folders.
 const FOLDERS_WITH_CHINESE_WORDS: &[&str] = &[
     "crates/api/src/demo/",
+    "crates/api/src/pdf/",
     "crates/api/src/problem",
     "crates/api/src/routes",
     "crates/api/src/wire",
