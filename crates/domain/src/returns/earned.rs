@@ -108,6 +108,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsFrozen { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
+            | Step::PointsDeducted { .. }
             | Step::Returned { .. }
             | Step::RewardLeft { .. }
             | Step::PutOnAccount { .. }
