@@ -1,6 +1,6 @@
 //! Bonus by instalments (分期返还): where people see what is to come, and what ends it.
 
-use chrono::{Days, NaiveDate, TimeDelta, Utc};
+use chrono::{Days, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 use test_support::app::{AppCompany, fresh_key, posting_of};
 use test_support::{AppMember, TestApp};
@@ -26,7 +26,7 @@ impl Shop {
         let member = company.member("Wang Fang");
         let body = json!({ "membership_id": member.membership, "card_id": member.card,
             "tenders": [{ "method": "cash", "amount": "2000.00" }],
-            "occurred_at": (Utc::now() - TimeDelta::days(days_ago)).to_rfc3339() });
+            "occurred_at": (company.app.state.now() - TimeDelta::days(days_ago)).to_rfc3339() });
         let top_up = company.cashier("POST", "/top-ups").key(&fresh_key()).json(&body).send().expect(201);
         let paid_on = top_up["posting"]["business_date"].as_str().and_then(|date| date.parse().ok());
         Self { company, member, paid_on: paid_on.expect("a date"), top_up }
@@ -141,7 +141,7 @@ fn a_correction_takes_all_parts_back() {
 #[test]
 fn all_parts_come_before_the_bonus_lapses() {
     let company = TestApp::shared().company();
-    let tomorrow = Utc::now().date_naive() + Days::new(2);
+    let tomorrow = company.app.state.now().date_naive() + Days::new(2);
     let publish = |change: fn(&mut Value)| {
         let mut body = rule();
         change(&mut body);

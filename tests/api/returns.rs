@@ -44,6 +44,48 @@ impl Shop {
     }
 }
 
+/// P03, §11: of thirty points all are redeemed, B comes back, and ten must go: the preview says that 0.10 are kept, 99.90 go back
+/// in cash, the drawer and the account of the numbers agree, and nothing is owed. Its correction collects what was paid.
+#[test]
+fn spent_points_are_deducted_from_the_money() {
+    let shop = Shop::new();
+    shop.company.publish(
+        "points",
+        json!({ "reward_unit": "10.00", "tier_unit": "1.00", "excluded_categories": [], "bonus_earns": true,
+            "tier_factors": [], "points_months": null, "on_shortfall": "deduct_money" }),
+    );
+    let sale = shop.sell(&json!([{ "method": "cash" }]));
+    let redeem = json!({ "membership_id": shop.member.membership, "amount": "1.00",
+        "tenders": [{ "method": "points", "points": 30 }, { "method": "cash" }] });
+    let redeemed =
+        shop.company.cashier("POST", "/consumptions").key(&fresh_key()).json(&redeem).send().expect(201);
+    assert_eq!(redeemed["after"]["reward_points"], 0);
+
+    let body = json!({ "posting_id": posting_of(&sale), "lines": [{ "line": 2 }], "reason": "did not fit" });
+    let preview =
+        shop.company.as_role("supervisor", "POST", "/returns?preview=true").json(&body).send().expect(200);
+    let consequences = preview["consequences"].as_array().expect("consequences");
+    let of = |code: &str| consequences.iter().find(|each| each["code"] == code).expect("it is told");
+    assert_eq!(
+        [&of("points_deducted")["count"], &of("points_deducted")["amount"], &of("hand_back")["amount"]],
+        [&json!(10), &json!("0.10"), &json!("99.90")]
+    );
+    let b = shop.give_back(&sale, json!([{ "line": 2 }])).expect(201);
+    let tenders = json!([{ "method": "cash", "amount": "99.90" }, { "method": "points", "amount": "0.10", "points": 10 }]);
+    assert_eq!((&b["posting"]["total"], &b["tenders"]), (&json!("100.00"), &tenders));
+    assert_eq!((&b["after"]["reward_points"], &b["after"]["owed_points"]), (&json!(0), &json!(0)));
+    let detail = shop.detail(&posting_of(&b));
+    let steps = detail["derivation"]["steps"].as_array().expect("steps");
+    let kept = steps.iter().find(|step| step["step"] == "points_deducted").expect("it says why");
+    assert_eq!(
+        [&kept["points"], &kept["per"], &kept["worth"], &kept["amount"]],
+        [&json!(10), &json!(100), &json!("1.00"), &json!("0.10")]
+    );
+    let undone = shop.company.correction(&posting_of(&b)).send().expect(201);
+    assert_eq!((&undone["tenders"], &undone["after"]["reward_points"]), (&tenders, &json!(0)));
+    assert_eq!(undone["after"]["owed_points"], 0);
+}
+
 /// S06, §11: B comes back, then the rest: cash, points that paid, and what was earned; the sale says what is left.
 #[test]
 fn a_sale_comes_back_line_by_line() {

@@ -47,6 +47,13 @@ pub enum Consequence {
         /// How many.
         points: i64,
     },
+    /// Points that it earned are spent, and what they are worth is kept of the money that goes back.
+    PointsDeducted {
+        /// How many.
+        points: i64,
+        /// What is kept.
+        amount: Money,
+    },
     /// Tier points that it counted are counted no more, so they cannot be taken off.
     TierPointsGone {
         /// How many.
@@ -108,9 +115,11 @@ impl Consequence {
             Self::Balance { kind: Kind::OwedMoney | Kind::OwedPoints, before, after } if *after > *before => {
                 Fate::Debt
             }
-            Self::Balance { .. } | Self::Counts { .. } | Self::TierBack(_) | Self::Revived { .. } => {
-                Fate::Undone
-            }
+            Self::Balance { .. }
+            | Self::Counts { .. }
+            | Self::TierBack(_)
+            | Self::Revived { .. }
+            | Self::PointsDeducted { .. } => Fate::Undone,
             Self::HandBack { .. } | Self::CollectAgain { .. } => Fate::ByHand,
             Self::TierStays { .. }
             | Self::PointsGone { .. }
@@ -189,6 +198,7 @@ fn tier(original: &Original, decision: &Decision) -> Option<Consequence> {
 fn of_step(step: &Step, decision: &Decision) -> Option<Consequence> {
     match *step {
         Step::Shortfall { points, debt: false } => Some(Consequence::PointsGone { points }),
+        Step::PointsDeducted { points, amount, .. } => Some(Consequence::PointsDeducted { points, amount }),
         Step::Reopened { lot, until } => {
             let (kind, amount) = held(decision.lots_changed.iter().find(|changed| changed.id() == lot)?);
             Some(Consequence::Revived { lot, kind, amount, until })

@@ -618,6 +618,19 @@ pub enum Step {
         /// What goes back, by way of payment.
         repaid: Vec<PaidPart>,
     },
+    /// Money that goes back was kept for points that could not be taken back, at what points pay.
+    PointsDeducted {
+        /// The rule version that says what points pay.
+        rule: Id<RuleVersion>,
+        /// How many points.
+        points: i64,
+        /// So many points …
+        per: i64,
+        /// … pay so much.
+        worth: Money,
+        /// What was kept.
+        amount: Money,
+    },
     /// Points that could not be taken back became a debt, or were written off.
     Shortfall {
         /// How many points were missing.

@@ -174,8 +174,13 @@ fn back(
         }
     }
     let owed = match on_shortfall {
-        ShortfallPolicy::Debt | ShortfallPolicy::Refuse if others_too => missing,
-        ShortfallPolicy::Debt | ShortfallPolicy::Refuse | ShortfallPolicy::WriteOff => 0,
+        ShortfallPolicy::Debt | ShortfallPolicy::DeductMoney | ShortfallPolicy::Refuse if others_too => {
+            missing
+        }
+        ShortfallPolicy::Debt
+        | ShortfallPolicy::DeductMoney
+        | ShortfallPolicy::Refuse
+        | ShortfallPolicy::WriteOff => 0,
     };
     GiftBack { pair, given: gift.points, from, owed }
 }

@@ -389,6 +389,11 @@ impl Sums {
                 ensure(self.mirrored && back, Fault::OnAccount)
             }
             Step::Reopened { .. } => ensure(self.mirrored, Fault::Reopened),
+            Step::PointsDeducted { points, per, worth, amount, .. } => {
+                let enough = worth_of(points, per, worth)?.minor() >= amount.minor();
+                let needed = worth_of(points - 1, per, worth)?.minor() < amount.minor();
+                ensure(self.mirrored && points > 0 && enough && needed, Fault::Shortfall)
+            }
             Step::Shortfall { points, .. } => ensure(self.mirrored && points > 0, Fault::Shortfall),
         }
     }

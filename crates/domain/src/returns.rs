@@ -5,11 +5,13 @@
 //! before — so that returns in any number of parts end exactly where one whole return ends. Points are counted on what is
 //! left of the sale, by the rule, factor and promotion that it had.
 
+pub(crate) mod deducted;
 mod earned;
 mod parts;
 
 use chrono::{DateTime, Utc};
 
+use self::deducted::Deductible;
 pub(crate) use self::earned::reward_of;
 use self::earned::{EarnedLeft, points_left};
 use self::parts::{Charges, returned_line, rounding_returned};
@@ -61,7 +63,14 @@ pub fn decide(
     take_debt_back(&mut mirror, original, &mut lines)?;
     let tenders = tenders_back(original, &before, &after, &lines)?;
     give_points_back(&mut mirror, original, &tenders)?;
+    let rules = facts.rules.in_force(facts.wallet.program, facts.shop.id, moment.business_date);
+    mirror.deductible =
+        rules.points_payment.and_then(|rule| Deductible::of(rule, &tenders, Money::zero(currency)));
     take_earned_back(&mut mirror, original, &before, &after)?;
+    let tenders = match mirror.deducted {
+        Some(deducted) => deducted::keep(tenders, deducted)?,
+        None => tenders,
+    };
     let tier_change = tier_back(facts, original, &mut mirror);
 
     let list_total = sum(lines.iter().map(|line| line.list_price), currency)?;

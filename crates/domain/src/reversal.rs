@@ -14,6 +14,7 @@ use crate::ledger::{Book, Decision, Entry, Kind, Posting, PostingKind, TierChang
 use crate::money::Money;
 use crate::movements::{Movement, Movements};
 use crate::returned_lots::ReturnedLots;
+use crate::returns::deducted::{Deducted, Deductible};
 use crate::rules::{PointsRule, ShortfallPolicy, TierLadder, Versioned};
 use crate::terms::TermChange;
 use crate::tiers::{level_by_points, level_by_top_ups};
@@ -178,6 +179,10 @@ pub(crate) struct Mirror {
     term_changes: Vec<TermChange>,
     /// What came back of an item on account.
     back_on_account: Option<BackOnAccount>,
+    /// Money of a return that may pay for spent points.
+    pub(crate) deductible: Option<Deductible>,
+    /// What of it did.
+    pub(crate) deducted: Option<Deducted>,
 }
 
 impl Mirror {
@@ -191,6 +196,8 @@ impl Mirror {
             uses: Vec::new(),
             term_changes: Vec::new(),
             back_on_account: None,
+            deductible: None,
+            deducted: None,
         }
     }
 
@@ -273,14 +280,34 @@ impl Mirror {
         }
         match self.on_shortfall {
             ShortfallPolicy::Refuse => return Err(Rejection::PointsAlreadyUsed { missing }),
-            ShortfallPolicy::Debt => {
-                let debt = Movement { kind: Kind::OwedPoints, book: Book::Debt, lot: None };
-                self.movements.record(debt, missing)?;
-                self.steps.push(Step::Shortfall { points: missing, debt: true });
+            ShortfallPolicy::Debt => self.owe_points(missing)?,
+            ShortfallPolicy::DeductMoney => {
+                let paid_for = self.deduct_money(place, missing)?;
+                self.owe_points(missing - paid_for)?;
             }
             ShortfallPolicy::WriteOff => self.steps.push(Step::Shortfall { points: missing, debt: false }),
         }
         Ok(())
+    }
+
+    fn owe_points(&mut self, missing: i64) -> Result<(), Rejection> {
+        if missing > 0 {
+            let debt = Movement { kind: Kind::OwedPoints, book: Book::Debt, lot: None };
+            self.movements.record(debt, missing)?;
+            self.steps.push(Step::Shortfall { points: missing, debt: true });
+        }
+        Ok(())
+    }
+
+    /// Points that money pays for come back and go at once, in the lot that the sale's points went to; gives how many.
+    fn deduct_money(&mut self, place: Movement, missing: i64) -> Result<i64, Rejection> {
+        let Some(deductible) = self.deductible.take().filter(|_| place.lot.is_some()) else { return Ok(0) };
+        let Some(deducted) = deductible.cover(missing)? else { return Ok(0) };
+        self.movements.record(Movement { book: Book::PointsRedeemed, ..place }, deducted.points)?;
+        self.movements.record(place, -deducted.points)?;
+        self.steps.push(deductible.step(deducted));
+        self.deducted = Some(deducted);
+        Ok(deducted.points)
     }
 
     /// A plain count without lots: never below nothing (a review may have closed the count meanwhile).

@@ -161,6 +161,9 @@ pub enum ShortfallPolicy {
     Refuse,
     /// Leave a debt of points, repaid first from later earnings.
     Debt,
+    /// 从退款中扣: a return keeps what they are worth of the money that goes back; what that does not cover, and what a correction
+    /// or a refund misses, is a debt.
+    DeductMoney,
     /// Write the missing points off.
     WriteOff,
 }

@@ -167,8 +167,12 @@ fn rule_set() -> impl Strategy<Value = RuleSet> {
         SpendingOrder::PrincipalFirst,
         SpendingOrder::BonusFirst,
     ]);
-    let shortfall =
-        prop::sample::select(vec![ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff]);
+    let shortfall = prop::sample::select(vec![
+        ShortfallPolicy::Refuse,
+        ShortfallPolicy::Debt,
+        ShortfallPolicy::DeductMoney,
+        ShortfallPolicy::WriteOff,
+    ]);
     let base = prop::sample::select(vec![
         EarningBase::ListPrice,
         EarningBase::AfterDiscount,

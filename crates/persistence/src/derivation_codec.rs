@@ -236,6 +236,9 @@ fn encode_step(step: &Step, ids: &mut Ids, rows: &mut Rows) {
                 repaid.iter().map(|part| (part.method.as_str(), part.amount.minor())).collect();
             rows.push(("ob", ids.place(*item), owed.minor(), repaid));
         }
+        Step::PointsDeducted { rule, points, per, worth, amount } => {
+            rows.push(("sm", ids.place(*rule), points, per, worth.minor(), amount.minor()));
+        }
         Step::Shortfall { points, debt } => rows.push(("s", points, debt)),
         Step::Reopened { lot, until } => rows.push(("o", ids.place(*lot), until.timestamp_micros())),
     }
@@ -616,6 +619,13 @@ fn decode_step(row: &Row<'_>) -> Option<Step> {
         },
         "rp" => Step::Repaid { item: row.id(1)?, owed: row.money(2)?, amount: row.money(3)? },
         "ob" => Step::BackOnAccount { item: row.id(1)?, owed: row.money(2)?, repaid: row.parts(3)? },
+        "sm" => Step::PointsDeducted {
+            rule: row.id(1)?,
+            points: row.number(2)?,
+            per: row.number(3)?,
+            worth: row.money(4)?,
+            amount: row.money(5)?,
+        },
         "s" => Step::Shortfall { points: row.number(1)?, debt: row.flag(2)? },
         "o" => Step::Reopened { lot: row.id(1)?, until: row.instant(2)? },
         _ => return None,

@@ -5,9 +5,9 @@
 #![expect(clippy::expect_used, reason = "a test says by failing what is not there")]
 
 use domain::{
-    account, consumption, count_use, counts, gift_points, holds, ids, ledger, make_up, money, package_sale,
-    pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, till, time, top_up,
-    vouchers,
+    account, consumption, count_use, counts, gift_points, holds, ids, instalments, ledger, make_up, money,
+    package_sale, pending, prepaid, recompute, refund, repayment, returns, reversal, rules, terms, till,
+    time, top_up, vouchers,
 };
 
 #[path = "../../domain/src/test_till.rs"]
@@ -94,7 +94,12 @@ fn rules_by(chance: &mut Chance) -> RuleSet {
     let discount = TierDiscount { percent_off_bp, excluded_categories: vec!["special".to_owned()] };
     rules.card_discounts = vec![always(85, CardDiscount { policy: pick(chance, &policies), discount })];
     rules.promotions = vec![always(90, promotion(chance))];
-    let policies = [ShortfallPolicy::Refuse, ShortfallPolicy::Debt, ShortfallPolicy::WriteOff];
+    let policies = [
+        ShortfallPolicy::Refuse,
+        ShortfallPolicy::Debt,
+        ShortfallPolicy::DeductMoney,
+        ShortfallPolicy::WriteOff,
+    ];
     rules.points[0].body.on_shortfall = pick(chance, &policies);
     rules.points[0].body.pending_days = pick(chance, &[0, 0, 3, 20]);
     rules.points[0].body.points_months = (chance.below(2) == 0).then_some(2);

@@ -4000,7 +4000,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "points_deducted" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
         /**
          * @description One thing that follows from a correction or a return.
          * @example {
@@ -9080,7 +9080,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        PointsShortfall: "refuse" | "debt" | "write_off";
+        PointsShortfall: "refuse" | "debt" | "deduct_money" | "write_off";
         /**
          * @description A factor of one level.
          * @example {
@@ -11957,6 +11957,16 @@ export interface components {
             points: number;
             /** @enum {string} */
             step: "shortfall";
+        } | {
+            amount: string;
+            /** Format: int64 */
+            per: number;
+            /** Format: int64 */
+            points: number;
+            rule: components["schemas"]["Rule"] | null;
+            /** @enum {string} */
+            step: "points_deducted";
+            worth: string;
         } | {
             /** Format: uuid */
             lot_id: string;

@@ -232,7 +232,7 @@ export interface PointsBody {
   points_months: number | null;
   /** Business days until earned points can be spent; 0 for at once. */
   pending_days: number;
-  on_shortfall: 'refuse' | 'debt' | 'write_off';
+  on_shortfall: 'refuse' | 'debt' | 'deduct_money' | 'write_off';
   base: 'list_price' | 'after_discount' | 'without_points_part' | 'points_pay_excluded_first';
   /** Ways of payment whose part earns nothing. */
   silent_tenders: string[];
@@ -1092,6 +1092,7 @@ export interface Consequence {
     | 'tier_back'
     | 'tier_stays'
     | 'points_gone'
+    | 'points_deducted'
     | 'tier_points_gone'
     | 'revived'
     | 'hand_back'

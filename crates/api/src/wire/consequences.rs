@@ -38,6 +38,8 @@ pub enum ConsequenceCode {
     TierStays,
     /// Points that it earned are spent, and nobody owes them.
     PointsGone,
+    /// `count` points that it earned are spent: `amount` is kept for them of the money that goes back.
+    PointsDeducted,
     /// Tier points that it counted are counted no more.
     TierPointsGone,
     /// What lapsed meanwhile can be used again, until `until`.
@@ -132,6 +134,12 @@ impl ConsequenceDetail {
                 value: Some(ValueKindCode::RewardPoints),
                 amount: Some(points.to_string()),
                 ..plain(ConsequenceCode::PointsGone)
+            },
+            Consequence::PointsDeducted { points, amount } => Self {
+                value: Some(ValueKindCode::RewardPoints),
+                count: Some(*points),
+                amount: Some(amount.to_string()),
+                ..plain(ConsequenceCode::PointsDeducted)
             },
             Consequence::TierPointsGone { points } => Self {
                 value: Some(ValueKindCode::TierPoints),

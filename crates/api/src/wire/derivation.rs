@@ -240,6 +240,8 @@ pub enum Step {
     BackOnAccount { owed: String, repaid: Vec<PaidDetail> },
     /// Points that could not be taken back.
     Shortfall { points: i64, debt: bool },
+    /// A return kept what missing points are worth of the money that goes back: so many points pay so much.
+    PointsDeducted { rule: Option<Rule>, points: i64, per: i64, worth: String, amount: String },
     /// Value came back into a lapsed lot, which lives on until then.
     Reopened { lot_id: Uuid, until: String },
 }
@@ -604,6 +606,13 @@ fn step(step: &StoredStep, snapshot: &TenantSnapshot) -> Step {
             unit: unit.to_string(),
             left: *left,
             was: *was,
+        },
+        StoredStep::PointsDeducted { rule: id, points, per, worth, amount } => Step::PointsDeducted {
+            rule: rule(id),
+            points: *points,
+            per: *per,
+            worth: worth.to_string(),
+            amount: amount.to_string(),
         },
         StoredStep::Shortfall { points, debt } => Step::Shortfall { points: *points, debt: *debt },
         StoredStep::Reopened { lot, until } => {

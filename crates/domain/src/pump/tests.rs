@@ -79,6 +79,11 @@ fn the_standard_rules_give_nothing_away() {
         rules.points[0].body.on_shortfall = ShortfallPolicy::Refuse;
         assert_eq!(check(ask(&rules)), Verdict::Sound, "{base:?}");
     }
+    for policy in [ShortfallPolicy::Debt, ShortfallPolicy::DeductMoney, ShortfallPolicy::Refuse] {
+        let mut rules = standard();
+        rules.points[0].body.on_shortfall = policy;
+        assert_eq!(check(ask(&rules)), Verdict::Sound, "{policy:?}");
+    }
     assert_eq!(check(ask(&RuleSet::default())), Verdict::Sound);
 }
 

@@ -109,6 +109,7 @@ fn counting(original: &Original) -> Option<Counting> {
             | Step::CountsFrozen { .. }
             | Step::Reopened { .. }
             | Step::Shortfall { .. }
+            | Step::PointsDeducted { .. }
             | Step::Returned { .. }
             | Step::RewardLeft { .. }
             | Step::PutOnAccount { .. }

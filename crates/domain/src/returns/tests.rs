@@ -176,7 +176,8 @@ fn spent_points_follow_the_policy() {
 /// whatever the policy, and its correction puts each point where it was.
 #[test]
 fn points_that_come_back_pay_what_must_go_first() {
-    for policy in [ShortfallPolicy::Debt, ShortfallPolicy::WriteOff, ShortfallPolicy::Refuse] {
+    use ShortfallPolicy::{Debt, DeductMoney, Refuse, WriteOff};
+    for policy in [Debt, DeductMoney, WriteOff, Refuse] {
         let mut rules = rules();
         rules.points[0].body.on_shortfall = policy;
         let mut till = TestTill::new(rules);
@@ -189,6 +190,75 @@ fn points_that_come_back_pay_what_must_go_first() {
         till.reverse(1).unwrap();
         assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 0), "{policy:?}");
     }
+}
+
+/// P03, §11: ten of thirty earned points are missing: 99.90 instead of 100.00 go back, nothing is owed, and the correction of the
+/// return collects what was paid.
+#[test]
+fn spent_points_are_deducted_from_the_money() {
+    let mut till = spent(ShortfallPolicy::DeductMoney);
+    let b = till.give_back(0, vec![rest(2)]).unwrap();
+    assert_eq!(back(&b), [("cash".into(), "99.90".into()), ("points".into(), "0.10".into())]);
+    assert_eq!((b.posting.total, b.posting.tenders[1].points), (yuan("100"), Some(10)));
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 0));
+    let told = b.derivation.steps.iter().any(|step| {
+        matches!(step, Step::PointsDeducted { points: 10, per: 100, amount, .. } if *amount == yuan("0.10"))
+    });
+    assert!(told, "{:?}", b.derivation);
+    let undone = till.reverse(1).unwrap();
+    assert_eq!(back(&undone), back(&b));
+    assert_eq!((till.wallet.reward_points, till.wallet.owed_points), (0, 0));
+    // In parts the same: twenty more of A, nine of the rest of B.
+    let parts = [part(2, "40"), part(2, "60"), rest(1)].map(|part| till.give_back(0, vec![part]).unwrap());
+    let cash: i64 = parts.iter().map(|part| part.posting.tenders[0].amount.minor()).sum();
+    assert_eq!((cash, till.wallet.reward_points, till.wallet.owed_points), (29_970, 0, 0));
+}
+
+/// P03, §11: what the money does not cover is owed: no rule says what points pay, stored value goes back, or it is too little; a
+/// correction is a mirror and keeps nothing.
+#[test]
+fn what_money_does_not_cover_is_owed() {
+    let mut unpriced = spent(ShortfallPolicy::DeductMoney);
+    unpriced.rules.points_payments.clear();
+    let b = unpriced.give_back(0, vec![rest(2)]).unwrap();
+    assert_eq!((back(&b), unpriced.wallet.owed_points), (vec![("cash".into(), "100.00".into())], 10));
+
+    let mut dear = spent(ShortfallPolicy::DeductMoney);
+    dear.rules.points_payments[0].body.worth = yuan("10000");
+    let b = dear.give_back(0, vec![part(2, "100")]).unwrap();
+    assert_eq!((back(&b), dear.wallet.owed_points), (vec![("points".into(), "100.00".into())], 9));
+
+    let mut rules = rules();
+    rules.points[0].body.on_shortfall = ShortfallPolicy::DeductMoney;
+    let mut till = TestTill::new(rules);
+    till.top_up(yuan("1000")).unwrap();
+    till.consume(vec![line(yuan("300"), "")]).unwrap();
+    till.lose_points(30);
+    till.give_back(1, vec![part(1, "100")]).unwrap();
+    assert_eq!(
+        (till.wallet.owed_points, till.wallet.principal.minor() + till.wallet.bonus.minor()),
+        (10, 100_000)
+    );
+
+    let mut corrected = spent(ShortfallPolicy::DeductMoney);
+    let undone = corrected.reverse(0).unwrap();
+    assert_eq!((back(&undone), corrected.wallet.owed_points), (vec![("cash".into(), "300.00".into())], 30));
+}
+
+/// P03, P10, §11: one point is worth less than a cent: what is kept is whole cents, the other points are owed.
+#[test]
+fn points_worth_less_than_a_cent_are_owed() {
+    let mut till = spent(ShortfallPolicy::DeductMoney);
+    let rule = &mut till.rules.points_payments[0].body;
+    (rule.points, rule.worth) = (60, yuan("0.01"));
+    let all = till.give_back(0, vec![]).unwrap();
+    assert_eq!((back(&all), till.wallet.owed_points), (vec![("cash".into(), "300.00".into())], 30));
+    let mut till = spent(ShortfallPolicy::DeductMoney);
+    let rule = &mut till.rules.points_payments[0].body;
+    (rule.points, rule.worth) = (20, yuan("0.01"));
+    let all = till.give_back(0, vec![]).unwrap();
+    assert_eq!(back(&all), [("cash".into(), "299.99".into()), ("points".into(), "0.01".into())]);
+    assert_eq!(till.wallet.owed_points, 10);
 }
 
 fn spent(policy: ShortfallPolicy) -> TestTill {

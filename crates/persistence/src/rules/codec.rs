@@ -345,6 +345,7 @@ struct FactorJson {
 enum ShortfallJson {
     Refuse,
     Debt,
+    DeductMoney,
     WriteOff,
 }
 
@@ -414,7 +415,7 @@ enum OrderJson {
 }
 
 same_variants!(BandModeJson <=> BandMode { Highest, EachFull, Greedy });
-same_variants!(ShortfallJson <=> ShortfallPolicy { Refuse, Debt, WriteOff });
+same_variants!(ShortfallJson <=> ShortfallPolicy { Refuse, Debt, DeductMoney, WriteOff });
 same_variants!(BaseJson <=> EarningBase { ListPrice, AfterDiscount, WithoutPointsPart, PointsPayExcludedFirst });
 same_variants!(OrderJson <=> SpendingOrder { Proportional, PrincipalFirst, BonusFirst });
 

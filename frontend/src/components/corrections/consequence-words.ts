@@ -50,6 +50,8 @@ export function sentenceOf(consequence: Consequence, t: T, common: Common): stri
       return t('says.tierStays', { tier: after ?? '' });
     case 'points_gone':
       return t('says.pointsGone', { points: formatWhole(Number(amount)) });
+    case 'points_deducted':
+      return t('says.pointsDeducted', { points: formatWhole(count ?? 0), amount: formatMoney(amount ?? '0.00') });
     case 'tier_points_gone':
       return t('says.tierPointsGone', { points: formatWhole(Number(amount)) });
     case 'revived':

@@ -106,7 +106,7 @@ export function partsOf(steps: DerivationStep[], t: T, tierWords: TierWords): Pa
   const growthLeft = of('growth_left')[0];
   add(t('common:posting.growth'), of('growth_left'), growthLeft && changeOf(growthLeft));
   add(t('why.pendingTitle'), of('points_pending'));
-  add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'shortfall', 'reopened'));
+  add(t('why.correctionTitle'), of('mirrored', 'back_on_account', 'points_deducted', 'shortfall', 'reopened'));
   return parts;
 }
 
@@ -456,6 +456,16 @@ function lineOf(step: DerivationStep, t: T, tierWords: TierWords): Line {
       };
     case 'mirrored':
       return { words: t('why.mirrored') };
+    case 'points_deducted':
+      return {
+        words: t('why.pointsDeducted', {
+          points: formatWhole(whole(step.points)),
+          per: formatWhole(whole(step.per)),
+          worth: formatMoney(text(step.worth)),
+        }),
+        figure: formatMoney(text(step.amount)),
+        note,
+      };
     case 'shortfall':
       return {
         words: t(step.debt ? 'why.shortfallDebt' : 'why.shortfallOff', { points: formatWhole(whole(step.points)) }),

@@ -176,6 +176,9 @@ pub(crate) enum Shortfall {
     Refuse,
     /// Leave a debt of points, repaid first.
     Debt,
+    /// A return keeps what they are worth of the money that goes back; what that does not cover, and what a correction or a
+    /// refund misses, is a debt.
+    DeductMoney,
     /// Write them off.
     WriteOff,
 }

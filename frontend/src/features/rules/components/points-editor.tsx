@@ -63,11 +63,12 @@ export function PointsEditor({ draft, live, tiers, onChange, errorOf, readOnly }
         />
         <SelectField
           label={t('points.shortfall')}
+          {...(draft.onShortfall === 'deduct_money' ? { hint: t('points.deductNote') } : {})}
           value={draft.onShortfall}
           disabled={readOnly}
           onChange={(event) => onChange({ ...draft, onShortfall: event.target.value as typeof draft.onShortfall })}
         >
-          {(['refuse', 'debt', 'write_off'] as const).map((policy) => (
+          {(['refuse', 'debt', 'deduct_money', 'write_off'] as const).map((policy) => (
             <option key={policy} value={policy}>
               {t(`points.shortfalls.${policy}`)}
             </option>
