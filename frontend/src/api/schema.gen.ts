@@ -133,6 +133,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/book-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the book settings
+         * @description Accounts of the journal, tax inside revenue, and how points are estimated.
+         */
+        get: operations["get_book_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the book settings
+         * @description Holds for every export and estimate from now on, also of days before: nothing that is stored changes.
+         */
+        patch: operations["update_book_settings"];
+        trace?: never;
+    };
     "/card-formats/infer": {
         parameters: {
             query?: never;
@@ -440,6 +464,91 @@ export interface paths {
          *     decision is made and nothing is posted.
          */
         post: operations["create_count_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List closings of days
+         * @description Newest first, also of days that were opened again.
+         */
+        get: operations["list_day_closings"];
+        put?: never;
+        /**
+         * Close a day
+         * @description Nothing is posted into it any more: what is corrected later belongs to the day that corrects. Its figures are kept as they are.
+         *     While something is open it is refused, unless `anyway` says so.
+         */
+        post: operations["close_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how a day stands
+         * @description Whether it is closed, and what is open in its shop: shifts, parked sales, payments that nobody knows the end of.
+         */
+        get: operations["get_day_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a closing of a day
+         * @description With its sheet as it was.
+         */
+        get: operations["get_day_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/day-closings/{id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a day again
+         * @description For a reason, which stays with the closing and in the audit log.
+         */
+        post: operations["reopen_day"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2039,6 +2148,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the books of a period
+         * @description By legal entity: what was owed in goods and services before, received for later, delivered by its paid share, kept and paid out on
+         *     refunds, and is owed after; revenue; and beside it, what the ledger holds of principal, bonus and points. The ageing is as things
+         *     stand now. Corrections count when they happen.
+         */
+        get: operations["get_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/books/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the postings behind a line of the books
+         * @description Newest first, each with what it added. They sum to the line. What a time pass earned by its days stands with its sale.
+         */
+        get: operations["list_book_contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/books/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the journal of a period
+         * @description Vouchers by business date and kind of business, entity by entity, as a table that accounting programs and spreadsheets open: UTF-8,
+         *     separated by commas. Debits and credits of every voucher are the same sum. Accounts are those of the book settings.
+         */
+        get: operations["export_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/commission": {
         parameters: {
             query?: never;
@@ -2216,6 +2388,48 @@ export interface paths {
          *     too much or too little; today and yesterday of each shop.
          */
         get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what shops owe each other
+         * @description Who topped up × who delivered, with the position of each: principal topped up and adjusted, less what was refunded and delivered
+         *     there. Bonus is shared by the cross-shop rule of its program. What takes something back counts when it happens, and moves the shop
+         *     of what it takes back.
+         */
+        get: operations["get_settlement_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/settlement/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the movements behind what shops owe each other
+         * @description In the order of the audit chain. They sum to the figure.
+         */
+        get: operations["list_settlement_movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2511,6 +2725,116 @@ export interface paths {
          * @description It ends at once everywhere.
          */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List settlements
+         * @description Newest first. Callers that are bound to a shop see those between shops, and of them what is about theirs.
+         */
+        get: operations["list_settlements"];
+        put?: never;
+        /**
+         * Fix a period
+         * @description Up to a business date, from the day after the last settlement: everything that is in no earlier one, also what was back-dated or
+         *     corrected since. Its figures never change. While it is not closed it can be withdrawn, and no other is fixed.
+         */
+        post: operations["fix_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a settlement
+         * @description With its figures as they were fixed, and what identifies the postings that it was made of: the last number of the audit chain and
+         *     the hash there.
+         */
+        get: operations["get_settlement"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a settlement
+         * @description While it is not closed.
+         */
+        delete: operations["withdraw_settlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a settlement
+         * @description Both sides agreed: it can be paid, and the next period can be fixed.
+         */
+        post: operations["close_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the movements of a settlement
+         * @description In the order of the audit chain: each side can add them up and compare.
+         */
+        get: operations["list_settled_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settlements/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a share as paid
+         * @description With the day and the number of the transfer; said again for the same party it is corrected.
+         */
+        post: operations["pay_settlement"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3054,6 +3378,66 @@ export interface components {
              */
             alias: string;
         };
+        /**
+         * @description A kind of lots.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        AgedKindCode: "stored_value" | "points" | "counts" | "passes";
+        /** @description Open lots of a kind and age. */
+        AgedResponse: {
+            /**
+             * @description The age: 0 up to 30 days, 1 up to 90, 2 up to 180, 3 up to 365, 4 more.
+             * @example 0
+             */
+            band: number;
+            /**
+             * @description Bonus left.
+             * @example 2000.00
+             */
+            bonus: string;
+            /**
+             * @description Of that, bonus whose time is over.
+             * @example 0.00
+             */
+            bonus_lapsed: string;
+            /** @description The kind. */
+            kind: components["schemas"]["AgedKindCode"];
+            /**
+             * Format: int64
+             * @description How many lots.
+             * @example 12
+             */
+            lots: number;
+            /**
+             * Format: int64
+             * @description Points, counts or passes left.
+             * @example 0
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of these, those whose time is over.
+             * @example 0
+             */
+            number_lapsed: number;
+            /**
+             * @description 合同负债 of them; nothing of points.
+             * @example 7000.00
+             */
+            owed: string;
+            /**
+             * @description Of that, for counts and passes whose time is over.
+             * @example 0.00
+             */
+            owed_lapsed: string;
+            /**
+             * @description Principal left.
+             * @example 6400.00
+             */
+            principal: string;
+        };
         /** @description What is owed, by the age of its sale in days. */
         AgesResponse: {
             /**
@@ -3291,6 +3675,43 @@ export interface components {
              */
             next_on: string;
         };
+        /** @description An account of the company's chart. */
+        BookAccount: {
+            /**
+             * @description Its name.
+             * @example 合同负债
+             */
+            name: string;
+            /**
+             * @description Its number.
+             * @example 2204
+             */
+            number: string;
+            /**
+             * @description What it is for: `cash`, `bank`, `vouchers`, `on_account`, `debts`, `between`, `liability`, `revenue`, `kept`, `output_tax`, or
+             *     `method:…` for a way of payment.
+             * @example liability
+             */
+            role: string;
+        };
+        /** @description Before, after, and the difference. */
+        BookBalance: {
+            /**
+             * @description By how much more.
+             * @example 6400.00
+             */
+            change: string;
+            /**
+             * @description After.
+             * @example 6400.00
+             */
+            closing: string;
+            /**
+             * @description Before.
+             * @example 0.00
+             */
+            opening: string;
+        };
         /**
          * @description The book side of an entry: an account of the tenant's chart.
          *
@@ -3298,6 +3719,125 @@ export interface components {
          * @enum {string}
          */
         BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended";
+        /** @description Money of a way of payment. */
+        BookMoney: {
+            /**
+             * @description In, less out.
+             * @example 3200.00
+             */
+            amount: string;
+            /**
+             * @description Its code.
+             * @example wechat
+             */
+            method: string;
+        };
+        /** @description Points, and what is deferred for them by estimate. */
+        BookPoints: {
+            /**
+             * Format: int64
+             * @description By how many more.
+             * @example 29
+             */
+            change: number;
+            /**
+             * Format: int64
+             * @description After.
+             * @example 29
+             */
+            closing: number;
+            /**
+             * @description 估计: number × value of a point × expected use, half-up.
+             * @example 0.23
+             */
+            deferred_estimate: string;
+            /**
+             * Format: int64
+             * @description Before.
+             * @example 0
+             */
+            opening: number;
+        };
+        /** @description How a company keeps its books. */
+        BookSettingsResponse: {
+            /** @description Accounts by what they are for, the usual ones among them. */
+            accounts: components["schemas"]["BookAccount"][];
+            /**
+             * @description What a point is worth, in units of the currency.
+             * @example 0.01
+             */
+            point_value: string;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used, in basis points.
+             * @example 8000
+             */
+            points_use_bp: number;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            row_version: number;
+            /**
+             * Format: int32
+             * @description Tax inside revenue, in basis points of the net; 0 when it is not split.
+             * @example 600
+             */
+            vat_bp: number;
+        };
+        /** @description What is in books. */
+        BooksFigures: {
+            /** @description 赠送金额 in wallets. */
+            bonus_in_wallets: components["schemas"]["BookBalance"];
+            /** @description 应收: by how much more is waited for. */
+            claims: components["schemas"]["ClaimFigures"];
+            /** @description 合同负债: what is owed in goods and services. */
+            liability: components["schemas"]["LiabilityFigures"];
+            /** @description Money by way of payment, in less out. */
+            money: components["schemas"]["BookMoney"][];
+            /** @description 积分. */
+            points: components["schemas"]["BookPoints"];
+            /** @description 本金 in wallets: what the ledger holds, and not what is owed. */
+            principal_in_wallets: components["schemas"]["BookBalance"];
+            /** @description 收入, tax included. */
+            revenue: components["schemas"]["RevenueFigures"];
+        };
+        /** @description The books of a period. */
+        BooksResponse: {
+            /** @description What is owed as things stand now, by kind and age of the lots. */
+            ageing: components["schemas"]["AgedResponse"][];
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /** @description Entity by entity. */
+            entities: components["schemas"]["EntityBooksResponse"][];
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * @description What a point is worth in the estimate.
+             * @example 0.01
+             */
+            point_value: string;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used in the estimate, in basis points.
+             * @example 8000
+             */
+            points_use_bp: number;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            /** @description All entities that were asked for together. */
+            total: components["schemas"]["BooksFigures"];
+        };
         /**
          * @description Which members people see in lists: those that they and roles below maintain, those of their shop, or all.
          *
@@ -3563,6 +4103,48 @@ export interface components {
              * @example Autumn leaves 7
              */
             new_password: string;
+        };
+        /** @description By how much more is waited for. */
+        ClaimFigures: {
+            /**
+             * @description Of members, what corrections could not take back.
+             * @example 0.00
+             */
+            debts: string;
+            /**
+             * @description Of members, on account.
+             * @example 0.00
+             */
+            on_account: string;
+            /**
+             * @description Of platforms, for vouchers at list value.
+             * @example 0.00
+             */
+            vouchers: string;
+        };
+        /** @description A day to close. */
+        CloseDayRequest: {
+            /**
+             * @description Although something is open; false when left out.
+             * @example true
+             */
+            anyway?: boolean;
+            /**
+             * Format: date
+             * @description The business date; the present one when left out.
+             */
+            business_date?: string | null;
+            /**
+             * @description A word for whoever reads it.
+             * @example 盘点后关账
+             */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description The shop; left out by callers that are bound to one.
+             * @example null
+             */
+            shop_id?: string | null;
         };
         /**
          * @description A drawer as it was counted.
@@ -5344,6 +5926,23 @@ export interface components {
          * @enum {string}
          */
         CreditChangeCode: "grant" | "spend" | "give_back";
+        /**
+         * @description How shops share what members use across them.
+         * @example {
+         *       "bonus_only_where_given": false,
+         *       "issuer_share_bp": 5000
+         *     }
+         */
+        CrossShopRule: {
+            /** @description Whether bonus can be spent only in the shop that gave it; false unless told. */
+            bonus_only_where_given?: boolean | null;
+            /**
+             * Format: int32
+             * @description The part of delivered bonus that the shop of the top-up pays to the one that delivers, in basis points: 10 000 where the shop of
+             *     the top-up carries all of it, 0 where the one that delivers does. Without a rule: 0.
+             */
+            issuer_share_bp: number;
+        };
         /** @description The caller's open shift. */
         CurrentShiftResponse: {
             /** @description Who else has a shift open at this till: a new one shares their drawer, and lays in no float. */
@@ -5372,6 +5971,37 @@ export interface components {
              */
             to: string;
         };
+        /** @description A closing with its sheet. */
+        DayClosingResponse: components["schemas"]["DayClosingRowResponse"] & {
+            sheet: components["schemas"]["SheetResponse"] | null;
+        };
+        /** @description A closing in a list. */
+        DayClosingRowResponse: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            /** @description When it was closed (UTC). */
+            closed_at: string;
+            closed_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What was open all the same. */
+            left_open: components["schemas"]["OpenItemsResponse"];
+            /** @description A word for whoever reads it. */
+            note: string | null;
+            /** @description Why. */
+            reopen_reason: string | null;
+            /** @description When it was opened again (UTC); null while it is closed. */
+            reopened_at: string | null;
+            reopened_by: components["schemas"]["NamedThing"] | null;
+            /** @description Where. */
+            shop: components["schemas"]["NamedThing"];
+        };
         /** @description The figures of a date, a shop or a cashier. */
         DayGroupResponse: components["schemas"]["SheetSummary"] & {
             /**
@@ -5389,6 +6019,22 @@ export interface components {
              * @example 云栖路店
              */
             name: string | null;
+        };
+        /** @description Whether a day is closed, and what is open in its shop now. */
+        DayStandingResponse: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            closing: components["schemas"]["DayClosingRowResponse"] | null;
+            /** @description What is open now. */
+            open: components["schemas"]["OpenItemsResponse"];
+            /**
+             * Format: uuid
+             * @description The shop.
+             */
+            shop_id: string;
         };
         /** @description What was delivered, and who paid it. The parts sum to the total. */
         DeliveredResponse: {
@@ -5752,6 +6398,19 @@ export interface components {
              */
             refund_id: string;
         };
+        /** @description The books of a legal entity. */
+        EntityBooksResponse: components["schemas"]["BooksFigures"] & {
+            /**
+             * Format: uuid
+             * @description The legal entity.
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example 云栖商贸有限公司
+             */
+            name: string;
+        };
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
             /**
@@ -5842,6 +6501,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A period to fix. */
+        FixSettlementRequest: {
+            /**
+             * Format: date
+             * @description The first business date: the day after the last settlement, also when left out; of the first one any day.
+             * @example null
+             */
+            from?: string | null;
+            /** @description Between shops, or between entities. */
+            parties: components["schemas"]["PartiesCode"];
+            /**
+             * Format: date
+             * @description The last business date, not later than the present one.
+             */
+            to: string;
+        };
+        /**
+         * @description What a movement of stored value is to a settlement.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        FlowCode: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
         /**
          * @description Form of address.
          *
@@ -6000,6 +6682,44 @@ export interface components {
              * @example 1
              */
             row_version: number;
+        };
+        /** @description How what is owed changed: opening + received − delivered − kept − refunded + between = closing. */
+        LiabilityFigures: {
+            /**
+             * @description Delivered for other legal entities, less what they delivered for this one.
+             * @example 0.00
+             */
+            between: string;
+            /**
+             * @description Owed after.
+             * @example 0.00
+             */
+            closing: string;
+            /**
+             * @description Delivered by its paid share.
+             * @example 3000.00
+             */
+            delivered: string;
+            /**
+             * @description What refunds did not pay out.
+             * @example 1000.00
+             */
+            kept: string;
+            /**
+             * @description Owed before.
+             * @example 0.00
+             */
+            opening: string;
+            /**
+             * @description Money and claims for what is delivered later.
+             * @example 10000.00
+             */
+            received: string;
+            /**
+             * @description What refunds paid out.
+             * @example 6000.00
+             */
+            refunded: string;
         };
         /** @description A delivered line. */
         LineDetail: {
@@ -6438,6 +7158,38 @@ export interface components {
                 used_today: number;
                 /** @description Weekdays on which they can be used, Monday = 1; empty for every day. */
                 weekdays: number[];
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_DayClosingRowResponse: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The business date.
+                 */
+                business_date: string;
+                /** @description When it was closed (UTC). */
+                closed_at: string;
+                closed_by: components["schemas"]["NamedThing"] | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What was open all the same. */
+                left_open: components["schemas"]["OpenItemsResponse"];
+                /** @description A word for whoever reads it. */
+                note: string | null;
+                /** @description Why. */
+                reopen_reason: string | null;
+                /** @description When it was opened again (UTC); null while it is closed. */
+                reopened_at: string | null;
+                reopened_by: components["schemas"]["NamedThing"] | null;
+                /** @description Where. */
+                shop: components["schemas"]["NamedThing"];
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -7418,6 +8170,106 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Listing_SettlementMovement: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Bonus, signed as the wallet sees it.
+                 * @example -5.00
+                 */
+                bonus: string;
+                /**
+                 * Format: date
+                 * @description Business date.
+                 */
+                business_date: string;
+                /**
+                 * @description What the issuer pays of the bonus.
+                 * @example 0.00
+                 */
+                carried: string;
+                /** @description How it counts. */
+                flow: components["schemas"]["FlowCode"];
+                /**
+                 * Format: uuid
+                 * @description The shop of the top-up.
+                 */
+                issuing_shop_id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["PostingKindCode"];
+                /**
+                 * Format: uuid
+                 * @description The shop where it counts.
+                 */
+                place_shop_id: string;
+                /**
+                 * Format: uuid
+                 * @description The posting.
+                 */
+                posting_id: string;
+                /**
+                 * @description Principal, signed as the wallet sees it.
+                 * @example -25.00
+                 */
+                principal: string;
+                /**
+                 * @description Number on the receipt.
+                 * @example S01-T1-20261122-0043
+                 */
+                receipt_no: string;
+                /** @description When it was recorded (UTC). */
+                recorded_at: string;
+                /**
+                 * Format: int64
+                 * @description Number of the posting in the audit chain.
+                 * @example 1204
+                 */
+                seq: number;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_SettlementRowResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was closed (UTC). */
+                closed_at: string | null;
+                closed_by: components["schemas"]["NamedThing"] | null;
+                /** @description When it was fixed (UTC). */
+                fixed_at: string;
+                /** @description By whom. */
+                fixed_by: components["schemas"]["NamedThing"];
+                /**
+                 * Format: date
+                 * @description The first business date.
+                 */
+                from: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Counted from 1.
+                 * @example 1
+                 */
+                number: number;
+                /** @description Between whom. */
+                parties_are: components["schemas"]["PartiesCode"];
+                /** @description How far it is. */
+                state: components["schemas"]["SettlementState"];
+                /**
+                 * Format: date
+                 * @description The last one.
+                 */
+                to: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Listing_ShiftRowResponse: {
             /** @description The rows. */
             items: {
@@ -7461,6 +8313,11 @@ export interface components {
         Listing_ShopResponse: {
             /** @description The rows. */
             items: {
+                /**
+                 * @description Whether its days close by themselves at the cut-off.
+                 * @example false
+                 */
+                closes_days: boolean;
                 /**
                  * @description Short code, printed in receipt numbers.
                  * @example 01
@@ -8264,6 +9121,27 @@ export interface components {
              */
             repaid: string;
         };
+        /** @description What is open in a shop, by number. */
+        OpenItemsResponse: {
+            /**
+             * Format: int64
+             * @description Parked sales.
+             * @example 1
+             */
+            parked_sales: number;
+            /**
+             * Format: int64
+             * @description Payments by providers that nobody knows the end of.
+             * @example 0
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description Shifts that were not closed.
+             * @example 0
+             */
+            shifts: number;
+        };
         /** @description A membership to open. */
         OpenMembershipRequest: {
             /**
@@ -8695,6 +9573,26 @@ export interface components {
             shop_id: string;
         };
         /**
+         * @description Between whom one settles.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        PartiesCode: "shop" | "entity";
+        /** @description Where one party stands. */
+        PartyPosition: components["schemas"]["PositionFigures"] & {
+            /**
+             * Format: uuid
+             * @description The shop, or the entity.
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example 云栖路店
+             */
+            name: string;
+        };
+        /**
          * @description 停卡: how long and how often.
          * @example {
          *       "days": 60,
@@ -8725,6 +9623,24 @@ export interface components {
              * @description Its last day.
              */
             until: string;
+        };
+        /** @description How a share was paid. */
+        PaySettlementRequest: {
+            /**
+             * Format: date
+             * @description On which day, not later than the present one.
+             */
+            paid_on: string;
+            /**
+             * Format: uuid
+             * @description Whose share: the shop, or the entity.
+             */
+            party_id: string;
+            /**
+             * @description Number of the transfer, or whatever it is known by.
+             * @example BOC 2026-1130-0071
+             */
+            reference: string;
         };
         /** @description A payment by a connected provider. */
         Payment: {
@@ -9107,6 +10023,59 @@ export interface components {
              * @example m3p0cAq8n1k0v4c0v3n5H7t5cQe1h2b3A4D5F6G7H8I
              */
             device_code: string;
+        };
+        /** @description Position = topped up + adjusted − refunded − delivered − kept + carried. */
+        PositionFigures: {
+            /**
+             * @description Adjustments there.
+             * @example 0.00
+             */
+            adjusted: string;
+            /**
+             * @description What it owes the others for members that they served, less what they owe it.
+             * @example 25.00
+             */
+            between: string;
+            /**
+             * @description Bonus delivered there, whoever gave it.
+             * @example 3.33
+             */
+            bonus: string;
+            /**
+             * @description Bonus that it pays to those who delivered it, less what others pay to it.
+             * @example 0.00
+             */
+            carried: string;
+            /**
+             * @description Principal delivered there, whoever issued it.
+             * @example 16.67
+             */
+            delivered: string;
+            /**
+             * @description Principal that refunds ended there without paying it out.
+             * @example 0.00
+             */
+            kept: string;
+            /**
+             * @description Principal of its own top-ups that was not used: the change of it in these days.
+             * @example 58.33
+             */
+            own_left: string;
+            /**
+             * @description 头寸: plus pays to the head office, minus receives.
+             * @example 83.33
+             */
+            position: string;
+            /**
+             * @description Principal refunded there.
+             * @example 0.00
+             */
+            refunded: string;
+            /**
+             * @description Principal topped up there.
+             * @example 100.00
+             */
+            topped_up: string;
         };
         /** @description A posting with everything it was made of. */
         PostingDetail: components["schemas"]["PostingRow"] & {
@@ -10452,6 +11421,14 @@ export interface components {
          * @enum {string}
          */
         RefundStateCode: "requested" | "refunded" | "failed";
+        /** @description Why a day is opened again. */
+        ReopenDayRequest: {
+            /**
+             * @description In words.
+             * @example 漏记一笔现金
+             */
+            reason: string;
+        };
         /** @description A way of payment of a repayment. */
         RepaymentTenderRequest: {
             /**
@@ -10624,6 +11601,29 @@ export interface components {
              */
             quantity?: number | null;
         };
+        /** @description Revenue. */
+        RevenueFigures: {
+            /**
+             * @description Of what was paid for before.
+             * @example 3000.00
+             */
+            delivered: string;
+            /**
+             * @description Of what was paid for at once, or is owed by somebody.
+             * @example 880.00
+             */
+            direct: string;
+            /**
+             * @description Of refunds.
+             * @example 1000.00
+             */
+            kept: string;
+            /**
+             * @description All of it.
+             * @example 4880.00
+             */
+            total: string;
+        };
         /** @description A role in its tree. */
         RoleResponse: {
             /**
@@ -10707,14 +11707,14 @@ export interface components {
          *       "mode": "highest"
          *     }
          */
-        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"];
+        RuleBody: components["schemas"]["TopUpRule"] | components["schemas"]["PointsRule"] | components["schemas"]["TierLadderRule"] | components["schemas"]["TierDiscountRule"] | components["schemas"]["SpendingOrderRule"] | components["schemas"]["PromotionRule"] | components["schemas"]["PricingRule"] | components["schemas"]["PointsPaymentRule"] | components["schemas"]["CashRoundingRule"] | components["schemas"]["CardDiscountRule"] | components["schemas"]["CommissionRule"] | components["schemas"]["CrossShopRule"];
         /**
          * @description What a rule rules; decides the form of its body.
          *
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission";
+        RuleKindCode: "top_up" | "points" | "tier_ladder" | "tier_discount" | "spending_order" | "promotion" | "pricing" | "points_payment" | "cash_rounding" | "card_discount" | "commission" | "cross_shop";
         /** @description A shortest sequence after which a member has more than was paid in. */
         RulePump: {
             /**
@@ -11000,6 +12000,189 @@ export interface components {
              */
             reader: string;
         };
+        /** @description What was used of one party's top-ups at another. */
+        SettlementCell: {
+            /**
+             * @description Bonus delivered.
+             * @example 5.00
+             */
+            bonus: string;
+            /**
+             * @description What the issuer pays of the bonus.
+             * @example 0.00
+             */
+            carried: string;
+            /**
+             * @description Principal delivered.
+             * @example 25.00
+             */
+            delivered: string;
+            /**
+             * Format: uuid
+             * @description Whose top-ups.
+             */
+            issuer_id: string;
+            /**
+             * Format: uuid
+             * @description Where that counts.
+             */
+            place_id: string;
+            /**
+             * @description Principal paid out.
+             * @example 0.00
+             */
+            refunded: string;
+            /**
+             * @description What the issuer owes for it: principal delivered and paid out, and the bonus that it carries.
+             * @example 25.00
+             */
+            settled: string;
+        };
+        /**
+         * @description Who topped up × who delivered, and the positions that follow. Positions sum to the principal that is left; what parties owe each
+         *     other sums to nothing.
+         */
+        SettlementFigures: {
+            /** @description Cells in which anything moved. */
+            cells: components["schemas"]["SettlementCell"][];
+            /** @description Shops, or entities, by name. */
+            parties: components["schemas"]["PartyPosition"][];
+            /** @description The sums over all parties. */
+            totals: components["schemas"]["PositionFigures"];
+        };
+        /** @description What one posting moved of one party's stored value. */
+        SettlementMovement: {
+            /**
+             * @description Bonus, signed as the wallet sees it.
+             * @example -5.00
+             */
+            bonus: string;
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            business_date: string;
+            /**
+             * @description What the issuer pays of the bonus.
+             * @example 0.00
+             */
+            carried: string;
+            /** @description How it counts. */
+            flow: components["schemas"]["FlowCode"];
+            /**
+             * Format: uuid
+             * @description The shop of the top-up.
+             */
+            issuing_shop_id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PostingKindCode"];
+            /**
+             * Format: uuid
+             * @description The shop where it counts.
+             */
+            place_shop_id: string;
+            /**
+             * Format: uuid
+             * @description The posting.
+             */
+            posting_id: string;
+            /**
+             * @description Principal, signed as the wallet sees it.
+             * @example -25.00
+             */
+            principal: string;
+            /**
+             * @description Number on the receipt.
+             * @example S01-T1-20261122-0043
+             */
+            receipt_no: string;
+            /** @description When it was recorded (UTC). */
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Number of the posting in the audit chain.
+             * @example 1204
+             */
+            seq: number;
+        };
+        /** @description What moved between shops in some days. */
+        SettlementReportResponse: components["schemas"]["SettlementFigures"] & {
+            /**
+             * @description Whether everything that was recorded is in it; ask again when not.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /** @description Between whom. */
+            parties_are: components["schemas"]["PartiesCode"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /** @description A settlement. */
+        SettlementResponse: components["schemas"]["SettlementRowResponse"] & components["schemas"]["SettlementFigures"] & {
+            /**
+             * @description The hash of the audit chain at that number.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            chain_hash: string;
+            /** @description What each pays or receives. */
+            shares: components["schemas"]["ShareResponse"][];
+            /**
+             * Format: int64
+             * @description It has the postings up to this number of the audit chain that no earlier settlement has.
+             * @example 1204
+             */
+            through_seq: number;
+        };
+        /** @description A settlement in a list. */
+        SettlementRowResponse: {
+            /** @description When it was closed (UTC). */
+            closed_at: string | null;
+            closed_by: components["schemas"]["NamedThing"] | null;
+            /** @description When it was fixed (UTC). */
+            fixed_at: string;
+            /** @description By whom. */
+            fixed_by: components["schemas"]["NamedThing"];
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             * @example 1
+             */
+            number: number;
+            /** @description Between whom. */
+            parties_are: components["schemas"]["PartiesCode"];
+            /** @description How far it is. */
+            state: components["schemas"]["SettlementState"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /**
+         * @description How far a settlement is.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        SettlementState: "fixed" | "closed" | "paid";
         /** @description The first user. */
         SetupAdministrator: {
             /** @example 管理员 */
@@ -11054,6 +12237,32 @@ export interface components {
              * @example true
              */
             needed: boolean;
+        };
+        /** @description What a party pays to the head office (plus), or receives. */
+        ShareResponse: {
+            /**
+             * @description How much.
+             * @example 83.33
+             */
+            amount: string;
+            /**
+             * @description Its name.
+             * @example 云栖路店
+             */
+            name: string;
+            paid_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: date
+             * @description On which day it was paid; null while it is not.
+             */
+            paid_on: string | null;
+            /**
+             * Format: uuid
+             * @description The shop, or the entity.
+             */
+            party_id: string;
+            /** @description Number of the transfer. */
+            reference: string | null;
         };
         /** @description The figures of a shift or a day. What was received and what was delivered are different things and are never added together. */
         SheetResponse: {
@@ -11198,6 +12407,11 @@ export interface components {
         ShiftState: "open" | "closed";
         /** @description A shop. */
         ShopResponse: {
+            /**
+             * @description Whether its days close by themselves at the cut-off.
+             * @example false
+             */
+            closes_days: boolean;
             /**
              * @description Short code, printed in receipt numbers.
              * @example 01
@@ -12112,6 +13326,11 @@ export interface components {
              * @example 1
              */
             row_version: number;
+            /**
+             * @description Whether nobody takes money at a till without an open shift.
+             * @example false
+             */
+            shift_required: boolean;
             /** @example 常客 */
             short_name: string;
             /** @example Asia/Shanghai */
@@ -12588,6 +13807,28 @@ export interface components {
             limit: string;
         };
         /** @description What to change; what is absent stays. */
+        UpdateBookSettingsRequest: {
+            /** @description All accounts that are not the usual ones, once each. */
+            accounts?: components["schemas"]["BookAccount"][] | null;
+            /**
+             * @description What a point is worth, in units of the currency; at most four decimals.
+             * @example 0.01
+             */
+            point_value?: string | null;
+            /**
+             * Format: int32
+             * @description What part of points is expected to be used, in basis points.
+             * @example 8000
+             */
+            points_use_bp?: number | null;
+            /**
+             * Format: int32
+             * @description Tax inside revenue, in basis points of the net; 0 when it is not split.
+             * @example 600
+             */
+            vat_bp?: number | null;
+        };
+        /** @description What to change; what is absent stays. */
         UpdateCorrectionReasonRequest: {
             labels?: components["schemas"]["ReasonLabels"] | null;
             /**
@@ -12858,6 +14099,11 @@ export interface components {
         /** @description What to change; what is absent stays. */
         UpdateShopRequest: {
             /**
+             * @description Whether its days close by themselves at the cut-off.
+             * @example false
+             */
+            closes_days?: boolean | null;
+            /**
              * @description Local time at which the next business date begins.
              * @example 06:00
              */
@@ -12898,6 +14144,11 @@ export interface components {
             points_make_up_days?: number | null;
             prepaid_counted?: components["schemas"]["PrepaidCountedCode"] | null;
             prepaid_pack?: components["schemas"]["PrepaidPackCode"] | null;
+            /**
+             * @description Whether nobody takes money at a till without an open shift.
+             * @example false
+             */
+            shift_required?: boolean | null;
             /** @example 常客 */
             short_name?: string | null;
             /**
@@ -13290,6 +14541,37 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `day-already-closed`: The day is closed already
+         *
+         *     `day-has-open-items`: Something is still open
+         */
+        "day-already-closed.day-has-open-items": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `day-closing-not-found`: Closing not found */
+        "day-closing-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `day-not-closed`: The day is not closed */
+        "day-not-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `device-not-found`: Device not found */
         "device-not-found": {
             headers: {
@@ -13399,6 +14681,23 @@ export interface components {
         };
         /** @description `legal-entity-not-found`: Legal entity not found */
         "legal-entity-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `malformed-query`: Malformed query
+         *
+         *     `cursor-invalid`: Invalid cursor
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-path`: Malformed path
+         */
+        "malformed-query.cursor-invalid.malformed-request.malformed-path": {
             headers: {
                 [name: string]: unknown;
             };
@@ -13983,6 +15282,10 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
+         *
          *     `approval-refused`: Approval refused
          *
          *     `already-reversed`: Already reversed
@@ -13999,7 +15302,7 @@ export interface components {
          *
          *     `slip-has-points`: The slip's points are a member's
          */
-        "request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
+        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14009,6 +15312,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `approval-refused`: Approval refused
          *
@@ -14036,7 +15343,7 @@ export interface components {
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14046,6 +15353,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `approval-refused`: Approval refused
          *
@@ -14103,7 +15414,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
+        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14113,12 +15424,16 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `hold-not-open`: The hold is not open
          *
          *     `hold-of-refund`: The hold belongs to a refund
          */
-        "request-in-progress.hold-not-open.hold-of-refund": {
+        "request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14128,6 +15443,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14153,7 +15472,7 @@ export interface components {
          *
          *     `buyer-unknown`: The buyer is not known
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14163,6 +15482,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14184,7 +15507,7 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14194,6 +15517,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14225,7 +15552,7 @@ export interface components {
          *
          *     `package-not-paid`: The package is not paid yet
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14235,6 +15562,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14282,7 +15613,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14292,6 +15623,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `insufficient-balance`: Balance too low
          *
@@ -14331,7 +15666,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14341,6 +15676,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-needed`: A member is needed
          *
@@ -14348,7 +15687,7 @@ export interface components {
          *
          *     `more-than-owed`: More than is owed
          */
-        "request-in-progress.member-needed.cash-too-little.more-than-owed": {
+        "request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14358,6 +15697,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14385,7 +15728,7 @@ export interface components {
          *
          *     `pass-paused`: The pass is paused
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14395,6 +15738,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14416,7 +15763,7 @@ export interface components {
          *
          *     `term-not-begun`: The term has not begun
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14426,6 +15773,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14457,7 +15808,7 @@ export interface components {
          *
          *     `used-in-pause`: Used on that day
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14467,6 +15818,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14490,7 +15845,7 @@ export interface components {
          *
          *     `pass-not-paused`: The pass is not paused
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14500,6 +15855,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `member-suspended`: The member is suspended
          *
@@ -14527,7 +15886,7 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          */
-        "request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
+        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14538,9 +15897,13 @@ export interface components {
         /**
          * @description `request-in-progress`: The request is in progress
          *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
+         *
          *     `refund-not-open`: The refund stands elsewhere
          */
-        "request-in-progress.refund-not-open": {
+        "request-in-progress.day-closed.shift-required.refund-not-open": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14550,6 +15913,10 @@ export interface components {
         };
         /**
          * @description `request-in-progress`: The request is in progress
+         *
+         *     `day-closed`: The day is closed
+         *
+         *     `shift-required`: Open a shift first
          *
          *     `refund-not-open`: The refund stands elsewhere
          *
@@ -14557,7 +15924,7 @@ export interface components {
          *
          *     `tenders-do-not-cover`: Payments do not add up
          */
-        "request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover": {
+        "request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -14639,6 +16006,33 @@ export interface components {
         };
         /** @description `session-not-found`: Session not found */
         "session-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-closed`: The settlement is closed */
+        "settlement-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-not-closed`: The settlement is not closed */
+        "settlement-not-closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `settlement-not-found`: Settlement not found */
+        "settlement-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15457,6 +16851,118 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_book_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "name": "合同负债",
+                     *           "number": "2204",
+                     *           "role": "liability"
+                     *         }
+                     *       ],
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "row_version": 1,
+                     *       "vat_bp": 600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    update_book_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the edit was made on
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accounts": [
+                 *         {
+                 *           "name": "合同负债",
+                 *           "number": "2204",
+                 *           "role": "liability"
+                 *         }
+                 *       ],
+                 *       "point_value": "0.01",
+                 *       "points_use_bp": 8000,
+                 *       "vat_bp": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateBookSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "name": "合同负债",
+                     *           "number": "2204",
+                     *           "role": "liability"
+                     *         }
+                     *       ],
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "row_version": 1,
+                     *       "vat_bp": 600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookSettingsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            412: components["responses"]["precondition-failed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -16451,7 +17957,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -17336,10 +18842,347 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_day_closings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Of one shop; callers that are bound to a shop see their own. */
+                shop_id?: string;
+                /** @description Of one business date. */
+                business_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "closed_at": "text",
+                     *           "closed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "left_open": {
+                     *             "parked_sales": 1,
+                     *             "payments": 0,
+                     *             "shifts": 0
+                     *           },
+                     *           "note": "text",
+                     *           "reopen_reason": "text",
+                     *           "reopened_at": "text",
+                     *           "reopened_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_DayClosingRowResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    close_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "anyway": true,
+                 *       "business_date": "2026-11-22",
+                 *       "note": "盘点后关账",
+                 *       "shop_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseDayRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["day-already-closed.day-has-open-items"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_day_standing: {
+        parameters: {
+            query?: {
+                /** @description The shop; left out by callers that are bound to one. */
+                shop_id?: string;
+                /** @description The business date; the present one when left out. */
+                business_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closing": {
+                     *         "business_date": "2026-11-22",
+                     *         "closed_at": "text",
+                     *         "closed_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "left_open": {
+                     *           "parked_sales": 1,
+                     *           "payments": 0,
+                     *           "shifts": 0
+                     *         },
+                     *         "note": "text",
+                     *         "reopen_reason": "text",
+                     *         "reopened_at": "text",
+                     *         "reopened_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "shop": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         }
+                     *       },
+                     *       "open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayStandingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["terminal-required.permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_day_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The closing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["day-closing-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    reopen_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The closing */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "漏记一笔现金"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReopenDayRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "business_date": "2026-11-22",
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "left_open": {
+                     *         "parked_sales": 1,
+                     *         "payments": 0,
+                     *         "shifts": 0
+                     *       },
+                     *       "note": "text",
+                     *       "reopen_reason": "text",
+                     *       "reopened_at": "text",
+                     *       "reopened_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "shop": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayClosingResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["day-closing-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["day-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18547,7 +20390,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["hold-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.hold-not-open.hold-of-refund"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -18962,7 +20805,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21603,7 +23446,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -22583,7 +24426,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -22996,7 +24839,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -23863,7 +25706,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.slip-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -24292,6 +26135,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24471,6 +26319,11 @@ export interface operations {
                      *         },
                      *         "tier_points": 9950
                      *       },
+                     *       "bonus_to_come": {
+                     *         "amount": "400.00",
+                     *         "next": "50.00",
+                     *         "next_on": "2026-11-22"
+                     *       },
                      *       "commission": [
                      *         {
                      *           "activity": "sale",
@@ -24617,7 +26470,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25861,7 +27714,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -26279,7 +28132,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open.refund-changed.tenders-do-not-cover"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -26692,7 +28545,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27194,7 +29047,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27844,10 +29697,253 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-needed.cash-too-little.more-than-owed"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_books: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ageing": [
+                     *         {
+                     *           "band": 0,
+                     *           "bonus": "2000.00",
+                     *           "bonus_lapsed": "0.00",
+                     *           "kind": "stored_value",
+                     *           "lots": 12,
+                     *           "number": 0,
+                     *           "number_lapsed": 0,
+                     *           "owed": "7000.00",
+                     *           "owed_lapsed": "0.00",
+                     *           "principal": "6400.00"
+                     *         }
+                     *       ],
+                     *       "complete": true,
+                     *       "entities": [
+                     *         {
+                     *           "bonus_in_wallets": {
+                     *             "change": "6400.00",
+                     *             "closing": "6400.00",
+                     *             "opening": "0.00"
+                     *           },
+                     *           "claims": {
+                     *             "debts": "0.00",
+                     *             "on_account": "0.00",
+                     *             "vouchers": "0.00"
+                     *           },
+                     *           "liability": {
+                     *             "between": "0.00",
+                     *             "closing": "0.00",
+                     *             "delivered": "3000.00",
+                     *             "kept": "1000.00",
+                     *             "opening": "0.00",
+                     *             "received": "10000.00",
+                     *             "refunded": "6000.00"
+                     *           },
+                     *           "money": [
+                     *             {
+                     *               "amount": "3200.00",
+                     *               "method": "wechat"
+                     *             }
+                     *           ],
+                     *           "points": {
+                     *             "change": 29,
+                     *             "closing": 29,
+                     *             "deferred_estimate": "0.23",
+                     *             "opening": 0
+                     *           },
+                     *           "principal_in_wallets": {
+                     *             "change": "6400.00",
+                     *             "closing": "6400.00",
+                     *             "opening": "0.00"
+                     *           },
+                     *           "revenue": {
+                     *             "delivered": "3000.00",
+                     *             "direct": "880.00",
+                     *             "kept": "1000.00",
+                     *             "total": "4880.00"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "from": "2026-11-22",
+                     *       "point_value": "0.01",
+                     *       "points_use_bp": 8000,
+                     *       "to": "2026-11-22",
+                     *       "total": {
+                     *         "bonus_in_wallets": {
+                     *           "change": "6400.00",
+                     *           "closing": "6400.00",
+                     *           "opening": "0.00"
+                     *         },
+                     *         "claims": {
+                     *           "debts": "0.00",
+                     *           "on_account": "0.00",
+                     *           "vouchers": "0.00"
+                     *         },
+                     *         "liability": {
+                     *           "between": "0.00",
+                     *           "closing": "0.00",
+                     *           "delivered": "3000.00",
+                     *           "kept": "1000.00",
+                     *           "opening": "0.00",
+                     *           "received": "10000.00",
+                     *           "refunded": "6000.00"
+                     *         },
+                     *         "money": [
+                     *           {
+                     *             "amount": "3200.00",
+                     *             "method": "wechat"
+                     *           }
+                     *         ],
+                     *         "points": {
+                     *           "change": 29,
+                     *           "closing": 29,
+                     *           "deferred_estimate": "0.23",
+                     *           "opening": 0
+                     *         },
+                     *         "principal_in_wallets": {
+                     *           "change": "6400.00",
+                     *           "closing": "6400.00",
+                     *           "opening": "0.00"
+                     *         },
+                     *         "revenue": {
+                     *           "delivered": "3000.00",
+                     *           "direct": "880.00",
+                     *           "kept": "1000.00",
+                     *           "total": "4880.00"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BooksResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_book_contributions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity. */
+                legal_entity_id?: string;
+                /**
+                 * @description The line: `liability`, `received`, `delivered`, `kept`, `refunded`, `direct`, `revenue`, `between`, `principal`, `bonus` or
+                 *     `points`. `liability` when left out.
+                 * @example delivered
+                 */
+                line?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": "88.50",
+                     *           "count": 1,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_ContributionResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    export_journal: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the first of the present month when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the present one when left out. */
+                to?: string;
+                /** @description Of one legal entity; callers that are bound to a shop see that of their own. */
+                legal_entity_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -28581,6 +30677,149 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_settlement_report: {
+        parameters: {
+            query?: {
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. Callers that are bound to a shop see what is about it. */
+                parties?: "shop" | "entity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cells": [
+                     *         {
+                     *           "bonus": "5.00",
+                     *           "carried": "0.00",
+                     *           "delivered": "25.00",
+                     *           "issuer_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "place_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "refunded": "0.00",
+                     *           "settled": "25.00"
+                     *         }
+                     *       ],
+                     *       "parties": [
+                     *         {
+                     *           "adjusted": "0.00",
+                     *           "between": "25.00",
+                     *           "bonus": "3.33",
+                     *           "carried": "0.00",
+                     *           "delivered": "16.67",
+                     *           "kept": "0.00",
+                     *           "own_left": "58.33",
+                     *           "position": "83.33",
+                     *           "refunded": "0.00",
+                     *           "topped_up": "100.00"
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "adjusted": "0.00",
+                     *         "between": "25.00",
+                     *         "bonus": "3.33",
+                     *         "carried": "0.00",
+                     *         "delivered": "16.67",
+                     *         "kept": "0.00",
+                     *         "own_left": "58.33",
+                     *         "position": "83.33",
+                     *         "refunded": "0.00",
+                     *         "topped_up": "100.00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementReportResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_settlement_movements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description The first business date; the present one when left out. */
+                from?: string;
+                /** @description The last one, at most 397 days later; the first when left out. */
+                to?: string;
+                /** @description Between `shop`s, when left out, or `entity` by entity. */
+                parties?: "shop" | "entity";
+                /** @description Only of this party's top-ups. */
+                issuer_id?: string;
+                /** @description Only what counts at this party. */
+                place_id?: string;
+                /** @description Only movements of this kind. */
+                flow?: "topped_up" | "adjusted" | "delivered" | "refunded" | "kept";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bonus": "-5.00",
+                     *           "business_date": "2026-11-22",
+                     *           "carried": "0.00",
+                     *           "flow": "topped_up",
+                     *           "issuing_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "place_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "principal": "-25.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "seq": 1204
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementMovement"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     create_return: {
         parameters: {
             query?: {
@@ -28991,7 +31230,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -29405,7 +31644,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -30418,6 +32657,384 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    list_settlements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "closed_at": "text",
+                     *           "closed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "fixed_at": "text",
+                     *           "fixed_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "from": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "number": 1,
+                     *           "parties_are": "shop",
+                     *           "state": "fixed",
+                     *           "to": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementRowResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    fix_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": null,
+                 *       "parties": "shop",
+                 *       "to": "2026-11-22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FixSettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["settlement-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["settlement-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    withdraw_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            409: components["responses"]["settlement-closed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    close_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            409: components["responses"]["settlement-closed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_settled_movements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 200.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bonus": "-5.00",
+                     *           "business_date": "2026-11-22",
+                     *           "carried": "0.00",
+                     *           "flow": "topped_up",
+                     *           "issuing_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "place_shop_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "principal": "-25.00",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "seq": 1204
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_SettlementMovement"];
+                };
+            };
+            400: components["responses"]["malformed-query.cursor-invalid.malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["settlement-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    pay_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The settlement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paid_on": "2026-11-22",
+                 *       "party_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "reference": "BOC 2026-1130-0071"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaySettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "closed_at": "text",
+                     *       "closed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "fixed_at": "text",
+                     *       "fixed_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "number": 1,
+                     *       "parties_are": "shop",
+                     *       "state": "fixed",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["settlement-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["settlement-not-closed"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -30990,6 +33607,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "closes_days": false,
                      *           "code": "01",
                      *           "day_starts_at": "06:00",
                      *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -31047,6 +33665,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -31095,6 +33714,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -31137,6 +33757,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "closes_days": false,
                  *       "day_starts_at": "06:00",
                  *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
                  *       "name": "人民路旗舰店",
@@ -31158,6 +33779,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "closes_days": false,
                      *       "code": "01",
                      *       "day_starts_at": "06:00",
                      *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
@@ -31214,6 +33836,7 @@ export interface operations {
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
                      *       "row_version": 1,
+                     *       "shift_required": false,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
                      *       "voucher_cancel_minutes": 60
@@ -31254,6 +33877,7 @@ export interface operations {
                  *       "points_make_up_days": 7,
                  *       "prepaid_counted": "face",
                  *       "prepaid_pack": "off",
+                 *       "shift_required": false,
                  *       "short_name": "常客",
                  *       "time_zone": "Asia/Shanghai",
                  *       "voucher_cancel_minutes": 60
@@ -31282,6 +33906,7 @@ export interface operations {
                      *       "prepaid_counted": "face",
                      *       "prepaid_pack": "off",
                      *       "row_version": 1,
+                     *       "shift_required": false,
                      *       "short_name": "常客",
                      *       "time_zone": "Asia/Shanghai",
                      *       "voucher_cancel_minutes": 60
@@ -31710,7 +34335,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32401,7 +35026,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
+            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
