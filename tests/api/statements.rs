@@ -271,7 +271,7 @@ impl Document {
         let path = format!("/memberships/{}/statement.pdf{query}", member.membership);
         let answer = company.cashier("GET", &path).send();
         assert_eq!(answer.status, 200, "{}", answer.text());
-        assert_eq!(answer.header("content-type").as_deref(), Some("application/pdf"));
+        assert_eq!(answer.header("content-type"), Some("application/pdf"));
         let path = std::env::temp_dir().join(format!("statement-{}.pdf", fresh_key()));
         fs::write(&path, &answer.body).expect("written");
         Self { path: path.display().to_string(), bytes: answer.body }

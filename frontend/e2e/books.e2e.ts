@@ -1,0 +1,39 @@
+// An accountant's month in a real browser: what is owed, what was earned, down to a posting; the journal; the accounts.
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from '@playwright/test';
+
+import { beSignedIn, enrol, post, seen } from './support';
+
+test('OP12: books come down to their postings and leave as a journal that balances', async ({ page }) => {
+  await beSignedIn(page, 'manager', 'T1');
+  const member = await enrol(page, { paid: '1000.00' });
+  await post(page.context().request, '/consumptions', {
+    membership_id: member.membershipId,
+    amount: '110.00',
+    tenders: [{ method: 'stored_value' }],
+  });
+  await beSignedIn(page, 'gm');
+  await page.goto('/reports/books');
+  const owed = page.getByRole('region', { name: /^合同负债/u });
+  await expect(owed.getByRole('row', { name: /期末/u })).toBeVisible();
+  await seen(page, 'books');
+
+  await owed.getByRole('button', { name: /预收（充值、售卡）/u }).click();
+  const behind = page.getByRole('dialog');
+  await expect(behind.getByRole('row').filter({ hasText: '1,000.00' }).first()).toBeVisible();
+  await seen(page, 'books-behind');
+  await page.keyboard.press('Escape');
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出凭证' }).click(),
+  ]);
+  const journal = await readFile(await file.path(), 'utf8');
+  expect(journal.startsWith('\uFEFF')).toBe(true);
+  expect(journal).toContain('2204');
+
+  await page.getByRole('button', { name: '科目设置' }).click();
+  await expect(behind.getByRole('textbox').first()).toBeVisible();
+  await seen(page, 'books-accounts');
+});
