@@ -39,6 +39,7 @@ mod reversals;
 mod rules;
 mod sessions;
 mod shifts;
+mod statement_links;
 mod statements;
 mod terms;
 mod time_zones;

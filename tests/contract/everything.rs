@@ -97,6 +97,11 @@ impl Everything {
         ids.insert("parked-sale", parked["id"].as_str().expect("an id").to_owned());
         let shift = company.cashier("POST", "/shifts").json(&json!({ "float": "1.00" })).send().expect(201);
         ids.insert("shift", shift["id"].as_str().expect("an id").to_owned());
+        let link = json!({ "from": "2026-01-01", "to": "2026-12-31", "days": 14 });
+        ids.insert(
+            "statement-link",
+            create(&format!("/memberships/{}/statement-links", member.membership), link),
+        );
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -109,7 +114,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 25] = [
+        const NOUNS: [(&str, &str); 26] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
@@ -133,6 +138,7 @@ impl Everything {
             ("/sessions/", "session"),
             ("/shifts/", "shift"),
             ("/shops/", "shop"),
+            ("/statement-links/", "statement-link"),
             ("/terminals/", "terminal"),
             ("/users/", "user"),
         ];

@@ -35,6 +35,7 @@ pub mod sessions;
 pub mod setup;
 pub mod shifts;
 pub mod shops;
+pub mod statement_links;
 pub mod statements;
 pub mod tenant;
 pub mod terminals;

@@ -53,6 +53,7 @@ pub mod shifts;
 pub mod spending;
 mod staff;
 pub mod statement;
+pub mod statement_link;
 mod tenders;
 pub mod terms;
 pub mod tiers;

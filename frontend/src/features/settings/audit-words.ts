@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = {
   message_credit: ['granted'],
   payment: ['cancelled', 'refund_requested'],
   parked_sale: ['parked', 'taken'],
+  statement_link: ['made', 'read', 'revoked'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;
