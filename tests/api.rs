@@ -45,6 +45,7 @@ mod rules;
 mod sessions;
 mod settlements;
 mod shifts;
+mod statement_links;
 mod statements;
 mod terms;
 mod time_zones;

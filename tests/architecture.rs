@@ -25,6 +25,7 @@ const WITH_LOCKS: &[&str] = &[
     "crates/persistence/src/payments.rs",
     "crates/persistence/src/payments/due.rs",
     "crates/persistence/src/shifts.rs",
+    "crates/persistence/src/statement_links.rs",
     "crates/persistence/src/till/facts.rs",
     "crates/persistence/src/till/payments.rs",
     "crates/persistence/src/till/shifts.rs",

@@ -79,3 +79,46 @@ test('S03: a statement of nobody says so', async ({ page }) => {
   await page.goto('/memberships/01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a59/statement');
   await expect(page.getByRole('alert')).toContainText('membership-not-found');
 });
+
+test('S03: a member is handed a link, reads the statement with its code, and the link is taken back', async ({
+  page,
+  browser,
+}) => {
+  await beSignedIn(page, 'manager', 'T1');
+  const member = await history(page);
+  await page.goto(`/memberships/${member.membershipId}/statement`);
+  await page.getByRole('button', { name: '发给会员' }).click();
+  const dialog = page.getByRole('dialog', { name: '发给会员' });
+  await dialog.getByRole('button', { name: '生成链接' }).click();
+  const address = await dialog.getByLabel('网址').inputValue();
+  const code = (await dialog.getByRole('status').locator('b').textContent()) ?? '';
+  expect(code).toMatch(/^\d{6}$/u);
+  await seen(page, 'statement-link');
+
+  const visitor = await (await browser.newContext()).newPage();
+  await visitor.goto(address);
+  await visitor.getByLabel('验证码').fill(code === '000000' ? '111111' : '000000');
+  await visitor.getByRole('button', { name: '查看' }).click();
+  await expect(visitor.getByText('再错 4 次')).toBeVisible();
+  await seen(visitor, 'statement-code');
+  await visitor.getByLabel('验证码').fill(code);
+  await visitor.keyboard.press('Enter');
+  await expect(visitor.getByRole('table').first().getByRole('row').filter({ hasText: '充值' })).toContainText(
+    '+1,000.00',
+  );
+  await expect(visitor.getByText(member.name)).toHaveCount(0);
+  await seen(visitor, 'statement-shared');
+  const [file] = await Promise.all([
+    visitor.waitForEvent('download'),
+    visitor.getByRole('button', { name: '下载 PDF' }).click(),
+  ]);
+  expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+
+  await dialog.getByRole('button', { name: '收回' }).click();
+  await expect(dialog.getByText('已收回')).toBeVisible();
+  await visitor.goto(address);
+  await visitor.getByLabel('验证码').fill(code);
+  await visitor.keyboard.press('Enter');
+  await expect(visitor.getByRole('alert')).toContainText('链接');
+  await visitor.context().close();
+});

@@ -103,6 +103,11 @@ impl Everything {
         ids.insert("day-closing", create("/day-closings", long_ago));
         let settlement = create("/settlements", json!({ "parties": "shop", "to": today }));
         ids.insert("settlement", settlement);
+        let link = json!({ "from": "2026-01-01", "to": "2026-12-31", "days": 14 });
+        ids.insert(
+            "statement-link",
+            create(&format!("/memberships/{}/statement-links", member.membership), link),
+        );
         ids.insert("session", first_id(&company, "/sessions"));
         ids.insert("device", pair(&company));
         Self { company, ids }
@@ -115,7 +120,7 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 27] = [
+        const NOUNS: [(&str, &str); 28] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
             ("/cards/", "card"),
@@ -141,6 +146,7 @@ impl Everything {
             ("/settlements/", "settlement"),
             ("/shifts/", "shift"),
             ("/shops/", "shop"),
+            ("/statement-links/", "statement-link"),
             ("/terminals/", "terminal"),
             ("/users/", "user"),
         ];

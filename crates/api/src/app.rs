@@ -40,6 +40,7 @@ pub mod settlements;
 pub mod setup;
 pub mod shifts;
 pub mod shops;
+pub mod statement_links;
 pub mod statements;
 pub mod tenant;
 pub mod terminals;

@@ -208,6 +208,9 @@ impl From<AppError> for Problem {
             }
             AppError::Idempotency(error) => Self::new(of_idempotency(error)),
             AppError::Conflict(code) => Self::new(code),
+            AppError::WrongCode { tries_left } => {
+                Self::new(Code::StatementCodeWrong).with("tries_left", tries_left)
+            }
             AppError::Font(error) => Self::new(Code::FontMissing).logged(error.to_string()),
             AppError::PreconditionRequired => Self::new(Code::PreconditionRequired),
             AppError::Till(rejection) => of_rejection(&rejection),
@@ -292,6 +295,7 @@ const fn of_noun(noun: Noun) -> Code {
         Noun::Session => Code::SessionNotFound,
         Noun::Settlement => Code::SettlementNotFound,
         Noun::Shift => Code::ShiftNotFound,
+        Noun::StatementLink => Code::StatementLinkNotFound,
         Noun::Shop => Code::ShopNotFound,
         Noun::Terminal => Code::TerminalNotFound,
         Noun::User => Code::UserNotFound,

@@ -61,6 +61,7 @@ mod settlements;
 mod setup;
 mod shifts;
 mod shops;
+mod statement_links;
 mod statements;
 mod tenant;
 mod terminals;
@@ -358,6 +359,14 @@ const OF_LIST: &[Code] = &[Code::CursorInvalid, Code::MalformedQuery, Code::Vali
 /// Problems of a statement of account in pages.
 const OF_STATEMENT: &[Code] =
     &[Code::MembershipNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
+/// Problems of a statement of account that is read by its link.
+const OF_LINK: &[Code] = &[
+    Code::StatementLinkNotFound,
+    Code::StatementCodeWrong,
+    Code::StatementLinkLocked,
+    Code::CursorInvalid,
+    Code::ValidationFailed,
+];
 /// Problems of a list of what an employee did.
 const OF_OWN_LIST: &[Code] =
     &[Code::EmployeeNotFound, Code::CursorInvalid, Code::MalformedQuery, Code::ValidationFailed];
@@ -523,6 +532,31 @@ pub(crate) fn table(operations: &mut impl Operations) {
             Code::MalformedQuery,
             ValidationFailed,
         ],
+    );
+
+    operations.add(statement_links::read_statement, Open, OF_LINK);
+    operations.add(
+        statement_links::read_statement_document,
+        Open,
+        &[
+            Code::StatementLinkNotFound,
+            Code::StatementCodeWrong,
+            Code::StatementLinkLocked,
+            Code::StatementTooLong,
+            Code::FontMissing,
+            ValidationFailed,
+        ],
+    );
+    operations.add(
+        statement_links::create_statement_link,
+        May(P::StatementLink),
+        &[Code::MembershipNotFound, ValidationFailed],
+    );
+    operations.add(statement_links::list_statement_links, May(P::StatementLink), &[Code::MembershipNotFound]);
+    operations.add(
+        statement_links::revoke_statement_link,
+        May(P::StatementLink),
+        &[Code::StatementLinkNotFound],
     );
 
     // Reports

@@ -130,6 +130,8 @@ things! {
     ParkedSale,
     /// 班次: one cashier's time at one till.
     Shift,
+    /// 对账单链接: an address under which a statement of account can be read.
+    StatementLink,
     /// Cash laid into a drawer or taken out of it.
     CashMovement,
     /// 结算单: a period that shops settle.

@@ -57,6 +57,7 @@ pub mod slips;
 pub mod spending;
 mod staff;
 pub mod statement;
+pub mod statement_link;
 mod tenders;
 pub mod terms;
 pub mod tiers;

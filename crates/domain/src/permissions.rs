@@ -70,6 +70,8 @@ catalogue! {
     TermExtend = "term:extend",
     /// Read postings and statements.
     PostingRead = "posting:read",
+    /// Make and take back links to statements of account.
+    StatementLink = "statement:link",
     /// Take a posting back.
     PostingReverse = "posting:reverse",
     /// Take, query and cancel payments by a connected provider.
@@ -206,6 +208,7 @@ const MANAGER: &[Permission] = &[
     Permission::PassPause,
     Permission::TermExtend,
     Permission::PostingRead,
+    Permission::StatementLink,
     Permission::PaymentCreate,
     Permission::PaymentRead,
     Permission::PaymentRefund,
@@ -254,6 +257,7 @@ const SUPERVISOR: &[Permission] = &[
     Permission::RefundCreate,
     Permission::PassPause,
     Permission::PostingRead,
+    Permission::StatementLink,
     Permission::PaymentCreate,
     Permission::PaymentRead,
     Permission::PaymentRefund,

@@ -71,6 +71,7 @@ pub mod shops;
 pub mod snapshot;
 pub mod snapshot_cache;
 pub(crate) mod statement;
+pub mod statement_links;
 pub mod statements;
 pub mod store;
 pub mod tap_listener;

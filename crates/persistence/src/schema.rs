@@ -1223,6 +1223,26 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    statement_link (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        membership_id -> Uuid,
+        secret_hash -> Bytea,
+        code_hash -> Bytea,
+        first_date -> Date,
+        last_date -> Date,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        wrong_codes -> Int2,
+        opened_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     tenant (tenant_id) {
         tenant_id -> Uuid,
         name -> Text,
@@ -1411,6 +1431,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     shift,
     shift_posting,
     shop,
+    statement_link,
     tenant,
     tenant_directory,
     term_change,

@@ -1505,4 +1505,6 @@ export type Statement = Filled<components['schemas']['StatementResponse']>;
 export type StatementSummary = NonNullable<Statement['summary']>;
 export type StatementMovement = Statement['movements'][number];
 export type StatementLot = StatementSummary['lots'][number];
+/** A link to a statement with what is handed over, once. */
+export type HandedStatementLink = Filled<components['schemas']['HandedStatementLink']>;
 export type ValueKind = StatementSummary['kinds'][number]['kind'];

@@ -54,6 +54,15 @@ const passwordRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/auth/components/password-page'), 'PasswordPage'),
 });
 
+const sharedStatementRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/s/$secret',
+  component: lazyRouteComponent(
+    () => withTexts(import('@/features/statements/components/shared-statement-page')),
+    'SharedStatementPage',
+  ),
+});
+
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
@@ -560,6 +569,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   passwordRoute,
+  sharedStatementRoute,
   shellRoute.addChildren([
     indexRoute,
     deskRoute,

@@ -27,6 +27,7 @@ export const NEEDS = {
   passPause: 'pass:pause',
   termExtend: 'term:extend',
   postingRead: 'posting:read',
+  statementLink: 'statement:link',
   paymentCreate: 'payment:create',
   paymentRead: 'payment:read',
   paymentRefund: 'payment:refund',

@@ -72,6 +72,12 @@ pub enum AppError {
     /// There is no font for documents.
     #[error("no font for documents")]
     Font(#[from] FontError),
+    /// The code of a link to a statement is wrong.
+    #[error("wrong code, {tries_left} tries left")]
+    WrongCode {
+        /// How many more wrong codes the link stands.
+        tries_left: i16,
+    },
     /// A cursor that this service did not make.
     #[error("a cursor that was not made here")]
     CursorInvalid,
@@ -131,6 +137,7 @@ pub enum Noun {
     Session,
     Settlement,
     Shift,
+    StatementLink,
     Shop,
     Slip,
     Terminal,

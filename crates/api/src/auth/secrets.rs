@@ -15,6 +15,8 @@ pub enum SecretKind {
     Session,
     /// The id and secret of a machine client.
     Client,
+    /// The address of a statement of account.
+    StatementLink,
 }
 
 impl SecretKind {
@@ -22,6 +24,7 @@ impl SecretKind {
         match self {
             Self::Session => "ses",
             Self::Client => "cli",
+            Self::StatementLink => "stm",
         }
     }
 }

@@ -79,6 +79,8 @@ codes! {
         "浏览器请求须来自本系统页面。" "A browser request must come from this system's own pages.";
     TerminalRequired 403 "terminal-required" "须绑定收银机" "Bind a terminal first"
         "请先把登录绑定到一台收银机。" "Bind the session to a terminal first.";
+    StatementCodeWrong 403 "statement-code-wrong" "验证码不正确" "Wrong code"
+        "验证码不正确；再错 tries_left 次链接即失效。" "The code is wrong; after tries_left more the link ends.";
     SetupFinished 403 "setup-finished" "初始设置已完成" "Setup is finished"
         "已有商户，初始设置不再开放。" "A tenant exists, so the first-run setup is closed.";
     NotFound 404 "not-found" "没有此地址" "No such address"
@@ -115,6 +117,8 @@ codes! {
         "日结记录不存在，或不是您的门店的。" "There is no such closing, or it is not of your shop.";
     ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
         "班次不存在，或不是您可以查看的。" "There is no such shift, or it is not yours to see.";
+    StatementLinkNotFound 404 "statement-link-not-found" "对账单链接无效" "The link is not valid"
+        "链接不存在、已过期或已收回；请向门店要一个新的。" "The link does not exist, its time is over, or it was taken back; ask the shop for another.";
     ProductCategoryNotFound 404 "product-category-not-found" "找不到商品分类" "Product category not found"
         "商品分类不存在。" "The product category does not exist.";
     ProgramNotFound 404 "program-not-found" "找不到卡种" "Program not found"
@@ -153,6 +157,8 @@ codes! {
         "此地址不支持该方法；见 Allow。" "This address does not know the method; see Allow.";
     BodyTooSlow 408 "body-too-slow" "请求过慢" "The request came too slowly"
         "请求的头部或正文未在时限内到达。" "Head or body of the request did not arrive within its deadline.";
+    StatementLinkLocked 409 "statement-link-locked" "对账单链接已失效" "The link has ended"
+        "验证码错误次数过多，链接已失效；请向门店要一个新的。" "The code was wrong too often and the link has ended; ask the shop for another.";
     CodeTaken 409 "code-taken" "编号已被使用" "Already in use"
         "同名或同号的记录已存在；field 指出字段。" "The code, name or number is in use; field names it.";
     RoleInUse 409 "role-in-use" "角色仍在使用" "The role is in use"

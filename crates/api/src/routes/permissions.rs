@@ -69,6 +69,7 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::PassPause => ("停卡与恢复", "Pause time passes"),
         Permission::TermExtend => ("延长有效期", "Extend terms"),
         Permission::PostingRead => ("查看流水", "Read postings"),
+        Permission::StatementLink => ("发对账单链接", "Hand out links to statements"),
         Permission::PostingReverse => ("撤销流水", "Take postings back"),
         Permission::PaymentCreate => ("扫码收款", "Take payments by phone and card"),
         Permission::PaymentRead => ("查看支付流水", "Read payments"),

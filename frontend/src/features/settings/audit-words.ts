@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS = {
   shift: ['opened', 'cash_moved', 'closed'],
   day: ['closed', 'reopened'],
   settlement: ['fixed', 'withdrawn', 'closed', 'paid'],
+  statement_link: ['made', 'read', 'revoked'],
 } as const;
 
 type Kind = keyof typeof AUDIT_ACTIONS;

@@ -1,15 +1,17 @@
 // 对账单: what a membership held, what moved, what it holds. Found from the member's page and from the desk.
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Download, Printer } from 'lucide-react';
+import { Download, Printer, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { client, unwrap } from '@/api/client';
+import { useCan } from '@/api/session';
 import { OfficePage, PageHead } from '@/components/data/page-head';
 import { printPaper } from '@/components/receipt/print-receipt';
 import { PeriodChoice } from '@/components/statements/period-choice';
 import { isPeriod, usualPeriod } from '@/components/statements/periods';
+import { ShareDialog } from '@/components/statements/share-dialog';
 import { StatementPaper } from '@/components/statements/statement-paper';
 import { StatementView } from '@/components/statements/statement-view';
 import { useStatement } from '@/components/statements/use-statement';
@@ -29,7 +31,9 @@ export function StatementPage() {
   const navigate = useNavigate();
   const { membershipId } = useParams({ from: '/shell/memberships/$membershipId/statement' });
   const search = useSearch({ from: '/shell/memberships/$membershipId/statement' });
+  const { can } = useCan();
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const today = businessDateOf(useNow(MINUTE_MS));
   const period = { ...usualPeriod('month', today), ...search };
   const statement = useStatement(
@@ -81,6 +85,12 @@ export function StatementPage() {
           }
         />
         <span className="flex-1" />
+        {can('statementLink') && (
+          <Button disabled={!statement.first} onClick={() => setSharing(true)}>
+            <Share2 size={18} aria-hidden="true" />
+            {t('share.act')}
+          </Button>
+        )}
         <Button disabled={!statement.first} pending={printing} onClick={print}>
           <Printer size={18} aria-hidden="true" />
           {t('print')}
@@ -91,6 +101,7 @@ export function StatementPage() {
         </Button>
       </div>
       <StatementView statement={statement} />
+      <ShareDialog membershipId={membershipId} period={period} open={sharing} onClose={() => setSharing(false)} />
     </OfficePage>
   );
 }
