@@ -1152,6 +1152,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/memberships/{id}/statement-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to statements of a membership
+         * @description Newest first, without addresses and codes, which nobody can read again.
+         */
+        get: operations["list_statement_links"];
+        put?: never;
+        /**
+         * Make a link to a statement of account
+         * @description For a member to read without a login. The answer holds address and code, this once: only their hashes are kept.
+         */
+        post: operations["create_statement_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/memberships/{id}/statement.pdf": {
         parameters: {
             query?: never;
@@ -3018,6 +3042,66 @@ export interface paths {
          * @description A new time zone or day cut-off counts from the next sale on; what was posted keeps its business date.
          */
         patch: operations["update_shop"];
+        trace?: never;
+    };
+    "/statement-links/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a statement by its link as a PDF
+         * @description Without a login. The fifth wrong code ends the link.
+         */
+        post: operations["read_statement_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statement-links/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a statement by its link
+         * @description Without a login. The fifth wrong code ends the link.
+         */
+        post: operations["read_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statement-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a link to a statement back
+         * @description It cannot be read any more. One that was taken back stays so.
+         */
+        delete: operations["revoke_statement_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tenant": {
@@ -5784,6 +5868,25 @@ export interface components {
              */
             time_zone: string;
         };
+        /** @description A link to make. */
+        CreateStatementLinkRequest: {
+            /**
+             * Format: int64
+             * @description Days that it lives.
+             * @example 14
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
         /**
          * @description A term that is extended.
          * @example {
@@ -6552,6 +6655,19 @@ export interface components {
              */
             parts: number;
         };
+        /** @description A link with what is handed over. */
+        HandedStatementLink: components["schemas"]["StatementLinkResponse"] & {
+            /**
+             * @description The code, this once.
+             * @example 482913
+             */
+            code: string;
+            /**
+             * @description Its address on this server. Only its hash is kept: this once.
+             * @example /s/stm_06x2…
+             */
+            path: string;
+        };
         /** @description How a gateway and its readers are. */
         HeartbeatRequest: {
             /** @description Its readers, each once; those that are not here are forgotten. */
@@ -6658,6 +6774,11 @@ export interface components {
          * @enum {string}
          */
         ItemSilenceCode: "other_day" | "other_hour" | "other_tier" | "other_goods" | "not_combined" | "beaten";
+        /**
+         * @description A language that documents are made in.
+         * @enum {string}
+         */
+        LanguageCode: "zh-CN" | "en";
         /** @description A visit. */
         LastVisit: {
             /**
@@ -8347,6 +8468,44 @@ export interface components {
                  * @example Asia/Shanghai
                  */
                 time_zone: string;
+            }[];
+            /** @description Where the next page begins; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Listing_StatementLinkResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description When its time is over (UTC). */
+                expires_at: string;
+                /**
+                 * Format: date
+                 * @description The first business date.
+                 */
+                from: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description When (UTC). */
+                made_at: string;
+                /** @description By whom it was made. */
+                made_by: components["schemas"]["NamedThing"];
+                /**
+                 * Format: uuid
+                 * @description Whose statement.
+                 */
+                membership_id: string;
+                /** @description When it was first read (UTC); null for not yet. */
+                opened_at: string | null;
+                /** @description Whether it can be read. */
+                state: components["schemas"]["StatementLinkStateCode"];
+                /**
+                 * Format: date
+                 * @description The last one.
+                 */
+                to: string;
             }[];
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
@@ -10677,6 +10836,41 @@ export interface components {
              */
             shop_id?: string | null;
         };
+        /** @description Who wants the document. */
+        ReadStatementDocumentRequest: {
+            /**
+             * @description The code that came with it.
+             * @example 482913
+             */
+            code: string;
+            language?: components["schemas"]["LanguageCode"] | null;
+            /**
+             * @description What the address ends with.
+             * @example stm_06x2…
+             */
+            secret: string;
+        };
+        /** @description Who reads. */
+        ReadStatementRequest: {
+            /**
+             * @description The code that came with it.
+             * @example 482913
+             */
+            code: string;
+            /** @description `next_cursor` of the previous page. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Movements wanted, 1 to 200.
+             * @example 50
+             */
+            limit?: number | null;
+            /**
+             * @description What the address ends with.
+             * @example stm_06x2…
+             */
+            secret: string;
+        };
         /**
          * @description What drives a reader.
          *
@@ -12599,6 +12793,46 @@ export interface components {
              */
             opening: string;
         };
+        /** @description A link. */
+        StatementLinkResponse: {
+            /** @description When its time is over (UTC). */
+            expires_at: string;
+            /**
+             * Format: date
+             * @description The first business date.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description When (UTC). */
+            made_at: string;
+            /** @description By whom it was made. */
+            made_by: components["schemas"]["NamedThing"];
+            /**
+             * Format: uuid
+             * @description Whose statement.
+             */
+            membership_id: string;
+            /** @description When it was first read (UTC); null for not yet. */
+            opened_at: string | null;
+            /** @description Whether it can be read. */
+            state: components["schemas"]["StatementLinkStateCode"];
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+        };
+        /**
+         * @description Whether a link can be read, and if not, why: its time is over, it was taken back, or its code was wrong too often.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        StatementLinkStateCode: "open" | "expired" | "revoked" | "locked";
         /** @description A lot that was open at the end. */
         StatementLot: {
             /** @description What came in with it, where that is a term: principal and bonus of a top-up, the sale on account. */
@@ -14542,6 +14776,21 @@ export interface components {
             };
         };
         /**
+         * @description `cursor-invalid`: Invalid cursor
+         *
+         *     `malformed-request`: Malformed request
+         *
+         *     `malformed-json`: Malformed JSON
+         */
+        "cursor-invalid.malformed-request.malformed-json": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description `day-already-closed`: The day is closed already
          *
          *     `day-has-open-items`: Something is still open
@@ -16090,6 +16339,37 @@ export interface components {
         };
         /** @description `shop-not-found`: Shop not found */
         "shop-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `statement-code-wrong`: Wrong code
+         *
+         *     `origin-refused`: Origin refused
+         */
+        "statement-code-wrong.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `statement-link-locked`: The link has ended */
+        "statement-link-locked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `statement-link-not-found`: The link is not valid */
+        "statement-link-not-found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -22449,6 +22729,118 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_statement_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "expires_at": "text",
+                     *           "from": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "made_at": "text",
+                     *           "made_by": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "opened_at": "text",
+                     *           "state": "open",
+                     *           "to": "2026-11-22"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listing_StatementLinkResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_statement_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The membership */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 14,
+                 *       "from": "2026-11-22",
+                 *       "to": "2026-11-22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateStatementLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "text",
+                     *       "from": "2026-11-22",
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "made_at": "text",
+                     *       "made_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "opened_at": "text",
+                     *       "state": "open",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandedStatementLink"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["membership-not-found"];
+            408: components["responses"]["body-too-slow"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
@@ -33803,6 +34195,184 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    read_statement_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "482913",
+                 *       "language": "zh-CN",
+                 *       "secret": "stm_06x2…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadStatementDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            403: components["responses"]["statement-code-wrong.origin-refused"];
+            404: components["responses"]["statement-link-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["statement-link-locked"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["statement-too-long.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["font-missing.unavailable"];
+        };
+    };
+    read_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "482913",
+                 *       "cursor": "text",
+                 *       "limit": 50,
+                 *       "secret": "stm_06x2…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadStatementRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currency": "CNY",
+                     *       "from": "2026-11-22",
+                     *       "made_at": "text",
+                     *       "member_name_masked": "林**",
+                     *       "movements": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "changes": [
+                     *             {
+                     *               "after": "9926.25",
+                     *               "amount": "-73.75",
+                     *               "kind": "principal"
+                     *             }
+                     *           ],
+                     *           "is_corrected": true,
+                     *           "is_late": true,
+                     *           "kind": "top_up",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "reverses_receipt_no": "text",
+                     *           "shop_name": "云栖路店"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "text",
+                     *       "program_name": "储值卡",
+                     *       "summary": {
+                     *         "kinds": [
+                     *           {
+                     *             "change": "-73.75",
+                     *             "closing": "9926.25",
+                     *             "kind": "principal",
+                     *             "opening": "10000.00"
+                     *           }
+                     *         ],
+                     *         "lots": [
+                     *           {
+                     *             "brought": [
+                     *               {
+                     *                 "amount": "1000.00",
+                     *                 "kind": "principal"
+                     *               }
+                     *             ],
+                     *             "label": null,
+                     *             "last_day": "2026-11-22",
+                     *             "left": [
+                     *               {
+                     *                 "amount": "1000.00",
+                     *                 "kind": "principal"
+                     *               }
+                     *             ],
+                     *             "lot": "top_up",
+                     *             "lot_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "receipt_no": "S01-T1-20261122-0043",
+                     *             "since": "2026-11-22",
+                     *             "spendable_from": "2026-11-22",
+                     *             "unlimited": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tenant_name": "云栖洗车",
+                     *       "to": "2026-11-22"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatementResponse"];
+                };
+            };
+            400: components["responses"]["cursor-invalid.malformed-request.malformed-json"];
+            403: components["responses"]["statement-code-wrong.origin-refused"];
+            404: components["responses"]["statement-link-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["statement-link-locked"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revoke_statement_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed-request.malformed-path"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["statement-link-not-found"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
