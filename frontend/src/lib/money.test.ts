@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  formatAmount,
   formatChange,
   formatMoney,
   formatPercent,
@@ -106,4 +107,13 @@ describe('rates', () => {
     expect(formatZhe(points)).toBe(zhe);
     expect(parsePercent(percent)).toBe(points);
   });
+});
+
+it.each([
+  ['1000.00', '1,000.00'],
+  ['-1000.00', '\u22121,000.00'],
+  ['1000', '1,000'],
+  ['-12', '\u221212'],
+])('%s reads %s', (text, read) => {
+  expect(formatAmount(text)).toBe(read);
 });

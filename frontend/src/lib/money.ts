@@ -74,6 +74,11 @@ export function formatWhole(value: number): string {
   return `${value < 0 ? '\u2212' : ''}${group(String(Math.abs(value)))}`;
 }
 
+/** Money, or a whole number where the wire's text has no decimals. */
+export function formatAmount(text: string): string {
+  return text.includes('.') ? formatMoney(text) : formatWhole(Number(text));
+}
+
 /** Whole numbers as changes. */
 export function formatWholeChange(value: number): string {
   return `${value > 0 ? '+' : ''}${formatWhole(value)}`;

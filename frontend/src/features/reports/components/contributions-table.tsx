@@ -9,6 +9,7 @@ import type { usePages } from '@/components/data/use-pages';
 import { DerivationDrawer } from '@/components/ledger/derivation-drawer';
 import { EmptyState, LoadingRows, ProblemNote } from '@/components/ui/states';
 import { formatInstant } from '@/lib/format';
+import { formatAmount } from '@/lib/money';
 
 export function ContributionsTable({ list }: { list: ReturnType<typeof usePages<Contribution>> }) {
   const { t } = useTranslation(['shifts', 'common']);
@@ -42,7 +43,7 @@ export function ContributionsTable({ list }: { list: ReturnType<typeof usePages<
                   </button>
                 </td>
                 <td>{t(`common:kind.${each.kind}`)}</td>
-                <td className="num">{each.amount}</td>
+                <td className="num">{formatAmount(each.amount)}</td>
               </tr>
             ))}
           </tbody>
