@@ -713,7 +713,8 @@ impl TestTill {
             assert!((0..=pair.bonus_given.minor()).contains(&pair.bonus_left.minor()));
             self.audit_instalments(pair);
         }
-        assert!(points.iter().all(|lot| lot.points_left >= 0 && lot.points_left <= lot.points_in));
+        // A lot may hold more than went into it: others gave in its place, and what it had paid came back to it afterwards.
+        assert!(points.iter().all(|lot| lot.points_left >= 0));
         for lot in counts_of(&self.lots) {
             self.audit_counts(&lot);
         }
