@@ -1,4 +1,3 @@
 DROP TABLE book_day;
 DROP TABLE book_posting;
 DROP TABLE book_lot;
-DROP TABLE book_feed;

@@ -2,12 +2,6 @@
 -- sealed feed, from a place of their own: each once, by the difference it makes to what is owed of its lots, whatever the order of
 -- spending. A month is a sum of days. Nothing here is a source: everything follows from postings, and `regulars verify` compares.
 
-CREATE TABLE book_feed (
-    tenant_id uuid PRIMARY KEY REFERENCES tenant (tenant_id),
-    next_seq  bigint NOT NULL
-);
-COMMENT ON TABLE book_feed IS 'How far the books have followed the feed. Retention: for ever.';
-
 CREATE TABLE book_lot (
     tenant_id       uuid NOT NULL,
     lot_id          uuid NOT NULL,
@@ -63,6 +57,6 @@ CREATE INDEX book_day_shop ON book_day (tenant_id, shop_id);
 COMMENT ON TABLE book_day IS 'The books of an entity on a business date, by shop: postings added up. Derived. Retention: for ever.';
 COMMENT ON COLUMN book_day.amount IS 'Signed sum: minor units, or points.';
 
-SELECT protect_tenant_table(t) FROM unnest(ARRAY['book_feed', 'book_lot', 'book_posting', 'book_day']::regclass[]) AS t;
-GRANT INSERT, UPDATE ON book_feed, book_lot, book_day TO regulars_app;
+SELECT protect_tenant_table(t) FROM unnest(ARRAY['book_lot', 'book_posting', 'book_day']::regclass[]) AS t;
+GRANT INSERT, UPDATE ON book_lot, book_day TO regulars_app;
 GRANT INSERT ON book_posting TO regulars_app;

@@ -6,7 +6,6 @@ DROP TABLE settlement_party;
 DROP TABLE settlement;
 DROP TABLE settlement_cell;
 DROP TABLE settlement_move;
-DROP TABLE settlement_feed;
 ALTER TABLE rule_version NO FORCE ROW LEVEL SECURITY;
 DELETE FROM rule_version WHERE kind = 'cross_shop';
 ALTER TABLE rule_version FORCE ROW LEVEL SECURITY;

@@ -7,12 +7,6 @@ ALTER TABLE rule_version ADD CONSTRAINT rule_version_kind_check CHECK (kind IN (
     'tier_discount', 'spending_order', 'promotion', 'pricing', 'points_payment', 'cash_rounding',
     'card_discount', 'commission', 'cross_shop'));
 
-CREATE TABLE settlement_feed (
-    tenant_id uuid PRIMARY KEY REFERENCES tenant (tenant_id),
-    next_seq  bigint NOT NULL
-);
-COMMENT ON TABLE settlement_feed IS 'How far movements between shops have followed the feed. Retention: for ever.';
-
 CREATE TABLE settlement_move (
     tenant_id         uuid NOT NULL,
     posting_id        uuid NOT NULL,
@@ -109,8 +103,8 @@ CREATE TABLE settlement_party (
 COMMENT ON TABLE settlement_party IS 'What one shop, or entity, pays to the head office by a settlement, or receives; and how that was done. Retention: for ever.';
 COMMENT ON COLUMN settlement_party.amount IS 'Minor units; plus pays, minus receives.';
 
-SELECT protect_tenant_table(t) FROM unnest(ARRAY['settlement_feed', 'settlement_move', 'settlement_cell', 'settlement', 'settlement_party']::regclass[]) AS t;
-GRANT INSERT, UPDATE ON settlement_feed, settlement_cell TO regulars_app;
+SELECT protect_tenant_table(t) FROM unnest(ARRAY['settlement_move', 'settlement_cell', 'settlement', 'settlement_party']::regclass[]) AS t;
+GRANT INSERT, UPDATE ON settlement_cell TO regulars_app;
 GRANT INSERT ON settlement_move TO regulars_app;
 GRANT INSERT, DELETE ON settlement, settlement_party TO regulars_app;
 GRANT UPDATE (closed_at, closed_by) ON settlement TO regulars_app;

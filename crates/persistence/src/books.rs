@@ -14,12 +14,11 @@ use domain::ids::{Id, LegalEntity};
 use domain::money::Currency;
 use uuid::Uuid;
 
-use crate::chain;
+use crate::chain::feed::Follower;
 use crate::error::StoreError;
-use crate::schema::{book_feed, book_posting};
+use crate::schema::book_posting;
 use crate::statement::statement;
 use crate::store::Tx;
-use crate::written::one_row;
 
 pub mod ageing;
 mod facts;
@@ -27,9 +26,6 @@ mod lots;
 pub mod passes;
 pub mod read;
 pub mod settings;
-
-/// Postings of one step at which no further run is added.
-const POSTINGS_ENOUGH: usize = 500;
 
 statement! {
     /// Adds to the books of days.
@@ -49,10 +45,7 @@ statement! {
 /// # Errors
 /// [`StoreError`] of the statements; then nothing was booked.
 pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
-    let next_seq = claim(tx)?;
-    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
-    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
-    if taken > 0 {
+    Follower::Books.follow(tx, |tx, look| {
         let known = facts::read(tx, &look.postings(), currency)?;
         let mut lots = lots::read(tx, &known.lots(), currency)?;
         let mut sheet = Sheet::default();
@@ -63,13 +56,8 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
             }
         }
         lots::write(tx, &lots, &known.lots_named)?;
-        sheet.write(tx)?;
-        let affected = diesel::update(book_feed::table.find(tx.tenant_id()))
-            .set(book_feed::next_seq.eq(look.next_seq))
-            .execute(tx.conn)?;
-        one_row(affected)?;
-    }
-    Ok(taken)
+        sheet.write(tx)
+    })
 }
 
 /// Whether anything was sealed that was not booked. Holds nothing.
@@ -77,20 +65,7 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let next_seq: Option<i64> =
-        book_feed::table.find(tx.tenant_id()).select(book_feed::next_seq).first(tx.conn).optional()?;
-    chain::feed::has_news(tx, next_seq.unwrap_or(1))
-}
-
-/// Holds the feed's row: one step at a time, in whatever process.
-fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(book_feed::table)
-        .values((book_feed::tenant_id.eq(tx.tenant_id()), book_feed::next_seq.eq(1)))
-        .on_conflict(book_feed::tenant_id)
-        .do_update()
-        .set(book_feed::next_seq.eq(book_feed::next_seq))
-        .returning(book_feed::next_seq)
-        .get_result(tx.conn)?)
+    Follower::Books.has_news(tx)
 }
 
 /// Where something is booked.

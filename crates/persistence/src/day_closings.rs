@@ -172,7 +172,7 @@ pub fn close(tx: &mut Tx<'_>, new: NewClosing<'_>, now: DateTime<Utc>) -> Result
 pub fn freeze(tx: &mut Tx<'_>, id: Id<DayClosingThing>) -> Result<(), StoreError> {
     let tenant = tx.tenant_id();
     // Held, so that nothing is added up between the figures and the number that they were read at.
-    let next_seq = day_figures::claim(tx)?;
+    let next_seq = day_figures::FOLLOWER.claim(tx)?;
     let Some(closing) = find(tx, id)? else { return Ok(()) };
     if closing.sheet.is_some() {
         return Ok(());

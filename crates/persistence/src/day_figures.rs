@@ -5,31 +5,25 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Int2, Int8, Nullable, Text, Uuid as SqlUuid};
 use domain::figures::{self as sums, Action, Amount, Figure, FigureKey, Figures};
 use domain::ids::{Id, LegalEntity, Posting, Shop, User};
-use domain::ledger::PostingKind;
 use domain::money::Currency;
 use uuid::Uuid;
 
-use crate::chain;
+use crate::chain::feed::Follower;
+use crate::contributions::{self, Contribution, LOOK};
 use crate::error::StoreError;
 use crate::figures;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{day_posting, figure_feed, posting, shop};
+use crate::schema::{day_posting, posting, shop};
 use crate::statement::statement;
 use crate::store::Tx;
-use crate::till::rows;
-use crate::written::one_row;
 
-/// Postings of one step at which no further run is added.
-const POSTINGS_ENOUGH: usize = 500;
-/// Postings that one look for contributions reads.
-const LOOK: i64 = 500;
-/// Looks of one page, at most.
-const LOOKS_MAX: usize = 10;
+/// Follows the feed for the figures of days.
+pub(crate) const FOLLOWER: Follower = Follower::DayFigures;
 
 /// Which figures a report adds up.
 #[derive(Debug, Clone, Copy)]
@@ -126,17 +120,7 @@ type Place = (Uuid, NaiveDate, Uuid);
 /// # Errors
 /// [`StoreError`] of the statements; then nothing was added.
 pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
-    let next_seq = claim(tx)?;
-    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
-    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
-    if taken > 0 {
-        add_up(tx, &look.postings(), currency)?;
-        let affected = diesel::update(figure_feed::table.find(tx.tenant_id()))
-            .set(figure_feed::next_seq.eq(look.next_seq))
-            .execute(tx.conn)?;
-        one_row(affected)?;
-    }
-    Ok(taken)
+    FOLLOWER.follow(tx, |tx, look| add_up(tx, &look.postings(), currency))
 }
 
 /// Whether anything was sealed that was not added up. Holds nothing.
@@ -144,20 +128,7 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let next_seq: Option<i64> =
-        figure_feed::table.find(tx.tenant_id()).select(figure_feed::next_seq).first(tx.conn).optional()?;
-    chain::feed::has_news(tx, next_seq.unwrap_or(1))
-}
-
-/// Holds the feed's row: one step at a time, in whatever process.
-pub(crate) fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(figure_feed::table)
-        .values((figure_feed::tenant_id.eq(tx.tenant_id()), figure_feed::next_seq.eq(1)))
-        .on_conflict(figure_feed::tenant_id)
-        .do_update()
-        .set(figure_feed::next_seq.eq(figure_feed::next_seq))
-        .returning(figure_feed::next_seq)
-        .get_result(tx.conn)?)
+    FOLLOWER.has_news(tx)
 }
 
 fn add_up(tx: &mut Tx<'_>, ids: &[Id<Posting>], currency: Currency) -> Result<(), StoreError> {
@@ -240,21 +211,6 @@ fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), St
     Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
 }
 
-/// What one posting added to a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contribution {
-    /// The posting.
-    pub posting: Id<Posting>,
-    /// What it is.
-    pub kind: PostingKind,
-    /// Number on the receipt.
-    pub receipt_no: String,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-    /// How much, and how often or how many.
-    pub amount: Amount,
-}
-
 /// The postings that figures were added up from, newest first. A page may hold fewer than asked for and still have another behind it.
 ///
 /// # Errors
@@ -267,25 +223,12 @@ pub fn contributions(
     currency: Currency,
 ) -> Result<Page<Contribution>, StoreError> {
     let shops = shops_of(tx, filter)?;
-    let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let (mut found, mut after) = (Vec::new(), page.after);
-    for _ in 0..LOOKS_MAX {
-        let ids = ids_before(tx, filter, &shops, after)?;
-        let mut some = contributions_of(tx, &ids, asked, currency)?;
-        some.truncate(wanted.saturating_sub(found.len()));
-        found.append(&mut some);
-        let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;
-        if found.len() >= wanted {
-            // The rest of this look is looked at again by the next page.
-            let next = found.last().map(|last: &Contribution| last.posting.value());
-            return Ok(Page { items: found, next });
-        }
-        after = ids.last().map(|id| id.value());
-        if is_over {
-            return Ok(Page { items: found, next: None });
-        }
-    }
-    Ok(Page { items: found, next: after })
+    contributions::page(
+        tx,
+        page,
+        |tx, after| ids_before(tx, filter, &shops, after),
+        |tx, ids| added_by(tx, ids, asked, currency),
+    )
 }
 
 fn ids_before(
@@ -293,7 +236,7 @@ fn ids_before(
     filter: DayFilter,
     shops: &[Uuid],
     after: Option<Uuid>,
-) -> Result<Vec<Id<Posting>>, StoreError> {
+) -> Result<Vec<Uuid>, StoreError> {
     let mut query = day_posting::table
         .filter(day_posting::tenant_id.eq(tx.tenant_id()).and(day_posting::shop_id.eq_any(shops)))
         .filter(day_posting::business_date.between(filter.from, filter.to))
@@ -307,18 +250,19 @@ fn ids_before(
     if let Some(after) = after {
         query = query.filter(day_posting::posting_id.lt(after));
     }
-    let ids: Vec<Uuid> = query.load(tx.conn)?;
-    Ok(ids.into_iter().map(Id::new).collect())
+    Ok(query.load(tx.conn)?)
 }
 
-fn contributions_of(
+/// What each of these postings added, if anything.
+fn added_by(
     tx: &mut Tx<'_>,
-    ids: &[Id<Posting>],
+    ids: &[Uuid],
     asked: &dyn Fn(&FigureKey) -> bool,
     currency: Currency,
-) -> Result<Vec<Contribution>, StoreError> {
-    let mut amounts: BTreeMap<Uuid, Amount> = BTreeMap::new();
-    for (id, facts) in figures::facts_of(tx, ids, currency)? {
+) -> Result<BTreeMap<Uuid, Amount>, StoreError> {
+    let ids: Vec<Id<Posting>> = ids.iter().copied().map(Id::new).collect();
+    let mut amounts = BTreeMap::new();
+    for (id, facts) in figures::facts_of(tx, &ids, currency)? {
         let mut own = Figures::new();
         sums::add(&mut own, &facts);
         let amount = sums::sum(&own, asked);
@@ -326,22 +270,7 @@ fn contributions_of(
             amounts.insert(id, amount);
         }
     }
-    let named: Vec<Uuid> = amounts.keys().copied().collect();
-    let rows: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
-        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(named)))
-        .order(posting::id.desc())
-        .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
-        .load(tx.conn)?;
-    let row = |(id, kind, receipt_no, recorded_at)| {
-        Ok(Contribution {
-            posting: Id::new(id),
-            kind: rows::posting_kind(kind, id)?,
-            receipt_no,
-            recorded_at,
-            amount: amounts.get(&id).copied().unwrap_or_default(),
-        })
-    };
-    rows.into_iter().map(row).collect()
+    Ok(amounts)
 }
 
 /// The shops that a filter names: few, so that the key of the figures serves the query.

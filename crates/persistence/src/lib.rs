@@ -15,6 +15,7 @@ pub mod chain;
 pub mod clock;
 pub mod commissions;
 pub mod constraint;
+pub mod contributions;
 pub mod correction_reasons;
 pub mod corrections;
 pub mod database;

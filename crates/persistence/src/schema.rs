@@ -97,15 +97,6 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    book_feed (tenant_id) {
-        tenant_id -> Uuid,
-        next_seq -> Int8,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-
     book_lot (tenant_id, lot_id) {
         tenant_id -> Uuid,
         lot_id -> Uuid,
@@ -509,8 +500,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    figure_feed (tenant_id) {
+    feed_place (tenant_id, follower) {
         tenant_id -> Uuid,
+        follower -> Int2,
         next_seq -> Int8,
     }
 }
@@ -1124,15 +1116,6 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
-    settlement_feed (tenant_id) {
-        tenant_id -> Uuid,
-        next_seq -> Int8,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-
     settlement_move (tenant_id, posting_id, lot_id, flow) {
         tenant_id -> Uuid,
         posting_id -> Uuid,
@@ -1363,7 +1346,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     app_user,
     audit_event,
     book_day,
-    book_feed,
     book_lot,
     book_posting,
     book_setting,
@@ -1389,7 +1371,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employee_grade,
     entry_set,
     event_run,
-    figure_feed,
+    feed_place,
     hold,
     legal_entity,
     lot,
@@ -1425,7 +1407,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     settlement,
     settlement_cell,
-    settlement_feed,
     settlement_move,
     settlement_party,
     shift,

@@ -11,7 +11,7 @@ use persistence::audit::{self, Event};
 use persistence::books::ageing::{self, AgedLots};
 use persistence::books::read::{self, BooksByDate, EntityBooks, Period};
 use persistence::books::settings::{self, BookSettings};
-use persistence::day_figures::Contribution;
+use persistence::contributions::Contribution;
 use persistence::pagination::{Page, PageRequest};
 use persistence::snapshot;
 use persistence::store::Tx;
@@ -115,7 +115,7 @@ pub async fn contributions(
 ) -> Result<(Page<Contribution>, Currency), AppError> {
     let (period, currency) = period(state, principal, asked).await?;
     let _ = caught_up(state, principal, currency).await?;
-    let read = move |tx: &mut Tx<'_>| Ok(read::contributions(tx, period, line, &page)?);
+    let read = move |tx: &mut Tx<'_>| Ok(read::behind(tx, period, line, &page)?);
     Ok((state.read(principal.tenant, read).await?, currency))
 }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::books::statement::BookLine;
 use domain::ids::Id;
 use domain::money::Money;
-use persistence::day_figures::Contribution;
+use persistence::contributions::Contribution;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;

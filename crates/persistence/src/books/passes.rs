@@ -12,7 +12,8 @@ use domain::till::Rejection;
 use uuid::Uuid;
 
 use super::lots::{owed_lot, set_earned};
-use super::{Place, Sheet, claim};
+use super::{Place, Sheet};
+use crate::chain::feed::Follower;
 use crate::error::StoreError;
 use crate::snapshot::{self, TenantSnapshot};
 use crate::statement::statement;
@@ -43,7 +44,7 @@ pub fn earn(tx: &mut Tx<'_>, currency: Currency, now: DateTime<Utc>) -> Result<b
     if due(tx, now)?.is_empty() {
         return Ok(false);
     }
-    let _ = claim(tx)?;
+    let _ = Follower::Books.claim(tx)?;
     let snapshot = snapshot::load_in(tx)?;
     let rows = due(tx, now)?;
     let mut moved = false;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Int2, Text, Uuid as SqlUuid};
 use domain::books::BookFigures;
@@ -11,18 +11,12 @@ use domain::figures::Amount;
 use domain::ids::{Id, LegalEntity};
 use uuid::Uuid;
 
-use crate::day_figures::Contribution;
+use crate::contributions::{self, Contribution, LOOK};
 use crate::error::StoreError;
 use crate::pagination::{Page, PageRequest};
-use crate::schema::{book_day, book_posting, legal_entity, posting};
+use crate::schema::{book_day, book_posting, legal_entity};
 use crate::statement::statement;
 use crate::store::Tx;
-use crate::till::rows;
-
-/// Rows that one look for contributions reads.
-const LOOK: i64 = 500;
-/// Looks of one page, at most.
-const LOOKS_MAX: usize = 10;
 
 /// Which days of which legal entities.
 #[derive(Debug, Clone, Copy)]
@@ -135,35 +129,19 @@ type Booked = (Uuid, i16, bool, Vec<String>, Vec<i64>);
 ///
 /// # Errors
 /// [`StoreError`] of the queries.
-pub fn contributions(
+pub fn behind(
     tx: &mut Tx<'_>,
     period: Period,
     line: BookLine,
     page: &PageRequest,
 ) -> Result<Page<Contribution>, StoreError> {
     let entities = ids(tx, period)?;
-    let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let (mut found, mut after): (BTreeMap<Uuid, Amount>, _) = (BTreeMap::new(), page.after);
-    let mut next = None;
-    for _ in 0..LOOKS_MAX {
-        let ids = ids_before(tx, period, &entities, after)?;
-        let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;
-        after = ids.last().copied();
-        let added = added_by(tx, period, &entities, &ids, line)?;
-        let mut ids = ids.into_iter().filter(|id| added.contains_key(id));
-        for id in ids.by_ref().take(wanted.saturating_sub(found.len())) {
-            found.insert(id, added[&id]);
-        }
-        if found.len() >= wanted {
-            next = found.keys().next().copied();
-            break;
-        }
-        next = if is_over { None } else { after };
-        if is_over {
-            break;
-        }
-    }
-    Ok(Page { items: named(tx, &found)?, next })
+    contributions::page(
+        tx,
+        page,
+        |tx, after| ids_before(tx, period, &entities, after),
+        |tx, ids| added_by(tx, period, &entities, ids, line),
+    )
 }
 
 /// Postings of a period before one, newest first.
@@ -222,24 +200,4 @@ fn added_by(
     }
     added.retain(|_, sum| sum.amount != 0);
     Ok(added)
-}
-
-/// Postings with their receipts, newest first.
-fn named(tx: &mut Tx<'_>, amounts: &BTreeMap<Uuid, Amount>) -> Result<Vec<Contribution>, StoreError> {
-    let ids: Vec<Uuid> = amounts.keys().copied().collect();
-    let stored: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
-        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
-        .order(posting::id.desc())
-        .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
-        .load(tx.conn)?;
-    let row = |(id, kind, receipt_no, recorded_at)| {
-        Ok(Contribution {
-            posting: Id::new(id),
-            kind: rows::posting_kind(kind, id)?,
-            receipt_no,
-            recorded_at,
-            amount: amounts.get(&id).copied().unwrap_or_default(),
-        })
-    };
-    stored.into_iter().map(row).collect()
 }

@@ -1,4 +1,6 @@
-//! The sealed order as something to follow: whoever does keeps a number of their own.
+//! The sealed order as something to follow: each follower goes on from a place of its own.
+//!
+//! *Invariant:* what a follower writes and its place are written in one transaction that holds the place: each event once.
 
 use diesel::prelude::*;
 use domain::ids::{Id, Posting};
@@ -6,11 +8,68 @@ use uuid::Uuid;
 
 use super::SOURCE_POSTING;
 use crate::error::StoreError;
-use crate::schema::event_run;
+use crate::schema::{event_run, feed_place};
 use crate::store::Tx;
+use crate::written::one_row;
 
+/// Postings of one step at which no further run is added.
+const POSTINGS_ENOUGH: usize = 500;
 /// Runs of one look, at most.
 const RUNS_MAX: i64 = 64;
+
+/// Who follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i16)]
+pub(crate) enum Follower {
+    /// The figures of days.
+    DayFigures = 1,
+    /// What moved between shops.
+    Settlement = 2,
+    /// The books of legal entities.
+    Books = 3,
+}
+
+impl Follower {
+    /// Takes what is next and moves on, when there is something; says how many events that was.
+    pub(crate) fn follow(
+        self,
+        tx: &mut Tx<'_>,
+        take: impl FnOnce(&mut Tx<'_>, &Look) -> Result<(), StoreError>,
+    ) -> Result<usize, StoreError> {
+        let next_seq = self.claim(tx)?;
+        let look = look(tx, next_seq, POSTINGS_ENOUGH)?;
+        if look.next_seq > next_seq {
+            take(tx, &look)?;
+            let place = feed_place::table.find((tx.tenant_id(), self as i16));
+            let affected =
+                diesel::update(place).set(feed_place::next_seq.eq(look.next_seq)).execute(tx.conn)?;
+            one_row(affected)?;
+        }
+        Ok(usize::try_from(look.next_seq - next_seq).unwrap_or(0))
+    }
+
+    /// Whether anything was sealed that was not followed. Holds nothing.
+    pub(crate) fn has_news(self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let place = feed_place::table.find((tx.tenant_id(), self as i16));
+        let next_seq: Option<i64> = place.select(feed_place::next_seq).first(tx.conn).optional()?;
+        has_news(tx, next_seq.unwrap_or(1))
+    }
+
+    /// Holds the place until the transaction ends: one step at a time, in whatever process. Gives the number that is next.
+    pub(crate) fn claim(self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+        Ok(diesel::insert_into(feed_place::table)
+            .values((
+                feed_place::tenant_id.eq(tx.tenant_id()),
+                feed_place::follower.eq(self as i16),
+                feed_place::next_seq.eq(1),
+            ))
+            .on_conflict((feed_place::tenant_id, feed_place::follower))
+            .do_update()
+            .set(feed_place::next_seq.eq(feed_place::next_seq))
+            .returning(feed_place::next_seq)
+            .get_result(tx.conn)?)
+    }
+}
 
 /// What was sealed from a number on.
 #[derive(Debug)]

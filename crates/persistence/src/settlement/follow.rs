@@ -12,20 +12,19 @@ use domain::money::Currency;
 use domain::settlement::{Carried, Flow, Moved, moved};
 use uuid::Uuid;
 
-use crate::chain;
+use crate::chain::feed::Follower;
 use crate::derivation_codec;
 use crate::error::StoreError;
-use crate::schema::{lot, posting, settlement_feed, settlement_move, wallet};
+use crate::schema::{lot, posting, settlement_move, wallet};
 use crate::snapshot::{self, TenantSnapshot};
 use crate::statement::statement;
 use crate::store::Tx;
 use crate::till::original::EntriesOf;
 use crate::till::rows;
 use crate::till::written::WrittenEntries;
-use crate::written::one_row;
 
-/// Postings of one step at which no further run is added.
-const POSTINGS_ENOUGH: usize = 500;
+/// Follows the feed for what moved between shops.
+pub(super) const FOLLOWER: Follower = Follower::Settlement;
 /// Movements that one statement writes.
 const ROWS_AT_ONCE: usize = 2_000;
 /// A correction of a return of a sale: more steps back there are none.
@@ -81,19 +80,11 @@ type CellKey = (NaiveDate, Issuer, Issuer, i16);
 /// # Errors
 /// [`StoreError`] of the statements; then nothing was followed.
 pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> {
-    let next_seq = claim(tx)?;
-    let look = chain::feed::look(tx, next_seq, POSTINGS_ENOUGH)?;
-    let taken = usize::try_from(look.next_seq - next_seq).unwrap_or(0);
-    if taken > 0 {
+    FOLLOWER.follow(tx, |tx, look| {
         let facts = Facts::read(tx, &look.numbered, currency)?;
         let movements = facts.movements(tx, &look.numbered)?;
-        write(tx, &movements)?;
-        let affected = diesel::update(settlement_feed::table.find(tx.tenant_id()))
-            .set(settlement_feed::next_seq.eq(look.next_seq))
-            .execute(tx.conn)?;
-        one_row(affected)?;
-    }
-    Ok(taken)
+        write(tx, &movements)
+    })
 }
 
 /// Whether anything was sealed that was not followed. Holds nothing.
@@ -101,23 +92,7 @@ pub fn follow(tx: &mut Tx<'_>, currency: Currency) -> Result<usize, StoreError> 
 /// # Errors
 /// [`StoreError`] of the queries.
 pub fn has_news(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let next_seq: Option<i64> = settlement_feed::table
-        .find(tx.tenant_id())
-        .select(settlement_feed::next_seq)
-        .first(tx.conn)
-        .optional()?;
-    chain::feed::has_news(tx, next_seq.unwrap_or(1))
-}
-
-/// Holds the feed's row, one step at a time, in whatever process; the number that is next.
-pub(super) fn claim(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(diesel::insert_into(settlement_feed::table)
-        .values((settlement_feed::tenant_id.eq(tx.tenant_id()), settlement_feed::next_seq.eq(1)))
-        .on_conflict(settlement_feed::tenant_id)
-        .do_update()
-        .set(settlement_feed::next_seq.eq(settlement_feed::next_seq))
-        .returning(settlement_feed::next_seq)
-        .get_result(tx.conn)?)
+    FOLLOWER.has_news(tx)
 }
 
 /// What some postings moved, and everything that says where it counts.

@@ -119,7 +119,7 @@ type ShareRow = (Uuid, Uuid, i64, Option<NaiveDate>, Option<String>, Option<Uuid
 /// [`StoreError`] of the statements.
 pub fn fix(tx: &mut Tx<'_>, new: NewSettlement, now: DateTime<Utc>) -> Result<Taken, StoreError> {
     // Whoever follows the feed, or fixes another, waits: nothing moves below the figures.
-    let through_seq = follow::claim(tx)? - 1;
+    let through_seq = follow::FOLLOWER.claim(tx)? - 1;
     let before = last_row(tx)?;
     if let Some(before) = &before {
         if before.closed_at.is_none() {

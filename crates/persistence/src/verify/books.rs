@@ -17,7 +17,7 @@ statement! {
     LotsAgainstEntries -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      passed AS (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-       JOIN book_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1), \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 3 AND r.first_seq < f.next_seq WHERE r.source = 1), \
      moved AS (SELECT e.lot_id, sum(e.amount * 10::numeric ^ c.scale) AS remaining, \
          coalesce(sum(e.amount * 10::numeric ^ c.scale) FILTER (WHERE p.kind = 1), 0) AS face, \
          coalesce(sum(e.amount * 10::numeric ^ c.scale) FILTER (WHERE p.kind = 1 AND e.kind = 1), 0) AS paid \
@@ -41,7 +41,7 @@ statement! {
     CountsAgainstLots -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      passed AS (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-       JOIN book_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1), \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 3 AND r.first_seq < f.next_seq WHERE r.source = 1), \
      whole AS (SELECT p.wallet_id FROM passed JOIN t ON true JOIN posting p ON p.tenant_id = t.id AND p.id = passed.id \
        JOIN wallet w ON w.tenant_id = p.tenant_id AND w.id = p.wallet_id GROUP BY 1, w.version HAVING count(*) = w.version) \
      SELECT l.id::text, format('%s left, %s booked', l.price_left, b.remaining) \
@@ -79,7 +79,7 @@ statement! {
     BookDaysAgainstPostings -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      passed AS (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-       JOIN book_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1), \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 3 AND r.first_seq < f.next_seq WHERE r.source = 1), \
      made AS (SELECT p.legal_entity_id, p.shop_id, p.business_date, p.action, p.corrected, x.figure, sum(x.amount) AS amount, \
          count(*) AS count FROM book_posting p JOIN t ON p.tenant_id = t.id \
        CROSS JOIN LATERAL unnest(p.figures, p.amounts) AS x(figure, amount) GROUP BY 1, 2, 3, 4, 5, 6), \

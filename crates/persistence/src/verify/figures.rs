@@ -74,7 +74,7 @@ statement! {
     PostingsOfDays -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      passed AS (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-       JOIN figure_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1) \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 1 AND r.first_seq < f.next_seq WHERE r.source = 1) \
      SELECT coalesce(passed.id, d.posting_id)::text, CASE WHEN d.posting_id IS NULL THEN 'not added up' ELSE 'not in the feed' END \
      FROM passed FULL JOIN (SELECT d.posting_id FROM day_posting d JOIN t ON d.tenant_id = t.id) AS d ON d.posting_id = passed.id \
      WHERE passed.id IS NULL OR d.posting_id IS NULL"

@@ -20,7 +20,7 @@ statement! {
     MovesAgainstEntries -> Offence;
     "WITH t AS (SELECT ", tenant: SqlUuid = Uuid, " AS id), \
      passed AS (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-       JOIN settlement_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1), \
+       JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 2 AND r.first_seq < f.next_seq WHERE r.source = 1), \
      made AS (SELECT p.id AS posting_id, e.lot_id, p.business_date, l.issuing_shop_id, l.issuing_entity_id, \
          coalesce(sum(e.amount * 10::numeric ^ c.scale) FILTER (WHERE e.kind = 1), 0) AS principal, \
          coalesce(sum(e.amount * 10::numeric ^ c.scale) FILTER (WHERE e.kind = 2), 0) AS bonus \
@@ -91,7 +91,7 @@ statement! {
      SELECT 'all shops', format('positions %s, left %s', told.amount, left_.amount) FROM told CROSS JOIN left_ \
      WHERE told.amount <> left_.amount AND NOT EXISTS (SELECT FROM posting p JOIN t ON p.tenant_id = t.id \
        LEFT JOIN (SELECT unnest(r.events) AS id FROM event_run r JOIN t ON r.tenant_id = t.id \
-         JOIN settlement_feed f ON f.tenant_id = r.tenant_id AND r.first_seq < f.next_seq WHERE r.source = 1) AS s ON s.id = p.id \
+         JOIN feed_place f ON f.tenant_id = r.tenant_id AND f.follower = 2 AND r.first_seq < f.next_seq WHERE r.source = 1) AS s ON s.id = p.id \
        WHERE s.id IS NULL)"
 }
 

@@ -1,0 +1,89 @@
+//! The postings behind a figure, newest first, whatever added it up.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::figures::Amount;
+use domain::ids::{Id, Posting};
+use domain::ledger::PostingKind;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::pagination::{Page, PageRequest};
+use crate::schema::posting;
+use crate::store::Tx;
+use crate::till::rows;
+
+/// Postings that one look reads.
+pub(crate) const LOOK: i64 = 500;
+/// Looks of one page, at most.
+const LOOKS_MAX: usize = 10;
+
+/// What one posting added to a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// The posting.
+    pub posting: Id<Posting>,
+    /// What it is.
+    pub kind: PostingKind,
+    /// Number on the receipt.
+    pub receipt_no: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// How much, and how often or how many.
+    pub amount: Amount,
+}
+
+/// A page of them. `before` reads the next [`LOOK`] postings before one, newest first; `added` says what those of them added that did. A
+/// page may hold fewer than asked for and still have another behind it.
+///
+/// # Errors
+/// [`StoreError`] of the queries.
+pub(crate) fn page(
+    tx: &mut Tx<'_>,
+    page: &PageRequest,
+    before: impl Fn(&mut Tx<'_>, Option<Uuid>) -> Result<Vec<Uuid>, StoreError>,
+    added: impl Fn(&mut Tx<'_>, &[Uuid]) -> Result<BTreeMap<Uuid, Amount>, StoreError>,
+) -> Result<Page<Contribution>, StoreError> {
+    let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let (mut found, mut after) = (Vec::new(), page.after);
+    for _ in 0..LOOKS_MAX {
+        let ids = before(tx, after)?;
+        let amounts = added(tx, &ids)?;
+        let mut some = named(tx, &amounts)?;
+        some.truncate(wanted.saturating_sub(found.len()));
+        found.append(&mut some);
+        if found.len() >= wanted {
+            // The rest of this look is looked at again by the next page.
+            after = found.last().map(|last: &Contribution| last.posting.value());
+            break;
+        }
+        let is_over = i64::try_from(ids.len()).unwrap_or(i64::MAX) < LOOK;
+        after = if is_over { None } else { ids.last().copied() };
+        if is_over {
+            break;
+        }
+    }
+    Ok(Page { items: found, next: after })
+}
+
+/// Postings with their receipts, newest first.
+fn named(tx: &mut Tx<'_>, amounts: &BTreeMap<Uuid, Amount>) -> Result<Vec<Contribution>, StoreError> {
+    let ids: Vec<Uuid> = amounts.keys().copied().collect();
+    let stored: Vec<(Uuid, i16, String, DateTime<Utc>)> = posting::table
+        .filter(posting::tenant_id.eq(tx.tenant_id()).and(posting::id.eq_any(ids)))
+        .order(posting::id.desc())
+        .select((posting::id, posting::kind, posting::receipt_no, posting::recorded_at))
+        .load(tx.conn)?;
+    let row = |(id, kind, receipt_no, recorded_at)| {
+        Ok(Contribution {
+            posting: Id::new(id),
+            kind: rows::posting_kind(kind, id)?,
+            receipt_no,
+            recorded_at,
+            amount: amounts.get(&id).copied().unwrap_or_default(),
+        })
+    };
+    stored.into_iter().map(row).collect()
+}
