@@ -10,7 +10,7 @@ interface ChartCardProps {
 }
 
 export function ChartCard({ title, finding, chart, table }: ChartCardProps) {
-  const { t } = useTranslation('overview');
+  const { t } = useTranslation('charts');
   const [asTable, setAsTable] = useState(false);
   return (
     <section className="sheet flex flex-col" aria-label={title}>
@@ -18,7 +18,7 @@ export function ChartCard({ title, finding, chart, table }: ChartCardProps) {
         <h2 className="text-16 font-semibold">{title}</h2>
         <span className="flex-1" />
         <button type="button" className="link text-13" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {t(asTable ? 'chart.asChart' : 'chart.asTable')}
+          {t(asTable ? 'asChart' : 'asTable')}
         </button>
       </header>
       <div className="flex flex-col gap-2 px-4 py-3">

@@ -14,12 +14,13 @@ export interface Flow {
   down: number;
 }
 
-interface FlowsChartProps {
-  flows: readonly Flow[];
+interface FlowsChartProps<F extends Flow> {
+  /** At least one. */
+  flows: readonly F[];
   /** What the whole says, for readers. */
   sentence: string;
   /** What one day says. */
-  describe: (flow: Flow) => string;
+  describe: (flow: F) => string;
   /** Names of both flows. */
   names: { up: string; down: string };
 }
@@ -32,8 +33,8 @@ const LABELS_MAX = 6;
 /** The part of a day's place that its bar takes. */
 const BAR = 0.62;
 
-export function FlowsChart({ flows, sentence, describe, names }: FlowsChartProps) {
-  const { t } = useTranslation('overview');
+export function FlowsChart<F extends Flow>({ flows, sentence, describe, names }: FlowsChartProps<F>) {
+  const { t } = useTranslation('charts');
   const slanted = useId();
   const [box, width] = useWidth<HTMLDivElement>();
   const [at, setAt] = useState<number | null>(null);
@@ -59,14 +60,14 @@ export function FlowsChart({ flows, sentence, describe, names }: FlowsChartProps
   };
   // The second flow is told apart without its colour, too.
   const fill = { up: { className: 'fill-chart-1' }, down: { fill: `url(#${slanted})` } };
-  const latest = flows.at(-1) ?? { label: '', up: 0, down: 0 };
   const shown = at === null ? undefined : flows[at];
+  const told = shown ?? flows.at(-1);
   const tick = (value: number) => {
     const whole = value / 100;
-    if (whole < 1_000) return t('chart.ones', { value: whole });
+    if (whole < 1_000) return t('ones', { value: whole });
     return whole % 10_000 === 0
-      ? t('chart.tenThousands', { value: whole / 10_000 })
-      : t('chart.thousands', { value: whole / 1_000 });
+      ? t('tenThousands', { value: whole / 10_000 })
+      : t('thousands', { value: whole / 1_000 });
   };
 
   return (
@@ -100,7 +101,7 @@ export function FlowsChart({ flows, sentence, describe, names }: FlowsChartProps
           aria-valuemin={1}
           aria-valuemax={flows.length}
           aria-valuenow={(at ?? flows.length - 1) + 1}
-          aria-valuetext={describe(shown ?? latest)}
+          aria-valuetext={told && describe(told)}
           tabIndex={0}
           className="block rounded-1"
           onKeyDown={move}

@@ -3,6 +3,7 @@ import account from './account.json';
 import auth from './auth.json';
 import books from './books.json';
 import cards from './cards.json';
+import charts from './charts.json';
 import commission from './commission.json';
 import common from './common.json';
 import corrections from './corrections.json';
@@ -37,6 +38,7 @@ export const en = {
   auth,
   books,
   cards,
+  charts,
   commission,
   common,
   corrections,

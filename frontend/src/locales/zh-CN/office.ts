@@ -2,6 +2,7 @@
 import account from './account.json';
 import books from './books.json';
 import cards from './cards.json';
+import charts from './charts.json';
 import commission from './commission.json';
 import corrections from './corrections.json';
 import gifts from './gifts.json';
@@ -29,6 +30,7 @@ export const zhOffice = {
   account,
   books,
   cards,
+  charts,
   commission,
   corrections,
   members,

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { OverviewDay } from '@/api/types';
 import { ChartCard } from '@/components/charts/chart-card';
-import { FlowsChart, type Flow } from '@/components/charts/flows-chart';
+import { FlowsChart } from '@/components/charts/flows-chart';
 import { formatDay } from '@/lib/format';
 import { formatMoney, fromMinor, toMinor } from '@/lib/money';
 
@@ -19,8 +19,6 @@ export function MoneyFlows({ days }: { days: readonly OverviewDay[] }) {
   const [up, down] = [total('up'), total('down')];
   const words = { days: days.length, up: money(up), down: money(down), difference: money(Math.abs(up - down)) };
   const finding = t(up >= down ? 'flows.moreIn' : 'flows.moreOut', words);
-  const dayOf = (flow: Flow) =>
-    formatDay(days.find(({ date }) => date.endsWith(flow.label))?.date ?? '', i18n.language);
   return (
     <ChartCard
       title={t('flows.title')}
@@ -30,7 +28,9 @@ export function MoneyFlows({ days }: { days: readonly OverviewDay[] }) {
           flows={flows}
           sentence={finding}
           names={{ up: t('flows.up'), down: t('flows.down') }}
-          describe={(flow) => t('flows.day', { day: dayOf(flow), up: money(flow.up), down: money(flow.down) })}
+          describe={(flow) =>
+            t('flows.day', { day: formatDay(flow.date, i18n.language), up: money(flow.up), down: money(flow.down) })
+          }
         />
       }
       table={
