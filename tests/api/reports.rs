@@ -1,11 +1,12 @@
 //! `/reports`: 销售日报 and its longer forms. Every figure comes down to its postings.
 
+use persistence::verify;
 use serde_json::{Value, json};
-use test_support::TestApp;
 use test_support::app::{AppCompany, fresh_key, posting_of};
+use test_support::{Sql, TestApp};
 
 fn today(company: &AppCompany) -> String {
-    let posted = company.cashier("GET", "/postings?limit=1").send().expect(200);
+    let posted = company.boss("GET", "/postings?limit=1").send().expect(200);
     posted["items"][0]["business_date"].as_str().expect("a date").to_owned()
 }
 
@@ -112,4 +113,39 @@ fn questions_that_make_no_sense_are_refused() {
     assert_eq!(action.field(422, "validation-failed").0, "/actions");
     let empty = ask(&format!("/reports/daily?{days}&group_by=shop")).expect(200);
     assert_eq!((&empty["groups"], &empty["sheet"]["received"]["total"]), (&json!([]), &json!("0.00")));
+}
+
+/// RP01: days are built anew from their postings by the verification: any figure that was changed by hand is found, and one that is gone.
+#[test]
+fn changed_days_are_found() {
+    let company = TestApp::shared().company();
+    let member = company.member("Li Na");
+    let _ = company.top_up(&member, "1000.00").send().expect(201);
+    let sold = company.sale(&member, "86.00").send().expect(201);
+    let _ = company.correction(&posting_of(&sold)).send().expect(201);
+    let _ = report(&company, "");
+    let (address, tenant) = (company.app.database.address(), company.tenant());
+    let found = || verify::tenant(&address, tenant).expect("the verification runs").findings;
+    assert_eq!(found(), []);
+    let mut sql = Sql::connect(&address.owner());
+    let backup = format!("backup_{}", tenant.value().simple());
+    sql.run(&format!("CREATE TABLE {backup} AS SELECT * FROM day_figure WHERE tenant_id = '{tenant}'"));
+    for change in [
+        "UPDATE day_figure SET amount = amount + 1 WHERE figure = 'listed'",
+        "UPDATE day_figure SET count = count + 1 WHERE figure = 'category'",
+        "UPDATE day_figure SET corrected = NOT corrected WHERE figure = 'category'",
+        "UPDATE day_figure SET action = 3 WHERE action = 2 AND figure = 'listed'",
+        "DELETE FROM day_figure WHERE figure = 'listed'",
+    ] {
+        sql.run(&format!("{change} AND tenant_id = '{tenant}'"));
+        assert!(
+            found().iter().any(|finding| finding.check.contains("figure by figure")),
+            "nobody noticed: {change}"
+        );
+        sql.run(&format!(
+            "DELETE FROM day_figure WHERE tenant_id = '{tenant}'; INSERT INTO day_figure TABLE {backup}"
+        ));
+        assert_eq!(found(), [], "restored");
+    }
+    sql.run(&format!("DROP TABLE {backup}"));
 }

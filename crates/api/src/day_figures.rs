@@ -1,7 +1,7 @@
 //! Adds up days and what moved between shops, and keeps the books, behind the sealed feed: a thread that keeps up, and reports that
 //! wait for what is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use domain::ids::{Id, Tenant};
@@ -25,29 +25,46 @@ const CATCH_UP_MAX: Duration = Duration::from_secs(5);
 /// Starts the thread.
 #[must_use]
 pub fn start(store: Store) -> Worker {
-    let (mut queue, mut swept_at) = (BTreeSet::new(), None);
-    Worker::start("day figures", PAUSE, move || round(&store, &mut queue, &mut swept_at))
+    let mut keeper = Keeper { store, swept_at: None, queue: VecDeque::new() };
+    Worker::start("day figures", PAUSE, move || keeper.round())
 }
 
-fn round(store: &Store, queue: &mut BTreeSet<Id<Tenant>>, swept_at: &mut Option<Instant>) {
-    queue.extend(store.activity().take_uncounted());
-    if swept_at.is_none_or(|at| at.elapsed() >= SWEEP) {
-        *swept_at = Some(Instant::now());
-        match directory::list(store) {
-            Ok(all) => queue.extend(all.into_iter().map(|tenant| tenant.id)),
-            Err(error) => log::warn!("days could not be added up: {error}"),
+/// Keeps up.
+struct Keeper {
+    store: Store,
+    swept_at: Option<Instant>,
+    /// Tenants to look at, in their turn.
+    queue: VecDeque<Id<Tenant>>,
+}
+
+impl Keeper {
+    /// Goes on with tenants in their turn for as long as a round may take; the rest is for the next one.
+    fn round(&mut self) {
+        let began = Instant::now();
+        self.line_up();
+        while began.elapsed() < ROUND_MAX
+            && let Some(tenant) = self.queue.pop_front()
+        {
+            match step(&self.store, tenant) {
+                Ok(true) => self.queue.push_back(tenant),
+                Ok(false) => {}
+                Err(error) => log::warn!("the days of a tenant wait: {error}"),
+            }
         }
     }
-    let began = Instant::now();
-    while began.elapsed() < ROUND_MAX
-        && let Some(tenant) = queue.pop_first()
-    {
-        match step(store, tenant) {
-            // In its turn again, behind the others.
-            Ok(true) => drop(queue.insert(tenant)),
-            Ok(false) => {}
-            Err(error) => log::warn!("the days of a tenant wait: {error}"),
+
+    /// Puts whoever has news behind those who are in the queue already.
+    fn line_up(&mut self) {
+        let mut tenants: BTreeSet<Id<Tenant>> = self.store.activity().take_uncounted().into_iter().collect();
+        if self.swept_at.is_none_or(|at| at.elapsed() >= SWEEP) {
+            self.swept_at = Some(Instant::now());
+            match directory::list(&self.store) {
+                Ok(all) => tenants.extend(all.into_iter().map(|tenant| tenant.id)),
+                Err(error) => log::warn!("days could not be added up: {error}"),
+            }
         }
+        let queued: BTreeSet<Id<Tenant>> = self.queue.iter().copied().collect();
+        self.queue.extend(tenants.difference(&queued));
     }
 }
 

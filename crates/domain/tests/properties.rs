@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use counts::{Package, Term, TermBegin};
 use domain::derivation::Step;
+use figures::{Action, Amount, Figure, FigureKey, Figures, PostingFacts};
 use ledger::{Lot, Pair, PostingKind, Wallet};
 use money::{Currency, Money};
 use proptest::prelude::*;
@@ -530,6 +531,63 @@ proptest! {
         }
     }
 
+    /// RP01: whatever happens, figures say what wallets say: what came in of each kind less what went out is what is there; what was
+    /// delivered was paid by the ways of payment, to the cent; and a correction takes back all that its original counted of goods and of money.
+    #[test]
+    fn any_sequence_agrees_with_the_figures(
+        rules in rule_set(),
+        debts in (0_i64..100_000, 0_i64..500),
+        acts in prop::collection::vec(act(), 1..40),
+    ) {
+        let mut till = till_in_debt(rules, debts.0, debts.1);
+        let before = till.wallet.clone();
+        // Points that come and go without a posting are no figures.
+        let posted = acts.iter().filter(|act| !matches!(act, Act::Gift(_) | Act::LosePoints(_)));
+        for act in posted {
+            perform(&mut till, act)?;
+        }
+        let facts: Vec<PostingFacts> = till.decisions.iter().map(|decision| facts_of(&till, decision)).collect();
+        let mut all = Figures::new();
+        for posting in &facts {
+            figures::add(&mut all, posting);
+        }
+        for kind in IN_WALLETS {
+            let of_kind = |key: &FigureKey| matches!(key.figure, Figure::Entry { kind: of, .. } if of == kind as i16);
+            let moved = figures::sum(&all, of_kind).amount;
+            prop_assert_eq!(moved, till.wallet.balance(kind) - before.balance(kind), "{:?}", kind);
+        }
+        let counts = figures::sum(&all, |key| matches!(key.figure, Figure::Entry { kind: 7, .. })).amount;
+        prop_assert_eq!(counts, till.counts().iter().map(|lot| lot.left()).sum::<i64>());
+        for posting in &facts {
+            let mut own = Figures::new();
+            figures::add(&mut own, posting);
+            let is_bill = |key: &FigureKey| matches!(key.action, Action::Sale | Action::Return);
+            let of = |is_asked: fn(&Figure) -> bool| {
+                figures::sum(&own, |key| is_bill(key) && is_asked(&key.figure)).amount
+            };
+            // A bill that names no way of payment is paid from the card alone.
+            let paid = if posting.tenders.is_empty() {
+                -of(|figure| matches!(figure, Figure::Entry { kind: 1 | 2, book: 3 }))
+            } else {
+                of(|figure| matches!(figure, Figure::Tender(_)))
+            };
+            prop_assert_eq!(of(|figure| *figure == Figure::Postings), paid, "{:?}", posting);
+        }
+        for correction in facts.iter().filter(|posting| posting.original.is_some()) {
+            let original = correction.original.as_deref().expect("it was just seen");
+            let (mut both, mut taken_back) = (Figures::new(), Figures::new());
+            figures::add(&mut taken_back, correction);
+            figures::add(&mut both, original);
+            for (key, amount) in taken_back {
+                let sum = both.entry(FigureKey { is_correction: false, ..key }).or_default();
+                *sum = Amount { amount: sum.amount + amount.amount, count: sum.count + amount.count };
+            }
+            // What cannot be taken back of a wallet is owed, or gone.
+            both.retain(|key, _| !matches!(key.figure, Figure::Entry { .. }));
+            prop_assert!(both.values().all(|sum| sum.amount == 0), "{:?}", both);
+        }
+    }
+
     /// S06: a spend and its correction are identity on wallet, pairs, points and tier.
     #[test]
     fn a_spend_and_its_correction_change_nothing(
@@ -778,6 +836,24 @@ proptest! {
         }
         prop_assert_eq!((pair.principal_left.minor(), pair.bonus_left.minor()), (0, 0));
     }
+}
+
+/// Kinds whose sum a wallet keeps.
+const IN_WALLETS: [ledger::Kind; 7] = [
+    ledger::Kind::Principal,
+    ledger::Kind::Bonus,
+    ledger::Kind::RewardPoints,
+    ledger::Kind::TierPoints,
+    ledger::Kind::OwedMoney,
+    ledger::Kind::OwedPoints,
+    ledger::Kind::OnAccount,
+];
+
+/// A posting as figures read it; a correction with its original.
+fn facts_of(till: &TestTill, decision: &ledger::Decision) -> PostingFacts {
+    let original = decision.posting.reverses.filter(|_| decision.posting.kind == PostingKind::Reversal);
+    let original = original.and_then(|id| till.decisions.iter().find(|known| known.posting.id == id));
+    PostingFacts::of(decision, original.map(|original| PostingFacts::of(original, None)))
 }
 
 const fn pair_of(lot: &Lot) -> Option<&Pair> {

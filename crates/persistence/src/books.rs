@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use crate::chain::feed::Follower;
 use crate::error::StoreError;
-use crate::schema::book_posting;
 use crate::statement::statement;
 use crate::store::Tx;
 
@@ -38,6 +37,20 @@ statement! {
     counts: Array<Int8> = Vec<i64>,
     ") ON CONFLICT (tenant_id, legal_entity_id, business_date, shop_id, action, corrected, figure) \
      DO UPDATE SET amount = d.amount + excluded.amount, count = d.count + excluded.count"
+}
+
+statement! {
+    /// Postings that were booked; the figures of each one, and their amounts, as a list with commas.
+    Book -> ();
+    "INSERT INTO book_posting (tenant_id, legal_entity_id, business_date, posting_id, action, corrected, shop_id, figures, amounts) \
+     SELECT n.tenant, n.entity, n.date, n.posting, n.action, n.corrected, n.shop, string_to_array(n.figures, ','), \
+       string_to_array(n.amounts, ',')::int8[] \
+     FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    dates: Array<Date> = Vec<NaiveDate>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    actions: Array<Int2> = Vec<i16>, ", ", corrected: Array<Bool> = Vec<bool>, ", ",
+    shops: Array<SqlUuid> = Vec<Uuid>, ", ", figures: Array<Text> = Vec<String>, ", ",
+    amounts: Array<Text> = Vec<String>,
+    ") AS n(tenant, entity, date, posting, action, corrected, shop, figures, amounts)"
 }
 
 /// Books what is next in the feed; says how many events that was. Nothing more is there when it is none.
@@ -84,7 +97,7 @@ struct Booked {
     is_correction: bool,
     entity: Id<LegalEntity>,
     figures: Vec<String>,
-    amounts: Vec<i64>,
+    amounts: Vec<String>,
 }
 
 /// What is booked together: posting by posting, and added up by day.
@@ -103,7 +116,8 @@ impl Sheet {
                 day.amount += amount;
                 day.count += 1;
             }
-            let (figures, amounts) = rows.iter().map(|(figure, amount)| (figure.code(), *amount)).unzip();
+            let (figures, amounts) =
+                rows.iter().map(|(figure, amount)| (figure.code(), amount.to_string())).unzip();
             let entity = *entity;
             self.postings.push(Booked { place, action, is_correction, entity, figures, amounts });
         }
@@ -111,21 +125,21 @@ impl Sheet {
 
     fn write(self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let tenant = tx.tenant_id();
-        let row = |booked: Booked| {
-            (
-                book_posting::tenant_id.eq(tenant),
-                book_posting::legal_entity_id.eq(booked.entity.value()),
-                book_posting::business_date.eq(booked.place.date),
-                book_posting::posting_id.eq(booked.place.posting),
-                book_posting::action.eq(booked.action as i16),
-                book_posting::corrected.eq(booked.is_correction),
-                book_posting::shop_id.eq(booked.place.shop),
-                book_posting::figures.eq(booked.figures),
-                book_posting::amounts.eq(booked.amounts),
-            )
-        };
-        let rows: Vec<_> = self.postings.into_iter().map(row).collect();
-        diesel::insert_into(book_posting::table).values(rows).execute(tx.conn)?;
+        let mut book = Book::default();
+        for booked in self.postings {
+            book.tenants.push(tenant);
+            book.entities.push(booked.entity.value());
+            book.dates.push(booked.place.date);
+            book.postings.push(booked.place.posting);
+            book.actions.push(booked.action as i16);
+            book.corrected.push(booked.is_correction);
+            book.shops.push(booked.place.shop);
+            book.figures.push(booked.figures.join(","));
+            book.amounts.push(booked.amounts.join(","));
+        }
+        if !book.tenants.is_empty() {
+            book.execute(tx.conn)?;
+        }
         let mut add = AddUp::default();
         for ((entity, shop, date, key), each) in self.days {
             add.tenants.push(tenant);

@@ -112,6 +112,15 @@ statement! {
      DO UPDATE SET amount = d.amount + excluded.amount, count = d.count + excluded.count"
 }
 
+statement! {
+    /// Postings that were added up, with where, when and by whom.
+    Passed -> ();
+    "INSERT INTO day_posting (tenant_id, shop_id, business_date, posting_id, user_id) SELECT * FROM unnest(",
+    tenants: Array<SqlUuid> = Vec<Uuid>, ", ", shops: Array<SqlUuid> = Vec<Uuid>, ", ",
+    dates: Array<Date> = Vec<NaiveDate>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    users: Array<SqlUuid> = Vec<Uuid>, ")"
+}
+
 /// Shop, business date and whoever operated.
 type Place = (Uuid, NaiveDate, Uuid);
 
@@ -140,21 +149,19 @@ fn add_up(tx: &mut Tx<'_>, ids: &[Id<Posting>], currency: Currency) -> Result<()
         .load(tx.conn)?;
     let facts = figures::facts_of(tx, ids, currency)?;
     let mut days: BTreeMap<Place, Figures> = BTreeMap::new();
-    let mut rows = Vec::with_capacity(places.len());
+    let mut passed = Passed::default();
     for (id, shop, date, user) in places {
         let user = user.unwrap_or_default();
         if let Some(facts) = facts.get(&id) {
             sums::add(days.entry((shop, date, user)).or_default(), facts);
         }
-        rows.push((
-            day_posting::tenant_id.eq(tenant),
-            day_posting::shop_id.eq(shop),
-            day_posting::business_date.eq(date),
-            day_posting::posting_id.eq(id),
-            day_posting::user_id.eq(user),
-        ));
+        passed.tenants.push(tenant);
+        passed.shops.push(shop);
+        passed.dates.push(date);
+        passed.postings.push(id);
+        passed.users.push(user);
     }
-    diesel::insert_into(day_posting::table).values(rows).execute(tx.conn)?;
+    passed.execute(tx.conn)?;
     let mut add = AddUp::default();
     for ((shop, date, user), figures) in days {
         for (key, each) in figures {
@@ -206,9 +213,19 @@ fn sum_of(row: SumRow, tenant: Uuid) -> Result<(DayGroup, FigureKey, Amount), St
         (None, None, Some(user)) => DayGroup::Cashier(Some(user).filter(|user| !user.is_nil())),
         (None, None, None) => DayGroup::All,
     };
-    let action = Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", tenant))?;
-    let figure = Figure::from_code(&figure).ok_or(StoreError::corrupt("day_figure", "figure", tenant))?;
-    Ok((group, FigureKey { action, is_correction, figure }, Amount { amount, count }))
+    Ok((group, figure_key(action, is_correction, &figure, tenant)?, Amount { amount, count }))
+}
+
+/// What a row counts; `of` says whose row it is when it cannot be.
+pub(crate) fn figure_key(
+    action: i16,
+    is_correction: bool,
+    figure: &str,
+    of: Uuid,
+) -> Result<FigureKey, StoreError> {
+    let action = Action::from_code(action).ok_or(StoreError::corrupt("day_figure", "action", of))?;
+    let figure = Figure::from_code(figure).ok_or(StoreError::corrupt("day_figure", "figure", of))?;
+    Ok(FigureKey { action, is_correction, figure })
 }
 
 /// The postings that figures were added up from, newest first. A page may hold fewer than asked for and still have another behind it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Date, Int2, Int8, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Date, Int2, Int4, Int8, Nullable, Uuid as SqlUuid};
 use domain::derivation::Step;
 use domain::ids::{Id, Posting, Shop};
 use domain::ledger::PostingKind;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::chain::feed::Follower;
 use crate::derivation_codec;
 use crate::error::StoreError;
-use crate::schema::{lot, posting, settlement_move, wallet};
+use crate::schema::{lot, posting, wallet};
 use crate::snapshot::{self, TenantSnapshot};
 use crate::statement::statement;
 use crate::store::Tx;
@@ -25,8 +25,6 @@ use crate::till::written::WrittenEntries;
 
 /// Follows the feed for what moved between shops.
 pub(super) const FOLLOWER: Follower = Follower::Settlement;
-/// Movements that one statement writes.
-const ROWS_AT_ONCE: usize = 2_000;
 /// A correction of a return of a sale: more steps back there are none.
 const STEPS_BACK_MAX: usize = 4;
 
@@ -43,6 +41,20 @@ statement! {
     ") ON CONFLICT (tenant_id, business_date, issuing_shop_id, place_shop_id, issuing_entity_id, place_entity_id, flow) \
      DO UPDATE SET principal = c.principal + excluded.principal, bonus = c.bonus + excluded.bonus, \
        carried = c.carried + excluded.carried"
+}
+
+statement! {
+    /// Movements, one by one.
+    Move -> ();
+    "INSERT INTO settlement_move (tenant_id, posting_id, lot_id, flow, seq, business_date, of_posting_id, issuing_shop_id, \
+       issuing_entity_id, place_shop_id, place_entity_id, principal, bonus, share_bp, carried) \
+     SELECT * FROM unnest(", tenants: Array<SqlUuid> = Vec<Uuid>, ", ", postings: Array<SqlUuid> = Vec<Uuid>, ", ",
+    lots: Array<SqlUuid> = Vec<Uuid>, ", ", flows: Array<Int2> = Vec<i16>, ", ", seqs: Array<Int8> = Vec<i64>, ", ",
+    dates: Array<Date> = Vec<NaiveDate>, ", ", of: Array<SqlUuid> = Vec<Uuid>, ", ",
+    issuing_shops: Array<SqlUuid> = Vec<Uuid>, ", ", issuing_entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    place_shops: Array<SqlUuid> = Vec<Uuid>, ", ", place_entities: Array<SqlUuid> = Vec<Uuid>, ", ",
+    principal: Array<Int8> = Vec<i64>, ", ", bonus: Array<Int8> = Vec<i64>, ", ", shares: Array<Int4> = Vec<i32>, ", ",
+    carried: Array<Int8> = Vec<i64>, ")"
 }
 
 statement! {
@@ -321,28 +333,26 @@ fn write(tx: &mut Tx<'_>, movements: &[Movement]) -> Result<(), StoreError> {
         let cell = cells.entry((each.date, each.issuer, each.place, each.flow as i16)).or_default();
         *cell = (cell.0 + each.moved.principal, cell.1 + each.moved.bonus, cell.2 + each.carried);
     }
-    for some in movements.chunks(ROWS_AT_ONCE) {
-        let row = |each: &Movement| {
-            (
-                settlement_move::tenant_id.eq(tenant),
-                settlement_move::posting_id.eq(each.posting),
-                settlement_move::lot_id.eq(each.lot),
-                settlement_move::flow.eq(each.flow as i16),
-                settlement_move::seq.eq(each.seq),
-                settlement_move::business_date.eq(each.date),
-                settlement_move::of_posting_id.eq(each.of),
-                settlement_move::issuing_shop_id.eq(each.issuer.0),
-                settlement_move::issuing_entity_id.eq(each.issuer.1),
-                settlement_move::place_shop_id.eq(each.place.0),
-                settlement_move::place_entity_id.eq(each.place.1),
-                settlement_move::principal.eq(each.moved.principal),
-                settlement_move::bonus.eq(each.moved.bonus),
-                settlement_move::share_bp.eq(each.share_bp),
-                settlement_move::carried.eq(each.carried),
-            )
-        };
-        let rows: Vec<_> = some.iter().map(row).collect();
-        diesel::insert_into(settlement_move::table).values(rows).execute(tx.conn)?;
+    let mut moves = Move::default();
+    for each in movements {
+        moves.tenants.push(tenant);
+        moves.postings.push(each.posting);
+        moves.lots.push(each.lot);
+        moves.flows.push(each.flow as i16);
+        moves.seqs.push(each.seq);
+        moves.dates.push(each.date);
+        moves.of.push(each.of);
+        moves.issuing_shops.push(each.issuer.0);
+        moves.issuing_entities.push(each.issuer.1);
+        moves.place_shops.push(each.place.0);
+        moves.place_entities.push(each.place.1);
+        moves.principal.push(each.moved.principal);
+        moves.bonus.push(each.moved.bonus);
+        moves.shares.push(each.share_bp);
+        moves.carried.push(each.carried);
+    }
+    if !moves.tenants.is_empty() {
+        moves.execute(tx.conn)?;
     }
     let mut add = AddUp::default();
     for ((date, issuer, place, flow), (principal, bonus, carried)) in cells {
