@@ -155,6 +155,13 @@ fn returns_and_corrections_end_at_nothing() {
     assert_eq!(shop.due(&month), ["0.00", "0.00", ""]);
     let again = shop.sell(shop.massage());
     assert_eq!(shop.due(&month), whole);
+    let body = json!({ "posting_id": posting_of(&again), "reason": "wrong line" });
+    let ask = shop.company.as_role("supervisor", "POST", "/reversals?preview=true").key(&fresh_key());
+    let preview = ask.json(&body).send().expect(200);
+    let told = preview["consequences"].as_array().expect("consequences");
+    let commission = told.iter().find(|each| each["code"] == "commission").expect("it is told beforehand");
+    let told = (&commission["fate"], &commission["count"], &commission["amount"]);
+    assert_eq!(told, (&json!("undone"), &json!(2), &json!("-14.55")));
     let _ = shop.company.correction(&posting_of(&again)).send().expect(201);
     assert_eq!(shop.due(&month), ["0.00", "0.00", ""]);
     let lines = shop.lines(&month, "&limit=3");

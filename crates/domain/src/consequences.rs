@@ -1,10 +1,13 @@
 //! What taking a posting back undoes, what it leaves as a debt, and what it cannot undo (S06): told to the clerk before.
 //!
 //! Read from the decision and from stored facts; no rule runs again. Only what this product keeps is told: it has no
-//! coupons, stock, commission or invoices yet, so nothing is said about them.
+//! coupons, stock or invoices yet, so nothing is said about them.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::commission::CommissionLine;
 use crate::derivation::Step;
 use crate::ids::{Id, Lot as LotThing};
 use crate::ledger::{Decision, Kind, Lot, PostingKind, Tender, TierChange, TierLevel, Wallet, is_of_member};
@@ -80,6 +83,13 @@ pub enum Consequence {
         /// The way and the amount.
         tender: Tender,
     },
+    /// 提成: those who were due something for it are due less, or those who gave something back are due it again.
+    Commission {
+        /// How many employees.
+        people: usize,
+        /// What they are due, all together; negative where it is taken back. What a ladder pays is read at the end of the month.
+        amount: Money,
+    },
     /// Sales made meanwhile keep the price of the tier that falls.
     LaterSalesKeepPrice {
         /// How many.
@@ -119,6 +129,7 @@ impl Consequence {
             | Self::Counts { .. }
             | Self::TierBack(_)
             | Self::Revived { .. }
+            | Self::Commission { .. }
             | Self::PointsDeducted { .. } => Fate::Undone,
             Self::HandBack { .. } | Self::CollectAgain { .. } => Fate::ByHand,
             Self::TierStays { .. }
@@ -150,6 +161,7 @@ pub fn of(before: &Wallet, original: &Original, decision: &Decision, since: &Sin
     all.extend(decision.derivation.steps.iter().filter_map(|step| of_step(step, decision)));
     all.extend(tier_points_gone(before, original, decision));
     all.extend(money(original, decision));
+    all.extend(commission(decision));
     if decision.posting.tier_change.is_some() && since.sales > 0 {
         all.push(Consequence::LaterSalesKeepPrice { sales: since.sales, saved: since.saved });
     }
@@ -303,6 +315,15 @@ fn money<'a>(original: &'a Original, decision: &'a Decision) -> impl Iterator<It
         let tender = tender.clone();
         if was_paid_out { Consequence::CollectAgain { tender } } else { Consequence::HandBack { tender } }
     })
+}
+
+/// What those who worked for it are due.
+fn commission(decision: &Decision) -> Option<Consequence> {
+    let due: Vec<&CommissionLine> = decision.commission.iter().filter(|line| line.terms.is_some()).collect();
+    let people: BTreeSet<_> = due.iter().map(|line| line.part.employee).collect();
+    let amount = due.iter().map(|line| line.amount.minor()).sum();
+    let amount = Money::from_minor(amount, decision.wallet.currency);
+    (!people.is_empty()).then_some(Consequence::Commission { people: people.len(), amount })
 }
 
 #[cfg(test)]

@@ -1097,6 +1097,7 @@ export interface Consequence {
     | 'revived'
     | 'hand_back'
     | 'collect_again'
+    | 'commission'
     | 'later_sales_keep_price'
     | 'message_sent';
   fate: 'undone' | 'debt' | 'by_hand' | 'stays';

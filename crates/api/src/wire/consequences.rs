@@ -48,6 +48,8 @@ pub enum ConsequenceCode {
     HandBack,
     /// Money that the customer pays again by `method`.
     CollectAgain,
+    /// What `count` employees are due for it changes by `amount`.
+    Commission,
     /// Sales made meanwhile keep the price of the tier that falls.
     LaterSalesKeepPrice,
     /// The member was told, by `channel`.
@@ -73,7 +75,7 @@ pub struct ConsequenceDetail {
     pub after: Option<String>,
     /// The change, or how much it is about.
     pub amount: Option<String>,
-    /// How many sales it is about.
+    /// How many sales, points or employees it is about.
     pub count: Option<i64>,
     /// What the shop calls the item.
     pub label: Option<String>,
@@ -161,6 +163,11 @@ impl ConsequenceDetail {
                 method: Some(tender.method.clone()),
                 amount: Some(tender.amount.to_string()),
                 ..plain(ConsequenceCode::CollectAgain)
+            },
+            Consequence::Commission { people, amount } => Self {
+                count: i64::try_from(*people).ok(),
+                amount: Some(amount.to_string()),
+                ..plain(ConsequenceCode::Commission)
             },
             Consequence::LaterSalesKeepPrice { sales, saved } => Self {
                 count: Some(*sales),

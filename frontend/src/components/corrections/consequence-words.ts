@@ -5,7 +5,7 @@ import type { useTranslation } from 'react-i18next';
 import type { Consequence } from '@/api/types';
 import { methodName } from '@/components/ledger/tender-words';
 import { formatInstant } from '@/lib/format';
-import { formatMoney, formatWhole } from '@/lib/money';
+import { formatChange, formatMoney, formatWhole } from '@/lib/money';
 
 type T = ReturnType<typeof useTranslation<'corrections'>>['t'];
 type Common = ReturnType<typeof useTranslation<'common'>>['t'];
@@ -65,6 +65,8 @@ export function sentenceOf(consequence: Consequence, t: T, common: Common): stri
       return t('says.handBack', { way: methodName(method ?? '', common), amount: formatMoney(amount ?? '0') });
     case 'collect_again':
       return t('says.collectAgain', { way: methodName(method ?? '', common), amount: formatMoney(amount ?? '0') });
+    case 'commission':
+      return t('says.commission', { count: count ?? 0, amount: formatChange(amount ?? '0') });
     case 'later_sales_keep_price':
       return t('says.laterSales', { count: count ?? 0, amount: formatMoney(amount ?? '0') });
     case 'message_sent':

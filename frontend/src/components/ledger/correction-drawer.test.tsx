@@ -77,6 +77,7 @@ describe('a correction', () => {
         consequences: [
           { code: 'message_sent', fate: 'stays', channel: 'sms' },
           { code: 'later_sales_keep_price', fate: 'stays', count: 2, amount: '7.50' },
+          { code: 'commission', fate: 'undone', count: 2, amount: '-9.33' },
           { code: 'balance', fate: 'debt', value: 'owed_points', before: '0', after: '5', amount: '5' },
           { code: 'hand_back', fate: 'by_hand', method: 'cash', amount: '88.50' },
           { code: 'hand_back', fate: 'by_hand', method: 'voucher', amount: '20.00' },
@@ -87,6 +88,7 @@ describe('a correction', () => {
       const stays = await screen.findByRole('region', { name: '撤不回来' });
       expect(stays).toHaveTextContent('短信已经发出，收不回');
       expect(stays).toHaveTextContent('之后 2 笔按这一级打的折照旧，共 7.50');
+      expect(screen.getByRole('region', { name: '一并撤回' })).toHaveTextContent('2 人的提成变动 −9.33');
       expect(screen.getByRole('region', { name: '会员欠下' })).toHaveTextContent('欠积分0→5');
       expect(screen.getByRole('region', { name: '要动手办' })).toHaveTextContent(
         '退现金 88.50在平台上撤销团购券 20.00 的核销',
