@@ -103,13 +103,16 @@ impl Data {
         let home = options.directory.join("home");
         let note = options.directory.join("data.json");
         let layout = Layout::new(options.size, options.tenants);
-        let wanted = json!({ "size": layout.size, "sales": options.sales, "tenants": layout.tenants, "schema": schema(cluster) });
+        let mut wanted = json!({ "size": layout.size, "sales": options.sales, "tenants": layout.tenants, "schema": schema(cluster) });
+        if options.daily {
+            wanted["daily"] = json!(true);
+        }
         let kept: Option<Value> = fs::read(&note).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let clients = match kept.filter(|kept| kept["of"] == wanted) {
             Some(kept) => kept["clients"].clone(),
             None => {
                 recreate(cluster);
-                let clients = founding::found_all(&layout, options.sales, cluster, &home);
+                let clients = founding::found_all(&layout, options, cluster, &home);
                 let text = json!({ "of": wanted, "clients": clients }).to_string();
                 fs::write(&note, text).expect("the bench directory can be written");
                 clients

@@ -1,14 +1,16 @@
 //! Making the data, through the product's own functions: personal data sealed and findable, value through the till.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use api::auth::keys::Keys;
 use api::auth::secrets::{self, SecretKind};
 use api::wire::posting_result;
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 use domain::cards::CardMedium;
 use domain::ids::{Card, Id, Membership, Program, Shop, Tenant};
@@ -41,6 +43,7 @@ use uuid::Uuid;
 
 use crate::cluster::{BenchCluster, PRODUCT};
 use crate::data::{Layout, card_number, phone, tenant_id};
+use crate::options::Options;
 use crate::report::progress;
 
 /// Members enrolled in one transaction.
@@ -73,41 +76,61 @@ struct Enrolled {
 }
 
 /// Makes everything; returns the credentials of each tenant's client.
-pub(crate) fn found_all(layout: &Layout, sales: usize, cluster: &BenchCluster, home: &Path) -> Value {
+pub(crate) fn found_all(layout: &Layout, options: &Options, cluster: &BenchCluster, home: &Path) -> Value {
     let keys = Keys::load_or_make(&home.join("keys")).expect("the keys can be made");
     let ring = KeyRing::new(&keys.encryption);
-    let store = Store::open(&cluster.address(), PoolSizes { requests: 4, workers: 1 }, Clock::default())
-        .expect("pools");
+    let clock = Clock::default();
+    let days = if options.daily { i64::try_from(options.sales).unwrap_or(0) } else { 0 };
+    clock.shift(-TimeDelta::days((days - 1).max(0)));
+    let store =
+        Store::open(&cluster.address(), PoolSizes { requests: 4, workers: 1 }, clock.clone()).expect("pools");
     let started = Instant::now();
     let (clients, founded): (Vec<Value>, Vec<Founded>) =
         (0..layout.tenants).map(|number| found(&store, &ring, number)).unzip();
     progress(&format!("enrolling {} members of {} tenants …", layout.size, layout.tenants));
-    let next = std::sync::atomic::AtomicUsize::new(0);
     let till = Till::start(&till_settings(&store));
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(founded) = founded.get(number) else { return };
-                    let members: Vec<usize> = layout.members(number).collect();
-                    for chunk in members.chunks(ENROLLED_AT_ONCE) {
-                        let enrolled = enrol(&store, &ring, founded, chunk);
-                        do_all(&till, founded, &enrolled, &|_| top_up());
-                        for _ in 0..sales {
-                            do_all(&till, founded, &enrolled, &sale);
-                        }
-                    }
-                }
-            });
-        }
+    let enrolled = two_at_a_time(&founded, |number, founded| {
+        let members: Vec<usize> = layout.members(number).collect();
+        let chunks = members.chunks(ENROLLED_AT_ONCE).map(|chunk| {
+            let enrolled = enrol(&store, &ring, founded, chunk);
+            do_all(&till, founded, &enrolled, &|_| top_up());
+            enrolled
+        });
+        chunks.flatten().collect::<Vec<_>>()
     });
+    for round in 1..=options.sales {
+        progress(&format!("selling to each of them, {round} of {} …", options.sales));
+        let _: Vec<()> =
+            two_at_a_time(&founded, |number, founded| do_all(&till, founded, &enrolled[number], &sale));
+        if options.daily && round < options.sales {
+            clock.shift(TimeDelta::days(1));
+        }
+    }
     drop(till);
     let mut sql = cluster.sql(PRODUCT);
     sql.run("VACUUM ANALYZE");
     sql.run("CHECKPOINT");
     progress(&format!("made in {} s", started.elapsed().as_secs()));
     Value::Array(clients)
+}
+
+/// Something for each tenant, for two of them at a time.
+fn two_at_a_time<T: Send>(founded: &[Founded], work: impl Fn(usize, &Founded) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(founded) = founded.get(number) else { return };
+                    let result = work(number, founded);
+                    done.lock().expect("no one panicked").insert(number, result);
+                }
+            });
+        }
+    });
+    done.into_inner().expect("no one panicked").into_values().collect()
 }
 
 fn till_settings(store: &Store) -> TillSettings {
@@ -147,6 +170,7 @@ fn found(store: &Store, ring: &KeyRing, number: usize) -> (Value, Founded) {
             Permission::DeskServe,
             Permission::MemberRead,
             Permission::PostingRead,
+            Permission::ReportRead,
         ];
         let secret_hash = secrets::hash(&secret);
         let shop_id = Some(founded.shop);

@@ -24,6 +24,7 @@ mod overload;
 mod pgbench;
 mod plot;
 mod report;
+mod reports;
 mod rounds;
 mod scenes;
 mod server;
@@ -58,6 +59,12 @@ fn main() -> ExitCode {
         cluster.stop();
         growth.keep(&options.directory);
         growth_plot::write(&options);
+        return ExitCode::SUCCESS;
+    }
+    if options.reports {
+        reports::run(&options, &cluster, &data, &server);
+        server.stop();
+        cluster.stop();
         return ExitCode::SUCCESS;
     }
     let rounds = rounds::run(&options, &cluster, &data, &pgbench, &server);

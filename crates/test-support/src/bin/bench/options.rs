@@ -17,6 +17,9 @@ pub(crate) struct Options {
     /// Sales that each member made beforehand; kept between runs.
     #[arg(long, default_value_t = 0)]
     pub(crate) sales: usize,
+    /// Each round of these sales has a business day of its own, the last of them today.
+    #[arg(long)]
+    pub(crate) daily: bool,
     /// Only make the data.
     #[arg(long)]
     pub(crate) only_data: bool,
@@ -27,6 +30,9 @@ pub(crate) struct Options {
     /// Another directory whose growth the plot shows too (repeatable).
     #[arg(long)]
     pub(crate) beside_growth: Vec<PathBuf>,
+    /// Measure what reports take, and what they take from the till, instead of the rounds.
+    #[arg(long)]
+    pub(crate) reports: bool,
     /// Rounds; every measurement takes its turn in each.
     #[arg(long, default_value_t = 3)]
     pub(crate) rounds: usize,

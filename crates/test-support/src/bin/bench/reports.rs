@@ -1,0 +1,189 @@
+//! Reports over many sales: what they take once everything is added up, how fast it is added up, and what is left of the till while
+//! somebody asks for one after another.
+
+use std::cell::Cell;
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono_tz::Asia::Shanghai;
+use serde_json::{Value, json};
+use test_support::random::Random;
+
+use crate::cluster::{BenchCluster, PRODUCT};
+use crate::data::{Data, tenant_id};
+use crate::http::{Connection, write_request};
+use crate::load::{Load, Outcome};
+use crate::options::Options;
+use crate::report::progress;
+use crate::rounds::{BUSY, MARK, prepare};
+use crate::scenes::{Scenes, Spread};
+use crate::server::Server;
+
+/// How often each report is asked for.
+const ASKED: usize = 50;
+/// Pause of somebody who looks at a report again and again.
+const LOOKING: Duration = Duration::from_secs(1);
+/// Days of a month.
+const MONTH: i64 = 30;
+/// The file that keeps it.
+const FILE: &str = "reports.json";
+
+/// Measures it, says and keeps it.
+pub(crate) fn run(options: &Options, cluster: &BenchCluster, data: &Data, server: &Server) {
+    let tokens = server.tokens(data);
+    let today = Utc::now().with_timezone(&Shanghai).date_naive();
+    let added_up = add_everything_up(server, &tokens, cluster, today);
+    let asker = Asker { server, token: &tokens[0] };
+    let read: Vec<Value> = reports(today)
+        .iter()
+        .map(|(what, path)| {
+            let micros = asker.ask_often(path);
+            let (p50, p99) = (at(&micros, 50), at(&micros, 99));
+            progress(&format!("  {what:<44} p50 {p50:>8.2}  p99 {p99:>8.2} ms"));
+            json!({ "what": what, "p50_ms": p50, "p99_ms": p99 })
+        })
+        .collect();
+    prepare(options, data, server);
+    let path = daily(today, today);
+    let beside: Vec<Value> =
+        (0..options.rounds).map(|_| asker.beside_the_till(options, data, &path)).collect();
+    let kept = json!({ "sales_of_today": asker.number(cluster, today, today),
+        "sales_of_the_month": asker.number(cluster, month(today), today), "added_up": added_up, "read": read, "till": beside });
+    let text = serde_json::to_string_pretty(&kept).expect("figures are JSON");
+    fs::write(options.directory.join(FILE), text).expect("the bench directory can be written");
+}
+
+/// What is asked, in words and as a path.
+fn reports(today: NaiveDate) -> [(&'static str, String); 7] {
+    let (month, range) = (month(today), |from: NaiveDate| format!("from={from}&to={today}"));
+    [
+        ("daily report of a day", daily(today, today)),
+        ("daily report of a month", daily(month, today)),
+        ("daily report of a month by day", format!("{}&group_by=date", daily(month, today))),
+        (
+            "first page of the postings behind a figure",
+            format!("/reports/daily/contributions?figure=listed&{}", range(month)),
+        ),
+        ("overview", "/reports/overview".to_owned()),
+        ("books of a month", format!("/reports/books?{}", range(month))),
+        ("settlement of a month", format!("/reports/settlement?parties=shop&{}", range(month))),
+    ]
+}
+
+/// Asks each tenant's report until it is complete; says how many postings were added up in a second, by everything that follows.
+fn add_everything_up(server: &Server, tokens: &[String], cluster: &BenchCluster, today: NaiveDate) -> Value {
+    let mut sql = cluster.sql(PRODUCT);
+    let mut left = || {
+        let query = "SELECT (SELECT count(*) FROM posting) - (SELECT count(*) FROM day_posting)";
+        sql.text(query).parse::<f64>().expect("a number")
+    };
+    let (before, began) = (left(), Instant::now());
+    for token in tokens {
+        let asker = Asker { server, token };
+        let mut connection = asker.connect();
+        while !asker.ask(&mut connection, &daily(today, today))["complete"].as_bool().unwrap_or(false) {}
+    }
+    let rate = (before - left()) / began.elapsed().as_secs_f64();
+    progress(&format!("  {before} postings were not added up; {rate:.0} a second were"));
+    json!({ "postings": before, "per_second": rate })
+}
+
+fn month(today: NaiveDate) -> NaiveDate {
+    today - TimeDelta::days(MONTH - 1)
+}
+
+fn daily(from: NaiveDate, to: NaiveDate) -> String {
+    format!("/reports/daily?from={from}&to={to}")
+}
+
+/// Someone of the first tenant who asks for reports.
+struct Asker<'a> {
+    server: &'a Server,
+    token: &'a str,
+}
+
+impl Asker<'_> {
+    /// One request and its answer.
+    fn ask(&self, connection: &mut Connection, path: &str) -> Value {
+        let mut request = Vec::new();
+        write_request(&mut request, &format!("GET /api/v1{path}"), &[("authorization", self.token)], "");
+        let reply = connection.call(&request).expect("the server answers");
+        assert_eq!(reply.status, 200, "{path}: {}", String::from_utf8_lossy(reply.body));
+        serde_json::from_slice(reply.body).expect("an answer in JSON")
+    }
+
+    fn connect(&self) -> Connection {
+        Connection::open(self.server.address).expect("the server listens")
+    }
+
+    /// µs of each of many requests, sorted.
+    fn ask_often(&self, path: &str) -> Vec<u128> {
+        let mut connection = self.connect();
+        let mut once = || {
+            let asked = Instant::now();
+            self.ask(&mut connection, path);
+            asked.elapsed().as_micros()
+        };
+        let mut micros: Vec<u128> = (0..ASKED).map(|_| once()).collect();
+        micros.sort_unstable();
+        micros
+    }
+
+    /// Sales of one tenant alone, while somebody looks at its report every second, and while somebody asks without a pause.
+    fn beside_the_till(&self, options: &Options, data: &Data, path: &str) -> Value {
+        let alone = self.sell(options, data);
+        let looked_at = self.while_asked(path, LOOKING, || self.sell(options, data));
+        let pressed = self.while_asked(path, Duration::ZERO, || self.sell(options, data));
+        let ratio = |other: &Outcome| other.per_second() / alone.per_second();
+        progress(&format!(
+            "  sales of one tenant {:.0}/s; {:.3} of it while its day is looked at every second, {:.3} while it is asked for without a pause",
+            alone.per_second(),
+            ratio(&looked_at),
+            ratio(&pressed)
+        ));
+        let told = |outcome: &Outcome| json!({ "per_second": outcome.per_second(), "p99_ms": outcome.percentile_ms(990) });
+        json!({ "alone": told(&alone), "looked_at": told(&looked_at), "pressed": told(&pressed) })
+    }
+
+    fn sell(&self, options: &Options, data: &Data) -> Outcome {
+        let tokens = self.server.tokens(data);
+        let scenes = Scenes::new(data, &tokens, MARK);
+        let scene = |random: &mut Random, out: &mut Vec<u8>| scenes.consume(random, out, Spread::OneTenant);
+        let (address, seconds) = (self.server.address, options.seconds);
+        Load { address, connections: BUSY, seconds, expected: 201, back_off: Duration::ZERO, scene: &scene }
+            .run()
+    }
+
+    /// Something while a report is asked for, with a pause after each answer.
+    fn while_asked(&self, path: &str, pause: Duration, work: impl FnOnce() -> Outcome) -> Outcome {
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut connection = self.connect();
+                let asks = Cell::new(0_u32);
+                while stopped.recv_timeout(pause) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                    self.ask(&mut connection, path);
+                    asks.set(asks.get() + 1);
+                }
+            });
+            let outcome = work();
+            drop(stop);
+            outcome
+        })
+    }
+
+    fn number(&self, cluster: &BenchCluster, from: NaiveDate, to: NaiveDate) -> u64 {
+        let tenant = tenant_id(0).value();
+        let query = format!(
+            "SELECT count(*) FROM day_posting WHERE tenant_id = '{tenant}' AND business_date BETWEEN '{from}' AND '{to}'"
+        );
+        cluster.sql(PRODUCT).text(&query).parse().expect("a number")
+    }
+}
+
+/// So many hundredths of the sorted µs stay below this, in ms.
+fn at(micros: &[u128], hundredths: usize) -> f64 {
+    micros[(micros.len() * hundredths / 100).min(micros.len() - 1)] as f64 / 1e3
+}
