@@ -253,6 +253,24 @@ screens('members and ledger', 'gm', undefined, async ({ page, look, open }) => {
   }
 });
 
+screens('what the till did, added up', 'gm', undefined, async ({ page, look, open }) => {
+  for (const address of ['/overview', '/shifts', '/reports/daily', '/reports/books', '/reports/settlement']) {
+    await open(address);
+    await look(address);
+  }
+  const { items } = await get<{ items: { membership_id: string }[] }>(page.context().request, '/postings?limit=1');
+  await open(`/memberships/${items[0]?.membership_id}/statement`);
+  await look('statement of account');
+});
+
+screens('what the till did, by where it went', 'gm', undefined, async ({ look, open }) => {
+  const addresses = ['/reports/commission', '/reports/own-commission', '/refunds', '/accounts', '/vouchers'];
+  for (const address of [...addresses, '/gift-cards', '/payments', '/settings/grades']) {
+    await open(address);
+    await look(address);
+  }
+});
+
 screens('messages', 'manager', 'T1', async ({ page, look, open }) => {
   const member = await enrol(page, { paid: '500' });
   await open('/messages');
@@ -309,7 +327,7 @@ screens('what a cashier sees of goods', 'cashier', 'T1', async ({ look, open }) 
 
 screens('rules', 'gm', undefined, async ({ look, open }) => {
   const kinds = ['top_up', 'points', 'promotion', 'tier_ladder', 'tier_discount', 'spending_order'];
-  for (const kind of [...kinds, 'pricing', 'points_payment', 'cash_rounding']) {
+  for (const kind of [...kinds, 'pricing', 'points_payment', 'cash_rounding', 'commission', 'cross_shop']) {
     await open(`/rules?kind=${kind}`);
     await look(`rules: ${kind}`);
   }

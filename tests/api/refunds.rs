@@ -235,6 +235,32 @@ fn a_refund_is_paid_once_and_leaves_a_trace() {
     assert_eq!(shop.pay(&refund, &payouts).problem(409, "refund-not-open")["state"], "paid");
 }
 
+/// OP11, R4: asked for by many at once, and paid by many at once, a refund is frozen once and paid once.
+#[test]
+fn many_at_once_refund_once() {
+    const CLERKS: usize = 12;
+    let at_once = |ask: &(dyn Fn() -> Response + Sync)| -> Vec<Response> {
+        std::thread::scope(|scope| {
+            let clerks: Vec<_> = (0..CLERKS).map(|_| scope.spawn(ask)).collect();
+            clerks.into_iter().map(|clerk| clerk.join().expect("an answer")).collect()
+        })
+    };
+    let the_one_of = |answers: Vec<Response>| {
+        let (mut done, others): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.status == 201);
+        assert!(others.iter().all(|answer| answer.status == 409), "{:?}", others.iter().map(Response::text));
+        assert_eq!(done.len(), 1);
+        done.remove(0).expect(201)
+    };
+    let shop = Shop::new();
+    let refund = posting_of(&the_one_of(at_once(&|| shop.request("shop").send())));
+    assert_eq!(shop.standing(), ["880.00", "880.00", "0.00"]);
+    let _ = shop.approve(&refund).expect(200);
+    let paid = the_one_of(at_once(&|| shop.pay(&refund, &cash("800.00"))));
+    assert_eq!(paid["after"]["balance"], "0.00");
+    assert_eq!(shop.standing(), ["0.00", "0.00", "0.00"]);
+}
+
 /// OP11: when value came back meanwhile, what was approved is not what is due: it is asked for again.
 #[test]
 fn a_refund_that_changed_is_asked_for_again() {

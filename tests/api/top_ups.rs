@@ -70,6 +70,24 @@ fn a_first_top_up_in_cash_brings_more_and_raises_the_tier() {
     assert_eq!(ask()["after"]["bonus"], "700.00", "the second brings its band alone");
 }
 
+/// S02, OP18, §2.2: two tills top the same member up for the first time at once: one of them brings the offer, whoever was first.
+#[test]
+fn one_of_two_first_top_ups_brings_the_offer() {
+    let company = TestApp::shared().company();
+    let offer = json!({ "mode": "highest", "bands": [{ "from": "1000.00", "percent_bp": 1000 }], "bonus_months": null,
+        "first": { "fixed": "100.00" } });
+    company.publish("top_up", offer);
+    for _ in 0..5 {
+        let member = company.member("Li Na");
+        let given = std::thread::scope(|scope| {
+            let ask = || company.top_up(&member, "500.00").send().expect(201)["after"]["bonus"].clone();
+            let tills: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            tills.into_iter().map(|till| till.join().expect("an answer")).collect::<Vec<_>>()
+        });
+        assert_eq!(given, ["100.00"; 4], "each sees the offer that the first brought, and no other");
+    }
+}
+
 /// S01, S02, P09, OP18: an offer that gives points instead of a bonus: previewed, told with its reasons, on the receipt, and
 /// taken back with the correction, where spent ones become a debt.
 #[test]
