@@ -41,6 +41,7 @@ mod replacements;
 mod reports;
 mod returns;
 mod reversals;
+mod rule_trials;
 mod rules;
 mod sessions;
 mod settlements;

@@ -34,6 +34,7 @@ pub mod refunds;
 pub mod replacements;
 pub mod reports;
 pub mod roles;
+pub mod rule_trials;
 pub mod rules;
 pub mod sessions;
 pub mod settlements;

@@ -141,6 +141,19 @@ const OF_PAYMENT: &[Code] = &[
     Code::PointsOutOfRange,
     Code::InsufficientPoints,
 ];
+/// Problems of a sample on which a draft of a rule is tried.
+const OF_SAMPLE: &[Code] = &[
+    Code::RuleInvalid,
+    Code::InsufficientBalance,
+    Code::TendersDoNotCover,
+    Code::CashTooLittle,
+    Code::OnAccountNotAllowed,
+    Code::OnAccountLimit,
+    Code::PointsCannotPay,
+    Code::PointsOutOfRange,
+    Code::InsufficientPoints,
+    Code::ValidationFailed,
+];
 /// Problems of the sale of a package beside those of every command.
 const OF_PACKAGE_SALE: &[Code] = &[
     Code::ValueOnHold,
@@ -804,6 +817,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
         May(P::RulePublish),
         &[Code::RuleInvalid, Code::RulesGainValue, ValidationFailed],
     );
+    operations.add(rules::trials::try_rule, May(P::RulePublish), OF_SAMPLE);
 
     // Messages
     operations.add(messages::log::list_messages, May(P::MessageRead), OF_LIST);

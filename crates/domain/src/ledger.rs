@@ -182,6 +182,33 @@ pub struct Wallet {
 }
 
 impl Wallet {
+    /// A membership that has nothing yet.
+    #[must_use]
+    pub const fn empty(id: Id<Membership>, program: Id<Program>, currency: Currency) -> Self {
+        let nothing = Money::zero(currency);
+        Self {
+            id,
+            program,
+            currency,
+            version: 0,
+            principal: nothing,
+            bonus: nothing,
+            reward_points: 0,
+            tier_points: 0,
+            held: nothing,
+            owed_money: nothing,
+            owed_points: 0,
+            on_account: nothing,
+            on_account_limit: nothing,
+            tier: 0,
+            topped_up: nothing,
+            last_recorded_at: None,
+            suspended: false,
+            is_walk_in: false,
+            buyer: None,
+        }
+    }
+
     /// The balance of one kind in its smallest unit. Counts have none here: their lots have.
     #[must_use]
     pub const fn balance(&self, kind: Kind) -> i64 {

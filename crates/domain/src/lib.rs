@@ -64,6 +64,7 @@ pub mod tiers;
 pub mod till;
 pub mod time;
 pub mod top_up;
+pub mod trial;
 mod usable;
 pub mod vouchers;
 

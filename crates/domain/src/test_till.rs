@@ -156,28 +156,7 @@ pub(crate) struct TestTill {
 impl TestTill {
     /// An empty wallet on 2026-05-03 at noon in Shanghai, cut-off 06:00.
     pub(crate) fn new(rules: RuleSet) -> Self {
-        let nothing = Money::zero(Currency::Cny);
-        let wallet = Wallet {
-            id: thing(2),
-            program: program(),
-            currency: Currency::Cny,
-            version: 0,
-            principal: nothing,
-            bonus: nothing,
-            reward_points: 0,
-            tier_points: 0,
-            held: nothing,
-            owed_money: nothing,
-            owed_points: 0,
-            on_account: nothing,
-            on_account_limit: nothing,
-            tier: 0,
-            topped_up: nothing,
-            last_recorded_at: None,
-            suspended: false,
-            is_walk_in: false,
-            buyer: None,
-        };
+        let wallet = Wallet::empty(thing(2), program(), Currency::Cny);
         Self {
             wallet,
             lots: Vec::new(),

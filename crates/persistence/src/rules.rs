@@ -264,7 +264,8 @@ fn last_number(tx: &mut Tx<'_>, new: &NewRule) -> Result<i32, StoreError> {
 }
 
 /// Everything that is wrong with a body, at the places that its JSON has.
-fn problems(new: &NewRule) -> Vec<RuleProblem> {
+#[must_use]
+pub fn problems(new: &NewRule) -> Vec<RuleProblem> {
     match &new.body {
         RuleBody::TopUp(rule) => rule.validate_from(new.in_force_from),
         RuleBody::Points(rule) => renamed(rule.validate(), "/tier_factors_bp", "/tier_factors"),

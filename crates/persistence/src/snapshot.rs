@@ -25,6 +25,7 @@ use uuid::Uuid;
 use crate::employees;
 use crate::error::StoreError;
 use crate::prepaid;
+use crate::rules::NewRule;
 use crate::rules::codec::{Labels, RuleBody, RuleKind};
 use crate::schema::{program, rule_version, shop, tenant, terminal};
 use crate::statement::statement;
@@ -311,6 +312,11 @@ impl TenantSnapshot {
             RuleKind::from_code(&row.kind).ok_or(StoreError::corrupt("rule_version", "kind", row.id))?;
         let body = RuleBody::decode(kind, body, self.currency)
             .map_err(|_| StoreError::corrupt("rule_version", "body", row.id))?;
+        self.add_body(row, body);
+        Ok(())
+    }
+
+    fn add_body(&mut self, row: RuleRow, body: RuleBody) {
         match body {
             RuleBody::TopUp(rule) => self.rules.top_up.push(row.versioned(rule)),
             RuleBody::Points(rule) => self.rules.points.push(row.versioned(rule)),
@@ -330,7 +336,24 @@ impl TenantSnapshot {
             RuleBody::Commission(rule) => self.rules.commissions.push(row.versioned(rule)),
             RuleBody::CrossShop(rule) => self.rules.cross_shops.push(row.versioned(rule)),
         }
-        Ok(())
+    }
+
+    /// The same with a draft that was not published, under the greatest id: of its scope it is the newest.
+    #[must_use]
+    pub fn with_draft(&self, draft: NewRule) -> Self {
+        let row = RuleRow {
+            id: Uuid::max(),
+            kind: draft.body.kind().code().to_owned(),
+            program_id: draft.program.value(),
+            shop_id: draft.shop.map(Id::value),
+            number: i32::MAX,
+            in_force_from: draft.in_force_from,
+            priority: draft.priority,
+            body: Value::Null,
+        };
+        let mut with = self.clone();
+        with.add_body(row, draft.body);
+        with
     }
 }
 

@@ -2584,6 +2584,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a rule
+         * @description What a sample sale or top-up would come to with the draft, beside what it comes to by the rules as they are published: the till's own
+         *     decision, with its derivation. The sample is nobody: it has what is said of it, and nothing is kept.
+         */
+        post: operations["try_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -4666,7 +4687,7 @@ export interface components {
          *     More values may come: clients must accept, in answers, those that they do not know.
          * @enum {string}
          */
-        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "points_deducted" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "later_sales_keep_price" | "message_sent";
+        ConsequenceCode: "balance" | "counts" | "tier_back" | "tier_stays" | "points_gone" | "points_deducted" | "tier_points_gone" | "revived" | "hand_back" | "collect_again" | "commission" | "later_sales_keep_price" | "message_sent";
         /**
          * @description One thing that follows from a correction or a return.
          * @example {
@@ -4695,7 +4716,7 @@ export interface components {
             code: components["schemas"]["ConsequenceCode"];
             /**
              * Format: int64
-             * @description How many sales it is about.
+             * @description How many sales, points or employees it is about.
              */
             count: number | null;
             /** @description What becomes of it. */
@@ -11992,6 +12013,49 @@ export interface components {
          * @enum {string}
          */
         RuleStateCode: "planned" | "in_force" | "superseded";
+        /** @description A draft of a rule, and a sample to try it on. */
+        RuleTrialRequest: {
+            /**
+             * @description At what time of the shop's day; noon when left out.
+             * @example 18:30
+             */
+            at?: string | null;
+            /** @description The rule, in the form of its kind. */
+            body: components["schemas"]["RuleBody"];
+            /** @description What it rules; decides the form of `body`. */
+            kind: components["schemas"]["RuleKindCode"];
+            /**
+             * Format: date
+             * @description On which business date it is tried; today when left out.
+             * @example 2026-12-05
+             */
+            on?: string | null;
+            /**
+             * Format: int32
+             * @description Among rules of different scope that match, the larger wins.
+             * @example 0
+             */
+            priority?: number;
+            /**
+             * Format: uuid
+             * @description For which program.
+             */
+            program_id: string;
+            /** @description Somebody, and what they do. */
+            sample: components["schemas"]["SampleRequest"];
+            /**
+             * Format: uuid
+             * @description Only in this shop; absent or null for all.
+             * @example null
+             */
+            shop_id?: string | null;
+        };
+        /** @description What the sample comes to. */
+        RuleTrialResponse: {
+            /** @description With the draft. */
+            draft: components["schemas"]["PostingResult"];
+            published: components["schemas"]["PostingResult"] | null;
+        };
         /** @description A published version. */
         RuleVersionResponse: {
             /** @description The rule, in the form of its kind. */
@@ -12081,6 +12145,82 @@ export interface components {
             reference?: string | null;
             /** @description Vouchers of platforms, for `voucher`: they pay their list values together, and `amount` is left out. */
             vouchers?: components["schemas"]["VoucherRequest"][];
+        };
+        /** @description What is bought. */
+        SampleLine: {
+            /**
+             * @description Category code; rules go by it.
+             * @example care
+             */
+            category?: string | null;
+            /**
+             * @description Price of one for members, at most the list price.
+             * @example null
+             */
+            member_price?: string | null;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity?: number;
+            /**
+             * @description Price of one before discounts.
+             * @example 128.00
+             */
+            unit_price: string;
+        };
+        /** @description Somebody, and what they do: give `top_up` or `sale`. */
+        SampleRequest: {
+            /**
+             * @description Stored value that they have, as it was given on top.
+             * @example 200.00
+             */
+            bonus?: string | null;
+            /**
+             * Format: int64
+             * @description Reward points that they have.
+             * @example 500
+             */
+            points?: number;
+            /**
+             * @description Stored value that they have, as it was paid in.
+             * @example 1000.00
+             */
+            principal?: string | null;
+            sale?: components["schemas"]["SampleSale"] | null;
+            /**
+             * Format: int32
+             * @description Level of their tier.
+             * @example 1
+             */
+            tier_level?: number;
+            top_up?: components["schemas"]["SampleTopUp"] | null;
+        };
+        /** @description A sale. */
+        SampleSale: {
+            /** @description What is bought. */
+            lines: components["schemas"]["SampleLine"][];
+            /**
+             * @description Code of the way of payment; stored value when left out.
+             * @example cash
+             */
+            method?: string | null;
+            /** @description Whether points pay as much as the rule allows, and the way of payment the rest. */
+            with_points?: boolean;
+        };
+        /** @description A top-up. */
+        SampleTopUp: {
+            /**
+             * @description What is paid in.
+             * @example 1000.00
+             */
+            amount: string;
+            /**
+             * @description Code of the way of payment; cash when left out.
+             * @example cash
+             */
+            method?: string | null;
         };
         /** @description A signed-in session. */
         Session: {
@@ -14912,6 +15052,31 @@ export interface components {
          *     `validation-failed`: Validation failed
          */
         "idempotency-key-reused.validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `insufficient-balance`: Balance too low
+         *
+         *     `tenders-do-not-cover`: Payments do not add up
+         *
+         *     `cash-too-little`: Too little cash
+         *
+         *     `on-account-not-allowed`: Nothing can be put on account
+         *
+         *     `on-account-limit`: More than may be owed
+         *
+         *     `points-cannot-pay`: Points cannot pay
+         *
+         *     `points-out-of-range`: So many points cannot pay
+         *
+         *     `insufficient-points`: Not enough points
+         */
+        "insufficient-balance.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -32449,6 +32614,433 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["rule-invalid.rules-gain-value.validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "18:30",
+                 *       "body": {
+                 *         "bands": [
+                 *           {
+                 *             "from": "10000.00",
+                 *             "percent_bp": 2000
+                 *           }
+                 *         ],
+                 *         "bonus_months": null,
+                 *         "mode": "highest"
+                 *       },
+                 *       "kind": "top_up",
+                 *       "on": "2026-12-05",
+                 *       "priority": 0,
+                 *       "program_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "sample": {
+                 *         "bonus": "200.00",
+                 *         "points": 500,
+                 *         "principal": "1000.00",
+                 *         "sale": {
+                 *           "lines": [
+                 *             {
+                 *               "category": "care",
+                 *               "member_price": null,
+                 *               "quantity": 1,
+                 *               "unit_price": "128.00"
+                 *             }
+                 *           ],
+                 *           "method": "cash",
+                 *           "with_points": true
+                 *         },
+                 *         "tier_level": 1,
+                 *         "top_up": {
+                 *           "amount": "1000.00",
+                 *           "method": "cash"
+                 *         }
+                 *       },
+                 *       "shop_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       },
+                     *       "published": {
+                     *         "after": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "before": {
+                     *           "balance": "12000.00",
+                     *           "bonus": "2000.00",
+                     *           "on_account": "300.00",
+                     *           "owed_money": "0.00",
+                     *           "owed_points": 0,
+                     *           "principal": "10000.00",
+                     *           "reward_points": 8,
+                     *           "tier": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "tier_points": 9950
+                     *         },
+                     *         "bonus_to_come": {
+                     *           "amount": "400.00",
+                     *           "next": "50.00",
+                     *           "next_on": "2026-11-22"
+                     *         },
+                     *         "commission": [
+                     *           {
+                     *             "activity": "sale",
+                     *             "amount": "9.33",
+                     *             "assigned": "requested",
+                     *             "counted": "93.33",
+                     *             "employee_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "grade": "senior",
+                     *             "line": 1,
+                     *             "role": "seller",
+                     *             "share_bp": 7000,
+                     *             "terms": {
+                     *               "base": "list",
+                     *               "fee": "15.00",
+                     *               "item": "service",
+                     *               "ladder": null,
+                     *               "rate_bp": 1000,
+                     *               "rule_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "consequences": [
+                     *           {
+                     *             "after": "0",
+                     *             "amount": "-8",
+                     *             "before": "8",
+                     *             "channel": null,
+                     *             "code": "balance",
+                     *             "count": null,
+                     *             "fate": "undone",
+                     *             "label": null,
+                     *             "method": null,
+                     *             "until": null,
+                     *             "value": "reward_points"
+                     *           }
+                     *         ],
+                     *         "derivation": {
+                     *           "not_fired": [
+                     *             {
+                     *               "amount": "1.50",
+                     *               "cause": "next_point_short",
+                     *               "level": null,
+                     *               "points": null,
+                     *               "price_item": null,
+                     *               "promotion_number": null,
+                     *               "rule": null
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "amount": "88.50",
+                     *               "step": "due"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "effects": {
+                     *           "bonus": "-14.75",
+                     *           "principal": "-73.75",
+                     *           "reward_points": 8,
+                     *           "tier_points": 88
+                     *         },
+                     *         "needs_approval": {
+                     *           "asked": "80.00",
+                     *           "least": "100.00"
+                     *         },
+                     *         "over_limit": {
+                     *           "amount": "880.00",
+                     *           "limit": "200.00"
+                     *         },
+                     *         "pending_points": {
+                     *           "next_on": "2026-11-22",
+                     *           "points": 29
+                     *         },
+                     *         "posting": {
+                     *           "business_date": "2026-11-22",
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "kind": "top_up",
+                     *           "list_total": "88.50",
+                     *           "membership_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "occurred_at": "text",
+                     *           "receipt_no": "S01-T1-20261122-0043",
+                     *           "recorded_at": "text",
+                     *           "reverses": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "88.50",
+                     *           "version": 12
+                     *         },
+                     *         "replaces": {
+                     *           "differences": [
+                     *             {
+                     *               "amount": "-18.00",
+                     *               "method": "cash"
+                     *             }
+                     *           ],
+                     *           "effects": {
+                     *             "bonus": "-14.75",
+                     *             "principal": "-73.75",
+                     *             "reward_points": 8,
+                     *             "tier_points": 88
+                     *           },
+                     *           "points_serial": "S01-T1-20261122-0043",
+                     *           "posting_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "reversal_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "total": "286.00"
+                     *         },
+                     *         "rules_version": 7,
+                     *         "tenders": [
+                     *           {
+                     *             "amount": "88.90",
+                     *             "change": "11.10",
+                     *             "given": "100.00",
+                     *             "method": "cash",
+                     *             "payment_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "points": 1,
+                     *             "reference": "text",
+                     *             "vouchers": [
+                     *               {
+                     *                 "code": "1234567890",
+                     *                 "list_value": "100.00",
+                     *                 "platform": "meituan",
+                     *                 "settlement_value": "79.00"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "tier_change": {
+                     *           "from": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           },
+                     *           "to": {
+                     *             "code": "silver",
+                     *             "level": 1,
+                     *             "name": "银卡"
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleTrialResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["insufficient-balance.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.points-cannot-pay.points-out-of-range.insufficient-points"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["rule-invalid.validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -1,6 +1,7 @@
 //! `/rules`: published versions. A rule is never edited; the next version follows it.
 
 mod bodies;
+pub(super) mod trials;
 
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;

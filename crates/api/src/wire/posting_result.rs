@@ -209,7 +209,9 @@ pub fn encode(recorded: &Recorded<'_>) -> String {
     if is_preview { serde_json::to_string(&answer).unwrap_or_default() } else { stored_answer::pack(answer) }
 }
 
-fn of(recorded: &Recorded<'_>) -> PostingResult {
+/// The same, not yet as text.
+#[must_use]
+pub fn of(recorded: &Recorded<'_>) -> PostingResult {
     let (before, after) = (recorded.before, &recorded.decision.wallet);
     let posting = &recorded.decision.posting;
     let snapshot = recorded.snapshot;

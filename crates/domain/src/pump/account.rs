@@ -81,28 +81,8 @@ impl Gained {
 impl Account {
     /// An empty account at a tier.
     pub(super) fn open(question: Question<'_>, level: TierLevel, tier_points: i64) -> Self {
-        let nothing = Money::zero(question.currency);
-        let wallet = Wallet {
-            id: Id::new(Uuid::nil()),
-            program: question.program,
-            currency: question.currency,
-            version: 0,
-            principal: nothing,
-            bonus: nothing,
-            reward_points: 0,
-            tier_points,
-            held: nothing,
-            owed_money: nothing,
-            owed_points: 0,
-            on_account: nothing,
-            on_account_limit: nothing,
-            tier: level,
-            topped_up: nothing,
-            last_recorded_at: None,
-            suspended: false,
-            is_walk_in: false,
-            buyer: None,
-        };
+        let empty = Wallet::empty(Id::new(Uuid::nil()), question.program, question.currency);
+        let wallet = Wallet { tier: level, tier_points, ..empty };
         Self { wallet, lots: Vec::new(), postings: Vec::new(), cash: 0 }
     }
 

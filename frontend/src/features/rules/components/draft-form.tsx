@@ -18,6 +18,7 @@ import { CommissionTrial } from './commission-trial';
 import type { TierStep } from './editor-parts';
 import { pumpOf, PumpNote } from './pump-note';
 import { RuleEditor } from './rule-editor';
+import { SampleTrial } from './sample-trial';
 
 const DAY_MS = 86_400_000;
 
@@ -133,6 +134,9 @@ export function DraftForm({
       </Sheet>
       {kind === 'commission' && checked.ok && (
         <CommissionTrial programId={programId} body={checked.body as CommissionBody} />
+      )}
+      {kind !== 'commission' && kind !== 'cross_shop' && checked.ok && (
+        <SampleTrial programId={programId} kind={kind} body={checked.body} tiers={tiers} from={from} />
       )}
       <Sheet title={t('when')}>
         <div className="flex flex-wrap items-start gap-4 p-4">
