@@ -5,6 +5,7 @@ mod parked_sales;
 mod payments;
 
 mod accounts;
+mod book_locks;
 mod books;
 mod card_discounts;
 mod cards;

@@ -42,6 +42,9 @@ impl Everything {
                 .unwrap_or_else(|| panic!("{answer:#}"))
                 .to_owned()
         };
+        // Before anything was booked every month that is over can be the first.
+        let lock = json!({ "legal_entity_id": made.legal_entity.value(), "month": "2020-01" });
+        ids.insert("book-lock", create("/book-locks", lock));
         ids.insert("role", create("/roles", json!({ "parent_id": made.roles[3].value(), "name": format!("{MARK} role"), "permissions": [] })));
         ids.insert(
             "employee",
@@ -120,9 +123,10 @@ impl Everything {
 
     /// The thing that a path is about.
     pub(super) fn of_path(&self, path: &str) -> BTreeMap<String, String> {
-        const NOUNS: [(&str, &str); 28] = [
+        const NOUNS: [(&str, &str); 29] = [
             ("/api-clients/", "api-client"),
             ("/bearer-cards/", "bearer-card"),
+            ("/book-locks/", "book-lock"),
             ("/cards/", "card"),
             ("/commands/", "command"),
             ("/correction-reasons/", "correction-reason"),

@@ -92,6 +92,8 @@ fn fill(company: &Company) {
            SELECT id, id, id, id, id, id, '2026-01-01', '2026-01-01', 0 FROM t;
          INSERT INTO day_closing (tenant_id, id, shop_id, business_date, closed_at, left_open)
            SELECT tenant, id, tenant, date '2026-01-01' + n::integer, '2026-01-01', '{}' FROM o;
+         INSERT INTO book_lock (tenant_id, id, legal_entity_id, month, version, locked_at, locked_by)
+           SELECT tenant, id, tenant, (date '2020-01-01' + make_interval(months => n::integer))::date, 1, '2026-01-01', tenant FROM o;
          INSERT INTO session (tenant_id, id, user_id, refresh_hash, rotated_at, created_at, last_used_at, expires_at)
            SELECT tenant, id, tenant, '\\x00', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01' FROM o;",
     );

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod api_clients;
 pub mod approvals;
 pub mod bearer_cards;
+pub mod book_locks;
 pub mod books;
 pub mod cards;
 pub mod commissions;

@@ -1,15 +1,16 @@
-//! Closes days by themselves (自动日结) once their cut-off is past, in the shops that want it; and reads sheets that somebody who was
-//! cut off left unread.
+//! Closes days by themselves (自动日结) once their cut-off is past, in the shops that want it; and reads sheets, and books of months that
+//! were locked, that somebody who was cut off left unread.
 
 use std::time::Duration;
 
 use actix_web::web;
 use domain::ids::{Id, Tenant};
 use persistence::audit::{Act, Actor};
+use persistence::books::locks;
 use persistence::error::StoreError;
 use persistence::{day_closings as closings, directory, snapshot};
 
-use crate::app::day_closings;
+use crate::app::{book_locks, day_closings};
 use crate::state::AppState;
 use crate::worker::Worker;
 
@@ -49,6 +50,9 @@ pub fn of_tenant(state: &AppState, tenant: Id<Tenant>) -> Result<usize, StoreErr
         .work(tenant, |tx| Ok::<_, StoreError>((snapshot::load_in(tx)?, closings::without_sheet(tx)?)))?;
     for id in unread {
         day_closings::freeze(&state.store, tenant, id, snapshot.currency)?;
+    }
+    for id in state.store.work(tenant, locks::unread)? {
+        book_locks::freeze(&state.store, tenant, id, snapshot.currency)?;
     }
     let act = Act { now, actor: Actor::System, terminal: None, request_id: "day-closer".to_owned() };
     let mut closed = 0;

@@ -268,6 +268,7 @@ fn of_conflict(conflict: Conflict) -> Problem {
 const fn of_noun(noun: Noun) -> Code {
     match noun {
         Noun::ApiClient => Code::ApiClientNotFound,
+        Noun::BookLock => Code::BookLockNotFound,
         Noun::Card => Code::CardNotFound,
         Noun::Command => Code::CommandNotFound,
         Noun::DayClosing => Code::DayClosingNotFound,
@@ -374,6 +375,9 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         Rejection::DayClosed { date } => {
             Problem::new(Code::DayClosed).with("business_date", date.to_string())
         }
+        Rejection::PeriodLocked { date, through } => Problem::new(Code::PeriodLocked)
+            .with("business_date", date.to_string())
+            .with("locked_through", through.to_string()),
         Rejection::ShiftRequired => Problem::new(Code::ShiftRequired),
         Rejection::TimeNotAcceptable => invalid("/occurred_at", "not-acceptable"),
         Rejection::InsufficientBalance { available, required } => {

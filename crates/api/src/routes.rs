@@ -18,6 +18,7 @@ mod accounts;
 mod api_clients;
 mod audit_events;
 mod bearer_cards;
+mod book_locks;
 mod books;
 mod cards;
 mod commands;
@@ -105,6 +106,7 @@ const OF_SALE: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
@@ -191,6 +193,7 @@ const OF_RELEASE: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::HoldNotFound,
@@ -225,6 +228,7 @@ const OF_REFUND_END: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
@@ -237,6 +241,7 @@ const OF_REFUND_PAYMENT: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::RefundNotFound,
@@ -251,6 +256,7 @@ const OF_REPAYMENT: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
@@ -285,6 +291,7 @@ const OF_REVERSAL: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
@@ -313,6 +320,7 @@ const OF_MAKE_UP: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::MembershipNotFound,
@@ -340,6 +348,7 @@ const OF_RETURN: &[Code] = &[
     Code::IdempotencyKeyReused,
     Code::RequestInProgress,
     Code::DayClosed,
+    Code::PeriodLocked,
     Code::ShiftRequired,
     Code::TerminalRequired,
     Code::CorrectionOverLimit,
@@ -597,7 +606,7 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(
         day_closings::reopen_day,
         May(P::DayReopen),
-        &[Code::DayClosingNotFound, Code::DayNotClosed, ValidationFailed],
+        &[Code::DayClosingNotFound, Code::DayNotClosed, Code::PeriodLocked, ValidationFailed],
     );
 
     // Between shops
@@ -641,6 +650,34 @@ pub(crate) fn table(operations: &mut impl Operations) {
     operations.add(books::export_journal, May(P::ReportRead), &[Code::MalformedQuery, ValidationFailed]);
     operations.add(books::settings::get_book_settings, May(P::ReportRead), &[]);
     operations.add(books::settings::update_book_settings, May(P::TenantEdit), OF_EDIT);
+    operations.add(
+        book_locks::list_book_months,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, ValidationFailed],
+    );
+    operations.add(
+        book_locks::preview_book_lock,
+        May(P::ReportRead),
+        &[Code::MalformedQuery, Code::LegalEntityNotFound, ValidationFailed],
+    );
+    operations.add(
+        book_locks::lock_books,
+        May(P::BookLock),
+        &[
+            Code::LegalEntityNotFound,
+            Code::DaysStillOpen,
+            Code::PeriodAlreadyLocked,
+            Code::PeriodNotNext,
+            Code::PeriodNotOver,
+            ValidationFailed,
+        ],
+    );
+    operations.add(book_locks::get_book_lock, May(P::ReportRead), &[Code::BookLockNotFound]);
+    operations.add(
+        book_locks::unlock_books,
+        May(P::BookUnlock),
+        &[Code::BookLockNotFound, Code::PeriodNotLocked, Code::PeriodNotNext, ValidationFailed],
+    );
 
     // Shifts
     operations.add(shifts::list_shifts, May(P::ShiftKeep), OF_LIST);

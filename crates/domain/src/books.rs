@@ -19,6 +19,7 @@ use crate::refund::{Basis, counted};
 use crate::till::Rejection;
 
 pub mod journal;
+pub mod periods;
 pub mod statement;
 
 /// What books tell apart. Money in minor units; points as numbers.

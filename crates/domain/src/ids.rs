@@ -138,4 +138,6 @@ things! {
     Settlement,
     /// 日结: a business date of a shop that was closed.
     DayClosing,
+    /// 锁账: a month of a legal entity's books that was locked.
+    BookLock,
 }

@@ -130,6 +130,10 @@ catalogue! {
     CommissionRead = "commission:read",
     /// 跨店结算: fix, close and pay settlements between shops.
     SettlementManage = "settlement:manage",
+    /// 锁账: lock months of the books.
+    BookLock = "book:lock",
+    /// 解锁: unlock the last month that is locked.
+    BookUnlock = "book:unlock",
     /// Read the audit log.
     AuditRead = "audit:read",
     /// Create and revoke machine clients.

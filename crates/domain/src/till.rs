@@ -552,6 +552,14 @@ pub enum Rejection {
         /// The date.
         date: NaiveDate,
     },
+    /// 锁账: it would be in books that are locked up to a date.
+    #[error("the books are locked")]
+    PeriodLocked {
+        /// Its business date.
+        date: NaiveDate,
+        /// The last date that is locked.
+        through: NaiveDate,
+    },
     /// 班次必开: whoever takes money at this till has no open shift there.
     #[error("a shift must be open")]
     ShiftRequired,

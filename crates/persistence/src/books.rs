@@ -21,6 +21,8 @@ use crate::store::Tx;
 
 pub mod ageing;
 mod facts;
+mod kept;
+pub mod locks;
 mod lots;
 pub mod passes;
 pub mod read;

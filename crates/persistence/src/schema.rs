@@ -97,6 +97,29 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
 
+    book_lock (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        legal_entity_id -> Uuid,
+        month -> Date,
+        version -> Int4,
+        locked_at -> Timestamptz,
+        locked_by -> Uuid,
+        note -> Nullable<Text>,
+        opening -> Nullable<Int8>,
+        figures -> Nullable<Jsonb>,
+        journal -> Nullable<Jsonb>,
+        digest -> Nullable<Bytea>,
+        through_seq -> Nullable<Int8>,
+        unlocked_at -> Nullable<Timestamptz>,
+        unlocked_by -> Nullable<Uuid>,
+        unlock_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
     book_lot (tenant_id, lot_id) {
         tenant_id -> Uuid,
         lot_id -> Uuid,
@@ -1346,6 +1369,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     app_user,
     audit_event,
     book_day,
+    book_lock,
     book_lot,
     book_posting,
     book_setting,

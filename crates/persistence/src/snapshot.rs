@@ -12,11 +12,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{Date, Uuid as SqlUuid};
 use domain::bearer::BearerKind;
 use domain::commission::Grades;
-use domain::ids::{Id, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
+use domain::ids::{Id, LegalEntity, Membership, Program, RuleVersion, Shop, Tenant, Terminal};
 use domain::ledger::TierLevel;
 use domain::money::Currency;
 use domain::prepaid::{CardClass, Counted, Guard, Pack};
 use domain::rules::{RuleSet, RulesInForce, Versioned};
+use domain::statement::Period;
 use domain::till::ShopFacts;
 use domain::time::ShopDay;
 use serde_json::Value;
@@ -54,6 +55,8 @@ pub struct TenantSnapshot {
     pub shift_required: bool,
     /// 日结: business dates of shops that are closed, as far back as anything can be back-dated.
     pub closed_days: HashSet<(Id<Shop>, NaiveDate)>,
+    /// 锁账: by legal entity the last date up to which its books are locked.
+    pub locked_through: HashMap<Id<LegalEntity>, NaiveDate>,
     /// Every published version, also planned and superseded ones.
     pub rules: RuleSet,
     /// Every program, also retired ones.
@@ -220,6 +223,7 @@ pub(crate) fn load(conn: &mut PgConnection, tenant_id: Uuid) -> Result<TenantSna
         points_make_up_days: settings.points_make_up_days.into(),
         shift_required: settings.shift_required,
         closed_days: closed_days(conn, tenant_id)?,
+        locked_through: locked_through(conn, tenant_id)?,
         prepaid: settings
             .prepaid_pack
             .as_deref()
@@ -404,6 +408,22 @@ statement! {
     ClosedDays -> (SqlUuid, Date);
     "SELECT c.shop_id, c.business_date FROM day_closing AS c WHERE c.tenant_id = ", tenant: SqlUuid = Uuid,
     " AND c.reopened_at IS NULL AND c.business_date > current_date - 402"
+}
+
+/// The last month of each legal entity that stands locked, as its last date.
+fn locked_through(
+    conn: &mut PgConnection,
+    tenant_id: Uuid,
+) -> Result<HashMap<Id<LegalEntity>, NaiveDate>, StoreError> {
+    let rows: Vec<(Uuid, NaiveDate)> = LockedMonths { tenant: tenant_id }.load(conn)?;
+    Ok(rows.into_iter().map(|(entity, month)| (Id::new(entity), Period::month_of(month).to())).collect())
+}
+
+statement! {
+    /// The last locked month of each entity that has one.
+    LockedMonths -> (SqlUuid, Date);
+    "SELECT l.legal_entity_id, max(l.month) FROM book_lock AS l WHERE l.tenant_id = ", tenant: SqlUuid = Uuid,
+    " AND l.unlocked_at IS NULL GROUP BY 1"
 }
 
 fn shop_rows(conn: &mut PgConnection, tenant_id: Uuid) -> Result<Vec<ShopRow>, StoreError> {

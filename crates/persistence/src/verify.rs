@@ -105,6 +105,7 @@ fn check(conn: &mut PgConnection, tenant: Id<Tenant>, anchors: &[Anchor]) -> Res
         findings.extend(commission::check(conn, tenant.value())?);
         let mut tx = Tx::of(conn, tenant);
         findings.extend(days::check(&mut tx)?);
+        findings.extend(books::check_locks(&mut tx)?);
         findings.extend(chain::check(&mut tx)?.map(broken));
         findings.extend(anchors::check(&mut tx, anchors)?);
         let sealed = chain::head(&mut tx)?.seq;

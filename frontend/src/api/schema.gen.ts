@@ -133,6 +133,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/book-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock a month of the books
+         * @description Months are locked one after the other, once they are over and their days are closed. From then on nothing that would be in the books of
+         *     the month is posted, its days stay closed, and its journal is exported as it was.
+         */
+        post: operations["lock_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book-locks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a lock of the books
+         * @description With the sums and the digest of what it keeps, also when it was taken away.
+         */
+        get: operations["get_book_lock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book-locks/{id}/unlocking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock a month of the books
+         * @description Only the last one that is locked, for a reason, which stays with the lock and in the audit log.
+         */
+        post: operations["unlock_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/book-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the months of the books
+         * @description By legal entity, the newest first: whether a month runs, is open with days that are not closed, or is locked, by whom and when; also
+         *     locks that were taken away.
+         */
+        get: operations["list_book_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/book-settings": {
         parameters: {
             query?: never;
@@ -850,6 +932,26 @@ export interface paths {
          * @description Its code stays.
          */
         patch: operations["update_legal_entity"];
+        trace?: never;
+    };
+    "/legal-entities/{id}/book-lock-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview the lock of a month
+         * @description The sums that it would keep, those of the lock before, days that are not closed, and why it cannot be locked, if it cannot.
+         */
+        get: operations["preview_book_lock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/members": {
@@ -3824,6 +3926,47 @@ export interface components {
          * @enum {string}
          */
         BookCode: "received" | "bonus_granted" | "delivered" | "points_issued" | "tier_points_counted" | "transfer" | "debt" | "opening" | "points_redeemed" | "counts_sold" | "counts_given" | "counts_used" | "gift_counts_used" | "into_counts" | "paid_elsewhere" | "refunded" | "refund_kept" | "bonus_ended" | "counts_ended" | "gift_counts_ended" | "points_given" | "on_account" | "repaid" | "gift_points_ended";
+        /** @description A lock with what it keeps. */
+        BookLockResponse: components["schemas"]["BookLockRowResponse"] & {
+            /**
+             * @description SHA-256 over the books and the journal that it keeps, in hexadecimal digits.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            digest: string | null;
+            sums: components["schemas"]["MonthSums"] | null;
+        };
+        /** @description A lock in a list. */
+        BookLockRowResponse: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whose books. */
+            legal_entity: components["schemas"]["NamedThing"];
+            /** @description When it was locked (UTC). */
+            locked_at: string;
+            /** @description By whom. */
+            locked_by: components["schemas"]["NamedThing"];
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+            /** @description A word for whoever reads it. */
+            note: string | null;
+            /** @description Why. */
+            unlock_reason: string | null;
+            /** @description When it was unlocked (UTC); null while it is locked. */
+            unlocked_at: string | null;
+            unlocked_by: components["schemas"]["NamedThing"] | null;
+            /**
+             * Format: int32
+             * @description How often the month was locked until then: 1 at first.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Money of a way of payment. */
         BookMoney: {
             /**
@@ -3836,6 +3979,32 @@ export interface components {
              * @example wechat
              */
             method: string;
+        };
+        /** @description A month of the books. */
+        BookMonthResponse: {
+            lock: components["schemas"]["BookLockRowResponse"] | null;
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+            /** @description Days with something in its books that are not closed. */
+            open_days: components["schemas"]["OpenDayResponse"][];
+            /** @description How it stands. */
+            state: components["schemas"]["MonthStateCode"];
+            /** @description Locks that were taken away, the oldest first. */
+            unlocked: components["schemas"]["BookLockRowResponse"][];
+        };
+        /** @description Months of the books of a year. */
+        BookMonthsResponse: {
+            /** @description By legal entity. */
+            entities: components["schemas"]["EntityMonthsResponse"][];
+            /**
+             * Format: int32
+             * @description The year.
+             * @example 2026
+             */
+            year: number;
         };
         /** @description Points, and what is deferred for them by estimate. */
         BookPoints: {
@@ -3997,6 +4166,13 @@ export interface components {
             /** @description Newest first; the first one counts. */
             items: components["schemas"]["BuyerResponse"][];
         };
+        /**
+         * @description Why a month cannot be locked.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        CannotLockCode: "not_over" | "locked" | "not_next" | "days_open";
         /** @description A card. */
         Card: {
             /**
@@ -6535,6 +6711,23 @@ export interface components {
              */
             name: string;
         };
+        /** @description Months of the books of a legal entity. */
+        EntityMonthsResponse: {
+            /** @description Whose books. */
+            legal_entity: components["schemas"]["NamedThing"];
+            /**
+             * Format: date
+             * @description The last date that is locked; null: nothing is.
+             */
+            locked_through: string | null;
+            /** @description Months, the newest first. */
+            months: components["schemas"]["BookMonthResponse"][];
+            /**
+             * @description The month that is locked next; null before anything was booked.
+             * @example 2026-10
+             */
+            next_month: string | null;
+        };
         /** @description One movement: wallet side and book side. */
         EntryDetail: {
             /**
@@ -8672,6 +8865,40 @@ export interface components {
             /** @description Where the next page begins; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description A month to lock. */
+        LockBooksRequest: {
+            /**
+             * Format: uuid
+             * @description Whose books.
+             */
+            legal_entity_id: string;
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+            /**
+             * @description A word for whoever reads it.
+             * @example 已报税
+             */
+            note?: string | null;
+        };
+        /** @description What a lock would keep. */
+        LockPreviewResponse: {
+            before: components["schemas"]["BookLockResponse"] | null;
+            /** @description Whose books. */
+            legal_entity: components["schemas"]["NamedThing"];
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            month: string;
+            /** @description Days with something in its books that are not closed. */
+            open_days: components["schemas"]["OpenDayResponse"][];
+            refused: components["schemas"]["CannotLockCode"] | null;
+            /** @description The sums as they are now. */
+            sums: components["schemas"]["MonthSums"];
+        };
         /**
          * @description What came of a credential.
          *
@@ -9153,6 +9380,71 @@ export interface components {
              */
             total: string;
         };
+        /**
+         * @description How a month stands.
+         *
+         *     More values may come: clients must accept, in answers, those that they do not know.
+         * @enum {string}
+         */
+        MonthStateCode: "running" | "open" | "locked";
+        /** @description Sums of the books of a month, and of its journal. */
+        MonthSums: {
+            /**
+             * @description Delivered for other legal entities, less what they delivered for this one.
+             * @example 0.00
+             */
+            between: string;
+            /**
+             * @description What is owed after.
+             * @example 0.00
+             */
+            closing: string;
+            /**
+             * @description Their debits, which are their credits.
+             * @example 128640.00
+             */
+            debits: string;
+            /**
+             * @description Delivered by its paid share.
+             * @example 3000.00
+             */
+            delivered: string;
+            /**
+             * @description What refunds did not pay out.
+             * @example 1000.00
+             */
+            kept: string;
+            /**
+             * @description Money, in less out.
+             * @example 4880.00
+             */
+            money: string;
+            /**
+             * @description What was owed in goods and services before.
+             * @example 0.00
+             */
+            opening: string;
+            /**
+             * @description Received for later.
+             * @example 10000.00
+             */
+            received: string;
+            /**
+             * @description What refunds paid out.
+             * @example 6000.00
+             */
+            refunded: string;
+            /**
+             * @description Revenue, tax included.
+             * @example 4880.00
+             */
+            revenue: string;
+            /**
+             * @description How many vouchers the journal has.
+             * @example 58
+             */
+            vouchers: number;
+        };
         /** @description A reason as a report names it. */
         NamedReason: {
             /**
@@ -9300,6 +9592,16 @@ export interface components {
              * @example 0.00
              */
             repaid: string;
+        };
+        /** @description A day that is not closed. */
+        OpenDayResponse: {
+            /**
+             * Format: date
+             * @description The business date.
+             */
+            business_date: string;
+            /** @description Where. */
+            shop: components["schemas"]["NamedThing"];
         };
         /** @description What is open in a shop, by number. */
         OpenItemsResponse: {
@@ -14159,6 +14461,14 @@ export interface components {
              */
             unit_price?: string | null;
         };
+        /** @description Why a month is unlocked. */
+        UnlockBooksRequest: {
+            /**
+             * @description In words.
+             * @example 漏记一笔银行到账
+             */
+            reason: string;
+        };
         /** @description What lists mask. */
         UnmaskedResponse: {
             /**
@@ -14755,6 +15065,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `book-lock-not-found`: Lock not found */
+        "book-lock-not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `card-already-active`: The card is active
          *
@@ -14952,8 +15271,29 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `day-not-closed`: The day is not closed */
-        "day-not-closed": {
+        /**
+         * @description `day-not-closed`: The day is not closed
+         *
+         *     `period-locked`: The books are locked
+         */
+        "day-not-closed.period-locked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `days-still-open`: Days are still open
+         *
+         *     `period-already-locked`: The month is locked already
+         *
+         *     `period-not-next`: Another month comes first
+         *
+         *     `period-not-over`: The month is not over
+         */
+        "days-still-open.period-already-locked.period-not-next.period-not-over": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15533,6 +15873,19 @@ export interface components {
             };
         };
         /**
+         * @description `period-not-locked`: The month is not locked
+         *
+         *     `period-not-next`: Another month comes first
+         */
+        "period-not-locked.period-not-next": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description `permission-missing`: Permission missing
          *
          *     `password-change-required`: Change the password first
@@ -15698,6 +16051,8 @@ export interface components {
          *
          *     `day-closed`: The day is closed
          *
+         *     `period-locked`: The books are locked
+         *
          *     `shift-required`: Open a shift first
          *
          *     `approval-refused`: Approval refused
@@ -15716,7 +16071,7 @@ export interface components {
          *
          *     `slip-has-points`: The slip's points are a member's
          */
-        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15728,6 +16083,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15757,7 +16114,7 @@ export interface components {
          *
          *     `payment-given-back`: The provider has given the money back
          */
-        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15769,6 +16126,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15828,7 +16187,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15840,6 +16199,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15847,7 +16208,7 @@ export interface components {
          *
          *     `hold-of-refund`: The hold belongs to a refund
          */
-        "request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund": {
+        "request-in-progress.day-closed.period-locked.shift-required.hold-not-open.hold-of-refund": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15859,6 +16220,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15886,7 +16249,7 @@ export interface components {
          *
          *     `buyer-unknown`: The buyer is not known
          */
-        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15898,6 +16261,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15921,7 +16286,7 @@ export interface components {
          *
          *     `value-on-hold`: The value is on hold
          */
-        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15933,6 +16298,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -15966,7 +16333,7 @@ export interface components {
          *
          *     `package-not-paid`: The package is not paid yet
          */
-        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid": {
             headers: {
                 [name: string]: unknown;
             };
@@ -15978,6 +16345,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16027,7 +16396,7 @@ export interface components {
          *
          *     `points-serial-in-use`: The serial is in use
          */
-        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16039,6 +16408,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16080,7 +16451,7 @@ export interface components {
          *
          *     `insufficient-points`: Not enough points
          */
-        "request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
+        "request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16092,6 +16463,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16101,7 +16474,7 @@ export interface components {
          *
          *     `more-than-owed`: More than is owed
          */
-        "request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16113,6 +16486,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16142,7 +16517,7 @@ export interface components {
          *
          *     `pass-paused`: The pass is paused
          */
-        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16154,6 +16529,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16177,7 +16554,7 @@ export interface components {
          *
          *     `term-not-begun`: The term has not begun
          */
-        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16189,6 +16566,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16222,7 +16601,7 @@ export interface components {
          *
          *     `used-in-pause`: Used on that day
          */
-        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16234,6 +16613,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16259,7 +16640,7 @@ export interface components {
          *
          *     `pass-not-paused`: The pass is not paused
          */
-        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16271,6 +16652,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16300,7 +16683,7 @@ export interface components {
          *
          *     `already-reversed`: Already reversed
          */
-        "request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
+        "request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16312,12 +16695,14 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
          *     `refund-not-open`: The refund stands elsewhere
          */
-        "request-in-progress.day-closed.shift-required.refund-not-open": {
+        "request-in-progress.day-closed.period-locked.shift-required.refund-not-open": {
             headers: {
                 [name: string]: unknown;
             };
@@ -16329,6 +16714,8 @@ export interface components {
          * @description `request-in-progress`: The request is in progress
          *
          *     `day-closed`: The day is closed
+         *
+         *     `period-locked`: The books are locked
          *
          *     `shift-required`: Open a shift first
          *
@@ -16338,7 +16725,7 @@ export interface components {
          *
          *     `tenders-do-not-cover`: Payments do not add up
          */
-        "request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover": {
+        "request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-changed.tenders-do-not-cover": {
             headers: {
                 [name: string]: unknown;
             };
@@ -17296,6 +17683,293 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["permission-missing.password-change-required"];
             404: components["responses"]["membership-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    lock_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "legal_entity_id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                 *       "month": "2026-10",
+                 *       "note": "已报税"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LockBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "legal_entity": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "locked_at": "text",
+                     *       "locked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "month": "2026-10",
+                     *       "note": "text",
+                     *       "unlock_reason": "text",
+                     *       "unlocked_at": "text",
+                     *       "unlocked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookLockResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["legal-entity-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["days-still-open.period-already-locked.period-not-next.period-not-over"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_book_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lock */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "legal_entity": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "locked_at": "text",
+                     *       "locked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "month": "2026-10",
+                     *       "note": "text",
+                     *       "unlock_reason": "text",
+                     *       "unlocked_at": "text",
+                     *       "unlocked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookLockResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["book-lock-not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    unlock_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lock */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "漏记一笔银行到账"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnlockBooksRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *       "legal_entity": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "locked_at": "text",
+                     *       "locked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "month": "2026-10",
+                     *       "note": "text",
+                     *       "unlock_reason": "text",
+                     *       "unlocked_at": "text",
+                     *       "unlocked_by": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookLockResponse"];
+                };
+            };
+            400: components["responses"]["malformed-request.malformed-path.malformed-json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required.origin-refused"];
+            404: components["responses"]["book-lock-not-found"];
+            408: components["responses"]["body-too-slow"];
+            409: components["responses"]["period-not-locked.period-not-next"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["validation-failed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_book_months: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The year; the present one when left out.
+                 * @example 2026
+                 */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entities": [
+                     *         {
+                     *           "legal_entity": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           },
+                     *           "locked_through": "2026-11-22",
+                     *           "months": [
+                     *             {
+                     *               "lock": {
+                     *                 "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                 "legal_entity": {
+                     *                   "id": null,
+                     *                   "name": "云栖路店"
+                     *                 },
+                     *                 "locked_at": "text",
+                     *                 "locked_by": {
+                     *                   "id": null,
+                     *                   "name": "云栖路店"
+                     *                 },
+                     *                 "month": "2026-10",
+                     *                 "note": "text",
+                     *                 "unlock_reason": "text",
+                     *                 "unlocked_at": "text",
+                     *                 "unlocked_by": null,
+                     *                 "version": 1
+                     *               },
+                     *               "month": "2026-10",
+                     *               "open_days": [
+                     *                 {
+                     *                   "business_date": "2026-11-22",
+                     *                   "shop": {
+                     *                     "id": null,
+                     *                     "name": "云栖路店"
+                     *                   }
+                     *                 }
+                     *               ],
+                     *               "state": "running",
+                     *               "unlocked": [
+                     *                 {
+                     *                   "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *                   "legal_entity": {
+                     *                     "id": null,
+                     *                     "name": "云栖路店"
+                     *                   },
+                     *                   "locked_at": "text",
+                     *                   "locked_by": {
+                     *                     "id": null,
+                     *                     "name": "云栖路店"
+                     *                   },
+                     *                   "month": "2026-10",
+                     *                   "note": "text",
+                     *                   "unlock_reason": "text",
+                     *                   "unlocked_at": "text",
+                     *                   "unlocked_by": null,
+                     *                   "version": 1
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "next_month": "2026-10"
+                     *         }
+                     *       ],
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookMonthsResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -18402,7 +19076,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.hold-not-found.program-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.hold-not-open.hold-of-refund.price-below-floor.approval-refused.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -19287,7 +19961,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-expired.not-on-this-weekday.day-limit-reached.counts-in-refund.pass-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -19624,7 +20298,7 @@ export interface operations {
             403: components["responses"]["permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["day-closing-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["day-not-closed"];
+            409: components["responses"]["day-not-closed.period-locked"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
@@ -20835,7 +21509,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["hold-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.hold-not-open.hold-of-refund"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.hold-not-open.hold-of-refund"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21250,7 +21924,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -21410,6 +22084,96 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["validation-failed"];
             428: components["responses"]["precondition-required"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    preview_book_lock: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month; left out: the one that is locked next.
+                 * @example 2026-10
+                 */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Whose books */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "before": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "legal_entity": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "locked_at": "text",
+                     *         "locked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "month": "2026-10",
+                     *         "note": "text",
+                     *         "unlock_reason": "text",
+                     *         "unlocked_at": "text",
+                     *         "unlocked_by": {
+                     *           "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *           "name": "云栖路店"
+                     *         },
+                     *         "version": 1
+                     *       },
+                     *       "legal_entity": {
+                     *         "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *         "name": "云栖路店"
+                     *       },
+                     *       "month": "2026-10",
+                     *       "open_days": [
+                     *         {
+                     *           "business_date": "2026-11-22",
+                     *           "shop": {
+                     *             "id": "01990c5e-5b0a-7cc3-a0a5-6f1d2c3b4a58",
+                     *             "name": "云栖路店"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "refused": "not_over",
+                     *       "sums": {
+                     *         "between": "0.00",
+                     *         "closing": "0.00",
+                     *         "debits": "128640.00",
+                     *         "delivered": "3000.00",
+                     *         "kept": "1000.00",
+                     *         "money": "4880.00",
+                     *         "opening": "0.00",
+                     *         "received": "10000.00",
+                     *         "refunded": "6000.00",
+                     *         "revenue": "4880.00",
+                     *         "vouchers": 58
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LockPreviewResponse"];
+                };
+            };
+            400: components["responses"]["malformed-query.malformed-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["permission-missing.password-change-required"];
+            404: components["responses"]["legal-entity-not-found"];
+            422: components["responses"]["validation-failed"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -24003,7 +24767,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.package-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.package-retired.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -24983,7 +25747,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.not-a-pass.counts-expired.pause-not-allowed.pass-paused.used-in-pause"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -25396,7 +26160,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun.pass-not-paused"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -26263,7 +27027,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.slip-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.not-a-slip.slip-of-member.slip-made-up.slip-too-old.nothing-to-make-up.already-reversed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -27027,7 +27791,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.price-below-floor.tenders-do-not-cover.cash-too-little.on-account-not-allowed.on-account-limit.voucher-used.points-cannot-pay.points-out-of-range.insufficient-points.not-replaceable.slip-of-other-shop.points-serial-in-use"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -28271,7 +29035,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -28689,7 +29453,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open.refund-changed.tenders-do-not-cover"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open.refund-changed.tenders-do-not-cover"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -29102,7 +29866,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["refund-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.refund-not-open"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.refund-not-open"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -29604,7 +30368,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.value-on-hold.counts-in-refund.nothing-to-refund.not-within-seven-days.already-reversed.package-not-paid"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -30254,7 +31018,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-needed.cash-too-little.more-than-owed"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-needed.cash-too-little.more-than-owed"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -31787,7 +32551,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-returnable.voucher-not-returnable.over-returned.nothing-to-return.points-already-used.slip-has-points"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -32201,7 +32965,7 @@ export interface operations {
             403: components["responses"]["terminal-required.correction-over-limit.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["posting-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.approval-refused.already-reversed.not-reversible.value-already-used.counts-already-used.counts-in-refund.term-changed-since.points-already-used.value-on-hold.has-returns.slip-has-points.voucher-cancel-too-late.payment-given-back"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -35497,7 +36261,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found.counts-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.no-counts-left.counts-in-refund.term-not-begun"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];
@@ -36188,7 +36952,7 @@ export interface operations {
             403: components["responses"]["terminal-required.permission-missing.password-change-required.origin-refused"];
             404: components["responses"]["membership-not-found.card-not-found.shop-not-found"];
             408: components["responses"]["body-too-slow"];
-            409: components["responses"]["request-in-progress.day-closed.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
+            409: components["responses"]["request-in-progress.day-closed.period-locked.shift-required.insufficient-balance.member-suspended.member-needed.card-reported-lost.card-replaced.card-cancelled.card-lapsed.card-not-active.payment-not-usable.card-limit.transfer-only.buyer-unknown"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.validation-failed"];

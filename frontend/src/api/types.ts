@@ -1500,6 +1500,15 @@ export type BooksFigures = Filled<components['schemas']['BooksFigures']>;
 export type AgedLots = Filled<components['schemas']['AgedResponse']>;
 export type BookAccount = Filled<components['schemas']['BookAccount']>;
 export type BookSettings = Filled<components['schemas']['BookSettingsResponse']>;
+/** Months of the books of a year, by legal entity: running, open or locked (锁账). */
+export type BookMonths = Filled<components['schemas']['BookMonthsResponse']>;
+export type EntityMonths = BookMonths['entities'][number];
+export type BookMonth = EntityMonths['months'][number];
+/** What a lock would keep. */
+export type LockPreview = Filled<components['schemas']['LockPreviewResponse']>;
+/** A lock with what it keeps. */
+export type BookLock = Filled<components['schemas']['BookLockResponse']>;
+export type MonthSums = LockPreview['sums'];
 
 /** A page of a statement of account (对账单). */
 export type Statement = Filled<components['schemas']['StatementResponse']>;

@@ -56,6 +56,8 @@ export const NEEDS = {
   dayClose: 'day:close',
   dayReopen: 'day:reopen',
   settlementManage: 'settlement:manage',
+  bookLock: 'book:lock',
+  bookUnlock: 'book:unlock',
   tenantManage: 'tenant:edit',
 } as const;
 

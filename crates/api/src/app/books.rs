@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::books::BookFigures;
+use domain::books::journal::Voucher;
 use domain::books::statement::BookLine;
 use domain::ids::{Id, LegalEntity};
 use domain::money::Currency;
+use domain::statement::Period as Month;
 use persistence::audit::{self, Event};
 use persistence::books::ageing::{self, AgedLots};
-use persistence::books::read::{self, BooksByDate, EntityBooks, Period};
+use persistence::books::locks;
+use persistence::books::read::{self, EntityBooks, Period};
 use persistence::books::settings::{self, BookSettings};
 use persistence::contributions::Contribution;
 use persistence::pagination::{Page, PageRequest};
@@ -119,18 +122,16 @@ pub async fn contributions(
     Ok((state.read(principal.tenant, read).await?, currency))
 }
 
-/// The books of a period day by day, entity by entity, and the accounts that they are told by.
+/// The journal of a period, entity by entity.
 #[derive(Debug)]
 pub struct Journal {
-    /// Entities with their names and days.
-    pub entities: Vec<(String, BooksByDate)>,
-    /// Accounts and tax.
-    pub settings: BookSettings,
+    /// Entities with their names and vouchers.
+    pub entities: Vec<(String, Vec<Voucher>)>,
     /// The tenant's currency.
     pub currency: Currency,
 }
 
-/// What a journal is made of. It is whole, or it is none.
+/// The journal of a period. It is whole, or it is none; of months that are locked it is what their locks keep.
 ///
 /// # Errors
 /// As [`report`], and [`AppError::Unavailable`] while postings wait to be booked.
@@ -141,14 +142,34 @@ pub async fn journal(state: &AppState, principal: &Principal, asked: Asked) -> R
     }
     state
         .read(principal.tenant, move |tx| {
+            let settings = settings::get(tx)?;
             let mut entities = Vec::new();
             for (id, name) in read::entities(tx, period.entity)? {
                 let own = Period { entity: Some(Id::new(id)), ..period };
-                entities.push((name, read::by_date(tx, own)?));
+                entities.push((name, vouchers(tx, own, &settings)?));
             }
-            Ok(Journal { entities, settings: settings::get(tx)?, currency })
+            Ok(Journal { entities, currency })
         })
         .await
+}
+
+/// The vouchers of an entity: those of locked months as they were, the others as the books are now. They are counted from the first of
+/// each month, wherever the period begins.
+fn vouchers(tx: &mut Tx<'_>, period: Period, settings: &BookSettings) -> Result<Vec<Voucher>, AppError> {
+    let Some(entity) = period.entity else { return Ok(Vec::new()) };
+    let whole = Period { from: Month::month_of(period.from).from(), ..period };
+    let locks = locks::within(tx, entity, (whole.from, whole.to))?.into_iter();
+    let frozen: BTreeMap<NaiveDate, Vec<Voucher>> = locks
+        .filter(|lock| lock.unlocked.is_none())
+        .filter_map(|lock| Some((lock.month.from(), lock.frozen?.vouchers)))
+        .collect();
+    let mut days = read::by_date(tx, whole)?;
+    days.retain(|date, _| !frozen.contains_key(&Month::month_of(*date).from()));
+    let mut vouchers = settings.vouchers(&days);
+    vouchers.extend(frozen.into_values().flatten());
+    vouchers.retain(|voucher| (period.from..=period.to).contains(&voucher.date));
+    vouchers.sort_by_key(|voucher| (voucher.date, voucher.number));
+    Ok(vouchers)
 }
 
 /// How the company keeps its books.

@@ -13,7 +13,7 @@ use persistence::snapshot;
 use persistence::store::{Store, Tx};
 
 use super::error::{AppError, AuthError, Noun};
-use super::till;
+use super::{book_locks, till};
 use crate::auth::principal::Principal;
 use crate::day_figures::catch_up;
 use crate::problem::Code;
@@ -203,7 +203,7 @@ pub fn freeze(
 /// Opens a day again, for a reason.
 ///
 /// # Errors
-/// [`Code::DayNotClosed`] when it was opened already.
+/// [`Code::DayNotClosed`] when it was opened already; a refusal where the books of its month are locked.
 pub async fn reopen(
     state: &AppState,
     principal: &Principal,
@@ -217,6 +217,7 @@ pub async fn reopen(
             let found = day_closings::find(tx, id)?;
             let found = found.filter(|closing| own.is_none_or(|shop| shop == closing.shop.id));
             let closing = found.ok_or(AppError::NotFound(Noun::DayClosing))?;
+            book_locks::still_open(tx, closing.shop.id, closing.date)?;
             if !day_closings::reopen(tx, id, (user, &reason), act.now)? {
                 return Err(AppError::Conflict(Code::DayNotClosed));
             }

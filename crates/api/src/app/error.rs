@@ -111,6 +111,7 @@ impl AppError {
 #[expect(missing_docs, reason = "the words of the glossary")]
 pub enum Noun {
     ApiClient,
+    BookLock,
     Card,
     Command,
     CorrectionReason,

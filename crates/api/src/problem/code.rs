@@ -113,6 +113,8 @@ codes! {
         "此挂单不存在或已过保留期。" "The parked sale does not exist, or was kept long enough.";
     SettlementNotFound 404 "settlement-not-found" "找不到结算单" "Settlement not found"
         "结算单不存在，或与您的门店无关。" "There is no such settlement, or it is not about your shop.";
+    BookLockNotFound 404 "book-lock-not-found" "找不到锁账记录" "Lock not found"
+        "锁账记录不存在，或不是您的门店所属主体的。" "There is no such lock, or it is not of your shop's legal entity.";
     DayClosingNotFound 404 "day-closing-not-found" "找不到日结" "Closing not found"
         "日结记录不存在，或不是您的门店的。" "There is no such closing, or it is not of your shop.";
     ShiftNotFound 404 "shift-not-found" "找不到班次" "Shift not found"
@@ -277,6 +279,18 @@ codes! {
         "此班次已交，交班表不再改变。" "This shift is closed; its sheet does not change any more.";
     DayClosed 409 "day-closed" "这一天已日结" "The day is closed"
         "business_date 已日结，不能再记入；更正记在今天，确需补录请先反日结。" "Nothing is posted into business_date any more; correct it today, or have the day opened again.";
+    PeriodLocked 409 "period-locked" "账簿已锁" "The books are locked"
+        "账簿已锁至 locked_through，business_date 的单据不能再记入：更正记在今天；确需补录，请有权限的人先解锁该月并反日结。" "The books are locked up to locked_through, so nothing dated business_date is posted any more: correct it today, or have the month unlocked and the day opened again.";
+    DaysStillOpen 409 "days-still-open" "还有未日结的日子" "Days are still open"
+        "该月还有门店的日子没有日结；先日结，再锁账。" "Some days of the month are not closed in their shops; close them first, then lock the month.";
+    PeriodNotNext 409 "period-not-next" "请按月份顺序锁账" "Another month comes first"
+        "账簿逐月锁定、逐月解锁：先锁较早的月份，先解最后锁定的月份。" "Months are locked one after the other, and only the last one that is locked can be unlocked.";
+    PeriodNotOver 409 "period-not-over" "该月还没有结束" "The month is not over"
+        "月份结束之后才能锁账。" "A month can be locked once its last day is over.";
+    PeriodAlreadyLocked 409 "period-already-locked" "已锁账" "The month is locked already"
+        "该月已经锁账。" "This month was locked before.";
+    PeriodNotLocked 409 "period-not-locked" "没有锁账" "The month is not locked"
+        "该月已经解锁。" "This month was unlocked before.";
     DayAlreadyClosed 409 "day-already-closed" "已日结" "The day is closed already"
         "这一天已经日结。" "This day was closed before.";
     DayHasOpenItems 409 "day-has-open-items" "还有未结的" "Something is still open"

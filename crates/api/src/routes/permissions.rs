@@ -104,6 +104,8 @@ const fn words(permission: Permission) -> (&'static str, &'static str) {
         Permission::SettlementManage => ("跨店结算", "Settle between shops"),
         Permission::AuditRead => ("查看操作日志", "Read the audit log"),
         Permission::ClientEdit => ("管理接口客户端", "Change machine clients"),
+        Permission::BookLock => ("锁账", "Lock months of the books"),
+        Permission::BookUnlock => ("解锁账簿", "Unlock the last locked month"),
         Permission::TenantEdit => ("商户设置", "Change the tenant"),
     }
 }

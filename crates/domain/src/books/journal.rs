@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::{BookFigure, BookFigures};
 use crate::figures::Action;
 use crate::ledger::CASH;
@@ -156,4 +158,71 @@ fn tax_in(gross: i64, vat_bp: i32) -> i64 {
     let rate = i128::from(vat_bp.max(0));
     let tax = Rounding::HalfUp.divide(i128::from(gross) * rate, i128::from(WHOLE_BP) + rate);
     i64::try_from(tax).unwrap_or(0)
+}
+
+/// A voucher: what postings of a kind did on a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voucher {
+    /// The business date.
+    pub date: NaiveDate,
+    /// Counted from 1 in each month.
+    pub number: i32,
+    /// What was done.
+    pub action: Action,
+    /// Whether corrections did it.
+    pub is_correction: bool,
+    /// Debits before credits, as vouchers are written.
+    pub lines: Vec<VoucherLine>,
+}
+
+/// What goes to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoucherLine {
+    /// Number of the account.
+    pub account: String,
+    /// Its name.
+    pub name: String,
+    /// Debit; a credit is negative. In minor units.
+    pub debit: i64,
+}
+
+/// The vouchers of days that begin with a month: for each date and kind of business one, what corrections did apart; what goes to the same
+/// account is one line. `account` gives number and name.
+#[must_use]
+pub fn vouchers(
+    days: &BTreeMap<NaiveDate, BookFigures>,
+    vat_bp: i32,
+    account: impl Fn(&AccountRole) -> (String, String),
+) -> Vec<Voucher> {
+    let (mut vouchers, mut number, mut month) = (Vec::new(), 0, 0);
+    for (date, figures) in days {
+        if date.month() != month {
+            (number, month) = (0, date.month());
+        }
+        let alike = |one: &JournalLine, other: &JournalLine| {
+            (one.action, one.is_correction) == (other.action, other.is_correction)
+        };
+        for of_one in lines(figures, vat_bp).chunk_by(alike) {
+            let lines = by_account(of_one, &account);
+            let Some(first) = of_one.first().filter(|_| !lines.is_empty()) else { continue };
+            number += 1;
+            let (action, is_correction) = (first.action, first.is_correction);
+            vouchers.push(Voucher { date: *date, number, action, is_correction, lines });
+        }
+    }
+    vouchers
+}
+
+fn by_account(
+    lines: &[JournalLine],
+    account: &impl Fn(&AccountRole) -> (String, String),
+) -> Vec<VoucherLine> {
+    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for each in lines {
+        *sums.entry(account(&each.account)).or_default() += each.debit - each.credit;
+    }
+    sums.retain(|_, debit| *debit != 0);
+    let line = |((account, name), debit)| VoucherLine { account, name, debit };
+    let (debits, credits): (Vec<_>, Vec<_>) = sums.into_iter().map(line).partition(|line| line.debit > 0);
+    debits.into_iter().chain(credits).collect()
 }

@@ -6,8 +6,10 @@ use diesel::sql_types::{Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::Finding;
+use crate::books::locks;
 use crate::error::StoreError;
 use crate::statement::statement;
+use crate::store::Tx;
 
 type Offence = (Text, Text);
 
@@ -124,4 +126,14 @@ pub(super) fn check(conn: &mut PgConnection, tenant: Uuid) -> Result<Vec<Finding
     add("books balance", BooksBalance { tenant }.load(conn)?);
     add("books of days = Σ postings", BookDaysAgainstPostings { tenant }.load(conn)?);
     Ok(findings)
+}
+
+/// Months that are locked and whose books moved all the same, and locks that were changed.
+pub(super) fn check_locks(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
+    let finding = |(lock, what): (locks::BookLock, &str)| Finding {
+        check: "locked books as they were locked",
+        subject: lock.id.value().to_string(),
+        detail: format!("{} of {}: {what}", lock.month.from().format("%Y-%m"), lock.entity.id),
+    };
+    Ok(locks::changed(tx)?.into_iter().map(finding).collect())
 }

@@ -1,13 +1,8 @@
 //! The journal as a table.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
-use domain::books::BookFigures;
-use domain::books::journal::{self, JournalLine};
+use domain::books::journal::Voucher;
 use domain::figures::Action;
 use domain::money::{Currency, Money};
-use persistence::books::settings::BookSettings;
 
 use crate::app::books::Journal;
 use crate::language::Language;
@@ -27,72 +22,37 @@ const COLUMNS: [(&str, &str); 8] = [
 /// Head and rows.
 pub(super) fn table(journal: &Journal, language: Language) -> String {
     let mut text = head(&COLUMNS.map(|(zh, en)| language.pick(zh, en).to_owned()));
-    for (entity, days) in &journal.entities {
-        let mut number = 0;
-        for (date, figures) in days {
-            for voucher in vouchers(figures, &journal.settings) {
-                number += 1;
-                let place = (*date, number, entity.as_str());
-                text.extend(rows(&voucher, place, journal.currency, language));
-            }
+    for (entity, vouchers) in &journal.entities {
+        for voucher in vouchers {
+            text.extend(rows(voucher, entity, journal.currency, language));
         }
     }
     text
 }
 
-/// Debits and credits by number and name of the account; what goes to the same account is one line.
-struct Voucher {
-    action: Action,
-    is_correction: bool,
-    lines: BTreeMap<(String, String), i64>,
-}
-
-/// A voucher for each kind of business; what corrections did is apart.
-fn vouchers(figures: &BookFigures, settings: &BookSettings) -> Vec<Voucher> {
-    let lines = journal::lines(figures, settings.vat_bp);
-    let alike = |one: &JournalLine, other: &JournalLine| {
-        (one.action, one.is_correction) == (other.action, other.is_correction)
-    };
-    let voucher = |lines: &[JournalLine]| {
-        let first = lines.first()?;
-        let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
-        for each in lines {
-            let account = settings.account(&each.account);
-            *sums.entry((account.number, account.name)).or_default() += each.debit - each.credit;
-        }
-        sums.retain(|_, debit| *debit != 0);
-        Some(Voucher { action: first.action, is_correction: first.is_correction, lines: sums })
-    };
-    let vouchers = lines.chunk_by(alike).filter_map(voucher);
-    vouchers.filter(|voucher| !voucher.lines.is_empty()).collect()
-}
-
-fn rows(
-    voucher: &Voucher,
-    (date, number, entity): (NaiveDate, i32, &str),
+fn rows<'a>(
+    voucher: &'a Voucher,
+    entity: &'a str,
     currency: Currency,
     language: Language,
-) -> Vec<String> {
-    let money = |minor: i64| match minor {
+) -> impl Iterator<Item = String> + 'a {
+    let money = move |minor: i64| match minor {
         0 => String::new(),
         minor => Money::from_minor(minor, currency).to_string(),
     };
     let summary = summary(voucher.action, voucher.is_correction, language);
-    let row = |((account, name), debit): (&(String, String), &i64)| {
+    voucher.lines.iter().map(move |each| {
         line(&[
-            date.to_string(),
-            number.to_string(),
+            voucher.date.to_string(),
+            voucher.number.to_string(),
             entity.to_owned(),
             summary.clone(),
-            account.clone(),
-            name.clone(),
-            money((*debit).max(0)),
-            money((-debit).max(0)),
+            each.account.clone(),
+            each.name.clone(),
+            money(each.debit.max(0)),
+            money((-each.debit).max(0)),
         ])
-    };
-    // Debits before credits, as vouchers are written.
-    let (debits, credits): (Vec<_>, Vec<_>) = voucher.lines.iter().partition(|(_, debit)| **debit > 0);
-    debits.into_iter().chain(credits).map(row).collect()
+    })
 }
 
 fn summary(action: Action, is_correction: bool, language: Language) -> String {

@@ -1,7 +1,7 @@
 // 账簿: what legal entities received, delivered and owe, down to the postings; the journal for the accountant.
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download, Printer, Settings2 } from 'lucide-react';
+import { Download, LockKeyhole, Printer, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -19,6 +19,7 @@ import type { BookRow, BookSection } from '../book-lines';
 import { sectionsOf } from '../book-lines';
 import { AgeingTable } from './ageing-table';
 import { BookBehindDrawer } from './book-behind-drawer';
+import { BookMonthsDrawer } from './book-months-drawer';
 import { BookSettingsDrawer } from './book-settings-drawer';
 import { BooksPaper } from './books-paper';
 
@@ -33,6 +34,7 @@ export function BooksPage() {
   const search = useSearch({ from: '/shell/reports/books' });
   const [behind, setBehind] = useState<BookRow | null>(null);
   const [isSetting, setIsSetting] = useState(false);
+  const [isLocking, setIsLocking] = useState(false);
   const report = useQuery({
     queryKey: ['reports', 'books', search],
     queryFn: () => booksOf(search),
@@ -60,6 +62,10 @@ export function BooksPage() {
   return (
     <OfficePage>
       <PageHead title={t('title')} note={t('note')}>
+        <Button onClick={() => setIsLocking(true)}>
+          <LockKeyhole size={18} aria-hidden="true" />
+          {t('locks.open')}
+        </Button>
         {can('tenantManage') && (
           <Button onClick={() => setIsSetting(true)}>
             <Settings2 size={18} aria-hidden="true" />
@@ -119,6 +125,7 @@ export function BooksPage() {
           onClose={() => setBehind(null)}
         />
       )}
+      {isLocking && <BookMonthsDrawer onClose={() => setIsLocking(false)} />}
       {isSetting && <BookSettingsDrawer onClose={() => setIsSetting(false)} />}
     </OfficePage>
   );
